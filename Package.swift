@@ -1,0 +1,86 @@
+// swift-tools-version: 6.1
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+// Upcoming features that keep imports honest: an import is internal unless it says `public`, and every file
+// imports what it uses.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+    name: "atelier",
+    products: [
+        .executable(name: "atelier", targets: ["atelier-cli"]),
+        .library(name: "ContractModel", targets: ["ContractModel"]),
+        .library(name: "FunctionLibrary", targets: ["FunctionLibrary"]),
+        .library(name: "Ledger", targets: ["Ledger"]),
+        .library(name: "ContractInterpreter", targets: ["ContractInterpreter"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    ],
+    targets: [
+        // Level 0: C libraries of the system, found by pkg-config.
+        .systemLibrary(
+            name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
+            name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"]), .brew(["libmagic"])]),
+        .systemLibrary(
+            name: "CRE2System", pkgConfig: "re2", providers: [.apt(["libre2-dev"]), .brew(["re2"])]),
+        .target(name: "CRE2", dependencies: ["CRE2System"]),
+
+        // Level 1
+        .target(
+            name: "ContractModel",
+            dependencies: ["CLibYAML", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+
+        // Level 2
+        .target(
+            name: "FunctionLibrary", dependencies: ["ContractModel", "CRE2", "CMagic"], swiftSettings: strict),
+        .target(name: "Ledger", dependencies: ["ContractModel"], swiftSettings: strict),
+        .target(name: "LedgerConformance", dependencies: ["ContractModel", "Ledger"], swiftSettings: strict),
+
+        // Level 3
+        .target(
+            name: "ContractInterpreter",
+            dependencies: [
+                "ContractModel", "FunctionLibrary", "Ledger", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
+
+        // Level 5
+        .executableTarget(
+            name: "atelier-cli",
+            dependencies: [
+                "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Tests
+        .testTarget(name: "ContractModelTests", dependencies: ["ContractModel"], swiftSettings: strict),
+        .testTarget(
+            name: "FunctionLibraryTests", dependencies: ["FunctionLibrary", "ContractModel"], swiftSettings: strict),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["ContractModel", "Ledger", "LedgerConformance", "LedgerSQLite", "CSQLite"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ContractInterpreterTests",
+            dependencies: ["ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite"],
+            swiftSettings: strict),
+        .testTarget(name: "AtelierCLITests", dependencies: ["ContractModel"], swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["ContractModel"], swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One action as its author wrote it.
+public struct ActionDefinition: Sendable {
+    public enum ExecutionMode: String, Sendable, Hashable, CaseIterable { case engine, workflow }
+    public enum Kind: String, Sendable, Hashable, CaseIterable { case detail, bulk, async }
+    public enum Status: String, Sendable, Hashable, CaseIterable { case draft, published, archived }
+
+    /// Roles per right; an absent list is nobody.
+    public struct Permissions: Sendable {
+        public var view: [Located<String>]
+        public var apply: [Located<String>]
+        public var edit: [Located<String>]
+
+        public init(view: [Located<String>] = [], apply: [Located<String>] = [], edit: [Located<String>] = []) {
+            self.view = view
+            self.apply = apply
+            self.edit = edit
+        }
+    }
+
+    public var key: Located<String>
+    public var label: LocalizedText?
+    public var description: LocalizedText?
+    public var targetModel: Located<String>?
+    public var executionMode: ExecutionMode
+    public var kind: Kind
+    public var status: Status
+    public var isActive: Bool
+    public var permissions: Permissions
+    public var parameters: [ParameterDefinition]
+    public var criteria: [CriterionDefinition]
+    public var edits: [EditDefinition]
+    public var creates: [CreateDefinition]
+    public var sideEffects: [SideEffectDefinition]
+    public var submissionContract: SubmissionContract?
+    public var result: [ValueExpression.MapEntry]
+    public var reserved: [Located<String>]
+    /// The steps after the standard pipeline: keys in order, for what does not look inside them.
+    public var steps: [Located<String>]
+    public var range: SourceRange
+    public var path: String
+
+    public init(key: Located<String>, range: SourceRange, path: String) {
+        self.key = key
+        self.range = range
+        self.path = path
+        executionMode = .engine
+        kind = .detail
+        status = .draft
+        isActive = true
+        permissions = Permissions()
+        parameters = []
+        criteria = []
+        edits = []
+        creates = []
+        sideEffects = []
+        result = []
+        reserved = []
+        steps = []
+    }
+}
+
+/// A condition that must hold before the action may be submitted.
+public struct CriterionDefinition: Sendable {
+    public enum Enforcement: String, Sendable, Hashable, CaseIterable { case block, warn }
+
+    public enum Check: Sendable {
+        /// A comparison on the target, the parameters or the caller.
+        case field(Condition.Comparison, subject: Subject)
+        case function(FunctionCall)
+        /// The target's declared states allow this change.
+        case reachable(to: Located<ValueExpression>)
+        /// A condition over the parameters.
+        case form(Located<Condition>)
+    }
+
+    public enum Subject: String, Sendable, Hashable, CaseIterable { case entity, parameters, user }
+
+    public var key: Located<String>
+    public var check: Check
+    public var enforcement: Enforcement
+    public var message: LocalizedText?
+    public var order: Int?
+    public var isActive: Bool
+    public var range: SourceRange
+    public var path: String
+
+    public init(
+        key: Located<String>, check: Check, enforcement: Enforcement = .block, message: LocalizedText? = nil,
+        order: Int? = nil, isActive: Bool = true, range: SourceRange, path: String
+    ) {
+        self.key = key
+        self.check = check
+        self.enforcement = enforcement
+        self.message = message
+        self.order = order
+        self.isActive = isActive
+        self.range = range
+        self.path = path
+    }
+}
+
+/// One change of the target record.
+public struct EditDefinition: Sendable {
+    public var key: Located<String>?
+    public var field: Located<String>
+    public var value: Located<ValueExpression>
+    public var when: Located<Condition>?
+    public var order: Int?
+    public var isActive: Bool
+
+    public init(
+        key: Located<String>? = nil, field: Located<String>, value: Located<ValueExpression>,
+        when: Located<Condition>? = nil, order: Int? = nil, isActive: Bool = true
+    ) {
+        self.key = key
+        self.field = field
+        self.value = value
+        self.when = when
+        self.order = order
+        self.isActive = isActive
+    }
+}
+
+/// One record that the action makes.
+public struct CreateDefinition: Sendable {
+    public enum OnFailure: String, Sendable, Hashable, CaseIterable { case keep, withdraw }
+
+    public var key: Located<String>
+    public var entityType: Located<String>
+    public var fields: [ValueExpression.MapEntry]
+    public var when: Located<Condition>?
+    public var onFailure: OnFailure
+    public var order: Int?
+    public var isActive: Bool
+    public var range: SourceRange
+    public var path: String
+
+    public init(
+        key: Located<String>, entityType: Located<String>, fields: [ValueExpression.MapEntry] = [],
+        when: Located<Condition>? = nil, onFailure: OnFailure = .keep, order: Int? = nil, isActive: Bool = true,
+        range: SourceRange, path: String
+    ) {
+        self.key = key
+        self.entityType = entityType
+        self.fields = fields
+        self.when = when
+        self.onFailure = onFailure
+        self.order = order
+        self.isActive = isActive
+        self.range = range
+        self.path = path
+    }
+}
+
+/// An event that the action tells the outside.
+public struct SideEffectDefinition: Sendable {
+    public var key: Located<String>
+    public var event: Located<String>
+    /// Nil: submission, reference, action and target ids, no inputs.
+    public var payload: [ValueExpression.MapEntry]?
+    public var when: Located<Condition>?
+    public var order: Int?
+    public var isActive: Bool
+
+    public init(
+        key: Located<String>, event: Located<String>, payload: [ValueExpression.MapEntry]? = nil,
+        when: Located<Condition>? = nil, order: Int? = nil, isActive: Bool = true
+    ) {
+        self.key = key
+        self.event = event
+        self.payload = payload
+        self.when = when
+        self.order = order
+        self.isActive = isActive
+    }
+}

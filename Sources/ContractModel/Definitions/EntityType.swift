@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A declared entity type; without a schema it only names a type kept elsewhere.
+public struct EntityType: Sendable {
+    public var name: Located<String>
+    public var schema: EntitySchema?
+    public var range: SourceRange
+    public var path: String
+
+    public init(name: Located<String>, schema: EntitySchema?, range: SourceRange, path: String) {
+        self.name = name
+        self.schema = schema
+        self.range = range
+        self.path = path
+    }
+
+    /// Fields that every record has and nobody writes.
+    public static let systemFields = ["id", "created_at", "updated_at", "version"]
+}
+
+/// What the records of an entity type hold.
+public struct EntitySchema: Sendable {
+    public struct Field: Sendable {
+        public var key: Located<String>
+        public var type: TypeDeclaration
+        public var isRequired: Bool
+        public var isIndexed: Bool
+        public var isSensitive: Bool
+        public var displayName: LocalizedText?
+        public var defaultValue: Located<ValueExpression>?
+
+        public init(
+            key: Located<String>, type: TypeDeclaration, isRequired: Bool = false, isIndexed: Bool = false,
+            isSensitive: Bool = false, displayName: LocalizedText? = nil, defaultValue: Located<ValueExpression>? = nil
+        ) {
+            self.key = key
+            self.type = type
+            self.isRequired = isRequired
+            self.isIndexed = isIndexed
+            self.isSensitive = isSensitive
+            self.displayName = displayName
+            self.defaultValue = defaultValue
+        }
+    }
+
+    public struct Relationship: Sendable {
+        public var code: Located<String>
+        public var target: Located<String>
+        public var cardinality: Located<String>?
+        public var reverseCode: Located<String>?
+
+        public init(
+            code: Located<String>, target: Located<String>, cardinality: Located<String>?,
+            reverseCode: Located<String>?
+        ) {
+            self.code = code
+            self.target = target
+            self.cardinality = cardinality
+            self.reverseCode = reverseCode
+        }
+    }
+
+    /// Allowed changes of one state field.
+    public struct States: Sendable {
+        public var field: Located<String>
+        public var initial: Located<String>?
+        /// State → states it may become.
+        public var transitions: [(from: Located<String>, to: [Located<String>])]
+
+        public init(
+            field: Located<String>, initial: Located<String>?,
+            transitions: [(from: Located<String>, to: [Located<String>])]
+        ) {
+            self.field = field
+            self.initial = initial
+            self.transitions = transitions
+        }
+    }
+
+    public var displayName: LocalizedText?
+    public var isTenantScoped: Bool
+    public var fields: [Field]
+    public var relationships: [Relationship]
+    /// Each a list of field keys whose values are unique together in a tenant.
+    public var uniqueConstraints: [[Located<String>]]
+    public var states: States?
+
+    public init(
+        displayName: LocalizedText? = nil, isTenantScoped: Bool = true, fields: [Field] = [],
+        relationships: [Relationship] = [], uniqueConstraints: [[Located<String>]] = [], states: States? = nil
+    ) {
+        self.displayName = displayName
+        self.isTenantScoped = isTenantScoped
+        self.fields = fields
+        self.relationships = relationships
+        self.uniqueConstraints = uniqueConstraints
+        self.states = states
+    }
+}

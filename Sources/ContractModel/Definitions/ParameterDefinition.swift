@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A declared input of an action, or a row of an `object`.
+public struct ParameterDefinition: Sendable {
+    public enum Visibility: String, Sendable, Hashable, CaseIterable { case visible, hidden }
+
+    /// Where the allowed values come from.
+    public enum ValueSource: Sendable {
+        case list([Located<Value>])
+        case entities(type: Located<String>, field: Located<String>, where: Located<Condition>?)
+        case call(FunctionCall)
+    }
+
+    public var key: Located<String>
+    public var label: LocalizedText?
+    public var help: LocalizedText?
+    public var type: TypeDeclaration
+    public var isRequired: Bool
+    public var defaultValue: Located<ValueExpression>?
+    public var order: Int?
+    public var isActive: Bool
+    public var valuesFrom: Located<ValueSource>?
+    /// The entity type that a `reference` points at.
+    public var objectType: Located<String>?
+    public var visibility: Visibility
+    public var requiredWhen: Located<Condition>?
+    public var visibleWhen: Located<Condition>?
+    public var isSensitive: Bool
+    public var range: SourceRange
+    public var path: String
+
+    public init(key: Located<String>, type: TypeDeclaration, range: SourceRange, path: String) {
+        self.key = key
+        self.type = type
+        self.range = range
+        self.path = path
+        isRequired = false
+        isActive = true
+        visibility = .visible
+        isSensitive = false
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The durable pipeline of a workflow action, stage by stage.
+public struct SubmissionContract: Sendable {
+    public enum OnMatch: String, Sendable, Hashable, CaseIterable { case quarantine, confirm, link, allow }
+
+    public enum Duplicates: Sendable {
+        /// `none`: no look-up at all.
+        case off(Located<String>)
+        case check(call: FunctionCall, onMatch: OnMatch, confirmTimeout: Duration?)
+    }
+
+    /// How reference numbers are made.
+    public struct ReferenceFormat: Sendable {
+        public enum Scope: String, Sendable, Hashable, CaseIterable {
+            case application
+            case entityType = "entity_type"
+            case year, month, prefix
+        }
+
+        public var field: Located<String>
+        /// As written, such as `{prefix}-{year}-{seq:03d}`.
+        public var format: Located<String>
+        public var scope: [Located<Scope>]?
+        public var prefixFrom: Located<ValueExpression>?
+        public var yearFrom: Located<ValueExpression>?
+        public var range: SourceRange
+        public var path: String
+
+        public init(
+            field: Located<String>, format: Located<String>, scope: [Located<Scope>]? = nil,
+            prefixFrom: Located<ValueExpression>? = nil, yearFrom: Located<ValueExpression>? = nil,
+            range: SourceRange, path: String
+        ) {
+            self.field = field
+            self.format = format
+            self.scope = scope
+            self.prefixFrom = prefixFrom
+            self.yearFrom = yearFrom
+            self.range = range
+            self.path = path
+        }
+    }
+
+    public struct Attachments: Sendable {
+        public var entityType: Located<String>
+        public var parentField: Located<String>
+        public var fileField: Located<String>
+        public var allowedContentTypes: [Located<String>]
+        public var maxBytes: Int?
+        public var maxFiles: Int?
+        public var maxTotalBytes: Int?
+
+        public init(
+            entityType: Located<String>, parentField: Located<String>, fileField: Located<String>,
+            allowedContentTypes: [Located<String>], maxBytes: Int? = nil, maxFiles: Int? = nil,
+            maxTotalBytes: Int? = nil
+        ) {
+            self.entityType = entityType
+            self.parentField = parentField
+            self.fileField = fileField
+            self.allowedContentTypes = allowedContentTypes
+            self.maxBytes = maxBytes
+            self.maxFiles = maxFiles
+            self.maxTotalBytes = maxTotalBytes
+        }
+    }
+
+    public struct AuditPolicy: Sendable {
+        public enum Mode: String, Sendable, Hashable, CaseIterable { case full, summary, minimal }
+        public var mode: Mode
+        public var actorField: Located<String>?
+
+        public init(mode: Mode = .full, actorField: Located<String>? = nil) {
+            self.mode = mode
+            self.actorField = actorField
+        }
+    }
+
+    public struct Approvers: Sendable {
+        public var roles: [Located<String>]
+        public var users: [Located<ValueExpression>]
+        public var groups: [Located<String>]
+        public var count: Int
+
+        public init(
+            roles: [Located<String>] = [], users: [Located<ValueExpression>] = [], groups: [Located<String>] = [],
+            count: Int = 1
+        ) {
+            self.roles = roles
+            self.users = users
+            self.groups = groups
+            self.count = count
+        }
+    }
+
+    /// A human gate.
+    public struct Approval: Sendable {
+        public enum OnExpiry: String, Sendable, Hashable, CaseIterable { case reject, escalate, approve }
+
+        public var approvers: Approvers
+        public var message: LocalizedText?
+        public var show: [ValueExpression.MapEntry]?
+        public var expiresAfter: Duration?
+        public var onExpiry: OnExpiry
+        public var escalateTo: Approvers?
+        public var allowsSelf: Bool
+        public var when: Located<Condition>?
+        public var range: SourceRange
+        public var path: String
+
+        public init(
+            approvers: Approvers, message: LocalizedText? = nil, show: [ValueExpression.MapEntry]? = nil,
+            expiresAfter: Duration? = nil, onExpiry: OnExpiry = .reject, escalateTo: Approvers? = nil,
+            allowsSelf: Bool = false, when: Located<Condition>? = nil, range: SourceRange, path: String
+        ) {
+            self.approvers = approvers
+            self.message = message
+            self.show = show
+            self.expiresAfter = expiresAfter
+            self.onExpiry = onExpiry
+            self.escalateTo = escalateTo
+            self.allowsSelf = allowsSelf
+            self.when = when
+            self.range = range
+            self.path = path
+        }
+    }
+
+    public var normalize: [FunctionCall]
+    public var validate: [FunctionCall]
+    public var prepareCreate: [FunctionCall]
+    /// Nil: the default, identical submissions of one caller within a day are quarantined.
+    public var duplicates: Duplicates?
+    public var reference: ReferenceFormat?
+    public var attachments: Attachments?
+    public var auditPolicy: AuditPolicy?
+    public var retry: RetryPolicy?
+    public var approval: Approval?
+    public var range: SourceRange
+    public var path: String
+
+    public init(range: SourceRange, path: String) {
+        self.range = range
+        self.path = path
+        normalize = []
+        validate = []
+        prepareCreate = []
+    }
+}

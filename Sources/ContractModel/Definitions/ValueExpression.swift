@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an author may write where a value is wanted: a literal, a reference, a function call, or a mix in lists
+/// and maps.
+public indirect enum ValueExpression: Sendable {
+    case literal(Value)
+    case reference(Reference)
+    case call(FunctionCall)
+    case list([Located<ValueExpression>])
+    case map([MapEntry])
+
+    /// One key of a written map.
+    public struct MapEntry: Sendable {
+        public var key: Located<String>
+        public var value: Located<ValueExpression>
+
+        public init(key: Located<String>, value: Located<ValueExpression>) {
+            self.key = key
+            self.value = value
+        }
+    }
+}
+
+/// A `$` reference: a known root and a path of keys and list positions.
+public struct Reference: Sendable, Hashable {
+    /// Where a reference starts.
+    public enum Root: String, Sendable, Hashable, CaseIterable {
+        case parameters, entity, user, tenant, application, action, now, today, submission, created, steps, event,
+            trigger, item, index
+    }
+
+    public var root: Root
+    public var path: [String]
+
+    public init(root: Root, path: [String]) {
+        self.root = root
+        self.path = path
+    }
+
+    /// The reference as it is written, `$target` as its canonical name `$entity`.
+    public var text: String { (["$" + root.rawValue] + path).joined(separator: ".") }
+}
+
+/// A function with its arguments; `when`, `retry` and `timeout` only where a call stands in a stage or step.
+public struct FunctionCall: Sendable {
+    public var name: Located<String>
+    public var arguments: [ValueExpression.MapEntry]
+    public var when: Located<Condition>?
+    public var retry: RetryPolicy?
+    public var timeout: Duration?
+    public var range: SourceRange
+    public var path: String
+
+    public init(
+        name: Located<String>, arguments: [ValueExpression.MapEntry] = [], when: Located<Condition>? = nil,
+        retry: RetryPolicy? = nil, timeout: Duration? = nil, range: SourceRange, path: String
+    ) {
+        self.name = name
+        self.arguments = arguments
+        self.when = when
+        self.retry = retry
+        self.timeout = timeout
+        self.range = range
+        self.path = path
+    }
+}
+
+/// How transient failures are tried again.
+public struct RetryPolicy: Sendable, Hashable {
+    public enum Backoff: String, Sendable, Hashable, CaseIterable { case exponential, linear, constant }
+    public enum Jitter: String, Sendable, Hashable, CaseIterable { case full, none }
+
+    public var maxAttempts: Int
+    public var backoff: Backoff
+    public var initial: Duration
+    public var factor: Double
+    public var maxDelay: Duration
+    public var jitter: Jitter
+    public var maxElapsed: Duration?
+
+    public init(
+        maxAttempts: Int = 8, backoff: Backoff = .exponential, initial: Duration = .seconds(1), factor: Double = 2,
+        maxDelay: Duration = .seconds(60), jitter: Jitter = .full, maxElapsed: Duration? = nil
+    ) {
+        self.maxAttempts = maxAttempts
+        self.backoff = backoff
+        self.initial = initial
+        self.factor = factor
+        self.maxDelay = maxDelay
+        self.jitter = jitter
+        self.maxElapsed = maxElapsed
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The types of parameters and fields.
+public enum ValueType: String, Sendable, Hashable, CaseIterable {
+    case string, text, integer, number, decimal, boolean, date, datetime, duration, `enum`, email, url, phone, uuid,
+        geo, file, reference, list, object
+
+    /// Reads a type's name; `geometry` is an alias of `geo`.
+    public init?(name: String) {
+        if let type = ValueType(rawValue: name == "geometry" ? "geo" : name) { self = type } else { return nil }
+    }
+
+    /// True when values of this type are text in JSON.
+    public var isTextual: Bool {
+        switch self {
+        case .string, .text, .date, .datetime, .duration, .enum, .email, .url, .phone, .uuid, .reference, .file: true
+        case .integer, .number, .decimal, .boolean, .geo, .list, .object: false
+        }
+    }
+}
+
+/// A type with its constraints, as it stands on a parameter, a field, or the items of a list.
+public struct TypeDeclaration: Sendable {
+    public var type: Located<ValueType>
+    public var constraints: Constraints
+
+    public init(type: Located<ValueType>, constraints: Constraints = Constraints()) {
+        self.type = type
+        self.constraints = constraints
+    }
+}
+
+/// The constraints of all types; the decoder refuses those that do not apply to the type they stand beside.
+public struct Constraints: Sendable {
+    /// One allowed value, with the text people see.
+    public struct Choice: Sendable {
+        public var value: Located<Value>
+        public var label: LocalizedText?
+
+        public init(value: Located<Value>, label: LocalizedText? = nil) {
+            self.value = value
+            self.label = label
+        }
+    }
+
+    /// Where a geo value must lie: GeoJSON geometry, or a box as west, south, east and north in degrees.
+    public enum Area: Sendable, Hashable {
+        case box(west: Double, south: Double, east: Double, north: Double)
+        /// A linear ring of longitude and latitude, closed.
+        case polygon([[Double]])
+    }
+
+    public var minLength: Located<Int>?
+    public var maxLength: Located<Int>?
+    /// RE2 syntax, found anywhere in the text.
+    public var pattern: Located<String>?
+    public var minimum: Located<Number>?
+    public var maximum: Located<Number>?
+    public var exclusiveMinimum: Located<Number>?
+    public var exclusiveMaximum: Located<Number>?
+    public var multipleOf: Located<Number>?
+    public var choices: [Choice]?
+    public var minItems: Located<Int>?
+    public var maxItems: Located<Int>?
+    public var uniqueItems: Located<Bool>?
+    public var items: Box<TypeDeclaration>?
+    /// The rows of an `object`.
+    public var fields: [ParameterDefinition]?
+    /// For dates and datetimes: text of the same type.
+    public var before: Located<String>?
+    public var after: Located<String>?
+    public var within: Located<Area>?
+    public var allowedContentTypes: [Located<String>]?
+    public var maxBytes: Located<Int>?
+    public var maxFiles: Located<Int>?
+
+    public init() {}
+}
+
+/// Gives a recursive value a fixed size.
+public final class Box<Content: Sendable>: Sendable {
+    public let content: Content
+    public init(_ content: Content) { self.content = content }
+}
+
+/// Text for people: one text, or one for each BCP 47 language.
+public struct LocalizedText: Sendable, Hashable {
+    /// Language tag → text; the key is empty for text without a language.
+    public var texts: [String: String]
+
+    public init(texts: [String: String]) { self.texts = texts }
+    public init(_ text: String) { texts = ["": text] }
+
+    /// The text to show where no language is asked for: without language, English, or the first by tag.
+    public var text: String {
+        texts[""] ?? texts["en"] ?? texts.sorted { $0.key < $1.key }.first?.value ?? ""
+    }
+}

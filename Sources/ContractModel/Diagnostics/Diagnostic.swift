@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much a diagnostic weighs: an error stops a contract from running.
+public enum DiagnosticSeverity: String, Sendable, Hashable, CaseIterable {
+    case error, warning, info
+}
+
+/// The stable identity of a kind of diagnostic: a code such as `E0204` and a kebab-case name.
+///
+/// Codes are never given to another meaning. All of them are listed in `DiagnosticCode.all`.
+public struct DiagnosticCode: Sendable, Hashable {
+    public let code: String
+    public let name: String
+    public let severity: DiagnosticSeverity
+    /// One paragraph for `atelier explain`: what it means, why it matters, how to mend it.
+    public let explanation: String
+
+    package init(_ code: String, _ name: String, _ severity: DiagnosticSeverity = .error, _ explanation: String) {
+        self.code = code
+        self.name = name
+        self.severity = severity
+        self.explanation = explanation
+    }
+}
+
+/// A message about a place in an author's text.
+public struct Diagnostic: Sendable, Hashable {
+    /// A second place that belongs to the message: the first duplicate, the declaration.
+    public struct Label: Sendable, Hashable {
+        public var message: String
+        public var range: SourceRange
+
+        public init(_ message: String, at range: SourceRange) {
+            self.message = message
+            self.range = range
+        }
+    }
+
+    public var code: DiagnosticCode
+    public var severity: DiagnosticSeverity
+    /// One sentence, lower case, without a full stop; names in single quotes.
+    public var message: String
+    public var range: SourceRange
+    /// JSON pointer of the node, empty for a whole document.
+    public var path: String
+    /// A few words under the underline.
+    public var note: String?
+    public var labels: [Label]
+    /// The way out, in one sentence.
+    public var help: String?
+
+    public init(
+        _ code: DiagnosticCode, _ message: String, at range: SourceRange, path: String = "", note: String? = nil,
+        labels: [Label] = [], help: String? = nil
+    ) {
+        self.code = code
+        self.severity = code.severity
+        self.message = message
+        self.range = range
+        self.path = path
+        self.note = note
+        self.labels = labels
+        self.help = help
+    }
+}

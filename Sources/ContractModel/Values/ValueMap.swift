@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A map from text to values, kept in the key order of RFC 8785 (UTF-16 code units), so that writing it out in
+/// order is already canonical.
+public struct ValueMap: Sendable, Hashable {
+    /// One key with its value.
+    public struct Entry: Sendable, Hashable {
+        public var key: String
+        public var value: Value
+
+        public init(key: String, value: Value) {
+            self.key = key
+            self.value = value
+        }
+
+        public static func == (left: Entry, right: Entry) -> Bool {
+            left.key.hasSameBytes(as: right.key) && left.value == right.value
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            for byte in key.utf8 { hasher.combine(byte) }
+            hasher.combine(value)
+        }
+    }
+
+    /// The entries in canonical order.
+    public private(set) var entries: [Entry]
+
+    /// An empty map.
+    public init() { entries = [] }
+
+    /// A map of the pairs given; of two pairs with one key the last wins.
+    public init(_ pairs: some Sequence<(String, Value)>) {
+        self.init()
+        for (key, value) in pairs { self[key] = value }
+    }
+
+    public var count: Int { entries.count }
+    public var isEmpty: Bool { entries.isEmpty }
+    public var keys: [String] { entries.map(\.key) }
+
+    /// The value of a key; assigning nil removes it.
+    public subscript(_ key: String) -> Value? {
+        get {
+            let (index, found) = place(of: key)
+            return found ? entries[index].value : nil
+        }
+        set {
+            let (index, found) = place(of: key)
+            switch (newValue, found) {
+            case (let value?, true): entries[index].value = value
+            case (let value?, false): entries.insert(Entry(key: key, value: value), at: index)
+            case (nil, true): entries.remove(at: index)
+            case (nil, false): break
+            }
+        }
+    }
+
+    /// The index of a key, or the index at which it would stand.
+    private func place(of key: String) -> (index: Int, found: Bool) {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ValueMap.precedes(entries[middle].key, key) { low = middle + 1 } else { high = middle }
+        }
+        return (low, low < entries.count && entries[low].key.hasSameBytes(as: key))
+    }
+
+    /// RFC 8785 section 3.2.3: keys are sorted as arrays of UTF-16 code units.
+    ///
+    /// For two ASCII texts that is the order of their bytes.
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
+}
+
+extension ValueMap: Sequence {
+    public func makeIterator() -> IndexingIterator<[Entry]> { entries.makeIterator() }
+}
+
+extension ValueMap: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral elements: (String, Value)...) { self.init(elements) }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+
+/// The home of everything durable. Every promise here is a value of the conformance suite.
+///
+/// Reads see committed transitions only. No method reaches across tenants except those of `LedgerOperation`.
+public protocol LedgerStore: Sendable {
+    /// Checks the guards and writes everything, or nothing. Returns after the sync that covers it.
+    ///
+    /// One transition's refusal or failure never touches another's, also when they share a transaction.
+    func commit(_ transition: Transition) async throws(LedgerError) -> CommitOutcome
+
+    // Submissions and runs
+    func submission(_ id: String, in scope: TenantScope) async throws(LedgerError) -> SubmissionRow?
+    /// All submissions of the tenant with this reference; more than one when applications share the text.
+    func submissions(reference: String, in scope: TenantScope) async throws(LedgerError) -> [SubmissionRow]
+    func submission(
+        idempotencyKey: String, application: String, action: String, actor: String?, in scope: TenantScope
+    ) async throws(LedgerError) -> SubmissionRow?
+    /// Newest last, after the sequence given.
+    func submissions(_ query: SubmissionQuery, in scope: TenantScope) async throws(LedgerError) -> [SubmissionRow]
+    func run(_ id: String, in scope: TenantScope) async throws(LedgerError) -> RunRow?
+    /// All runs of a submission, oldest first.
+    func runs(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [RunRow]
+    func journal(of run: String, in scope: TenantScope) async throws(LedgerError) -> [JournalRow]
+    func attachments(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [AttachmentRow]
+    /// Canonical contract and plan of a digest.
+    func contract(_ digest: String, in scope: TenantScope) async throws(LedgerError) -> (canonical: String, plan: String)?
+
+    // Records
+    func record(_ id: RecordID, in scope: TenantScope) async throws(LedgerError) -> RecordRow?
+    /// In the order of creation, after the sequence given.
+    func records(_ query: RecordQuery, in scope: TenantScope) async throws(LedgerError) -> [RecordRow]
+    /// The place of the last change of a record of this type; 0 for none.
+    func lastChange(ofType entityType: String, in scope: TenantScope) async throws(LedgerError) -> Int64
+
+    // Duplicates
+    /// The live holders of any of the keys: records, and submissions before `sequence`; never those of
+    /// `excluding`. At most `limit + 1`, newest first. `since` goes into the guard.
+    func matchHolders(
+        _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> (holders: [MatchHolder], since: Int64)
+
+    // Audit and outbox
+    func audit(after sequence: Int64, limit: Int, in scope: TenantScope) async throws(LedgerError) -> [AuditRow]
+    func audit(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [AuditRow]
+    func auditHead(in scope: TenantScope) async throws(LedgerError) -> AuditHead
+    func outbox(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [OutboxRow]
+    func outbox(after sequence: Int64, limit: Int, in scope: TenantScope) async throws(LedgerError) -> [OutboxRow]
+
+    // Files
+    /// Takes a file's bytes in pieces, refuses more than `maxBytes`, and keeps the content by its SHA-256, synced
+    /// with its folder before this returns. The same content twice is one file.
+    func storeFile(
+        maxBytes: Int64, in scope: TenantScope, next piece: @Sendable () throws -> [UInt8]?
+    ) async throws(LedgerError) -> StoredFile
+    /// The bytes of a file; nil when it is not there.
+    func fileBytes(_ sha256: String, in scope: TenantScope) async throws(LedgerError) -> [UInt8]?
+    /// Removes contents that no row names and that are older than the grace; returns how many.
+    func sweepFiles(olderThan grace: Duration, now: Instant) async throws(LedgerError) -> Int
+
+    // Work, across tenants: for the worker alone
+    /// Runs to be driven now: pending or running ones that are due and not under a valid lease of another living
+    /// process, oldest wake-up first.
+    func dueRuns(now: Instant, limit: Int) async throws(LedgerError) -> [DueRun]
+    /// When the next sleeping run becomes due; nil when none sleeps.
+    func nextWake() async throws(LedgerError) -> Instant?
+    /// Suspends until something may have changed since the last call: a commit of this or another process, or
+    /// the delay. A hint, never the truth.
+    func waitForChange(atMost delay: Duration) async
+    /// True once after the ledger was opened behind a process that died without closing it.
+    func takeUncleanEnd() async -> Bool
+    /// The name of this process as an owner of leases.
+    var processID: String { get }
+    /// All tenants that have at least one row.
+    func tenants() async throws(LedgerError) -> [TenantScope]
+
+    /// Writes out what is queued and lets go of locks and files. No call may follow.
+    func close() async
+}
+
+/// A run that wants to be driven.
+public struct DueRun: Sendable, Hashable {
+    public var scope: TenantScope
+    public var run: String
+    public var submission: String
+
+    public init(scope: TenantScope, run: String, submission: String) {
+        self.scope = scope
+        self.run = run
+        self.submission = submission
+    }
+}
+
+/// A content in the file store.
+public struct StoredFile: Sendable, Hashable {
+    public var sha256: String
+    public var bytes: Int64
+    /// The first bytes, at most 4,096: enough to recognise the type.
+    public var head: [UInt8]
+
+    public init(sha256: String, bytes: Int64, head: [UInt8]) {
+        self.sha256 = sha256
+        self.bytes = bytes
+        self.head = head
+    }
+}
+
+/// Which submissions to list.
+public struct SubmissionQuery: Sendable, Hashable {
+    public var status: SubmissionRow.Status?
+    public var runState: RunRow.State?
+    public var action: String?
+    public var application: String?
+    public var actor: String?
+    public var acceptedBefore: Instant?
+    public var acceptedAfter: Instant?
+    public var after: Int64
+    public var limit: Int
+
+    public init(limit: Int = 50, after: Int64 = 0) {
+        self.limit = limit
+        self.after = after
+    }
+}
+
+/// Which records to list.
+public struct RecordQuery: Sendable, Hashable {
+    public var entityType: String?
+    public var application: String?
+    /// Top-level fields whose value equals, compared as canonical JSON.
+    public var fields: [String: Value]
+    public var createdBy: String?
+    public var includesWithdrawn: Bool
+    public var after: Int64
+    public var limit: Int
+
+    public init(entityType: String? = nil, limit: Int = 50, after: Int64 = 0) {
+        self.entityType = entityType
+        self.fields = [:]
+        self.includesWithdrawn = false
+        self.limit = limit
+        self.after = after
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+
+/// Everything that changes together, with everything it relied on. A store writes all of it in one transaction or
+/// nothing of it.
+public struct Transition: Sendable {
+    public var scope: TenantScope
+    /// Checked inside the transaction before the first write. The first that fails refuses the transition.
+    public var guards: [Guard]
+    /// A number to take from a counter; its text is given to `numbered`.
+    public var counter: CounterRequest?
+    /// What is written in any case, in order.
+    public var writes: [Write]
+    /// What can only be written once the number is known. Pure and quick: it runs inside the transaction, and runs
+    /// again when the transaction is tried again.
+    public var numbered: (@Sendable (_ reference: String) -> [Write])?
+
+    public init(
+        scope: TenantScope, guards: [Guard] = [], counter: CounterRequest? = nil, writes: [Write] = [],
+        numbered: (@Sendable (_ reference: String) -> [Write])? = nil
+    ) {
+        self.scope = scope
+        self.guards = guards
+        self.counter = counter
+        self.writes = writes
+        self.numbered = numbered
+    }
+}
+
+/// Asks for the next number of a counter of the tenant, rendered between two texts.
+public struct CounterRequest: Sendable, Hashable {
+    /// The counter is known by its name; the text around the number as rendered, and the scope.
+    public var name: String
+    public var before: String
+    public var after: String
+    /// Zero-padded to this many digits; wider numbers widen, never truncate.
+    public var width: Int
+
+    public init(name: String, before: String, after: String, width: Int) {
+        self.name = name
+        self.before = before
+        self.after = after
+        self.width = width
+    }
+
+    /// The reference for a number.
+    public func render(_ number: Int64) -> String {
+        let digits = String(number)
+        return before + String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits + after
+    }
+}
+
+/// What a transition relied on.
+public enum Guard: Sendable, Hashable {
+    /// The run still has this version.
+    case runVersion(run: String, version: Int64)
+    /// The lease of the run still has this epoch and owner.
+    case lease(run: String, owner: String, epoch: Int64)
+    /// The submission still has this status.
+    case submissionStatus(submission: String, status: SubmissionRow.Status)
+    /// No submission of this application, action and actor has the key.
+    case idempotencyKeyFree(application: String, action: String, actor: String?, key: String)
+    /// The record still has this version, nil: it does not exist or is withdrawn.
+    case recordVersion(RecordID, version: Int64?)
+    /// No record of the type was made or changed since this place in the order of changes.
+    case entityTypeUnchanged(entityType: String, since: Int64)
+    /// No holder of these keys came, went or changed since this place in the order of match changes.
+    case matchKeysUnchanged([MatchKey], since: Int64)
+    /// The content is in the file store. Finding it refreshes its age for the sweep.
+    case filePresent(sha256: String)
+    /// The unique value is not taken by another record.
+    case uniqueFree(entityType: String, value: UniqueValue, by: RecordID)
+}
+
+/// One change.
+public enum Write: Sendable, Hashable {
+    /// Stores a pinned contract once; nothing happens when its digest is known.
+    case contract(digest: String, canonical: String, plan: String)
+    /// A new submission; the store gives it its sequence.
+    case insertSubmission(SubmissionRow)
+    /// Replaces what may change of a submission: status, entity, error, duplicates, warnings, result, updatedAt.
+    case updateSubmission(SubmissionRow)
+    case insertRun(RunRow)
+    /// Replaces a run; the row's version is the one after the guarded one.
+    case updateRun(RunRow)
+    /// Inserts or replaces the journal's row of this run and ordinal.
+    case journal(JournalRow)
+    case insertRecord(RecordRow, uniques: [UniqueValue])
+    case updateRecord(RecordRow, uniques: [UniqueValue])
+    case insertAttachment(AttachmentRow)
+    /// Names the record that stands for an attachment.
+    case attach(attachment: String, record: RecordID)
+    /// The live submission holds these keys (a submission not yet inserted in this transition is allowed).
+    case holdKeys([MatchKey], submission: String, at: Instant)
+    /// The submission's keys go over to the record that it made; further keys of the record enter, others leave.
+    case recordKeys([MatchKey], submission: String, record: RecordID, at: Instant)
+    /// Nobody is found by the submission's keys any more.
+    case releaseKeys(submission: String)
+    /// The submission waits because of these others; replaces its former holds.
+    case setHolds(submission: String, on: [String])
+    /// Every run held because of this submission is due at once.
+    case wakeHeld(by: String, at: Instant)
+    case audit(AuditDraft)
+    case outbox(OutboxRow)
+}
+
+/// What became of a transition.
+public enum CommitOutcome: Sendable, Hashable {
+    /// Written and synced. `reference` is the number taken; `sequence` that of an inserted submission.
+    case committed(reference: String?, sequence: Int64?)
+    /// Nothing was written.
+    case refused(Guard)
+}
