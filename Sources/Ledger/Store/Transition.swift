@@ -29,15 +29,17 @@ public struct Transition: Sendable {
 
 /// Asks for the next number of a counter of the tenant, rendered between two texts.
 public struct CounterRequest: Sendable, Hashable {
-    /// The counter is known by its name; the text around the number as rendered, and the scope.
-    public var name: String
+    /// The counters that the number is taken from: it is one more than the largest of them, and all of them move
+    /// on to it. The first is named after the text around the number, so that no reference is written twice;
+    /// further ones come from a declared scope.
+    public var names: [String]
     public var before: String
     public var after: String
     /// Zero-padded to this many digits; wider numbers widen, never truncate.
     public var width: Int
 
-    public init(name: String, before: String, after: String, width: Int) {
-        self.name = name
+    public init(names: [String], before: String, after: String, width: Int) {
+        self.names = names
         self.before = before
         self.after = after
         self.width = width
