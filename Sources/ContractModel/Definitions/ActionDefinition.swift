@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One action as its author wrote it.
+///
+/// A name that is empty (`entityType`, `field`, `event` …) is one that could not be read; the decoder has reported
+/// it, and checks that depend on it stay silent.
 public struct ActionDefinition: Sendable {
     public enum ExecutionMode: String, Sendable, Hashable, CaseIterable { case engine, workflow }
     public enum Kind: String, Sendable, Hashable, CaseIterable { case detail, bulk, async }
@@ -22,6 +25,8 @@ public struct ActionDefinition: Sendable {
     public var key: Located<String>
     public var label: LocalizedText?
     public var description: LocalizedText?
+    public var icon: String?
+    public var help: LocalizedText?
     public var targetModel: Located<String>?
     public var executionMode: ExecutionMode
     public var kind: Kind
@@ -33,6 +38,7 @@ public struct ActionDefinition: Sendable {
     public var edits: [EditDefinition]
     public var creates: [CreateDefinition]
     public var sideEffects: [SideEffectDefinition]
+    public var placements: [PlacementDefinition]
     public var submissionContract: SubmissionContract?
     public var result: [ValueExpression.MapEntry]
     public var reserved: [Located<String>]
@@ -55,6 +61,7 @@ public struct ActionDefinition: Sendable {
         edits = []
         creates = []
         sideEffects = []
+        placements = []
         result = []
         reserved = []
         steps = []
@@ -172,6 +179,30 @@ public struct SideEffectDefinition: Sendable {
         self.event = event
         self.payload = payload
         self.when = when
+        self.order = order
+        self.isActive = isActive
+    }
+}
+
+/// A surface that offers the action.
+public struct PlacementDefinition: Sendable {
+    public enum Form: String, Sendable, Hashable, CaseIterable { case button, form }
+
+    public var key: Located<String>?
+    public var surface: Located<String>
+    public var form: Form
+    public var label: LocalizedText?
+    public var order: Int?
+    public var isActive: Bool
+
+    public init(
+        key: Located<String>? = nil, surface: Located<String>, form: Form = .button, label: LocalizedText? = nil,
+        order: Int? = nil, isActive: Bool = true
+    ) {
+        self.key = key
+        self.surface = surface
+        self.form = form
+        self.label = label
         self.order = order
         self.isActive = isActive
     }

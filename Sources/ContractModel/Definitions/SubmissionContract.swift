@@ -21,6 +21,8 @@ public struct SubmissionContract: Sendable {
         public var field: Located<String>
         /// As written, such as `{prefix}-{year}-{seq:03d}`.
         public var format: Located<String>
+        /// The format in pieces; nil when it could not be read, which the decoder has reported.
+        public var template: ReferenceTemplate?
         public var scope: [Located<Scope>]?
         public var prefixFrom: Located<ValueExpression>?
         public var yearFrom: Located<ValueExpression>?

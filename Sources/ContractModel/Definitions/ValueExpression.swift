@@ -8,6 +8,8 @@ public indirect enum ValueExpression: Sendable {
     case call(FunctionCall)
     case list([Located<ValueExpression>])
     case map([MapEntry])
+    /// What the author wrote cannot be read, which the decoder has reported; checks that depend on it stay silent.
+    case unreadable
 
     /// One key of a written map.
     public struct MapEntry: Sendable {
@@ -17,6 +19,26 @@ public indirect enum ValueExpression: Sendable {
         public init(key: Located<String>, value: Located<ValueExpression>) {
             self.key = key
             self.value = value
+        }
+    }
+}
+
+extension ValueExpression {
+    /// The value, when everything in it is literal.
+    public var literalValue: Value? {
+        switch self {
+        case .literal(let value): return value
+        case .reference, .call, .unreadable: return nil
+        case .list(let elements):
+            let values = elements.compactMap(\.value.literalValue)
+            return values.count == elements.count ? .list(values) : nil
+        case .map(let entries):
+            var map = ValueMap()
+            for entry in entries {
+                guard let value = entry.value.value.literalValue else { return nil }
+                map[entry.key.value] = value
+            }
+            return .map(map)
         }
     }
 }

@@ -23,10 +23,20 @@ public enum ValueType: String, Sendable, Hashable, CaseIterable {
 public struct TypeDeclaration: Sendable {
     public var type: Located<ValueType>
     public var constraints: Constraints
+    /// The entity type that a `reference` points at.
+    public var objectType: Located<String>?
+    /// True when the author's type could not be read, which the decoder has reported; `type` then means nothing
+    /// and checks that depend on it stay silent.
+    public var isUnknown: Bool
 
-    public init(type: Located<ValueType>, constraints: Constraints = Constraints()) {
+    public init(
+        type: Located<ValueType>, constraints: Constraints = Constraints(), objectType: Located<String>? = nil,
+        isUnknown: Bool = false
+    ) {
         self.type = type
         self.constraints = constraints
+        self.objectType = objectType
+        self.isUnknown = isUnknown
     }
 }
 

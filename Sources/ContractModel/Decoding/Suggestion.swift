@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The help sentence for a name that is not among those known.
+enum Suggestion {
+    /// Lists longer than this are cut.
+    static let maxListed = 8
+
+    /// The known name that an author most likely meant.
+    static func nearest(to name: String, among known: some Sequence<String>) -> String? {
+        let limit = max(1, name.utf8.count / 3)
+        let written = Array(name.lowercased().utf8)
+        return known
+            .map { (name: $0, distance: distance(written, Array($0.lowercased().utf8))) }
+            .filter { $0.distance <= limit }
+            .min { $0.distance < $1.distance }?.name
+    }
+
+    /// `did you mean 'x'?`, or what would have been right.
+    static func help(for name: String, among known: some Collection<String>) -> String? {
+        if let nearest = nearest(to: name, among: known) { return "did you mean '\(nearest)'?" }
+        return known.isEmpty ? nil : "expected " + oneOf(known)
+    }
+
+    /// `'a'`, or `one of 'a', 'b', 'c'`, sorted and cut at `maxListed`.
+    static func oneOf(_ names: some Collection<String>) -> String {
+        let sorted = names.sorted()
+        if sorted.count == 1 { return "'\(sorted[0])'" }
+        let listed = sorted.prefix(maxListed).map { "'\($0)'" }.joined(separator: ", ")
+        return "one of " + listed + (sorted.count > maxListed ? " and \(sorted.count - maxListed) more" : "")
+    }
+
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var previous = Array(0...right.count)
+        for (row, a) in left.enumerated() {
+            var current = [row + 1]
+            for (column, b) in right.enumerated() {
+                current.append(
+                    min(previous[column + 1] + 1, current[column] + 1, previous[column] + (a == b ? 0 : 1)))
+            }
+            previous = current
+        }
+        return previous[right.count]
+    }
+}
