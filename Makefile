@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+.DEFAULT_GOAL := help
+.PHONY: help packages build test try format lint imports docs check release clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+packages: ## Install the missing system packages (Debian, Ubuntu)
+	scripts/install-packages
+
+build: ## Build everything, tests included
+	swift build --build-tests
+
+test: ## Install what is missing, build, run all tests
+	scripts/test
+
+try: ## Install what is missing, build, take one example through its contract
+	scripts/try
+
+format: ## Rewrite all sources in the house layout
+	swift format format --in-place --parallel -r Sources Tests Package.swift
+
+lint: ## Check the layout of all sources
+	swift format lint --strict --parallel -r Sources Tests Package.swift
+
+imports: ## Check that every target imports only what it declares
+	swift build --explicit-target-dependency-import-check error
+
+docs: ## Run the commands that the documentation shows
+	scripts/test-docs
+
+check: ## Everything that is checked before a merge
+	.ci/run
+
+release: ## Build the self-contained release binary
+	scripts/build-release
+
+clean: ## Remove what was built
+	swift package clean
