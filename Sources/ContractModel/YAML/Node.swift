@@ -2,29 +2,59 @@
 
 /// The nodes of one document, in a flat arena. Made by `YAMLReader` and `JSONReader`, read through `Node`.
 public final class NodeTree: Sendable {
-    /// One node: what it is, where it stands, and where its children are.
+    /// A position in 12 bytes; files are far smaller than 4 GiB.
+    struct Place: Sendable {
+        var line: UInt32
+        var column: UInt32
+        var byte: UInt32
+
+        init(line: Int, column: Int, byte: Int) {
+            self.line = UInt32(clamping: line)
+            self.column = UInt32(clamping: column)
+            self.byte = UInt32(clamping: byte)
+        }
+
+        init(_ position: SourcePosition) {
+            self.init(line: position.line, column: position.column, byte: position.byte)
+        }
+
+        var position: SourcePosition {
+            SourcePosition(line: Int(line), column: Int(column), byte: Int(byte))
+        }
+    }
+
+    /// One node: what it is, where it stands, and where its text or its children are.
     struct Record: Sendable {
         var kind: Node.Kind
         var style: Node.Style
-        var start: SourcePosition
-        var end: SourcePosition
-        /// For a scalar its text, unescaped.
-        var text: String
-        /// For a sequence its elements; for a mapping keys and values in turn. Positions in `records`; an alias
-        /// stands as the node that it names.
-        var children: [Int]
-        var anchor: String?
+        /// True when the reader refused an entry of this collection.
+        var isPartial = false
+        var start: Place
+        var end: Place
+        /// For a scalar its place in `texts`, for a collection its place in `links`.
+        var first: UInt32
+        /// For a scalar bytes of text, for a collection links: the elements, or keys and values in turn.
+        var count: UInt32
     }
 
     let file: String
     let document: Int
     let records: [Record]
+    /// Positions in `records`; an alias stands as the node that it names.
+    let links: [UInt32]
+    /// The unescaped text of every scalar, one after the other, in UTF-8.
+    let texts: [UInt8]
+    /// Names of anchored nodes, by their position in `records`.
+    let anchors: [UInt32: String]
     let rootIndex: Int
 
-    init(file: String, document: Int, records: [Record], rootIndex: Int) {
+    init(file: String, document: Int, parts: NodeTreeBuilder.Parts, rootIndex: Int) {
         self.file = file
         self.document = document
-        self.records = records
+        records = parts.records
+        links = parts.links
+        texts = parts.texts
+        anchors = parts.anchors
         self.rootIndex = rootIndex
     }
 
@@ -34,9 +64,9 @@ public final class NodeTree: Sendable {
 
 /// One node of a document.
 public struct Node: Sendable {
-    public enum Kind: Sendable, Hashable { case scalar, sequence, mapping }
+    public enum Kind: UInt8, Sendable, Hashable { case scalar, sequence, mapping }
 
-    public enum Style: Sendable, Hashable {
+    public enum Style: UInt8, Sendable, Hashable {
         /// Scalars: unquoted, quoted, block.
         case plain, singleQuoted, doubleQuoted, literal, folded
         /// Collections.
@@ -50,25 +80,46 @@ public struct Node: Sendable {
 
     public var kind: Kind { record.kind }
     public var style: Style { record.style }
+
+    /// True when an entry of this collection was refused with a diagnostic, so that what is missing here is not
+    /// worth another one.
+    public var isPartial: Bool { record.isPartial }
+
     /// The text of a scalar; empty for collections.
-    public var text: String { record.text }
-    public var anchor: String? { record.anchor }
+    public var text: String { String(decoding: textBytes, as: UTF8.self) }
+
+    /// The text of a scalar in UTF-8.
+    var textBytes: ArraySlice<UInt8> {
+        let record = record
+        guard record.kind == .scalar else { return [] }
+        return tree.texts[Int(record.first)..<Int(record.first) + Int(record.count)]
+    }
+
+    public var anchor: String? { tree.anchors[UInt32(index)] }
+
     public var range: SourceRange {
-        SourceRange(file: tree.file, document: tree.document, start: record.start, end: record.end)
+        let record = record
+        return SourceRange(
+            file: tree.file, document: tree.document, start: record.start.position, end: record.end.position)
+    }
+
+    private var children: ArraySlice<UInt32> {
+        let record = record
+        return tree.links[Int(record.first)..<Int(record.first) + Int(record.count)]
     }
 
     /// The elements of a sequence; empty for other nodes.
     public var elements: [Node] {
         guard kind == .sequence else { return [] }
-        return record.children.map { Node(tree: tree, index: $0) }
+        return children.map { Node(tree: tree, index: Int($0)) }
     }
 
-    /// The keys and values of a mapping, in the order written; empty for other nodes.
+    /// The keys and values of a mapping, in the order written; empty for other nodes. Every key is a scalar.
     public var entries: [(key: Node, value: Node)] {
         guard kind == .mapping else { return [] }
-        let children = record.children
-        return stride(from: 0, to: children.count, by: 2).map { place in
-            (Node(tree: tree, index: children[place]), Node(tree: tree, index: children[place + 1]))
+        let children = children
+        return stride(from: children.startIndex, to: children.endIndex, by: 2).map { place in
+            (Node(tree: tree, index: Int(children[place])), Node(tree: tree, index: Int(children[place + 1])))
         }
     }
 }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The wording of what the readers find.
+
+extension Diagnostic {
+    static func notUTF8(_ byte: UInt8, at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .notUTF8, "byte 0x\(Hex.encode([byte])) at offset \(range.start.byte) is not UTF-8", at: range,
+            help: "save the file as UTF-8")
+    }
+
+    static func notUTF8Encoding(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.notUTF8, "the file is UTF-16 or UTF-32, expected UTF-8", at: range, help: "save the file as UTF-8")
+    }
+
+    static func forbidden(_ scalar: UInt32, _ fault: CharacterScan.Fault, at range: SourceRange) -> Diagnostic {
+        let digits = String(scalar, radix: 16, uppercase: true)
+        let name = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        switch fault {
+        case .control:
+            return Diagnostic(.forbiddenCharacter, "control character \(name) in the text", at: range)
+        case .lineSeparator:
+            return Diagnostic(.forbiddenCharacter, "line separator \(name) in the text", at: range, help: "end lines with a line feed")
+        case .invisible:
+            return Diagnostic(.forbiddenCharacter, "invisible character \(name) in the text", at: range, help: "remove it")
+        case .direction:
+            return Diagnostic(
+                .forbiddenCharacter, "\(name) changes the direction of the text around it", at: range,
+                help: "remove it, or write it as an escape in a double-quoted text")
+        }
+    }
+
+    static func escapedNUL(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.forbiddenCharacter, "the text holds U+0000", at: range, help: "remove the escape")
+    }
+
+    static func fileTooLarge(_ bytes: Int, _ limit: Int, at range: SourceRange) -> Diagnostic {
+        Diagnostic(.tooLarge, "the file has \(bytes) bytes, at most \(limit) are read", at: range, help: "split the file")
+    }
+
+    static func scalarTooLong(_ bytes: Int, _ limit: Int, at range: SourceRange) -> Diagnostic {
+        Diagnostic(.tooLarge, "the text has \(bytes) bytes, at most \(limit) are read", at: range)
+    }
+
+    static func tooDeep(_ limit: Int, at range: SourceRange) -> Diagnostic {
+        Diagnostic(.tooLarge, "more than \(limit) levels of lists and maps", at: range)
+    }
+
+    static func tooManyNodes(_ limit: Int, at range: SourceRange) -> Diagnostic {
+        Diagnostic(.tooLarge, "more than \(limit) nodes in the file, aliases expanded", at: range, help: "split the file")
+    }
+
+    // MARK: - Syntax
+
+    static func tabIndentation(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.tabIndentation, "a tab cannot indent", at: range, help: "use spaces")
+    }
+
+    static func unclosedQuote(_ quote: String, at range: SourceRange, end: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .unclosedQuote, "the quote \(quote) is never closed", at: range, note: "opened here",
+            labels: [Label("the document ends here", at: end)])
+    }
+
+    static func unclosedBracket(
+        _ opener: String, _ closer: String, at range: SourceRange, found: SourceRange
+    ) -> Diagnostic {
+        Diagnostic(
+            .unclosedBracket, "'\(opener)' is not closed", at: range, note: "opened here",
+            labels: [Label("expected ',' or '\(closer)' before this", at: found)])
+    }
+
+    static func missingComma(_ closer: String, at range: SourceRange, opener: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .yamlSyntax, "expected ',' or '\(closer)'", at: range,
+            labels: [Label(closer == "]" ? "the list begins here" : "the map begins here", at: opener)],
+            help: "separate entries with commas, and quote text that holds any of , : [ ] { }")
+    }
+
+    static func unquotedBraces(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.yamlSyntax, "'{{' opens two maps here", at: range, help: "put the text in quotes")
+    }
+
+    static func missingSpace(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.missingSpace, "expected a space after ':'", at: range)
+    }
+
+    static func missingColon(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.yamlSyntax, "expected ':' after the key", at: range)
+    }
+
+    static func otherVersion(_ version: String, at range: SourceRange) -> Diagnostic {
+        Diagnostic(.yamlDirective, "the document declares YAML \(version), expected 1.2", at: range, help: "leave the directive out")
+    }
+
+    static func tagDirective(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.yamlDirective, "'%TAG' has no meaning here", at: range, help: "leave the directive out")
+    }
+
+    // MARK: - Nodes
+
+    static func duplicateKey(_ key: String, at range: SourceRange, first: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .duplicateKey, "key '\(key)' is already set in this map", at: range,
+            labels: [Label("first set here", at: first)])
+    }
+
+    static func collectionAsKey(_ kind: Node.Kind, at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .collectionAsKey, "a \(kind == .sequence ? "list" : "map") cannot be a key; expected text", at: range,
+            help: "put a text that holds brackets or braces in quotes")
+    }
+
+    static func mergeKey(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.mergeKey, "merge key '<<' is not read", at: range, help: "repeat the entries")
+    }
+
+    static func explicitTag(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.explicitTag, "tags have no meaning here", at: range, help: "remove the tag, or quote the text")
+    }
+
+    static func unknownAnchor(_ name: String, among names: [String], at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .unknownAnchor, "alias '*\(name)' names no anchor before it", at: range,
+            help: "put a text that begins with '*' in quotes")
+    }
+
+    static func recursiveAlias(_ name: String, at range: SourceRange, definition: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .recursiveAlias, "alias '*\(name)' stands inside the node that it names", at: range,
+            labels: [Label("'&\(name)' is set here", at: definition)])
+    }
+}

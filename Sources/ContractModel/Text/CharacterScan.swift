@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Decodes UTF-8 strictly: shortest forms only, no surrogates, nothing beyond U+10FFFF (Unicode, table 3-7).
+enum StrictUTF8 {
+    /// The scalar that begins at an index and how many bytes it takes; nil when the bytes are not UTF-8.
+    @inline(__always)
+    static func scalar(at index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> (value: UInt32, length: Int)? {
+        let lead = bytes[index]
+        if lead < 0x80 { return (UInt32(lead), 1) }
+        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        guard lead >= 0xC2, lead <= 0xF4, index + length <= bytes.count else { return nil }
+        let second = bytes[index + 1]
+        let (low, high): (UInt8, UInt8) =
+            switch lead {
+            case 0xE0: (0xA0, 0xBF)
+            case 0xED: (0x80, 0x9F)
+            case 0xF0: (0x90, 0xBF)
+            case 0xF4: (0x80, 0x8F)
+            default: (0x80, 0xBF)
+            }
+        guard second >= low, second <= high else { return nil }
+        var value = (UInt32(lead) & (0xFF >> UInt32(length + 1))) << 6 | UInt32(second & 0x3F)
+        for offset in 2..<max(length, 2) {
+            let next = bytes[index + offset]
+            guard next & 0xC0 == 0x80 else { return nil }
+            value = value << 6 | UInt32(next & 0x3F)
+        }
+        return (value, length)
+    }
+}
+
+/// Looks through a contract file for bytes that no contract may hold, before any parser sees them.
+enum CharacterScan {
+    /// What a file's characters say about it.
+    struct Outcome {
+        var diagnostics: [Diagnostic] = []
+        /// False when there is no text to parse.
+        var isReadable = true
+        /// True when every byte is ASCII, so that characters and bytes count alike.
+        var isASCII = true
+    }
+
+    static func examine(_ source: SourceText, limits: ReadingLimits) -> Outcome {
+        var outcome = Outcome()
+        let bytes = source.bytes
+        if bytes.count > limits.maxFileBytes {
+            let start = source.range(source.contentStart..<source.contentStart)
+            return refusal(.fileTooLarge(bytes.count, limits.maxFileBytes, at: start))
+        }
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+            || bytes.count >= 2 && (bytes[0] == 0) != (bytes[1] == 0)
+        {
+            return refusal(.notUTF8Encoding(at: source.range(0..<0)))
+        }
+        bytes.withUnsafeBufferPointer { bytes in
+            scan(bytes, of: source, limits: limits, into: &outcome)
+        }
+        return outcome
+    }
+
+    private static func refusal(_ diagnostic: Diagnostic) -> Outcome {
+        Outcome(diagnostics: [diagnostic], isReadable: false)
+    }
+
+    private static func scan(
+        _ bytes: UnsafeBufferPointer<UInt8>, of source: SourceText, limits: ReadingLimits,
+        into outcome: inout Outcome
+    ) {
+        var index = source.contentStart
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte >= 0x20 && byte < 0x7F || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+                index += 1
+                continue
+            }
+            guard let (value, length) = StrictUTF8.scalar(at: index, in: bytes) else {
+                outcome.diagnostics.append(.notUTF8(byte, at: source.range(index..<index + 1)))
+                outcome.isReadable = false
+                return
+            }
+            if length > 1 { outcome.isASCII = false }
+            if let fault = fault(of: value) {
+                outcome.diagnostics.append(.forbidden(value, fault, at: source.range(index..<index + length)))
+                // A parser would stop at these; the others are only unseen by the reader.
+                if fault == .control { outcome.isReadable = false }
+                if outcome.diagnostics.count >= limits.maxDiagnostics { return }
+            }
+            index += length
+        }
+    }
+
+    enum Fault { case control, lineSeparator, invisible, direction }
+
+    /// Why a scalar may not stand in a contract; nil when it may.
+    static func fault(of value: UInt32) -> Fault? {
+        switch value {
+        case 0x09, 0x0A, 0x0D: nil
+        case 0...0x1F, 0x7F...0x84, 0x86...0x9F, 0xFFFE, 0xFFFF: .control
+        // libyaml breaks lines here, as YAML 1.1 did; YAML 1.2 and editors do not.
+        case 0x85, 0x2028, 0x2029: .lineSeparator
+        case 0xFEFF: .invisible
+        case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: .direction
+        default: nil
+        }
+    }
+}

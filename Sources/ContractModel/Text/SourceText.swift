@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The bytes of one file together with where its lines begin.
+///
+/// Lines end at LF, CR LF or CR. A byte-order mark at the start belongs to no line: column 1 is behind it.
+public struct SourceText: Sendable {
+    /// The file as it is shown: relative to the working folder, `-` for standard input.
+    public let file: String
+    /// The bytes as they were read.
+    public let bytes: [UInt8]
+    /// Where each line begins, as an offset into `bytes`; never empty.
+    let lineStarts: [Int]
+
+    public init(file: String, bytes: [UInt8]) {
+        self.file = file
+        self.bytes = bytes
+        lineStarts = SourceText.findLines(in: bytes)
+    }
+
+    public init(file: String, text: String) {
+        self.init(file: file, bytes: Array(text.utf8))
+    }
+
+    /// How many lines there are; a text that ends with a line break has an empty last one.
+    public var lineCount: Int { lineStarts.count }
+
+    /// Where the text begins: behind a byte-order mark.
+    var contentStart: Int { lineStarts[0] }
+
+    /// The text of a line, counted from 1, without its line break; empty for a line that does not exist.
+    ///
+    /// Bytes that are not UTF-8 are shown as U+FFFD.
+    public func line(_ number: Int) -> String {
+        String(decoding: bytes[lineBytes(number)], as: UTF8.self)
+    }
+
+    /// The byte range of a line, counted from 1, without its line break.
+    func lineBytes(_ number: Int) -> Range<Int> {
+        guard number >= 1, number <= lineStarts.count else { return 0..<0 }
+        let start = lineStarts[number - 1]
+        var end = number < lineStarts.count ? lineStarts[number] : bytes.count
+        if end > start, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+        if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return start..<end
+    }
+
+    /// The position of a byte; an offset beyond the end stands for the end.
+    public func position(atByte offset: Int) -> SourcePosition {
+        let byte = min(max(offset, contentStart), bytes.count)
+        var low = 0
+        var high = lineStarts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= byte { low = middle } else { high = middle }
+        }
+        var column = 1
+        for index in lineStarts[low]..<byte where SourceText.startsScalar(bytes[index]) { column += 1 }
+        return SourcePosition(line: low + 1, column: column, byte: byte)
+    }
+
+    /// The range between two byte offsets.
+    public func range(_ bytes: Range<Int>, document: Int = 0) -> SourceRange {
+        SourceRange(
+            file: file, document: document, start: position(atByte: bytes.lowerBound),
+            end: position(atByte: bytes.upperBound))
+    }
+
+    /// True for every byte that is not the continuation of a multi-byte scalar.
+    static func startsScalar(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
+
+    private static func findLines(in bytes: [UInt8]) -> [Int] {
+        var starts = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
+        bytes.withUnsafeBufferPointer { bytes in
+            var index = starts[0]
+            while index < bytes.count {
+                let byte = bytes[index]
+                index += 1
+                // Everything but LF and CR lies outside 0x0A…0x0D or is a control character nobody breaks lines at.
+                guard byte == 0x0A || byte == 0x0D else { continue }
+                if byte == 0x0D, index < bytes.count, bytes[index] == 0x0A { index += 1 }
+                starts.append(index)
+            }
+        }
+        return starts
+    }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Ends the reading of a document; the diagnostic that says why is already collected.
+struct DocumentRefused: Error {}
+
+/// Fills the arena of one document from the events of a reader, and refuses what no document may hold: duplicate
+/// keys, keys that are not scalars, merge keys, aliases that lead nowhere or into themselves, too much of anything.
+struct NodeTreeBuilder {
+    /// What becomes of the building: the arrays of a `NodeTree`.
+    struct Parts {
+        var records: [NodeTree.Record] = []
+        var links: [UInt32] = []
+        var texts: [UInt8] = []
+        var anchors: [UInt32: String] = [:]
+    }
+
+    /// A collection that is not closed yet.
+    private struct Frame {
+        let index: Int
+        let anchor: String?
+        /// Where its children begin in `pending`.
+        let firstChild: Int
+        /// Nodes inside, aliases expanded.
+        var weight = 1
+        /// Levels inside, aliases expanded.
+        var height = 0
+        var isMapping: Bool
+        var awaitsKey = true
+        /// True when the key was refused, so that its value goes as well.
+        var dropsValue = false
+        /// Where the last child ends.
+        var end: NodeTree.Place
+        /// Keys of a large mapping, so that the search for duplicates stays linear.
+        var seen: [String: Int]?
+    }
+
+    /// What an anchor names.
+    private struct Anchored {
+        var index: Int
+        var weight: Int
+        var height: Int
+        var isOpen: Bool
+    }
+
+    let file: String
+    let document: Int
+    let limits: ReadingLimits
+    /// How many more nodes the file may hold.
+    private(set) var remainingNodes: Int
+    private(set) var diagnostics: [Diagnostic] = []
+    private var parts = Parts()
+    private var frames: [Frame] = []
+    private var pending: [UInt32] = []
+    private var anchored: [String: Anchored] = [:]
+    private var rootIndex: Int?
+
+    init(file: String, document: Int, limits: ReadingLimits, remainingNodes: Int) {
+        self.file = file
+        self.document = document
+        self.limits = limits
+        self.remainingNodes = remainingNodes
+    }
+
+    /// The finished document; nil when its root was refused.
+    func finish() -> NodeTree? {
+        rootIndex.map { NodeTree(file: file, document: document, parts: parts, rootIndex: $0) }
+    }
+
+    /// How many collections are open.
+    var depth: Int { frames.count }
+
+    // MARK: - Events
+
+    mutating func scalar(
+        _ text: UnsafeBufferPointer<UInt8>, style: Node.Style, anchor: String? = nil, from start: NodeTree.Place,
+        to end: NodeTree.Place
+    ) throws(DocumentRefused) {
+        try takeNodes(1, from: start, to: end)
+        guard text.count <= limits.maxScalarBytes else {
+            try refuse(.scalarTooLong(text.count, limits.maxScalarBytes, at: range(start, end)))
+        }
+        if text.contains(0) {
+            diagnostics.append(.escapedNUL(at: range(start, end)))
+        }
+        let index = parts.records.count
+        parts.records.append(
+            NodeTree.Record(
+                kind: .scalar, style: style, start: start, end: end, first: UInt32(parts.texts.count),
+                count: UInt32(text.count)))
+        parts.texts.append(contentsOf: text)
+        if let anchor { name(index, anchor, weight: 1, height: 0, isOpen: false) }
+        attach(index, weight: 1, height: 0, from: start, to: end)
+    }
+
+    mutating func begin(
+        _ kind: Node.Kind, style: Node.Style, anchor: String? = nil, from start: NodeTree.Place,
+        to end: NodeTree.Place
+    ) throws(DocumentRefused) {
+        try takeNodes(1, from: start, to: end)
+        guard frames.count < limits.maxNestedLevels else {
+            try refuse(.tooDeep(limits.maxNestedLevels, at: range(start, end)))
+        }
+        let index = parts.records.count
+        parts.records.append(
+            NodeTree.Record(kind: kind, style: style, start: start, end: end, first: 0, count: 0))
+        if let anchor { name(index, anchor, weight: 1, height: 1, isOpen: true) }
+        frames.append(
+            Frame(
+                index: index, anchor: anchor, firstChild: pending.count, isMapping: kind == .mapping, end: end))
+    }
+
+    /// Closes the innermost collection. Without `end` it ends where its last child does: libyaml puts the end of a
+    /// block collection at the next token, however far away.
+    mutating func end(at end: NodeTree.Place?) {
+        guard let frame = frames.popLast() else { return }
+        let place = end ?? frame.end
+        parts.records[frame.index].first = UInt32(parts.links.count)
+        parts.records[frame.index].count = UInt32(pending.count - frame.firstChild)
+        parts.records[frame.index].end = place
+        parts.links.append(contentsOf: pending[frame.firstChild...])
+        pending.removeSubrange(frame.firstChild...)
+        if let anchor = frame.anchor, anchored[anchor]?.index == frame.index {
+            anchored[anchor] = Anchored(
+                index: frame.index, weight: frame.weight, height: frame.height + 1, isOpen: false)
+        }
+        attach(
+            frame.index, weight: frame.weight, height: frame.height + 1, from: parts.records[frame.index].start,
+            to: place)
+    }
+
+    mutating func alias(
+        _ anchor: String, from start: NodeTree.Place, to end: NodeTree.Place
+    ) throws(DocumentRefused) {
+        let place = range(start, end)
+        guard let target = anchored[anchor] else {
+            diagnostics.append(.unknownAnchor(anchor, among: anchored.keys.sorted(), at: place))
+            attach(nil, weight: 0, height: 0, from: start, to: end)
+            return
+        }
+        let definition = range(parts.records[target.index].start, parts.records[target.index].end)
+        guard !target.isOpen else {
+            diagnostics.append(.recursiveAlias(anchor, at: place, definition: definition))
+            attach(nil, weight: 0, height: 0, from: start, to: end)
+            return
+        }
+        guard frames.count + target.height <= limits.maxNestedLevels else {
+            try refuse(.tooDeep(limits.maxNestedLevels, at: place))
+        }
+        try takeNodes(target.weight, from: start, to: end)
+        attach(target.index, weight: target.weight, height: target.height, from: start, to: end)
+    }
+
+    /// Adds a diagnostic that does not end the document.
+    mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+    func range(_ start: NodeTree.Place, _ end: NodeTree.Place) -> SourceRange {
+        SourceRange(file: file, document: document, start: start.position, end: end.position)
+    }
+
+    // MARK: - Placing
+
+    private mutating func refuse(_ diagnostic: Diagnostic) throws(DocumentRefused) -> Never {
+        diagnostics.append(diagnostic)
+        throw DocumentRefused()
+    }
+
+    private mutating func takeNodes(
+        _ count: Int, from start: NodeTree.Place, to end: NodeTree.Place
+    ) throws(DocumentRefused) {
+        remainingNodes -= count
+        guard remainingNodes < 0 else { return }
+        try refuse(.tooManyNodes(limits.maxNodes, at: range(start, end)))
+    }
+
+    private mutating func name(_ index: Int, _ anchor: String, weight: Int, height: Int, isOpen: Bool) {
+        parts.anchors[UInt32(index)] = anchor
+        anchored[anchor] = Anchored(index: index, weight: weight, height: height, isOpen: isOpen)
+    }
+
+    /// Puts a finished node where it belongs; nil stands for one that was refused.
+    private mutating func attach(
+        _ index: Int?, weight: Int, height: Int, from start: NodeTree.Place, to end: NodeTree.Place
+    ) {
+        guard let top = frames.indices.last else {
+            rootIndex = index
+            return
+        }
+        frames[top].weight += weight
+        frames[top].height = max(frames[top].height, height)
+        frames[top].end = end
+        guard frames[top].isMapping else {
+            if let index { pending.append(UInt32(index)) } else { markPartial(top) }
+            return
+        }
+        frames[top].awaitsKey.toggle()
+        guard frames[top].awaitsKey else {
+            // The key was attached just now; its value follows.
+            frames[top].dropsValue = !acceptKey(index, at: range(start, end), in: top)
+            if frames[top].dropsValue { markPartial(top) }
+            return
+        }
+        if frames[top].dropsValue { return }
+        if let index {
+            pending.append(UInt32(index))
+        } else {
+            pending.removeLast()
+            markPartial(top)
+        }
+    }
+
+    private mutating func markPartial(_ frame: Int) { parts.records[frames[frame].index].isPartial = true }
+
+    // MARK: - Keys
+
+    private mutating func acceptKey(_ index: Int?, at place: SourceRange, in frame: Int) -> Bool {
+        guard let index else { return false }
+        let record = parts.records[index]
+        guard record.kind == .scalar else {
+            diagnostics.append(.collectionAsKey(record.kind, at: place))
+            return false
+        }
+        if record.style == .plain, text(of: record).elementsEqual("<<".utf8) {
+            diagnostics.append(.mergeKey(at: place))
+            return false
+        }
+        if let first = earlierKey(index, in: frame) {
+            let firstRange = range(parts.records[first].start, parts.records[first].end)
+            diagnostics.append(.duplicateKey(string(of: record), at: place, first: firstRange))
+            return false
+        }
+        pending.append(UInt32(index))
+        return true
+    }
+
+    private func text(of record: NodeTree.Record) -> ArraySlice<UInt8> {
+        parts.texts[Int(record.first)..<Int(record.first) + Int(record.count)]
+    }
+
+    private func string(of record: NodeTree.Record) -> String { String(decoding: text(of: record), as: UTF8.self) }
+
+    /// The key of the open mapping that reads the same. Swift's `==` is wanted here: canonically equivalent
+    /// spellings of one key cannot be told apart by a reader.
+    private mutating func earlierKey(_ index: Int, in frame: Int) -> Int? {
+        let key = string(of: parts.records[index])
+        let firstChild = frames[frame].firstChild
+        if frames[frame].seen == nil {
+            if pending.count - firstChild <= 24 {
+                for place in stride(from: firstChild, to: pending.count, by: 2) {
+                    let other = Int(pending[place])
+                    if string(of: parts.records[other]) == key { return other }
+                }
+                return nil
+            }
+            var seen: [String: Int] = [:]
+            for place in stride(from: firstChild, to: pending.count, by: 2) {
+                seen[string(of: parts.records[Int(pending[place])])] = Int(pending[place])
+            }
+            frames[frame].seen = seen
+        }
+        if let first = frames[frame].seen?[key] { return first }
+        frames[frame].seen?[key] = index
+        return nil
+    }
+}
