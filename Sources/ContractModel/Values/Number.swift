@@ -12,11 +12,17 @@ public struct Number: Sendable {
     public let text: String
 
     /// The exact value: `±coefficient × 10^exponent`, with neither leading nor trailing zeros in the coefficient.
-    struct Parts: Hashable, Sendable {
-        var isNegative: Bool
+    package struct Parts: Hashable, Sendable {
+        package var isNegative: Bool
         /// Decimal digits as values 0…9, most significant first; empty for zero.
-        var digits: [UInt8]
-        var exponent: Int
+        package var digits: [UInt8]
+        package var exponent: Int
+
+        package init(isNegative: Bool, digits: [UInt8], exponent: Int) {
+            self.isNegative = isNegative
+            self.digits = digits
+            self.exponent = exponent
+        }
     }
 
     /// Reads a JSON number (RFC 8259 section 6); nil when the text is not one or is beyond the limits.
@@ -29,7 +35,7 @@ public struct Number: Sendable {
 
     init(trusted text: String) { self.text = text }
 
-    var parts: Parts { Number.parse(text) ?? Parts(isNegative: false, digits: [], exponent: 0) }
+    package var parts: Parts { Number.parse(text) ?? Parts(isNegative: false, digits: [], exponent: 0) }
 
     private static func parse(_ text: String) -> Parts? {
         var digits: [UInt8] = []

@@ -43,7 +43,8 @@ public struct ValueMap: Sendable, Hashable {
     public subscript(_ key: String) -> Value? {
         get {
             let (index, found) = place(of: key)
-            return found ? entries[index].value : nil
+            // Spelled out: beside a value, a bare `nil` would be the literal of `Value.null`.
+            return found ? .some(entries[index].value) : .none
         }
         set {
             let (index, found) = place(of: key)

@@ -16,11 +16,15 @@ public struct CuratedFunction: Sendable {
     /// What comes back, in one sentence with a full stop.
     public let returns: String
     public let examples: [FunctionExample]
+    /// What is wrong with the arguments as written, beyond their types.
+    public let checkArguments: ArgumentCheck?
     public let body: Body
 
+    /// A declaration; the documented order is that of the arguments here.
     public init(
         _ name: String, version: Int = 1, since: String, summary: String, effect: Effect = .pure,
-        parameters: [FunctionParameter], returns: String, examples: [FunctionExample], body: Body
+        parameters: [FunctionParameter], returns: String, examples: [FunctionExample],
+        checkArguments: ArgumentCheck? = nil, body: Body
     ) {
         self.name = name
         self.version = version
@@ -30,6 +34,7 @@ public struct CuratedFunction: Sendable {
         self.parameters = parameters
         self.returns = returns
         self.examples = examples
+        self.checkArguments = checkArguments
         self.body = body
     }
 
@@ -131,7 +136,8 @@ public struct FunctionParameter: Sendable {
     public let isRequired: Bool
     /// Used when the argument is not given.
     public let defaultValue: Value?
-    /// Arguments of which exactly one must be given share a group: `field` here, `value` in a condition.
+    /// The stages in which it may, and if required must, be given: `field` in `validate`, `value` in a condition.
+    /// Nil for all that the function serves.
     public let stages: Set<Stage>?
 
     /// A parameter that must be given unless it has a default; `stages` limits where it may stand.

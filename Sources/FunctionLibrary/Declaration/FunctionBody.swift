@@ -7,6 +7,8 @@ extension CuratedFunction {
         /// A value from arguments: serves `value`, `transform`, and the further stages named.
         public var value: (@Sendable (Arguments) throws(FunctionFailure) -> Value)?
         public var valueStages: Set<Stage>
+        /// Whether something holds; serves `condition`. A check that answers no here fails as a step.
+        public var condition: (@Sendable (Arguments) throws(FunctionFailure) -> Bool)?
         /// Another value for one field; called for each field named, with the field's type.
         public var normalize: (@Sendable (Value, ValueType, Arguments) throws(FunctionFailure) -> Value)?
         /// What is wrong with the arguments of an action; empty when nothing is.
@@ -22,6 +24,7 @@ extension CuratedFunction {
         public init(
             value: (@Sendable (Arguments) throws(FunctionFailure) -> Value)? = nil,
             valueStages: Set<Stage> = [.value, .transform],
+            condition: (@Sendable (Arguments) throws(FunctionFailure) -> Bool)? = nil,
             normalize: (@Sendable (Value, ValueType, Arguments) throws(FunctionFailure) -> Value)? = nil,
             validate: (@Sendable (ValidationSubject, Arguments) throws(FunctionFailure) -> [Refusal])? = nil,
             matching: Matching? = nil,
@@ -30,6 +33,7 @@ extension CuratedFunction {
         ) {
             self.value = value
             self.valueStages = valueStages
+            self.condition = condition
             self.normalize = normalize
             self.validate = validate
             self.matching = matching
@@ -41,6 +45,7 @@ extension CuratedFunction {
         var stages: Set<Stage> {
             var stages: Set<Stage> = []
             if value != nil { stages.formUnion(valueStages) }
+            if condition != nil { stages.insert(.condition) }
             if normalize != nil { stages.insert(.normalize) }
             if validate != nil { stages.insert(.validate) }
             if matching != nil { stages.insert(.duplicates) }
@@ -99,6 +104,8 @@ public struct Matching: Sendable {
 public struct MatchSubject: Sendable {
     /// Values by parameter key. For a record, those of the fields that are filled from these parameters.
     public var values: ValueMap
+    /// The types of these values, where they are known.
+    public var types: [String: ValueType]
     public var actor: String?
     public var action: String
     /// Digest over target, arguments and files, in hexadecimal digits.
@@ -106,8 +113,12 @@ public struct MatchSubject: Sendable {
     /// When it was accepted.
     public var at: Instant
 
-    public init(values: ValueMap, actor: String?, action: String, fingerprint: String, at: Instant) {
+    public init(
+        values: ValueMap, types: [String: ValueType] = [:], actor: String?, action: String, fingerprint: String,
+        at: Instant
+    ) {
         self.values = values
+        self.types = types
         self.actor = actor
         self.action = action
         self.fingerprint = fingerprint

@@ -28,13 +28,17 @@ public struct FunctionExample: Sendable {
     /// `duplicates`: how long before the subject the candidate was accepted.
     public var candidateAge: Duration
     public var expectation: Expectation
-    public var file: String
+    /// Where the example stands, so that a wrong one is reported at its own line.
+    public var fileID: String
+    public var filePath: String
     public var line: Int
+    public var column: Int
 
     public init(
         _ title: String, stage: Stage, with arguments: ValueMap = [:], on subject: ValueMap = [:],
         candidate: ValueMap = [:], types: [String: ValueType] = [:], candidateAge: Duration = .zero,
-        _ expectation: Expectation, file: String = #filePath, line: Int = #line
+        _ expectation: Expectation, fileID: String = #fileID, filePath: String = #filePath, line: Int = #line,
+        column: Int = #column
     ) {
         self.title = title
         self.stage = stage
@@ -44,7 +48,9 @@ public struct FunctionExample: Sendable {
         self.types = types
         self.candidateAge = candidateAge
         self.expectation = expectation
-        self.file = file
+        self.fileID = fileID
+        self.filePath = filePath
         self.line = line
+        self.column = column
     }
 }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ContractModel
-
 /// Names → callables. Nothing outside a registry can be evaluated.
 public struct FunctionRegistry: Sendable {
     private let functions: [String: CuratedFunction]

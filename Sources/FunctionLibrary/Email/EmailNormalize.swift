@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension CuratedFunction {
+    /// Writes an e-mail address in the one way used for comparison.
+    static let emailNormalize = CuratedFunction(
+        "email.normalize", since: "0.1.0",
+        summary: "Trims an e-mail address and turns its ASCII letters to lower case.",
+        parameters: [
+            .normalized([.email, .string]), .changedValue(.email),
+            FunctionParameter(
+                "keep_local_case", .value(.boolean),
+                "Leaves the letters before the @ as they are; few mail systems tell them apart.", default: false),
+        ],
+        returns: "The address; text without an @ only trimmed.",
+        examples: [
+            FunctionExample(
+                "Case and space do not matter", stage: .normalize, with: ["field": "email"],
+                on: ["email": "  Ana.Silva@Example.COM "], types: ["email": .email],
+                .fields(["email": "ana.silva@example.com"])),
+            FunctionExample(
+                "The local part can keep its case", stage: .value,
+                with: ["value": "Ana@Example.COM", "keep_local_case": true], .returns("Ana@example.com")),
+            FunctionExample(
+                "The last @ divides", stage: .value, with: ["value": "\"A@B\"@C.pt", "keep_local_case": true],
+                .returns("\"A@B\"@c.pt")),
+            FunctionExample(
+                "What is no address is left to the type", stage: .value, with: ["value": " Ana "], .returns("Ana")),
+        ],
+        body: .changingText { text, _, arguments in
+            let address = text.trimmingWhitespace()
+            guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { return address }
+            let keepsCase = arguments.bool("keep_local_case") ?? false
+            let local = String(address[..<at])
+            return (keepsCase ? local : local.lowercasingASCII()) + String(address[at...]).lowercasingASCII()
+        })
+}
+
+extension String {
+    /// The text with A to Z in lower case and every other byte as it is; the same in all times and places.
+    func lowercasingASCII() -> String {
+        String(decoding: utf8.map { 65...90 ~= $0 ? $0 + 32 : $0 }, as: UTF8.self)
+    }
+}
