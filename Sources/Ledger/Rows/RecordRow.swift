@@ -15,7 +15,7 @@ public struct RecordRow: Sendable, Hashable {
     public var isWithdrawn: Bool
     public var createdAt: Instant
     public var updatedAt: Instant
-    /// Place in the tenant's order of changes; given by the store.
+    /// Place of its creation in the tenant's order of record changes; given by the store and kept by updates.
     public var sequence: Int64
 
     public init(
@@ -81,7 +81,8 @@ public struct AttachmentRow: Sendable, Hashable {
 
 /// A key under which a record or a live submission is found as a possible duplicate.
 public struct MatchKey: Sendable, Hashable {
-    /// 16 bytes: digest over application, entity type, function with version and arguments, and the key itself.
+    /// 16 bytes: digest over application, entity type, function with version and arguments, and the key
+    /// itself.
     public var bytes: [UInt8]
 
     public init(bytes: [UInt8]) { self.bytes = bytes }

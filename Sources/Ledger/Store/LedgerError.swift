@@ -14,7 +14,8 @@ public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let unknownOutcome = Code(name: "unknown-outcome")
         /// What is stored contradicts itself.
         public static let corrupt = Code(name: "corrupt")
-        /// The ledger was written by a newer version, is a copy that was not restored, or is not a ledger at all.
+        /// The ledger was written by a newer version, is a copy that was not restored, or is not a ledger at
+        /// all.
         public static let unsupported = Code(name: "unsupported")
         /// The transition itself cannot be written: a programming mistake.
         public static let invalidTransition = Code(name: "invalid-transition")

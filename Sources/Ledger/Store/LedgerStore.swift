@@ -36,7 +36,8 @@ public protocol LedgerStore: Sendable {
 
     // Duplicates
     /// The live holders of any of the keys: records, and submissions before `sequence`; never those of
-    /// `excluding`. At most `limit + 1`, newest first. `since` goes into the guard.
+    /// `excluding`. Each once, however many of the keys it holds; at most `limit + 1`, newest first. `since`
+    /// goes into the guard.
     func matchHolders(
         _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int, in scope: TenantScope
     ) async throws(LedgerError) -> (holders: [MatchHolder], since: Int64)
@@ -49,21 +50,24 @@ public protocol LedgerStore: Sendable {
     func outbox(after sequence: Int64, limit: Int, in scope: TenantScope) async throws(LedgerError) -> [OutboxRow]
 
     // Files
-    /// Takes a file's bytes in pieces, refuses more than `maxBytes`, and keeps the content by its SHA-256, synced
-    /// with its folder before this returns. The same content twice is one file.
+    /// Takes a file's bytes in pieces, refuses more than `maxBytes`, and keeps the content by its SHA-256,
+    /// synced with its folder before this returns. The same content twice is one file.
     func storeFile(
         maxBytes: Int64, in scope: TenantScope, next piece: @Sendable () throws -> [UInt8]?
     ) async throws(LedgerError) -> StoredFile
     /// The bytes of a file; nil when it is not there.
     func fileBytes(_ sha256: String, in scope: TenantScope) async throws(LedgerError) -> [UInt8]?
-    /// Removes contents that no row names and that are older than the grace; returns how many.
+    /// Removes contents, of all tenants, that no row names and that are older than the grace; returns how
+    /// many.
     func sweepFiles(olderThan grace: Duration, now: Instant) async throws(LedgerError) -> Int
 
     // Work, across tenants: for the worker alone
-    /// Runs to be driven now: pending or running ones that are due and not under a valid lease of another living
-    /// process, oldest wake-up first.
+    /// Runs to be driven now, oldest wake-up first: pending, running and waiting ones whose wake-up is due,
+    /// and pending and running ones whose lease has run out or belongs to a process that is gone. Never a run
+    /// under a valid lease of another living process, a suspended one or one that has ended.
     func dueRuns(now: Instant, limit: Int) async throws(LedgerError) -> [DueRun]
-    /// When the next sleeping run becomes due; nil when none sleeps.
+    /// When the next sleeping run becomes due, by its wake-up or by the end of another's lease; nil when none
+    /// sleeps.
     func nextWake() async throws(LedgerError) -> Instant?
     /// Suspends until something may have changed since the last call: a commit of this or another process, or
     /// the delay. A hint, never the truth.

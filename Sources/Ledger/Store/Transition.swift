@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
 
-/// Everything that changes together, with everything it relied on. A store writes all of it in one transaction or
-/// nothing of it.
+/// Everything that changes together, with everything it relied on. A store writes all of it in one
+/// transaction or nothing of it.
 public struct Transition: Sendable {
     public var scope: TenantScope
     /// Checked inside the transaction before the first write. The first that fails refuses the transition.
@@ -11,8 +11,8 @@ public struct Transition: Sendable {
     public var counter: CounterRequest?
     /// What is written in any case, in order.
     public var writes: [Write]
-    /// What can only be written once the number is known. Pure and quick: it runs inside the transaction, and runs
-    /// again when the transaction is tried again.
+    /// What can only be written once the number is known. Pure and quick: it runs inside the transaction, and
+    /// runs again when the transaction is tried again.
     public var numbered: (@Sendable (_ reference: String) -> [Write])?
 
     public init(
@@ -80,7 +80,8 @@ public enum Write: Sendable, Hashable {
     case contract(digest: String, canonical: String, plan: String)
     /// A new submission; the store gives it its sequence.
     case insertSubmission(SubmissionRow)
-    /// Replaces what may change of a submission: status, entity, error, duplicates, warnings, result, updatedAt.
+    /// Replaces what may change of a submission: status, entity, error, duplicates, warnings, result,
+    /// updatedAt.
     case updateSubmission(SubmissionRow)
     case insertRun(RunRow)
     /// Replaces a run; the row's version is the one after the guarded one.
@@ -92,15 +93,18 @@ public enum Write: Sendable, Hashable {
     case insertAttachment(AttachmentRow)
     /// Names the record that stands for an attachment.
     case attach(attachment: String, record: RecordID)
-    /// The live submission holds these keys (a submission not yet inserted in this transition is allowed).
+    /// The live submission holds these keys too (a submission inserted further down in this transition is
+    /// allowed).
     case holdKeys([MatchKey], submission: String, at: Instant)
-    /// The submission's keys go over to the record that it made; further keys of the record enter, others leave.
+    /// The submission's keys go over to the record that it made; further keys of the record enter, others
+    /// leave: afterwards the record holds exactly these, and the submission itself none.
     case recordKeys([MatchKey], submission: String, record: RecordID, at: Instant)
-    /// Nobody is found by the submission's keys any more.
+    /// Nobody is found by the submission's keys any more, neither it nor a record that it made.
     case releaseKeys(submission: String)
     /// The submission waits because of these others; replaces its former holds.
     case setHolds(submission: String, on: [String])
-    /// Every run held because of this submission is due at once.
+    /// Every live run held because of this submission is due at once. Its version grows, so that a decision
+    /// made on the run as it was is refused and made again.
     case wakeHeld(by: String, at: Instant)
     case audit(AuditDraft)
     case outbox(OutboxRow)

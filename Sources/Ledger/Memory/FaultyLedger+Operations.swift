@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package import ContractModel
+
+extension FaultyLedger {
+    package var processID: String { wrapped.processID }
+
+    package func commit(_ transition: Transition) async throws(LedgerError) -> CommitOutcome {
+        try await pass(isCommit: true) { () async throws(LedgerError) in
+            try await wrapped.commit(transition)
+        }
+    }
+
+    package func submission(_ id: String, in scope: TenantScope) async throws(LedgerError) -> SubmissionRow? {
+        try await pass { () async throws(LedgerError) in try await wrapped.submission(id, in: scope) }
+    }
+
+    package func submissions(
+        reference: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [SubmissionRow] {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.submissions(reference: reference, in: scope)
+        }
+    }
+
+    package func submission(
+        idempotencyKey: String, application: String, action: String, actor: String?, in scope: TenantScope
+    ) async throws(LedgerError) -> SubmissionRow? {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.submission(
+                idempotencyKey: idempotencyKey, application: application, action: action, actor: actor,
+                in: scope)
+        }
+    }
+
+    package func submissions(
+        _ query: SubmissionQuery, in scope: TenantScope
+    ) async throws(LedgerError) -> [SubmissionRow] {
+        try await pass { () async throws(LedgerError) in try await wrapped.submissions(query, in: scope) }
+    }
+
+    package func run(_ id: String, in scope: TenantScope) async throws(LedgerError) -> RunRow? {
+        try await pass { () async throws(LedgerError) in try await wrapped.run(id, in: scope) }
+    }
+
+    package func runs(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [RunRow] {
+        try await pass { () async throws(LedgerError) in try await wrapped.runs(of: submission, in: scope) }
+    }
+
+    package func journal(of run: String, in scope: TenantScope) async throws(LedgerError) -> [JournalRow] {
+        try await pass { () async throws(LedgerError) in try await wrapped.journal(of: run, in: scope) }
+    }
+
+    package func attachments(
+        of submission: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [AttachmentRow] {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.attachments(of: submission, in: scope)
+        }
+    }
+
+    package func contract(
+        _ digest: String, in scope: TenantScope
+    ) async throws(LedgerError) -> (canonical: String, plan: String)? {
+        try await pass { () async throws(LedgerError) in try await wrapped.contract(digest, in: scope) }
+    }
+
+    package func record(_ id: RecordID, in scope: TenantScope) async throws(LedgerError) -> RecordRow? {
+        try await pass { () async throws(LedgerError) in try await wrapped.record(id, in: scope) }
+    }
+
+    package func records(
+        _ query: RecordQuery, in scope: TenantScope
+    ) async throws(LedgerError) -> [RecordRow] {
+        try await pass { () async throws(LedgerError) in try await wrapped.records(query, in: scope) }
+    }
+
+    package func lastChange(
+        ofType entityType: String, in scope: TenantScope
+    ) async throws(LedgerError) -> Int64 {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.lastChange(ofType: entityType, in: scope)
+        }
+    }
+
+    package func matchHolders(
+        _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int,
+        in scope: TenantScope
+    ) async throws(LedgerError) -> (holders: [MatchHolder], since: Int64) {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.matchHolders(
+                keys, before: sequence, excluding: submission, limit: limit, in: scope)
+        }
+    }
+
+    package func audit(
+        after sequence: Int64, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> [AuditRow] {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.audit(after: sequence, limit: limit, in: scope)
+        }
+    }
+
+    package func audit(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [AuditRow] {
+        try await pass { () async throws(LedgerError) in try await wrapped.audit(of: submission, in: scope) }
+    }
+
+    package func auditHead(in scope: TenantScope) async throws(LedgerError) -> AuditHead {
+        try await pass { () async throws(LedgerError) in try await wrapped.auditHead(in: scope) }
+    }
+
+    package func outbox(
+        of submission: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [OutboxRow] {
+        try await pass { () async throws(LedgerError) in try await wrapped.outbox(of: submission, in: scope) }
+    }
+
+    package func outbox(
+        after sequence: Int64, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> [OutboxRow] {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.outbox(after: sequence, limit: limit, in: scope)
+        }
+    }
+
+    package func storeFile(
+        maxBytes: Int64, in scope: TenantScope, next piece: @Sendable () throws -> [UInt8]?
+    ) async throws(LedgerError) -> StoredFile {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.storeFile(maxBytes: maxBytes, in: scope, next: piece)
+        }
+    }
+
+    package func fileBytes(_ sha256: String, in scope: TenantScope) async throws(LedgerError) -> [UInt8]? {
+        try await pass { () async throws(LedgerError) in try await wrapped.fileBytes(sha256, in: scope) }
+    }
+
+    package func sweepFiles(olderThan grace: Duration, now: Instant) async throws(LedgerError) -> Int {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.sweepFiles(olderThan: grace, now: now)
+        }
+    }
+
+    package func dueRuns(now: Instant, limit: Int) async throws(LedgerError) -> [DueRun] {
+        try await pass { () async throws(LedgerError) in try await wrapped.dueRuns(now: now, limit: limit) }
+    }
+
+    package func nextWake() async throws(LedgerError) -> Instant? {
+        try await pass { () async throws(LedgerError) in try await wrapped.nextWake() }
+    }
+
+    package func waitForChange(atMost delay: Duration) async {
+        await wrapped.waitForChange(atMost: delay)
+    }
+
+    package func takeUncleanEnd() async -> Bool {
+        await wrapped.takeUncleanEnd()
+    }
+
+    package func tenants() async throws(LedgerError) -> [TenantScope] {
+        try await pass { () async throws(LedgerError) in try await wrapped.tenants() }
+    }
+
+    package func close() async {
+        await wrapped.close()
+    }
+}

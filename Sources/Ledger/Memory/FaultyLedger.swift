@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package import ContractModel
+internal import Synchronization
+
+/// A ledger that fails on purpose: it passes every call on to another and lets the n-th one go wrong.
+package final class FaultyLedger: LedgerStore {
+    /// What goes wrong, and when.
+    package struct Fault: Sendable, Hashable {
+        package enum Moment: Sendable, Hashable, CaseIterable {
+            /// The operation has no effect.
+            case before
+            /// The operation takes effect, and only its answer is lost.
+            case after
+        }
+
+        package enum Extent: Sendable, Hashable, CaseIterable {
+            /// The operations that follow go well.
+            case once
+            /// Every operation from here on fails, as when a disk stays full.
+            case forEver
+            /// The process is gone: whatever it still asks has no effect and no answer.
+            case stopped
+        }
+
+        /// Counts from 1.
+        package var operation: Int
+        package var moment: Moment
+        package var extent: Extent
+
+        package init(operation: Int, moment: Moment, extent: Extent) {
+            self.operation = operation
+            self.moment = moment
+            self.extent = extent
+        }
+    }
+
+    /// Which operations are counted, and so can fail.
+    package enum Counted: Sendable, Hashable {
+        case commits, all
+    }
+
+    let wrapped: any LedgerStore
+    private let fault: Fault?
+    private let counted: Counted
+    private let count = Mutex(0)
+
+    package init(_ wrapped: any LedgerStore, fault: Fault?, counting counted: Counted = .all) {
+        self.wrapped = wrapped
+        self.fault = fault
+        self.counted = counted
+    }
+
+    /// How many operations were begun.
+    package var operations: Int { count.withLock { $0 } }
+
+    /// True once the fault has struck.
+    package var hasStruck: Bool { fault.map { operations >= $0.operation } ?? false }
+
+    /// Passes one operation on, unless the fault is due.
+    func pass<Answer: Sendable>(
+        isCommit: Bool = false, _ operation: () async throws(LedgerError) -> Answer
+    ) async throws(LedgerError) -> Answer {
+        let isCounted = isCommit || counted == .all
+        let number = count.withLock { count in
+            if isCounted { count += 1 }
+            return count
+        }
+        guard let fault, number >= fault.operation else { return try await operation() }
+        let isTheOne = isCounted && number == fault.operation
+        switch (fault.extent, fault.moment) {
+        case (.once, _) where !isTheOne: return try await operation()
+        case (.stopped, _) where !isTheOne: throw LedgerError(.unavailable, "the process has stopped")
+        case (.forEver, _) where !isCounted: return try await operation()
+        case (_, .before): throw LedgerError(.unavailable, "operation \(number) failed before it took effect")
+        case (_, .after):
+            _ = try await operation()
+            throw LedgerError(.unknownOutcome, "the answer to operation \(number) was lost")
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+
+extension MemoryLedger {
+    public func submission(_ id: String, in scope: TenantScope) async throws(LedgerError) -> SubmissionRow? {
+        try read(scope) { $0.submission(id) }
+    }
+
+    public func submissions(
+        reference: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [SubmissionRow] {
+        try read(scope) { tenant in
+            tenant.submissions.filter { $0.reference.hasSameBytes(as: reference) }
+        }
+    }
+
+    public func submission(
+        idempotencyKey: String, application: String, action: String, actor: String?, in scope: TenantScope
+    ) async throws(LedgerError) -> SubmissionRow? {
+        let key = TenantState.IdempotencyKey(
+            application: ExactText(application), action: ExactText(action), actor: actor.map(ExactText.init),
+            key: ExactText(idempotencyKey))
+        return try read(scope) { tenant in tenant.idempotency[key].map { tenant.submissions[$0] } }
+    }
+
+    public func submissions(
+        _ query: SubmissionQuery, in scope: TenantScope
+    ) async throws(LedgerError) -> [SubmissionRow] {
+        try read(scope) { $0.submissions(query) }
+    }
+
+    public func run(_ id: String, in scope: TenantScope) async throws(LedgerError) -> RunRow? {
+        try read(scope) { $0.runs[ExactText(id)] }
+    }
+
+    public func runs(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [RunRow] {
+        try read(scope) { tenant in
+            (tenant.runsOfSubmission[ExactText(submission)] ?? []).compactMap { tenant.runs[$0] }
+        }
+    }
+
+    public func journal(of run: String, in scope: TenantScope) async throws(LedgerError) -> [JournalRow] {
+        try read(scope) { ($0.journals[ExactText(run)] ?? [:]).values.sorted { $0.ordinal < $1.ordinal } }
+    }
+
+    public func attachments(
+        of submission: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [AttachmentRow] {
+        try read(scope) { tenant in
+            (tenant.attachmentsOfSubmission[ExactText(submission)] ?? [])
+                .compactMap { tenant.attachments[$0] }
+                .sorted { $0.position < $1.position }
+        }
+    }
+
+    public func contract(
+        _ digest: String, in scope: TenantScope
+    ) async throws(LedgerError) -> (canonical: String, plan: String)? {
+        try read(scope) { $0.contracts[ExactText(digest)] }.map { ($0.canonical, $0.plan) }
+    }
+
+    public func record(_ id: RecordID, in scope: TenantScope) async throws(LedgerError) -> RecordRow? {
+        try read(scope) { $0.record(id) }
+    }
+
+    public func records(_ query: RecordQuery, in scope: TenantScope) async throws(LedgerError) -> [RecordRow]
+    {
+        try read(scope) { $0.records(query) }
+    }
+
+    public func lastChange(
+        ofType entityType: String, in scope: TenantScope
+    ) async throws(LedgerError) -> Int64 {
+        try read(scope) { $0.typeChanges[ExactText(entityType)] ?? 0 }
+    }
+
+    public func matchHolders(
+        _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int,
+        in scope: TenantScope
+    ) async throws(LedgerError) -> (holders: [MatchHolder], since: Int64) {
+        try read(scope) { tenant in
+            let holders = tenant.holders(of: keys, before: sequence, excluding: submission, limit: limit)
+            return (holders, tenant.matchChangeCount)
+        }
+    }
+
+    public func audit(
+        after sequence: Int64, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> [AuditRow] {
+        try read(scope) { page(of: $0.audit, after: sequence, limit: limit) }
+    }
+
+    public func audit(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [AuditRow] {
+        try read(scope) { $0.audit.filter { $0.draft.submission.hasSameBytes(as: submission) } }
+    }
+
+    public func auditHead(in scope: TenantScope) async throws(LedgerError) -> AuditHead {
+        try read(scope) { $0.audit.last.map { AuditHead(hash: $0.hash, count: $0.sequence) } ?? .empty }
+    }
+
+    public func outbox(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [OutboxRow]
+    {
+        try read(scope) { $0.outbox.filter { $0.submission.hasSameBytes(as: submission) } }
+    }
+
+    public func outbox(
+        after sequence: Int64, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> [OutboxRow] {
+        try read(scope) { page(of: $0.outbox, after: sequence, limit: limit) }
+    }
+}
+
+/// The rows after a sequence, in a list where a row's sequence is its index plus one.
+private func page<Row>(of rows: [Row], after sequence: Int64, limit: Int) -> [Row] {
+    guard limit > 0, sequence < Int64(rows.count) else { return [] }
+    return Array(rows[Int(max(0, sequence))...].prefix(limit))
+}
+
+extension TenantState {
+    func submissions(_ query: SubmissionQuery) -> [SubmissionRow] {
+        guard query.limit > 0, query.after < Int64(submissions.count) else { return [] }
+        return Array(
+            submissions[Int(max(0, query.after))...].lazy.filter { matches($0, query) }.prefix(query.limit))
+    }
+
+    private func matches(_ row: SubmissionRow, _ query: SubmissionQuery) -> Bool {
+        if let status = query.status, row.status != status { return false }
+        if let action = query.action, !row.action.hasSameBytes(as: action) { return false }
+        if let application = query.application, !row.application.hasSameBytes(as: application) {
+            return false
+        }
+        if let actor = query.actor, !row.actor.hasSameBytes(as: actor) { return false }
+        if let before = query.acceptedBefore, row.acceptedAt >= before { return false }
+        if let after = query.acceptedAfter, row.acceptedAt <= after { return false }
+        if let state = query.runState {
+            guard let latest = runsOfSubmission[ExactText(row.id)]?.last else { return false }
+            return runs[latest]?.state == state
+        }
+        return true
+    }
+
+    func records(_ query: RecordQuery) -> [RecordRow] {
+        guard query.limit > 0 else { return [] }
+        let wanted = query.fields.map { (ExactText($0.key), CanonicalJSON.text($0.value)) }
+        let found = recordOrder.lazy.compactMap { records[$0] }.filter { row in
+            guard row.sequence > query.after, query.includesWithdrawn || !row.isWithdrawn else {
+                return false
+            }
+            if let type = query.entityType, !row.id.entityType.hasSameBytes(as: type) { return false }
+            if let application = query.application, !row.application.hasSameBytes(as: application) {
+                return false
+            }
+            if let maker = query.createdBy, !row.createdBy.hasSameBytes(as: maker) { return false }
+            if wanted.isEmpty { return true }
+            let fields = StoredFields.read(row.fields)
+            return wanted.allSatisfy { fields[$0.0].hasSameBytes(as: $0.1) }
+        }
+        return Array(found.prefix(query.limit))
+    }
+}

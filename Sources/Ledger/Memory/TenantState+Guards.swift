@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+extension TenantState {
+    /// The first guard that does not hold; nil when all do.
+    mutating func firstFailing(_ guards: [Guard], now: Instant) -> Guard? {
+        guards.first { !holds($0, now: now) }
+    }
+
+    private mutating func holds(_ condition: Guard, now: Instant) -> Bool {
+        switch condition {
+        case .runVersion(let run, let version):
+            return runs[ExactText(run)]?.version == version
+        case .lease(let run, let owner, let epoch):
+            guard let lease = runs[ExactText(run)]?.lease else { return false }
+            return lease.epoch == epoch && lease.owner.hasSameBytes(as: owner)
+        case .submissionStatus(let id, let status):
+            return submission(id)?.status == status
+        case .idempotencyKeyFree(let application, let action, let actor, let key):
+            let place = IdempotencyKey(
+                application: ExactText(application), action: ExactText(action),
+                actor: actor.map(ExactText.init),
+                key: ExactText(key))
+            return idempotency[place] == nil
+        case .recordVersion(let id, let version?):
+            return record(id)?.version == version
+        case .recordVersion(let id, nil):
+            return !hasLiveRecord(id)
+        case .entityTypeUnchanged(let entityType, let since):
+            return (typeChanges[ExactText(entityType)] ?? 0) <= since
+        case .matchKeysUnchanged(let keys, let since):
+            return keys.allSatisfy { (matchChanges[$0] ?? 0) <= since }
+        case .filePresent(let sha256):
+            // A refreshed age does harm to nobody when the transition is refused after all.
+            return touchFile(sha256, now: now)
+        case .uniqueFree(let entityType, let value, let record):
+            guard let owner = uniques[uniqueKey(entityType, value)] else { return true }
+            return owner == RecordKey(record)
+        }
+    }
+
+    private mutating func touchFile(_ sha256: String, now: Instant) -> Bool {
+        let key = ExactText(sha256)
+        guard let file = files[key] else { return false }
+        files[key]?.touchedAt = max(file.touchedAt, now)
+        return true
+    }
+}
