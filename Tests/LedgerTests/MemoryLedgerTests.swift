@@ -17,7 +17,7 @@ import Testing
 
     @Test func `an impossible transition leaves nothing of what it wrote before`() async throws {
         let ledger = MemoryLedger(now: { Instant(microseconds: 0) })
-        let request = CounterRequest(name: "n", before: "A-", after: "", width: 3)
+        let request = CounterRequest(names: ["n"], before: "A-", after: "", width: 3)
         let broken = Transition(
             scope: scope, counter: request,
             writes: [

@@ -19,12 +19,15 @@ extension TenantState {
         return .committed(reference: reference, sequence: sequence)
     }
 
+    /// One more than the largest of the counters named; all of them move on to it.
     private mutating func nextNumber(_ request: CounterRequest) throws(LedgerError) -> Int64 {
-        let key = CounterKey(
-            name: ExactText(request.name), before: ExactText(request.before), after: ExactText(request.after))
-        let (number, overflow) = (counters[key] ?? 0).addingReportingOverflow(1)
-        if overflow { throw LedgerError(.tooLarge, "counter '\(request.name)' has no number left") }
-        set(\.counters, key, number)
+        let names = request.names.map(ExactText.init)
+        let largest = names.map { counters[$0] ?? 0 }.max() ?? 0
+        let (number, overflow) = largest.addingReportingOverflow(1)
+        if names.isEmpty || overflow {
+            throw LedgerError(names.isEmpty ? .invalidTransition : .tooLarge, "no number is left to take")
+        }
+        for name in names { set(\.counters, name, number) }
         return number
     }
 

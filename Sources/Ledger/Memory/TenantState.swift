@@ -28,12 +28,6 @@ struct TenantState {
         var reference: ExactText
     }
 
-    struct CounterKey: Hashable {
-        var name: ExactText
-        var before: ExactText
-        var after: ExactText
-    }
-
     struct UniqueKey: Hashable {
         var entityType: ExactText
         var constraint: ExactText
@@ -55,7 +49,7 @@ struct TenantState {
     var submissionIndex: [ExactText: Int] = [:]
     var idempotency: [IdempotencyKey: Int] = [:]
     var references: [ReferenceKey: Int] = [:]
-    var counters: [CounterKey: Int64] = [:]
+    var counters: [ExactText: Int64] = [:]
     var contracts: [ExactText: Contract] = [:]
 
     var runs: [ExactText: RunRow] = [:]
