@@ -83,10 +83,11 @@ public enum Write: Sendable, Hashable {
     /// Replaces what may change of a submission: status, entity, error, duplicates, warnings, result,
     /// updatedAt.
     case updateSubmission(SubmissionRow)
+    /// A run of a submission that exists or is inserted in the same transition; its number is at most 1,023.
     case insertRun(RunRow)
     /// Replaces a run; the row's version is the one after the guarded one.
     case updateRun(RunRow)
-    /// Inserts or replaces the journal's row of this run and ordinal.
+    /// Inserts or replaces the journal's row of this run and ordinal; the ordinal is below 262,144.
     case journal(JournalRow)
     case insertRecord(RecordRow, uniques: [UniqueValue])
     case updateRecord(RecordRow, uniques: [UniqueValue])
