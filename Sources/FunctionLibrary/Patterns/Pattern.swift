@@ -66,7 +66,7 @@ private final class CompiledPattern: @unchecked Sendable {
             message.withUnsafeMutableBufferPointer { message in
                 bytes.withMemoryRebound(to: CChar.self) { characters in
                     cre2_compile(
-                        characters.baseAddress, characters.count, Pattern.maxMemoryBytes, message.baseAddress,
+                        characters.baseAddress, characters.count, Int64(Pattern.maxMemoryBytes), message.baseAddress,
                         message.count)
                 }
             }
