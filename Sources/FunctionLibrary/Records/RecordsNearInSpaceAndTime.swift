@@ -60,7 +60,9 @@ extension CuratedFunction {
                         let there = nearness.place(of: candidate), TimeWindow.holds(subject, candidate, arguments)
                     else { return nil }
                     let distance = here.meters(to: there)
-                    return distance <= nearness.meters ? 1 - distance / (2 * nearness.meters) : nil
+                    guard distance <= nearness.meters else { return nil }
+                    // Four digits are more than the score says, and hide what is noise in the distance.
+                    return ((1 - distance / (2 * nearness.meters)) * 10_000).rounded() / 10_000
                 })))
 
     private static let reach = 0.1...1_000_000.0
