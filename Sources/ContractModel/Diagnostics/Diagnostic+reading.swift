@@ -97,6 +97,10 @@ extension Diagnostic {
         Diagnostic(.yamlDirective, "'%TAG' has no meaning here", at: range, help: "leave the directive out")
     }
 
+    static func jsonSyntax(_ fault: JSONFault, in source: SourceText) -> Diagnostic {
+        Diagnostic(fault.code == .tooDeep ? .tooLarge : .jsonSyntax, fault.message, at: source.range(fault.bytes))
+    }
+
     // MARK: - Nodes
 
     static func duplicateKey(_ key: String, at range: SourceRange, first: SourceRange) -> Diagnostic {

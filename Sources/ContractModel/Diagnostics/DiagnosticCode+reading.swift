@@ -49,10 +49,17 @@ extension DiagnosticCode {
     package static let yamlDirective = DiagnosticCode(
         "E0026", "yaml-directive", .error, "Contracts are read as YAML 1.2 without tags; other directives are refused.")
 
+    package static let keyNotText = DiagnosticCode(
+        "E0027", "key-not-text", .error,
+        "Unquoted, the key is a number, a truth value or null. Keys are text; put it in quotes.")
+    package static let notANumber = DiagnosticCode(
+        "E0028", "not-a-number", .error,
+        "'.inf' and '.nan' are no values here, and a number has at most 400 digits and an exponent of at most 400.")
+
     /// All codes of the readers.
     package static let reading: [DiagnosticCode] = [
         .notUTF8, .forbiddenCharacter, .tooLarge, .yamlSyntax, .tabIndentation, .unclosedQuote, .unclosedBracket,
         .missingSpace, .jsonSyntax, .duplicateKey, .collectionAsKey, .mergeKey, .explicitTag, .unknownAnchor,
-        .recursiveAlias, .yamlDirective,
+        .recursiveAlias, .yamlDirective, .keyNotText, .notANumber,
     ]
 }

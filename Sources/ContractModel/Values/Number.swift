@@ -35,6 +35,17 @@ public struct Number: Sendable {
 
     init(trusted text: String) { self.text = text }
 
+    /// Takes text that is known to follow the grammar; nil when it is beyond the limits.
+    init?(scanned text: UnsafeBufferPointer<UInt8>) {
+        let written = String(decoding: text, as: UTF8.self)
+        // Without an exponent, that few characters cannot hold more digits or zeros than allowed.
+        if text.count <= Number.maxDigits, !text.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+            self.init(trusted: written)
+        } else {
+            self.init(written)
+        }
+    }
+
     package var parts: Parts { Number.parse(text) ?? Parts(isNegative: false, digits: [], exponent: 0) }
 
     private static func parse(_ text: String) -> Parts? {

@@ -35,6 +35,9 @@ public struct ValueMap: Sendable, Hashable {
         for (key, value) in pairs { self[key] = value }
     }
 
+    /// A map of entries in canonical order, no key twice.
+    init(sorted entries: [Entry]) { self.entries = entries }
+
     public var count: Int { entries.count }
     public var isEmpty: Bool { entries.isEmpty }
     public var keys: [String] { entries.map(\.key) }
