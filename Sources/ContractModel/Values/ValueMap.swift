@@ -46,8 +46,7 @@ public struct ValueMap: Sendable, Hashable {
     public subscript(_ key: String) -> Value? {
         get {
             let (index, found) = place(of: key)
-            // Spelled out: beside a value, a bare `nil` would be the literal of `Value.null`.
-            return found ? .some(entries[index].value) : .none
+            return found ? entries[index].value : nil
         }
         set {
             let (index, found) = place(of: key)

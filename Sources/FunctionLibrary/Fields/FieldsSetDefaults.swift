@@ -11,7 +11,7 @@ extension CuratedFunction {
         examples: [
             FunctionExample(
                 "Absent and null are filled", stage: .prepareCreate,
-                with: ["defaults": ["status": "received", "priority": 3]], on: ["title": "Hole", "priority": nil],
+                with: ["defaults": ["status": "received", "priority": 3]], on: ["title": "Hole", "priority": .null],
                 .fields(["title": "Hole", "status": "received", "priority": 3])),
             FunctionExample(
                 "What is there stays, also when empty", stage: .prepareCreate,

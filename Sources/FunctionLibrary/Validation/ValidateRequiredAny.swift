@@ -19,7 +19,7 @@ extension CuratedFunction {
                 .refusals(["": "required_any"])),
             FunctionExample(
                 "Empty text counts as absent", stage: .validate, with: ["fields": ["email", "phone"]],
-                on: ["email": "", "phone": nil], .refusals(["": "required_any"])),
+                on: ["email": "", "phone": .null], .refusals(["": "required_any"])),
         ],
         body: CuratedFunction.Body(validate: { subject, arguments in
             let keys = arguments.keys("fields") ?? []
