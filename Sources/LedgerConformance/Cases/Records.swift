@@ -113,9 +113,9 @@ extension LedgerConformance {
             try demand(try await found(["title": "caf\u{E9}"]), equals: ["plain"], "the composed text")
             try demand(try await found(["title": "cafe\u{301}"]), equals: ["odd"], "the decomposed text")
             try demand(try await found(["open": true]), equals: ["plain"], "a truth value")
-            try demand(try await found(["open": nil]), equals: ["odd"], "null, which is not absence")
+            try demand(try await found(["open": .null]), equals: ["odd"], "null, which is not absence")
             try demand(try await found(["place": ["a": 1, "b": [2]]]), equals: ["plain"], "a map")
-            try demand(try await found(["count": number, "open": nil]), equals: [], "all of several fields")
+            try demand(try await found(["count": number, "open": .null]), equals: [], "all of several fields")
             try demand(try await found(["a' OR '1'='1": 1]), equals: [], "a field name that is SQL")
             try demand(try await found(["place.a": 1]), equals: [], "a path, which is no field")
         },
