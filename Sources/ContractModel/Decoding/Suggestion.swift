@@ -7,12 +7,31 @@ enum Suggestion {
 
     /// The known name that an author most likely meant.
     static func nearest(to name: String, among known: some Sequence<String>) -> String? {
+        if let variant = variant(of: name, among: known) { return variant }
         let limit = max(1, name.utf8.count / 3)
         let written = Array(name.lowercased().utf8)
         return known
             .map { (name: $0, distance: distance(written, Array($0.lowercased().utf8))) }
             .filter { $0.distance <= limit }
             .min { $0.distance < $1.distance }?.name
+    }
+
+    /// The known name that is the written one but for case, hyphens, one letter, or one of many instead of all.
+    static func variant(of name: String, among known: some Sequence<String>) -> String? {
+        let written = stem(name)
+        return known.first { stem($0).hasSameBytes(as: written) }
+            ?? known.first { name.utf8.count > 4 && distance(Array(stem($0).utf8), Array(written.utf8)) <= 1 }
+    }
+
+    /// Lower case, `_` for hyphens and spaces, without the ending of a plural.
+    private static func stem(_ name: String) -> String {
+        var text = String(name.lowercased().map { $0 == "-" || $0 == " " ? "_" : $0 })
+        if text.hasSuffix("ies") {
+            text = text.dropLast(3) + "y"
+        } else if text.hasSuffix("s") {
+            text.removeLast()
+        }
+        return text
     }
 
     /// `did you mean 'x'?`, or what would have been right.

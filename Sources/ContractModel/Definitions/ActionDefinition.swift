@@ -44,6 +44,8 @@ public struct ActionDefinition: Sendable {
     public var reserved: [Located<String>]
     /// The steps after the standard pipeline: keys in order, for what does not look inside them.
     public var steps: [Located<String>]
+    /// True when a row of this action could not be read: a name that is not found may be its.
+    public var isIncomplete: Bool
     public var range: SourceRange
     public var path: String
 
@@ -65,6 +67,7 @@ public struct ActionDefinition: Sendable {
         result = []
         reserved = []
         steps = []
+        isIncomplete = false
     }
 }
 

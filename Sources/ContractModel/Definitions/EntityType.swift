@@ -84,6 +84,8 @@ public struct EntitySchema: Sendable {
     /// Each a list of field keys whose values are unique together in a tenant.
     public var uniqueConstraints: [[Located<String>]]
     public var states: States?
+    /// True when a row of this schema could not be read: a field that is not found may be its.
+    public var isIncomplete = false
 
     public init(
         displayName: LocalizedText? = nil, isTenantScoped: Bool = true, fields: [Field] = [],

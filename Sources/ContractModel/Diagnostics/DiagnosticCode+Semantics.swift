@@ -2,7 +2,7 @@
 
 // E02xx: names, types and functions. Found when the definitions of an application are compiled together.
 extension DiagnosticCode {
-    public static let undeclaredParameter = DiagnosticCode(
+    package static let undeclaredParameter = DiagnosticCode(
         "E0201", "undeclared-parameter", .error,
         """
         A reference or an argument names a parameter that the action does not declare. At run time it would always \
@@ -17,7 +17,7 @@ extension DiagnosticCode {
             creates: [{ key: report, entity_type: report, fields: { title: $parameters.title } }]
         """)
 
-    public static let unknownField = DiagnosticCode(
+    package static let unknownField = DiagnosticCode(
         "E0202", "unknown-field", .error,
         """
         A field is named that the entity type does not declare. A relationship counts as a field under its \
@@ -31,7 +31,7 @@ extension DiagnosticCode {
             creates: [{ key: report, entity_type: report, fields: { title: $parameters.title } }]
         """)
 
-    public static let unknownEntity = DiagnosticCode(
+    package static let unknownEntity = DiagnosticCode(
         "E0203", "unknown-entity", .error,
         """
         An entity type is named that the application does not declare. An application without any 'entities' takes \
@@ -47,7 +47,7 @@ extension DiagnosticCode {
             actions: [{ key: submit, target_model: report }]
         """)
 
-    public static let unknownFunction = DiagnosticCode(
+    package static let unknownFunction = DiagnosticCode(
         "E0204", "unknown-function", .error,
         """
         A function is named that the curated library does not hold. Contracts never carry code: behaviour comes \
@@ -60,7 +60,7 @@ extension DiagnosticCode {
             normalize: text.trim
         """)
 
-    public static let wrongArgument = DiagnosticCode(
+    package static let wrongArgument = DiagnosticCode(
         "E0205", "wrong-argument", .error,
         """
         A function is given an argument that it does not take, or a value that cannot be right for the argument.
@@ -72,7 +72,7 @@ extension DiagnosticCode {
             normalize: { function: geo.round, with: { digits: 5 } }
         """)
 
-    public static let missingArgument = DiagnosticCode(
+    package static let missingArgument = DiagnosticCode(
         "E0206", "missing-argument", .error,
         """
         A function is called without an argument that it needs and has no default for.
@@ -86,7 +86,7 @@ extension DiagnosticCode {
               with: { field: location, west: -9.25, south: 38.69, east: -9.09, north: 38.80 }
         """)
 
-    public static let typeMismatch = DiagnosticCode(
+    package static let typeMismatch = DiagnosticCode(
         "E0207", "type-mismatch", .error,
         """
         A value is written where another type is wanted. What fits: the same type; 'email', 'url', 'phone', 'uuid', \
@@ -102,7 +102,7 @@ extension DiagnosticCode {
             edits: [{ field: priority, value: $parameters.priority }]
         """)
 
-    public static let wrongStage = DiagnosticCode(
+    package static let wrongStage = DiagnosticCode(
         "E0208", "wrong-stage", .error,
         """
         A function stands in a stage that it does not serve. Each function declares its stages: 'normalize', \
@@ -116,7 +116,7 @@ extension DiagnosticCode {
             normalize: text.trim
         """)
 
-    public static let forwardReference = DiagnosticCode(
+    package static let forwardReference = DiagnosticCode(
         "E0209", "forward-reference", .error,
         """
         A reference reads something that is made later, such as a record of a later create or the output of a later \
@@ -133,7 +133,7 @@ extension DiagnosticCode {
               - { key: note, entity_type: note, fields: { report: $created.report.id } }
         """)
 
-    public static let unknownEvent = DiagnosticCode(
+    package static let unknownEvent = DiagnosticCode(
         "E0210", "unknown-event", .error,
         """
         An event is named that the application does not declare. An application without any 'events' takes such \
@@ -149,7 +149,7 @@ extension DiagnosticCode {
             side_effects: [{ key: tell, event: report_received }]
         """)
 
-    public static let requiredFieldUnset = DiagnosticCode(
+    package static let requiredFieldUnset = DiagnosticCode(
         "E0211", "required-field-unset", .error,
         """
         A record is made without a required field, or from a value that may be absent: an optional parameter \
@@ -164,7 +164,7 @@ extension DiagnosticCode {
             creates: [{ key: report, entity_type: report, fields: { title: $parameters.title } }]
         """)
 
-    public static let unknownState = DiagnosticCode(
+    package static let unknownState = DiagnosticCode(
         "E0212", "unknown-state", .error,
         """
         A state is named that the entity type's state field does not have. The states are the choices of the field \
@@ -179,7 +179,7 @@ extension DiagnosticCode {
             states: { field: status, initial: open, transitions: { open: [closed] } }
         """)
 
-    public static let unknownRole = DiagnosticCode(
+    package static let unknownRole = DiagnosticCode(
         "E0213", "unknown-role", .error,
         """
         A contract names a role that the project file does not list. When 'roles' stands in 'atelier.yaml', every \
@@ -195,7 +195,7 @@ extension DiagnosticCode {
             permissions_policy: { apply: [citizen] }
         """)
 
-    public static let unknownTenant = DiagnosticCode(
+    package static let unknownTenant = DiagnosticCode(
         "E0214", "unknown-tenant", .error,
         """
         A tenant is named that the project file does not declare under 'tenants'.
@@ -209,7 +209,7 @@ extension DiagnosticCode {
             tenants: { lisbon: { timezone: Europe/Lisbon } }
         """)
 
-    public static let unknownCreate = DiagnosticCode(
+    package static let unknownCreate = DiagnosticCode(
         "E0215", "unknown-create", .error,
         """
         A '$created' reference names a create that the action does not have.
@@ -225,7 +225,7 @@ extension DiagnosticCode {
               - { key: note, entity_type: note, fields: { report: $created.report.id } }
         """)
 
-    public static let unknownStep = DiagnosticCode(
+    package static let unknownStep = DiagnosticCode(
         "E0216", "unknown-step", .error,
         """
         A '$steps' reference names a step that the action does not have.

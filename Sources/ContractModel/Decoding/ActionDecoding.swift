@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension MappingShape {
+    fileprivate static let action = MappingShape(
+        "an action", required: ["key"],
+        optional: [
+            "label", "description", "icon", "help", "target_model", "execution_mode", "kind", "status", "is_active",
+            "permissions_policy", "parameters", "submission_criteria", "edits", "creates", "side_effects",
+            "placements", "submission_contract", "steps", "result", "reserved",
+        ],
+        hints: ["name": "write 'key'", "title": "write 'label'", "entity_type": "write 'target_model'"]
+            .merging(stages.map { ($0, "write it under 'submission_contract'") }) { first, _ in first })
+    fileprivate static let permissions = MappingShape(
+        "'permissions_policy'", optional: ["view", "apply", "edit"])
+    private static let stages = [
+        "normalize", "validate", "duplicates", "prepare_create", "reference", "attachments", "audit_policy", "retry",
+    ]
+}
+
+extension NodeDecoder {
+    mutating func action(_ site: Site) -> ActionDefinition? {
+        guard let mapping = mapping(site, .action) else { return nil }
+        let key = identifier(mapping["key"], "an action's key")
+        var action = ActionDefinition(key: key ?? site.located(""), range: site.range, path: site.path)
+        header(of: &action, mapping)
+        let (parts, isIncomplete) = watchingLosses { decoder in decoder.parts(of: action, mapping) }
+        action = parts
+        action.isIncomplete = isIncomplete
+        refuseReserved(action)
+        refuseUnfit(mapping, action)
+        return key == nil ? nil : action
+    }
+
+    private mutating func parts(of action: ActionDefinition, _ mapping: Mapping) -> ActionDefinition {
+        var action = action
+        let isDurable = action.executionMode == .workflow
+        action.parameters = parameters(mapping["parameters"], "parameter", "'parameters'")
+        action.criteria = rows(mapping["submission_criteria"], "'submission_criteria'") { $0.criterion($1) }
+            .inOrder(\.order)
+        requireUnique(action.criteria.map(\.key), "criterion")
+        action.edits = rows(mapping["edits"], "'edits'") { $0.edit($1) }.inOrder(\.order)
+        requireUnique(action.edits.compactMap(\.key), "edit")
+        action.creates = rows(mapping["creates"], "'creates'") { $0.create($1) }.inOrder(\.order)
+        requireUnique(action.creates.map(\.key), "create")
+        action.sideEffects = rows(mapping["side_effects"], "'side_effects'") { decoder, row in
+            decoder.sideEffect(row, in: isDurable ? .acceptance : .records)
+        }.inOrder(\.order)
+        requireUnique(action.sideEffects.map(\.key), "side effect")
+        action.placements = rows(mapping["placements"], "'placements'") { $0.placement($1) }.inOrder(\.order)
+        requireUnique(action.placements.compactMap(\.key), "placement")
+        action.result = values(mapping["result"], "'result'", in: .result) ?? []
+        action.reserved = list(mapping["reserved"], "'reserved'") { $0.identifier($1, "a reserved key") } ?? []
+        requireUnique(action.reserved, "reserved key")
+        action.submissionContract = mapping["submission_contract"].flatMap { submissionContract($0) }
+        action.steps = steps(mapping["steps"])
+        return action
+    }
+
+    private mutating func header(of action: inout ActionDefinition, _ mapping: Mapping) {
+        action.label = localized(mapping["label"], "'label'")
+        action.description = localized(mapping["description"], "'description'")
+        action.icon = text(mapping["icon"], "'icon'")?.value
+        action.help = localized(mapping["help"], "'help'")
+        action.targetModel = use(mapping["target_model"], "'target_model'")
+        action.executionMode = choice(mapping["execution_mode"], "'execution_mode'")?.value ?? .engine
+        action.kind = choice(mapping["kind"], "'kind'")?.value ?? .detail
+        action.status = choice(mapping["status"], "'status'")?.value ?? .draft
+        action.isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        if let place = mapping["permissions_policy"] { action.permissions = permissions(place) }
+    }
+
+    private mutating func permissions(_ site: Site) -> ActionDefinition.Permissions {
+        var permissions = ActionDefinition.Permissions()
+        guard let mapping = mapping(site, .permissions) else { return permissions }
+        permissions.view = roles(mapping["view"], "'view'")
+        permissions.apply = roles(mapping["apply"], "'apply'")
+        permissions.edit = roles(mapping["edit"], "'edit'")
+        return permissions
+    }
+
+    /// A list of role names.
+    mutating func roles(_ site: Site?, _ what: String) -> [Located<String>] {
+        list(site, what) { decoder, element in decoder.name(element, "a role") } ?? []
+    }
+
+    private mutating func refuseReserved(_ action: ActionDefinition) {
+        for parameter in action.parameters {
+            guard let former = action.reserved.first(where: { $0.value.hasSameBytes(as: parameter.key.value) }) else {
+                continue
+            }
+            report(Diagnostic(
+                .reservedName, "parameter '\(former.value)' is reserved", at: parameter.key.range,
+                path: parameter.key.path, note: "a former key",
+                labels: [.init("reserved here", at: former.range)],
+                help: "choose another key, so that old callers are not misread"))
+        }
+    }
+
+    /// Reports what an action's mode gives no meaning to.
+    private mutating func refuseUnfit(_ mapping: Mapping, _ action: ActionDefinition) {
+        let mode = mapping["execution_mode"]
+        // A mode that could not be read says nothing about what fits.
+        let isKnown = mode.map { ActionDefinition.ExecutionMode(rawValue: $0.node.text) != nil } ?? true
+        guard isKnown else { return }
+        let labels: [Diagnostic.Label] = mode.map { [.init("the mode of the action", at: $0.range)] } ?? []
+        if action.executionMode == .engine {
+            for name in ["submission_contract", "steps"] {
+                guard let place = mapping[name] else { continue }
+                report(Diagnostic(
+                    .keyNotApplicable, "'\(name)' needs 'execution_mode: workflow'", at: place.owner,
+                    path: place.path, note: "an engine action has none", labels: labels,
+                    help: "add 'execution_mode: workflow' to the action"))
+                break
+            }
+        } else if action.kind == .async, let place = mapping["kind"] {
+            report(
+                .keyNotApplicable, "'kind: async' is for engine actions", at: place, labels: labels,
+                help: "a workflow action runs in the background already; remove 'kind'")
+        }
+    }
+}

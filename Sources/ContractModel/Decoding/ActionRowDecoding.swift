@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension MappingShape {
+    fileprivate static let edit = MappingShape(
+        "an edit", required: ["field", "value"], optional: ["key", "when", "order", "is_active"])
+    fileprivate static let create = MappingShape(
+        "a create", required: ["key", "entity_type"],
+        optional: ["fields", "when", "on_failure", "order", "is_active"])
+    fileprivate static let sideEffect = MappingShape(
+        "a side effect", required: ["key", "event"], optional: ["payload", "when", "order", "is_active"])
+    fileprivate static let placement = MappingShape(
+        "a placement", required: ["surface"], optional: ["key", "as", "label", "order", "is_active"])
+}
+
+extension NodeDecoder {
+    mutating func edit(_ site: Site) -> EditDefinition? {
+        guard let mapping = mapping(site, .edit) else { return nil }
+        let key = identifier(mapping["key"], "an edit's key")
+        let field = use(mapping["field"], "'field'")
+        if let field { refuseSystemField(field, "written") }
+        let written = mapping["value"].map { value($0, in: .records) }
+        let when = mapping["when"].flatMap { condition($0, .references, in: .records) }
+        let order = order(mapping["order"])
+        let isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        guard let field else { return nil }
+        return EditDefinition(
+            key: key, field: field, value: written ?? site.located(.unreadable), when: when, order: order,
+            isActive: isActive)
+    }
+
+    mutating func create(_ site: Site) -> CreateDefinition? {
+        guard let mapping = mapping(site, .create) else { return nil }
+        let key = identifier(mapping["key"], "a create's key")
+        let entity = use(mapping["entity_type"], "'entity_type'") ?? site.located("")
+        let fields = values(mapping["fields"], "'fields'", in: .records) ?? []
+        for field in fields { refuseSystemField(field.key, "written") }
+        let when = mapping["when"].flatMap { condition($0, .references, in: .records) }
+        let onFailure = choice(mapping["on_failure"], "'on_failure'", of: CreateDefinition.OnFailure.self)
+        let order = order(mapping["order"])
+        let isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        guard let key else { return nil }
+        return CreateDefinition(
+            key: key, entityType: entity, fields: fields, when: when, onFailure: onFailure?.value ?? .keep,
+            order: order, isActive: isActive, range: site.range, path: site.path)
+    }
+
+    mutating func sideEffect(_ site: Site, in scope: ReferenceScope) -> SideEffectDefinition? {
+        guard let mapping = mapping(site, .sideEffect) else { return nil }
+        let key = identifier(mapping["key"], "a side effect's key")
+        let event = use(mapping["event"], "'event'") ?? site.located("")
+        let payload = values(mapping["payload"], "'payload'", in: scope)
+        let when = mapping["when"].flatMap { condition($0, .references, in: scope) }
+        let order = order(mapping["order"])
+        let isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        guard let key else { return nil }
+        return SideEffectDefinition(
+            key: key, event: event, payload: payload, when: when, order: order, isActive: isActive)
+    }
+
+    mutating func placement(_ site: Site) -> PlacementDefinition? {
+        guard let mapping = mapping(site, .placement) else { return nil }
+        let key = identifier(mapping["key"], "a placement's key")
+        let surface = name(mapping["surface"], "'surface'")
+        let form = choice(mapping["as"], "'as'", of: PlacementDefinition.Form.self)
+        let label = localized(mapping["label"], "'label'")
+        let order = order(mapping["order"])
+        let isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        guard let surface else { return nil }
+        return PlacementDefinition(
+            key: key, surface: surface, form: form?.value ?? .button, label: label, order: order, isActive: isActive)
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension NodeDecoder {
+    /// The constraints of a known type: those of other types are reported, and those that contradict each other.
+    mutating func constraints(_ mapping: Mapping, for type: Located<ValueType>) -> Constraints {
+        let isUnfit = reportUnfit(mapping, type)
+        var result = Constraints()
+        func site(_ name: String) -> Site? { isUnfit.contains(name) ? nil : mapping[name] }
+        result.minLength = integer(site("min_length"), "'min_length'", in: 0...Int.max)
+        result.maxLength = integer(site("max_length"), "'max_length'", in: 1...Int.max)
+        result.pattern = name(site("pattern"), "'pattern'")
+        result.minimum = bound(site("min"), "'min'", type)
+        result.maximum = bound(site("max"), "'max'", type)
+        result.exclusiveMinimum = bound(site("exclusive_min"), "'exclusive_min'", type)
+        result.exclusiveMaximum = bound(site("exclusive_max"), "'exclusive_max'", type)
+        result.multipleOf = multiple(site("multiple_of"))
+        result.minItems = integer(site("min_items"), "'min_items'", in: 0...Int.max)
+        result.maxItems = integer(site("max_items"), "'max_items'", in: 1...Int.max)
+        if let place = site("unique_items") {
+            result.uniqueItems = flag(place, "'unique_items'").map { place.located($0) }
+        }
+        result.items = site("items").flatMap { itemDeclaration($0) }.map { Box($0) }
+        if let rows = site("fields") { result.fields = parameters(rows, "field", "'fields'") }
+        result.before = moment(site("before"), "'before'", type)
+        result.after = moment(site("after"), "'after'", type)
+        result.within = site("within").flatMap { area($0) }
+        result.allowedContentTypes = contentTypes(site("allowed_content_types"))
+        result.maxBytes = integer(site("max_bytes"), "'max_bytes'", in: 1...Int.max)
+        result.maxFiles = integer(site("max_files"), "'max_files'", in: 1...Int.max)
+        reportContradictions(in: result)
+        result.choices = choices(site("choices"), TypeDeclaration(type: type, constraints: result))
+        return result
+    }
+
+    /// Reports the constraints that say nothing about a type, and answers their names.
+    private mutating func reportUnfit(_ mapping: Mapping, _ type: Located<ValueType>) -> [String] {
+        var unfit: [String] = []
+        for (keys, types) in Constraints.applicability where !types.contains(type.value) {
+            for member in mapping.present(of: keys) {
+                unfit.append(member.name)
+                report(Diagnostic(
+                    .constraintNotApplicable,
+                    "constraint '\(member.name)' does not apply to type '\(type.value.rawValue)'",
+                    at: member.site.owner, path: member.site.path, labels: [.init("this type", at: type.range)],
+                    help: "'\(member.name)' is for " + Suggestion.oneOf(types.map(\.rawValue))))
+            }
+        }
+        return unfit
+    }
+
+    private mutating func bound(_ site: Site?, _ what: String, _ type: Located<ValueType>) -> Located<Number>? {
+        guard let number = number(site, what) else { return nil }
+        if type.value == .integer, !number.value.isInteger, let site {
+            report(
+                .unfitLiteral, "\(what) is \(number.value.text), which no integer can be", at: site,
+                labels: [.init("this type", at: type.range)])
+            return nil
+        }
+        return number
+    }
+
+    private mutating func multiple(_ site: Site?) -> Located<Number>? {
+        guard let site, let number = number(site, "'multiple_of'") else { return nil }
+        if number.value > Number(0) { return number }
+        report(.valueOutOfRange, "'multiple_of' is \(number.value.text); expected more than 0", at: site)
+        return nil
+    }
+
+    private mutating func moment(_ site: Site?, _ what: String, _ type: Located<ValueType>) -> Located<String>? {
+        guard let site, let text = text(site, what) else { return nil }
+        let isRight = type.value == .date ? DateText.isDate(text.value) : DateText.isDateTime(text.value)
+        if isRight { return text }
+        let example = type.value == .date ? "'2026-11-21'" : "'2026-11-21T09:00:00Z'"
+        report(
+            .unfitLiteral, "\(what) is \(site.node.description), not a \(type.value.rawValue)", at: site,
+            note: "not a \(type.value.rawValue)", help: "write one as \(example)")
+        return nil
+    }
+
+    private mutating func choices(_ site: Site?, _ type: TypeDeclaration) -> [Constraints.Choice]? {
+        guard let site else { return nil }
+        let choices = list(site, "'choices'") { decoder, element in decoder.choice(element, type) }
+        guard let choices else { return nil }
+        if site.node.elements.isEmpty {
+            report(Diagnostic(
+                .enumWithoutChoices, "'choices' is empty, so no value fits", at: site.owner, path: site.path))
+        }
+        var first: [Value: SourceRange] = [:]
+        for choice in choices {
+            if let earlier = first[choice.value.value] {
+                report(Diagnostic(
+                    .duplicateIdentifier, "choice \(choice.value.value.quoted) stands twice", at: choice.value.range,
+                    path: choice.value.path, labels: [.init("first here", at: earlier)]))
+            } else {
+                first[choice.value.value] = choice.value.range
+            }
+        }
+        return choices
+    }
+
+    /// A bare value, or `{ value, label }`.
+    private mutating func choice(_ site: Site, _ type: TypeDeclaration) -> Constraints.Choice? {
+        var place = site
+        var label: LocalizedText?
+        if site.node.kind == .mapping {
+            let shape = MappingShape("a choice", required: ["value"], optional: ["label"])
+            guard let mapping = mapping(site, shape), let value = mapping["value"] else { return nil }
+            label = localized(mapping["label"], "'label'")
+            place = value
+        }
+        guard place.node.kind == .scalar else {
+            reportKind(place, expected: "a single value", of: "a choice")
+            return nil
+        }
+        var value = place.node.coreValue
+        // Text that looks like a number keeps its own spelling.
+        if case .number = value, type.type.value.isTextual { value = .string(place.node.text) }
+        if let problem = LiteralCheck.problem(of: value, in: type) {
+            let isBoolean = value.bool != nil
+            report(
+                .unfitLiteral, "choice \(value.quoted) \(problem.text)", at: place, labels: problem.labels,
+                help: isBoolean ? "put it in quotes: \"\(place.node.text)\"" : nil)
+            return nil
+        }
+        return Constraints.Choice(value: place.located(value), label: label)
+    }
+
+    private mutating func reportContradictions(in constraints: Constraints) {
+        contradiction(constraints.minLength, "min_length", constraints.maxLength, "max_length") { $0 > $1 }
+        contradiction(constraints.minItems, "min_items", constraints.maxItems, "max_items") { $0 > $1 }
+        let before = constraints.before, after = constraints.after
+        // Moments with different offsets are not compared here.
+        contradiction(after, "after", before, "before") {
+            $0.utf8.count == $1.utf8.count && $0.utf8.count <= 20 && $0 >= $1
+        }
+        let isReported = contradiction(constraints.minimum, "min", constraints.maximum, "max") { $0 > $1 }
+            || contradiction(constraints.minimum, "min", constraints.exclusiveMaximum, "exclusive_max") { $0 >= $1 }
+        if isReported { return }
+        _ = contradiction(constraints.exclusiveMinimum, "exclusive_min", constraints.maximum, "max") { $0 >= $1 }
+            || contradiction(
+                constraints.exclusiveMinimum, "exclusive_min", constraints.exclusiveMaximum, "exclusive_max"
+            ) { $0 >= $1 }
+    }
+
+    @discardableResult
+    private mutating func contradiction<Bound>(
+        _ low: Located<Bound>?, _ lowName: String, _ high: Located<Bound>?, _ highName: String,
+        when isWrong: (Bound, Bound) -> Bool
+    ) -> Bool {
+        guard let low, let high, isWrong(low.value, high.value) else { return false }
+        report(Diagnostic(
+            .contradictoryConstraints, "'\(lowName)' leaves nothing that '\(highName)' allows", at: low.range,
+            path: low.path, labels: [.init("'\(highName)' stands here", at: high.range)],
+            help: "exchange or change them"))
+        return true
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension NodeDecoder {
+    /// A list of content types, in lower case.
+    mutating func contentTypes(_ site: Site?) -> [Located<String>]? {
+        guard let site else { return nil }
+        let types = list(site, "'allowed_content_types'") { decoder, element in decoder.contentType(element) }
+        guard let types else { return nil }
+        if site.node.elements.isEmpty {
+            report(Diagnostic(
+                .valueOutOfRange, "'allowed_content_types' is empty, so no file fits", at: site.owner,
+                path: site.path))
+        }
+        requireUnique(types, "content type")
+        return types
+    }
+
+    /// RFC 6838 section 4.2: type and subtype are restricted names of up to 127 characters.
+    private mutating func contentType(_ site: Site) -> Located<String>? {
+        guard let text = name(site, "a content type") else { return nil }
+        let lower = text.value.lowercased()
+        let parts = lower.split(separator: "/", omittingEmptySubsequences: false)
+        let isRight =
+            parts.count == 2 && NodeDecoder.isRestrictedName(parts[0])
+            && (parts[1] == "*" || NodeDecoder.isRestrictedName(parts[1]))
+        if isRight { return text.map { _ in lower } }
+        let help: String? =
+            if lower == "*/*" || lower == "*" {
+                "name the types that are wanted; 'image/*' stands for all images"
+            } else if lower.contains(";") {
+                "remove the parameters after ';'"
+            } else {
+                "write a type and a subtype, such as 'image/png'"
+            }
+        report(.malformedContentType, "'\(site.node.shortText)' is not a content type", at: site, help: help)
+        return nil
+    }
+
+    private static func isRestrictedName(_ text: Substring) -> Bool {
+        let bytes = text.utf8
+        guard let first = bytes.first, first.isLetter || first.isDigit, bytes.count <= 127 else { return false }
+        return bytes.allSatisfy { $0.isLetter || $0.isDigit || "!#$&-^_.+".utf8.contains($0) }
+    }
+}

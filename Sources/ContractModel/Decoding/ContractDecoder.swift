@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns the documents of one file into definitions, with everything that is wrong in them.
+public enum ContractDecoder {
+    /// Decodes all documents of a file.
+    ///
+    /// A file that `isNamed` was asked for by its own name; one that is not was found in a folder, and is left out
+    /// with a note when it holds no block of a contract.
+    public static func decode(
+        _ documents: [NodeTree], isNamed: Bool = true
+    ) -> (file: ContractFile, diagnostics: [Diagnostic]) {
+        var decoder = NodeDecoder()
+        let roots = documents.map { Site(root: $0.root) }
+        var file = ContractFile(name: roots.first?.range.file ?? "")
+        let hasBlock = roots.contains { site in
+            site.node.entries.contains { entry in
+                MappingShape.document.keys.contains { $0.hasSameBytes(as: entry.key.text) }
+            }
+        }
+        if hasBlock || isNamed, roots.contains(where: { !$0.node.isNothing }) {
+            for root in roots where !root.node.isNothing { decoder.document(root, into: &file) }
+        } else if let first = roots.first {
+            decoder.skip(roots, first, isNamed: isNamed)
+        }
+        file.isIncomplete = decoder.isIncomplete
+        return (file, decoder.diagnostics.inTextOrder())
+    }
+}
+
+extension MappingShape {
+    /// The blocks that may stand at the top of a document.
+    static let document = MappingShape(
+        "a contract",
+        optional: [
+            "language", "identity", "entities", "actions", "events", "notification_templates", "notification_rules",
+            "connections", "policies", "triggers",
+        ],
+        hints: ["application": "write 'identity: { code: … }'"])
+    fileprivate static let identity = MappingShape("'identity'", required: ["code"], optional: ["name", "description"])
+    fileprivate static let event = MappingShape("an event", required: ["key"], optional: ["label", "payload"])
+}
+
+extension NodeDecoder {
+    fileprivate mutating func document(_ site: Site, into file: inout ContractFile) {
+        guard let mapping = mapping(site, .document, help: "write the blocks of a contract, such as 'actions:'") else {
+            isIncomplete = true
+            return
+        }
+        if mapping.hasUnread { isIncomplete = true }
+        if file.firstBlock == nil { file.firstBlock = mapping.members.first?.site.owner }
+        language(mapping["language"])
+        if let place = mapping["identity"] { identity(place, into: &file) }
+        let limit = DecodingLimits.maxDefinitions
+        file.entities += rows(mapping["entities"], "'entities'", limit: limit) { $0.entity($1) }
+        file.actions += rows(mapping["actions"], "'actions'", limit: limit) { $0.action($1) }
+        file.events += rows(mapping["events"], "'events'") { $0.event($1) }
+        file.connections += rows(mapping["connections"], "'connections'") { $0.row($1, .connection) }
+        file.policies += rows(mapping["policies"], "'policies'") { $0.row($1, .policy) }
+        file.triggers += rows(mapping["triggers"], "'triggers'") { $0.row($1, .trigger) }
+        file.notificationTemplates += rows(mapping["notification_templates"], "'notification_templates'") {
+            $0.row($1, .notificationTemplate)
+        }
+        file.notificationRules += rows(mapping["notification_rules"], "'notification_rules'") {
+            $0.row($1, .notificationRule)
+        }
+    }
+
+    /// Says why a file takes no part; a key that is nearly a block's name is a slip, not another kind of file.
+    fileprivate mutating func skip(_ roots: [Site], _ first: Site, isNamed: Bool) {
+        var hasSlip = false
+        for (key, value) in roots.flatMap({ $0.node.entries }) {
+            guard let block = Suggestion.variant(of: key.text, among: MappingShape.document.keys) else { continue }
+            hasSlip = true
+            report(Diagnostic(
+                .unknownKey, "unknown key '\(key.text)' in a contract", at: key.range,
+                path: first.member(key, value).path, note: "not a block", help: "did you mean '\(block)'?"))
+        }
+        if hasSlip {
+            isIncomplete = true
+            return
+        }
+        var start = first.range
+        start.end = start.start
+        var diagnostic = Diagnostic(
+            .noBlock, isNamed ? "the file holds no contract" : "the file holds no block of a contract and was left out",
+            at: start, help: isNamed ? "begin with a block, such as 'actions:'" : nil)
+        if isNamed { diagnostic.severity = .error }
+        report(diagnostic)
+    }
+
+    private mutating func language(_ site: Site?) {
+        guard let site, let version = integer(site, "'language'", in: 0...Int.max), version.value != 1 else { return }
+        report(
+            .unsupportedLanguage, "version \(version.value) of the contract language is not known", at: site,
+            help: "write 'language: 1'")
+    }
+
+    private mutating func identity(_ site: Site, into file: inout ContractFile) {
+        guard let mapping = mapping(site, .identity) else { return }
+        let code = identifier(mapping["code"], "an application's code", .withoutHyphen)
+        let name = localized(mapping["name"], "'name'")
+        let description = localized(mapping["description"], "'description'")
+        guard let code else { return }
+        guard let first = file.identity else {
+            file.identity = ContractFile.Identity(code: code, name: name, description: description)
+            return
+        }
+        if first.code.value.hasSameBytes(as: code.value) { return }
+        report(Diagnostic(
+            .conflictingApplication, "a file belongs to one application, and this is a second", at: code.range,
+            path: code.path, labels: [.init("the first application", at: first.code.range)],
+            help: "move one of them to a file of its own"))
+    }
+
+    private mutating func event(_ site: Site) -> Application.Event? {
+        guard let mapping = mapping(site, .event) else { return nil }
+        let key = identifier(mapping["key"], "an event's key", .dotted)
+        let label = localized(mapping["label"], "'label'")
+        let payload = mapping["payload"].map { parameters($0, "payload key", "'payload'") }
+        guard let key else { return nil }
+        return Application.Event(key: key, label: label, payload: payload)
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension MappingShape {
+    fileprivate static let entity = MappingShape(
+        "an entity", required: ["entity_type"], optional: ["schema"],
+        hints: Dictionary(
+            uniqueKeysWithValues: ["fields", "relationships", "unique_constraints", "states", "display_name",
+                "tenant_scoped"].map { ($0, "write it under 'schema'") }))
+    fileprivate static let schema = MappingShape(
+        "a schema",
+        optional: ["display_name", "tenant_scoped", "fields", "relationships", "unique_constraints", "states"])
+    fileprivate static let field = MappingShape(
+        "a field", required: ["field_key", "field_type"],
+        optional: ["required", "indexed", "display_name", "default", "sensitive"],
+        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, "write it in 'field_type'") })
+            .merging(["label": "write 'display_name'"]) { first, _ in first })
+    fileprivate static let relationship = MappingShape(
+        "a relationship", required: ["rel_code", "target_type_code", "cardinality"], optional: ["reverse_code"])
+    fileprivate static let states = MappingShape(
+        "'states'", required: ["field", "transitions"], optional: ["initial"])
+}
+
+extension NodeDecoder {
+    private enum Cardinality: String, CaseIterable {
+        case oneToOne = "one_to_one"
+        case oneToMany = "one_to_many"
+        case manyToOne = "many_to_one"
+        case manyToMany = "many_to_many"
+    }
+
+    mutating func entity(_ site: Site) -> EntityType? {
+        guard let mapping = mapping(site, .entity) else { return nil }
+        let (decoded, isIncomplete) = watchingLosses { decoder in mapping["schema"].flatMap { decoder.schema($0) } }
+        var schema = decoded
+        if isIncomplete { schema?.isIncomplete = true }
+        guard let name = identifier(mapping["entity_type"], "an entity type") else { return nil }
+        return EntityType(name: name, schema: schema, range: site.range, path: site.path)
+    }
+
+    private mutating func schema(_ site: Site) -> EntitySchema? {
+        guard let mapping = mapping(site, .schema) else { return nil }
+        var schema = EntitySchema()
+        schema.displayName = localized(mapping["display_name"], "'display_name'")
+        schema.isTenantScoped = flag(mapping["tenant_scoped"], "'tenant_scoped'") ?? true
+        schema.fields = rows(mapping["fields"], "'fields'") { decoder, row in decoder.field(row) }
+        schema.relationships = rows(mapping["relationships"], "'relationships'") { decoder, row in
+            decoder.relationship(row)
+        }
+        requireUnique(schema.fields.map(\.key) + schema.relationships.map(\.code), "field")
+        schema.uniqueConstraints = list(mapping["unique_constraints"], "'unique_constraints'") { decoder, row in
+            decoder.uniqueConstraint(row)
+        } ?? []
+        schema.states = mapping["states"].flatMap { states($0) }
+        return schema
+    }
+
+    private mutating func field(_ site: Site) -> EntitySchema.Field? {
+        guard let mapping = mapping(site, .field) else { return nil }
+        let typeMapping = mapping["field_type"].flatMap { place in
+            self.mapping(place, .fieldType, help: "write '{ type: \(place.node.kind == .scalar ? place.node.text : "…") }'")
+        }
+        let type = declaration(
+            type: typeMapping?["type"], constraints: typeMapping, objectType: typeMapping?["object_type"],
+            at: mapping["field_type"] ?? site)
+        let key = identifier(mapping["field_key"], "a field's key")
+        if let key { refuseSystemField(key, "declared") }
+        let defaultValue = mapping["default"].map { value($0, in: .fields) }
+        if let place = mapping["default"] { checkDefault(defaultValue, of: type, at: place) }
+        let isRequired = flag(mapping["required"], "'required'") ?? false
+        let isIndexed = flag(mapping["indexed"], "'indexed'") ?? false
+        let isSensitive = flag(mapping["sensitive"], "'sensitive'") ?? false
+        let displayName = localized(mapping["display_name"], "'display_name'")
+        guard let key else { return nil }
+        return EntitySchema.Field(
+            key: key, type: type, isRequired: isRequired, isIndexed: isIndexed, isSensitive: isSensitive,
+            displayName: displayName, defaultValue: defaultValue)
+    }
+
+    /// Fields that every record has are neither declared nor written.
+    mutating func refuseSystemField(_ name: Located<String>, _ verb: String) {
+        guard EntityType.systemFields.contains(where: { $0.hasSameBytes(as: name.value) }) else { return }
+        report(Diagnostic(
+            .reservedName, "field '\(name.value)' cannot be \(verb); every record has it by itself", at: name.range,
+            path: name.path, note: "kept by the store"))
+    }
+
+    private mutating func relationship(_ site: Site) -> EntitySchema.Relationship? {
+        guard let mapping = mapping(site, .relationship) else { return nil }
+        let code = identifier(mapping["rel_code"], "a relationship's code")
+        if let code { refuseSystemField(code, "declared") }
+        let target = use(mapping["target_type_code"], "'target_type_code'")
+        let cardinality = choice(mapping["cardinality"], "'cardinality'", of: Cardinality.self)
+        let reverse = identifier(mapping["reverse_code"], "a relationship's reverse code")
+        guard let code, let target else { return nil }
+        return EntitySchema.Relationship(
+            code: code, target: target, cardinality: cardinality?.map(\.rawValue), reverseCode: reverse)
+    }
+
+    private mutating func uniqueConstraint(_ site: Site) -> [Located<String>]? {
+        let help = site.node.kind == .scalar ? "write '[\(site.node.text)]'" : nil
+        let fields = list(site, "a unique constraint", help: help) { decoder, element in
+            decoder.name(element, "a field's name")
+        }
+        guard let fields else { return nil }
+        if site.node.elements.isEmpty {
+            report(.wrongNodeKind, "a unique constraint names no field", at: site)
+            return nil
+        }
+        requireUnique(fields, "field of a unique constraint")
+        return fields
+    }
+
+    private mutating func states(_ site: Site) -> EntitySchema.States? {
+        guard let mapping = mapping(site, .states) else { return nil }
+        let field = use(mapping["field"], "'field'")
+        let initial = name(mapping["initial"], "'initial'")
+        var transitions: [(from: Located<String>, to: [Located<String>])] = []
+        if let place = mapping["transitions"] {
+            if place.node.kind == .mapping {
+                for (key, node) in place.node.entries {
+                    let member = place.member(key, node)
+                    let targets = list(member, "the states after '\(key.text)'") { decoder, element in
+                        decoder.name(element, "a state")
+                    }
+                    transitions.append(
+                        (from: Located(key.text, range: key.range, path: member.path), to: targets ?? []))
+                }
+            } else {
+                reportKind(place, expected: "a map of states to lists of states", of: "'transitions'")
+            }
+        }
+        guard let field else { return nil }
+        return EntitySchema.States(field: field, initial: initial, transitions: transitions)
+    }
+}

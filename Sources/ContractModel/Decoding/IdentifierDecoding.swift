@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The names of the language: what they look like, and how a wrong one is made right.
+public enum Identifier {
+    /// True for `[a-z][a-z0-9_-]*` of at most 64 characters.
+    public static func isWellFormed(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard let first = bytes.first, first.isLowerCase, bytes.count <= DecodingLimits.maxIdentifierBytes else {
+            return false
+        }
+        return bytes.allSatisfy { $0.isLowerCase || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+    }
+
+    /// A text made into an application's code: lower case, `_` for what cannot stand in one.
+    ///
+    /// This is how the name of a folder becomes the code of an application that does not say its own.
+    public static func fitted(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in text.utf8 where bytes.count < DecodingLimits.maxIdentifierBytes {
+            if byte.isLetter {
+                bytes.append(byte | 0x20)
+            } else if byte.isDigit {
+                if bytes.isEmpty { bytes.append(contentsOf: "app_".utf8) }
+                bytes.append(byte)
+            } else if !bytes.isEmpty, bytes.last != UInt8(ascii: "_") {
+                bytes.append(UInt8(ascii: "_"))
+            }
+        }
+        while bytes.last == UInt8(ascii: "_") { bytes.removeLast() }
+        return bytes.isEmpty ? "application" : String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension NodeDecoder {
+    enum IdentifierForm { case plain, withoutHyphen, dotted }
+
+    /// A name that is declared here. A malformed one is reported and kept as written.
+    mutating func identifier(_ site: Site?, _ what: String, _ form: IdentifierForm = .plain) -> Located<String>? {
+        guard let site, let text = name(site, what) else { return nil }
+        let isRight: Bool =
+            switch form {
+            case .plain: Identifier.isWellFormed(text.value)
+            case .withoutHyphen: Identifier.isWellFormed(text.value) && !text.value.utf8.contains(UInt8(ascii: "-"))
+            case .dotted:
+                text.value.utf8.count <= DecodingLimits.maxIdentifierBytes
+                    && text.value.split(separator: ".", omittingEmptySubsequences: false)
+                        .allSatisfy { Identifier.isWellFormed(String($0)) }
+            }
+        if !isRight {
+            let allowed =
+                switch form {
+                case .plain: "lower-case letters, digits, '_' and '-'"
+                case .withoutHyphen: "lower-case letters, digits and '_'"
+                case .dotted: "lower-case letters, digits, '_', '-' and dots between them"
+                }
+            let isLong = text.value.utf8.count > DecodingLimits.maxIdentifierBytes
+            report(
+                .malformedIdentifier,
+                isLong
+                    ? "\(what) is \(text.value.utf8.count) bytes long; at most \(DecodingLimits.maxIdentifierBytes) fit"
+                    : "\(what) '\(site.node.shortText)' is not a name", at: site,
+                note: isLong ? "too long" : "a letter, then \(allowed)",
+                help: isLong ? nil : "write '\(Identifier.fitted(text.value))'")
+        }
+        return text
+    }
+
+    /// Reports rows of one list that have the same name.
+    mutating func requireUnique(_ names: [Located<String>], _ what: String) {
+        var first: [[UInt8]: SourceRange] = [:]
+        for name in names where !name.value.isEmpty {
+            let bytes = Array(name.value.utf8)
+            guard let earlier = first[bytes] else {
+                first[bytes] = name.range
+                continue
+            }
+            report(Diagnostic(
+                .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range, path: name.path,
+                note: "second declaration", labels: [.init("first declared here", at: earlier)],
+                help: "rename or remove one of them"))
+        }
+    }
+}

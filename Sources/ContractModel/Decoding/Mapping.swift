@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which keys a map of one kind may have.
+struct MappingShape: Sendable {
+    /// What the map is, with its article where a sentence needs one: `an action`.
+    let name: String
+    let required: [String]
+    let optional: [String]
+    /// Keys that authors look for here, and what to write in their place.
+    let hints: [String: String]
+
+    init(_ name: String, required: [String] = [], optional: [String] = [], hints: [String: String] = [:]) {
+        self.name = name
+        self.required = required
+        self.optional = optional
+        self.hints = hints
+    }
+
+    var keys: [String] { required + optional }
+}
+
+/// A map whose keys have been looked at.
+struct Mapping {
+    let site: Site
+    fileprivate(set) var members: [(name: String, site: Site)] = []
+    /// True when the map holds more than was read: what seems to be missing may stand there.
+    fileprivate(set) var hasUnread: Bool
+
+    /// The value of a key, nil when it is absent.
+    subscript(_ name: String) -> Site? {
+        members.first { $0.name.hasSameBytes(as: name) }?.site
+    }
+
+    /// The keys present out of a group.
+    func present(of names: [String]) -> [(name: String, site: Site)] {
+        members.filter { member in names.contains { $0.hasSameBytes(as: member.name) } }
+    }
+}
+
+extension NodeDecoder {
+    /// Looks at the keys of a map: unknown ones and missing ones are reported.
+    ///
+    /// A misspelt key is read under the name that it was most likely meant to be, so that one slip of the pen is
+    /// one diagnostic.
+    mutating func mapping(_ site: Site, _ shape: MappingShape, help: String? = nil) -> Mapping? {
+        guard site.node.kind == .mapping else {
+            reportKind(site, expected: "a map", of: shape.name, help: help)
+            return nil
+        }
+        var mapping = Mapping(site: site, hasUnread: site.node.isPartial)
+        let keys = shape.keys
+        var strangers: [Site] = []
+        for (key, value) in site.node.entries {
+            let member = site.member(key, value)
+            if keys.contains(where: { $0.hasSameBytes(as: key.text) }) {
+                mapping.members.append((key.text, member))
+            } else if !key.text.utf8.starts(with: "x-".utf8) {
+                strangers.append(member)
+            }
+        }
+        for stranger in strangers { recover(stranger, in: &mapping, shape) }
+        for name in shape.required where mapping[name] == nil && !site.node.isPartial {
+            report(Diagnostic(
+                .missingKey, "missing key '\(name)' in \(shape.name)", at: site.owner, path: site.path,
+                note: "needs '\(name)'"))
+        }
+        return mapping
+    }
+
+    private mutating func recover(_ stranger: Site, in mapping: inout Mapping, _ shape: MappingShape) {
+        guard let key = stranger.key else { return }
+        let written = key.text
+        let absent = shape.keys.filter { mapping[$0] == nil }
+        let help: String?
+        if let hint = shape.hints[written] {
+            help = hint
+            mapping.hasUnread = true
+        } else if let meant = Suggestion.nearest(to: written, among: absent) {
+            help = "did you mean '\(meant)'?"
+            mapping.members.append((meant, stranger))
+        } else {
+            help = Suggestion.help(for: written, among: shape.keys)
+            mapping.hasUnread = true
+        }
+        report(Diagnostic(
+            .unknownKey, "unknown key '\(written)' in \(shape.name)", at: key.range, path: stranger.path,
+            note: "not a key of \(shape.name)", help: help))
+    }
+}

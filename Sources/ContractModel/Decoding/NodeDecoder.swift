@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns nodes into definitions and collects what is wrong with them.
+///
+/// One method per construct, in extensions. Each answers nil, or a definition with gaps, where the text cannot be
+/// read, after it has reported why; nothing that depends on such a gap is reported again.
+struct NodeDecoder {
+    private(set) var diagnostics: [Diagnostic] = []
+    /// True when a part that declares names could not be read.
+    var isIncomplete = false
+
+    mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+    mutating func report(
+        _ code: DiagnosticCode, _ message: String, at site: Site, note: String? = nil,
+        labels: [Diagnostic.Label] = [], help: String? = nil
+    ) {
+        report(Diagnostic(code, message, at: site.range, path: site.path, note: note, labels: labels, help: help))
+    }
+
+    /// Reports a node of another kind than wanted, such as a list in place of a map.
+    mutating func reportKind(_ site: Site, expected: String, of what: String, help: String? = nil) {
+        let found = site.node.description
+        report(
+            .wrongNodeKind, "\(what) is \(found); expected \(expected)", at: site, note: "expected \(expected)",
+            help: help)
+    }
+
+    /// The elements of a list, each decoded; nil when the node is no list.
+    mutating func list<Element>(
+        _ site: Site?, _ what: String, help: String? = nil,
+        each decode: (inout NodeDecoder, Site) -> Element?
+    ) -> [Element]? {
+        guard let site else { return nil }
+        guard site.node.kind == .sequence else {
+            reportKind(site, expected: "a list", of: what, help: help ?? listHelp(for: site.node))
+            return nil
+        }
+        var result: [Element] = []
+        for element in site.elements {
+            if let decoded = decode(&self, element) { result.append(decoded) }
+        }
+        return result
+    }
+
+    /// Like `list`, for blocks whose rows have names that others refer to: what is lost makes all names uncertain.
+    mutating func rows<Row>(
+        _ site: Site?, _ what: String, limit: Int = DecodingLimits.maxRows,
+        each decode: (inout NodeDecoder, Site) -> Row?
+    ) -> [Row] {
+        guard let site else { return [] }
+        guard let rows = list(site, what, each: decode) else {
+            isIncomplete = true
+            return []
+        }
+        let count = site.node.elements.count
+        if rows.count < count { isIncomplete = true }
+        if count > limit {
+            report(Diagnostic(
+                .tooMany, "\(what) has \(count) rows; at most \(limit) are read", at: site.owner, path: site.path))
+        }
+        return rows
+    }
+
+    /// Decodes a part and answers whether a row of it was lost, which concerns nobody outside of it.
+    mutating func watchingLosses<Part>(_ decode: (inout NodeDecoder) -> Part) -> (part: Part, isIncomplete: Bool) {
+        let outside = isIncomplete
+        isIncomplete = false
+        let part = decode(&self)
+        defer { isIncomplete = outside }
+        return (part, isIncomplete)
+    }
+
+    private func listHelp(for node: Node) -> String? {
+        switch node.kind {
+        case .scalar: node.isNothing ? "write '[]' or remove the key" : "write '[\(node.text)]'"
+        case .mapping: "begin each row with '- '"
+        case .sequence: nil
+        }
+    }
+}
+
+/// Ceilings of one file's definitions.
+enum DecodingLimits {
+    /// Rows of one list, such as the parameters of an action.
+    static let maxRows = 1_000
+    /// Actions and entity types of one file.
+    static let maxDefinitions = 10_000
+    /// Bytes of a name that others refer to.
+    static let maxIdentifierBytes = 64
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension MappingShape {
+    static let parameter = MappingShape(
+        "a parameter", required: ["key", "type"],
+        optional: [
+            "label", "help", "required", "default", "order", "is_active", "constraints", "values_from", "object_type",
+            "visibility", "required_when", "visible_when", "sensitive",
+        ],
+        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, "write it under 'constraints'") })
+            .merging(["name": "write 'key'", "description": "write 'help'"]) { first, _ in first })
+    fileprivate static let listing = MappingShape(
+        "'values_from'", required: ["entity_type", "field"], optional: ["where"])
+}
+
+extension NodeDecoder {
+    /// Rows like parameters, in their order; `what` names one of them, `block` the list.
+    mutating func parameters(_ site: Site?, _ what: String, _ block: String) -> [ParameterDefinition] {
+        let rows = rows(site, block) { decoder, row in decoder.parameter(row) }
+        requireUnique(rows.map(\.key), what)
+        return rows.inOrder(\.order)
+    }
+
+    private mutating func parameter(_ site: Site) -> ParameterDefinition? {
+        guard let mapping = mapping(site, .parameter) else { return nil }
+        let constraints = mapping["constraints"].flatMap { self.mapping($0, .constraints) }
+        let type = declaration(
+            type: mapping["type"], constraints: constraints, objectType: mapping["object_type"], at: site)
+        let key = identifier(mapping["key"], "a parameter's key")
+        var row = ParameterDefinition(
+            key: key ?? site.located(""), type: type, range: site.range, path: site.path)
+        row.label = localized(mapping["label"], "'label'")
+        row.help = localized(mapping["help"], "'help'")
+        row.isRequired = flag(mapping["required"], "'required'") ?? false
+        row.order = order(mapping["order"])
+        row.isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        row.isSensitive = flag(mapping["sensitive"], "'sensitive'") ?? false
+        row.objectType = type.objectType
+        row.valuesFrom = mapping["values_from"].flatMap { valueSource($0, type) }
+        row.visibility = choice(mapping["visibility"], "'visibility'")?.value ?? .visible
+        row.requiredWhen = mapping["required_when"].flatMap { condition($0, .fields, in: .inputs) }
+        row.visibleWhen = mapping["visible_when"].flatMap { condition($0, .fields, in: .inputs) }
+        row.defaultValue = mapping["default"].map { value($0, in: .defaults) }
+        if let place = mapping["default"] { checkDefault(row.defaultValue, of: type, at: place) }
+        if row.visibility == .hidden, row.isRequired, row.defaultValue == nil, let place = mapping["visibility"] {
+            report(
+                .contradictoryConstraints, "a hidden parameter is required and has no default", at: place,
+                note: "callers cannot send it",
+                labels: mapping["required"].map { [.init("required here", at: $0.range)] } ?? [],
+                help: "give it a 'default'")
+        }
+        return key == nil ? nil : row
+    }
+
+    /// The place of a row in its list.
+    mutating func order(_ site: Site?) -> Int? {
+        integer(site, "'order'", in: -1_000_000_000...1_000_000_000)?.value
+    }
+
+    /// Reports a literal default that its own type refuses.
+    mutating func checkDefault(_ value: Located<ValueExpression>?, of type: TypeDeclaration, at site: Site) {
+        if !type.isUnknown, type.type.value == .file {
+            report(Diagnostic(
+                .keyNotApplicable, "a file has no default", at: site.owner, path: site.path,
+                labels: [.init("this type", at: type.type.range)]))
+            return
+        }
+        guard let literal = value?.value.literalValue, !literal.isNull,
+            let problem = LiteralCheck.problem(of: literal, in: type)
+        else { return }
+        report(.unfitLiteral, "default \(literal.quoted) \(problem.text)", at: site, labels: problem.labels)
+    }
+
+    /// A static list, `{ entity_type, field, where }` or `{ function, with }`.
+    private mutating func valueSource(
+        _ site: Site, _ type: TypeDeclaration
+    ) -> Located<ParameterDefinition.ValueSource>? {
+        if site.node.kind == .sequence {
+            var values: [Located<Value>] = []
+            for element in site.elements {
+                guard let literal = value(element, in: .inputs).value.literalValue else { continue }
+                values.append(element.located(literal))
+                if let problem = LiteralCheck.problem(of: literal, in: type) {
+                    report(.unfitLiteral, "value \(literal.quoted) \(problem.text)", at: element,
+                        labels: problem.labels)
+                }
+            }
+            return site.located(.list(values))
+        }
+        if site.node.entries.contains(where: { $0.key.text.hasSameBytes(as: "function") }) {
+            return call(site, .value, in: .inputs).map { site.located(.call($0)) }
+        }
+        let help = "write a list of values, '{ entity_type, field, where }' or '{ function, with }'"
+        guard let mapping = mapping(site, .listing, help: help) else { return nil }
+        let entity = use(mapping["entity_type"], "'entity_type'")
+        let field = use(mapping["field"], "'field'")
+        let filter = mapping["where"].flatMap { condition($0, .fields, in: .inputs) }
+        guard let entity, let field else { return nil }
+        return site.located(.entities(type: entity, field: field, where: filter))
+    }
+}
+
+extension Array {
+    /// Rows by ascending order, those of one order by position, those without order last.
+    func inOrder(_ order: (Element) -> Int?) -> [Element] {
+        enumerated()
+            .sorted { left, right in
+                let (first, second) = (order(left.element) ?? Int.max, order(right.element) ?? Int.max)
+                return first == second ? left.offset < right.offset : first < second
+            }
+            .map(\.element)
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension MappingShape {
+    fileprivate static let referenceFormat = MappingShape(
+        "'reference'", required: ["field", "format"], optional: ["scope", "prefix_from", "year_from"])
+}
+
+extension NodeDecoder {
+    typealias Scope = SubmissionContract.ReferenceFormat.Scope
+
+    mutating func referenceFormat(_ site: Site) -> SubmissionContract.ReferenceFormat? {
+        guard let mapping = mapping(site, .referenceFormat) else { return nil }
+        let field = use(mapping["field"], "'field'")
+        let scope = scope(mapping["scope"])
+        let prefix = mapping["prefix_from"].map { value($0, in: .numbering) }
+        let year = mapping["year_from"].map { value($0, in: .numbering) }
+        guard let place = mapping["format"], let text = name(place, "'format'") else { return nil }
+        var format = SubmissionContract.ReferenceFormat(
+            field: field ?? site.located(""), format: text, scope: scope, prefixFrom: prefix, yearFrom: year,
+            range: site.range, path: site.path)
+        format.template = template(place)
+        if let template = format.template { checkUse(of: template, mapping, format) }
+        return format
+    }
+
+    private mutating func template(_ site: Site) -> ReferenceTemplate? {
+        do throws(ReferenceTemplate.Problem) {
+            return try ReferenceTemplate(site.node.text)
+        } catch {
+            report(Diagnostic(
+                .malformedReferenceFormat, error.message, at: site.node.range(ofTextBytes: error.bytes),
+                path: site.path, help: error.help))
+            return nil
+        }
+    }
+
+    /// One word or a list of words.
+    private mutating func scope(_ site: Site?) -> [Located<Scope>]? {
+        guard let site else { return nil }
+        if site.node.kind == .scalar { return choice(site, "'scope'").map { [$0] } }
+        let parts = list(site, "'scope'") { decoder, element -> Located<Scope>? in
+            decoder.choice(element, "a part of 'scope'")
+        }
+        guard let parts else { return nil }
+        requireUnique(parts.map { $0.map(\.rawValue) }, "part of 'scope'")
+        return parts
+    }
+
+    /// Reports keys that the format has no place for, and scopes that would give one reference twice.
+    private mutating func checkUse(
+        of template: ReferenceTemplate, _ mapping: Mapping, _ format: SubmissionContract.ReferenceFormat
+    ) {
+        let pieces = template.pieces
+        let label = Diagnostic.Label("the format", at: format.format.range)
+        if let place = mapping["prefix_from"], !pieces.contains(.prefix) {
+            report(Diagnostic(
+                .keyNotApplicable, "'prefix_from' has no '{prefix}' to fill", at: place.owner, path: place.path,
+                labels: [label]))
+        }
+        if let place = mapping["year_from"], !pieces.contains(where: { [.year, .month, .day].contains($0) }) {
+            report(Diagnostic(
+                .keyNotApplicable, "'year_from' has no '{year}' to fill", at: place.owner, path: place.path,
+                labels: [label]))
+        }
+        for part in format.scope ?? [] {
+            // Numbers restart for each value of the part: the reference must show which one it is.
+            let missing: String? =
+                switch part.value {
+                case .year: pieces.contains(.year) ? nil : "{year}"
+                case .month: !pieces.contains(.month) ? "{month}" : pieces.contains(.year) ? nil : "{year}"
+                case .prefix: pieces.contains(.prefix) ? nil : "{prefix}"
+                case .application:
+                    pieces.contains(.application) || (pieces.contains(.prefix) && format.prefixFrom == nil)
+                        ? nil : "{application}"
+                case .entityType: nil
+                }
+            guard let missing else { continue }
+            report(Diagnostic(
+                .malformedReferenceFormat,
+                "numbers restart for each \(part.value.rawValue), so one reference would be given twice",
+                at: part.range, path: part.path, note: "not shown in the format", labels: [label],
+                help: "add '\(missing)' to the format, or leave 'scope' out"))
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the references of one place may read.
+struct ReferenceScope: Sendable {
+    /// The place in words: `a default`.
+    let place: String
+    let roots: Set<Reference.Root>
+
+    /// What is known about a submission when it arrives.
+    private static let arrival: Set<Reference.Root> = [
+        .parameters, .entity, .user, .tenant, .application, .action, .now, .today,
+    ]
+
+    static let defaults = ReferenceScope(place: "a default", roots: arrival)
+    static let criteria = ReferenceScope(place: "a criterion", roots: arrival)
+    static let inputs = ReferenceScope(place: "a rule of a parameter", roots: arrival)
+    static let stages = ReferenceScope(
+        place: "a call before records are made", roots: arrival.union([.submission]))
+    static let approval = ReferenceScope(place: "an approval", roots: arrival.union([.submission]))
+    static let preparation = ReferenceScope(
+        place: "a call before records are made", roots: arrival.union([.submission, .steps]))
+    static let records = ReferenceScope(
+        place: "a change of records", roots: arrival.union([.submission, .created, .steps]))
+    static let acceptance = ReferenceScope(
+        place: "a side effect of a workflow action, which is emitted at acceptance,",
+        roots: arrival.union([.submission]))
+    static let result = ReferenceScope(place: "a result", roots: arrival.union([.submission, .created, .steps]))
+    static let numbering = ReferenceScope(
+        place: "a reference number, which is made at acceptance,",
+        roots: [.parameters, .user, .tenant, .application])
+    /// A field's default has only the record's own surroundings.
+    static let fields = ReferenceScope(
+        place: "the default of a field",
+        roots: [.user, .tenant, .application, .action, .now, .today, .submission])
+    /// Where no reference can stand, but values are written as everywhere.
+    static let events = ReferenceScope(place: "the payload of an event", roots: [])
+}

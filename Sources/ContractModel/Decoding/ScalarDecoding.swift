@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Node {
+    /// True for a key without a value, `~` and `null`.
+    var isNothing: Bool { kind == .scalar && style == .plain && coreValue.isNull }
+
+    /// The node in words, for the message about a wrong one.
+    var description: String {
+        switch kind {
+        case .sequence: "a list"
+        case .mapping: "a map"
+        case .scalar:
+            switch coreValue {
+            case .null: "nothing"
+            case .bool(let value): "\(value)"
+            case .number: "the number \(shortText)"
+            default: "the text '\(shortText)'"
+            }
+        }
+    }
+
+    /// The text of a scalar, cut for a message.
+    var shortText: String {
+        let line = text.prefix { !$0.isNewline }
+        return line.count > 40 || line.count < text.count ? line.prefix(37) + "…" : String(line)
+    }
+}
+
+extension NodeDecoder {
+    /// Text. A number stands for its own text; `true`, `false` and nothing do not.
+    mutating func text(_ site: Site?, _ what: String) -> Located<String>? {
+        guard let site else { return nil }
+        guard site.node.kind == .scalar else {
+            reportKind(site, expected: "text", of: what)
+            return nil
+        }
+        switch site.node.coreValue {
+        case .string, .number: return site.located(site.node.text)
+        case .null: reportScalar(site, what, expected: "text")
+        default: reportScalar(site, what, expected: "text", help: "put it in quotes: \"\(site.node.text)\"")
+        }
+        return nil
+    }
+
+    /// Text that is not empty.
+    mutating func name(_ site: Site?, _ what: String) -> Located<String>? {
+        guard let site, let text = text(site, what) else { return nil }
+        if text.value.isEmpty {
+            report(.wrongScalarType, "\(what) is empty", at: site)
+            return nil
+        }
+        return text
+    }
+
+    /// A name that is used, not declared: empty when it cannot be read, so that who looks it up stays silent.
+    mutating func use(_ site: Site?, _ what: String) -> Located<String>? {
+        guard let site else { return nil }
+        return name(site, what) ?? site.located("")
+    }
+
+    /// `true` or `false`.
+    mutating func flag(_ site: Site?, _ what: String) -> Bool? {
+        guard let site else { return nil }
+        guard site.node.kind == .scalar else {
+            reportKind(site, expected: "true or false", of: what)
+            return nil
+        }
+        if case .bool(let value) = site.node.coreValue { return value }
+        let meant: Bool? =
+            switch site.node.text.lowercased() {
+            case "yes", "on", "y", "1", "true": true
+            case "no", "off", "n", "0", "false": false
+            default: nil
+            }
+        let isQuoted = site.node.style != .plain && ["true", "false"].contains(site.node.text)
+        reportScalar(
+            site, what, expected: "true or false",
+            help: isQuoted ? "remove the quotes" : meant.map { "write '\($0)'" } ?? "use true or false")
+        return nil
+    }
+
+    /// A whole number within bounds.
+    mutating func integer(_ site: Site?, _ what: String, in bounds: ClosedRange<Int>) -> Located<Int>? {
+        guard let site else { return nil }
+        guard site.node.kind == .scalar else {
+            reportKind(site, expected: "a whole number", of: what)
+            return nil
+        }
+        guard let number = site.node.coreValue.number, number.isInteger,
+            !number.text.utf8.contains(UInt8(ascii: ".")), !number.text.lowercased().contains("e")
+        else {
+            reportScalar(site, what, expected: "a whole number", help: quotedNumberHelp(site.node))
+            return nil
+        }
+        guard let value = number.int64.flatMap(Int.init(exactly:)), bounds.contains(value) else {
+            let expected = bounds.upperBound == Int.max
+                ? "at least \(bounds.lowerBound)" : "from \(bounds.lowerBound) to \(bounds.upperBound)"
+            report(.valueOutOfRange, "\(what) is \(site.node.shortText); expected \(expected)", at: site)
+            return nil
+        }
+        return site.located(value)
+    }
+
+    /// A number, exact.
+    mutating func number(_ site: Site?, _ what: String) -> Located<Number>? {
+        guard let site else { return nil }
+        guard site.node.kind == .scalar else {
+            reportKind(site, expected: "a number", of: what)
+            return nil
+        }
+        if case .number(let number) = site.node.coreValue { return site.located(number) }
+        reportScalar(site, what, expected: "a number", help: quotedNumberHelp(site.node))
+        return nil
+    }
+
+    /// A duration such as `90s`, above zero.
+    mutating func duration(_ site: Site?, _ what: String) -> Duration? {
+        guard let site, let text = text(site, what) else { return nil }
+        guard let duration = DurationText.parse(text.value) else {
+            let isBare = site.node.coreValue.number != nil
+            report(
+                .malformedDuration, "\(what) is \(site.node.description); expected a duration", at: site,
+                note: "not a duration",
+                help: isBare
+                    ? "add a unit, such as '\(text.value)s'"
+                    : "write a number with a unit, such as '500ms', '90s', '15m', '24h' or '7d'")
+            return nil
+        }
+        guard duration > .zero else {
+            report(.valueOutOfRange, "\(what) is \(text.value); expected more than no time", at: site)
+            return nil
+        }
+        return duration
+    }
+
+    /// One of the words of a closed set.
+    mutating func choice<Choice>(
+        _ site: Site?, _ what: String, of type: Choice.Type = Choice.self
+    ) -> Located<Choice>? where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
+        let words = Choice.allCases.map(\.rawValue)
+        guard let site else { return nil }
+        guard site.node.kind == .scalar else {
+            reportKind(site, expected: Suggestion.oneOf(words), of: what)
+            return nil
+        }
+        if let choice = Choice(rawValue: site.node.text), site.node.text.hasSameBytes(as: choice.rawValue) {
+            return site.located(choice)
+        }
+        report(
+            .unknownValue, "\(what) is \(site.node.description); expected \(Suggestion.oneOf(words))", at: site,
+            help: Suggestion.nearest(to: site.node.text, among: words).map { "did you mean '\($0)'?" })
+        return nil
+    }
+
+    /// Text for people: one text, or one for each language.
+    mutating func localized(_ site: Site?, _ what: String) -> LocalizedText? {
+        guard let site else { return nil }
+        guard site.node.kind == .mapping else {
+            if site.node.kind == .scalar { return text(site, what).map { LocalizedText($0.value) } }
+            reportKind(site, expected: "text, or a map of languages to texts", of: what)
+            return nil
+        }
+        var texts: [String: String] = [:]
+        for (key, value) in site.node.entries {
+            let member = site.member(key, value)
+            guard NodeDecoder.isLanguageTag(key.text) else {
+                report(Diagnostic(
+                    .unknownKey, "unknown language '\(key.text)' in \(what)", at: key.range, path: member.path,
+                    note: "not a language tag", help: "use a BCP 47 language tag, such as 'en' or 'pt-PT'"))
+                continue
+            }
+            if let text = text(member, what) { texts[key.text] = text.value }
+        }
+        if site.node.entries.isEmpty { reportKind(site, expected: "at least one language", of: what) }
+        return texts.isEmpty ? nil : LocalizedText(texts: texts)
+    }
+
+    mutating func reportScalar(_ site: Site, _ what: String, expected: String, help: String? = nil) {
+        let isMissing = site.node.isNothing
+        report(Diagnostic(
+            .wrongScalarType, "\(what) is \(site.node.description); expected \(expected)",
+            at: isMissing ? site.owner : site.range, path: site.path, note: "expected \(expected)", help: help))
+    }
+
+    private func quotedNumberHelp(_ node: Node) -> String? {
+        guard node.style != .plain, Number(node.text) != nil else { return nil }
+        return "remove the quotes"
+    }
+
+    /// The shape of BCP 47: a language of two to eight letters, then parts of up to eight letters and digits.
+    private static func isLanguageTag(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard let language = parts.first, (2...8).contains(language.utf8.count) else { return false }
+        return language.utf8.allSatisfy(\.isLetter)
+            && parts.dropFirst().allSatisfy { part in
+                (1...8).contains(part.utf8.count) && part.utf8.allSatisfy { $0.isLetter || $0.isDigit }
+            }
+    }
+}
+
+extension UInt8 {
+    var isLowerCase: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
+    var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+    var isLetter: Bool { (self | 0x20).isLowerCase }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A node with its place in the document.
+struct Site {
+    let node: Node
+    /// JSON pointer from the document's root.
+    let path: String
+    /// The key that the node stands under; nil for elements of a list and for a document.
+    let key: Node?
+
+    init(root: Node) {
+        node = root
+        path = ""
+        key = nil
+    }
+
+    private init(node: Node, path: String, key: Node?) {
+        self.node = node
+        self.path = path
+        self.key = key
+    }
+
+    var range: SourceRange { node.range }
+
+    /// Where to point when the node as a whole lacks something: its key, else the first key inside it.
+    var owner: SourceRange { key?.range ?? node.entries.first?.key.range ?? node.range }
+
+    /// The elements of a list.
+    var elements: [Site] {
+        node.elements.enumerated().map { Site(node: $1, path: "\(path)/\($0)", key: nil) }
+    }
+
+    /// The value under a key.
+    func member(_ key: Node, _ value: Node) -> Site {
+        Site(node: value, path: path + "/" + Site.escaped(key.text), key: key)
+    }
+
+    /// A value at this place.
+    func located<Content>(_ value: Content) -> Located<Content> { Located(value, range: range, path: path) }
+
+    /// RFC 6901 section 3: `~` and `/` are escaped in a pointer's tokens.
+    private static func escaped(_ token: String) -> String {
+        guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
+        return token.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
+    }
+}
+
+extension Node {
+    /// The range of some UTF-8 bytes of the text, when the text stands unchanged on one line; else the node's.
+    func range(ofTextBytes bytes: Range<Int>) -> SourceRange {
+        let whole = range
+        let quotes = style == .plain ? 0 : 1
+        let utf8 = Array(text.utf8)
+        guard kind == .scalar, style != .literal, style != .folded, whole.start.line == whole.end.line,
+            whole.end.byte - whole.start.byte == utf8.count + 2 * quotes, bytes.upperBound <= utf8.count
+        else { return whole }
+        func position(_ offset: Int) -> SourcePosition {
+            // Continuation bytes of UTF-8 begin no character.
+            let characters = utf8[..<offset].count { $0 & 0xC0 != 0x80 }
+            return SourcePosition(
+                line: whole.start.line, column: whole.start.column + quotes + characters,
+                byte: whole.start.byte + quotes + offset)
+        }
+        var part = whole
+        part.start = position(bytes.lowerBound)
+        part.end = position(bytes.upperBound)
+        return part
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension MappingShape {
+    static let constraints = MappingShape(
+        "constraints", optional: Constraints.keys, hints: ["enum": "write 'choices'", "maximum": "write 'max'",
+            "minimum": "write 'min'", "regex": "write 'pattern'", "values": "write 'choices'"])
+    static let fieldType = MappingShape(
+        "a field's type", required: ["type"], optional: Constraints.keys + ["object_type"],
+        hints: ["constraints": "write the constraints beside 'type'"])
+    fileprivate static let items = MappingShape(
+        "the type of items", required: ["type"], optional: ["constraints", "object_type"],
+        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, "write it under 'constraints'") }))
+}
+
+extension NodeDecoder {
+    /// Names that other languages have for our types.
+    private static let foreignNames = [
+        "int": "integer", "long": "integer", "bool": "boolean", "float": "number", "double": "number",
+        "money": "decimal", "currency": "decimal", "array": "list", "map": "object", "json": "object",
+        "timestamp": "datetime", "str": "string", "uri": "url", "point": "geo", "location": "geo",
+        "attachment": "file", "image": "file", "telephone": "phone", "select": "enum", "choice": "enum",
+    ]
+
+    /// A type with its constraints, which stand in a map of their own or beside it.
+    mutating func declaration(
+        type site: Site?, constraints: Mapping?, objectType: Site?, at place: Site
+    ) -> TypeDeclaration {
+        let objectName = use(objectType, "'object_type'")
+        guard let site, let type = typeName(site) else {
+            return TypeDeclaration(type: place.located(.string), isUnknown: true)
+        }
+        if let objectName, type.value != .reference {
+            report(Diagnostic(
+                .constraintNotApplicable, "'object_type' does not apply to type '\(type.value.rawValue)'",
+                at: objectType?.owner ?? objectName.range, path: objectName.path, note: "only for 'reference'",
+                labels: [.init("this type", at: type.range)]))
+        }
+        var declaration = TypeDeclaration(type: type, objectType: objectName)
+        if let constraints { declaration.constraints = self.constraints(constraints, for: type) }
+        if type.value == .enum, declaration.constraints.choices == nil, constraints?["choices"] == nil,
+            constraints?.site.node.isPartial != true
+        {
+            report(Diagnostic(
+                .enumWithoutChoices, "an enum has no choices", at: type.range, path: type.path,
+                note: "needs 'choices'", help: "list the allowed values under 'choices'"))
+        }
+        return declaration
+    }
+
+    /// The type of a list's items: `{ type, constraints }`.
+    mutating func itemDeclaration(_ site: Site) -> TypeDeclaration? {
+        guard let mapping = mapping(site, .items, help: "write '{ type: … }'") else { return nil }
+        let constraints = mapping["constraints"].flatMap { self.mapping($0, .constraints) }
+        return declaration(
+            type: mapping["type"], constraints: constraints, objectType: mapping["object_type"], at: site)
+    }
+
+    private mutating func typeName(_ site: Site) -> Located<ValueType>? {
+        guard site.node.kind == .scalar else {
+            reportKind(site, expected: "the name of a type", of: "'type'")
+            return nil
+        }
+        if let type = ValueType(name: site.node.text) { return site.located(type) }
+        let names = ValueType.allCases.map(\.rawValue)
+        let written = site.node.text
+        let meant = NodeDecoder.foreignNames[written.lowercased()] ?? Suggestion.nearest(to: written, among: names)
+        report(
+            .unknownType, "unknown type '\(site.node.shortText)'", at: site, note: "not a type",
+            help: meant.map { "did you mean '\($0)'?" } ?? "expected " + Suggestion.oneOf(names))
+        return nil
+    }
+}
+
+extension Constraints {
+    /// The constraints and the types that each says something about.
+    static let applicability: [(keys: [String], types: Set<ValueType>)] = [
+        (["min_length", "max_length", "pattern"], [.string, .text, .email, .url, .phone]),
+        (
+            ["min", "max", "exclusive_min", "exclusive_max", "multiple_of"], [.integer, .number, .decimal]
+        ),
+        (["choices"], [.enum, .string, .text, .integer, .number, .decimal, .email, .url, .phone, .uuid]),
+        (["min_items", "max_items", "unique_items", "items"], [.list]),
+        (["fields"], [.object]),
+        (["before", "after"], [.date, .datetime]),
+        (["within"], [.geo]),
+        (["allowed_content_types", "max_bytes", "max_files"], [.file]),
+    ]
+
+    static let keys = applicability.flatMap(\.keys)
+}

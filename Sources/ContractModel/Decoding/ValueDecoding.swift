@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension NodeDecoder {
+    /// A written value: a literal, a reference, a function call, or a list or map of those.
+    mutating func value(_ site: Site, in scope: ReferenceScope) -> Located<ValueExpression> {
+        switch site.node.kind {
+        case .scalar: return site.located(scalarValue(site, in: scope))
+        case .sequence:
+            var elements: [Located<ValueExpression>] = []
+            for element in site.elements { elements.append(value(element, in: scope)) }
+            return site.located(.list(elements))
+        case .mapping:
+            if site.node.entries.contains(where: { $0.key.text.hasSameBytes(as: "function") }) {
+                return site.located(call(site, .value, in: scope).map { .call($0) } ?? .unreadable)
+            }
+            return site.located(.map(entries(of: site, in: scope)))
+        }
+    }
+
+    private mutating func scalarValue(_ site: Site, in scope: ReferenceScope) -> ValueExpression {
+        let value = site.node.coreValue
+        guard case .string(let text) = value, text.utf8.first == UInt8(ascii: "$") else { return .literal(value) }
+        if text.utf8.dropFirst().first == UInt8(ascii: "$") { return .literal(.string(String(text.dropFirst()))) }
+        return reference(site, in: scope).map { .reference($0) } ?? .unreadable
+    }
+
+    private mutating func entries(of site: Site, in scope: ReferenceScope) -> [ValueExpression.MapEntry] {
+        var entries: [ValueExpression.MapEntry] = []
+        for (key, node) in site.node.entries {
+            let member = site.member(key, node)
+            entries.append(ValueExpression.MapEntry(
+                key: Located(key.text, range: key.range, path: member.path), value: value(member, in: scope)))
+        }
+        return entries
+    }
+
+    /// A map of names to values, such as `fields` and `payload`.
+    mutating func values(_ site: Site?, _ what: String, in scope: ReferenceScope) -> [ValueExpression.MapEntry]? {
+        guard let site else { return nil }
+        guard site.node.kind == .mapping else {
+            reportKind(site, expected: "a map", of: what)
+            return nil
+        }
+        return entries(of: site, in: scope)
+    }
+}
+
+extension MappingShape {
+    fileprivate static let valueCall = MappingShape(
+        "a function call", required: ["function"], optional: ["with"], hints: ["args": "write 'with'"])
+    fileprivate static let stageCall = MappingShape(
+        "a call", required: ["function"], optional: ["with", "when", "retry", "timeout"],
+        hints: ["args": "write 'with'"])
+    fileprivate static let retry = MappingShape(
+        "a retry policy",
+        optional: ["max_attempts", "backoff", "initial", "factor", "max_delay", "jitter", "max_elapsed"])
+}
+
+extension NodeDecoder {
+    /// Where a function is called, and so which keys stand beside it.
+    enum CallForm { case value, stage, duplicates }
+
+    /// A function's name, where the form allows it, or a map with `function`.
+    mutating func call(_ site: Site, _ form: CallForm, in scope: ReferenceScope) -> FunctionCall? {
+        if form != .value, site.node.kind == .scalar {
+            guard let name = name(site, "a function's name") else { return nil }
+            return FunctionCall(name: name, range: site.range, path: site.path)
+        }
+        let shape: MappingShape =
+            switch form {
+            case .value: .valueCall
+            case .stage: .stageCall
+            case .duplicates: .duplicates
+            }
+        let help = form == .value ? nil : "write a function's name, or '{ function: name, with: { … } }'"
+        guard let mapping = mapping(site, shape, help: help) else { return nil }
+        return call(mapping, in: scope)
+    }
+
+    /// The call in a map whose keys have been looked at.
+    mutating func call(_ mapping: Mapping, in scope: ReferenceScope) -> FunctionCall? {
+        let arguments = values(mapping["with"], "'with'", in: scope) ?? []
+        let when = mapping["when"].flatMap { condition($0, .references, in: scope) }
+        let retry = retry(mapping["retry"])
+        let timeout = duration(mapping["timeout"], "'timeout'")
+        guard let name = name(mapping["function"], "a function's name") else { return nil }
+        return FunctionCall(
+            name: name, arguments: arguments, when: when, retry: retry, timeout: timeout, range: mapping.site.range,
+            path: mapping.site.path)
+    }
+
+    /// A call, or a list of calls.
+    mutating func calls(_ site: Site?, in scope: ReferenceScope) -> [FunctionCall] {
+        guard let site else { return [] }
+        guard site.node.kind == .sequence else { return call(site, .stage, in: scope).map { [$0] } ?? [] }
+        var calls: [FunctionCall] = []
+        for element in site.elements {
+            if let call = call(element, .stage, in: scope) { calls.append(call) }
+        }
+        return calls
+    }
+
+    /// How transient failures are tried again; what is not written keeps its default.
+    mutating func retry(_ site: Site?) -> RetryPolicy? {
+        guard let site, let mapping = mapping(site, .retry) else { return nil }
+        var policy = RetryPolicy()
+        if let attempts = integer(mapping["max_attempts"], "'max_attempts'", in: 1...10_000) {
+            policy.maxAttempts = attempts.value
+        }
+        if let backoff = choice(mapping["backoff"], "'backoff'", of: RetryPolicy.Backoff.self) {
+            policy.backoff = backoff.value
+        }
+        if let jitter = choice(mapping["jitter"], "'jitter'", of: RetryPolicy.Jitter.self) {
+            policy.jitter = jitter.value
+        }
+        if let factor = number(mapping["factor"], "'factor'") {
+            if factor.value < Number(1) || factor.value > Number(1_000) {
+                report(Diagnostic(
+                    .valueOutOfRange, "'factor' is \(factor.value.text); expected from 1 to 1000", at: factor.range,
+                    path: factor.path))
+            } else {
+                policy.factor = factor.value.double
+            }
+        }
+        policy.maxElapsed = duration(mapping["max_elapsed"], "'max_elapsed'")
+        let initial = duration(mapping["initial"], "'initial'")
+        let maximum = duration(mapping["max_delay"], "'max_delay'")
+        policy.maxDelay = maximum ?? max(policy.maxDelay, initial ?? .zero)
+        policy.initial = initial ?? min(policy.initial, policy.maxDelay)
+        if let initial, let maximum, initial > maximum, let place = mapping["initial"] {
+            report(
+                .contradictoryConstraints, "the first delay '\(place.node.text)' is longer than the longest",
+                at: place, note: "longer than 'max_delay'",
+                labels: mapping["max_delay"].map { [.init("the longest delay", at: $0.range)] } ?? [])
+        }
+        return policy
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension DiagnosticCode {
+    /// E01xx: structure, found by the decoder and when files are merged.
+    static let structure = shapes + consistency
+
+    /// Every code that this program knows, in order.
+    public static let all: [DiagnosticCode] = (reading + structure + semantics).sorted { $0.code < $1.code }
+}
