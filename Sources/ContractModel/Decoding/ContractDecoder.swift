@@ -27,6 +27,32 @@ public enum ContractDecoder {
     }
 }
 
+extension ContractDecoder {
+    /// Reads and decodes a file, JSON when its name ends so, else YAML.
+    public static func read(
+        _ source: SourceText, isNamed: Bool = true
+    ) -> (file: ContractFile, diagnostics: [Diagnostic]) {
+        let (documents, problems) = source.readNodes()
+        var (file, diagnostics) = decode(documents, isNamed: isNamed)
+        file.name = source.file
+        if problems.contains(where: { $0.severity == .error }) { file.isIncomplete = true }
+        if documents.isEmpty, problems.isEmpty {
+            diagnostics.append(.noBlock(at: source.range(0..<0), isNamed: isNamed))
+        }
+        return (file, (problems + diagnostics).inTextOrder())
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func noBlock(at start: SourceRange, isNamed: Bool) -> Diagnostic {
+        var diagnostic = Diagnostic(
+            .noBlock, isNamed ? "the file holds no contract" : "the file holds no block of a contract and was left out",
+            at: start, help: isNamed ? "begin with a block, such as 'actions:'" : nil)
+        if isNamed { diagnostic.severity = .error }
+        return diagnostic
+    }
+}
+
 extension MappingShape {
     /// The blocks that may stand at the top of a document.
     static let document = MappingShape(
@@ -81,11 +107,7 @@ extension NodeDecoder {
         }
         var start = first.range
         start.end = start.start
-        var diagnostic = Diagnostic(
-            .noBlock, isNamed ? "the file holds no contract" : "the file holds no block of a contract and was left out",
-            at: start, help: isNamed ? "begin with a block, such as 'actions:'" : nil)
-        if isNamed { diagnostic.severity = .error }
-        report(diagnostic)
+        report(.noBlock(at: start, isNamed: isNamed))
     }
 
     private mutating func language(_ site: Site?) {

@@ -57,7 +57,8 @@ extension NodeDecoder {
     private mutating func field(_ site: Site) -> EntitySchema.Field? {
         guard let mapping = mapping(site, .field) else { return nil }
         let typeMapping = mapping["field_type"].flatMap { place in
-            self.mapping(place, .fieldType, help: "write '{ type: \(place.node.kind == .scalar ? place.node.text : "…") }'")
+            let written = place.node.kind == .scalar ? place.node.shortText : "…"
+            return self.mapping(place, .fieldType, help: "write '{ type: \(written) }'")
         }
         let type = declaration(
             type: typeMapping?["type"], constraints: typeMapping, objectType: typeMapping?["object_type"],
@@ -119,6 +120,7 @@ extension NodeDecoder {
             if place.node.kind == .mapping {
                 for (key, node) in place.node.entries {
                     let member = place.member(key, node)
+                    requireText(key, at: member)
                     let targets = list(member, "the states after '\(key.text)'") { decoder, element in
                         decoder.name(element, "a state")
                     }

@@ -32,17 +32,11 @@ struct Site {
 
     /// The value under a key.
     func member(_ key: Node, _ value: Node) -> Site {
-        Site(node: value, path: path + "/" + Site.escaped(key.text), key: key)
+        Site(node: value, path: path + "/" + key.text.pointerEscaped, key: key)
     }
 
     /// A value at this place.
     func located<Content>(_ value: Content) -> Located<Content> { Located(value, range: range, path: path) }
-
-    /// RFC 6901 section 3: `~` and `/` are escaped in a pointer's tokens.
-    private static func escaped(_ token: String) -> String {
-        guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return token }
-        return token.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
-    }
 }
 
 extension Node {

@@ -18,7 +18,11 @@ extension NodeDecoder {
     }
 
     private mutating func scalarValue(_ site: Site, in scope: ReferenceScope) -> ValueExpression {
-        let value = site.node.coreValue
+        var problems: [Diagnostic] = []
+        guard let value = site.node.value(at: site.path, into: &problems) else {
+            for problem in problems { report(problem) }
+            return .unreadable
+        }
         guard case .string(let text) = value, text.utf8.first == UInt8(ascii: "$") else { return .literal(value) }
         if text.utf8.dropFirst().first == UInt8(ascii: "$") { return .literal(.string(String(text.dropFirst()))) }
         return reference(site, in: scope).map { .reference($0) } ?? .unreadable
@@ -28,10 +32,16 @@ extension NodeDecoder {
         var entries: [ValueExpression.MapEntry] = []
         for (key, node) in site.node.entries {
             let member = site.member(key, node)
+            requireText(key, at: member)
             entries.append(ValueExpression.MapEntry(
                 key: Located(key.text, range: key.range, path: member.path), value: value(member, in: scope)))
         }
         return entries
+    }
+
+    /// Reports a key of a free map that reads as a number, a truth value or null.
+    mutating func requireText(_ key: Node, at member: Site) {
+        if key.scalar != .text { report(.keyNotText(key, path: member.path)) }
     }
 
     /// A map of names to values, such as `fields` and `payload`.

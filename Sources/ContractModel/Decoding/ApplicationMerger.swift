@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Puts the files of one application together.
+public enum ApplicationMerger {
+    /// The files by application: one group, unless files name different codes in `identity`; then every file must
+    /// name one. Files without a block are left out.
+    public static func groups(of files: [ContractFile]) -> (groups: [[ContractFile]], diagnostics: [Diagnostic]) {
+        let contracts = files.filter { $0.firstBlock != nil }
+        var codes: [Located<String>] = []
+        for code in contracts.compactMap(\.identity?.code) where !codes.contains(where: { $0.names(code.value) }) {
+            codes.append(code)
+        }
+        guard codes.count > 1 else { return ([contracts], []) }
+        var diagnostics: [Diagnostic] = []
+        for file in contracts where file.identity == nil {
+            guard let place = file.firstBlock else { continue }
+            diagnostics.append(Diagnostic(
+                .conflictingApplication, "the file does not say which application it belongs to", at: place,
+                note: "no 'identity' in this file",
+                labels: codes.prefix(2).map { .init("application '\($0.value)'", at: $0.range) },
+                help: "add 'identity: { code: \(codes[0].value) }', or that of another application"))
+        }
+        let hasStrays = !diagnostics.isEmpty
+        let groups = codes.map { code in
+            contracts.filter { $0.identity?.code.names(code.value) ?? false }.map { file in
+                var file = file
+                // What a file without identity declares may be meant for this application.
+                if hasStrays { file.isIncomplete = true }
+                return file
+            }
+        }
+        return (groups, diagnostics)
+    }
+
+    /// Merges files into one application.
+    ///
+    /// The code is that of `identity`, else the project file's `application`, else `fallback`. A name declared twice
+    /// in a block is reported at both places, and the first is kept. Entity types are checked against each other.
+    public static func merge(
+        _ files: [ContractFile], project: Located<String>? = nil, applicationCode fallback: String
+    ) -> (application: Application, diagnostics: [Diagnostic]) {
+        var merge = Merge(files: files)
+        let identities = files.compactMap(\.identity)
+        var application = Application(code: identities.first?.code.value ?? project?.value ?? fallback)
+        application.name = identities.lazy.compactMap(\.name).first
+        application.description = identities.lazy.compactMap(\.description).first
+        if let first = identities.first {
+            for other in identities.dropFirst() where !other.code.names(first.code.value) {
+                merge.diagnostics.append(Diagnostic(
+                    .conflictingApplication, "application '\(other.code.value)' stands beside '\(first.code.value)'",
+                    at: other.code.range, path: other.code.path,
+                    labels: [.init("the first application", at: first.code.range)]))
+            }
+            if let project, !first.code.names(project.value) {
+                merge.diagnostics.append(Diagnostic(
+                    .conflictingApplication,
+                    "application '\(first.code.value)' is '\(project.value)' in the project file",
+                    at: first.code.range, path: first.code.path,
+                    labels: [.init("the project's application", at: project.range)],
+                    help: "remove one of them, or make them equal"))
+            }
+        }
+        application.entities = merge.unique(\.entities, "entity type") { $0.name }
+        application.actions = merge.unique(\.actions, "action") { $0.key }
+        application.events = merge.unique(\.events, "event") { $0.key }
+        application.connections = merge.unique(\.connections, "connection") { $0.key }
+        application.policies = merge.unique(\.policies, "policy") { $0.key }
+        application.triggers = merge.unique(\.triggers, "trigger") { $0.key }
+        application.notificationTemplates = merge.unique(\.notificationTemplates, "notification template") { $0.key }
+        application.notificationRules = merge.unique(\.notificationRules, "notification rule") { $0.key }
+        application.isIncomplete = files.contains(where: \.isIncomplete)
+        return (application, merge.diagnostics + EntityCheck.check(application))
+    }
+}
+
+/// Collects the rows of several files.
+private struct Merge {
+    let files: [ContractFile]
+    var diagnostics: [Diagnostic] = []
+
+    init(files: [ContractFile]) { self.files = files }
+
+    /// The rows of one block of all files; of those with one name the first. A row for a tenant is another than the
+    /// row of that name without.
+    mutating func unique<Row>(
+        _ block: KeyPath<ContractFile, [Row]>, _ what: String, name: (Row) -> Located<String>
+    ) -> [Row] {
+        var first: [[UInt8]: Located<String>] = [:]
+        var rows: [Row] = []
+        for row in files.flatMap({ $0[keyPath: block] }) {
+            let name = name(row)
+            let tenant = (row as? Application.DeclaredRow)?.tenant?.value ?? ""
+            let identity = Array(name.value.utf8) + [0] + Array(tenant.utf8)
+            guard let earlier = first[identity] else {
+                first[identity] = name
+                rows.append(row)
+                continue
+            }
+            diagnostics.append(Diagnostic(
+                .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range, path: name.path,
+                note: "second declaration", labels: [.init("first declared here", at: earlier.range)],
+                help: "rename or remove one of them"))
+        }
+        return rows
+    }
+}
+
+extension Located where Content == String {
+    /// True when the text is this name, byte by byte.
+    func names(_ name: String) -> Bool { value.hasSameBytes(as: name) }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Checks the declared entity types of an application against each other: what relationships, unique constraints
+/// and states name must be there.
+enum EntityCheck {
+    static func check(_ application: Application) -> [Diagnostic] {
+        var check = Check(application: application)
+        for entity in application.entities {
+            if let schema = entity.schema { check.check(entity, schema) }
+        }
+        return check.diagnostics
+    }
+
+    private struct Check {
+        let application: Application
+        var diagnostics: [Diagnostic] = []
+
+        init(application: Application) { self.application = application }
+
+        mutating func check(_ entity: EntityType, _ schema: EntitySchema) {
+            for field in schema.fields {
+                if let target = field.type.objectType { require(target) }
+            }
+            for relationship in schema.relationships {
+                require(relationship.target)
+                checkReverse(relationship, of: entity)
+            }
+            let names = fieldNames(of: entity, schema)
+            for field in schema.uniqueConstraints.joined() { require(field, among: names, entity, schema) }
+            if let states = schema.states { check(states, entity, schema) }
+        }
+
+        /// Reports an entity type that the application does not declare.
+        private mutating func require(_ name: Located<String>) {
+            guard !name.value.isEmpty, !application.isIncomplete, application.entity(name.value) == nil else { return }
+            diagnostics.append(Diagnostic(
+                .unknownEntity, "unknown entity type '\(name.value)'", at: name.range, path: name.path,
+                note: "not declared",
+                help: Suggestion.help(for: name.value, among: application.entities.map(\.name.value))))
+        }
+
+        /// A reverse code is a field of the other side, which must not have another of that name.
+        private mutating func checkReverse(_ relationship: EntitySchema.Relationship, of entity: EntityType) {
+            guard let code = relationship.reverseCode,
+                let schema = application.entity(relationship.target.value)?.schema
+            else { return }
+            let fields = schema.fields.map(\.key) + schema.relationships.map(\.code)
+            guard let clash = fields.first(where: { $0.names(code.value) }) else { return }
+            // Both sides may declare the one relationship.
+            let isSame = schema.relationships.contains {
+                $0.code.names(code.value) && $0.target.names(entity.name.value)
+            }
+            if isSame { return }
+            diagnostics.append(Diagnostic(
+                .duplicateIdentifier,
+                "'\(relationship.target.value)' has a field '\(code.value)' already", at: code.range,
+                path: code.path, labels: [.init("declared here", at: clash.range)], help: "choose another code"))
+        }
+
+        private func fieldNames(of entity: EntityType, _ schema: EntitySchema) -> [String] {
+            let reverse = application.entities.flatMap { $0.schema?.relationships ?? [] }
+                .filter { $0.target.names(entity.name.value) }
+                .compactMap(\.reverseCode?.value)
+            return schema.fields.map(\.key.value) + schema.relationships.map(\.code.value) + reverse
+                + EntityType.systemFields
+        }
+
+        private mutating func require(
+            _ field: Located<String>, among names: [String], _ entity: EntityType, _ schema: EntitySchema
+        ) {
+            guard !field.value.isEmpty, !schema.isIncomplete, !names.contains(where: { field.names($0) }) else { return }
+            diagnostics.append(Diagnostic(
+                .unknownField, "unknown field '\(field.value)' of '\(entity.name.value)'", at: field.range,
+                path: field.path, note: "not declared",
+                labels: [.init("the entity type", at: entity.name.range)],
+                help: Suggestion.help(for: field.value, among: names)))
+        }
+
+        private mutating func check(_ states: EntitySchema.States, _ entity: EntityType, _ schema: EntitySchema) {
+            guard let field = schema.fields.first(where: { $0.key.names(states.field.value) }) else {
+                require(states.field, among: schema.fields.map(\.key.value), entity, schema)
+                return
+            }
+            if field.type.isUnknown { return }
+            let type = field.type.type
+            guard [.enum, .string].contains(type.value) else {
+                diagnostics.append(Diagnostic(
+                    .typeMismatch, "the states are kept in '\(field.key.value)', which is no enum",
+                    at: states.field.range, path: states.field.path, note: "not an enum",
+                    labels: [.init("its type", at: type.range)]))
+                return
+            }
+            guard let choices = field.type.constraints.choices, !choices.isEmpty else { return }
+            let known = choices.compactMap(\.value.value.string)
+            let named = (states.initial.map { [$0] } ?? []) + states.transitions.flatMap { [$0.from] + $0.to }
+            for state in named where !known.contains(where: { state.names($0) }) {
+                diagnostics.append(Diagnostic(
+                    .unknownState, "unknown state '\(state.value)' of '\(entity.name.value)'", at: state.range,
+                    path: state.path, note: "not a choice of '\(field.key.value)'",
+                    labels: [.init("the choices", at: choices[0].value.range)],
+                    help: Suggestion.help(for: state.value, among: known)))
+            }
+        }
+    }
+}

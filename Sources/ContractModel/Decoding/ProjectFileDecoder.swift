@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns the project file into its definition, with everything that is wrong in it.
+public enum ProjectFileDecoder {
+    public static func decode(_ documents: [NodeTree]) -> (project: ProjectFile, diagnostics: [Diagnostic]) {
+        var decoder = NodeDecoder()
+        var project = ProjectFile()
+        let roots = documents.map { Site(root: $0.root) }.filter { !$0.node.isNothing }
+        if let first = roots.first { decoder.project(first, into: &project) }
+        if roots.count > 1 {
+            decoder.report(
+                .wrongNodeKind, "a project file is one document, and this is a second", at: roots[1],
+                help: "merge the documents")
+        }
+        return (project, decoder.diagnostics.inTextOrder())
+    }
+
+    /// Reads and decodes a project file.
+    public static func read(_ source: SourceText) -> (project: ProjectFile, diagnostics: [Diagnostic]) {
+        let (documents, problems) = source.readNodes()
+        let (project, diagnostics) = decode(documents)
+        return (project, (problems + diagnostics).inTextOrder())
+    }
+}
+
+extension MappingShape {
+    fileprivate static let project = MappingShape(
+        "the project file",
+        optional: ["application", "contracts", "lint", "ledger", "tenant", "identity", "roles", "tenants"],
+        hints: Dictionary(
+            uniqueKeysWithValues: document.keys.filter { $0 != "identity" }
+                .map { ($0, "write it in a contract file") }))
+    fileprivate static let localIdentity = MappingShape(
+        "'identity'", optional: ["tenant", "user", "roles", "email", "name", "organization"],
+        hints: ["code": "write 'application: …' at the top of the project file"])
+    fileprivate static let tenant = MappingShape("a tenant", optional: ["timezone", "users"])
+    fileprivate static let user = MappingShape(
+        "a user", required: ["id"], optional: ["name", "email", "roles", "groups"])
+}
+
+extension NodeDecoder {
+    fileprivate mutating func project(_ site: Site, into project: inout ProjectFile) {
+        guard let mapping = mapping(site, .project) else { return }
+        project.application = identifier(mapping["application"], "an application's code", .withoutHyphen)
+        if let place = mapping["contracts"], place.node.kind == .scalar {
+            project.contracts = name(place, "'contracts'").map { [$0] }
+        } else {
+            project.contracts = list(mapping["contracts"], "'contracts'") { $0.name($1, "a path") }
+        }
+        project.lint = lint(mapping["lint"])
+        project.ledger = name(mapping["ledger"], "'ledger'")
+        project.tenant = name(mapping["tenant"], "'tenant'")
+        project.roles = mapping["roles"].map { roles($0, "'roles'") }
+        requireUnique(project.roles ?? [], "role")
+        project.tenants = tenants(mapping["tenants"])
+        let identity = mapping["identity"].flatMap { self.mapping($0, .localIdentity) }
+        if let identity { project.identity = localIdentity(identity) }
+        checkTenant(project.tenant, project)
+        checkTenant(identity.flatMap { $0["tenant"] }.map { $0.located($0.node.text) }, project)
+        guard let roles = project.roles else { return }
+        for user in project.tenants.flatMap(\.users) {
+            for diagnostic in RoleCheck.check(user.roles, among: roles) { report(diagnostic) }
+        }
+    }
+
+    private mutating func lint(_ site: Site?) -> [ProjectFile.RuleSetting] {
+        guard let site else { return [] }
+        guard site.node.kind == .mapping else {
+            reportKind(site, expected: "a map of rules to severities", of: "'lint'")
+            return []
+        }
+        var settings: [ProjectFile.RuleSetting] = []
+        for (key, node) in site.node.entries {
+            let member = site.member(key, node)
+            guard let severity = choice(member, "the severity of '\(key.text)'", of: ProjectFile.RuleSeverity.self)
+            else { continue }
+            settings.append(ProjectFile.RuleSetting(
+                rule: Located(key.text, range: key.range, path: member.path), severity: severity.value))
+        }
+        return settings
+    }
+
+    private mutating func localIdentity(_ mapping: Mapping) -> ProjectFile.LocalIdentity {
+        ProjectFile.LocalIdentity(
+            tenant: name(mapping["tenant"], "'tenant'")?.value, user: name(mapping["user"], "'user'")?.value,
+            roles: roles(mapping["roles"], "'roles'").map(\.value), email: name(mapping["email"], "'email'")?.value,
+            name: name(mapping["name"], "'name'")?.value,
+            organization: name(mapping["organization"], "'organization'")?.value)
+    }
+
+    private mutating func tenants(_ site: Site?) -> [ProjectFile.Tenant] {
+        guard let site else { return [] }
+        guard site.node.kind == .mapping else {
+            reportKind(
+                site, expected: "a map of codes to tenants", of: "'tenants'",
+                help: "write '<code>: { timezone: UTC }' for each")
+            return []
+        }
+        var tenants: [ProjectFile.Tenant] = []
+        for (key, node) in site.node.entries {
+            let member = site.member(key, node)
+            let code = Located(key.text, range: key.range, path: member.path)
+            if !Identifier.isWellFormed(key.text) {
+                report(Diagnostic(
+                    .malformedIdentifier, "a tenant's code '\(key.text)' is not a name", at: key.range,
+                    path: member.path, note: "a letter, then lower-case letters, digits, '_' and '-'",
+                    help: "write '\(Identifier.fitted(key.text))'"))
+            }
+            // A code alone declares a tenant with all defaults.
+            if node.isNothing {
+                tenants.append(ProjectFile.Tenant(code: code))
+                continue
+            }
+            guard let mapping = mapping(member, .tenant) else { continue }
+            let timezone = name(mapping["timezone"], "'timezone'")?.value ?? "UTC"
+            let users = list(mapping["users"], "'users'") { $0.user($1) } ?? []
+            requireUnique(users.map(\.id), "user")
+            tenants.append(ProjectFile.Tenant(code: code, timezone: timezone, users: users))
+        }
+        return tenants
+    }
+
+    private mutating func user(_ site: Site) -> ProjectFile.User? {
+        guard let mapping = mapping(site, .user) else { return nil }
+        let id = name(mapping["id"], "'id'")
+        let fullName = name(mapping["name"], "'name'")
+        let email = name(mapping["email"], "'email'")
+        let roles = roles(mapping["roles"], "'roles'")
+        let groups = list(mapping["groups"], "'groups'") { $0.name($1, "a group") } ?? []
+        guard let id else { return nil }
+        return ProjectFile.User(
+            id: id, name: fullName?.value, email: email?.value, roles: roles, groups: groups.map(\.value))
+    }
+
+    /// Where tenants are declared, the one that is used must be among them.
+    private mutating func checkTenant(_ code: Located<String>?, _ project: ProjectFile) {
+        guard let code, !project.tenants.isEmpty, project.tenant(code.value) == nil else { return }
+        report(Diagnostic(
+            .unknownTenant, "unknown tenant '\(code.value)'", at: code.range, path: code.path, note: "not declared",
+            help: Suggestion.help(for: code.value, among: project.tenants.map(\.code.value))))
+    }
+}
