@@ -7,14 +7,28 @@ extension FunctionRegistry {
 
 extension CuratedFunction {
     /// Every function of the library, by namespace.
-    static let library: [CuratedFunction] = text + email + geo + validation + records + fields
+    static let library: [CuratedFunction] =
+        text + contact + numbers + geo + lists + validation + records + fields + identifiers
 
-    private static let text: [CuratedFunction] = [.textTrim, .textCollapseWhitespace]
-    private static let email: [CuratedFunction] = [.emailNormalize]
-    private static let geo: [CuratedFunction] = [.geoRound, .geoWithinBox]
-    private static let validation: [CuratedFunction] = [.validateRequiredAny, .validateInSet, .validateMatches]
-    private static let records: [CuratedFunction] = [
-        .recordsIdentical, .recordsSameFields, .recordsNearInSpaceAndTime,
+    private static let text: [CuratedFunction] = [
+        .textTrim, .textCollapseWhitespace, .textLowercase, .textUppercase, .textStripControlCharacters,
+        .textSlug,
+        .textTruncate, .textMask,
     ]
-    private static let fields: [CuratedFunction] = [.fieldsSetDefaults, .fieldsFromTemplate]
+    private static let contact: [CuratedFunction] = [.emailNormalize, .phoneNormalize, .urlNormalize]
+    private static let numbers: [CuratedFunction] = [.numberRound, .numberClamp, .decimalRound]
+    private static let geo: [CuratedFunction] = [.geoRound, .geoDistance, .geoWithinBox, .geoWithinPolygon]
+    private static let lists: [CuratedFunction] = [.listUnique, .listSort, .listCompact]
+    private static let validation: [CuratedFunction] = [
+        .validateRequiredAny, .validateRequiredTogether, .validateMutuallyExclusive, .validateInSet,
+        .validateMatches, .validateSumEquals, .validateIBAN, .validateLuhn,
+    ]
+    private static let records: [CuratedFunction] = [
+        .recordsIdentical, .recordsSameFields, .recordsSameActorWithin, .recordsNearInSpaceAndTime,
+        .recordsSimilarText,
+    ]
+    private static let fields: [CuratedFunction] = [
+        .fieldsSetDefaults, .fieldsFromTemplate, .fieldsCopy, .fieldsRename, .stateInitial,
+    ]
+    private static let identifiers: [CuratedFunction] = [.identifierUUID, .identifierShortCode, .hashSHA256]
 }

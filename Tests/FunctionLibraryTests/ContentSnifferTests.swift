@@ -6,17 +6,24 @@ import Testing
     private let sniffer = ContentSniffer()
 
     static let png: [UInt8] =
-        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1]
-    static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 0x10, 0x4A, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0]
+        [
+            0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1,
+            0, 0, 0, 1,
+        ]
+    static let jpeg: [UInt8] = [
+        0xFF, 0xD8, 0xFF, 0xE0, 0, 0x10, 0x4A, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0,
+    ]
     static let gif: [UInt8] = Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0]
-    static let webp: [UInt8] = Array("RIFF".utf8) + [0x24, 0, 0, 0] + Array("WEBPVP8 ".utf8) + [0x18, 0, 0, 0, 0x30]
+    static let webp: [UInt8] =
+        Array("RIFF".utf8) + [0x24, 0, 0, 0] + Array("WEBPVP8 ".utf8) + [0x18, 0, 0, 0, 0x30]
     static let pdf = Array("%PDF-1.7\n%\u{E2}\n1 0 obj\n".utf8)
     static let zip: [UInt8] = [0x50, 0x4B, 3, 4, 0x14, 0, 0, 0, 8, 0] + [UInt8](repeating: 0, count: 24)
 
     @Test(arguments: [
         (png, ContentType.png), (jpeg, .jpeg), (gif, .gif), (webp, .webp), (pdf, .pdf),
         (Array(png.prefix(8)) + [UInt8](repeating: 0, count: 10), .png), ([], .empty),
-        (Array("plain words\n".utf8), ContentType("text/plain")), ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0], ContentType("application/gzip")),
+        (Array("plain words\n".utf8), ContentType("text/plain")),
+        ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0], ContentType("application/gzip")),
     ])
     func `content is known by its first bytes`(_ sample: [UInt8], _ type: ContentType) throws {
         #expect(try sniffer.contentType(of: sample) == type)
@@ -24,7 +31,8 @@ import Testing
 
     @Test(arguments: [
         "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "\u{FEFF} \n<SVG>",
-        "<?xml version='1.0'?>\n<!-- drawn -->\n<svg/>", "<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN'><svg/>",
+        "<?xml version='1.0'?>\n<!-- drawn -->\n<svg/>",
+        "<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN'><svg/>",
         "<?xml version='1.0'?><s:svg xmlns:s='http://www.w3.org/2000/svg'/>",
         "<!DOCTYPE x [ <!ENTITY a 'b'> <svg",
     ])
@@ -35,8 +43,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "<!doctype html><p>hello", "  <HTML><body>", "<script>alert(1)</script>", "<!-- x --><div>", "<iframe src=x>",
-        "<!-- never closed", "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"/>", "<b\n>x",
+        "<!doctype html><p>hello", "  <HTML><body>", "<script>alert(1)</script>", "<!-- x --><div>",
+        "<iframe src=x>",
+        "<!-- never closed", "<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"/>",
+        "<b\n>x",
     ])
     func `HTML is recognised as such`(_ text: String) throws {
         #expect(try sniffer.contentType(of: Array(text.utf8)) == .html)
@@ -46,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [0x20] + pdf, Array("GIF89a/*".utf8) + Array(repeating: 0x41, count: 40) + Array("*/=1;alert(1)".utf8),
+        [0x20] + pdf,
+        Array("GIF89a/*".utf8) + Array(repeating: 0x41, count: 40) + Array("*/=1;alert(1)".utf8),
         zip + pdf, Array("<?php system($_GET['x']); ?>".utf8) + jpeg, [0] + png, Array("MZ".utf8) + png,
         Array("alert(1);//".utf8) + gif,
     ])
@@ -55,7 +66,9 @@ import Testing
         #expect(!type.isAllowed(by: ["image/*", "image/jpeg", "image/png", "image/gif", "application/pdf"]))
     }
 
-    @Test(arguments: [[0x89], [0xFF], [0xFF, 0xD8], [0xFF, 0xD8, 0xFF], Array("%PDF".utf8), Array("RIFF".utf8), [0]])
+    @Test(arguments: [
+        [0x89], [0xFF], [0xFF, 0xD8], [0xFF, 0xD8, 0xFF], Array("%PDF".utf8), Array("RIFF".utf8), [0],
+    ])
     func `too little content is no known format`(_ sample: [UInt8]) throws {
         #expect(try !sniffer.contentType(of: sample).isAllowed(by: ["image/*", "application/pdf"]))
     }
@@ -69,7 +82,9 @@ import Testing
         let sniffer = ContentSniffer(database: "/nonexistent/magic")
         #expect(try sniffer.contentType(of: Self.png) == .png)
         #expect(try sniffer.contentType(of: Array("<html>".utf8)) == .html)
-        let error = #expect(throws: ContentSniffer.Unavailable.self) { try sniffer.contentType(of: [0x61, 0x62]) }
+        let error = #expect(throws: ContentSniffer.Unavailable.self) {
+            try sniffer.contentType(of: [0x61, 0x62])
+        }
         #expect(error?.description.contains("libmagic") == true)
     }
 
@@ -90,11 +105,15 @@ import Testing
 
 @Suite struct ContentTypeTests {
     @Test(arguments: [
-        ("image/png", ["image/png"], true), ("image/png", ["IMAGE/PNG"], true), ("image/png", ["image/*"], true),
-        ("image/png", ["image/jpeg", "application/pdf"], false), ("image/png", [], false), ("image/png", ["*/*"], true),
+        ("image/png", ["image/png"], true), ("image/png", ["IMAGE/PNG"], true),
+        ("image/png", ["image/*"], true),
+        ("image/png", ["image/jpeg", "application/pdf"], false), ("image/png", [], false),
+        ("image/png", ["*/*"], true),
         ("image/svg+xml", ["image/*"], false), ("image/svg+xml", ["image/svg+xml"], true),
-        ("text/html", ["text/*", "*/*"], false), ("application/octet-stream", ["*/*", "application/*"], false),
-        ("application/octet-stream", ["application/octet-stream"], true), ("application/x-empty", ["*/*"], false),
+        ("text/html", ["text/*", "*/*"], false),
+        ("application/octet-stream", ["*/*", "application/*"], false),
+        ("application/octet-stream", ["application/octet-stream"], true),
+        ("application/x-empty", ["*/*"], false),
         ("image/png", ["image"], false), ("image/png", ["imag*"], false), ("imagex/png", ["image/*"], false),
     ])
     func `a declared list allows what it names`(_ type: String, _ declared: [String], _ isAllowed: Bool) {
@@ -102,8 +121,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("image/png", true), ("image/*", true), ("*/*", true), ("image/svg+xml", true), ("*/png", false), ("image", false),
-        ("image/", false), ("/png", false), ("image/png; q=1", false), ("image/png/x", false), ("image/p ng", false),
+        ("image/png", true), ("image/*", true), ("*/*", true), ("image/svg+xml", true), ("*/png", false),
+        ("image", false),
+        ("image/", false), ("/png", false), ("image/png; q=1", false), ("image/png/x", false),
+        ("image/p ng", false),
         ("image/**", false), ("", false),
     ])
     func `what may stand in a declared list`(_ text: String, _ isDeclarable: Bool) {

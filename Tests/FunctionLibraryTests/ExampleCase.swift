@@ -9,8 +9,8 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
     let example: FunctionExample
 
     static let all: [ExampleCase] = FunctionRegistry.standard.names.flatMap { name in
-        let function = FunctionRegistry.standard[name]
-        return function?.examples.map { ExampleCase(function: function!, example: $0) } ?? []
+        guard let function = FunctionRegistry.standard[name] else { return [ExampleCase]() }
+        return function.examples.map { ExampleCase(function: function, example: $0) }
     }
 
     var testDescription: String { "\(function.name): \(example.title)" }

@@ -18,12 +18,16 @@ import Testing
 
     @Test(arguments: ExampleCase.all)
     func `what a duplicate function accepts, its keys find`(_ example: ExampleCase) async {
-        guard let matching = example.function.body.matching, example.example.stage == .duplicates else { return }
+        guard let matching = example.function.body.matching, example.example.stage == .duplicates else {
+            return
+        }
         let (subject, candidate, arguments) = example.sides
         guard matching.compare(subject, candidate, arguments) != nil else { return }
         let there = Set(matching.index(candidate, arguments))
         let here = Set(matching.index(subject, arguments))
-        #expect(!there.isDisjoint(with: matching.lookUp(subject, arguments)), sourceLocation: example.location)
-        #expect(!here.isDisjoint(with: matching.lookUp(candidate, arguments)), sourceLocation: example.location)
+        #expect(
+            !there.isDisjoint(with: matching.lookUp(subject, arguments)), sourceLocation: example.location)
+        #expect(
+            !here.isDisjoint(with: matching.lookUp(candidate, arguments)), sourceLocation: example.location)
     }
 }

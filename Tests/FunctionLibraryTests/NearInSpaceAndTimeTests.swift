@@ -49,13 +49,15 @@ import Testing
             Value.number(Number("\(degrees)") ?? Number(0))
         }
         return MatchSubject(
-            values: ["location": ["type": "Point", "coordinates": .list(coordinates)]], actor: "ana", action: "report",
+            values: ["location": ["type": "Point", "coordinates": .list(coordinates)]], actor: "ana",
+            action: "report",
             fingerprint: "", at: Instant(microseconds: at))
     }
 
     @Test(arguments: [0.1, 1, 30, 500, 20_000, 1_000_000])
     func `two subjects that match share a key`(_ meters: Double) throws {
-        let matching = try #require(FunctionRegistry.standard["records.near_in_space_and_time"]?.body.matching)
+        let matching = try #require(
+            FunctionRegistry.standard["records.near_in_space_and_time"]?.body.matching)
         let arguments = Arguments(["field": "location", "meters": .decimal("\(meters)"), "within": "24h"])
         let day: Int64 = 86_400_000_000
         var random = SeededGenerator(seed: UInt64(meters * 10))
@@ -63,7 +65,8 @@ import Testing
         for pair in 0..<6000 {
             let here = Self.place(&random)
             let there = Self.place(near: here, meters: meters, &random)
-            let start = day * .random(in: -20_000...20_000, using: &random) + .random(in: -2...2, using: &random)
+            let start =
+                day * .random(in: -20_000...20_000, using: &random) + .random(in: -2...2, using: &random)
             let apart: Int64 = [0, day, -day, .random(in: -day...day, using: &random)][pair % 4]
             let (subject, candidate) = (Self.subject(here, at: start), Self.subject(there, at: start + apart))
             guard let score = matching.compare(subject, candidate, arguments) else { continue }
@@ -85,7 +88,8 @@ import Testing
         var random = SeededGenerator(seed: 7)
         for _ in 0..<4000 {
             let place = Self.place(&random)
-            let point = SpherePoint(longitude: place.longitude * .pi / 180, latitude: place.latitude * .pi / 180)
+            let point = SpherePoint(
+                longitude: place.longitude * .pi / 180, latitude: place.latitude * .pi / 180)
             let cells = grid.cells(around: point)
             #expect(cells.count <= 9 && Set(cells).count == cells.count, "\(place)")
             #expect(cells.contains(grid.cell(of: point)), "\(place)")
@@ -93,7 +97,8 @@ import Testing
     }
 
     @Test func `keys of places far apart differ`() throws {
-        let matching = try #require(FunctionRegistry.standard["records.near_in_space_and_time"]?.body.matching)
+        let matching = try #require(
+            FunctionRegistry.standard["records.near_in_space_and_time"]?.body.matching)
         let arguments = Arguments(["field": "location", "meters": 30, "within": "24h"])
         let lisbon = Self.subject((-9.139, 38.722), at: 0)
         let porto = Self.subject((-8.611, 41.149), at: 0)
@@ -104,10 +109,12 @@ import Testing
 
     @Test(arguments: [Int64.min, .min + 1, -1, 0, .max - 1, .max])
     func `instants at the ends of time have keys`(_ microseconds: Int64) throws {
-        let matching = try #require(FunctionRegistry.standard["records.near_in_space_and_time"]?.body.matching)
+        let matching = try #require(
+            FunctionRegistry.standard["records.near_in_space_and_time"]?.body.matching)
         let arguments = Arguments(["field": "location", "meters": 30, "within": "24h"])
         let subject = Self.subject((0, 0), at: microseconds)
-        #expect(!Set(matching.index(subject, arguments)).isDisjoint(with: matching.lookUp(subject, arguments)))
+        #expect(
+            !Set(matching.index(subject, arguments)).isDisjoint(with: matching.lookUp(subject, arguments)))
     }
 
     @Test(arguments: [

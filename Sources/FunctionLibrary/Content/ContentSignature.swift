@@ -2,13 +2,16 @@
 
 /// The formats that are recognised by their own first bytes, and markup by its first tag.
 enum ContentSignature {
-    /// The types that these signatures decide about; another opinion about one of them needs the signature too.
+    /// The types that these signatures decide about; another opinion about one of them needs the signature
+    /// too.
     static let types: Set<ContentType> = [.jpeg, .png, .gif, .webp, .pdf]
 
     /// The format whose signature stands at the very beginning.
     static func type(of sample: ArraySlice<UInt8>) -> ContentType? {
         if sample.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
-        if sample.starts(with: [0xFF, 0xD8, 0xFF]), let marker = sample.dropFirst(3).first, 0xC0...0xFE ~= marker {
+        if sample.starts(with: [0xFF, 0xD8, 0xFF]), let marker = sample.dropFirst(3).first,
+            0xC0...0xFE ~= marker
+        {
             return .jpeg
         }
         if sample.starts(with: "%PDF-".utf8) { return .pdf }
@@ -19,8 +22,9 @@ enum ContentSignature {
         return nil
     }
 
-    /// After the header and the colour table, a GIF goes on with an extension, an image or its end; a script that
-    /// poses as one seldom does. True where the sample ends before that place.
+    /// After the header and the colour table, a GIF goes on with an extension, an image or its end.
+    ///
+    /// A script that poses as one seldom does. True where the sample ends before that place.
     private static func hasGIFBlocks(_ bytes: [UInt8]) -> Bool {
         guard bytes.count > 10 else { return true }
         let flags = bytes[10]
@@ -29,8 +33,8 @@ enum ContentSignature {
         return [0x21, 0x2C, 0x3B].contains(bytes[13 + colourTable])
     }
 
-    /// SVG or HTML when the first tag says so, after a byte-order mark, white space, comments, declarations and
-    /// processing instructions.
+    /// SVG or HTML when the first tag says so, after a byte-order mark, white space, comments, declarations
+    /// and processing instructions.
     static func markup(of sample: ArraySlice<UInt8>) -> ContentType? {
         var text = ArraySlice(letters(of: sample))
         while true {
@@ -63,11 +67,13 @@ enum ContentSignature {
 
     /// Tags with which browsers take content for HTML.
     private static let htmlTags = [
-        "html", "head", "body", "script", "iframe", "style", "title", "table", "div", "font", "img", "meta", "link",
+        "html", "head", "body", "script", "iframe", "style", "title", "table", "div", "font", "img", "meta",
+        "link",
         "object", "embed", "form", "base", "br", "a", "b", "p", "h1",
     ]
 
-    /// The bytes with ASCII letters in lower case, without a byte-order mark; of UTF-16 the halves that are not zero.
+    /// The bytes with ASCII letters in lower case, without a byte-order mark; of UTF-16 the halves that are
+    /// not zero.
     private static func letters(of sample: ArraySlice<UInt8>) -> [UInt8] {
         var bytes = sample
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {

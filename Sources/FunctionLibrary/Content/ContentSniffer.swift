@@ -3,8 +3,8 @@
 /// Tells what content is from its first bytes, never from its name or from what the sender says.
 ///
 /// Two opinions are asked: the signatures of the formats that contracts mostly allow, and libmagic. For those
-/// formats both must agree, and the signature must stand at the very beginning: content that is also something
-/// else, with the signature further in, is not taken for them.
+/// formats both must agree, and the signature must stand at the very beginning: content that is also
+/// something else, with the signature further in, is not taken for them.
 public final class ContentSniffer: Sendable {
     /// How much of the beginning is looked at.
     public static let maxSampleBytes = 4096

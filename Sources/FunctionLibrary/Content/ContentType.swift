@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
 
-
 /// A media type without parameters, in lower case: `image/png`.
 public struct ContentType: Sendable, Hashable, CustomStringConvertible {
     public let text: String
@@ -38,13 +37,16 @@ public struct ContentType: Sendable, Hashable, CustomStringConvertible {
 
     /// True when the type is one of a declared list.
     ///
-    /// `image/*` stands for every image type, `*/*` for every type; neither covers types that may hold scripts, such
-    /// as SVG and HTML, nor unknown or empty content: these must be named. An empty list allows nothing.
+    /// `image/*` stands for every image type, `*/*` for every type; neither covers types that may hold
+    /// scripts, such as SVG and HTML, nor unknown or empty content: these must be named. An empty list allows
+    /// nothing.
     public func isAllowed(by declared: [String]) -> Bool {
         declared.contains { entry in
             let pattern = ContentType(entry).text
             if pattern.hasSameBytes(as: text) { return true }
-            guard !mayHoldScript, self != .unknown, self != .empty, pattern.hasSuffix("/*") else { return false }
+            guard !mayHoldScript, self != .unknown, self != .empty, pattern.hasSuffix("/*") else {
+                return false
+            }
             return pattern == "*/*" || text.hasPrefix(String(pattern.dropLast()))
         }
     }

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// One handle of libmagic, made at its first use.
 ///
-/// A handle may be used by one thread at a time only, hence the lock; a look at four kilobytes takes well under a
-/// millisecond.
+/// A handle may be used by one thread at a time only, hence the lock; a look at four kilobytes takes well
+/// under a millisecond.
 final class MagicLibrary: Sendable {
     private let database: String?
     private let handle = Mutex<OpaquePointer?>(nil)

@@ -5,7 +5,7 @@ public import ContractModel
 public struct CuratedFunction: Sendable {
     /// `namespace.verb_or_noun`.
     public let name: String
-    /// Grows when the function gives another answer to the same question. Runs pin it.
+    /// Grows when the function gives another answer to the same question; runs pin it.
     public let version: Int
     /// The release that brought it.
     public let since: String
@@ -93,7 +93,8 @@ public enum Effect: Sendable, Hashable {
         case "pure": self = .pure
         case "reads": self = .reads
         default:
-            guard text.hasPrefix("external:"), let safety = RetrySafety(rawValue: String(text.dropFirst(9))) else {
+            guard text.hasPrefix("external:"), let safety = RetrySafety(rawValue: String(text.dropFirst(9)))
+            else {
                 return nil
             }
             self = .external(safety)
@@ -136,13 +137,15 @@ public struct FunctionParameter: Sendable {
     public let isRequired: Bool
     /// Used when the argument is not given.
     public let defaultValue: Value?
-    /// The stages in which it may, and if required must, be given: `field` in `validate`, `value` in a condition.
+    /// The stages in which it may, and if required must, be given; `field` in `validate`, say.
+    ///
     /// Nil for all that the function serves.
     public let stages: Set<Stage>?
 
     /// A parameter that must be given unless it has a default; `stages` limits where it may stand.
     public init(
-        _ name: String, _ kind: Kind, _ help: String, required: Bool = true, default defaultValue: Value? = nil,
+        _ name: String, _ kind: Kind, _ help: String, required: Bool = true,
+        default defaultValue: Value? = nil,
         stages: Set<Stage>? = nil
     ) {
         self.name = name

@@ -2,12 +2,14 @@
 public import ContractModel
 
 extension CuratedFunction {
-    /// What a function does, for each kind of place it may stand in. At least one is there.
+    /// What a function does, for each kind of place it may stand in; at least one is there.
     public struct Body: Sendable {
         /// A value from arguments: serves `value`, `transform`, and the further stages named.
         public var value: (@Sendable (Arguments) throws(FunctionFailure) -> Value)?
         public var valueStages: Set<Stage>
-        /// Whether something holds; serves `condition`. A check that answers no here fails as a step.
+        /// Whether something holds; serves `condition`.
+        ///
+        /// A check that answers no here fails as a step.
         public var condition: (@Sendable (Arguments) throws(FunctionFailure) -> Bool)?
         /// Another value for one field; called for each field named, with the field's type.
         public var normalize: (@Sendable (Value, ValueType, Arguments) throws(FunctionFailure) -> Value)?
@@ -15,9 +17,11 @@ extension CuratedFunction {
         public var validate: (@Sendable (ValidationSubject, Arguments) throws(FunctionFailure) -> [Refusal])?
         public var matching: Matching?
         /// The fields of the primary create, changed.
-        public var prepare: (@Sendable (ValueMap, PrepareContext, Arguments) throws(FunctionFailure) -> ValueMap)?
-        /// Acts outside; serves the stages named. Its result replaces the fields in `prepare_create` when it is a
-        /// map, and is recorded in every stage.
+        public var prepare:
+            (@Sendable (ValueMap, PrepareContext, Arguments) throws(FunctionFailure) -> ValueMap)?
+        /// Acts outside; serves the stages named.
+        ///
+        /// Its result replaces the fields in `prepare_create` when it is a map, and is recorded in every stage.
         public var external: External?
         public var externalStages: Set<Stage>
 
@@ -28,7 +32,8 @@ extension CuratedFunction {
             normalize: (@Sendable (Value, ValueType, Arguments) throws(FunctionFailure) -> Value)? = nil,
             validate: (@Sendable (ValidationSubject, Arguments) throws(FunctionFailure) -> [Refusal])? = nil,
             matching: Matching? = nil,
-            prepare: (@Sendable (ValueMap, PrepareContext, Arguments) throws(FunctionFailure) -> ValueMap)? = nil,
+            prepare: (@Sendable (ValueMap, PrepareContext, Arguments) throws(FunctionFailure) -> ValueMap)? =
+                nil,
             external: External? = nil, externalStages: Set<Stage> = []
         ) {
             self.value = value
@@ -79,8 +84,8 @@ public struct PrepareContext: Sendable {
 
 /// How duplicates are found: keys that likely duplicates share, and a comparison for the few that share one.
 ///
-/// Two subjects that the comparison takes for duplicates must share a key: `lookUp` of the one with `index` of
-/// the other. The keys decide what is looked at, never what is a duplicate.
+/// Two subjects that the comparison takes for duplicates must share a key: `lookUp` of the one with `index`
+/// of the other. The keys decide what is looked at, never what is a duplicate.
 public struct Matching: Sendable {
     /// Keys under which a subject is found later.
     public var index: @Sendable (MatchSubject, Arguments) -> [String]
@@ -102,7 +107,9 @@ public struct Matching: Sendable {
 
 /// One side of a comparison.
 public struct MatchSubject: Sendable {
-    /// Values by parameter key. For a record, those of the fields that are filled from these parameters.
+    /// Values by parameter key.
+    ///
+    /// For a record, those of the fields that are filled from these parameters.
     public var values: ValueMap
     /// The types of these values, where they are known.
     public var types: [String: ValueType]
@@ -114,7 +121,8 @@ public struct MatchSubject: Sendable {
     public var at: Instant
 
     public init(
-        values: ValueMap, types: [String: ValueType] = [:], actor: String?, action: String, fingerprint: String,
+        values: ValueMap, types: [String: ValueType] = [:], actor: String?, action: String,
+        fingerprint: String,
         at: Instant
     ) {
         self.values = values

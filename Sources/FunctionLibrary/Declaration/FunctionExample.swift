@@ -18,8 +18,8 @@ public struct FunctionExample: Sendable {
     public var title: String
     public var stage: Stage
     public var arguments: ValueMap
-    /// The action's arguments for `normalize` and `validate`, the create's fields for `prepare_create`, one side of
-    /// the comparison for `duplicates`.
+    /// The action's arguments for `normalize` and `validate`, the create's fields for `prepare_create`, one
+    /// side of the comparison for `duplicates`.
     public var subject: ValueMap
     /// `duplicates`: the other side.
     public var candidate: ValueMap

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Names → callables. Nothing outside a registry can be evaluated.
+/// Names → callables.
+///
+/// Nothing outside a registry can be evaluated.
 public struct FunctionRegistry: Sendable {
     private let functions: [String: CuratedFunction]
 

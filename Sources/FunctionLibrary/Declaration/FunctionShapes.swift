@@ -30,10 +30,11 @@ extension CuratedFunction.Body {
         }
     }
 
-    /// A check of one value: of each parameter named by `field` in `validate`, of the argument `value` elsewhere.
+    /// A check of one value: of each parameter named by `field` in `validate`, of the argument `value`
+    /// elsewhere.
     ///
-    /// An absent parameter passes `validate`, for `required` asks for it. As a condition an absent value does not
-    /// hold; as a value or a step, what does not hold is a final failure and what holds is handed on.
+    /// An absent parameter passes `validate`, for `required` asks for it. As a condition an absent value does
+    /// not hold; as a value or a step, what does not hold is a final failure and what holds is handed on.
     static func checking(
         code: String, message: String,
         _ holds: @escaping @Sendable (Value, Arguments) throws(FunctionFailure) -> Bool
@@ -67,7 +68,8 @@ extension FunctionParameter {
     static func normalized(_ types: [ValueType]) -> FunctionParameter {
         FunctionParameter(
             "field", .fields(types: types, single: false),
-            "The parameters to change; without it, all of the types that the function takes.", required: false,
+            "The parameters to change; without it, all of the types that the function takes.",
+            required: false,
             stages: [.normalize])
     }
 

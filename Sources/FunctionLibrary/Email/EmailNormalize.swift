@@ -10,7 +10,8 @@ extension CuratedFunction {
             .normalized([.email, .string]), .changedValue(.email),
             FunctionParameter(
                 "keep_local_case", .value(.boolean),
-                "Leaves the letters before the @ as they are; few mail systems tell them apart.", default: false),
+                "Leaves the letters before the @ as they are; few mail systems tell them apart.",
+                default: false),
         ],
         returns: "The address; text without an @ only trimmed.",
         examples: [
@@ -22,10 +23,12 @@ extension CuratedFunction {
                 "The local part can keep its case", stage: .value,
                 with: ["value": "Ana@Example.COM", "keep_local_case": true], .returns("Ana@example.com")),
             FunctionExample(
-                "The last @ divides", stage: .value, with: ["value": "\"A@B\"@C.pt", "keep_local_case": true],
+                "The last @ divides", stage: .value,
+                with: ["value": "\"A@B\"@C.pt", "keep_local_case": true],
                 .returns("\"A@B\"@c.pt")),
             FunctionExample(
-                "What is no address is left to the type", stage: .value, with: ["value": " Ana "], .returns("Ana")),
+                "What is no address is left to the type", stage: .value, with: ["value": " Ana "],
+                .returns("Ana")),
         ],
         body: .changingText { text, _, arguments in
             let address = text.trimmingWhitespace()

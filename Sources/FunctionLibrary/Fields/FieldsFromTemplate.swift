@@ -54,13 +54,15 @@ extension CuratedFunction {
                 let fieldType = scope.fields?[name]
                 guard fieldType != nil || scope.parameters[name] != nil else {
                     problems.append(
-                        ArgumentProblem(argument: "template", message: "unknown placeholder '\(name)' in 'template'"))
+                        ArgumentProblem(
+                            argument: "template", message: "unknown placeholder '\(name)' in 'template'"))
                     continue
                 }
                 switch (fieldType ?? nil) ?? scope.parameters[name] {
                 case .list, .object, .geo, .file:
                     problems.append(
-                        ArgumentProblem(argument: "template", message: "placeholder '\(name)' does not hold text"))
+                        ArgumentProblem(
+                            argument: "template", message: "placeholder '\(name)' does not hold text"))
                 default: break
                 }
             }

@@ -6,16 +6,20 @@ extension CuratedFunction {
     static let fieldsSetDefaults = CuratedFunction(
         "fields.set_defaults", since: "0.1.0",
         summary: "Gives fields of the record a value where they have none.",
-        parameters: [FunctionParameter("defaults", .map, "Field → the value it gets when it is absent or null.")],
+        parameters: [
+            FunctionParameter("defaults", .map, "Field → the value it gets when it is absent or null.")
+        ],
         returns: "The fields with the defaults filled in.",
         examples: [
             FunctionExample(
                 "Absent and null are filled", stage: .prepareCreate,
-                with: ["defaults": ["status": "received", "priority": 3]], on: ["title": "Hole", "priority": .null],
+                with: ["defaults": ["status": "received", "priority": 3]],
+                on: ["title": "Hole", "priority": .null],
                 .fields(["title": "Hole", "status": "received", "priority": 3])),
             FunctionExample(
                 "What is there stays, also when empty", stage: .prepareCreate,
-                with: ["defaults": ["status": "received", "note": "none"]], on: ["status": "closed", "note": ""],
+                with: ["defaults": ["status": "received", "note": "none"]],
+                on: ["status": "closed", "note": ""],
                 .fields(["status": "closed", "note": ""])),
         ],
         checkArguments: { literals, scope in

@@ -57,7 +57,9 @@ struct TextTemplate {
         let name = String(decoding: bytes, as: UTF8.self)
         let isName =
             !bytes.isEmpty
-            && bytes.allSatisfy { 97...122 ~= $0 || 48...57 ~= $0 || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+            && bytes.allSatisfy {
+                97...122 ~= $0 || 48...57 ~= $0 || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+            }
         guard isName else { throw SyntaxError(message: "'{\(name)}' does not name a parameter or field") }
         return name
     }

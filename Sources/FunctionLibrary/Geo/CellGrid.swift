@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// Divides the sphere into cells such that two places within a reach lie in the same or in neighbouring cells.
+/// Divides the sphere into cells such that two places within a reach lie in the same or in neighbouring
+/// cells.
 ///
-/// Bands of latitude are a little higher than the reach. Each band is divided into as many cells of longitude as
-/// leave every cell at least as wide as two places within reach can lie apart there: fewer towards the poles, one at
-/// them. A look-up therefore covers at most three cells in each of at most three bands.
+/// Bands of latitude are a little higher than the reach. Each band is divided into as many cells of longitude
+/// as leave every cell at least as wide as two places within reach can lie apart there: fewer towards the
+/// poles, one at them. A look-up therefore covers at most three cells in each of at most three bands.
 struct CellGrid {
     /// A cell: the band from the south, the number in the band from the antimeridian eastwards.
     struct Cell: Hashable {
@@ -54,14 +55,14 @@ struct CellGrid {
         max(0, min(bandCount - 1, Int(((latitude + .pi / 2) / bandHeight).rounded(.down))))
     }
 
-    /// How far apart in longitude two places within reach can lie when one of them is in the band; nil when there
-    /// is no bound, because the pole is within reach.
+    /// How far apart in longitude two places within reach can lie when one of them is in the band; nil when
+    /// there is no bound, because the pole is within reach.
     private func widestDifference(in band: Int) -> Double? {
         let south = Double(band) * bandHeight - .pi / 2
         let farthest = max(abs(south), abs(south + bandHeight)) + reach
         guard farthest < .pi / 2 else { return nil }
-        // From the haversine formula: sin²(Δλ/2) cos φ₁ cos φ₂ ≤ sin²(reach/2), and both latitudes are at most
-        // the farthest.
+        // From the haversine formula: sin²(Δλ/2) cos φ₁ cos φ₂ ≤ sin²(reach/2), and both latitudes are at
+        // most the farthest.
         let sine = sin(reach / 2) / cos(farthest)
         return sine < 1 ? 2 * asin(sine) * 1.001 : nil
     }

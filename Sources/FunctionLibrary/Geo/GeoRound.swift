@@ -9,7 +9,8 @@ extension CuratedFunction {
         parameters: [
             .normalized([.geo]), .changedValue(.geo),
             FunctionParameter(
-                "digits", .value(.integer), "Digits after the point, 0 to 15; five are about a metre.", default: 5),
+                "digits", .value(.integer), "Digits after the point, 0 to 15; five are about a metre.",
+                default: 5),
         ],
         returns: "The geometry with rounded coordinates; altitudes as they were.",
         examples: [
@@ -27,10 +28,15 @@ extension CuratedFunction {
             FunctionExample(
                 "Altitudes stay", stage: .value,
                 with: [
-                    "value": ["type": "LineString", "coordinates": [[.decimal("1.26"), 2, .decimal("10.55")], [3, 4]]],
+                    "value": [
+                        "type": "LineString",
+                        "coordinates": [[.decimal("1.26"), 2, .decimal("10.55")], [3, 4]],
+                    ],
                     "digits": 1,
                 ],
-                .returns(["type": "LineString", "coordinates": [[.decimal("1.3"), 2, .decimal("10.55")], [3, 4]]])),
+                .returns([
+                    "type": "LineString", "coordinates": [[.decimal("1.3"), 2, .decimal("10.55")], [3, 4]],
+                ])),
         ],
         checkArguments: { literals, _ in
             guard let digits = Arguments(literals).integer("digits"), !(0...15 ~= digits) else { return [] }

@@ -33,7 +33,9 @@ extension CuratedFunction {
                 with: box([
                     "value": [
                         "type": "LineString",
-                        "coordinates": [[.decimal("-9.2"), .decimal("38.7")], [.decimal("-9.0"), .decimal("38.7")]],
+                        "coordinates": [
+                            [.decimal("-9.2"), .decimal("38.7")], [.decimal("-9.0"), .decimal("38.7")],
+                        ],
                     ]
                 ]),
                 .returns(false)),
@@ -74,13 +76,16 @@ private enum BoxProblem {
         for (name, limit) in [("west", 180.0), ("south", 90), ("east", 180), ("north", 90)] {
             guard let degrees = arguments.double(name), abs(degrees) > limit else { continue }
             problems.append(
-                ArgumentProblem(argument: name, message: "'\(name)' must lie between -\(Int(limit)) and \(Int(limit))"))
+                ArgumentProblem(
+                    argument: name, message: "'\(name)' must lie between -\(Int(limit)) and \(Int(limit))"))
         }
         for (low, high) in [("west", "east"), ("south", "north")] {
-            guard let least = arguments.number(low), let greatest = arguments.number(high), greatest < least else {
+            guard let least = arguments.number(low), let greatest = arguments.number(high), greatest < least
+            else {
                 continue
             }
-            problems.append(ArgumentProblem(argument: low, message: "'\(low)' must not be greater than '\(high)'"))
+            problems.append(
+                ArgumentProblem(argument: low, message: "'\(low)' must not be greater than '\(high)'"))
         }
         return problems
     }

@@ -46,7 +46,9 @@ struct Geometry {
         return list.allSatisfy { collect(coordinates: $0, depth: depth + 1, into: &positions) }
     }
 
-    private static func append(_ longitude: Number, _ latitude: Number, to positions: inout [Position]) -> Bool {
+    private static func append(
+        _ longitude: Number, _ latitude: Number, to positions: inout [Position]
+    ) -> Bool {
         guard abs(longitude.double) <= 180, abs(latitude.double) <= 90 else { return false }
         positions.append(Position(longitude: longitude, latitude: latitude))
         return true

@@ -4,7 +4,9 @@ internal import Glibc
 
 /// A place on the sphere that distances are measured on.
 struct SpherePoint {
-    /// The mean radius of the Earth (IUGG), in metres. A sphere is off by up to 0.5 %, which these uses bear.
+    /// The mean radius of the Earth (IUGG), in metres.
+    ///
+    /// A sphere is off by up to 0.5 %, which these uses bear.
     static let earthRadius = 6_371_008.8
 
     /// In radians, −π to π.
@@ -23,8 +25,8 @@ struct SpherePoint {
         latitude = position.latitude.double * .pi / 180
     }
 
-    /// The middle of a geometry: a point's own place, else the direction of the mean of its positions, which needs
-    /// no care at the antimeridian or the poles.
+    /// The middle of a geometry: a point's own place, else the direction of the mean of its positions, which
+    /// needs no care at the antimeridian or the poles.
     init?(middleOf value: Value) {
         guard let geometry = Geometry(value) else { return nil }
         let points = geometry.positions.map { SpherePoint($0) }

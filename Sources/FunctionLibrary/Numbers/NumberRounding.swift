@@ -14,8 +14,8 @@ enum RoundingRule: String, CaseIterable {
 }
 
 extension Number {
-    /// The number with at most so many digits after the point, computed on its decimal digits: no binary fraction
-    /// is involved, so the text of the result is exact.
+    /// The number with at most so many digits after the point, computed on its decimal digits: no binary
+    /// fraction is involved, so the text of the result is exact.
     ///
     /// With `padded`, zeros fill up the places, as money is written.
     func rounded(toPlaces places: Int, _ rule: RoundingRule = .halfUp, padded: Bool = false) -> Number {

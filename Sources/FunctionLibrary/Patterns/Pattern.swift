@@ -4,7 +4,8 @@ import Synchronization
 
 /// A compiled pattern in RE2 syntax: matched in time linear in the text, whatever the pattern.
 public final class Pattern: Sendable {
-    /// The memory that a compiled pattern and its matching may take; a pattern that needs more does not compile.
+    /// The memory that a compiled pattern and its matching may take; a pattern that needs more does not
+    /// compile.
     public static let maxMemoryBytes = 1 << 20
     /// The length of a pattern's text; longer ones are refused unread.
     public static let maxTextBytes = 16 << 10
@@ -66,7 +67,8 @@ private final class CompiledPattern: @unchecked Sendable {
             message.withUnsafeMutableBufferPointer { message in
                 bytes.withMemoryRebound(to: CChar.self) { characters in
                     cre2_compile(
-                        characters.baseAddress, characters.count, Int64(Pattern.maxMemoryBytes), message.baseAddress,
+                        characters.baseAddress, characters.count, Int64(Pattern.maxMemoryBytes),
+                        message.baseAddress,
                         message.count)
                 }
             }

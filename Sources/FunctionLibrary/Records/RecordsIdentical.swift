@@ -7,7 +7,8 @@ extension CuratedFunction {
         "records.identical", since: "0.1.0",
         summary: "Finds what the same caller sent before: the same action, arguments, files and target.",
         parameters: [
-            FunctionParameter("within", .value(.duration), "How far apart in time two may lie.", default: "24h")
+            FunctionParameter(
+                "within", .value(.duration), "How far apart in time two may lie.", default: "24h")
         ],
         returns: "A match with score 1.",
         examples: [
@@ -15,13 +16,16 @@ extension CuratedFunction {
                 "The same again is a duplicate", stage: .duplicates, on: ["title": "Hole"],
                 candidate: ["title": "Hole"], candidateAge: .seconds(60), .score(1)),
             FunctionExample(
-                "Another title is not", stage: .duplicates, on: ["title": "Hole"], candidate: ["title": "Hole 2"],
+                "Another title is not", stage: .duplicates, on: ["title": "Hole"],
+                candidate: ["title": "Hole 2"],
                 candidateAge: .seconds(60), .score(nil)),
             FunctionExample(
-                "The window includes its end", stage: .duplicates, with: ["within": "1h"], on: ["title": "Hole"],
+                "The window includes its end", stage: .duplicates, with: ["within": "1h"],
+                on: ["title": "Hole"],
                 candidate: ["title": "Hole"], candidateAge: .seconds(3600), .score(1)),
             FunctionExample(
-                "Later it is something new", stage: .duplicates, with: ["within": "1h"], on: ["title": "Hole"],
+                "Later it is something new", stage: .duplicates, with: ["within": "1h"],
+                on: ["title": "Hole"],
                 candidate: ["title": "Hole"], candidateAge: .seconds(3601), .score(nil)),
         ],
         checkArguments: TimeWindow.check,
@@ -29,7 +33,8 @@ extension CuratedFunction {
             matching: Matching(
                 index: { subject, _ in
                     let sender: Value = [
-                        "records.identical", subject.actor.map(Value.string) ?? .null, .string(subject.action),
+                        "records.identical", subject.actor.map(Value.string) ?? .null,
+                        .string(subject.action),
                         .string(subject.fingerprint),
                     ]
                     return [Digest(canonical: sender).hex]

@@ -11,7 +11,8 @@ extension CuratedFunction {
                 "field", .fields(types: [.geo], single: true),
                 "The parameter that holds the place; of a line or an area, its middle counts."),
             FunctionParameter(
-                "meters", .value(.number), "The greatest distance that still matches, 0.1 to 1,000,000 metres."),
+                "meters", .value(.number),
+                "The greatest distance that still matches, 0.1 to 1,000,000 metres."),
             FunctionParameter("within", .value(.duration), "How far apart in time two may lie."),
         ],
         returns: "A match with a score from 1 at the same place to 0.5 at the greatest distance.",
@@ -46,18 +47,23 @@ extension CuratedFunction {
         body: CuratedFunction.Body(
             matching: Matching(
                 index: { subject, arguments in
-                    guard let nearness = Nearness(arguments), let place = nearness.place(of: subject) else { return [] }
+                    guard let nearness = Nearness(arguments), let place = nearness.place(of: subject) else {
+                        return []
+                    }
                     return [nearness.key(nearness.grid.cell(of: place), nearness.bucket(at: subject.at))]
                 },
                 lookUp: { subject, arguments in
-                    guard let nearness = Nearness(arguments), let place = nearness.place(of: subject) else { return [] }
+                    guard let nearness = Nearness(arguments), let place = nearness.place(of: subject) else {
+                        return []
+                    }
                     return nearness.grid.cells(around: place).flatMap { cell in
                         nearness.buckets(around: subject.at).map { nearness.key(cell, $0) }
                     }
                 },
                 compare: { subject, candidate, arguments in
                     guard let nearness = Nearness(arguments), let here = nearness.place(of: subject),
-                        let there = nearness.place(of: candidate), TimeWindow.holds(subject, candidate, arguments)
+                        let there = nearness.place(of: candidate),
+                        TimeWindow.holds(subject, candidate, arguments)
                     else { return nil }
                     let distance = here.meters(to: there)
                     guard distance <= nearness.meters else { return nil }

@@ -22,7 +22,8 @@ extension CuratedFunction {
                 candidate: ["invoice": "A-1", "amount": .decimal("1.1"), "note": "y"],
                 types: ["amount": .decimal], .score(1)),
             FunctionExample(
-                "A decimal may be text", stage: .duplicates, with: ["fields": "amount"], on: ["amount": "1.10"],
+                "A decimal may be text", stage: .duplicates, with: ["fields": "amount"],
+                on: ["amount": "1.10"],
                 candidate: ["amount": .decimal("1.1")], types: ["amount": .decimal], .score(1)),
             FunctionExample(
                 "One that differs is enough", stage: .duplicates, with: ["fields": ["invoice", "amount"]],
@@ -34,8 +35,10 @@ extension CuratedFunction {
                 "Nothing given matches nothing", stage: .duplicates, with: ["fields": ["invoice"]],
                 on: ["note": "x"], candidate: ["note": "x"], .score(nil)),
             FunctionExample(
-                "Too far apart is no duplicate", stage: .duplicates, with: ["fields": "invoice", "within": "1d"],
-                on: ["invoice": "A-1"], candidate: ["invoice": "A-1"], candidateAge: .seconds(86_401), .score(nil)),
+                "Too far apart is no duplicate", stage: .duplicates,
+                with: ["fields": "invoice", "within": "1d"],
+                on: ["invoice": "A-1"], candidate: ["invoice": "A-1"], candidateAge: .seconds(86_401),
+                .score(nil)),
         ],
         checkArguments: TimeWindow.check,
         body: CuratedFunction.Body(
@@ -60,13 +63,14 @@ extension CuratedFunction {
         let type = subject.types[key] ?? candidate.types[key]
         let left = subject.values[key] ?? .null
         let right = candidate.values[key] ?? .null
-        return left == right || left.comparable(as: type, beside: right) == right.comparable(as: type, beside: left)
+        return left == right
+            || left.comparable(as: type, beside: right) == right.comparable(as: type, beside: left)
     }
 }
 
 extension Value {
-    /// The value to compare: the number that a text spells where a number is meant, by type or because the other
-    /// side is one.
+    /// The value to compare: the number that a text spells where a number is meant, by type or because the
+    /// other side is one.
     fileprivate func comparable(as type: ValueType?, beside other: Value = .null) -> Value {
         guard case .string(let text) = self else { return self }
         let isMeant =

@@ -26,8 +26,8 @@ extension CuratedFunction {
 }
 
 extension String {
-    /// One space for each run of white space, none at the ends; with `keepingLines`, a run that holds line breaks
-    /// becomes as many, at most two.
+    /// One space for each run of white space, none at the ends; with `keepingLines`, a run that holds line
+    /// breaks becomes as many, at most two.
     fileprivate func collapsingWhitespace(keepingLines: Bool) -> String {
         var result = String.UnicodeScalarView()
         var hasRun = false
@@ -38,7 +38,8 @@ extension String {
             guard scalar.properties.isWhitespace else {
                 if hasRun, !result.isEmpty {
                     if keepingLines, lineBreaks > 0 {
-                        result.append(contentsOf: String(repeating: "\n", count: min(lineBreaks, 2)).unicodeScalars)
+                        result.append(
+                            contentsOf: String(repeating: "\n", count: min(lineBreaks, 2)).unicodeScalars)
                     } else {
                         result.append(" ")
                     }

@@ -15,7 +15,8 @@ extension CuratedFunction {
             FunctionExample(
                 "What stands between words stays", stage: .value, with: ["value": "\u{00A0}a  b\u{2003}"],
                 .returns("a  b")),
-            FunctionExample("Only white space leaves nothing", stage: .value, with: ["value": " \n "], .returns("")),
+            FunctionExample(
+                "Only white space leaves nothing", stage: .value, with: ["value": " \n "], .returns("")),
             FunctionExample(
                 "Without a field all text is trimmed", stage: .normalize, on: ["note": " x ", "title": "y "],
                 types: ["note": .text], .fields(["note": "x", "title": "y"])),

@@ -13,13 +13,15 @@ extension CuratedFunction {
         returns: "The value; as a condition, whether it is in the set.",
         examples: [
             FunctionExample(
-                "A value of the set passes", stage: .validate, with: ["field": "country", "set": ["PT", "ES"]],
+                "A value of the set passes", stage: .validate,
+                with: ["field": "country", "set": ["PT", "ES"]],
                 on: ["country": "PT"], .refusals([:])),
             FunctionExample(
                 "Another is refused", stage: .validate, with: ["field": "country", "set": ["PT", "ES"]],
                 on: ["country": "pt"], .refusals(["country": "in_set"])),
             FunctionExample(
-                "An absent parameter passes", stage: .validate, with: ["field": "country", "set": ["PT", "ES"]],
+                "An absent parameter passes", stage: .validate,
+                with: ["field": "country", "set": ["PT", "ES"]],
                 .refusals([:])),
             FunctionExample(
                 "Numbers are compared by value", stage: .condition,
@@ -28,7 +30,8 @@ extension CuratedFunction {
                 "A step hands the value on", stage: .transform, with: ["value": "ES", "set": ["PT", "ES"]],
                 .returns("ES")),
             FunctionExample(
-                "A step fails for another value", stage: .transform, with: ["value": "FR", "set": ["PT", "ES"]],
+                "A step fails for another value", stage: .transform,
+                with: ["value": "FR", "set": ["PT", "ES"]],
                 .fails(code: "in_set")),
         ],
         checkArguments: { literals, _ in

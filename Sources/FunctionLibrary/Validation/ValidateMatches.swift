@@ -7,8 +7,10 @@ extension CuratedFunction {
         "validate.matches", since: "0.1.0",
         summary: "Checks that a pattern in RE2 syntax is found in text; anchor it to match the whole.",
         parameters: [
-            .checked([.string, .text, .email, .url, .phone, .enum, .reference, .uuid]), .checkedValue(.value(.text)),
-            FunctionParameter("pattern", .value(.string), "The pattern, found anywhere unless it has ^ and $."),
+            .checked([.string, .text, .email, .url, .phone, .enum, .reference, .uuid]),
+            .checkedValue(.value(.text)),
+            FunctionParameter(
+                "pattern", .value(.string), "The pattern, found anywhere unless it has ^ and $."),
         ],
         returns: "The text; as a condition, whether the pattern is found.",
         examples: [
@@ -24,10 +26,12 @@ extension CuratedFunction {
                 "Without anchors anywhere will do", stage: .condition,
                 with: ["value": "order 66", "pattern": "[0-9]+"], .returns(true)),
             FunctionExample(
-                "An empty text does not hold a digit", stage: .condition, with: ["value": "", "pattern": "[0-9]"],
+                "An empty text does not hold a digit", stage: .condition,
+                with: ["value": "", "pattern": "[0-9]"],
                 .returns(false)),
             FunctionExample(
-                "A step fails", stage: .transform, with: ["value": "x", "pattern": "^y$"], .fails(code: "matches")),
+                "A step fails", stage: .transform, with: ["value": "x", "pattern": "^y$"],
+                .fails(code: "matches")),
         ],
         checkArguments: { literals, _ in
             guard let text = literals["pattern"]?.string else { return [] }

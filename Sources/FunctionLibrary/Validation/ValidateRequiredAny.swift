@@ -7,7 +7,8 @@ extension CuratedFunction {
         "validate.required_any", since: "0.1.0",
         summary: "Checks that at least one of several parameters is given and not empty.",
         parameters: [
-            FunctionParameter("fields", .fields(types: [], single: false), "The parameters of which one is needed.")
+            FunctionParameter(
+                "fields", .fields(types: [], single: false), "The parameters of which one is needed.")
         ],
         returns: "Nothing; refuses the arguments as a whole when all are absent or empty.",
         examples: [
@@ -15,7 +16,8 @@ extension CuratedFunction {
                 "One is enough", stage: .validate, with: ["fields": ["email", "phone"]],
                 on: ["phone": "+351210000000"], .refusals([:])),
             FunctionExample(
-                "None is refused", stage: .validate, with: ["fields": ["email", "phone"]], on: ["name": "Ana"],
+                "None is refused", stage: .validate, with: ["fields": ["email", "phone"]],
+                on: ["name": "Ana"],
                 .refusals(["": "required_any"])),
             FunctionExample(
                 "Empty text counts as absent", stage: .validate, with: ["fields": ["email", "phone"]],
@@ -25,7 +27,9 @@ extension CuratedFunction {
             let keys = arguments.keys("fields") ?? []
             if keys.contains(where: { subject.arguments[$0].map(\.isPresent) ?? false }) { return [] }
             let names = keys.map { "'\($0)'" }.joined(separator: ", ")
-            return [Refusal(parameter: nil, code: "required_any", message: "at least one of \(names) is required")]
+            return [
+                Refusal(parameter: nil, code: "required_any", message: "at least one of \(names) is required")
+            ]
         }))
 }
 

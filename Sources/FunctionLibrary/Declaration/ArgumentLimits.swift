@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+/// Checks that several functions make of their arguments.
+enum ArgumentLimits {
+    /// A whole number within limits.
+    static func integer(_ name: String, _ limits: ClosedRange<Int>) -> ArgumentCheck {
+        { literals, _ in
+            guard let number = literals[name]?.number else { return [] }
+            if let value = number.int64, limits ~= Int(clamping: value) { return [] }
+            let message = "'\(name)' must lie between \(limits.lowerBound) and \(limits.upperBound)"
+            return [ArgumentProblem(argument: name, message: message)]
+        }
+    }
+
+    /// A list of at least so many keys, none of them twice.
+    static func keys(_ name: String, atLeast count: Int) -> ArgumentCheck {
+        { literals, _ in
+            guard let keys = Arguments(literals).keys(name) else { return [] }
+            if keys.count < count {
+                return [
+                    ArgumentProblem(
+                        argument: name, message: "'\(name)' must name at least \(count) parameters")
+                ]
+            }
+            let repeated = keys.indices.first { keys[..<$0].contains(keys[$0]) }
+            return repeated.map {
+                [ArgumentProblem(argument: name, message: "'\(name)' names '\(keys[$0])' twice")]
+            } ?? []
+        }
+    }
+
+    /// A field of the record, where the record's fields are known.
+    static func recordField(_ name: String) -> ArgumentCheck {
+        { literals, scope in
+            guard let field = literals[name]?.string, let known = scope.fields, known[field] == nil else {
+                return []
+            }
+            return [ArgumentProblem(argument: name, message: "unknown field '\(field)'")]
+        }
+    }
+
+    /// Several checks in a row.
+    static func all(_ checks: ArgumentCheck...) -> ArgumentCheck {
+        { literals, scope in checks.flatMap { $0(literals, scope) } }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension CuratedFunction {
+    /// Copies a field of the record.
+    static let fieldsCopy = CuratedFunction(
+        "fields.copy", since: "0.1.0",
+        summary:
+            "Gives a field of the record the value of another field, or else of a parameter of that name.",
+        parameters: [
+            FunctionParameter("from", .value(.string), "The field or parameter that has the value."),
+            FunctionParameter("to", .value(.string), "The field that gets it."),
+        ],
+        returns: "The fields with the copy; unchanged when there is no value.",
+        examples: [
+            FunctionExample(
+                "A field is copied", stage: .prepareCreate, with: ["from": "title", "to": "summary"],
+                on: ["title": "Hole"], .fields(["title": "Hole", "summary": "Hole"])),
+            FunctionExample(
+                "Without a value nothing changes", stage: .prepareCreate,
+                with: ["from": "title", "to": "summary"],
+                on: ["summary": "Old"], .fields(["summary": "Old"])),
+        ],
+        checkArguments: { literals, scope in
+            var problems = ArgumentLimits.recordField("to")(literals, scope)
+            if let from = literals["from"]?.string, scope.parameters[from] == nil {
+                problems += ArgumentLimits.recordField("from")(literals, scope)
+            }
+            return problems
+        },
+        body: CuratedFunction.Body(prepare: { fields, context, arguments in
+            guard let from = arguments.string("from"), let to = arguments.string("to"),
+                let value = fields[from] ?? context.arguments[from]
+            else { return fields }
+            var copied = fields
+            copied[to] = value
+            return copied
+        }))
+}

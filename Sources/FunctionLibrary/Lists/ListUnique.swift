@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension CuratedFunction {
+    /// Leaves out what was there before.
+    static let listUnique = CuratedFunction(
+        "list.unique", since: "0.1.0",
+        summary:
+            "Leaves out elements that are equal to an earlier one: text by its bytes, numbers by their value.",
+        parameters: [.normalized([.list]), .changedValue(.list)],
+        returns: "The list in its order, each element once.",
+        examples: [
+            FunctionExample(
+                "The first of equals stays", stage: .normalize, with: ["field": "tags"],
+                on: ["tags": ["b", "a", "b", "B"]], types: ["tags": .list],
+                .fields(["tags": ["b", "a", "B"]])),
+            FunctionExample(
+                "Numbers count by value", stage: .value, with: ["value": [1, .decimal("1.0"), "1"]],
+                .returns([1, "1"])),
+            FunctionExample("Nothing stays nothing", stage: .value, with: ["value": []], .returns([])),
+        ],
+        body: .changing(assumed: .list) { value, _, _ in
+            guard let elements = value.list else { return value }
+            var seen: Set<Value> = []
+            return .list(elements.filter { seen.insert($0).inserted })
+        })
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension CuratedFunction {
+    /// Turns letters to lower case.
+    static let textLowercase = CuratedFunction(
+        "text.lowercase", since: "0.1.0",
+        summary: "Turns letters to lower case by the rules of Unicode, the same for every language.",
+        parameters: [.normalized([.string, .text, .email]), .changedValue(.text)],
+        returns: "The text in lower case.",
+        examples: [
+            FunctionExample(
+                "Letters of all scripts", stage: .normalize, with: ["field": "name"],
+                on: ["name": "AÇÃO Σ 1"],
+                .fields(["name": "ação σ 1"])),
+            FunctionExample("Lower case stays", stage: .value, with: ["value": "abc"], .returns("abc")),
+        ],
+        body: .changingText { text, _, _ in text.lowercased() })
+}
