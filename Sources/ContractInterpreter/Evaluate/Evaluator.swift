@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+/// Evaluates compiled values: the only evaluation there is.
+struct Evaluator: Sendable {
+    let context: EvaluationContext
+
+    init(_ context: EvaluationContext) { self.context = context }
+
+    /// The value of an expression; nil when it refers to something absent.
+    func value(of expression: PlanExpression) throws(FunctionFailure) -> Value? {
+        switch expression {
+        case .literal(let value): return value
+        case .reference(let reference): return context.value(of: reference)
+        case .call(let function, let arguments): return try call(function, arguments)
+        case .list(let elements):
+            var values: [Value] = []
+            for element in elements { values.append(try value(of: element) ?? .null) }
+            return .list(values)
+        case .map(let members):
+            var map = ValueMap()
+            for (key, member) in members { map[key] = try value(of: member) }
+            return .map(map)
+        }
+    }
+
+    /// The arguments of a call, defaults of the function filled in; absent ones are left out.
+    func arguments(
+        _ written: [String: PlanExpression], of function: CuratedFunction
+    ) throws(FunctionFailure) -> Arguments {
+        var values = ValueMap()
+        for parameter in function.parameters {
+            if let expression = written[parameter.name], let value = try value(of: expression) {
+                values[parameter.name] = value
+            } else if let value = parameter.defaultValue {
+                values[parameter.name] = value
+            }
+        }
+        return Arguments(values)
+    }
+
+    /// Calls a value function of the registry.
+    func call(
+        _ pinned: PlanFunction, _ written: [String: PlanExpression]
+    ) throws(FunctionFailure) -> Value {
+        guard let function = context.registry.function(pinned.name, version: pinned.version),
+            let body = function.body.value
+        else {
+            throw FunctionFailure(
+                .final, code: "missing_function", message: "the function '\(pinned.name)' is not in this version")
+        }
+        return try body(try arguments(written, of: function))
+    }
+
+    /// Whether a condition holds; a missing one does.
+    func holds(_ condition: PlanCondition?) throws(FunctionFailure) -> Bool {
+        guard let condition else { return true }
+        switch condition {
+        case .all(let parts):
+            for part in parts where try !holds(part) { return false }
+            return true
+        case .any(let parts):
+            for part in parts where try holds(part) { return true }
+            return false
+        case .not(let part): return try !holds(part)
+        case .call(let function, let arguments): return try call(function, arguments).bool ?? false
+        case .comparison(let left, let comparator, let right, let isNumeric):
+            let operand = try value(of: left).flatMap { $0.isNull ? nil : $0 }
+            let other = try right.map { (expression) throws(FunctionFailure) in try value(of: expression) } ?? nil
+            let comparison = ValueComparison(isNumeric: isNumeric, sealer: context.sealer, tenant: context.caller.tenant)
+            return comparison.holds(operand, comparator, other)
+        }
+    }
+}

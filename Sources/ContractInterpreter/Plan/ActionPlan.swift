@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+
+/// A compiled action: everything that a run needs, resolved and pinned. Stored with the submission and executed
+/// as stored, never compiled again.
+public struct ActionPlan: Sendable, Hashable {
+    public var application: String
+    public var action: String
+    public var label: String
+    public var isWorkflow: Bool
+    public var kind: String
+    public var status: String
+    public var isActive: Bool
+    public var view: [String]
+    public var apply: [String]
+    public var edit: [String]
+    /// The type of the record that the action is about.
+    public var targetType: String?
+    /// True when a submission must name a target record.
+    public var needsTarget: Bool
+    public var parameters: [PlanParameter]
+    public var criteria: [PlanCriterion]
+    public var edits: [PlanEdit]
+    public var creates: [PlanCreate]
+    /// Index of the create that gets the reference and the attachments.
+    public var primaryCreate: Int?
+    public var sideEffects: [PlanSideEffect]
+    public var normalize: [PlanCall]
+    public var validate: [PlanCall]
+    public var duplicates: PlanDuplicates?
+    public var approval: PlanApproval?
+    public var prepareCreate: [PlanCall]
+    public var reference: PlanReference?
+    public var attachments: PlanAttachments?
+    public var auditMode: String
+    public var actorField: String?
+    public var retry: RetryPolicy
+    public var result: [String: PlanExpression]
+    /// Declared types that the action makes, edits or reads, by name.
+    public var entities: [String: PlanEntity]
+    /// How records of each type are indexed for every duplicate check of the application.
+    public var matchSpecs: [String: [PlanMatchSpec]]
+    /// Parts of the contract that this version reads but cannot run, by name.
+    public var unsupported: [String]
+
+    public init(application: String, action: String) {
+        self.application = application
+        self.action = action
+        label = action
+        isWorkflow = false
+        kind = "detail"
+        status = "draft"
+        isActive = true
+        view = []
+        apply = []
+        edit = []
+        needsTarget = false
+        parameters = []
+        criteria = []
+        edits = []
+        creates = []
+        sideEffects = []
+        normalize = []
+        validate = []
+        prepareCreate = []
+        auditMode = "full"
+        retry = RetryPolicy()
+        result = [:]
+        entities = [:]
+        matchSpecs = [:]
+        unsupported = []
+    }
+
+    public var primary: PlanCreate? { primaryCreate.map { creates[$0] } }
+    public func parameter(_ key: String) -> PlanParameter? { parameters.first { $0.key == key } }
+}
+
+/// A type with the constraints that a value is checked against.
+public struct PlanType: Sendable, Hashable {
+    public var type: ValueType
+    public var minLength: Int?
+    public var maxLength: Int?
+    public var pattern: String?
+    public var minimum: Number?
+    public var maximum: Number?
+    public var exclusiveMinimum: Number?
+    public var exclusiveMaximum: Number?
+    public var multipleOf: Number?
+    public var choices: [Value]?
+    public var minItems: Int?
+    public var maxItems: Int?
+    public var uniqueItems: Bool
+    public var items: [PlanType]
+    public var fields: [PlanParameter]?
+    public var before: String?
+    public var after: String?
+    public var within: Constraints.Area?
+    public var allowedContentTypes: [String]?
+    public var maxBytes: Int?
+    public var maxFiles: Int?
+
+    public init(_ type: ValueType) {
+        self.type = type
+        uniqueItems = false
+        items = []
+    }
+}
+
+/// A parameter as it is bound.
+public struct PlanParameter: Sendable, Hashable {
+    public enum Source: Sendable, Hashable {
+        case list([Value])
+        case entities(type: String, field: String, where: PlanCondition?)
+        case call(PlanFunction, arguments: [String: PlanExpression])
+    }
+
+    public var key: String
+    public var label: String
+    public var type: PlanType
+    public var isRequired: Bool
+    public var isHidden: Bool
+    public var isSensitive: Bool
+    public var defaultValue: PlanExpression?
+    public var requiredWhen: PlanCondition?
+    public var visibleWhen: PlanCondition?
+    public var valuesFrom: Source?
+    public var objectType: String?
+
+    public init(key: String, label: String, type: PlanType) {
+        self.key = key
+        self.label = label
+        self.type = type
+        isRequired = false
+        isHidden = false
+        isSensitive = false
+    }
+}
+
+public struct PlanCriterion: Sendable, Hashable {
+    public enum Check: Sendable, Hashable {
+        case condition(PlanCondition)
+        case reachable(to: PlanExpression)
+    }
+
+    public var key: String
+    public var check: Check
+    public var isWarning: Bool
+    public var message: String
+
+    public init(key: String, check: Check, isWarning: Bool, message: String) {
+        self.key = key
+        self.check = check
+        self.isWarning = isWarning
+        self.message = message
+    }
+}
+
+public struct PlanEdit: Sendable, Hashable {
+    public var field: String
+    public var value: PlanExpression
+    public var when: PlanCondition?
+
+    public init(field: String, value: PlanExpression, when: PlanCondition? = nil) {
+        self.field = field
+        self.value = value
+        self.when = when
+    }
+}
+
+public struct PlanCreate: Sendable, Hashable {
+    public var key: String
+    public var entityType: String
+    public var fields: [String: PlanExpression]
+    public var when: PlanCondition?
+    public var withdrawsOnFailure: Bool
+
+    public init(
+        key: String, entityType: String, fields: [String: PlanExpression], when: PlanCondition? = nil,
+        withdrawsOnFailure: Bool = false
+    ) {
+        self.key = key
+        self.entityType = entityType
+        self.fields = fields
+        self.when = when
+        self.withdrawsOnFailure = withdrawsOnFailure
+    }
+}
+
+public struct PlanSideEffect: Sendable, Hashable {
+    public var key: String
+    public var event: String
+    public var payload: [String: PlanExpression]?
+    public var when: PlanCondition?
+
+    public init(key: String, event: String, payload: [String: PlanExpression]?, when: PlanCondition?) {
+        self.key = key
+        self.event = event
+        self.payload = payload
+        self.when = when
+    }
+}
+
+public struct PlanDuplicates: Sendable, Hashable {
+    public var call: PlanCall
+    public var onMatch: SubmissionContract.OnMatch
+    public var confirmTimeout: Duration?
+    public var spec: PlanMatchSpec
+
+    public init(
+        call: PlanCall, onMatch: SubmissionContract.OnMatch, confirmTimeout: Duration?, spec: PlanMatchSpec
+    ) {
+        self.call = call
+        self.onMatch = onMatch
+        self.confirmTimeout = confirmTimeout
+        self.spec = spec
+    }
+}
+
+/// One way in which records of a type are indexed: a function with constant arguments, and which field of the
+/// record stands for which parameter.
+public struct PlanMatchSpec: Sendable, Hashable {
+    public var action: String
+    public var function: PlanFunction
+    public var arguments: ValueMap
+    /// Parameter → field of the record.
+    public var fields: [String: String]
+
+    public init(action: String, function: PlanFunction, arguments: ValueMap, fields: [String: String]) {
+        self.action = action
+        self.function = function
+        self.arguments = arguments
+        self.fields = fields
+    }
+}
+
+public struct PlanApprovers: Sendable, Hashable {
+    public var roles: [String]
+    public var users: [PlanExpression]
+    public var groups: [String]
+    public var count: Int
+
+    public init(roles: [String], users: [PlanExpression], groups: [String], count: Int) {
+        self.roles = roles
+        self.users = users
+        self.groups = groups
+        self.count = count
+    }
+}
+
+public struct PlanApproval: Sendable, Hashable {
+    public var approvers: PlanApprovers
+    public var message: String
+    public var show: [String: PlanExpression]
+    public var expiresAfter: Duration?
+    public var onExpiry: SubmissionContract.Approval.OnExpiry
+    public var escalateTo: PlanApprovers?
+    public var allowsSelf: Bool
+    public var when: PlanCondition?
+
+    public init(
+        approvers: PlanApprovers, message: String, show: [String: PlanExpression], expiresAfter: Duration?,
+        onExpiry: SubmissionContract.Approval.OnExpiry, escalateTo: PlanApprovers?, allowsSelf: Bool,
+        when: PlanCondition?
+    ) {
+        self.approvers = approvers
+        self.message = message
+        self.show = show
+        self.expiresAfter = expiresAfter
+        self.onExpiry = onExpiry
+        self.escalateTo = escalateTo
+        self.allowsSelf = allowsSelf
+        self.when = when
+    }
+}
+
+/// A reference format, cut into parts.
+public struct PlanReference: Sendable, Hashable {
+    public enum Part: Sendable, Hashable {
+        case text(String)
+        /// `prefix`, `year`, `month`, `day`, `tenant` or `application`.
+        case field(String)
+        case sequence(width: Int)
+    }
+
+    public var field: String
+    public var parts: [Part]
+    public var scope: [SubmissionContract.ReferenceFormat.Scope]?
+    public var prefixFrom: PlanExpression?
+    public var yearFrom: PlanExpression?
+    public var entityType: String?
+
+    public init(field: String, parts: [Part]) {
+        self.field = field
+        self.parts = parts
+    }
+}
+
+public struct PlanAttachments: Sendable, Hashable {
+    public var entityType: String
+    public var parentField: String
+    public var fileField: String
+    public var allowedContentTypes: [String]
+    public var maxBytes: Int64
+    public var maxFiles: Int
+    public var maxTotalBytes: Int64
+
+    public init(
+        entityType: String, parentField: String, fileField: String, allowedContentTypes: [String], maxBytes: Int64,
+        maxFiles: Int, maxTotalBytes: Int64
+    ) {
+        self.entityType = entityType
+        self.parentField = parentField
+        self.fileField = fileField
+        self.allowedContentTypes = allowedContentTypes
+        self.maxBytes = maxBytes
+        self.maxFiles = maxFiles
+        self.maxTotalBytes = maxTotalBytes
+    }
+}
+
+/// What a run must know of a declared entity type.
+public struct PlanEntity: Sendable, Hashable {
+    public struct Field: Sendable, Hashable {
+        public var type: PlanType
+        public var isRequired: Bool
+        public var isSensitive: Bool
+        public var defaultValue: PlanExpression?
+
+        public init(type: PlanType, isRequired: Bool, isSensitive: Bool, defaultValue: PlanExpression?) {
+            self.type = type
+            self.isRequired = isRequired
+            self.isSensitive = isSensitive
+            self.defaultValue = defaultValue
+        }
+    }
+
+    public var fields: [String: Field]
+    public var relationships: [String]
+    public var uniqueConstraints: [[String]]
+    public var stateField: String?
+    public var initialState: String?
+    public var transitions: [String: [String]]
+
+    public init() {
+        fields = [:]
+        relationships = []
+        uniqueConstraints = []
+        transitions = [:]
+    }
+}
