@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+/// Binds what a caller sent to the declared parameters.
+///
+/// Binding has two halves with the `normalize` stage between them: `bind` reads types and fills defaults,
+/// `checkConstraints` looks at the normalised values.
+struct Binder {
+    let parameters: [PlanParameter]
+
+    /// Names that only the engine fills; sending them is told in a warning and has no further effect.
+    static let ownerFields: Set<String> = [
+        "tenant", "tenant_id", "owner", "owner_id", "actor", "actor_id", "user", "user_id", "created_by",
+        "submitted_by", "reported_by", "role", "roles",
+    ]
+
+    struct Bound {
+        var arguments = ValueMap()
+        var errors: [PayloadError] = []
+        /// Owner-like names that were sent and ignored.
+        var ignored: [String] = []
+    }
+
+    /// Reads each input as its type; `context` evaluates defaults and conditions, over the arguments bound so far.
+    func bind(_ inputs: ValueMap, _ context: EvaluationContext) -> Bound {
+        var bound = Bound()
+        refuseUnknown(inputs, &bound)
+        for parameter in parameters {
+            let path = PayloadError.pointer(parameter.key)
+            guard let input = inputs[parameter.key], !input.isNull else { continue }
+            if parameter.isHidden {
+                bound.errors.append(error("hidden", parameter, path, "is filled by the action and cannot be sent"))
+                continue
+            }
+            if let value = read(input, parameter, parameter.key, path, &bound) { bound.arguments[parameter.key] = value }
+        }
+        fillDefaults(context, &bound)
+        checkPresence(inputs, context, &bound)
+        return bound
+    }
+
+    /// Checks the constraints of every bound argument.
+    func checkConstraints(_ arguments: ValueMap) -> [PayloadError] {
+        var errors: [PayloadError] = []
+        for parameter in parameters {
+            guard let value = arguments[parameter.key] else { continue }
+            check(value, parameter.type, parameter, PayloadError.pointer(parameter.key), &errors)
+        }
+        return errors
+    }
+
+    private func refuseUnknown(_ inputs: ValueMap, _ bound: inout Bound) {
+        let known = parameters.map(\.key)
+        for entry in inputs where !known.contains(where: { $0.hasSameBytes(as: entry.key) }) {
+            if Binder.ownerFields.contains(entry.key) {
+                bound.ignored.append(entry.key)
+                continue
+            }
+            let visible = parameters.filter { !$0.isHidden }.map(\.key)
+            let near = NearestName.suggestion(for: entry.key, among: visible)
+            bound.errors.append(
+                PayloadError(
+                    code: "unknown_parameter", parameter: entry.key, path: PayloadError.pointer(entry.key),
+                    message: "'\(entry.key)' is not a parameter of this action"
+                        + (near.map { "; did you mean '\($0)'?" } ?? "")))
+        }
+    }
+
+    private func fillDefaults(_ context: EvaluationContext, _ bound: inout Bound) {
+        for parameter in parameters where bound.arguments[parameter.key] == nil {
+            guard let expression = parameter.defaultValue, !hasError(parameter.key, bound) else { continue }
+            var context = context
+            context.parameters = bound.arguments
+            let path = PayloadError.pointer(parameter.key)
+            do throws(FunctionFailure) {
+                guard let value = try Evaluator(context).value(of: expression), !value.isNull else { continue }
+                if let value = read(value, parameter, parameter.key, path, &bound) {
+                    bound.arguments[parameter.key] = value
+                }
+            } catch {
+                bound.errors.append(self.error("default", parameter, path, "has a default that fails: \(error.message)"))
+            }
+        }
+    }
+
+    /// Required and visibility, once every other argument is known.
+    private func checkPresence(_ inputs: ValueMap, _ context: EvaluationContext, _ bound: inout Bound) {
+        var context = context
+        context.parameters = bound.arguments
+        let evaluator = Evaluator(context)
+        for parameter in parameters where !hasError(parameter.key, bound) {
+            let path = PayloadError.pointer(parameter.key)
+            let isVisible = (try? evaluator.holds(parameter.visibleWhen)) ?? true
+            if !isVisible {
+                if let sent = inputs[parameter.key], !sent.isNull {
+                    bound.errors.append(error("hidden", parameter, path, "does not apply here and cannot be sent"))
+                }
+                bound.arguments[parameter.key] = nil
+                continue
+            }
+            let isRequired =
+                parameter.isRequired
+                || (parameter.requiredWhen != nil && ((try? evaluator.holds(parameter.requiredWhen)) ?? false))
+            if isRequired, isMissing(bound.arguments[parameter.key]) {
+                bound.arguments[parameter.key] = nil
+                bound.errors.append(error("required", parameter, path, "is required"))
+            }
+        }
+    }
+
+    /// An empty or blank text does not answer a required question.
+    private func isMissing(_ value: Value?) -> Bool {
+        switch value {
+        case nil, .null: true
+        case .string(let text): text.unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint }
+        default: false
+        }
+    }
+
+    private func hasError(_ key: String, _ bound: Bound) -> Bool { bound.errors.contains { $0.parameter == key } }
+
+    /// Reads a value, nested ones included; reports and yields nil when it is of another type.
+    private func read(
+        _ value: Value, _ parameter: PlanParameter, _ top: String, _ path: String, _ bound: inout Bound
+    ) -> Value? {
+        switch TypeChecker.read(value, as: parameter.type) {
+        case .mismatch(let expected):
+            bound.errors.append(
+                PayloadError(
+                    code: "type", parameter: top, path: path, message: "'\(parameter.key)' must be \(expected)"))
+            return nil
+        case .value(let value):
+            return readParts(of: value, parameter.type, parameter, top, path, &bound)
+        }
+    }
+
+    private func readParts(
+        of value: Value, _ type: PlanType, _ parameter: PlanParameter, _ top: String, _ path: String,
+        _ bound: inout Bound
+    ) -> Value? {
+        if let elements = value.list, let itemType = type.items.first {
+            var item = parameter
+            item.type = itemType
+            var read: [Value] = []
+            for (index, element) in elements.enumerated() {
+                guard let value = self.read(element, item, top, "\(path)/\(index)", &bound) else { continue }
+                read.append(value)
+            }
+            return .list(read)
+        }
+        guard type.type == .object, let rows = type.fields, let map = value.map else { return value }
+        return readObject(map, rows, top, path, &bound)
+    }
+
+    private func readObject(
+        _ map: ValueMap, _ rows: [PlanParameter], _ top: String, _ path: String, _ bound: inout Bound
+    ) -> Value {
+        var object = ValueMap()
+        for entry in map where !rows.contains(where: { $0.key.hasSameBytes(as: entry.key) }) {
+            bound.errors.append(
+                PayloadError(
+                    code: "unknown_parameter", parameter: top, path: path + PayloadError.pointer(entry.key),
+                    message: "'\(entry.key)' is not a field of '\(top)'"))
+        }
+        for row in rows {
+            let rowPath = path + PayloadError.pointer(row.key)
+            let given = map[row.key].flatMap { $0.isNull ? nil : $0 } ?? row.defaultValue?.constant
+            if let given, !given.isNull {
+                if let value = read(given, row, top, rowPath, &bound) { object[row.key] = value }
+            } else if row.isRequired {
+                bound.errors.append(
+                    PayloadError(code: "required", parameter: top, path: rowPath, message: "'\(row.key)' is required"))
+            }
+        }
+        return .map(object)
+    }
+
+    private func check(
+        _ value: Value, _ type: PlanType, _ parameter: PlanParameter, _ path: String, _ errors: inout [PayloadError]
+    ) {
+        for finding in ConstraintChecker.check(value, type, path: path) {
+            errors.append(
+                PayloadError(
+                    code: finding.code, parameter: parameter.key, path: finding.path,
+                    message: "'\(parameter.key)' \(finding.message)"))
+        }
+        if let elements = value.list, let itemType = type.items.first {
+            for (index, element) in elements.enumerated() {
+                check(element, itemType, parameter, "\(path)/\(index)", &errors)
+            }
+        }
+        guard type.type == .object, let rows = type.fields, let map = value.map else { return }
+        for row in rows {
+            guard let value = map[row.key] else { continue }
+            check(value, row.type, parameter, path + PayloadError.pointer(row.key), &errors)
+        }
+    }
+
+    private func error(_ code: String, _ parameter: PlanParameter, _ path: String, _ message: String) -> PayloadError {
+        PayloadError(code: code, parameter: parameter.key, path: path, message: "'\(parameter.key)' \(message)")
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+/// Checks values against the constraints of their type.
+struct ConstraintChecker {
+    /// What a broken constraint says: its own name and a sentence without the value.
+    struct Finding {
+        var code: String
+        var path: String
+        var message: String
+    }
+
+    /// Everything that a value of the right type breaks; nested values included.
+    static func check(_ value: Value, _ type: PlanType, path: String) -> [Finding] {
+        var findings: [Finding] = []
+        func report(_ code: String, _ message: String) {
+            findings.append(Finding(code: code, path: path, message: message))
+        }
+        checkText(value, type, report)
+        checkNumber(value, type, report)
+        checkOrder(value, type, report)
+        if let choices = type.choices, !choices.contains(where: { areSame($0, value, type.type) }) {
+            let names = choices.prefix(8).map { $0.string ?? CanonicalJSON.text($0) }.joined(separator: ", ")
+            report("choices", "is not one of \(names)\(choices.count > 8 ? ", …" : "")")
+        }
+        if let area = type.within, !GeoReading.isWithin(value, area) { report("within", "lies outside the allowed area") }
+        if let elements = value.list { findings += checkList(elements, type, path) }
+        return findings
+    }
+
+    private static func checkText(_ value: Value, _ type: PlanType, _ report: (String, String) -> Void) {
+        guard let text = value.string else { return }
+        let length = text.unicodeScalars.count
+        if let least = type.minLength, length < least {
+            report("min_length", "is shorter than \(least) character\(least == 1 ? "" : "s")")
+        }
+        if let most = type.maxLength, length > most {
+            report("max_length", "is longer than \(most) character\(most == 1 ? "" : "s")")
+        }
+        if let pattern = type.pattern, let compiled = try? Pattern(pattern), !compiled.isFound(in: text) {
+            report("pattern", "does not match the pattern \(pattern)")
+        }
+    }
+
+    private static func checkNumber(_ value: Value, _ type: PlanType, _ report: (String, String) -> Void) {
+        guard type.type == .integer || type.type == .number || type.type == .decimal,
+            let number = value.number ?? value.string.flatMap({ Number($0) })
+        else { return }
+        if let least = type.minimum, number < least { report("min", "is below \(least.text)") }
+        if let most = type.maximum, number > most { report("max", "is above \(most.text)") }
+        if let bound = type.exclusiveMinimum, number <= bound {
+            report("exclusive_min", "is not above \(bound.text)")
+        }
+        if let bound = type.exclusiveMaximum, number >= bound {
+            report("exclusive_max", "is not below \(bound.text)")
+        }
+        if let unit = type.multipleOf, !number.isMultiple(of: unit) {
+            report("multiple_of", "is not a multiple of \(unit.text)")
+        }
+    }
+
+    private static func checkOrder(_ value: Value, _ type: PlanType, _ report: (String, String) -> Void) {
+        guard let text = value.string, type.before != nil || type.after != nil else { return }
+        func isEarlier(_ a: String, _ b: String) -> Bool {
+            if type.type == .datetime, let x = DateTimeText.parse(a), let y = DateTimeText.parse(b) { return x < y }
+            if let x = CivilDate.parse(a), let y = CivilDate.parse(b) { return x < y }
+            return false
+        }
+        if let bound = type.before, !isEarlier(text, bound) { report("before", "is not before \(bound)") }
+        if let bound = type.after, !isEarlier(bound, text) { report("after", "is not after \(bound)") }
+    }
+
+    private static func checkList(_ elements: [Value], _ type: PlanType, _ path: String) -> [Finding] {
+        var findings: [Finding] = []
+        if let least = type.minItems, elements.count < least {
+            findings.append(Finding(code: "min_items", path: path, message: "has fewer than \(least) items"))
+        }
+        if let most = type.maxItems, elements.count > most {
+            findings.append(Finding(code: "max_items", path: path, message: "has more than \(most) items"))
+        }
+        if type.uniqueItems, Set(elements).count != elements.count {
+            findings.append(Finding(code: "unique_items", path: path, message: "holds the same item twice"))
+        }
+        return findings
+    }
+
+    /// Equality as the type has it: decimals by value, whatever they are written as.
+    static func areSame(_ left: Value, _ right: Value, _ type: ValueType) -> Bool {
+        ValueComparison(isNumeric: type == .decimal, sealer: nil, tenant: "").holds(left, .eq, right)
+            || (left.isNull && right.isNull)
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+/// Reads geo values: GeoJSON geometry (RFC 7946, WGS 84) or `{lat, lon}`, which becomes a GeoJSON point.
+enum GeoReading {
+    /// More points than any report needs, few enough to check at once.
+    static let maxPositions = 10_000
+
+    static func read(_ value: Value) -> TypeChecker.Reading {
+        let expected = "a GeoJSON geometry or {lat, lon} within ±90 and ±180 degrees"
+        guard let map = value.map else { return .mismatch(expected: expected) }
+        if map.count == 2, let latitude = map["lat"]?.number, let longitude = map["lon"]?.number {
+            let point: Value = ["type": "Point", "coordinates": .list([.number(longitude), .number(latitude)])]
+            return isPosition([.number(longitude), .number(latitude)]) ? .value(point) : .mismatch(expected: expected)
+        }
+        guard let type = map["type"]?.string, let coordinates = map["coordinates"], map.count == 2 else {
+            return .mismatch(expected: expected)
+        }
+        var budget = maxPositions
+        let isValid: Bool
+        switch type {
+        case "Point": isValid = isPosition(coordinates.list)
+        case "MultiPoint": isValid = isLine(coordinates, atLeast: 1, &budget)
+        case "LineString": isValid = isLine(coordinates, atLeast: 2, &budget)
+        case "MultiLineString": isValid = all(coordinates) { isLine($0, atLeast: 2, &budget) }
+        case "Polygon": isValid = isPolygon(coordinates, &budget)
+        case "MultiPolygon": isValid = all(coordinates) { isPolygon($0, &budget) }
+        default: isValid = false
+        }
+        return isValid ? .value(value) : .mismatch(expected: expected)
+    }
+
+    private static func all(_ value: Value, _ test: (Value) -> Bool) -> Bool {
+        guard let elements = value.list, !elements.isEmpty else { return false }
+        return elements.allSatisfy(test)
+    }
+
+    /// Longitude and latitude in degrees, and perhaps an altitude.
+    private static func isPosition(_ elements: [Value]?) -> Bool {
+        guard let elements, (2...3).contains(elements.count),
+            let longitude = elements[0].number, let latitude = elements[1].number,
+            elements.allSatisfy({ $0.number != nil })
+        else { return false }
+        return abs(longitude.double) <= 180 && abs(latitude.double) <= 90
+    }
+
+    private static func isLine(_ value: Value, atLeast count: Int, _ budget: inout Int) -> Bool {
+        guard let positions = value.list, positions.count >= count else { return false }
+        budget -= positions.count
+        return budget >= 0 && positions.allSatisfy { isPosition($0.list) }
+    }
+
+    /// Rings of at least four positions whose last is the first (RFC 7946 section 3.1.6).
+    private static func isPolygon(_ value: Value, _ budget: inout Int) -> Bool {
+        guard let rings = value.list, !rings.isEmpty else { return false }
+        for ring in rings {
+            guard isLine(ring, atLeast: 4, &budget), let positions = ring.list, positions.first == positions.last
+            else { return false }
+        }
+        return true
+    }
+
+    /// All positions of a geometry, as longitude and latitude.
+    static func positions(of value: Value) -> [(longitude: Double, latitude: Double)] {
+        func collect(_ value: Value, into positions: inout [(longitude: Double, latitude: Double)]) {
+            guard let elements = value.list else { return }
+            if elements.count >= 2, let longitude = elements[0].number, let latitude = elements[1].number {
+                positions.append((longitude.double, latitude.double))
+            } else {
+                for element in elements { collect(element, into: &positions) }
+            }
+        }
+        var positions: [(longitude: Double, latitude: Double)] = []
+        if let coordinates = value["coordinates"] { collect(coordinates, into: &positions) }
+        return positions
+    }
+
+    /// True when every position lies in the area, its edge included.
+    static func isWithin(_ value: Value, _ area: Constraints.Area) -> Bool {
+        let positions = positions(of: value)
+        guard !positions.isEmpty else { return false }
+        return positions.allSatisfy { position in
+            switch area {
+            case .box(let west, let south, let east, let north):
+                let isBetween =
+                    west <= east
+                    ? (west...east).contains(position.longitude)
+                    : position.longitude >= west || position.longitude <= east
+                return isBetween && position.latitude >= south && position.latitude <= north
+            case .polygon(let ring): return isInside(position, ring)
+            }
+        }
+    }
+
+    /// Counts how often a ray to the east crosses the ring.
+    private static func isInside(_ point: (longitude: Double, latitude: Double), _ ring: [[Double]]) -> Bool {
+        var inside = false
+        for (a, b) in zip(ring, ring.dropFirst()) where a.count >= 2 && b.count >= 2 {
+            let crosses = (a[1] > point.latitude) != (b[1] > point.latitude)
+            guard crosses else { continue }
+            let longitude = a[0] + (point.latitude - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
+            if point.longitude < longitude { inside.toggle() }
+        }
+        return inside
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+
+/// One thing wrong with what a caller sent. Holds no value of the payload.
+public struct PayloadError: Error, Sendable, Hashable {
+    /// The constraint's own name, or `required unknown_parameter type hidden values_from content_type criterion
+    /// acknowledge`.
+    public var code: String
+    /// The parameter; nil when it is about several, or about the target.
+    public var parameter: String?
+    /// JSON pointer into the payload.
+    public var path: String
+    public var message: String
+    /// The criterion's key, for `criterion` and `acknowledge`.
+    public var criterion: String?
+
+    public init(code: String, parameter: String?, path: String, message: String, criterion: String? = nil) {
+        self.code = code
+        self.parameter = parameter
+        self.path = path
+        self.message = message
+        self.criterion = criterion
+    }
+
+    /// The shape that every interface prints.
+    public var value: Value {
+        var map = ValueMap()
+        map["code"] = .string(code)
+        map["parameter"] = parameter.map(Value.string) ?? .null
+        map["path"] = .string(path)
+        map["message"] = .string(message)
+        map["criterion"] = criterion.map(Value.string)
+        return .map(map)
+    }
+
+    /// Escapes a key for a JSON pointer (RFC 6901 section 3).
+    static func pointer(_ key: String) -> String {
+        var escaped = ""
+        for scalar in key.unicodeScalars {
+            switch scalar {
+            case "~": escaped += "~0"
+            case "/": escaped += "~1"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return "/" + escaped
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+public import FunctionLibrary
+public import Ledger
+
+/// Everything of the outside that the interpreter may use. Nothing in it is ambient: whoever composes a process
+/// hands it in, and tests hand in clocks that stand still.
+public struct Surroundings: Sendable {
+    /// The wall clock.
+    public var now: @Sendable () -> Instant
+    /// Unpredictable bytes.
+    public var random: @Sendable (Int) -> [UInt8]
+    /// The rules of a tenant's time zone.
+    public var timeZone: @Sendable (_ tenant: String) -> TimeZoneRules
+    /// Sleeps, or returns early when the task is cancelled.
+    public var sleep: @Sendable (Duration) async -> Void
+    /// Recognises the type of a file from its first bytes.
+    public var contentType: @Sendable (_ head: [UInt8], _ bytes: Int64) throws -> String
+
+    public init(
+        now: @escaping @Sendable () -> Instant, random: @escaping @Sendable (Int) -> [UInt8],
+        timeZone: @escaping @Sendable (String) -> TimeZoneRules,
+        sleep: @escaping @Sendable (Duration) async -> Void,
+        contentType: @escaping @Sendable ([UInt8], Int64) throws -> String
+    ) {
+        self.now = now
+        self.random = random
+        self.timeZone = timeZone
+        self.sleep = sleep
+        self.contentType = contentType
+    }
+}
+
+/// A compiled action with its digests, ready to be submitted to.
+public struct CompiledAction: Sendable {
+    public let plan: ActionPlan
+    /// `sha256:` and 64 digits: the contract's meaning, the functions' versions and the plan.
+    public let digest: String
+    /// Canonical JSON of the plan: what the ledger keeps and every run executes.
+    public let planText: String
+
+    public init(plan: ActionPlan) {
+        self.plan = plan
+        let text = CanonicalJSON.text(plan.planValue)
+        planText = text
+        digest = Digest(of: text).description
+    }
+}
+
+/// Why a verb of the interpreter did not do what it was asked, as every interface tells it.
+public struct InterpreterError: Error, Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable {
+        case denied
+        case notFound = "not_found"
+        case conflict, unavailable, usage
+        /// The payload is refused; `errors` says why.
+        case refused
+    }
+
+    public var kind: Kind
+    public var message: String
+    public var errors: [PayloadError]
+
+    public init(_ kind: Kind, _ message: String, errors: [PayloadError] = []) {
+        self.kind = kind
+        self.message = message
+        self.errors = errors
+    }
+
+    init(_ error: LedgerError) { self.init(.unavailable, error.description) }
+}

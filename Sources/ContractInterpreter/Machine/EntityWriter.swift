@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// Makes the edits and creates of an action: one unit, written together or not at all. Both execution modes use it.
+struct EntityWriter {
+    let plan: ActionPlan
+    let submission: SubmissionRow
+    let context: EvaluationContext
+    let now: Instant
+
+    struct Target {
+        var row: RecordRow
+        var fields: ValueMap
+    }
+
+    struct Outcome {
+        var writes: [Write] = []
+        var guards: [Guard] = []
+        var audits: [Audit] = []
+        /// Fields with system fields, by the create's key.
+        var created: [String: ValueMap] = [:]
+        var entity: RecordID?
+    }
+
+    struct Audit {
+        var event: String
+        var record: RecordID
+        var before: ValueMap?
+        var after: ValueMap
+    }
+
+    /// Edits first, then creates in order. `prepared` replaces the fields of the primary create.
+    func make(target: Target?, prepared: ValueMap?) throws(RunFailure) -> Outcome {
+        var outcome = Outcome()
+        var context = context
+        if let target { try edit(target, context, &outcome) }
+        for (index, create) in plan.creates.enumerated() {
+            let evaluator = Evaluator(context)
+            do throws(FunctionFailure) {
+                guard try evaluator.holds(create.when) else { continue }
+            } catch { throw RunFailure(error) }
+            let isPrimary = index == plan.primaryCreate
+            let fields = isPrimary && prepared != nil ? prepared ?? [:] : try self.fields(of: create, evaluator)
+            try self.create(create, isPrimary: isPrimary, fields, &outcome)
+            context.created = outcome.created
+        }
+        if outcome.entity == nil { outcome.entity = target?.row.id }
+        return outcome
+    }
+
+    /// The fields of a create as the contract fills them, before `prepare_create`.
+    func fields(of create: PlanCreate, _ evaluator: Evaluator) throws(RunFailure) -> ValueMap {
+        var fields = ValueMap()
+        do throws(FunctionFailure) {
+            for (key, expression) in create.fields {
+                if let value = try evaluator.value(of: expression), !value.isNull { fields[key] = value }
+            }
+            for (key, field) in plan.entities[create.entityType]?.fields ?? [:] where fields[key] == nil {
+                guard let expression = field.defaultValue else { continue }
+                if let value = try evaluator.value(of: expression), !value.isNull { fields[key] = value }
+            }
+        } catch { throw RunFailure(error) }
+        return fields
+    }
+
+    private func create(
+        _ create: PlanCreate, isPrimary: Bool, _ given: ValueMap, _ outcome: inout Outcome
+    ) throws(RunFailure) {
+        var fields = given
+        let entity = plan.entities[create.entityType]
+        if isPrimary {
+            if let reference = plan.reference, let text = submission.reference {
+                fields[reference.field] = .string(text)
+            }
+            // Only the verified identity says who did it, whatever the contract or a function wrote there.
+            if let field = plan.actorField { fields[field] = submission.actor.map(Value.string) }
+        }
+        if let entity, let field = entity.stateField, fields[field] == nil, let initial = entity.initialState {
+            fields[field] = .string(initial)
+        }
+        fields = try FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
+            .check(fields, of: create.entityType)
+
+        let id = RecordID(
+            entityType: create.entityType, id: Identity.record(of: submission.id, create: create.key))
+        let uniques = uniqueValues(fields, entity)
+        outcome.guards.append(.recordVersion(id, version: nil))
+        outcome.guards += uniques.map { .uniqueFree(entityType: id.entityType, value: $0, by: id) }
+        outcome.writes.append(
+            .insertRecord(
+                RecordRow(
+                    id: id, application: plan.application, fields: CanonicalJSON.faithfulText(.map(fields)),
+                    createdBy: submission.id, createKey: create.key, createdAt: now, updatedAt: now),
+                uniques: uniques))
+        let keys = MatchKeys.ofRecord(
+            fields: fields, entityType: create.entityType, plan: plan, submission: submission,
+            registry: context.registry)
+        if !keys.isEmpty {
+            outcome.writes.append(.recordKeys(keys, submission: submission.id, record: id, at: submission.acceptedAt))
+        }
+        outcome.created[create.key] = EntityWriter.withSystemFields(fields, id: id.id, createdAt: now, updatedAt: now, version: 1)
+        outcome.audits.append(Audit(event: "created", record: id, before: nil, after: fields))
+        if isPrimary { outcome.entity = id }
+    }
+
+    private func edit(_ target: Target, _ context: EvaluationContext, _ outcome: inout Outcome) throws(RunFailure) {
+        outcome.guards.append(.recordVersion(target.row.id, version: target.row.version))
+        guard !plan.edits.isEmpty else { return }
+        let evaluator = Evaluator(context)
+        var fields = target.fields
+        do throws(FunctionFailure) {
+            for edit in plan.edits where try evaluator.holds(edit.when) {
+                let value = try evaluator.value(of: edit.value)
+                fields[edit.field] = value.flatMap { $0.isNull ? nil : $0 }
+            }
+        } catch { throw RunFailure(error) }
+        let type = target.row.id.entityType
+        try checkTransition(from: target.fields, to: fields, plan.entities[type])
+        fields = try FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
+            .check(fields, of: type)
+        var row = target.row
+        row.version += 1
+        row.fields = CanonicalJSON.faithfulText(.map(fields))
+        row.updatedAt = now
+        let uniques = uniqueValues(fields, plan.entities[type])
+        outcome.guards += uniques.map { .uniqueFree(entityType: type, value: $0, by: row.id) }
+        outcome.writes.append(.updateRecord(row, uniques: uniques))
+        outcome.audits.append(Audit(event: "edited", record: row.id, before: target.fields, after: fields))
+    }
+
+    /// A declared state machine allows only its own transitions.
+    private func checkTransition(
+        from old: ValueMap, to new: ValueMap, _ entity: PlanEntity?
+    ) throws(RunFailure) {
+        guard let entity, let field = entity.stateField, let before = old[field]?.string,
+            let after = new[field]?.string, !before.hasSameBytes(as: after)
+        else { return }
+        guard entity.transitions[before]?.contains(after) == true else {
+            throw RunFailure("transition", "the record cannot go from '\(before)' to '\(after)'")
+        }
+    }
+
+    private func uniqueValues(_ fields: ValueMap, _ entity: PlanEntity?) -> [UniqueValue] {
+        (entity?.uniqueConstraints ?? []).compactMap { keys in
+            let values = keys.map { fields[$0] ?? .null }
+            // A record that lacks one of the fields takes no place, as in SQL.
+            guard !values.contains(where: \.isNull) else { return nil }
+            return UniqueValue(
+                constraint: keys.joined(separator: ","),
+                digest: Array(Digest(canonical: .list(values.map(Sealer.comparable))).bytes.prefix(16)))
+        }
+    }
+
+    static func withSystemFields(
+        _ fields: ValueMap, id: String, createdAt: Instant, updatedAt: Instant, version: Int64
+    ) -> ValueMap {
+        var all = fields
+        all["id"] = .string(id)
+        all["created_at"] = .string(DateTimeText.render(createdAt))
+        all["updated_at"] = .string(DateTimeText.render(updatedAt))
+        all["version"] = .number(Number(version))
+        return all
+    }
+}
+
+/// Checks the fields of a record against its declared type, and seals the sensitive ones.
+struct FieldChecker {
+    let plan: ActionPlan
+    let sealer: Sealer?
+    let tenant: String
+
+    func check(_ fields: ValueMap, of entityType: String) throws(RunFailure) -> ValueMap {
+        guard let entity = plan.entities[entityType] else { return fields }
+        var checked = ValueMap()
+        for entry in fields {
+            guard let field = entity.fields[entry.key] else {
+                if entity.relationships.contains(entry.key) {
+                    checked[entry.key] = entry.value
+                    continue
+                }
+                throw RunFailure("unknown_field", "'\(entityType)' has no field '\(entry.key)'")
+            }
+            checked[entry.key] = try check(entry.value, entry.key, field)
+        }
+        for (key, field) in entity.fields where field.isRequired && checked[key] == nil {
+            throw RunFailure("required", "the field '\(key)' of '\(entityType)' is required and nothing fills it")
+        }
+        return checked
+    }
+
+    private func check(_ value: Value, _ key: String, _ field: PlanEntity.Field) throws(RunFailure) -> Value {
+        // A sealed value was checked before it was sealed.
+        if Sealer.isSealed(value) { return value }
+        switch TypeChecker.read(value, as: field.type) {
+        case .mismatch(let expected): throw RunFailure("type", "the field '\(key)' must be \(expected)")
+        case .value(let value):
+            if let finding = ConstraintChecker.check(value, field.type, path: "").first {
+                throw RunFailure(finding.code, "the field '\(key)' \(finding.message)")
+            }
+            guard field.isSensitive else { return value }
+            guard let sealer else {
+                throw RunFailure("no_key", "the field '\(key)' is sensitive and there is no key to seal it with")
+            }
+            return sealer.seal(value, tenant: tenant)
+        }
+    }
+}

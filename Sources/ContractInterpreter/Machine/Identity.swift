@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+/// Computed identities: the same submission, step and ordinal always name the same thing.
+enum Identity {
+    static func run(of submission: String, number: Int) -> String { derive(submission, "run:\(number)") }
+    static func record(of submission: String, create key: String) -> String { derive(submission, "create:" + key) }
+    static func attachment(of submission: String, position: Int) -> String {
+        derive(submission, "attachment:\(position)")
+    }
+    static func attachmentRecord(of submission: String, position: Int) -> String {
+        derive(submission, "attachment-record:\(position)")
+    }
+    static func event(of submission: String, _ event: String, ordinal: Int) -> String {
+        derive(submission, "event:\(ordinal):\(event)")
+    }
+    /// What an outside system sees for every attempt of one step of one submission.
+    static func effect(of submission: String, step: String, round: Int) -> String {
+        derive(submission, "effect:\(round):\(step)")
+    }
+
+    private static func derive(_ submission: String, _ name: String) -> String {
+        UUIDText.v5(namespace: submission, name: name)
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// Turns the keys that a duplicate function yields into keys of the ledger.
+enum MatchKeys {
+    /// Keys are told apart by application, entity type, function, version and arguments: two checks that differ in
+    /// any of them never meet.
+    static func make(
+        _ texts: [String], spec: PlanMatchSpec, application: String, entityType: String
+    ) -> [MatchKey] {
+        let prefix: [UInt8] = [application, entityType, spec.function.name, "\(spec.function.version)"]
+            .flatMap { Array($0.utf8) + [0] } + CanonicalJSON.encode(.map(spec.arguments)) + [0]
+        var seen: Set<MatchKey> = []
+        return texts.compactMap { text in
+            let key = MatchKey(bytes: Array(Digest(of: prefix + Array(text.utf8)).bytes.prefix(16)))
+            return seen.insert(key).inserted ? key : nil
+        }
+    }
+
+    /// What a record looks like to a check: the fields that stand for the check's parameters.
+    static func values(of fields: ValueMap, spec: PlanMatchSpec) -> ValueMap {
+        var values = ValueMap()
+        for (parameter, field) in spec.fields { values[parameter] = fields[field].map(Sealer.comparable) }
+        return values
+    }
+
+    /// What a submission's arguments look like to a check.
+    static func values(ofArguments arguments: ValueMap, spec: PlanMatchSpec) -> ValueMap {
+        guard !spec.fields.isEmpty else { return [:] }
+        var values = ValueMap()
+        for parameter in spec.fields.keys { values[parameter] = arguments[parameter].map(Sealer.comparable) }
+        return values
+    }
+
+    /// The keys of a record under every check of its type that can find it.
+    static func ofRecord(
+        fields: ValueMap, entityType: String, plan: ActionPlan, submission: SubmissionRow, registry: FunctionRegistry
+    ) -> [MatchKey] {
+        var keys: [MatchKey] = []
+        for spec in plan.matchSpecs[entityType] ?? [] {
+            guard let matching = registry.function(spec.function.name, version: spec.function.version)?.body.matching
+            else { continue }
+            // A check without fields compares submissions of its own action; no other record can match it.
+            if spec.fields.isEmpty && spec.action != plan.action { continue }
+            let subject = MatchSubject(
+                values: values(of: fields, spec: spec), actor: submission.actor, action: submission.action,
+                fingerprint: submission.fingerprint, at: submission.acceptedAt)
+            keys += make(
+                matching.index(subject, Arguments(spec.arguments)), spec: spec, application: plan.application,
+                entityType: entityType)
+        }
+        return keys
+    }
+}

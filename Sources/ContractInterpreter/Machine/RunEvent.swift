@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// What happened: the only thing that moves a run.
+enum RunEvent: Sendable {
+    /// The run is looked at: at its start, when a wake-up is due, and after a crash.
+    case woken
+    /// The answer to a `read`.
+    case read(RunAnswer)
+    /// The transition asked for is written and synced.
+    case committed
+    /// A guard did not hold; nothing was written.
+    case refused(Guard)
+    /// The answer to a `perform`.
+    case performed(Result<Value, FunctionFailure>)
+    /// The answer to an `inquire`.
+    case inquired(External.Answer)
+    /// A person decided.
+    case decided(Decision)
+    /// A person stops it.
+    case cancelled(by: String?, reason: String?)
+    /// The process died too often while it drove this run alone.
+    case quarantined
+}
+
+/// A person's decision about a run that waits for one.
+package struct Decision: Sendable, Hashable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// It is a duplicate: final.
+        case confirm
+        /// It is none: go on.
+        case override
+        case approve, reject
+    }
+
+    package var kind: Kind
+    package var by: String?
+    package var reason: String?
+
+    package init(_ kind: Kind, by: String?, reason: String?) {
+        self.kind = kind
+        self.by = by
+        self.reason = reason
+    }
+}
+
+/// What the machine wants done next; exactly one thing at a time.
+enum RunCommand: Sendable {
+    case read(RunQuestion)
+    /// Write this; answer with `committed` or `refused`.
+    case commit(Transition)
+    /// Call a function that reads or acts outside.
+    case perform(PlanCall, External.Request)
+    /// Ask whether an earlier request took effect.
+    case inquire(PlanCall, External.Request)
+    /// Nothing to do until something happens.
+    case rest
+    /// Somebody else moved the run: read it again and start over.
+    case superseded
+}
+
+/// What the machine needs to know before it can go on.
+enum RunQuestion: Sendable {
+    case matches(keys: [MatchKey], limit: Int, withFields: Bool)
+    case target(RecordID)
+}
+
+enum RunAnswer: Sendable {
+    case matches([MatchCandidate], since: Int64)
+    case target(EntityWriter.Target?)
+}
+
+/// A possible duplicate with what a comparison needs.
+struct MatchCandidate: Sendable {
+    var holder: MatchHolder
+    var submission: SubmissionRow
+    /// Fields of the record; nil for a submission.
+    var fields: ValueMap?
+    /// Bound arguments of the submission.
+    var arguments: ValueMap
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+extension RunMachine {
+    // MARK: - Approval
+
+    /// Asks people. Nil when no approval is needed, or when it is given.
+    mutating func begin(_ approval: PlanApproval) -> RunCommand? {
+        if let since = state.approvalSince { return settle(approval, since: since) }
+        do throws(FunctionFailure) {
+            guard try Evaluator(context()).holds(approval.when) else {
+                journal(state.cursor, .skipped)
+                return nil
+            }
+            state.approvalShown = try shown(approval)
+        } catch { return fail(RunFailure(error), at: "approval") }
+        state.approvalSince = now
+        state.firstAttemptAt = now
+        journal(state.cursor, .waiting, input: state.approvalShown)
+        audit("approval_asked", actor: nil, [:])
+        return waitForApproval(approval)
+    }
+
+    /// What an approver sees: what the contract names, or every parameter that is not sensitive.
+    private func shown(_ approval: PlanApproval) throws(FunctionFailure) -> Value {
+        var map = ValueMap()
+        if approval.show.isEmpty {
+            for parameter in plan.parameters where !parameter.isSensitive {
+                map[parameter.key] = arguments[parameter.key].map(Sealer.redacted)
+            }
+        }
+        for (label, expression) in approval.show {
+            map[label] = try Evaluator(context()).value(of: expression).map(Sealer.redacted)
+        }
+        return .map(map)
+    }
+
+    private mutating func waitForApproval(_ approval: PlanApproval) -> RunCommand {
+        let wake = approval.expiresAfter.map { RunRow.Wake(setAt: state.approvalSince ?? now, delay: $0) }
+        return commit(
+            state: .waiting, wake: wake,
+            wait: RunRow.Wait(step: "approval", kind: "approval", until: wake?.dueAt))
+    }
+
+    private var currentApprovers: PlanApprovers? {
+        state.isEscalated ? plan.approval?.escalateTo : plan.approval?.approvers
+    }
+
+    /// The approval ran into its time limit, or the run is looked at for another reason.
+    mutating func wakeApproval() -> RunCommand {
+        guard let approval = plan.approval else { return advance() }
+        guard let until = run.wait?.until, now >= until else { return .rest }
+        switch approval.onExpiry {
+        case .approve: return approved(by: nil, reason: "nobody decided in time")
+        case .escalate where !state.isEscalated && approval.escalateTo != nil:
+            state.isEscalated = true
+            state.votes = []
+            state.approvalSince = now
+            audit("approval_escalated", actor: nil, [:])
+            return waitForApproval(approval)
+        case .reject, .escalate: return rejected(by: nil, reason: "nobody decided in time", code: "expired")
+        }
+    }
+
+    private mutating func settle(_ approval: PlanApproval, since: Instant) -> RunCommand? {
+        if state.votes.filter(\.approves).count >= (currentApprovers?.count ?? 1) { return nil }
+        return waitForApproval(approval)
+    }
+
+    /// Counts one person's word; one rejection ends it.
+    mutating func vote(_ decision: Decision) -> RunCommand {
+        guard let approval = plan.approval, let user = decision.by else { return .rest }
+        if decision.kind == .reject { return rejected(by: user, reason: decision.reason, code: "rejected") }
+        guard !state.votes.contains(where: { $0.user.hasSameBytes(as: user) }) else { return .rest }
+        state.votes.append(RunState.Vote(user: user, approves: true, reason: decision.reason, at: now))
+        if state.votes.count >= (currentApprovers?.count ?? 1) { return approved(by: user, reason: decision.reason) }
+        audit("approval_given", actor: user, seen(decision.reason))
+        return waitForApproval(approval)
+    }
+
+    private mutating func approved(by user: String?, reason: String?) -> RunCommand {
+        let decision: Value = [
+            "decision": "approve", "by": user.map(Value.string) ?? .null,
+            "reason": reason.map(Value.string) ?? .null, "at": .string(DateTimeText.render(now)),
+            "votes": .list(state.votes.map { .string($0.user) }),
+        ]
+        journal(state.cursor, .succeeded, input: state.approvalShown, decision: decision)
+        audit("approved", actor: user, seen(reason))
+        state.approvalSince = nil
+        next()
+        return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero))
+    }
+
+    private mutating func rejected(by user: String?, reason: String?, code: String) -> RunCommand {
+        let command = fail(
+            RunFailure(code, user == nil ? "nobody approved in time" : "an approver rejected it"), at: "approval")
+        guard case .commit(var transition) = command else { return command }
+        // The person's word belongs to the trail beside the failure that it caused.
+        transition.writes.append(
+            .audit(
+                AuditDraft(
+                    event: "rejected", submission: submission.id, actor: user, record: nil, at: now,
+                    details: CanonicalJSON.faithfulText(.map(seen(reason))), salt: entropy.bytes(16))))
+        return .commit(transition)
+    }
+
+    /// The reason given and a digest of what the person saw.
+    private func seen(_ reason: String?) -> ValueMap {
+        var map: ValueMap = [:]
+        map["reason"] = reason.map(Value.string)
+        map["shown"] = state.approvalShown.map { .string(Digest(canonical: $0).description) }
+        return map
+    }
+
+    /// True when this person may decide now.
+    func mayApprove(_ caller: Caller) -> Bool {
+        guard let user = caller.user, let approvers = currentApprovers, let approval = plan.approval else { return false }
+        if !approval.allowsSelf, let actor = submission.actor, actor.hasSameBytes(as: user) { return false }
+        if approvers.roles.contains(where: { caller.roles.contains($0) }) { return true }
+        if approvers.groups.contains(where: { caller.groups.contains($0) }) { return true }
+        return approvers.users.contains { expression in
+            guard let value = try? Evaluator(context()).value(of: expression) else { return false }
+            return value.string?.hasSameBytes(as: user) ?? false
+        }
+    }
+}

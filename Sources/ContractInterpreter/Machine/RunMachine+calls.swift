@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+extension RunMachine {
+    // MARK: - Calls of functions
+
+    /// Runs a call. Nil when it is done; a command when it needs the outside, or ended the run.
+    mutating func run(_ call: PlanCall) -> RunCommand? {
+        do throws(FunctionFailure) {
+            guard try Evaluator(context()).holds(call.when) else {
+                journal(state.cursor, .skipped)
+                return nil
+            }
+            if call.isExternal { return commitIntent(call) }
+            // What reads is the driver's to do: its answer may differ next time, so it is asked once and recorded.
+            if !call.isPure { return try .perform(call, request(call, deadline: deadline(call))) }
+            let output = try CallEvaluator(plan: plan, registry: setting.registry)
+                .evaluate(call, subject(of: call), context())
+            return take(output, of: call)
+        } catch { return failed(call, error) }
+    }
+
+    /// What the stage works on: the create's fields in `prepare_create`, else the arguments.
+    private mutating func subject(of call: PlanCall) throws(FunctionFailure) -> ValueMap {
+        guard call.stage == Stage.prepareCreate.rawValue else { return arguments }
+        if let fields = state.fields { return fields }
+        guard let create = plan.primary else { return [:] }
+        do throws(RunFailure) {
+            return try EntityWriter(plan: plan, submission: submission, context: context(), now: now)
+                .fields(of: create, Evaluator(context()))
+        } catch { throw FunctionFailure(.final, code: error.code, message: error.message) }
+    }
+
+    /// Takes a call's result into the state and the journal.
+    private mutating func take(_ output: CallOutput, of call: PlanCall) -> RunCommand? {
+        switch output {
+        case .fields(let changed):
+            if call.stage == Stage.prepareCreate.rawValue { state.fields = changed } else { state.arguments = changed }
+            journal(state.cursor, .succeeded, output: Sealer.redacted(.map(changed)))
+            return nil
+        case .refusals(let refusals):
+            guard let first = refusals.first else {
+                journal(state.cursor, .succeeded)
+                return nil
+            }
+            return fail(RunFailure(first.code, first.message), at: call.key)
+        case .value(let value):
+            journal(state.cursor, .succeeded, output: value)
+            return nil
+        }
+    }
+
+    // MARK: - Outside calls
+
+    private func deadline(_ call: PlanCall) -> Instant { now.adding(call.timeout ?? RunMachine.defaultTimeout) }
+
+    private mutating func request(_ call: PlanCall, deadline: Instant) throws(FunctionFailure) -> External.Request {
+        guard let function = setting.registry.function(call.function.name, version: call.function.version) else {
+            throw FunctionFailure(.final, code: "missing_function", message: "the function is not in this version")
+        }
+        let arguments = try Evaluator(context()).arguments(call.arguments, of: function)
+        return External.Request(
+            arguments: arguments, subject: try subject(of: call),
+            idempotencyKey: Identity.effect(of: submission.id, step: call.key, round: state.round),
+            attempt: state.attempts.count + 1, deadline: deadline)
+    }
+
+    /// Commits that the call is about to be made, with a lease that outlasts it. What went before shares the commit.
+    private mutating func commitIntent(_ call: PlanCall) -> RunCommand? {
+        if state.firstAttemptAt == nil { state.firstAttemptAt = now }
+        let deadline = deadline(call)
+        state.intent = RunState.Intent(step: call.key, attempt: state.attempts.count + 1, deadline: deadline)
+        if submission.status == .accepted && call.stage == Stage.prepareCreate.rawValue { submission.status = .creating }
+        journal(state.cursor, .running)
+        let lease = RunRow.Lease(
+            owner: setting.owner, epoch: run.leaseEpoch + 1, until: deadline.adding(RunMachine.leaseMargin))
+        return commit(
+            state: .running, wake: RunRow.Wake(setAt: now, delay: lease.until.since(now)), lease: lease,
+            then: .perform(call))
+    }
+
+    /// The intent is synced: the request may leave.
+    mutating func perform(_ call: PlanCall) -> RunCommand {
+        do throws(FunctionFailure) {
+            let deadline = state.intent?.deadline ?? deadline(call)
+            // The lease is judged before each outside call: a process that slept past it sends nothing.
+            if let lease = run.lease, now >= lease.until { return .superseded }
+            return .perform(call, try request(call, deadline: deadline))
+        } catch { return failed(call, error) ?? .rest }
+    }
+
+    /// The outside answered.
+    mutating func performed(_ result: Result<Value, FunctionFailure>) -> RunCommand {
+        guard case .call(let call) = steps[state.cursor] else { return advance() }
+        let isUnknown: Bool
+        switch result {
+        case .success(let value):
+            state.intent = nil
+            let command: RunCommand?
+            if call.stage == Stage.prepareCreate.rawValue, let fields = value.map {
+                command = take(.fields(fields), of: call)
+            } else if call.stage == Stage.validate.rawValue, value.bool == false {
+                command = fail(RunFailure("refused", "'\(call.function.name)' refused the submission"), at: call.key)
+            } else {
+                command = take(.value(value), of: call)
+            }
+            if let command { return command }
+            next()
+            return advance()
+        case .failure(let failure):
+            isUnknown = failure.kind == .unknown
+            if isUnknown, let intent = state.intent { return resolve(intent) }
+            state.intent = nil
+            return failed(call, failure) ?? advance()
+        }
+    }
+
+    // MARK: - Unknown outcomes
+
+    /// An intent without an outcome: the request may or may not have taken effect.
+    mutating func resolve(_ intent: RunState.Intent) -> RunCommand {
+        guard steps.indices.contains(state.cursor), case .call(let call) = steps[state.cursor],
+            let safety = Effect.RetrySafety(rawValue: String(call.function.effect.dropFirst("external:".count)))
+        else { return advance() }
+        switch safety {
+        case .keyed, .upsert:
+            // The same key or the same final state: going again is safe.
+            state.intent = nil
+            return failed(
+                call, FunctionFailure(.transient, code: "unknown_outcome", message: "the outcome is unknown"),
+                isImmediate: true) ?? advance()
+        case .queryFirst:
+            // Asking before the old request has ended proves nothing.
+            guard now >= intent.deadline else { return waitForOutcome(intent, call) }
+            do throws(FunctionFailure) { return .inquire(call, try request(call, deadline: deadline(call))) } catch {
+                return failed(call, error) ?? .rest
+            }
+        case .atMostOnce:
+            state.intent = nil
+            return fail(
+                RunFailure(
+                    "unknown_outcome",
+                    "'\(call.function.name)' may or may not have happened; it is never repeated by itself"),
+                at: call.key)
+        }
+    }
+
+    private mutating func waitForOutcome(_ intent: RunState.Intent, _ call: PlanCall) -> RunCommand {
+        commit(
+            state: .waiting, wake: RunRow.Wake(setAt: now, delay: intent.deadline.since(now)),
+            wait: RunRow.Wait(step: call.key, kind: "outcome", until: intent.deadline))
+    }
+
+    /// The target told whether the earlier request took effect.
+    mutating func inquired(_ answer: External.Answer) -> RunCommand {
+        guard case .call(let call) = steps[state.cursor] else { return advance() }
+        switch answer {
+        case .happened(let value): return performed(.success(value))
+        case .notHappened:
+            state.intent = nil
+            return failed(
+                call, FunctionFailure(.transient, code: "not_happened", message: "the request did not take effect"),
+                isImmediate: true) ?? advance()
+        case .unknown:
+            record(FunctionFailure(.transient, code: "unknown_outcome", message: "the target cannot tell"), call)
+            let policy = call.retry ?? plan.retry
+            let attempts = state.attempts.count
+            if attempts >= policy.maxAttempts {
+                state.intent = nil
+                return fail(
+                    RunFailure("unknown_outcome", "nobody can tell whether '\(call.function.name)' happened"),
+                    at: call.key)
+            }
+            let delay = Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
+            return commit(
+                state: .waiting, wake: RunRow.Wake(setAt: now, delay: delay),
+                wait: RunRow.Wait(step: call.key, kind: "outcome"))
+        }
+    }
+
+    // MARK: - Failures of a call
+
+    private mutating func record(_ failure: FunctionFailure, _ call: PlanCall) {
+        if state.firstAttemptAt == nil { state.firstAttemptAt = now }
+        state.attempts.append([
+            "number": .number(Number(Int64(state.attempts.count + 1))), "at": .string(DateTimeText.render(now)),
+            "error": ["code": .string(failure.code), "message": .string(failure.message)],
+        ])
+    }
+
+    /// A transient failure sleeps and goes again while attempts are left; every other one is final.
+    mutating func failed(
+        _ call: PlanCall, _ failure: FunctionFailure, isImmediate: Bool = false
+    ) -> RunCommand? {
+        record(failure, call)
+        let policy = call.retry ?? plan.retry
+        let attempts = state.attempts.count
+        let isRepeatable = call.function.effect != "external:" + Effect.RetrySafety.atMostOnce.rawValue
+        var elapsed = Duration.zero
+        if let first = state.firstAttemptAt { elapsed = now.since(first) }
+        guard failure.kind == .transient, isRepeatable, attempts < policy.maxAttempts,
+            policy.maxElapsed.map({ elapsed < $0 }) ?? true
+        else {
+            let isSpent = failure.kind == .transient && isRepeatable
+            return fail(
+                RunFailure(
+                    failure.code,
+                    isSpent ? "\(failure.message), after \(attempts) attempt\(attempts == 1 ? "" : "s")" : failure.message),
+                at: call.key)
+        }
+        journal(state.cursor, .pending)
+        let delay = isImmediate ? .zero : Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
+        return pause(until: delay)
+    }
+}
+
+/// How long to wait before the next attempt.
+enum Backoff {
+    /// The delay after the n-th attempt; `fraction` is random from 0 to 1, for full jitter.
+    static func delay(_ policy: RetryPolicy, attempt: Int, fraction: Double) -> Duration {
+        let initial = Double(policy.initial.microseconds)
+        let ceiling = Double(policy.maxDelay.microseconds)
+        let steps = Double(max(0, attempt - 1))
+        var delay: Double
+        switch policy.backoff {
+        case .constant: delay = initial
+        case .linear: delay = initial * (steps + 1)
+        case .exponential:
+            delay = initial
+            // Bounded multiplication: a power could overflow long before the ceiling cuts it.
+            for _ in 0..<Int(min(steps, 64)) where delay < ceiling { delay *= policy.factor }
+        }
+        delay = min(delay, ceiling)
+        if policy.jitter == .full { delay *= fraction }
+        return .microseconds(Int64(max(0, min(delay, 1e15))))
+    }
+}

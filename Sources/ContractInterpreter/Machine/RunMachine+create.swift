@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+extension RunMachine {
+    // MARK: - Create, attach, audit, complete
+
+    /// Makes the edits and creates. Nil when they are gathered.
+    mutating func create() -> RunCommand? {
+        if let id = submission.target, plan.needsTarget, !isTargetRead { return .read(.target(id)) }
+        if plan.needsTarget, target == nil {
+            return fail(RunFailure("missing_target", "the target record is gone"), at: "create")
+        }
+        do throws(RunFailure) {
+            try checkCriteriaAgain()
+            let outcome = try EntityWriter(plan: plan, submission: submission, context: context(), now: now)
+                .make(target: target, prepared: state.fields)
+            draft.guards += outcome.guards
+            draft.writes += outcome.writes
+            submission.entity = outcome.entity
+            submission.status = .created
+            let output = outcome.created.mapValues { record in record["id"] ?? .null }
+            journal(state.cursor, .succeeded, output: .map(ValueMap(output.map { ($0.key, $0.value) })))
+            for entry in outcome.audits {
+                audit(
+                    entry.event, actor: submission.actor, record: entry.record,
+                    AuditDetails.make(plan.auditMode, before: entry.before, after: entry.after))
+            }
+            submission.result = try result(outcome.created)
+            return nil
+        } catch { return fail(error, at: "create") }
+    }
+
+    /// What was read of the target at the admission may have changed: it is judged once more on what the
+    /// transaction relies on.
+    private func checkCriteriaAgain() throws(RunFailure) {
+        guard target != nil else { return }
+        let checker = CriteriaChecker(plan: plan, context: context())
+        for verdict in checker.verdicts(onlyAboutTarget: true) where !verdict.holds && !verdict.criterion.isWarning {
+            throw RunFailure("criterion", "the criterion '\(verdict.criterion.key)' does not hold any more")
+        }
+    }
+
+    private func result(_ created: [String: ValueMap]) throws(RunFailure) -> String? {
+        guard !plan.result.isEmpty else { return nil }
+        var context = context()
+        context.created = created
+        var map = ValueMap()
+        do throws(FunctionFailure) {
+            for (key, expression) in plan.result { map[key] = try Evaluator(context).value(of: expression) }
+        } catch { throw RunFailure(error) }
+        return CanonicalJSON.faithfulText(.map(map))
+    }
+
+    /// Makes a record for each attached file.
+    mutating func attach() -> RunCommand? {
+        guard let parent = submission.entity else {
+            journal(state.cursor, .skipped)
+            return nil
+        }
+        let count = attachFiles(to: parent)
+        journal(state.cursor, .succeeded, output: ["files": .number(Number(Int64(count)))])
+        return nil
+    }
+
+    @discardableResult
+    mutating func attachFiles(to parent: RecordID) -> Int {
+        guard let contract = plan.attachments else { return 0 }
+        let files = setting.attachments.filter { $0.parameter == nil }
+        for file in files {
+            let id = RecordID(
+                entityType: contract.entityType,
+                id: Identity.attachmentRecord(of: submission.id, position: file.position))
+            let fields: ValueMap = [
+                contract.parentField: .string(parent.id), contract.fileField: FileDescriptor.value(of: file),
+            ]
+            rely(on: .filePresent(sha256: file.sha256))
+            write(
+                .insertRecord(
+                    RecordRow(
+                        id: id, application: plan.application, fields: CanonicalJSON.faithfulText(.map(fields)),
+                        createdBy: submission.id, createKey: "attachment.\(file.position)", createdAt: now,
+                        updatedAt: now),
+                    uniques: []))
+            write(.attach(attachment: file.id, record: id))
+            audit(
+                "attached", actor: submission.actor, record: id,
+                AuditDetails.make(plan.auditMode, before: nil, after: fields))
+        }
+        return files.count
+    }
+
+    /// The trail's own step: that the pipeline has said everything it has to say.
+    mutating func audit() -> RunCommand? {
+        journal(state.cursor, .succeeded)
+        return nil
+    }
+
+    /// The end of the pipeline.
+    mutating func complete() -> RunCommand {
+        if submission.status != .created { submission.status = .created }
+        var further: ValueMap = [:]
+        if let entity = submission.entity {
+            further["entity"] = ["type": .string(entity.entityType), "id": .string(entity.id)]
+        }
+        emit("created", further)
+        return end(as: .completed)
+    }
+
+    // MARK: - Ends
+
+    /// Commits the last transition of a run. Whoever was held because of this submission is looked at again.
+    mutating func end(as runState: RunRow.State) -> RunCommand {
+        if submission.status != .created { write(.releaseKeys(submission: submission.id)) }
+        write(.wakeHeld(by: submission.id, at: now))
+        return commit(state: runState, wake: nil)
+    }
+
+    /// Ends the run as failed: a dead letter, with the reason, from which `retry` goes on.
+    mutating func fail(_ failure: RunFailure, at step: String?) -> RunCommand {
+        // Nothing of the failed step is written; the commits before it stand.
+        draft = TransitionDraft()
+        let attempts = max(1, state.attempts.count)
+        var error: ValueMap = [
+            "code": .string(failure.code), "message": .string(failure.message),
+            "attempts": .number(Number(Int64(attempts))),
+        ]
+        error["step"] = step.map(Value.string) ?? .null
+        submission = committedSubmission
+        submission.status = .failed
+        submission.error = CanonicalJSON.faithfulText(.map(error))
+        if let step, let index = steps.firstIndex(where: { $0.key == step }) {
+            journal(index, .failed, output: ["code": .string(failure.code), "message": .string(failure.message)])
+        }
+        write(.setHolds(submission: submission.id, on: []))
+        audit("failed", actor: nil, ["code": .string(failure.code), "step": step.map(Value.string) ?? .null])
+        emit("failed", ["code": .string(failure.code)])
+        return end(as: .failed)
+    }
+
+    /// Ends the run because a person stops it. What is created stays created.
+    mutating func cancel(by user: String?, reason: String?) -> RunCommand {
+        guard !run.state.isFinal, submission.status != .created else { return .rest }
+        submission.status = .cancelled
+        write(.setHolds(submission: submission.id, on: []))
+        audit("cancelled", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
+        emit("cancelled")
+        return end(as: .terminated)
+    }
+}
+
+/// What the audit trail says about a record, as the contract's policy allows.
+enum AuditDetails {
+    static func make(_ mode: String, before: ValueMap?, after: ValueMap) -> ValueMap {
+        switch mode {
+        case "minimal": return [:]
+        case "summary":
+            let changed = after.entries.filter { before?[$0.key] != $0.value }.map { Value.string($0.key) }
+            return ["fields": .list(changed)]
+        default:
+            return ["before": before.map(Value.map) ?? .null, "after": .map(after)]
+        }
+    }
+}
+
+/// A file as records and arguments hold it: its content by digest, never its bytes.
+enum FileDescriptor {
+    static func value(of file: AttachmentRow) -> Value {
+        [
+            "id": .string(file.id), "name": .string(file.name), "content_type": .string(file.contentType),
+            "bytes": .number(Number(file.bytes)), "sha256": .string(file.sha256),
+        ]
+    }
+}

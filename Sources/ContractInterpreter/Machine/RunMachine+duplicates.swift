@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+extension RunMachine {
+    // MARK: - Duplicates
+
+    /// Looks for duplicates. Nil when the run goes on; a command to read, to hold, or to link.
+    mutating func checkDuplicates(_ duplicates: PlanDuplicates) -> RunCommand? {
+        guard let matching = setting.registry.function(
+            duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
+        else { return stall(duplicates.call.function.name) }
+        let given = Arguments(duplicates.spec.arguments)
+        let subject = MatchSubject(
+            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec), actor: submission.actor,
+            action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
+        let entityType = plan.primary?.entityType ?? plan.targetType ?? ""
+        let keys = MatchKeys.make(
+            matching.lookUp(subject, given), spec: duplicates.spec, application: plan.application,
+            entityType: entityType)
+        guard !keys.isEmpty else { return settleDuplicates([]) }
+        guard let matches else {
+            return .read(
+                .matches(
+                    keys: keys, limit: RunMachine.maxCandidates, withFields: !duplicates.spec.fields.isEmpty))
+        }
+        rely(on: .matchKeysUnchanged(keys, since: matches.since))
+
+        var found: [(candidate: MatchCandidate, score: Double)] = []
+        for candidate in matches.candidates {
+            let values =
+                candidate.fields.map { MatchKeys.values(of: $0, spec: duplicates.spec) }
+                ?? MatchKeys.values(ofArguments: candidate.arguments, spec: duplicates.spec)
+            let other = MatchSubject(
+                values: values, actor: candidate.submission.actor, action: candidate.submission.action,
+                fingerprint: candidate.submission.fingerprint, at: candidate.submission.acceptedAt)
+            if let score = matching.compare(subject, other, given) { found.append((candidate, score)) }
+        }
+        // A look-up that was cut may hide a match: that counts as a possible one, never as none.
+        if matches.candidates.count > RunMachine.maxCandidates, found.isEmpty, let first = matches.candidates.first {
+            found = [(first, 0)]
+        }
+        guard !found.isEmpty else { return settleDuplicates([]) }
+        return match(found, duplicates)
+    }
+
+    private mutating func settleDuplicates(_ notes: [Value]) -> RunCommand? {
+        if submission.status == .rejectedDuplicate {
+            submission.status = .accepted
+            write(.setHolds(submission: submission.id, on: []))
+        }
+        submission.duplicates = notes.isEmpty ? nil : CanonicalJSON.faithfulText(.list(notes))
+        if let index = duplicatesIndex {
+            journal(index, .succeeded, output: ["matches": .number(Number(Int64(notes.count)))])
+        }
+        return nil
+    }
+
+    private var duplicatesIndex: Int? { steps.firstIndex { $0.key == "duplicates" } }
+
+    private mutating func match(
+        _ found: [(candidate: MatchCandidate, score: Double)], _ duplicates: PlanDuplicates
+    ) -> RunCommand? {
+        let sorted = found.sorted { $0.score > $1.score }
+        let notes = sorted.prefix(20).map { RunMachine.note($0.candidate, $0.score) }
+        switch duplicates.onMatch {
+        case .allow: return settleDuplicates(notes)
+        case .link:
+            if let record = sorted.lazy.compactMap({ $0.candidate.holder.record }).first {
+                state.linked = record
+                _ = settleDuplicates(notes)
+                return link(record)
+            }
+            return hold(sorted.map(\.candidate), notes, duplicates)
+        case .quarantine, .confirm: return hold(sorted.map(\.candidate), notes, duplicates)
+        }
+    }
+
+    static func note(_ candidate: MatchCandidate, _ score: Double) -> Value {
+        [
+            "entity": candidate.holder.record.map { ["type": .string($0.entityType), "id": .string($0.id)] } ?? .null,
+            "submission": .string(candidate.submission.id),
+            "reference": candidate.submission.reference.map(Value.string) ?? .null,
+            // Three decimals tell more than anybody uses.
+            "score": .number(Number(String((score * 1000).rounded() / 1000)) ?? 0),
+        ]
+    }
+
+    // MARK: - Holding
+
+    /// Holds the submission until a person decides, the hold times out, or what it rests on is gone.
+    private mutating func hold(
+        _ candidates: [MatchCandidate], _ notes: [Value], _ duplicates: PlanDuplicates
+    ) -> RunCommand {
+        let isNew = submission.status != .rejectedDuplicate
+        submission.status = .rejectedDuplicate
+        submission.duplicates = CanonicalJSON.faithfulText(.list(notes))
+        let others = candidates.filter { $0.holder.kind == .submission }.map(\.submission.id)
+        var seen: Set<String> = []
+        write(.setHolds(submission: submission.id, on: others.filter { seen.insert($0).inserted }))
+        if isNew {
+            state.firstAttemptAt = now
+            audit("held_as_duplicate", actor: nil, ["duplicates": .list(notes)])
+            emit("rejected_duplicate")
+        }
+        if let index = duplicatesIndex { journal(index, .waiting, output: ["matches": .number(Number(Int64(candidates.count)))]) }
+        var wake: RunRow.Wake?
+        if duplicates.onMatch == .confirm, let timeout = duplicates.confirmTimeout {
+            let since = state.firstAttemptAt ?? now
+            wake = RunRow.Wake(setAt: since, delay: timeout)
+        }
+        return commit(
+            state: .waiting, wake: wake,
+            wait: RunRow.Wait(step: "duplicates", kind: "duplicate", until: wake?.dueAt))
+    }
+
+    /// A held run is woken when its confirmation timed out, or when something it rests on ended.
+    mutating func wakeHeld() -> RunCommand {
+        guard let duplicates = plan.duplicates else { return advance() }
+        if let until = run.wait?.until, now >= until {
+            return decided(Decision(.confirm, by: nil, reason: "nobody decided in time"))
+        }
+        return checkDuplicates(duplicates) ?? resumeAfterHold()
+    }
+
+    private mutating func resumeAfterHold() -> RunCommand {
+        if state.rechecksDuplicates { state.rechecksDuplicates = false } else { next() }
+        return advance()
+    }
+
+    /// Takes a person's decision about a held duplicate or an approval.
+    mutating func decided(_ decision: Decision) -> RunCommand {
+        switch decision.kind {
+        case .approve, .reject: return vote(decision)
+        case .override:
+            state.isOverridden = true
+            submission.status = .creating
+            write(.setHolds(submission: submission.id, on: []))
+            audit("overridden", actor: decision.by, RunMachine.reason(decision))
+            if let index = duplicatesIndex {
+                journal(index, .succeeded, decision: RunMachine.value(of: decision, at: now))
+            }
+            // The decision is a commit of its own: it stands, whatever becomes of the rest.
+            if state.rechecksDuplicates { state.rechecksDuplicates = false } else { next() }
+            return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero))
+        case .confirm:
+            write(.setHolds(submission: submission.id, on: []))
+            audit("confirmed_duplicate", actor: decision.by, RunMachine.reason(decision))
+            if let index = duplicatesIndex {
+                journal(index, .succeeded, decision: RunMachine.value(of: decision, at: now))
+            }
+            return end(as: .completed)
+        }
+    }
+
+    static func reason(_ decision: Decision) -> ValueMap {
+        decision.reason.map { ["reason": .string($0)] } ?? [:]
+    }
+
+    static func value(of decision: Decision, at now: Instant) -> Value {
+        [
+            "decision": .string(decision.kind.rawValue), "by": decision.by.map(Value.string) ?? .null,
+            "reason": decision.reason.map(Value.string) ?? .null, "at": .string(DateTimeText.render(now)),
+        ]
+    }
+
+    /// The submission adds to an existing record: no record is made, its files go there.
+    private mutating func link(_ record: RecordID) -> RunCommand {
+        submission.entity = record
+        submission.status = .created
+        audit("linked", actor: submission.actor, record: record, [:])
+        attachFiles(to: record)
+        return complete()
+    }
+}

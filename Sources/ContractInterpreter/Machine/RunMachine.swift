@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// Decides what a run does next: a function from state and event to state and command, without I/O, clock, tasks
+/// or randomness. Everything it learns comes in with an event; everything it wants goes out as a command.
+///
+/// Steps without an effect outside gather in one transition; around an outside call stand an intent before and an
+/// outcome after.
+struct RunMachine: Sendable {
+    /// What does not change while a run is driven.
+    struct Setting: Sendable {
+        var plan: ActionPlan
+        var registry: FunctionRegistry
+        var sealer: Sealer?
+        var caller: Caller
+        var timezone: String
+        var today: String
+        /// The process that drives, as an owner of leases.
+        var owner: String
+        var attachments: [AttachmentRow]
+    }
+
+    /// Refusals in a row after which a run gives way for a moment.
+    static let maxRefusals = 32
+    /// How long an outside call may take when nothing else is declared.
+    static let defaultTimeout = Duration.seconds(30)
+    /// How much longer a lease lasts than the call it was taken for.
+    static let leaseMargin = Duration.seconds(10)
+    /// Possible duplicates looked at; a look-up that finds more counts as a match.
+    static let maxCandidates = 200
+    /// How long a stalled run sleeps before it looks again for its functions.
+    static let stallDelay = Duration.seconds(60)
+
+    let setting: Setting
+    let steps: [RunStep]
+    var submission: SubmissionRow
+    var run: RunRow
+    var state: RunState
+    var entropy: Entropy
+    var now: Instant
+
+    // What a refusal falls back to.
+    var committedSubmission: SubmissionRow
+    var committedState: RunState
+    var refusals = 0
+
+    // What gathers until the next commit.
+    var draft = TransitionDraft()
+    // What was read for this decision.
+    var matches: (candidates: [MatchCandidate], since: Int64)?
+    var target: EntityWriter.Target?
+    var isTargetRead = false
+    /// What to do when the commit is acknowledged.
+    var afterCommit: AfterCommit = .rest
+
+    enum AfterCommit: Sendable {
+        case rest
+        case perform(PlanCall)
+    }
+
+    init(
+        setting: Setting, submission: SubmissionRow, run: RunRow, state: RunState, entropy: Entropy, now: Instant
+    ) {
+        self.setting = setting
+        self.steps = setting.plan.steps
+        self.submission = submission
+        self.run = run
+        self.state = state
+        self.entropy = entropy
+        self.now = now
+        committedSubmission = submission
+        committedState = state
+    }
+
+    var plan: ActionPlan { setting.plan }
+
+    /// Takes an event at an instant and says what to do next.
+    mutating func handle(_ event: RunEvent, at now: Instant) -> RunCommand {
+        self.now = now
+        switch event {
+        case .woken: return wake()
+        case .read(let answer):
+            learn(answer)
+            return advance()
+        case .committed: return committed()
+        case .refused(let guardian): return refused(guardian)
+        case .performed(let result): return performed(result)
+        case .inquired(let answer): return inquired(answer)
+        case .decided(let decision): return decided(decision)
+        case .cancelled(let user, let reason): return cancel(by: user, reason: reason)
+        case .quarantined:
+            return fail(
+                RunFailure("quarantined", "the process ended three times while it drove this run alone"), at: nil)
+        }
+    }
+
+    // MARK: - Waking and answers
+
+    private mutating func wake() -> RunCommand {
+        if run.state.isFinal || run.state == .suspended { return .rest }
+        if let missing = missingFunction() { return stall(missing) }
+        if let wait = run.wait {
+            switch wait.kind {
+            case "duplicate": return wakeHeld()
+            case "approval": return wakeApproval()
+            default: break
+            }
+        }
+        if let intent = state.intent { return resolve(intent) }
+        return advance()
+    }
+
+    private mutating func learn(_ answer: RunAnswer) {
+        switch answer {
+        case .matches(let candidates, let since): matches = (candidates, since)
+        case .target(let target):
+            self.target = target
+            isTargetRead = true
+        }
+    }
+
+    private mutating func committed() -> RunCommand {
+        refusals = 0
+        committedState = state
+        committedSubmission = submission
+        draft = TransitionDraft()
+        forget()
+        switch afterCommit {
+        case .rest: return .rest
+        case .perform(let call):
+            afterCommit = .rest
+            return perform(call)
+        }
+    }
+
+    /// Somebody changed what the decision relied on: decide again on fresh reads, for a bounded number of times.
+    private mutating func refused(_ guardian: Guard) -> RunCommand {
+        state = committedState
+        submission = committedSubmission
+        draft = TransitionDraft()
+        forget()
+        afterCommit = .rest
+        switch guardian {
+        case .runVersion, .lease, .submissionStatus: return .superseded
+        case .uniqueFree(_, let value, _):
+            return fail(
+                RunFailure("unique", "another record has the same value of '\(value.constraint)'"), at: "create")
+        case .filePresent:
+            return fail(RunFailure("missing_file", "a file of the submission is not in the store"), at: "attach")
+        default: break
+        }
+        refusals += 1
+        if refusals > RunMachine.maxRefusals {
+            return pause(until: .milliseconds(250 + Int64(entropy.fraction() * 750)))
+        }
+        return advance()
+    }
+
+    private mutating func forget() {
+        matches = nil
+        target = nil
+        isTargetRead = false
+    }
+
+    // MARK: - Going on
+
+    /// Goes as far as it can without asking, and says what it needs then.
+    mutating func advance() -> RunCommand {
+        if state.rechecksDuplicates, let duplicates = plan.duplicates, !state.isOverridden {
+            if let command = checkDuplicates(duplicates) { return command }
+            state.rechecksDuplicates = false
+        }
+        while state.cursor < steps.count {
+            let command: RunCommand?
+            switch steps[state.cursor] {
+            case .call(let call): command = run(call)
+            case .duplicates(let duplicates):
+                command = state.isOverridden ? pass("duplicates") : checkDuplicates(duplicates)
+            case .approval(let approval): command = begin(approval)
+            case .create: command = create()
+            case .attach: command = attach()
+            case .audit: command = audit()
+            }
+            if let command { return command }
+            next()
+        }
+        return complete()
+    }
+
+    /// Moves on to the next step.
+    mutating func next() {
+        state.cursor += 1
+        state.attempts = []
+        state.firstAttemptAt = nil
+    }
+
+    private mutating func pass(_ step: String) -> RunCommand? { nil }
+
+    /// The context that values are evaluated in at this point.
+    func context() -> EvaluationContext {
+        EvaluationContext(
+            parameters: arguments, entity: target.map(RunMachine.fields(of:)), caller: setting.caller,
+            application: plan.application, action: plan.action, timezone: setting.timezone, today: setting.today,
+            now: submission.now, submission: submission.id, reference: submission.reference,
+            source: submission.source, correlationID: submission.correlationID, registry: setting.registry,
+            sealer: setting.sealer)
+    }
+
+    static func fields(of target: EntityWriter.Target) -> ValueMap {
+        EntityWriter.withSystemFields(
+            target.fields, id: target.row.id.id, createdAt: target.row.createdAt, updatedAt: target.row.updatedAt,
+            version: target.row.version)
+    }
+
+    /// The bound arguments, as the last step left them.
+    var arguments: ValueMap {
+        if let changed = state.arguments { return changed }
+        return (try? JSONReader.read(Array(submission.arguments.utf8), limits: .stored))?.map ?? [:]
+    }
+
+    private func missingFunction() -> String? {
+        for step in steps {
+            let pinned: PlanFunction
+            switch step {
+            case .call(let call): pinned = call.function
+            case .duplicates(let duplicates): pinned = duplicates.call.function
+            default: continue
+            }
+            if setting.registry.function(pinned.name, version: pinned.version) == nil { return pinned.name }
+        }
+        return nil
+    }
+}

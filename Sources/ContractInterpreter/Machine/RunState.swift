@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import Ledger
+
+/// One step of a run, in the order in which steps run. Known by its key.
+enum RunStep: Sendable {
+    case call(PlanCall)
+    case duplicates(PlanDuplicates)
+    case approval(PlanApproval)
+    case create
+    case attach
+    case audit
+
+    var key: String {
+        switch self {
+        case .call(let call): call.key
+        case .duplicates: "duplicates"
+        case .approval: "approval"
+        case .create: "create"
+        case .attach: "attach"
+        case .audit: "audit"
+        }
+    }
+
+    /// The word that the journal shows for what a step does.
+    var verb: String {
+        switch self {
+        case .call(let call): call.stage
+        case .duplicates, .approval, .create, .attach, .audit: key
+        }
+    }
+}
+
+extension ActionPlan {
+    /// The steps of a run: the standard pipeline, without the stages that the contract leaves empty.
+    var steps: [RunStep] {
+        var steps = (normalize + validate).map(RunStep.call)
+        if let duplicates { steps.append(.duplicates(duplicates)) }
+        if let approval { steps.append(.approval(approval)) }
+        steps += prepareCreate.map(RunStep.call)
+        if !creates.isEmpty || !edits.isEmpty { steps.append(.create) }
+        if attachments != nil { steps.append(.attach) }
+        steps.append(.audit)
+        return steps
+    }
+
+    /// How many leading steps an admission finishes: the pure calls before the first that is not.
+    var admittedSteps: Int { (normalize + validate).prefix(while: \.isPure).count }
+}
+
+/// What a run remembers between commits. Stored with the run; a resume starts from it.
+struct RunState: Sendable, Hashable {
+    /// An outside call that was committed to and has no recorded outcome.
+    struct Intent: Sendable, Hashable {
+        var step: String
+        var attempt: Int
+        var deadline: Instant
+    }
+
+    /// One person's word on an approval.
+    struct Vote: Sendable, Hashable {
+        var user: String
+        var approves: Bool
+        var reason: String?
+        var at: Instant
+    }
+
+    /// Index of the step that comes next.
+    var cursor: Int
+    /// Attempts of that step that have ended, each `number`, `at`, `error`.
+    var attempts: [Value] = []
+    var firstAttemptAt: Instant?
+    /// A person said that the submission is no duplicate.
+    var isOverridden = false
+    /// The duplicate look-up comes first, whatever the cursor says: after a retry.
+    var rechecksDuplicates = false
+    /// The record that a `link` leads to.
+    var linked: RecordID?
+    /// Arguments, when background steps changed them.
+    var arguments: ValueMap?
+    /// Fields of the primary create, once `prepare_create` began.
+    var fields: ValueMap?
+    var intent: Intent?
+    /// What an approver saw, and when the approval began; nil outside of one.
+    var approvalShown: Value?
+    var approvalSince: Instant?
+    var isEscalated = false
+    var votes: [Vote] = []
+    /// Rounds of steps: an operator's rerun makes another effect of the same step.
+    var round = 1
+
+    init(cursor: Int) { self.cursor = cursor }
+}
+
+extension RunState: PlanCodable {
+    var planValue: Value {
+        var writer = PlanWriter()
+        writer.put("cursor", cursor)
+        writer.put("attempts", attempts)
+        writer.put("first_attempt_at", firstAttemptAt?.microseconds)
+        writer.put("overridden", isOverridden ? true : nil)
+        writer.put("recheck", rechecksDuplicates ? true : nil)
+        writer.put("linked", linked.map { [$0.entityType, $0.id] } as [String]?)
+        writer.put("arguments", arguments.map(Value.map))
+        writer.put("fields", fields.map(Value.map))
+        writer.put(
+            "intent", intent.map { [.string($0.step), $0.attempt.planValue, $0.deadline.microseconds.planValue] } as [Value]?)
+        writer.put("shown", approvalShown)
+        writer.put("approval_since", approvalSince?.microseconds)
+        writer.put("escalated", isEscalated ? true : nil)
+        writer.put(
+            "votes",
+            votes.map { vote -> Value in
+                [
+                    "user": .string(vote.user), "approves": .bool(vote.approves),
+                    "reason": vote.reason.map(Value.string) ?? .null, "at": vote.at.microseconds.planValue,
+                ]
+            })
+        writer.put("round", round == 1 ? nil : round)
+        return writer.value
+    }
+
+    init(planValue: Value) throws(PlanCodingError) {
+        let reader = try PlanReader(planValue)
+        self.init(cursor: try reader.get("cursor"))
+        attempts = try reader.list("attempts")
+        firstAttemptAt = (try reader.get("first_attempt_at") as Int64?).map(Instant.init)
+        isOverridden = try reader.get("overridden") ?? false
+        rechecksDuplicates = try reader.get("recheck") ?? false
+        if let parts: [String] = try reader.get("linked"), parts.count == 2 {
+            linked = RecordID(entityType: parts[0], id: parts[1])
+        }
+        arguments = reader.map["arguments"]?.map
+        fields = reader.map["fields"]?.map
+        if let parts: [Value] = try reader.optionalList("intent"), parts.count == 3 {
+            intent = Intent(
+                step: try String(planValue: parts[0]), attempt: try Int(planValue: parts[1]),
+                deadline: Instant(microseconds: try Int64(planValue: parts[2])))
+        }
+        approvalShown = reader.map["shown"]
+        approvalSince = (try reader.get("approval_since") as Int64?).map(Instant.init)
+        isEscalated = try reader.get("escalated") ?? false
+        for value in reader.map["votes"]?.list ?? [] {
+            let vote = try PlanReader(value)
+            votes.append(
+                Vote(
+                    user: try vote.get("user"), approves: try vote.get("approves"),
+                    reason: vote.map["reason"]?.string, at: Instant(microseconds: try vote.get("at"))))
+        }
+        round = try reader.get("round") ?? 1
+    }
+
+    /// The stored text.
+    var text: String { CanonicalJSON.faithfulText(planValue) }
+
+    init(text: String) throws(PlanCodingError) {
+        let value: Value
+        do { value = try JSONReader.read(Array(text.utf8), limits: .stored) } catch {
+            throw PlanCodingError("the state of a run cannot be read")
+        }
+        try self.init(planValue: value)
+    }
+}
