@@ -8,11 +8,13 @@ internal import FunctionLibrary
 /// `checkConstraints` looks at the normalised values.
 struct Binder {
     let parameters: [PlanParameter]
+    /// The field that the verified identity fills; sending it is ignored like the other owner-like names.
+    let actorField: String?
 
     /// Names that only the engine fills; sending them is told in a warning and has no further effect.
     static let ownerFields: Set<String> = [
         "tenant", "tenant_id", "owner", "owner_id", "actor", "actor_id", "user", "user_id", "created_by",
-        "submitted_by", "reported_by", "role", "roles",
+        "submitted_by", "role", "roles",
     ]
 
     struct Bound {
@@ -53,7 +55,7 @@ struct Binder {
     private func refuseUnknown(_ inputs: ValueMap, _ bound: inout Bound) {
         let known = parameters.map(\.key)
         for entry in inputs where !known.contains(where: { $0.hasSameBytes(as: entry.key) }) {
-            if Binder.ownerFields.contains(entry.key) {
+            if Binder.ownerFields.contains(entry.key) || entry.key == actorField {
                 bound.ignored.append(entry.key)
                 continue
             }

@@ -177,7 +177,7 @@ struct RunMachine: Sendable {
             switch steps[state.cursor] {
             case .call(let call): command = run(call)
             case .duplicates(let duplicates):
-                command = state.isOverridden ? pass("duplicates") : checkDuplicates(duplicates)
+                command = state.isOverridden ? nil : checkDuplicates(duplicates)
             case .approval(let approval): command = begin(approval)
             case .create: command = create()
             case .attach: command = attach()
@@ -195,8 +195,6 @@ struct RunMachine: Sendable {
         state.attempts = []
         state.firstAttemptAt = nil
     }
-
-    private mutating func pass(_ step: String) -> RunCommand? { nil }
 
     /// The context that values are evaluated in at this point.
     func context() -> EvaluationContext {
@@ -217,7 +215,7 @@ struct RunMachine: Sendable {
     /// The bound arguments, as the last step left them.
     var arguments: ValueMap {
         if let changed = state.arguments { return changed }
-        return (try? JSONReader.read(Array(submission.arguments.utf8), limits: .stored))?.map ?? [:]
+        return StoredJSON.map(submission.arguments)
     }
 
     private func missingFunction() -> String? {

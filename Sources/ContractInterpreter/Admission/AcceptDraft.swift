@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// Makes the transition of an accept: one durable row before anything else exists, or, for an engine action, the
+/// whole of it at once.
+struct AcceptDraft {
+    let action: CompiledAction
+    let caller: Caller
+    let context: EvaluationContext
+    let now: Instant
+    let files: [AttachmentRow]
+    var entropy: Entropy
+    let isContractStored: Bool
+    let zone: TimeZoneRules
+
+    private var plan: ActionPlan { action.plan }
+
+    /// The accept of a workflow action.
+    func accept(
+        _ submission: SubmissionRow, _ rehearsed: Rehearsal.Outcome, target: EntityWriter.Target?
+    ) throws(InterpreterError) -> Admission {
+        var entropy = entropy
+        let counter = try counter()
+        let state = RunState(cursor: rehearsed.journal.count)
+        let run = RunRow(
+            id: Identity.run(of: submission.id, number: 1), submission: submission.id, state: .pending,
+            machine: state.text, wake: RunRow.Wake(setAt: now, delay: .zero))
+        var writes = preamble()
+        let row = submission
+        let salt = entropy.bytes(16)
+        let numbered: @Sendable (String?) -> [Write] = { [self] reference in
+            var submission = row
+            submission.reference = reference
+            var context = context
+            context.reference = reference
+            return [.insertSubmission(submission)] + effects(submission, context, salt: salt)
+        }
+        var after: [Write] = files.map { .insertAttachment($0) }
+        after.append(.insertRun(run))
+        after += journal(rehearsed, run)
+        let keys = heldKeys(submission)
+        if !keys.isEmpty { after.append(.holdKeys(keys, submission: submission.id, at: now)) }
+        var guards = guards(submission) + rehearsed.guards
+        if let target { guards.append(.recordVersion(target.row.id, version: target.row.version)) }
+        var transition = Transition(scope: caller.scope, guards: guards, counter: counter)
+        if counter == nil {
+            writes += numbered(nil)
+            transition.writes = writes + after
+        } else {
+            transition.writes = writes
+            transition.numbered = { [after] reference in numbered(reference) + after }
+        }
+        return Admission(submission: submission, run: run, transition: transition, context: context)
+    }
+
+    /// The whole of an engine action: edits, creates, audit and the submission's row, together or not at all.
+    func execute(
+        _ submission: SubmissionRow, _ rehearsed: Rehearsal.Outcome, target: EntityWriter.Target?
+    ) throws(InterpreterError) -> Admission {
+        var entropy = entropy
+        var submission = submission
+        let made: EntityWriter.Outcome
+        do throws(RunFailure) {
+            made = try EntityWriter(plan: plan, submission: submission, context: context, now: now)
+                .make(target: target, prepared: nil)
+            submission.result = try result(made.created)
+        } catch {
+            throw InterpreterError(
+                .refused, "the submission is refused",
+                errors: [PayloadError(code: error.code, parameter: nil, path: "", message: error.message)])
+        }
+        submission.status = .created
+        submission.entity = made.entity
+        let run = RunRow(
+            id: Identity.run(of: submission.id, number: 1), submission: submission.id, state: .completed,
+            machine: RunState(cursor: plan.steps.count).text)
+        var writes = preamble()
+        writes.append(.insertSubmission(submission))
+        writes += files.map { .insertAttachment($0) }
+        writes.append(.insertRun(run))
+        writes += made.writes
+        for (index, step) in plan.steps.enumerated() {
+            writes.append(
+                .journal(
+                    JournalRow(
+                        run: run.id, ordinal: index, step: step.key, verb: step.verb, state: .succeeded, startedAt: now,
+                        finishedAt: now)))
+        }
+        for entry in made.audits {
+            writes.append(
+                .audit(
+                    AuditDraft(
+                        event: entry.event, submission: submission.id, actor: submission.actor, record: entry.record,
+                        at: now,
+                        details: CanonicalJSON.faithfulText(
+                            .map(AuditDetails.make(plan.auditMode, before: entry.before, after: entry.after))),
+                        salt: entropy.bytes(16))))
+        }
+        var context = context
+        context.created = made.created
+        writes += effects(submission, context, salt: entropy.bytes(16))
+        let transition = Transition(
+            scope: caller.scope, guards: guards(submission) + rehearsed.guards + made.guards, writes: writes)
+        return Admission(submission: submission, run: run, transition: transition, context: context)
+    }
+
+    // MARK: - Parts
+
+    private func preamble() -> [Write] {
+        isContractStored ? [] : [.contract(digest: action.digest, canonical: action.planText, plan: action.planText)]
+    }
+
+    private func counter() throws(InterpreterError) -> CounterRequest? {
+        do throws(FunctionFailure) { return try ReferenceMaker(plan: plan, zone: zone).request(context) } catch {
+            throw InterpreterError(
+                .refused, "the submission is refused",
+                errors: [PayloadError(code: error.code, parameter: nil, path: "", message: error.message)])
+        }
+    }
+
+    private func guards(_ submission: SubmissionRow) -> [Guard] {
+        var guards: [Guard] = []
+        if let key = submission.idempotencyKey {
+            guards.append(
+                .idempotencyKeyFree(
+                    application: plan.application, action: plan.action, actor: caller.user, key: key))
+        }
+        return guards + files.map { .filePresent(sha256: $0.sha256) }
+    }
+
+    private func journal(_ rehearsed: Rehearsal.Outcome, _ run: RunRow) -> [Write] {
+        let steps = plan.steps
+        return rehearsed.journal.map { index, output in
+            .journal(
+                JournalRow(
+                    run: run.id, ordinal: index, step: steps[index].key, verb: steps[index].verb, state: .succeeded,
+                    startedAt: now, finishedAt: now, output: output.map(CanonicalJSON.faithfulText)))
+        }
+    }
+
+    /// The keys under which later submissions find this one while it is on its way.
+    private func heldKeys(_ submission: SubmissionRow) -> [MatchKey] {
+        guard let duplicates = plan.duplicates,
+            let matching = context.registry.function(
+                duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
+        else { return [] }
+        let subject = MatchSubject(
+            values: MatchKeys.values(ofArguments: context.parameters, spec: duplicates.spec), actor: submission.actor,
+            action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
+        return MatchKeys.make(
+            matching.index(subject, Arguments(duplicates.spec.arguments)), spec: duplicates.spec,
+            application: plan.application, entityType: plan.primary?.entityType ?? plan.targetType ?? "")
+    }
+
+    private func result(_ created: [String: ValueMap]) throws(RunFailure) -> String? {
+        guard !plan.result.isEmpty else { return nil }
+        var context = context
+        context.created = created
+        var map = ValueMap()
+        do throws(FunctionFailure) {
+            for (key, expression) in plan.result { map[key] = try Evaluator(context).value(of: expression) }
+        } catch { throw RunFailure(error) }
+        return CanonicalJSON.faithfulText(.map(map))
+    }
+
+    /// The audit entry of the accept and the events that go out with it.
+    private func effects(_ submission: SubmissionRow, _ context: EvaluationContext, salt: [UInt8]) -> [Write] {
+        var details: ValueMap = ["action": .string(plan.action), "contract": .string(action.digest)]
+        if let reference = submission.reference { details["reference"] = .string(reference) }
+        if submission.now != submission.acceptedAt {
+            details["now"] = .string(DateTimeText.render(submission.now))
+        }
+        var writes: [Write] = [
+            .audit(
+                AuditDraft(
+                    event: "accepted", submission: submission.id, actor: submission.actor, record: submission.target,
+                    at: now, details: CanonicalJSON.text(.map(details)), salt: salt))
+        ]
+        if plan.isWorkflow { writes.append(.outbox(event(plan.action + ".accepted", 0, nil, submission))) }
+        for (index, effect) in plan.sideEffects.enumerated() {
+            // Emission never fails an action: what cannot be evaluated is left out of the event.
+            let evaluator = Evaluator(context)
+            guard (try? evaluator.holds(effect.when)) ?? false else { continue }
+            var payload: ValueMap?
+            if let fields = effect.payload {
+                var map = ValueMap()
+                for (key, expression) in fields { map[key] = (try? evaluator.value(of: expression)) ?? nil }
+                payload = map
+            }
+            writes.append(.outbox(event(effect.event, index + 1, payload, submission)))
+        }
+        if !plan.isWorkflow { writes.append(.outbox(event(plan.action + ".created", 0, nil, submission))) }
+        return writes
+    }
+
+    private func event(_ name: String, _ ordinal: Int, _ payload: ValueMap?, _ submission: SubmissionRow) -> OutboxRow {
+        let content = payload ?? EventPayload.standard(plan: plan, submission: submission)
+        return OutboxRow(
+            id: Identity.event(of: submission.id, name, ordinal: 1_000 + ordinal), event: name,
+            application: plan.application, submission: submission.id, reference: submission.reference,
+            correlationID: submission.correlationID, at: now,
+            payload: CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(content))))
+    }
+}
+
+/// What a dry run would write and tell.
+struct RehearsedEffects {
+    let plan: ActionPlan
+    let context: EvaluationContext
+    let submission: SubmissionRow
+
+    func writes() -> [Value] {
+        let writer = EntityWriter(plan: plan, submission: submission, context: context, now: submission.now)
+        return plan.creates.compactMap { create in
+            let evaluator = Evaluator(context)
+            guard (try? evaluator.holds(create.when)) ?? true, let fields = try? writer.fields(of: create, evaluator)
+            else { return nil }
+            return ["create": .string(create.key), "entity_type": .string(create.entityType), "fields": Sealer.redacted(.map(fields))]
+        }
+            + plan.edits.compactMap { edit in
+                guard (try? Evaluator(context).holds(edit.when)) ?? true else { return nil }
+                let value = (try? Evaluator(context).value(of: edit.value)) ?? nil
+                return ["edit": .string(edit.field), "value": Sealer.redacted(value ?? .null)]
+            }
+    }
+
+    func events() -> [Value] {
+        let effects = plan.sideEffects.compactMap { effect -> Value? in
+            guard (try? Evaluator(context).holds(effect.when)) ?? false else { return nil }
+            return ["event": .string(effect.event)]
+        }
+        return [["event": .string(plan.action + (plan.isWorkflow ? ".accepted" : ".created"))]] + effects
+    }
+}

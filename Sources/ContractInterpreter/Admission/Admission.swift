@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// A submission that passed every check, with the transition that records it.
+struct Admission: Sendable {
+    var submission: SubmissionRow
+    var run: RunRow?
+    var transition: Transition
+    var context: EvaluationContext
+}
+
+extension Interpreter {
+    /// Checks a submission and makes the transition of its accept. Throws with every mistake at once.
+    func admit(
+        _ request: SubmitRequest, _ action: CompiledAction, _ caller: Caller, _ intake: FileIntake.Outcome,
+        id: String, fingerprint: String, acceptedAt: Instant, isDryRun: Bool = false
+    ) async throws(InterpreterError) -> Admission {
+        let plan = action.plan
+        let now = request.now ?? acceptedAt
+        var context = context(plan, caller, now: now, submission: id)
+        context.source = request.source
+        context.correlationID = request.correlationID ?? id
+        let target = try await target(request.target, plan, caller.scope)
+        context.entity = target.map(RunMachine.fields(of:))
+
+        let rehearsal = Rehearsal(plan: plan, store: store, scope: caller.scope)
+        var rehearsed = try await reading { [context] () async throws(LedgerError) in
+            try await rehearsal.run(
+                request.payload, files: intake.parameters, acknowledged: request.acknowledged, context: context)
+        }
+        rehearsed.errors += intake.errors
+        // A file that was refused is not also a missing one.
+        let refusedFiles = Set(intake.errors.compactMap(\.parameter))
+        rehearsed.errors.removeAll { $0.code == "required" && refusedFiles.contains($0.parameter ?? "") }
+        guard rehearsed.errors.isEmpty else {
+            throw InterpreterError(.refused, "the submission is refused", errors: rehearsed.errors)
+        }
+        if !isDryRun { try checkOpen(plan) }
+        let sealed = try seal(rehearsed.arguments, request.payload, plan, caller)
+        context.parameters = sealed.arguments
+
+        var submission = SubmissionRow(
+            id: id, application: plan.application, action: plan.action,
+            mode: plan.isWorkflow ? "workflow" : "engine", status: .accepted, fingerprint: fingerprint,
+            payload: CanonicalJSON.faithfulText(.map(sealed.payload)),
+            arguments: CanonicalJSON.faithfulText(.map(sealed.arguments)),
+            caller: CanonicalJSON.text(CallerText.value(of: caller)), actor: caller.user, contract: action.digest,
+            correlationID: context.correlationID, source: request.source, acceptedAt: acceptedAt, now: now)
+        submission.idempotencyKey = request.idempotencyKey
+        submission.target = target?.row.id
+        if !rehearsed.warnings.isEmpty {
+            submission.warnings = CanonicalJSON.faithfulText(
+                .list(rehearsed.warnings.map { ["code": .string($0.code), "message": .string($0.message)] }))
+        }
+        let draft = AcceptDraft(
+            action: action, caller: caller, context: context, now: acceptedAt, files: intake.rows,
+            entropy: Entropy(seed: surroundings.random(32)), isContractStored: plans.isStored(action.digest, in: caller.scope),
+            zone: surroundings.timeZone(caller.tenant))
+        return try plan.isWorkflow
+            ? draft.accept(submission, rehearsed, target: target)
+            : draft.execute(submission, rehearsed, target: target)
+    }
+
+    /// Only published and active actions run, and only what this version can run.
+    private func checkOpen(_ plan: ActionPlan) throws(InterpreterError) {
+        guard plan.status == "published" else {
+            throw InterpreterError(.conflict, "'\(plan.action)' is \(plan.status == "draft" ? "a draft" : plan.status), not published")
+        }
+        guard plan.isActive else { throw InterpreterError(.conflict, "'\(plan.action)' is not active") }
+        if let part = plan.unsupported.first {
+            throw InterpreterError(.conflict, "'\(plan.action)' uses \(part), which this version reads but does not run")
+        }
+    }
+
+    /// Seals what is sensitive in the bound arguments and in the payload as sent.
+    private func seal(
+        _ arguments: ValueMap, _ payload: ValueMap, _ plan: ActionPlan, _ caller: Caller
+    ) throws(InterpreterError) -> (arguments: ValueMap, payload: ValueMap) {
+        guard plan.parameters.contains(where: \.holdsSensitive) else { return (arguments, payload) }
+        guard let sealer else {
+            throw InterpreterError(
+                .unavailable,
+                "'\(plan.action)' takes sensitive values and there is no key to seal them with; make one with 'atelier init --key'"
+            )
+        }
+        return (
+            SensitiveValues.seal(arguments, plan.parameters, sealer, caller.tenant),
+            SensitiveValues.seal(payload, plan.parameters, sealer, caller.tenant)
+        )
+    }
+}
+
+/// The stored form of a verified caller.
+enum CallerText {
+    static func value(of caller: Caller) -> Value {
+        var map: ValueMap = [:]
+        map["user"] = caller.user.map(Value.string)
+        map["roles"] = .list(caller.roles.map(Value.string))
+        map["groups"] = caller.groups.isEmpty ? nil : .list(caller.groups.map(Value.string))
+        map["email"] = caller.email.map(Value.string)
+        map["name"] = caller.name.map(Value.string)
+        map["organization"] = caller.organization.map(Value.string)
+        return .map(map)
+    }
+
+    static func caller(_ text: String, tenant: String) -> Caller {
+        let map = StoredJSON.map(text)
+        return Caller(
+            tenant: tenant, user: map["user"]?.string, roles: (map["roles"]?.list ?? []).compactMap(\.string),
+            groups: (map["groups"]?.list ?? []).compactMap(\.string), email: map["email"]?.string,
+            name: map["name"]?.string, organization: map["organization"]?.string)
+    }
+}
+
+extension PlanParameter {
+    /// True when the parameter or a field inside it is sensitive.
+    var holdsSensitive: Bool {
+        isSensitive || (type.fields ?? []).contains(where: \.holdsSensitive)
+            || type.items.contains { ($0.fields ?? []).contains(where: \.holdsSensitive) }
+    }
+}
+
+/// Seals the sensitive parts of a map of arguments.
+enum SensitiveValues {
+    static func seal(_ map: ValueMap, _ rows: [PlanParameter], _ sealer: Sealer, _ tenant: String) -> ValueMap {
+        var sealed = map
+        for row in rows where row.holdsSensitive {
+            guard let value = map[row.key] else { continue }
+            sealed[row.key] = row.isSensitive ? sealer.seal(value, tenant: tenant) : inside(value, row.type, sealer, tenant)
+        }
+        return sealed
+    }
+
+    private static func inside(_ value: Value, _ type: PlanType, _ sealer: Sealer, _ tenant: String) -> Value {
+        switch value {
+        case .map(let map): return .map(seal(map, type.fields ?? [], sealer, tenant))
+        case .list(let elements):
+            guard let item = type.items.first else { return value }
+            return .list(elements.map { inside($0, item, sealer, tenant) })
+        default: return value
+        }
+    }
+}

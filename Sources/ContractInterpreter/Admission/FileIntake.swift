@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// Takes the files of a submission into the store and checks them: limits while they stream, types by their bytes.
+struct FileIntake {
+    let plan: ActionPlan
+    let store: any LedgerStore
+    let surroundings: Surroundings
+    let scope: TenantScope
+
+    struct Outcome {
+        var rows: [AttachmentRow] = []
+        var errors: [PayloadError] = []
+        /// Descriptors for `file` parameters, by key.
+        var parameters: [String: Value] = [:]
+    }
+
+    /// Content is kept before any row names it: what is refused later is an orphan for the sweep.
+    func take(_ files: [SubmitRequest.File], submission: String) async throws(InterpreterError) -> Outcome {
+        var outcome = Outcome()
+        var total: Int64 = 0
+        var lists: [String: [Value]] = [:]
+        for (position, file) in files.enumerated() {
+            guard let limits = limits(for: file, &outcome) else { continue }
+            let room = plan.attachments.map { max(0, $0.maxTotalBytes - total) } ?? limits.bytes
+            let stored: StoredFile
+            do {
+                let next = try file.open()
+                let limit = file.parameter == nil ? min(limits.bytes, room) : limits.bytes
+                stored = try await store.storeFile(maxBytes: limit, in: scope, next: next)
+            } catch let error as LedgerError {
+                guard error.code == .tooLarge else { throw InterpreterError(error) }
+                let isTotal = file.parameter == nil && room < limits.bytes
+                refuse(
+                    isTotal ? "max_total_bytes" : "max_bytes", file,
+                    isTotal ? "the files are larger than the action takes together" : "the file is larger than \(limits.bytes) bytes",
+                    &outcome)
+                continue
+            } catch {
+                throw InterpreterError(.usage, "cannot read the file '\(FileIntake.displayName(file.name))'")
+            }
+            if file.parameter == nil { total += stored.bytes }
+            guard let row = try check(stored, file, limits, position, submission, &outcome) else { continue }
+            outcome.rows.append(row)
+            if let parameter = file.parameter { lists[parameter, default: []].append(FileDescriptor.value(of: row)) }
+        }
+        for (parameter, values) in lists {
+            let isList = plan.parameter(parameter)?.type.type == .list
+            outcome.parameters[parameter] = isList ? .list(values) : values[0]
+            if !isList, values.count > 1 {
+                outcome.errors.append(
+                    PayloadError(
+                        code: "max_files", parameter: parameter, path: PayloadError.pointer(parameter),
+                        message: "'\(parameter)' takes one file"))
+            }
+        }
+        checkCount(files, &outcome)
+        return outcome
+    }
+
+    private struct Limits {
+        var bytes: Int64
+        var types: [String]
+    }
+
+    private func limits(for file: SubmitRequest.File, _ outcome: inout Outcome) -> Limits? {
+        guard let key = file.parameter else {
+            guard let contract = plan.attachments else {
+                refuse("max_files", file, "this action takes no attachments", &outcome)
+                return nil
+            }
+            return Limits(bytes: contract.maxBytes, types: contract.allowedContentTypes)
+        }
+        guard let parameter = plan.parameter(key), FileIntake.takesFiles(parameter.type), !parameter.isHidden else {
+            let near = NearestName.suggestion(
+                for: key, among: plan.parameters.filter { FileIntake.takesFiles($0.type) }.map(\.key))
+            refuse(
+                "unknown_parameter", file,
+                "'\(key)' is not a file parameter of this action" + (near.map { "; did you mean '\($0)'?" } ?? ""),
+                &outcome)
+            return nil
+        }
+        let type = parameter.type.type == .list ? parameter.type.items[0] : parameter.type
+        return Limits(
+            bytes: Int64(type.maxBytes ?? parameter.type.maxBytes ?? FileIntake.defaultMaxBytes),
+            types: type.allowedContentTypes ?? parameter.type.allowedContentTypes ?? [])
+    }
+
+    /// A file may have 25 MiB where the contract says nothing.
+    static let defaultMaxBytes = 26_214_400
+
+    static func takesFiles(_ type: PlanType) -> Bool {
+        type.type == .file || (type.type == .list && type.items.first?.type == .file)
+    }
+
+    private func check(
+        _ stored: StoredFile, _ file: SubmitRequest.File, _ limits: Limits, _ position: Int, _ submission: String,
+        _ outcome: inout Outcome
+    ) throws(InterpreterError) -> AttachmentRow? {
+        guard stored.bytes > 0 else {
+            refuse("content_type", file, "the file is empty", &outcome)
+            return nil
+        }
+        let contentType: String
+        do { contentType = try surroundings.contentType(stored.head, stored.bytes) } catch {
+            throw InterpreterError(.unavailable, "the type of a file cannot be recognised: \(error)")
+        }
+        guard limits.types.isEmpty || ContentType.isAllowed(contentType, by: limits.types) else {
+            refuse(
+                "content_type", file,
+                "the file's bytes are \(contentType), and only \(limits.types.joined(separator: ", ")) are taken", &outcome)
+            return nil
+        }
+        return AttachmentRow(
+            id: Identity.attachment(of: submission, position: position), submission: submission, position: position,
+            parameter: file.parameter, name: FileIntake.displayName(file.name), contentType: contentType,
+            bytes: stored.bytes, sha256: stored.sha256)
+    }
+
+    private func checkCount(_ files: [SubmitRequest.File], _ outcome: inout Outcome) {
+        guard let contract = plan.attachments else { return }
+        let count = files.count { $0.parameter == nil }
+        guard count > contract.maxFiles else { return }
+        outcome.errors.append(
+            PayloadError(
+                code: "max_files", parameter: nil, path: "", message: "more than \(contract.maxFiles) files are attached"))
+    }
+
+    private func refuse(_ code: String, _ file: SubmitRequest.File, _ message: String, _ outcome: inout Outcome) {
+        outcome.errors.append(
+            PayloadError(
+                code: code, parameter: file.parameter, path: file.parameter.map(PayloadError.pointer) ?? "",
+                message: "\(message) ('\(FileIntake.displayName(file.name))')"))
+    }
+
+    /// The last part of a name without anything that a path, a terminal or a page could take for more than text.
+    static func displayName(_ name: String) -> String {
+        let last = name.utf8.split { $0 == 0x2F || $0 == 0x5C }.last.map { String(decoding: Array($0), as: UTF8.self) } ?? ""
+        var shown = String.UnicodeScalarView()
+        for scalar in last.unicodeScalars {
+            let category = scalar.properties.generalCategory
+            let isPlain = category != .control && category != .format && category != .lineSeparator
+                && category != .paragraphSeparator && category != .surrogate
+            if isPlain { shown.append(scalar) }
+            if shown.count == 120 { break }
+        }
+        let text = String(shown)
+        return text.isEmpty || text == "." || text == ".." ? "file" : text
+    }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// Answers every mistake of a payload at once and records nothing: types, normalising on a copy, constraints,
+/// criteria, files, and the pure checks. Its results are what an accept records as done.
+struct Rehearsal {
+    struct Outcome {
+        /// Bound and normalised, sensitive values in the clear.
+        var arguments = ValueMap()
+        var errors: [PayloadError] = []
+        var warnings: [(code: String, message: String)] = []
+        var verdicts: [CriteriaChecker.Verdict] = []
+        /// Each finished pure call with what it gave: the journal's first rows.
+        var journal: [(step: Int, output: Value?)] = []
+        /// What was read and must not have changed when the accept is written.
+        var guards: [Guard] = []
+    }
+
+    let plan: ActionPlan
+    let store: any LedgerStore
+    let scope: TenantScope
+
+    /// Rehearses a submission. `files` are those of `file` parameters, by parameter.
+    func run(
+        _ payload: ValueMap, files: [String: Value], acknowledged: Set<String>, context: EvaluationContext
+    ) async throws(LedgerError) -> Outcome {
+        var outcome = Outcome()
+        var inputs = payload
+        for (parameter, file) in files { inputs[parameter] = file }
+        let binder = Binder(parameters: plan.parameters, actorField: plan.actorField)
+        let bound = binder.bind(inputs, context)
+        outcome.errors = bound.errors
+        for name in bound.ignored {
+            outcome.warnings.append(
+                ("ignored_field", "'\(name)' was ignored: who submits is taken from the verified identity"))
+        }
+        outcome.arguments = bound.arguments
+        normalize(context, &outcome)
+        outcome.errors += binder.checkConstraints(outcome.arguments)
+            .filter { error in !outcome.errors.contains { $0.path == error.path } }
+        try await checkSources(context, &outcome)
+        judge(acknowledged, context, &outcome)
+        validate(context, &outcome)
+        if outcome.errors.isEmpty { rehearseCreates(context, &outcome) }
+        return outcome
+    }
+
+    private func wrong(_ outcome: Outcome) -> Set<String> { Set(outcome.errors.compactMap(\.parameter)) }
+
+    private func with(_ arguments: ValueMap, _ context: EvaluationContext) -> EvaluationContext {
+        var context = context
+        context.parameters = arguments
+        return context
+    }
+
+    /// Pure calls up to the first that is not: what follows rests on an answer that only the background gets.
+    private func normalize(_ context: EvaluationContext, _ outcome: inout Outcome) {
+        let evaluator = CallEvaluator(plan: plan, registry: context.registry)
+        for (index, call) in plan.normalize.enumerated() {
+            guard call.isPure else { return }
+            let context = with(outcome.arguments, context)
+            do throws(FunctionFailure) {
+                guard try Evaluator(context).holds(call.when) else {
+                    outcome.journal.append((index, nil))
+                    continue
+                }
+                if case .fields(let changed) = try evaluator.evaluate(call, outcome.arguments, context) {
+                    // What is normalised keeps its type: a function that changed it would break every later check.
+                    outcome.arguments = changed
+                    outcome.journal.append((index, nil))
+                }
+            } catch { refuse(call, error, &outcome) }
+        }
+    }
+
+    private func refuse(_ call: PlanCall, _ failure: FunctionFailure, _ outcome: inout Outcome) {
+        let parameter = call.fields.count == 1 ? call.fields[0] : nil
+        outcome.errors.append(
+            PayloadError(
+                code: failure.code, parameter: parameter, path: parameter.map(PayloadError.pointer) ?? "",
+                message: failure.message))
+    }
+
+    private func validate(_ context: EvaluationContext, _ outcome: inout Outcome) {
+        let evaluator = CallEvaluator(plan: plan, registry: context.registry)
+        let wrong = wrong(outcome)
+        let isNormalized = plan.normalize.allSatisfy(\.isPure)
+        var isPrefix = isNormalized
+        for (index, call) in plan.validate.enumerated() {
+            guard call.isPure else {
+                isPrefix = false
+                continue
+            }
+            // A check of an input that is wrong already would only say it twice.
+            if call.fields.contains(where: wrong.contains) { continue }
+            let context = with(outcome.arguments, context)
+            do throws(FunctionFailure) {
+                let applies = try Evaluator(context).holds(call.when)
+                if applies, case .refusals(let refusals) = try evaluator.evaluate(call, outcome.arguments, context) {
+                    for refusal in refusals {
+                        outcome.errors.append(
+                            PayloadError(
+                                code: refusal.code, parameter: refusal.parameter,
+                                path: refusal.parameter.map(PayloadError.pointer) ?? "", message: refusal.message))
+                    }
+                }
+                if isPrefix { outcome.journal.append((plan.normalize.count + index, nil)) }
+            } catch { refuse(call, error, &outcome) }
+        }
+    }
+
+    private func judge(_ acknowledged: Set<String>, _ context: EvaluationContext, _ outcome: inout Outcome) {
+        let checker = CriteriaChecker(plan: plan, context: with(outcome.arguments, context))
+        outcome.verdicts = checker.verdicts(undecided: wrong(outcome))
+        for verdict in outcome.verdicts where !verdict.holds {
+            let criterion = verdict.criterion
+            if criterion.isWarning, acknowledged.contains(criterion.key) { continue }
+            outcome.errors.append(
+                PayloadError(
+                    code: criterion.isWarning ? "acknowledge" : "criterion", parameter: nil, path: "",
+                    message: criterion.message, criterion: criterion.key))
+        }
+    }
+
+    /// Values that must be among those of a list, a query or a function.
+    private func checkSources(_ context: EvaluationContext, _ outcome: inout Outcome) async throws(LedgerError) {
+        let wrong = wrong(outcome)
+        for parameter in plan.parameters where !wrong.contains(parameter.key) {
+            guard let source = parameter.valuesFrom, let value = outcome.arguments[parameter.key] else { continue }
+            let values = value.list.flatMap { parameter.type.type == .list ? $0 : nil } ?? [value]
+            let context = with(outcome.arguments, context)
+            var isAllowed = true
+            for value in values where isAllowed {
+                isAllowed = try await isIn(source, value, parameter, context, &outcome)
+            }
+            guard !isAllowed else { continue }
+            outcome.errors.append(
+                PayloadError(
+                    code: "values_from", parameter: parameter.key, path: PayloadError.pointer(parameter.key),
+                    message: "'\(parameter.key)' is not one of the values it may have"))
+        }
+    }
+
+    private func isIn(
+        _ source: PlanParameter.Source, _ value: Value, _ parameter: PlanParameter, _ context: EvaluationContext,
+        _ outcome: inout Outcome
+    ) async throws(LedgerError) -> Bool {
+        switch source {
+        case .list(let values): return values.contains { ConstraintChecker.areSame($0, value, parameter.type.type) }
+        case .call(let function, let arguments):
+            let allowed = try? Evaluator(context).call(function, arguments)
+            return allowed?.list?.contains { ConstraintChecker.areSame($0, value, parameter.type.type) } ?? false
+        case .entities(let type, let field, let condition):
+            // The generation first: a record that comes in between then fails the guard instead of being missed.
+            let generation = try await store.lastChange(ofType: type, in: scope)
+            outcome.guards.append(.entityTypeUnchanged(entityType: type, since: generation))
+            var query = RecordQuery(entityType: type, limit: 200)
+            if field != "id" { query.fields[field] = value }
+            while true {
+                let rows = try await store.records(query, in: scope)
+                for row in rows {
+                    let fields = StoredJSON.map(row.fields)
+                    if field == "id", value.string.map({ !row.id.id.hasSameBytes(as: $0) }) ?? true { continue }
+                    var context = context
+                    context.item = fields
+                    if (try? Evaluator(context).holds(condition)) ?? false { return true }
+                }
+                guard let last = rows.last, rows.count == query.limit else { return false }
+                query.after = last.sequence
+            }
+        }
+    }
+
+    /// Fills the creates on paper, so that a record that its type would refuse is refused now.
+    private func rehearseCreates(_ context: EvaluationContext, _ outcome: inout Outcome) {
+        guard plan.prepareCreate.isEmpty else { return }
+        var context = with(outcome.arguments, context)
+        let checker = FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
+        let row = SubmissionRow.rehearsed(plan: plan, context: context)
+        let writer = EntityWriter(plan: plan, submission: row, context: context, now: context.now)
+        for create in plan.creates {
+            let evaluator = Evaluator(context)
+            guard (try? evaluator.holds(create.when)) ?? true else { continue }
+            do throws(RunFailure) {
+                var fields = try writer.fields(of: create, evaluator)
+                fill(create, &fields)
+                context.created[create.key] = fields
+                _ = try checker.check(fields, of: create.entityType)
+            } catch {
+                outcome.errors.append(PayloadError(code: error.code, parameter: nil, path: "", message: error.message))
+            }
+        }
+    }
+
+    /// What only the run fills stands in the rehearsal as something of the right kind.
+    private func fill(_ create: PlanCreate, _ fields: inout ValueMap) {
+        let entity = plan.entities[create.entityType]
+        if create.key == plan.primary?.key {
+            for key in [plan.reference?.field, plan.actorField].compactMap({ $0 }) {
+                if entity?.fields[key]?.type.type.isTextual ?? true { fields[key] = nil }
+                if let field = entity?.fields[key], field.isRequired { fields[key] = RehearsedField.value(field) }
+            }
+        }
+        if let field = entity?.stateField, fields[field] == nil, let initial = entity?.initialState {
+            fields[field] = .string(initial)
+        }
+    }
+}
+
+/// A value that any text field takes.
+private enum RehearsedField {
+    static func value(_ field: PlanEntity.Field) -> Value {
+        field.type.type == .string || field.type.type == .text || field.type.type == .reference ? "x" : .null
+    }
+}
+
+extension SubmissionRow {
+    /// A row that stands for the submission while it is only rehearsed.
+    static func rehearsed(plan: ActionPlan, context: EvaluationContext) -> SubmissionRow {
+        SubmissionRow(
+            id: context.submission, application: plan.application, action: plan.action,
+            mode: plan.isWorkflow ? "workflow" : "engine", status: .accepted, fingerprint: "", payload: "{}",
+            arguments: "{}", caller: "{}", actor: context.caller.user, contract: "",
+            correlationID: context.correlationID, source: context.source, acceptedAt: context.now, now: context.now)
+    }
+}
+
+/// JSON that the ledger holds, written by this project.
+enum StoredJSON {
+    static func value(_ text: String) -> Value { (try? JSONReader.read(Array(text.utf8), limits: .stored)) ?? .null }
+    static func map(_ text: String) -> ValueMap { value(text).map ?? [:] }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+public import Ledger
+
+extension Interpreter {
+    /// Drives a run as far as it goes now: to its end, into a wait, or to a durable wake-up.
+    ///
+    /// Several processes may drive one run: the run's version lets one of them win each step, and the other reads
+    /// again. Returns the run as this process last saw it.
+    @discardableResult
+    public func drive(_ run: String, in scope: TenantScope) async throws(InterpreterError) -> RunRow? {
+        try await drive(run, in: scope, with: .woken, careful: false)
+    }
+
+    /// How often a run that others keep moving is read again before this process leaves it to them.
+    private static let maxReadings = 64
+
+    func drive(
+        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool
+    ) async throws(InterpreterError) -> RunRow? {
+        var event = first
+        for _ in 0..<Interpreter.maxReadings {
+            guard var machine = try await machine(of: id, in: scope) else { return nil }
+            if careful {
+                guard try await countStart(&machine, &event) else { continue }
+            }
+            switch try await run(&machine, event) {
+            case .rest: return machine.run
+            case .again: event = .woken
+            case .superseded:
+                // A decision is about what the person saw; whoever called judges the new state.
+                if case .woken = first { continue }
+                return nil
+            }
+        }
+        return try await reading { () async throws(LedgerError) in try await store.run(id, in: scope) }
+    }
+
+    private enum Pause { case rest, again, superseded }
+
+    /// Feeds events to the machine and does what it asks, until it rests.
+    private func run(_ machine: inout RunMachine, _ first: RunEvent) async throws(InterpreterError) -> Pause {
+        var command = machine.handle(first, at: surroundings.now())
+        while true {
+            let event: RunEvent
+            switch command {
+            case .rest:
+                let isReady = !machine.run.state.isFinal && machine.run.wait == nil
+                    && (machine.run.wake?.isDue(at: surroundings.now()) ?? false)
+                return isReady ? .again : .rest
+            case .superseded: return .superseded
+            case .read(let question): event = .read(try await answer(question, machine))
+            case .commit(let transition):
+                switch try await commit(transition) {
+                case .committed: event = .committed
+                case .refused(let guardian): event = .refused(guardian)
+                }
+            case .perform(let call, let request): event = .performed(await perform(call, request, machine))
+            case .inquire(let call, let request): event = .inquired(await inquire(call, request))
+            }
+            command = machine.handle(event, at: surroundings.now())
+        }
+    }
+
+    private func commit(_ transition: Transition) async throws(InterpreterError) -> CommitOutcome {
+        try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+    }
+
+    // MARK: - Reading
+
+    /// A machine on the state that the ledger holds now.
+    func machine(of id: String, in scope: TenantScope) async throws(InterpreterError) -> RunMachine? {
+        let rows = try await reading { () async throws(LedgerError) -> (RunRow, SubmissionRow, [AttachmentRow])? in
+            guard let run = try await store.run(id, in: scope),
+                let submission = try await store.submission(run.submission, in: scope)
+            else { return nil }
+            return (run, submission, try await store.attachments(of: submission.id, in: scope))
+        }
+        guard let (run, submission, attachments) = rows else { return nil }
+        let plan = try await plans.plan(submission.contract, in: scope, from: store)
+        let state: RunState
+        do throws(PlanCodingError) { state = try RunState(text: run.machine) } catch {
+            throw InterpreterError(.unavailable, "the state of run \(id) cannot be read: \(error.message)")
+        }
+        let zone = surroundings.timeZone(scope.tenant)
+        return RunMachine(
+            setting: RunMachine.Setting(
+                plan: plan, registry: registry, sealer: sealer,
+                caller: CallerText.caller(submission.caller, tenant: scope.tenant), timezone: zone.name,
+                today: zone.date(at: submission.now).text, owner: store.processID, attachments: attachments),
+            submission: submission, run: run, state: state, entropy: Entropy(seed: surroundings.random(32)),
+            now: surroundings.now())
+    }
+
+    private func answer(_ question: RunQuestion, _ machine: RunMachine) async throws(InterpreterError) -> RunAnswer {
+        let scope = machine.setting.caller.scope
+        return try await reading { () async throws(LedgerError) -> RunAnswer in
+            switch question {
+            case .target(let id):
+                guard let row = try await store.record(id, in: scope), !row.isWithdrawn else { return .target(nil) }
+                return .target(EntityWriter.Target(row: row, fields: StoredJSON.map(row.fields)))
+            case .matches(let keys, let limit, let withFields):
+                let found = try await store.matchHolders(
+                    keys, before: machine.submission.sequence, excluding: machine.submission.id, limit: limit, in: scope)
+                var candidates: [MatchCandidate] = []
+                var seen: Set<String> = []
+                for holder in found.holders where seen.insert(holder.submission + (holder.record?.id ?? "")).inserted {
+                    guard let submission = try await store.submission(holder.submission, in: scope) else { continue }
+                    var fields: ValueMap?
+                    if withFields, let id = holder.record, let row = try await store.record(id, in: scope) {
+                        fields = StoredJSON.map(row.fields)
+                    }
+                    candidates.append(
+                        MatchCandidate(
+                            holder: holder, submission: submission, fields: fields,
+                            arguments: withFields && fields == nil ? StoredJSON.map(submission.arguments) : [:]))
+                }
+                return .matches(candidates, since: found.since)
+            }
+        }
+    }
+
+    // MARK: - Outside
+
+    private func perform(
+        _ call: PlanCall, _ request: External.Request, _ machine: RunMachine
+    ) async -> Result<Value, FunctionFailure> {
+        guard let function = registry.function(call.function.name, version: call.function.version) else {
+            return .failure(FunctionFailure(.transient, code: "missing_function", message: "the function is not in this version"))
+        }
+        do throws(FunctionFailure) {
+            if let external = function.body.external { return .success(try await external.perform(request)) }
+            let evaluated = try CallEvaluator(plan: machine.plan, registry: registry)
+                .evaluate(call, request.subject, machine.context())
+            switch evaluated {
+            case .fields(let fields): return .success(.map(fields))
+            case .value(let value): return .success(value)
+            case .refusals(let refusals):
+                guard let first = refusals.first else { return .success(true) }
+                return .failure(FunctionFailure(.final, code: first.code, message: first.message))
+            }
+        } catch { return .failure(error) }
+    }
+
+    private func inquire(_ call: PlanCall, _ request: External.Request) async -> External.Answer {
+        guard let query = registry.function(call.function.name, version: call.function.version)?.body.external?.query
+        else { return .unknown }
+        return await query(request)
+    }
+
+    // MARK: - After an unclean end
+
+    /// Starts that a run may have alone before it is taken for poison.
+    static let maxLoneStarts = 2
+
+    /// Commits that this run is about to be driven alone, before anything of it runs: a run that ends the process
+    /// is known by its count afterwards. False when the run was moved meanwhile.
+    private func countStart(_ machine: inout RunMachine, _ event: inout RunEvent) async throws(InterpreterError) -> Bool {
+        if machine.run.crashes >= Interpreter.maxLoneStarts {
+            event = .quarantined
+            return true
+        }
+        var run = machine.run
+        run.version += 1
+        run.crashes += 1
+        let transition = Transition(
+            scope: machine.setting.caller.scope,
+            guards: [.runVersion(run: run.id, version: machine.run.version)], writes: [.updateRun(run)])
+        guard case .committed = try await commit(transition) else { return false }
+        machine.run = run
+        return true
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+public import Ledger
+
+/// A submission with its run and plan, as its readers want it.
+public struct SubmissionDetail: Sendable {
+    public var submission: SubmissionRow
+    public var run: RunRow?
+    public var plan: ActionPlan
+    public var attachments: [AttachmentRow]
+}
+
+extension Interpreter {
+    /// The submission that an id or a reference names, if the caller may see it.
+    ///
+    /// - Throws: `notFound`, also for what the caller may not see; `usage` when a reference fits several.
+    public func find(_ name: String, as caller: Caller) async throws(InterpreterError) -> SubmissionDetail {
+        let rows = try await reading { () async throws(LedgerError) -> [SubmissionRow] in
+            if let row = try await store.submission(name, in: caller.scope) { return [row] }
+            return try await store.submissions(reference: name, in: caller.scope)
+        }
+        var visible: [SubmissionDetail] = []
+        for row in rows {
+            let detail = try await detail(of: row, in: caller.scope)
+            if maySee(caller, row, detail.plan) { visible.append(detail) }
+        }
+        if visible.count > 1 {
+            let list = visible.map { "\($0.submission.application) \($0.submission.id)" }.joined(separator: ", ")
+            throw InterpreterError(.usage, "'\(name)' fits several submissions: \(list)")
+        }
+        guard let found = visible.first else { throw InterpreterError(.notFound, "there is no submission '\(name)'") }
+        return found
+    }
+
+    /// A submission with what belongs to it.
+    public func detail(of row: SubmissionRow, in scope: TenantScope) async throws(InterpreterError) -> SubmissionDetail {
+        let plan = try await plans.plan(row.contract, in: scope, from: store)
+        return try await reading { () async throws(LedgerError) in
+            SubmissionDetail(
+                submission: row, run: try await store.runs(of: row.id, in: scope).last, plan: plan,
+                attachments: try await store.attachments(of: row.id, in: scope))
+        }
+    }
+
+    /// The submissions of a tenant that the caller may see, oldest first.
+    public func list(_ query: SubmissionQuery, as caller: Caller) async throws(InterpreterError) -> [SubmissionDetail] {
+        var query = query
+        var visible: [SubmissionDetail] = []
+        let wanted = query.limit
+        while visible.count < wanted {
+            let rows = try await reading { [query] () async throws(LedgerError) in
+                try await store.submissions(query, in: caller.scope)
+            }
+            for row in rows where visible.count < wanted {
+                let detail = try await detail(of: row, in: caller.scope)
+                if maySee(caller, row, detail.plan) { visible.append(detail) }
+            }
+            guard let last = rows.last, rows.count == query.limit else { break }
+            query.after = last.sequence
+        }
+        return visible
+    }
+
+    /// Takes a person's decision about a held duplicate or an approval, then drives the run on.
+    ///
+    /// - Throws: `denied` when this person may not decide, `conflict` when nothing waits for this decision.
+    public func decide(
+        _ name: String, _ kind: Decision.Kind, reason: String?, as caller: Caller
+    ) async throws(InterpreterError) -> SubmissionDetail {
+        let found = try await find(forDeciding: name, as: caller)
+        guard let run = found.run, let wait = run.wait, run.state == .waiting else {
+            throw InterpreterError(.conflict, "'\(name)' waits for no decision; it is \(found.submission.status.rawValue)")
+        }
+        try await checkDecision(kind, wait, found, caller)
+        let event = RunEvent.decided(Decision(kind, by: caller.user, reason: reason))
+        guard try await drive(run.id, in: caller.scope, with: event, careful: false) != nil else {
+            let now = try await detail(of: fresh(found, caller.scope), in: caller.scope)
+            throw InterpreterError(
+                .conflict, "'\(name)' was decided or moved meanwhile; it is \(now.submission.status.rawValue)")
+        }
+        return try await detail(of: fresh(found, caller.scope), in: caller.scope)
+    }
+
+    /// Approvers may decide what they otherwise could not see.
+    private func find(forDeciding name: String, as caller: Caller) async throws(InterpreterError) -> SubmissionDetail {
+        let rows = try await reading { () async throws(LedgerError) -> [SubmissionRow] in
+            if let row = try await store.submission(name, in: caller.scope) { return [row] }
+            return try await store.submissions(reference: name, in: caller.scope)
+        }
+        if rows.count == 1, let row = rows.first {
+            let detail = try await detail(of: row, in: caller.scope)
+            if detail.run?.wait?.kind == "approval", let run = detail.run,
+                let machine = try await machine(of: run.id, in: caller.scope), machine.mayApprove(caller)
+            {
+                return detail
+            }
+        }
+        return try await find(name, as: caller)
+    }
+
+    private func checkDecision(
+        _ kind: Decision.Kind, _ wait: RunRow.Wait, _ found: SubmissionDetail, _ caller: Caller
+    ) async throws(InterpreterError) {
+        switch kind {
+        case .confirm, .override:
+            guard wait.kind == "duplicate" else {
+                throw InterpreterError(.conflict, "the submission waits for an \(wait.kind), not for a word on a duplicate")
+            }
+            let isSubmitter = found.submission.actor != nil && found.submission.actor == caller.user
+            let mayConfirm = found.plan.duplicates?.onMatch == .confirm && isSubmitter
+            guard mayConfirm || Interpreter.isAllowed(caller, by: found.plan.edit) else {
+                throw InterpreterError(
+                    .denied, "a held duplicate is decided by \(found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", "))")
+            }
+        case .approve, .reject:
+            guard wait.kind == "approval", let run = found.run else {
+                throw InterpreterError(.conflict, "the submission waits for no approval")
+            }
+            guard let machine = try await machine(of: run.id, in: caller.scope), machine.mayApprove(caller) else {
+                throw InterpreterError(.denied, "this approval is not for this caller to decide")
+            }
+        }
+    }
+
+    private func fresh(_ found: SubmissionDetail, _ scope: TenantScope) async throws(InterpreterError) -> SubmissionRow {
+        try await reading { () async throws(LedgerError) in
+            try await store.submission(found.submission.id, in: scope) ?? found.submission
+        }
+    }
+
+    /// Stops a submission that has no record yet.
+    public func cancel(
+        _ name: String, reason: String?, as caller: Caller
+    ) async throws(InterpreterError) -> SubmissionDetail {
+        let found = try await find(name, as: caller)
+        guard let run = found.run, !run.state.isFinal, found.submission.status != .created else {
+            throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue) and cannot be cancelled")
+        }
+        // Whatever moved the run meanwhile, the wish to stop it holds while it is live.
+        for _ in 0..<Interpreter.maxAcceptAttempts {
+            let event = RunEvent.cancelled(by: caller.user, reason: reason)
+            if try await drive(run.id, in: caller.scope, with: event, careful: false) != nil { break }
+        }
+        let after = try await detail(of: fresh(found, caller.scope), in: caller.scope)
+        guard after.submission.status == .cancelled else {
+            throw InterpreterError(.conflict, "'\(name)' was \(after.submission.status.rawValue) before it could be cancelled")
+        }
+        return after
+    }
+
+    /// Starts another run of a failed submission, from where it failed, with the contract it pinned.
+    public func retry(
+        _ name: String, reason: String?, as caller: Caller
+    ) async throws(InterpreterError) -> SubmissionDetail {
+        let found = try await find(name, as: caller)
+        guard Interpreter.isAllowed(caller, by: found.plan.edit) else {
+            throw InterpreterError(
+                .denied, "a failed submission is retried by \(found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", "))")
+        }
+        guard found.submission.status == .failed, let failed = found.run, failed.state == .failed else {
+            throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue), not failed")
+        }
+        let transition = try retryTransition(found, failed, reason, caller)
+        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        guard case .committed = outcome else {
+            throw InterpreterError(.conflict, "'\(name)' was moved meanwhile")
+        }
+        return try await detail(of: fresh(found, caller.scope), in: caller.scope)
+    }
+
+    private func retryTransition(
+        _ found: SubmissionDetail, _ failed: RunRow, _ reason: String?, _ caller: Caller
+    ) throws(InterpreterError) -> Transition {
+        let now = surroundings.now()
+        var state: RunState
+        do throws(PlanCodingError) { state = try RunState(text: failed.machine) } catch {
+            throw InterpreterError(.unavailable, "the state of the failed run cannot be read: \(error.message)")
+        }
+        state.attempts = []
+        state.firstAttemptAt = nil
+        state.intent = nil
+        state.approvalSince = nil
+        state.votes = []
+        state.isEscalated = false
+        // While the submission had failed, a twin may have been made.
+        let afterDuplicates = found.plan.steps.firstIndex { $0.key == "duplicates" }.map { state.cursor > $0 } ?? false
+        state.rechecksDuplicates = afterDuplicates && !state.isOverridden
+        var submission = found.submission
+        submission.status = .accepted
+        submission.error = nil
+        submission.updatedAt = now
+        let number = failed.number + 1
+        let run = RunRow(
+            id: Identity.run(of: submission.id, number: number), submission: submission.id, number: number,
+            state: .pending, machine: state.text, wake: RunRow.Wake(setAt: now, delay: .zero))
+        let keys = heldKeys(found, state)
+        var writes: [Write] = [.updateSubmission(submission), .insertRun(run)]
+        if !keys.isEmpty { writes.append(.holdKeys(keys, submission: submission.id, at: submission.acceptedAt)) }
+        writes.append(
+            .audit(
+                AuditDraft(
+                    event: "retried", submission: submission.id, actor: caller.user, at: now,
+                    details: CanonicalJSON.faithfulText(.map(reason.map { ["reason": .string($0)] } ?? [:])),
+                    salt: surroundings.random(16))))
+        return Transition(
+            scope: caller.scope,
+            guards: [
+                .submissionStatus(submission: submission.id, status: .failed),
+                .runVersion(run: failed.id, version: failed.version),
+            ], writes: writes)
+    }
+
+    private func heldKeys(_ found: SubmissionDetail, _ state: RunState) -> [MatchKey] {
+        guard let duplicates = found.plan.duplicates,
+            let matching = registry.function(
+                duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
+        else { return [] }
+        let submission = found.submission
+        let arguments = state.arguments ?? StoredJSON.map(submission.arguments)
+        let subject = MatchSubject(
+            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec), actor: submission.actor,
+            action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
+        return MatchKeys.make(
+            matching.index(subject, Arguments(duplicates.spec.arguments)), spec: duplicates.spec,
+            application: found.plan.application, entityType: found.plan.primary?.entityType ?? found.plan.targetType ?? "")
+    }
+}

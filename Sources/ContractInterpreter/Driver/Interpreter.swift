@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+public import FunctionLibrary
+public import Ledger
+
+/// The one generic interpreter: it takes submissions for compiled actions and drives their runs over a ledger.
+public struct Interpreter: Sendable {
+    public let store: any LedgerStore
+    public let registry: FunctionRegistry
+    let surroundings: Surroundings
+    let sealer: Sealer?
+    let plans: PlanCache
+
+    /// An interpreter over a ledger. Without a sealer, submissions with sensitive values are refused.
+    public init(
+        store: any LedgerStore, registry: FunctionRegistry, surroundings: Surroundings, sealer: Sealer? = nil
+    ) {
+        self.store = store
+        self.registry = registry
+        self.surroundings = surroundings
+        self.sealer = sealer
+        plans = PlanCache()
+    }
+
+    // MARK: - Who may
+
+    /// Whether one of the caller's roles is on a list; `"*"` is any authenticated caller, `anonymous` anybody.
+    static func isAllowed(_ caller: Caller, by roles: [String]) -> Bool {
+        if roles.contains("anonymous") { return true }
+        guard caller.user != nil else { return false }
+        if roles.contains("*") { return true }
+        // Reserved words cannot be claimed as roles.
+        return caller.roles.contains { role in
+            role != "*" && role != "anonymous" && role != "system" && roles.contains { $0.hasSameBytes(as: role) }
+        }
+    }
+
+    func authorize(_ caller: Caller, _ plan: ActionPlan) throws(InterpreterError) {
+        guard !Interpreter.isAllowed(caller, by: plan.apply) else { return }
+        if caller.user == nil {
+            throw InterpreterError(
+                .denied,
+                "'\(plan.action)' needs an identity: give --user and --role, --as FILE, or identity: in atelier.yaml")
+        }
+        let allowed = plan.apply.isEmpty ? "nobody" : plan.apply.joined(separator: ", ")
+        throw InterpreterError(.denied, "'\(plan.action)' may be submitted by \(allowed); the caller has \(caller.roles.isEmpty ? "no role" : caller.roles.joined(separator: ", "))")
+    }
+
+    /// Whether the caller may see a submission: its submitter with `apply`, and holders of `edit`.
+    func maySee(_ caller: Caller, _ submission: SubmissionRow, _ plan: ActionPlan) -> Bool {
+        if Interpreter.isAllowed(caller, by: plan.edit) { return true }
+        guard let user = caller.user, let actor = submission.actor, actor.hasSameBytes(as: user) else {
+            return submission.actor == nil && caller.user == nil && Interpreter.isAllowed(caller, by: plan.apply)
+        }
+        return true
+    }
+
+    // MARK: - Contexts
+
+    func context(_ plan: ActionPlan, _ caller: Caller, now: Instant, submission: String) -> EvaluationContext {
+        let zone = surroundings.timeZone(caller.tenant)
+        return EvaluationContext(
+            parameters: [:], entity: nil, caller: caller, application: plan.application, action: plan.action,
+            timezone: zone.name, today: zone.date(at: now).text, now: now, submission: submission, reference: nil,
+            source: "cli", correlationID: submission, registry: registry, sealer: sealer)
+    }
+
+    /// The target of a submission, or the reason why it is refused.
+    func target(
+        _ id: String?, _ plan: ActionPlan, _ scope: TenantScope
+    ) async throws(InterpreterError) -> EntityWriter.Target? {
+        guard plan.needsTarget else {
+            if id != nil {
+                throw InterpreterError(
+                    .refused, "'\(plan.action)' takes no target",
+                    errors: [PayloadError(code: "target", parameter: nil, path: "", message: "this action takes no target")])
+            }
+            return nil
+        }
+        guard let id, let type = plan.targetType else {
+            throw InterpreterError(
+                .refused, "'\(plan.action)' needs a target",
+                errors: [
+                    PayloadError(
+                        code: "required", parameter: nil, path: "",
+                        message: "this action works on a record: name it with --target")
+                ])
+        }
+        do throws(LedgerError) {
+            guard let row = try await store.record(RecordID(entityType: type, id: id), in: scope), !row.isWithdrawn else {
+                throw LedgerError(.unsupported, "")
+            }
+            return EntityWriter.Target(row: row, fields: StoredJSON.map(row.fields))
+        } catch {
+            if error.code == .unsupported, error.message.isEmpty {
+                throw InterpreterError(.notFound, "there is no '\(type)' with the id '\(id)'")
+            }
+            throw InterpreterError(error)
+        }
+    }
+
+    /// Reads with the ledger's errors told as the interpreter's.
+    func reading<Answer>(
+        _ body: () async throws(LedgerError) -> Answer
+    ) async throws(InterpreterError) -> Answer {
+        do throws(LedgerError) { return try await body() } catch { throw InterpreterError(error) }
+    }
+}

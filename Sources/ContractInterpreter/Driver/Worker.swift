@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+public import Ledger
+
+/// Drives the runs of a ledger: those that are due now, those that become due, until it is told to stop.
+public struct Worker: Sendable {
+    public enum Mode: Sendable {
+        /// What is due now, and nothing else.
+        case once
+        /// Also waits out retries; ends when only people, events and declared waits remain.
+        case untilIdle
+        /// Until the task is cancelled.
+        case forever
+    }
+
+    let interpreter: Interpreter
+    let concurrency: Int
+    /// Told of a run that could not be driven, and of the ledger being away.
+    let report: @Sendable (String) -> Void
+
+    /// A worker that drives at most `concurrency` runs at a time.
+    public init(
+        _ interpreter: Interpreter, concurrency: Int = 16, report: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.interpreter = interpreter
+        self.concurrency = max(1, concurrency)
+        self.report = report
+    }
+
+    /// The longest that a change of another process stays unseen.
+    private static let pollDelay = Duration.seconds(1)
+
+    /// Works in the mode given; returns how many runs it drove.
+    @discardableResult
+    public func run(_ mode: Mode) async throws(InterpreterError) -> Int {
+        var driven = try await recover()
+        while !Task.isCancelled {
+            let due = try await dueRuns()
+            if due.isEmpty {
+                guard try await shouldWait(mode) else { break }
+                continue
+            }
+            driven += due.count
+            await drive(due)
+            if case .once = mode, due.count < limit { break }
+        }
+        return driven
+    }
+
+    private var limit: Int { concurrency * 8 }
+
+    private func dueRuns() async throws(InterpreterError) -> [DueRun] {
+        let now = interpreter.surroundings.now()
+        return try await interpreter.reading { () async throws(LedgerError) in
+            try await interpreter.store.dueRuns(now: now, limit: limit)
+        }
+    }
+
+    /// Sleeps until something may be due; false when the mode has nothing to wait for.
+    private func shouldWait(_ mode: Mode) async throws(InterpreterError) -> Bool {
+        if case .once = mode { return false }
+        let next = try await interpreter.reading { () async throws(LedgerError) in
+            try await interpreter.store.nextWake()
+        }
+        if case .untilIdle = mode, next == nil { return false }
+        let now = interpreter.surroundings.now()
+        let delay = next.map { min($0.since(now), Worker.pollDelay) } ?? Worker.pollDelay
+        await interpreter.store.waitForChange(atMost: max(delay, .milliseconds(1)))
+        return true
+    }
+
+    private func drive(_ due: [DueRun]) async {
+        await withTaskGroup(of: Void.self) { group in
+            var waiting = due[...]
+            for run in waiting.prefix(concurrency) { group.addTask { await drive(run, careful: false) } }
+            waiting = waiting.dropFirst(concurrency)
+            while await group.next() != nil {
+                guard let run = waiting.popFirst() else { continue }
+                group.addTask { await drive(run, careful: false) }
+            }
+        }
+    }
+
+    private func drive(_ run: DueRun, careful: Bool) async {
+        do throws(InterpreterError) {
+            _ = try await interpreter.drive(run.run, in: run.scope, with: .woken, careful: careful)
+        } catch {
+            report("run \(run.run): \(error.message)")
+            // The ledger being away costs a run nothing but time.
+            await interpreter.surroundings.sleep(.milliseconds(200))
+        }
+    }
+
+    /// Behind an unclean end the runs then pending go one at a time, each with its start committed before it, so
+    /// that one that kills the process cannot hold the others down.
+    private func recover() async throws(InterpreterError) -> Int {
+        guard await interpreter.store.takeUncleanEnd() else { return 0 }
+        var driven = 0
+        var seen: Set<String> = []
+        while !Task.isCancelled {
+            let due = try await dueRuns().filter { seen.insert($0.run).inserted }
+            if due.isEmpty { break }
+            for run in due where !Task.isCancelled {
+                await drive(run, careful: true)
+                driven += 1
+            }
+        }
+        return driven
+    }
+}
