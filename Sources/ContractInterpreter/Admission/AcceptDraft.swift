@@ -147,7 +147,8 @@ struct AcceptDraft {
                 duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
         else { return [] }
         let subject = MatchSubject(
-            values: MatchKeys.values(ofArguments: context.parameters, spec: duplicates.spec), actor: submission.actor,
+            values: MatchKeys.values(ofArguments: context.parameters, spec: duplicates.spec),
+            types: duplicates.spec.types, actor: submission.actor,
             action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
         return MatchKeys.make(
             matching.index(subject, Arguments(duplicates.spec.arguments)), spec: duplicates.spec,

@@ -38,7 +38,7 @@ struct ConstraintChecker {
         if let most = type.maxLength, length > most {
             report("max_length", "is longer than \(most) character\(most == 1 ? "" : "s")")
         }
-        if let pattern = type.pattern, let compiled = try? Pattern(pattern), !compiled.isFound(in: text) {
+        if let pattern = type.pattern, let compiled = try? Pattern.cached(pattern), !compiled.matches(text) {
             report("pattern", "does not match the pattern \(pattern)")
         }
     }

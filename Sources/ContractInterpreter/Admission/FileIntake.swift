@@ -107,7 +107,7 @@ struct FileIntake {
         do { contentType = try surroundings.contentType(stored.head, stored.bytes) } catch {
             throw InterpreterError(.unavailable, "the type of a file cannot be recognised: \(error)")
         }
-        guard limits.types.isEmpty || ContentType.isAllowed(contentType, by: limits.types) else {
+        guard limits.types.isEmpty || ContentType(contentType).isAllowed(by: limits.types) else {
             refuse(
                 "content_type", file,
                 "the file's bytes are \(contentType), and only \(limits.types.joined(separator: ", ")) are taken", &outcome)

@@ -229,6 +229,9 @@ extension SubmissionRow {
 
 /// JSON that the ledger holds, written by this project.
 enum StoredJSON {
-    static func value(_ text: String) -> Value { (try? JSONReader.read(Array(text.utf8), limits: .stored)) ?? .null }
+    /// What this project wrote itself may be larger than what it takes from a caller.
+    static let limits = JSONLimits(maxBytes: 64 << 20, maxNestedLevels: 200, maxValues: 10_000_000)
+
+    static func value(_ text: String) -> Value { (try? JSONReader.read(Array(text.utf8), limits: limits)) ?? .null }
     static func map(_ text: String) -> ValueMap { value(text).map ?? [:] }
 }

@@ -65,7 +65,7 @@ extension Interpreter {
     /// Takes a person's decision about a held duplicate or an approval, then drives the run on.
     ///
     /// - Throws: `denied` when this person may not decide, `conflict` when nothing waits for this decision.
-    public func decide(
+    package func decide(
         _ name: String, _ kind: Decision.Kind, reason: String?, as caller: Caller
     ) async throws(InterpreterError) -> SubmissionDetail {
         let found = try await find(forDeciding: name, as: caller)
@@ -219,7 +219,8 @@ extension Interpreter {
         let submission = found.submission
         let arguments = state.arguments ?? StoredJSON.map(submission.arguments)
         let subject = MatchSubject(
-            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec), actor: submission.actor,
+            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec),
+            types: duplicates.spec.types, actor: submission.actor,
             action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
         return MatchKeys.make(
             matching.index(subject, Arguments(duplicates.spec.arguments)), spec: duplicates.spec,

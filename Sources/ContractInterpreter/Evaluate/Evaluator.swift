@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
 internal import FunctionLibrary
+internal import Ledger
 
 /// Evaluates compiled values: the only evaluation there is.
 struct Evaluator: Sendable {
@@ -53,6 +54,14 @@ struct Evaluator: Sendable {
         return try body(try arguments(written, of: function))
     }
 
+    /// Asks a condition function of the registry.
+    private func holds(_ pinned: PlanFunction, _ written: [String: PlanExpression]) throws(FunctionFailure) -> Bool {
+        guard let function = context.registry.function(pinned.name, version: pinned.version),
+            let body = function.body.condition
+        else { return try call(pinned, written).bool ?? false }
+        return try body(try arguments(written, of: function))
+    }
+
     /// Whether a condition holds; a missing one does.
     func holds(_ condition: PlanCondition?) throws(FunctionFailure) -> Bool {
         guard let condition else { return true }
@@ -64,7 +73,7 @@ struct Evaluator: Sendable {
             for part in parts where try holds(part) { return true }
             return false
         case .not(let part): return try !holds(part)
-        case .call(let function, let arguments): return try call(function, arguments).bool ?? false
+        case .call(let function, let arguments): return try holds(function, arguments)
         case .comparison(let left, let comparator, let right, let isNumeric):
             let operand = try value(of: left).flatMap { $0.isNull ? nil : $0 }
             let other = try right.map { (expression) throws(FunctionFailure) in try value(of: expression) } ?? nil

@@ -38,7 +38,7 @@ struct ValueComparison {
             return text.utf8.reversed().starts(with: tail.utf8.reversed())
         case .matches:
             guard let text = left.string, let pattern = right.string else { return false }
-            return (try? Pattern(pattern))?.isFound(in: text) ?? false
+            return (try? Pattern.cached(pattern))?.matches(text) ?? false
         case .exists, .notExists, .empty, .notEmpty: return false
         }
     }

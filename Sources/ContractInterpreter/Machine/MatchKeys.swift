@@ -45,7 +45,7 @@ enum MatchKeys {
             // A check without fields compares submissions of its own action; no other record can match it.
             if spec.fields.isEmpty && spec.action != plan.action { continue }
             let subject = MatchSubject(
-                values: values(of: fields, spec: spec), actor: submission.actor, action: submission.action,
+                values: values(of: fields, spec: spec), types: spec.types, actor: submission.actor, action: submission.action,
                 fingerprint: submission.fingerprint, at: submission.acceptedAt)
             keys += make(
                 matching.index(subject, Arguments(spec.arguments)), spec: spec, application: plan.application,

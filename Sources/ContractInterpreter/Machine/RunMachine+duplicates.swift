@@ -13,8 +13,8 @@ extension RunMachine {
         else { return stall(duplicates.call.function.name) }
         let given = Arguments(duplicates.spec.arguments)
         let subject = MatchSubject(
-            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec), actor: submission.actor,
-            action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
+            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec), types: duplicates.spec.types,
+            actor: submission.actor, action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
         let entityType = plan.primary?.entityType ?? plan.targetType ?? ""
         let keys = MatchKeys.make(
             matching.lookUp(subject, given), spec: duplicates.spec, application: plan.application,
@@ -33,7 +33,8 @@ extension RunMachine {
                 candidate.fields.map { MatchKeys.values(of: $0, spec: duplicates.spec) }
                 ?? MatchKeys.values(ofArguments: candidate.arguments, spec: duplicates.spec)
             let other = MatchSubject(
-                values: values, actor: candidate.submission.actor, action: candidate.submission.action,
+                values: values, types: duplicates.spec.types, actor: candidate.submission.actor,
+                action: candidate.submission.action,
                 fingerprint: candidate.submission.fingerprint, at: candidate.submission.acceptedAt)
             if let score = matching.compare(subject, other, given) { found.append((candidate, score)) }
         }
@@ -83,7 +84,7 @@ extension RunMachine {
             "submission": .string(candidate.submission.id),
             "reference": candidate.submission.reference.map(Value.string) ?? .null,
             // Three decimals tell more than anybody uses.
-            "score": .number(Number(String((score * 1000).rounded() / 1000)) ?? 0),
+            "score": .number(Number(String((score * 1000).rounded() / 1000)) ?? Number(0)),
         ]
     }
 

@@ -155,7 +155,7 @@ extension RunState: PlanCodable {
 
     init(text: String) throws(PlanCodingError) {
         let value: Value
-        do { value = try JSONReader.read(Array(text.utf8), limits: .stored) } catch {
+        do { value = try JSONReader.read(Array(text.utf8), limits: StoredJSON.limits) } catch {
             throw PlanCodingError("the state of a run cannot be read")
         }
         try self.init(planValue: value)

@@ -101,7 +101,7 @@ extension RunMachine {
 
     /// A JSON list of warnings with one more; a warning stands only once.
     static func adding(_ code: String, _ message: String, to warnings: String?) -> String {
-        var list = warnings.flatMap { try? JSONReader.read(Array($0.utf8), limits: .stored) }?.list ?? []
+        var list = warnings.map(StoredJSON.value)?.list ?? []
         let warning: Value = ["code": .string(code), "message": .string(message)]
         if !list.contains(warning) { list.append(warning) }
         return CanonicalJSON.faithfulText(.list(list))

@@ -224,12 +224,18 @@ public struct PlanMatchSpec: Sendable, Hashable {
     public var arguments: ValueMap
     /// Parameter → field of the record.
     public var fields: [String: String]
+    /// Type of each of these parameters.
+    public var types: [String: ValueType]
 
-    public init(action: String, function: PlanFunction, arguments: ValueMap, fields: [String: String]) {
+    public init(
+        action: String, function: PlanFunction, arguments: ValueMap, fields: [String: String],
+        types: [String: ValueType]
+    ) {
         self.action = action
         self.function = function
         self.arguments = arguments
         self.fields = fields
+        self.types = types
     }
 }
 

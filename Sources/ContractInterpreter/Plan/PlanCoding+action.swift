@@ -87,6 +87,7 @@ extension PlanMatchSpec: PlanCodable {
         writer.put("function", function)
         writer.put("with", Value.map(arguments))
         writer.put("fields", fields)
+        writer.put("types", types)
         return writer.value
     }
 
@@ -94,7 +95,7 @@ extension PlanMatchSpec: PlanCodable {
         let reader = try PlanReader(planValue)
         self.init(
             action: try reader.get("action"), function: try reader.get("function"),
-            arguments: reader.map["with"]?.map ?? [:], fields: try reader.map("fields"))
+            arguments: reader.map["with"]?.map ?? [:], fields: try reader.map("fields"), types: try reader.map("types"))
     }
 }
 

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+extension ActionCompiler {
+    // MARK: - The submission contract
+
+    mutating func compileContract() {
+        let contract =
+            action.submissionContract ?? SubmissionContract(range: action.key.range, path: action.path)
+        plan.normalize = compileStage(contract.normalize, .normalize)
+        plan.validate = compileStage(contract.validate, .validate)
+        plan.prepareCreate = compileStage(contract.prepareCreate, .prepareCreate)
+        plan.retry = contract.retry ?? RetryPolicy()
+        compileDuplicates(contract)
+        if let approval = contract.approval { plan.approval = compile(approval) }
+        if let reference = contract.reference { compile(reference) }
+        if let attachments = contract.attachments { compile(attachments) }
+        plan.auditMode = contract.auditPolicy?.mode.rawValue ?? "full"
+        if let field = contract.auditPolicy?.actorField { compileActorField(field) }
+    }
+
+    /// Where a contract says nothing: the same caller, action, arguments and files within a day are quarantined.
+    private static let defaultDuplicates = "records.identical"
+
+    private mutating func compileDuplicates(_ contract: SubmissionContract) {
+        guard let type = plan.primary?.entityType ?? plan.targetType, !plan.creates.isEmpty else { return }
+        switch contract.duplicates {
+        case .off: return
+        case .check(let call, let onMatch, let timeout):
+            compile(call, onMatch: onMatch, timeout: timeout, type: type)
+        case nil:
+            guard registry[ActionCompiler.defaultDuplicates] != nil else { return }
+            let call = FunctionCall(
+                name: Located(ActionCompiler.defaultDuplicates, range: contract.range, path: contract.path),
+                range: contract.range, path: contract.path)
+            compile(call, onMatch: .quarantine, timeout: nil, type: type)
+        }
+    }
+
+    private mutating func compile(
+        _ call: FunctionCall, onMatch: SubmissionContract.OnMatch, timeout: Duration?, type: String
+    ) {
+        let compiled = compile(call, stage: .duplicates)
+        guard let declaration = compiled.declaration else { return }
+        var arguments = ValueMap()
+        for parameter in declaration.parameters {
+            if let constant = compiled.arguments[parameter.name]?.constant {
+                arguments[parameter.name] = constant
+            } else if compiled.arguments[parameter.name] != nil {
+                let entry = call.arguments.first { $0.key.value == parameter.name }
+                report(
+                    .wrongArgument, "the arguments of a duplicate check are written out, not referred to",
+                    at: entry?.value.range ?? call.name.range, path: entry?.value.path ?? call.name.path,
+                    help: "records are indexed before a submission is there to refer to")
+                return
+            } else if let value = parameter.defaultValue {
+                arguments[parameter.name] = value
+            }
+        }
+        let sources = fieldSources()
+        var fields: [String: String] = [:]
+        var types: [String: ValueType] = [:]
+        for key in compiled.fields {
+            types[key] = plan.parameter(key)?.type.type
+            if let field = sources[key] {
+                fields[key] = field
+            } else {
+                let entry = call.arguments.first { $0.key.value == "field" || $0.key.value == "fields" }
+                report(
+                    .wrongArgument,
+                    "no field of '\(plan.primary?.key ?? type)' is filled from '\(key)', so records cannot be compared on it",
+                    at: entry?.value.range ?? call.name.range, path: entry?.value.path ?? call.name.path,
+                    help: "fill a field of the primary create with '$parameters.\(key)'")
+            }
+        }
+        let step = PlanCall(
+            key: "duplicates", stage: Stage.duplicates.rawValue, function: compiled.function, arguments: compiled.arguments,
+            fields: compiled.fields)
+        plan.duplicates = PlanDuplicates(
+            call: step, onMatch: onMatch, confirmTimeout: timeout,
+            spec: PlanMatchSpec(
+                action: action.key.value, function: compiled.function, arguments: arguments, fields: fields, types: types))
+    }
+
+    /// Which field of the primary create is filled from which parameter.
+    private func fieldSources() -> [String: String] {
+        var sources: [String: String] = [:]
+        for (field, expression) in (plan.primary?.fields ?? [:]).sorted(by: { $0.key < $1.key }) {
+            guard case .reference(let reference) = expression, reference.root == .parameters, reference.path.count == 1
+            else { continue }
+            if sources[reference.path[0]] == nil { sources[reference.path[0]] = field }
+        }
+        return sources
+    }
+
+    // MARK: - Approval
+
+    private mutating func compile(_ approval: SubmissionContract.Approval) -> PlanApproval {
+        PlanApproval(
+            approvers: compile(approval.approvers), message: approval.message?.text ?? "",
+            show: compileMap(approval.show ?? []), expiresAfter: approval.expiresAfter, onExpiry: approval.onExpiry,
+            escalateTo: approval.escalateTo.map { compile($0) }, allowsSelf: approval.allowsSelf,
+            when: approval.when.map { compile($0, subject: .none) })
+    }
+
+    private mutating func compile(_ approvers: SubmissionContract.Approvers) -> PlanApprovers {
+        PlanApprovers(
+            roles: roles(approvers.roles), users: approvers.users.map { compile($0).expression },
+            groups: approvers.groups.map(\.value), count: approvers.count)
+    }
+
+    // MARK: - Reference
+
+    private mutating func compile(_ reference: SubmissionContract.ReferenceFormat) {
+        guard let template = reference.template else { return }
+        var parts: [PlanReference.Part] = []
+        for piece in template.pieces {
+            switch piece {
+            case .text(let text): parts.append(.text(text))
+            case .prefix: parts.append(.field("prefix"))
+            case .year: parts.append(.field("year"))
+            case .month: parts.append(.field("month"))
+            case .day: parts.append(.field("day"))
+            case .tenant: parts.append(.field("tenant"))
+            case .application: parts.append(.field("application"))
+            case .sequence(let width): parts.append(.sequence(width: width))
+            }
+        }
+        guard let primary = plan.primary else {
+            report(
+                .requiredFieldUnset, "a reference needs a create to stand in", at: reference.field.range,
+                path: reference.path, help: "add a create, or remove 'reference'")
+            return
+        }
+        checkWritable(reference.field, of: primary.entityType, allowed: [.string, .text], purpose: "a reference")
+        checkWrittenTwice(reference.field, by: "the reference")
+        checkScope(reference, parts)
+        var compiled = PlanReference(field: reference.field.value, parts: parts)
+        compiled.scope = reference.scope?.map(\.value)
+        compiled.prefixFrom = reference.prefixFrom.map { compile($0).expression }
+        compiled.yearFrom = reference.yearFrom.map { compile($0).expression }
+        compiled.entityType = primary.entityType
+        plan.reference = compiled
+    }
+
+    /// Numbers that restart must restart under another text, or two submissions would share a reference.
+    private mutating func checkScope(_ reference: SubmissionContract.ReferenceFormat, _ parts: [PlanReference.Part]) {
+        var shown: Set<String> = []
+        for part in parts { if case .field(let name) = part { shown.insert(name) } }
+        for scope in reference.scope ?? [] {
+            let isShown: Bool
+            switch scope.value {
+            case .year: isShown = shown.contains("year")
+            case .month: isShown = shown.contains("year") && shown.contains("month")
+            case .prefix: isShown = shown.contains("prefix") || reference.prefixFrom == nil
+            case .application: isShown = shown.contains("application") || (shown.contains("prefix") && reference.prefixFrom == nil)
+            // One action makes one type of primary record: nothing restarts.
+            case .entityType: isShown = true
+            }
+            guard !isShown else { continue }
+            report(
+                .wrongArgument,
+                "numbers that restart with each '\(scope.value.rawValue)' could write one reference twice, for the format does not show it",
+                at: scope.range, path: scope.path, help: "add it to 'format', or leave it out of 'scope'")
+        }
+    }
+
+    private mutating func checkWrittenTwice(_ field: Located<String>, by whom: String) {
+        let creates = action.creates.filter(\.isActive)
+        guard let index = plan.primaryCreate, creates.indices.contains(index),
+            let entry = creates[index].fields.first(where: { $0.key.value == field.value })
+        else { return }
+        report(
+            .wrongArgument, "'\(field.value)' is filled by \(whom) and written by the create as well", at: field.range,
+            path: field.path, labels: [Diagnostic.Label("written here", at: entry.key.range)],
+            help: "remove '\(field.value)' from 'fields'")
+    }
+
+    private mutating func compileActorField(_ field: Located<String>) {
+        guard let primary = plan.primary else {
+            report(
+                .requiredFieldUnset, "an actor field needs a create to stand in", at: field.range, path: field.path)
+            return
+        }
+        checkWritable(field, of: primary.entityType, allowed: [.string, .text, .reference], purpose: "who submits")
+        checkWrittenTwice(field, by: "the verified identity")
+        plan.actorField = field.value
+    }
+
+    // MARK: - Attachments
+
+    /// Ceilings where a contract names none.
+    private static let maxBytes: Int64 = 26_214_400
+    private static let maxFiles = 20
+
+    private mutating func compile(_ attachments: SubmissionContract.Attachments) {
+        guard plan.primary != nil else {
+            report(
+                .requiredFieldUnset, "attachments need a create to belong to", at: attachments.entityType.range,
+                path: attachments.entityType.path)
+            return
+        }
+        if let entity = checkEntity(attachments.entityType), entity.schema != nil {
+            checkWritable(
+                attachments.parentField, of: entity.name.value, allowed: [.reference, .string, .uuid],
+                purpose: "the parent's id")
+            checkWritable(attachments.fileField, of: entity.name.value, allowed: [.file, .object], purpose: "a file")
+            checkAttachmentFields(attachments, entity)
+        }
+        let maxBytes = attachments.maxBytes.map(Int64.init) ?? ActionCompiler.maxBytes
+        let maxFiles = attachments.maxFiles ?? ActionCompiler.maxFiles
+        plan.attachments = PlanAttachments(
+            entityType: attachments.entityType.value, parentField: attachments.parentField.value,
+            fileField: attachments.fileField.value,
+            allowedContentTypes: attachments.allowedContentTypes.map(\.value), maxBytes: maxBytes, maxFiles: maxFiles,
+            maxTotalBytes: attachments.maxTotalBytes.map(Int64.init) ?? maxBytes * Int64(maxFiles))
+    }
+
+    private mutating func checkAttachmentFields(_ attachments: SubmissionContract.Attachments, _ entity: EntityType) {
+        let filled = [attachments.parentField.value, attachments.fileField.value]
+        for field in entity.schema?.fields ?? [] where field.isRequired && field.defaultValue == nil {
+            guard !filled.contains(field.key.value) else { continue }
+            report(
+                .requiredFieldUnset,
+                "nothing fills the required field '\(field.key.value)' of '\(entity.name.value)' when a file is attached",
+                at: attachments.entityType.range, path: attachments.entityType.path,
+                labels: [Diagnostic.Label("'\(field.key.value)' is required here", at: field.key.range)])
+        }
+    }
+}

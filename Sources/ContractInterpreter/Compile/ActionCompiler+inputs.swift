@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+extension ActionCompiler {
+    // MARK: - Parameters
+
+    mutating func compileParameters() {
+        for definition in action.parameters where definition.isActive {
+            var parameter = plainParameter(definition)
+            checkPatterns(definition.type)
+            if let value = definition.defaultValue { parameter.defaultValue = compileDefault(value, definition) }
+            parameter.requiredWhen = definition.requiredWhen.map { compile($0, subject: .parameters) }
+            parameter.visibleWhen = definition.visibleWhen.map { compile($0, subject: .parameters) }
+            parameter.valuesFrom = definition.valuesFrom.flatMap { compileSource($0, definition) }
+            if let type = definition.objectType { checkEntity(type) }
+            plan.parameters.append(parameter)
+        }
+    }
+
+    private mutating func compileDefault(
+        _ value: Located<ValueExpression>, _ definition: ParameterDefinition
+    ) -> PlanExpression {
+        let (expression, type) = compile(value)
+        // Literal defaults are checked where they are read.
+        if case .literal = type.shape { return expression }
+        if let misfit = type.misfit(planType(definition.type)) {
+            report(
+                .typeMismatch, "the default of '\(definition.key.value)': \(misfit)", at: value.range, path: value.path,
+                labels: [Diagnostic.Label("declared here as \(definition.type.type.value.rawValue)", at: definition.type.type.range)])
+        }
+        return expression
+    }
+
+    private mutating func compileSource(
+        _ source: Located<ParameterDefinition.ValueSource>, _ definition: ParameterDefinition
+    ) -> PlanParameter.Source? {
+        switch source.value {
+        case .list(let values): return .list(values.map(\.value))
+        case .call(let call):
+            let compiled = compile(call, stage: .valuesFrom)
+            return compiled.declaration == nil ? nil : .call(compiled.function, arguments: compiled.arguments)
+        case .entities(let type, let field, let condition):
+            if let entity = checkEntity(type), let known = fieldNames(of: entity), !known.contains(field.value),
+                !field.value.isEmpty
+            {
+                report(
+                    .unknownField, "'\(type.value)' has no field '\(field.value)'", at: field.range, path: field.path,
+                    help: ActionCompiler.suggestion(field.value, known))
+            }
+            return .entities(
+                type: type.value, field: field.value,
+                where: condition.map { compile($0, subject: .records(of: type.value)) })
+        }
+    }
+
+    /// Patterns run on RE2: what it refuses is refused here.
+    private mutating func checkPatterns(_ type: TypeDeclaration) {
+        if let pattern = type.constraints.pattern {
+            do throws(Pattern.CompileError) { _ = try Pattern(pattern.value) } catch {
+                report(
+                    .wrongArgument, "the pattern does not compile: \(error.message)", at: pattern.range,
+                    path: pattern.path, help: "patterns are RE2: no look-around, no back-references")
+            }
+        }
+        if let items = type.constraints.items { checkPatterns(items.content) }
+        for row in type.constraints.fields ?? [] { checkPatterns(row.type) }
+    }
+
+    // MARK: - Criteria
+
+    mutating func compileCriteria() {
+        for criterion in action.criteria where criterion.isActive {
+            let check: PlanCriterion.Check
+            switch criterion.check {
+            case .field(let comparison, let subject):
+                check = .condition(
+                    compile(
+                        comparison,
+                        subject: subject == .entity ? .entity : (subject == .parameters ? .parameters : .user)))
+                if subject == .entity { plan.needsTarget = true }
+            case .function(let call):
+                let compiled = compile(call, stage: .condition)
+                check = .condition(.call(compiled.function, arguments: compiled.arguments))
+            case .form(let condition): check = .condition(compile(condition, subject: .parameters))
+            case .reachable(let state):
+                plan.needsTarget = true
+                check = .reachable(to: compileReachable(state, criterion))
+            case .unreadable: continue
+            }
+            plan.criteria.append(
+                PlanCriterion(
+                    key: criterion.key.value, check: check, isWarning: criterion.enforcement == .warn,
+                    message: criterion.message?.text ?? "the criterion '\(criterion.key.value)' does not hold"))
+        }
+        if plan.criteria.contains(where: { criterion in
+            if case .condition(let condition) = criterion.check {
+                return condition.references.contains { $0.root == .entity }
+            }
+            return false
+        }) { plan.needsTarget = true }
+    }
+
+    private mutating func compileReachable(
+        _ state: Located<ValueExpression>, _ criterion: CriterionDefinition
+    ) -> PlanExpression {
+        let (expression, type) = compile(state)
+        guard let target = plan.targetType, let entity = application.entity(target), entity.schema != nil else {
+            if !application.isIncomplete {
+                report(
+                    .unknownState, "'reachable' needs a target type that declares 'states'", at: criterion.key.range,
+                    path: criterion.path, help: "declare the entity with its 'states', or use another criterion")
+            }
+            return expression
+        }
+        guard let states = entity.schema?.states else {
+            report(
+                .unknownState, "'\(target)' declares no states", at: criterion.key.range, path: criterion.path,
+                labels: [Diagnostic.Label("'\(target)' is declared here", at: entity.name.range)])
+            return expression
+        }
+        if case .literal(.string(let name)) = type.shape {
+            let known = states.transitions.flatMap { $0.to.map(\.value) }
+            if !known.contains(name) {
+                report(
+                    .unknownState, "no transition of '\(target)' leads to '\(name)'", at: state.range, path: state.path,
+                    help: ActionCompiler.suggestion(name, Array(Set(known))))
+            }
+        }
+        return expression
+    }
+}

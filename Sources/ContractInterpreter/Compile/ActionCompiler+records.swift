@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+extension ActionCompiler {
+    // MARK: - Edits
+
+    mutating func compileEdits() {
+        let edits = action.edits.filter(\.isActive)
+        guard !edits.isEmpty else { return }
+        plan.needsTarget = true
+        let entity = plan.targetType.flatMap { application.entity($0) }
+        for edit in edits {
+            let (expression, type) = compile(edit.value)
+            if let entity { checkField(edit.field, edit.value, type, entity, isEdit: true) }
+            plan.edits.append(
+                PlanEdit(
+                    field: edit.field.value, value: expression, when: edit.when.map { compile($0, subject: .none) }))
+        }
+    }
+
+    // MARK: - Creates
+
+    mutating func compileCreates(_ creates: [CreateDefinition]) {
+        for (index, create) in creates.enumerated() {
+            let entity = checkEntity(create.entityType)
+            var fields: [String: PlanExpression] = [:]
+            for entry in create.fields {
+                let (expression, type) = compile(entry.value)
+                fields[entry.key.value] = expression
+                if let entity { checkField(entry.key, entry.value, type, entity, isEdit: false) }
+            }
+            if let entity { checkRequired(create, entity, isPrimary: index == plan.primaryCreate) }
+            plan.creates.append(
+                PlanCreate(
+                    key: create.key.value, entityType: create.entityType.value, fields: fields,
+                    when: create.when.map { compile($0, subject: .none) },
+                    withdrawsOnFailure: create.onFailure == .withdraw))
+            createdSoFar.append(create)
+        }
+        if referencesEntity { plan.needsTarget = true }
+    }
+
+    private var referencesEntity: Bool {
+        let expressions = plan.creates.flatMap { Array($0.fields.values) } + plan.parameters.compactMap(\.defaultValue)
+        let conditions = plan.creates.compactMap(\.when) + plan.edits.compactMap(\.when)
+            + plan.parameters.flatMap { [$0.requiredWhen, $0.visibleWhen].compactMap(\.self) }
+        return expressions.contains { $0.references.contains { $0.root == .entity } }
+            || conditions.contains { $0.references.contains { $0.root == .entity } }
+    }
+
+    /// Checks one written field against its declared type.
+    private mutating func checkField(
+        _ key: Located<String>, _ value: Located<ValueExpression>, _ type: StaticType, _ entity: EntityType, isEdit: Bool
+    ) {
+        guard let schema = entity.schema, !key.value.isEmpty else { return }
+        let known = fieldNames(of: entity) ?? []
+        if EntityType.systemFields.contains(key.value) {
+            report(
+                .unknownField, "'\(key.value)' is filled by the ledger and cannot be written", at: key.range, path: key.path)
+            return
+        }
+        guard known.contains(key.value) else {
+            report(
+                .unknownField, "'\(entity.name.value)' has no field '\(key.value)'", at: key.range, path: key.path,
+                labels: [Diagnostic.Label("'\(entity.name.value)' is declared here", at: entity.name.range)],
+                help: ActionCompiler.suggestion(key.value, known.filter { !EntityType.systemFields.contains($0) }))
+            return
+        }
+        guard let field = field(key.value, of: entity) else { return }
+        if let misfit = type.misfit(planType(field.type)) {
+            var labels = [Diagnostic.Label("'\(key.value)' is declared here", at: field.type.type.range)]
+            if let declared = type.declaredAt { labels.append(Diagnostic.Label("the value comes from here", at: declared)) }
+            report(
+                .typeMismatch, "the field '\(key.value)' of '\(entity.name.value)': \(misfit)", at: value.range,
+                path: value.path, labels: labels)
+            return
+        }
+        let isNull = if case .literal(.null) = type.shape { true } else { false }
+        if field.isRequired, type.mayBeAbsent || isNull {
+            report(
+                .requiredFieldUnset,
+                isNull
+                    ? "the field '\(key.value)' of '\(entity.name.value)' is required and cannot be cleared"
+                    : "the required field '\(key.value)' of '\(entity.name.value)' may stay unset: its value may be absent",
+                at: value.range, path: value.path,
+                labels: [Diagnostic.Label("'\(key.value)' is required here", at: field.key.range)],
+                help: isNull ? nil : "make the parameter required, or give it a default")
+        }
+        checkState(key, value, type, schema)
+    }
+
+    private mutating func checkState(
+        _ key: Located<String>, _ value: Located<ValueExpression>, _ type: StaticType, _ schema: EntitySchema
+    ) {
+        guard let states = schema.states, states.field.value == key.value, case .literal(.string(let state)) = type.shape
+        else { return }
+        var known = states.transitions.flatMap { [$0.from.value] + $0.to.map(\.value) }
+        if let initial = states.initial { known.append(initial.value) }
+        guard !known.contains(state) else { return }
+        report(
+            .unknownState, "unknown state '\(state)'", at: value.range, path: value.path,
+            help: ActionCompiler.suggestion(state, Array(Set(known))))
+    }
+
+    /// Every required field has something that fills it.
+    private mutating func checkRequired(_ create: CreateDefinition, _ entity: EntityType, isPrimary: Bool) {
+        guard let schema = entity.schema, plan.isWorkflow == false || action.submissionContract?.prepareCreate.isEmpty ?? true
+        else { return }
+        var filled = Set(create.fields.map(\.key.value))
+        if isPrimary, let contract = action.submissionContract {
+            if let reference = contract.reference { filled.insert(reference.field.value) }
+            if let field = contract.auditPolicy?.actorField { filled.insert(field.value) }
+        }
+        if let states = schema.states, states.initial != nil { filled.insert(states.field.value) }
+        for field in schema.fields where field.isRequired && field.defaultValue == nil && !filled.contains(field.key.value) {
+            report(
+                .requiredFieldUnset, "nothing fills the required field '\(field.key.value)' of '\(entity.name.value)'",
+                at: create.key.range, path: create.path,
+                labels: [Diagnostic.Label("'\(field.key.value)' is required here", at: field.key.range)],
+                help: "add '\(field.key.value)' to 'fields'")
+        }
+    }
+
+    // MARK: - Checks of the contract that concern records
+
+    /// A field of a type that the contract writes to, with one of some types.
+    mutating func checkWritable(
+        _ field: Located<String>, of type: String, allowed: Set<ValueType>, purpose: String
+    ) {
+        guard let entity = application.entity(type), let known = fieldNames(of: entity), !field.value.isEmpty else { return }
+        guard known.contains(field.value) else {
+            report(
+                .unknownField, "'\(type)' has no field '\(field.value)'", at: field.range, path: field.path,
+                labels: [Diagnostic.Label("'\(type)' is declared here", at: entity.name.range)],
+                help: ActionCompiler.suggestion(field.value, known.filter { !EntityType.systemFields.contains($0) }))
+            return
+        }
+        guard let declared = self.field(field.value, of: entity) else { return }
+        guard allowed.contains(declared.type.type.value) else {
+            report(
+                .typeMismatch,
+                "\(purpose) cannot stand in '\(field.value)', which is a \(declared.type.type.value.rawValue)",
+                at: field.range, path: field.path,
+                labels: [Diagnostic.Label("'\(field.value)' is declared here", at: declared.type.type.range)])
+            return
+        }
+    }
+}

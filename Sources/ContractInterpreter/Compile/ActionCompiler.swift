@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+/// Compiles one action. What is wrong gathers in `diagnostics`; the plan is only run when nothing is.
+struct ActionCompiler {
+    let application: Application
+    let registry: FunctionRegistry
+    let roles: [String]?
+    let action: ActionDefinition
+    var diagnostics: [Diagnostic] = []
+    var plan: ActionPlan
+    /// Creates that come before the place being compiled.
+    var createdSoFar: [CreateDefinition] = []
+
+    init(application: Application, registry: FunctionRegistry, roles: [String]?, action: ActionDefinition) {
+        self.application = application
+        self.registry = registry
+        self.roles = roles
+        self.action = action
+        plan = ActionPlan(application: application.code, action: action.key.value)
+    }
+
+    mutating func compile() -> ActionPlan {
+        plan.label = action.label?.text ?? action.key.value
+        plan.isWorkflow = action.executionMode == .workflow
+        plan.kind = action.kind.rawValue
+        plan.status = action.status.rawValue
+        plan.isActive = action.isActive
+        compilePermissions()
+        let creates = action.creates.filter(\.isActive)
+        plan.targetType = action.targetModel?.value ?? creates.first?.entityType.value
+        if let model = action.targetModel { checkEntity(model) }
+        plan.primaryCreate = creates.firstIndex { $0.entityType.value == plan.targetType } ?? (creates.isEmpty ? nil : 0)
+        compileParameters()
+        compileCriteria()
+        compileEdits()
+        compileCreates(creates)
+        compileSideEffects()
+        if plan.isWorkflow { compileContract() }
+        compileResult()
+        collectEntities()
+        collectUnsupported()
+        return plan
+    }
+
+    // MARK: - Telling
+
+    mutating func report(
+        _ code: DiagnosticCode, _ message: String, at range: SourceRange, path: String, note: String? = nil,
+        labels: [Diagnostic.Label] = [], help: String? = nil
+    ) {
+        diagnostics.append(
+            Diagnostic(code, message, at: range, path: path, note: note, labels: labels, help: help))
+    }
+
+    static func suggestion(_ name: String, _ known: [String]) -> String? {
+        NearestName.suggestion(for: name, among: known).map { "did you mean '\($0)'?" }
+            ?? (known.isEmpty ? nil : "known here: \(known.sorted().prefix(8).map { "'\($0)'" }.joined(separator: ", "))")
+    }
+
+    // MARK: - Names
+
+    /// The declared type of a name; reports a name that is not declared where any is.
+    @discardableResult
+    mutating func checkEntity(_ name: Located<String>) -> EntityType? {
+        if name.value.isEmpty { return nil }
+        if let entity = application.entity(name.value) { return entity }
+        if application.declaresEntities, !application.isIncomplete {
+            report(
+                .unknownEntity, "unknown entity type '\(name.value)'", at: name.range, path: name.path,
+                help: ActionCompiler.suggestion(name.value, application.entities.map(\.name.value)))
+        }
+        return nil
+    }
+
+    /// All names that a record of the type answers to: fields, relationships from either side, system fields.
+    func fieldNames(of entity: EntityType) -> [String]? {
+        guard let schema = entity.schema else { return nil }
+        let reverse = application.entities.flatMap { other in
+            (other.schema?.relationships ?? []).filter { $0.target.value == entity.name.value }
+                .compactMap(\.reverseCode?.value)
+        }
+        return schema.fields.map(\.key.value) + schema.relationships.map(\.code.value) + reverse
+            + EntityType.systemFields
+    }
+
+    func field(_ name: String, of entity: EntityType) -> EntitySchema.Field? {
+        entity.schema?.fields.first { $0.key.value == name }
+    }
+
+    // MARK: - Small parts
+
+    private mutating func compilePermissions() {
+        plan.view = roles(action.permissions.view)
+        plan.apply = roles(action.permissions.apply)
+        plan.edit = roles(action.permissions.edit)
+    }
+
+    mutating func roles(_ names: [Located<String>]) -> [String] {
+        let reserved = ["*", "anonymous", "system"]
+        for name in names {
+            guard let known = roles, !known.contains(name.value), !reserved.contains(name.value) else { continue }
+            report(
+                .unknownRole, "unknown role '\(name.value)'", at: name.range, path: name.path,
+                help: ActionCompiler.suggestion(name.value, known))
+        }
+        return names.map(\.value)
+    }
+
+    private mutating func compileSideEffects() {
+        for effect in action.sideEffects where effect.isActive {
+            let declared = application.events.map(\.key.value)
+            if !effect.event.value.isEmpty, application.declaresEvents, !declared.contains(effect.event.value),
+                !isBuiltIn(effect.event.value), !application.isIncomplete
+            {
+                report(
+                    .unknownEvent, "unknown event '\(effect.event.value)'", at: effect.event.range,
+                    path: effect.event.path, help: ActionCompiler.suggestion(effect.event.value, declared))
+            }
+            let payload = effect.payload.map { compileMap($0) }
+            plan.sideEffects.append(
+                PlanSideEffect(
+                    key: effect.key.value, event: effect.event.value, payload: payload,
+                    when: effect.when.map { compile($0, subject: .none) }))
+        }
+    }
+
+    private func isBuiltIn(_ event: String) -> Bool {
+        let parts = event.split(separator: ".")
+        return parts.count == 2 && application.action(String(parts[0])) != nil
+            && ["accepted", "created", "failed", "rejected_duplicate", "cancelled"].contains(String(parts[1]))
+    }
+
+    private mutating func compileResult() {
+        createdSoFar = action.creates.filter(\.isActive)
+        plan.result = compileMap(action.result)
+    }
+
+    mutating func compileMap(_ entries: [ValueExpression.MapEntry]) -> [String: PlanExpression] {
+        var map: [String: PlanExpression] = [:]
+        for entry in entries { map[entry.key.value] = compile(entry.value).expression }
+        return map
+    }
+
+    /// The declared types that the plan has to know at run time.
+    private mutating func collectEntities() {
+        var names = Set(plan.creates.map(\.entityType))
+        if let type = plan.targetType { names.insert(type) }
+        for name in names {
+            guard let entity = application.entity(name), let schema = entity.schema else { continue }
+            var compiled = PlanEntity()
+            for field in schema.fields {
+                compiled.fields[field.key.value] = PlanEntity.Field(
+                    type: planType(field.type), isRequired: field.isRequired, isSensitive: field.isSensitive,
+                    defaultValue: field.defaultValue.map { compile($0).expression })
+            }
+            let known = fieldNames(of: entity) ?? []
+            compiled.relationships = known.filter { name in
+                compiled.fields[name] == nil && !EntityType.systemFields.contains(name)
+            }
+            compiled.uniqueConstraints = schema.uniqueConstraints.map { $0.map(\.value) }
+            compiled.stateField = schema.states?.field.value
+            compiled.initialState = schema.states?.initial?.value
+            for (from, to) in schema.states?.transitions ?? [] { compiled.transitions[from.value] = to.map(\.value) }
+            plan.entities[name] = compiled
+        }
+    }
+
+    private mutating func collectUnsupported() {
+        if !action.steps.isEmpty { plan.unsupported.append("'steps'") }
+        if action.kind != .detail { plan.unsupported.append("'kind: \(action.kind.rawValue)'") }
+    }
+}

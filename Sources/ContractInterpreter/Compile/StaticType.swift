@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+/// What is known of a value before anything runs.
+struct StaticType: Sendable {
+    enum Shape: Sendable {
+        /// Nothing is known, or a mistake about it was told already: checks that depend on it stay silent.
+        case unknown
+        case typed(PlanType)
+        case literal(Value)
+        /// A written list or map whose parts hold references.
+        case list([StaticType])
+        case map
+    }
+
+    var shape: Shape
+    /// True when the value may be missing at run time.
+    var mayBeAbsent = false
+    var isSensitive = false
+    /// Where the type comes from, for a second label.
+    var declaredAt: SourceRange?
+
+    static let unknown = StaticType(shape: .unknown)
+    static func typed(_ type: ValueType) -> StaticType { StaticType(shape: .typed(PlanType(type))) }
+
+    /// The type in an author's words.
+    var text: String {
+        switch shape {
+        case .unknown: "unknown"
+        case .typed(let type): type.type.rawValue
+        case .literal(let value): value.kindName
+        case .list: "list"
+        case .map: "map"
+        }
+    }
+
+    var valueType: ValueType? { if case .typed(let type) = shape { type.type } else { nil } }
+
+    /// Why a value of this type cannot stand where `target` is wanted; nil when it can.
+    func misfit(_ target: PlanType) -> String? {
+        switch shape {
+        case .unknown: return nil
+        case .map: return [.object, .geo, .file].contains(target.type) ? nil : "a map does not fit \(target.type.rawValue)"
+        case .list(let elements):
+            guard target.type == .list else { return "a list does not fit \(target.type.rawValue)" }
+            guard let item = target.items.first else { return nil }
+            return elements.lazy.compactMap { $0.misfit(item) }.first
+        case .literal(let value): return StaticType.misfit(of: value, target)
+        case .typed(let source): return StaticType.misfit(from: source, to: target)
+        }
+    }
+
+    private static func misfit(of value: Value, _ target: PlanType) -> String? {
+        if value.isNull { return nil }
+        switch TypeChecker.read(value, as: target) {
+        case .mismatch(let expected): return "expected \(expected), not a \(value.kindName)"
+        case .value(let value):
+            if let finding = ConstraintChecker.check(value, target, path: "").first { return "the value " + finding.message }
+            if let item = target.items.first, let elements = value.list {
+                return elements.lazy.compactMap { misfit(of: $0, item) }.first
+            }
+            return nil
+        }
+    }
+
+    /// The same type; texts of a form into `string`; `string` and `text` either way; `integer` into `number` and
+    /// `decimal`; an enum whose choices are a subset.
+    private static func misfit(from source: PlanType, to target: PlanType) -> String? {
+        let misfit = "a value of type \(source.type.rawValue) does not fit \(target.type.rawValue)"
+        switch (source.type, target.type) {
+        case (.enum, .enum):
+            guard let allowed = target.choices, let given = source.choices else { return nil }
+            let missing = given.filter { !allowed.contains($0) }
+            guard let first = missing.first else { return nil }
+            return "the choice \(first.string.map { "'\($0)'" } ?? CanonicalJSON.text(first)) is not one of the field's"
+        case (.list, .list):
+            guard let from = source.items.first, let to = target.items.first else { return nil }
+            return StaticType.misfit(from: from, to: to)
+        case (let from, let to) where from == to: return nil
+        case (.email, .string), (.url, .string), (.phone, .string), (.uuid, .string), (.enum, .string), (.reference, .string),
+            (.string, .text), (.text, .string), (.integer, .number), (.integer, .decimal):
+            return nil
+        // What fits a string fits a text.
+        case (.email, .text), (.url, .text), (.phone, .text), (.uuid, .text), (.enum, .text), (.reference, .text): return nil
+        default: return misfit
+        }
+    }
+}
