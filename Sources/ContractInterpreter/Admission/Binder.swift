@@ -60,7 +60,7 @@ struct Binder {
                 continue
             }
             let visible = parameters.filter { !$0.isHidden }.map(\.key)
-            let near = NearestName.suggestion(for: entry.key, among: visible)
+            let near = Suggestion.nearest(to: entry.key, among: visible)
             bound.errors.append(
                 PayloadError(
                     code: "unknown_parameter", parameter: entry.key, path: PayloadError.pointer(entry.key),

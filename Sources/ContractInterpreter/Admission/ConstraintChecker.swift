@@ -64,7 +64,7 @@ struct ConstraintChecker {
         guard let text = value.string, type.before != nil || type.after != nil else { return }
         func isEarlier(_ a: String, _ b: String) -> Bool {
             if type.type == .datetime, let x = DateTimeText.parse(a), let y = DateTimeText.parse(b) { return x < y }
-            if let x = CivilDate.parse(a), let y = CivilDate.parse(b) { return x < y }
+            if let x = CivilDate(a), let y = CivilDate(b) { return x < y }
             return false
         }
         if let bound = type.before, !isEarlier(text, bound) { report("before", "is not before \(bound)") }

@@ -74,8 +74,8 @@ struct FileIntake {
             return Limits(bytes: contract.maxBytes, types: contract.allowedContentTypes)
         }
         guard let parameter = plan.parameter(key), FileIntake.takesFiles(parameter.type), !parameter.isHidden else {
-            let near = NearestName.suggestion(
-                for: key, among: plan.parameters.filter { FileIntake.takesFiles($0.type) }.map(\.key))
+            let near = Suggestion.nearest(
+                to: key, among: plan.parameters.filter { FileIntake.takesFiles($0.type) }.map(\.key))
             refuse(
                 "unknown_parameter", file,
                 "'\(key)' is not a file parameter of this action" + (near.map { "; did you mean '\($0)'?" } ?? ""),

@@ -59,7 +59,7 @@ struct ReferenceMaker {
     ) throws(FunctionFailure) -> CivilDate {
         guard let expression = reference.yearFrom else { return zone.date(at: context.now) }
         if let text = try evaluator.value(of: expression)?.string {
-            if let date = CivilDate.parse(text) { return date }
+            if let date = CivilDate(text) { return date }
             if let instant = DateTimeText.parse(text) { return zone.date(at: instant) }
         }
         throw FunctionFailure(.final, code: "year_from", message: "the reference's year comes from a value that is no date")

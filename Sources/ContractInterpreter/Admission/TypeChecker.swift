@@ -25,7 +25,7 @@ struct TypeChecker {
             if value.number != nil { return .value(value) }
             return text(value, "a decimal number, as a number or as text") { Number($0) != nil }
         case .boolean: return value.bool != nil ? .value(value) : .mismatch(expected: "true or false")
-        case .date: return text(value, "a date such as 2026-11-21") { CivilDate.parse($0) != nil }
+        case .date: return text(value, "a date such as 2026-11-21") { CivilDate($0) != nil }
         case .datetime:
             return text(value, "a date and time with offset such as 2026-11-21T09:00:00Z") {
                 DateTimeText.parse($0) != nil

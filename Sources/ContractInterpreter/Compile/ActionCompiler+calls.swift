@@ -24,7 +24,7 @@ extension ActionCompiler {
             report(
                 .unknownFunction, "unknown function '\(name.value)'", at: name.range, path: name.path,
                 note: "not in the library",
-                help: NearestName.suggestion(for: name.value, among: registry.names).map { "did you mean '\($0)'?" }
+                help: Suggestion.nearest(to: name.value, among: registry.names).map { "did you mean '\($0)'?" }
                     ?? "'atelier functions' lists the library")
             return broken
         }

@@ -17,7 +17,6 @@ extension ActionCompiler {
     /// Compiles a condition; fields of the subject become references.
     mutating func compile(_ condition: Located<Condition>, subject: ConditionSubject) -> PlanCondition {
         switch condition.value {
-        case .unreadable: return .all([])
         case .all(let parts): return .all(parts.map { compile($0, subject: subject) })
         case .any(let parts): return .any(parts.map { compile($0, subject: subject) })
         case .not(let part): return .not(compile(part, subject: subject))
@@ -157,7 +156,7 @@ extension ActionCompiler {
             if a.type == .enum, let choices = a.choices, !choices.contains(value) {
                 let names = choices.compactMap(\.string)
                 return "\(value.string.map { "'\($0)'" } ?? CanonicalJSON.text(value)) is not one of the choices"
-                    + (value.string.flatMap { NearestName.suggestion(for: $0, among: names) }.map { "; did you mean '\($0)'?" } ?? "")
+                    + (value.string.flatMap { Suggestion.nearest(to: $0, among: names) }.map { "; did you mean '\($0)'?" } ?? "")
             }
             var bare = PlanType(a.type)
             bare.choices = nil

@@ -86,7 +86,6 @@ extension ActionCompiler {
             case .reachable(let state):
                 plan.needsTarget = true
                 check = .reachable(to: compileReachable(state, criterion))
-            case .unreadable: continue
             }
             plan.criteria.append(
                 PlanCriterion(

@@ -55,7 +55,7 @@ struct ActionCompiler {
     }
 
     static func suggestion(_ name: String, _ known: [String]) -> String? {
-        NearestName.suggestion(for: name, among: known).map { "did you mean '\($0)'?" }
+        Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
             ?? (known.isEmpty ? nil : "known here: \(known.sorted().prefix(8).map { "'\($0)'" }.joined(separator: ", "))")
     }
 

@@ -88,7 +88,7 @@ extension Interpreter {
             setting: RunMachine.Setting(
                 plan: plan, registry: registry, sealer: sealer,
                 caller: CallerText.caller(submission.caller, tenant: scope.tenant), timezone: zone.name,
-                today: zone.date(at: submission.now).text, owner: store.processID, attachments: attachments),
+                today: zone.date(at: submission.now).description, owner: store.processID, attachments: attachments),
             submission: submission, run: run, state: state, entropy: Entropy(seed: surroundings.random(32)),
             now: surroundings.now())
     }

@@ -61,7 +61,7 @@ public struct Interpreter: Sendable {
         let zone = surroundings.timeZone(caller.tenant)
         return EvaluationContext(
             parameters: [:], entity: nil, caller: caller, application: plan.application, action: plan.action,
-            timezone: zone.name, today: zone.date(at: now).text, now: now, submission: submission, reference: nil,
+            timezone: zone.name, today: zone.date(at: now).description, now: now, submission: submission, reference: nil,
             source: "cli", correlationID: submission, registry: registry, sealer: sealer)
     }
 

@@ -20,6 +20,6 @@ enum Identity {
     }
 
     private static func derive(_ submission: String, _ name: String) -> String {
-        UUIDText.v5(namespace: submission, name: name)
+        UUIDText.v5(namespace: UUIDText.bytes(of: submission) ?? Array(submission.utf8), name: name)
     }
 }

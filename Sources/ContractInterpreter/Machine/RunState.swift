@@ -124,7 +124,7 @@ extension RunState: PlanCodable {
         let reader = try PlanReader(planValue)
         self.init(cursor: try reader.get("cursor"))
         attempts = try reader.list("attempts")
-        firstAttemptAt = (try reader.get("first_attempt_at") as Int64?).map(Instant.init)
+        firstAttemptAt = (try reader.get("first_attempt_at") as Int64?).map { Instant(microseconds: $0) }
         isOverridden = try reader.get("overridden") ?? false
         rechecksDuplicates = try reader.get("recheck") ?? false
         if let parts: [String] = try reader.get("linked"), parts.count == 2 {
@@ -138,7 +138,7 @@ extension RunState: PlanCodable {
                 deadline: Instant(microseconds: try Int64(planValue: parts[2])))
         }
         approvalShown = reader.map["shown"]
-        approvalSince = (try reader.get("approval_since") as Int64?).map(Instant.init)
+        approvalSince = (try reader.get("approval_since") as Int64?).map { Instant(microseconds: $0) }
         isEscalated = try reader.get("escalated") ?? false
         for value in reader.map["votes"]?.list ?? [] {
             let vote = try PlanReader(value)

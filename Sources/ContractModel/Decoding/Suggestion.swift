@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The help sentence for a name that is not among those known.
-enum Suggestion {
+package enum Suggestion {
     /// Lists longer than this are cut.
     static let maxListed = 8
 
     /// The known name that an author most likely meant.
-    static func nearest(to name: String, among known: some Sequence<String>) -> String? {
+    package static func nearest(to name: String, among known: some Sequence<String>) -> String? {
         if let variant = variant(of: name, among: known) { return variant }
         let limit = max(1, name.utf8.count / 3)
         let written = Array(name.lowercased().utf8)
@@ -35,7 +35,7 @@ enum Suggestion {
     }
 
     /// `did you mean 'x'?`, or what would have been right.
-    static func help(for name: String, among known: some Collection<String>) -> String? {
+    package static func help(for name: String, among known: some Collection<String>) -> String? {
         if let nearest = nearest(to: name, among: known) { return "did you mean '\(nearest)'?" }
         return known.isEmpty ? nil : "expected " + oneOf(known)
     }
