@@ -8,8 +8,8 @@ extension MappingShape {
             "permissions_policy", "parameters", "submission_criteria", "edits", "creates", "side_effects",
             "placements", "submission_contract", "steps", "result", "reserved",
         ],
-        hints: ["name": "write 'key'", "title": "write 'label'", "entity_type": "write 'target_model'"]
-            .merging(stages.map { ($0, "write it under 'submission_contract'") }) { first, _ in first })
+        hints: ["name": Hint.name("key"), "title": .name("label"), "entity_type": .name("target_model")]
+            .merging(stages.map { ($0, .under("submission_contract")) }) { first, _ in first })
     fileprivate static let permissions = MappingShape(
         "'permissions_policy'", optional: ["view", "apply", "edit"])
     private static let stages = [

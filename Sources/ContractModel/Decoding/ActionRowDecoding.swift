@@ -39,9 +39,11 @@ extension NodeDecoder {
         let order = order(mapping["order"])
         let isActive = flag(mapping["is_active"], "'is_active'") ?? true
         guard let key else { return nil }
-        return CreateDefinition(
+        var create = CreateDefinition(
             key: key, entityType: entity, fields: fields, when: when, onFailure: onFailure?.value ?? .keep,
             order: order, isActive: isActive, range: site.range, path: site.path)
+        create.hasUnreadFields = mapping.isUnread("fields")
+        return create
     }
 
     mutating func sideEffect(_ site: Site, in scope: ReferenceScope) -> SideEffectDefinition? {

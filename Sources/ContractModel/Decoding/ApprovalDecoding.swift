@@ -4,8 +4,6 @@ extension MappingShape {
     fileprivate static let approval = MappingShape(
         "an approval", required: ["approvers"],
         optional: ["message", "show", "expires_after", "on_expiry", "escalate_to", "allow_self", "when"])
-    fileprivate static let approvers = MappingShape(
-        "approvers", optional: ["roles", "users", "groups", "count"])
 }
 
 extension NodeDecoder {
@@ -56,7 +54,8 @@ extension NodeDecoder {
         _ site: Site, _ what: String, in scope: ReferenceScope
     ) -> SubmissionContract.Approvers? {
         let help = "write '{ roles: […] }', with 'users', 'groups' and 'count' where wanted"
-        guard let mapping = mapping(site, .approvers, help: help) else { return nil }
+        let shape = MappingShape(what, optional: ["roles", "users", "groups", "count"])
+        guard let mapping = mapping(site, shape, help: help) else { return nil }
         var approvers = SubmissionContract.Approvers()
         approvers.roles = roles(mapping["roles"], "'roles'")
         approvers.users = list(mapping["users"], "'users'") { decoder, element in

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension NodeDecoder {
-    private static let box = MappingShape("a box", required: ["west", "south", "east", "north"])
+    private static let box = MappingShape("an area", required: ["west", "south", "east", "north"])
     private static let polygon = MappingShape("a polygon", required: ["type", "coordinates"])
 
     /// A box `{ west, south, east, north }` in degrees, or a GeoJSON polygon.

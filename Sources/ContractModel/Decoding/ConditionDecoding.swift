@@ -13,7 +13,12 @@ extension NodeDecoder {
     static let conditionKeys = ["field", "operator", "value", "all", "any", "not", "function", "with"]
     private static let conditionShape = MappingShape(
         "a condition", optional: conditionKeys,
-        hints: ["and": "write 'all'", "or": "write 'any'", "op": "write 'operator'", "args": "write 'with'"])
+        hints: ["and": .name("all"), "or": .name("any"), "op": .name("operator"), "args": .name("with")])
+    private static let foreignOperators = [
+        "=": "eq", "==": "eq", "equals": "eq", "is": "eq", "!=": "ne", "<>": "ne", "not_equals": "ne", ">": "gt",
+        ">=": "gte", "<": "lt", "<=": "lte", "regex": "matches", "like": "matches", "is_empty": "empty",
+        "is_null": "not_exists",
+    ]
     private static let forms = "write '{ field, operator, value }', 'all', 'any', 'not' or '{ function, with }'"
 
     /// A condition; nil when a part of it cannot be read.
@@ -98,7 +103,7 @@ extension NodeDecoder {
                 note: "needs '\(name)'"))
         }
         let field = operand(mapping["field"], subject, in: scope)
-        let comparator = choice(mapping["operator"], "'operator'", of: Condition.Comparator.self)
+        let comparator = choice(mapping["operator"], "'operator'", of: Condition.Comparator.self, foreign: NodeDecoder.foreignOperators)
         let operand = mapping["value"].map { value($0, in: scope) }
         guard let comparator else { return nil }
         if comparator.value.takesNoValue, let stray = mapping["value"] {

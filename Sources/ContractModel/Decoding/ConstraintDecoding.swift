@@ -42,7 +42,7 @@ extension NodeDecoder {
                     .constraintNotApplicable,
                     "constraint '\(member.name)' does not apply to type '\(type.value.rawValue)'",
                     at: member.site.owner, path: member.site.path, labels: [.init("this type", at: type.range)],
-                    help: "'\(member.name)' is for " + Suggestion.oneOf(types.map(\.rawValue))))
+                    help: "'\(member.name)' is for " + Suggestion.listed(types.map(\.rawValue))))
             }
         }
         return unfit
@@ -68,12 +68,12 @@ extension NodeDecoder {
 
     private mutating func moment(_ site: Site?, _ what: String, _ type: Located<ValueType>) -> Located<String>? {
         guard let site, let text = text(site, what) else { return nil }
-        let isRight = type.value == .date ? DateText.isDate(text.value) : DateText.isDateTime(text.value)
+        let isRight = type.value == .date ? CivilDate(text.value) != nil : DateTimeText.parse(text.value) != nil
         if isRight { return text }
         let example = type.value == .date ? "'2026-11-21'" : "'2026-11-21T09:00:00Z'"
         report(
-            .unfitLiteral, "\(what) is \(site.node.description), not a \(type.value.rawValue)", at: site,
-            note: "not a \(type.value.rawValue)", help: "write one as \(example)")
+            .unfitLiteral, "\(what) is \(site.node.description); expected \(type.value.phrase)", at: site,
+            note: "not \(type.value.phrase)", help: "write one as \(example)")
         return nil
     }
 
@@ -129,9 +129,9 @@ extension NodeDecoder {
         contradiction(constraints.minLength, "min_length", constraints.maxLength, "max_length") { $0 > $1 }
         contradiction(constraints.minItems, "min_items", constraints.maxItems, "max_items") { $0 > $1 }
         let before = constraints.before, after = constraints.after
-        // Moments with different offsets are not compared here.
-        contradiction(after, "after", before, "before") {
-            $0.utf8.count == $1.utf8.count && $0.utf8.count <= 20 && $0 >= $1
+        contradiction(after, "after", before, "before") { after, before in
+            guard let after = Moment(after), let before = Moment(before) else { return false }
+            return after >= before
         }
         let isReported = contradiction(constraints.minimum, "min", constraints.maximum, "max") { $0 > $1 }
             || contradiction(constraints.minimum, "min", constraints.exclusiveMaximum, "exclusive_max") { $0 >= $1 }
@@ -151,7 +151,7 @@ extension NodeDecoder {
         report(Diagnostic(
             .contradictoryConstraints, "'\(lowName)' leaves nothing that '\(highName)' allows", at: low.range,
             path: low.path, labels: [.init("'\(highName)' stands here", at: high.range)],
-            help: "exchange or change them"))
+            help: "exchange them, or change one"))
         return true
     }
 }

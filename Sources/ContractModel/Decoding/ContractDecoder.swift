@@ -61,7 +61,7 @@ extension MappingShape {
             "language", "identity", "entities", "actions", "events", "notification_templates", "notification_rules",
             "connections", "policies", "triggers",
         ],
-        hints: ["application": "write 'identity: { code: … }'"])
+        hints: ["application": .advice("write 'identity: { code: … }'")])
     fileprivate static let identity = MappingShape("'identity'", required: ["code"], optional: ["name", "description"])
     fileprivate static let event = MappingShape("an event", required: ["key"], optional: ["label", "payload"])
 }

@@ -5,7 +5,7 @@ extension MappingShape {
         "a criterion", required: ["key", "criteria_type", "config"], optional: ["message", "order", "is_active"],
         hints: Dictionary(
             uniqueKeysWithValues: ["field", "operator", "value", "subject", "enforcement", "function", "with", "to"]
-                .map { ($0, "write it under 'config'") }))
+                .map { ($0, .under("config")) }))
 }
 
 extension NodeDecoder {
@@ -20,9 +20,12 @@ extension NodeDecoder {
                     optional: ["value", "subject", "enforcement"])
             case .function:
                 MappingShape(
-                    "the config of a function criterion", required: ["function"], optional: ["with", "enforcement"])
+                    "the config of a function criterion", required: ["function"], optional: ["with", "enforcement"],
+                    hints: ["args": .name("with")])
             case .reachable:
-                MappingShape("the config of a reachable criterion", required: ["to"], optional: ["enforcement"])
+                MappingShape(
+                    "the config of a reachable criterion", required: ["to"], optional: ["enforcement"],
+                    hints: ["state": .name("to"), "value": .name("to")])
             case .form:
                 MappingShape(
                     "the config of a form criterion", optional: NodeDecoder.conditionKeys + ["enforcement"])

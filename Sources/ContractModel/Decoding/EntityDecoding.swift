@@ -5,15 +5,17 @@ extension MappingShape {
         "an entity", required: ["entity_type"], optional: ["schema"],
         hints: Dictionary(
             uniqueKeysWithValues: ["fields", "relationships", "unique_constraints", "states", "display_name",
-                "tenant_scoped"].map { ($0, "write it under 'schema'") }))
+                "tenant_scoped"].map { ($0, .under("schema")) }))
     fileprivate static let schema = MappingShape(
         "a schema",
         optional: ["display_name", "tenant_scoped", "fields", "relationships", "unique_constraints", "states"])
     fileprivate static let field = MappingShape(
         "a field", required: ["field_key", "field_type"],
         optional: ["required", "indexed", "display_name", "default", "sensitive"],
-        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, "write it in 'field_type'") })
-            .merging(["label": "write 'display_name'"]) { first, _ in first })
+        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, MappingShape.Hint.under("field_type")) })
+            .merging(["label": .name("display_name"), "key": .name("field_key"), "type": .under("field_type")]) {
+                first, _ in first
+            })
     fileprivate static let relationship = MappingShape(
         "a relationship", required: ["rel_code", "target_type_code", "cardinality"], optional: ["reverse_code"])
     fileprivate static let states = MappingShape(

@@ -60,9 +60,21 @@ extension NodeDecoder {
                     ? "\(what) is \(text.value.utf8.count) bytes long; at most \(DecodingLimits.maxIdentifierBytes) fit"
                     : "\(what) '\(site.node.shortText)' is not a name", at: site,
                 note: isLong ? "too long" : "a letter, then \(allowed)",
-                help: isLong ? nil : "write '\(Identifier.fitted(text.value))'")
+                help: isLong ? nil : suggestion(for: text.value, form).map { "write '\($0)'" })
         }
         return text
+    }
+
+    /// The name that a text was most likely meant to be; nil when it would have to be guessed.
+    func suggestion(for text: String, _ form: IdentifierForm) -> String? {
+        let separator = UInt8(ascii: ".")
+        let parts = form == .dotted ? text.utf8.split(separator: separator) : [text.utf8[...]]
+        let fitted = parts.map { part -> String? in
+            guard let first = part.first, first.isLetter, part.allSatisfy({ $0 < 0x80 }) else { return nil }
+            return Identifier.fitted(String(decoding: part, as: UTF8.self))
+        }
+        let whole = fitted.compactMap(\.self).joined(separator: ".")
+        return fitted.contains(nil) || whole.isEmpty ? nil : whole
     }
 
     /// Reports rows of one list that have the same name.

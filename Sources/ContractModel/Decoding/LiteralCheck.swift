@@ -18,9 +18,8 @@ enum LiteralCheck {
     static func problem(of value: Value, in declaration: TypeDeclaration) -> Problem? {
         if declaration.isUnknown { return nil }
         let type = declaration.type
-        let article = "aeiou".contains(type.value.rawValue.first ?? "x") ? "an" : "a"
         guard isOfType(value, type.value) else {
-            return Problem("is not \(article) \(type.value.rawValue)", [.init("this type", at: type.range)])
+            return Problem("is not \(type.value.phrase)", [.init("this type", at: type.range)])
         }
         let constraints = declaration.constraints
         return lengthProblem(value, type.value, constraints) ?? numberProblem(value, type.value, constraints)
@@ -36,12 +35,12 @@ enum LiteralCheck {
         case .number: value.number != nil
         case .decimal: value.number != nil || value.string.flatMap { Number($0) } != nil
         case .boolean: value.bool != nil
-        case .date: value.string.map(DateText.isDate) ?? false
-        case .datetime: value.string.map(DateText.isDateTime) ?? false
+        case .date: value.string.flatMap { CivilDate($0) } != nil
+        case .datetime: value.string.flatMap(DateTimeText.parse) != nil
         case .duration: value.string.map { DurationText.parse($0) != nil } ?? false
         case .email: value.string.map(isEmail) ?? false
         case .url: value.string.map { $0.contains("://") } ?? false
-        case .uuid: value.string.map(isUUID) ?? false
+        case .uuid: value.string.map(UUIDText.isValid) ?? false
         case .geo: value["lat"] != nil && value["lon"] != nil || value["type"]?.string != nil
         case .file: false
         case .list: value.list != nil
@@ -53,12 +52,6 @@ enum LiteralCheck {
     private static func isEmail(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.contains(where: \.isWhitespace) }
-    }
-
-    /// RFC 9562 section 4: 8-4-4-4-12 hexadecimal digits.
-    private static func isUUID(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        return parts.map(\.utf8.count) == [8, 4, 4, 4, 12] && parts.allSatisfy { $0.allSatisfy(\.isHexDigit) }
     }
 
     private static func lengthProblem(_ value: Value, _ type: ValueType, _ constraints: Constraints) -> Problem? {
@@ -116,16 +109,54 @@ enum LiteralCheck {
     }
 
     private static func momentProblem(_ value: Value, _ constraints: Constraints) -> Problem? {
-        // Dates compare as text; instants only when both are written in UTC to the second.
-        guard let text = value.string else { return nil }
-        func isComparable(_ other: String) -> Bool { text.utf8.count == other.utf8.count && text.utf8.count <= 20 }
-        if let before = constraints.before, isComparable(before.value), text >= before.value {
+        guard let text = value.string, let moment = Moment(text) else { return nil }
+        if let before = constraints.before, let limit = Moment(before.value), moment >= limit {
             return Problem("is not before \(before.value)", [.init("this constraint", at: before.range)])
         }
-        if let after = constraints.after, isComparable(after.value), text <= after.value {
+        if let after = constraints.after, let limit = Moment(after.value), moment <= limit {
             return Problem("is not after \(after.value)", [.init("this constraint", at: after.range)])
         }
         return nil
+    }
+}
+
+/// A date or an instant, for comparing two of a kind.
+struct Moment: Comparable {
+    private let place: Int64
+
+    init?(_ text: String) {
+        if let date = CivilDate(text) {
+            place = Int64(date.dayNumber)
+        } else if let instant = DateTimeText.parse(text) {
+            place = instant.microseconds
+        } else {
+            return nil
+        }
+    }
+
+    static func < (left: Moment, right: Moment) -> Bool { left.place < right.place }
+}
+
+extension ValueType {
+    /// The type in a sentence about a value that is not of it.
+    var phrase: String {
+        switch self {
+        case .string, .text, .enum, .phone, .reference: "text"
+        case .integer: "a whole number"
+        case .number: "a number"
+        case .decimal: "a decimal number"
+        case .boolean: "true or false"
+        case .date: "a date"
+        case .datetime: "a date and time with its offset"
+        case .duration: "a duration"
+        case .email: "an email address"
+        case .url: "a URL"
+        case .uuid: "a UUID"
+        case .geo: "a geo value"
+        case .file: "a file"
+        case .list: "a list"
+        case .object: "a map"
+        }
     }
 }
 
@@ -137,8 +168,8 @@ extension Value {
         case .bool(let value): "\(value)"
         case .number(let number): number.text
         case .string(let text): text.count > 40 ? "'\(text.prefix(37))…'" : "'\(text)'"
-        case .list: "the list"
-        case .map: "the map"
+        case .list: "list"
+        case .map: "map"
         }
     }
 }

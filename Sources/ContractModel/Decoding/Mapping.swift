@@ -7,16 +7,33 @@ struct MappingShape: Sendable {
     let required: [String]
     let optional: [String]
     /// Keys that authors look for here, and what to write in their place.
-    let hints: [String: String]
+    let hints: [String: Hint]
+    let keys: [String]
 
-    init(_ name: String, required: [String] = [], optional: [String] = [], hints: [String: String] = [:]) {
+    init(_ name: String, required: [String] = [], optional: [String] = [], hints: [String: Hint] = [:]) {
         self.name = name
         self.required = required
         self.optional = optional
         self.hints = hints
+        keys = required + optional
     }
 
-    var keys: [String] { required + optional }
+    enum Hint: Sendable, Hashable {
+        /// The key has another name here, under which it is read.
+        case name(String)
+        /// The key stands inside the map under this one.
+        case under(String)
+        /// Anything else, in a sentence.
+        case advice(String)
+
+        var help: String {
+            switch self {
+            case .name(let name): "write '\(name)'"
+            case .under(let name): "write it under '\(name)'"
+            case .advice(let sentence): sentence
+            }
+        }
+    }
 }
 
 /// A map whose keys have been looked at.
@@ -29,6 +46,12 @@ struct Mapping {
     /// The value of a key, nil when it is absent.
     subscript(_ name: String) -> Site? {
         members.first { $0.name.hasSameBytes(as: name) }?.site
+    }
+
+    /// True when the map under a key, or the key itself, may have been lost.
+    func isUnread(_ name: String) -> Bool {
+        guard let value = self[name] else { return hasUnread }
+        return value.node.kind != .mapping || value.node.isPartial
     }
 
     /// The keys present out of a group.
@@ -58,8 +81,8 @@ extension NodeDecoder {
                 strangers.append(member)
             }
         }
-        for stranger in strangers { recover(stranger, in: &mapping, shape) }
-        for name in shape.required where mapping[name] == nil && !site.node.isPartial {
+        let misplaced = recover(strangers, in: &mapping, shape)
+        for name in shape.required where mapping[name] == nil && !site.node.isPartial && !misplaced.contains(name) {
             report(Diagnostic(
                 .missingKey, "missing key '\(name)' in \(shape.name)", at: site.owner, path: site.path,
                 note: "needs '\(name)'"))
@@ -67,23 +90,32 @@ extension NodeDecoder {
         return mapping
     }
 
-    private mutating func recover(_ stranger: Site, in mapping: inout Mapping, _ shape: MappingShape) {
-        guard let key = stranger.key else { return }
-        let written = key.text
-        let absent = shape.keys.filter { mapping[$0] == nil }
-        let help: String?
-        if let hint = shape.hints[written] {
-            help = hint
-            mapping.hasUnread = true
-        } else if let meant = Suggestion.nearest(to: written, among: absent) {
-            help = "did you mean '\(meant)'?"
-            mapping.members.append((meant, stranger))
-        } else {
-            help = Suggestion.help(for: written, among: shape.keys)
-            mapping.hasUnread = true
+    /// Reports unknown keys, and answers the keys that some of them belong under: several such keys are one mistake.
+    private mutating func recover(_ strangers: [Site], in mapping: inout Mapping, _ shape: MappingShape) -> [String] {
+        var misplaced: [String] = []
+        for stranger in strangers {
+            guard let key = stranger.key else { continue }
+            let written = key.text
+            let absent = shape.keys.filter { mapping[$0] == nil }
+            var help: String?
+            var meant: String?
+            if let hint = shape.hints[written] {
+                help = hint.help
+                if case .name(let name) = hint { meant = absent.first { $0 == name } }
+                if case .under(let parent) = hint {
+                    mapping.hasUnread = true
+                    if misplaced.contains(parent) { continue }
+                    misplaced.append(parent)
+                }
+            } else {
+                meant = Suggestion.nearest(to: written, among: absent)
+                help = meant.map { "did you mean '\($0)'?" } ?? Suggestion.help(for: written, among: shape.keys)
+            }
+            if let meant { mapping.members.append((meant, stranger)) } else { mapping.hasUnread = true }
+            report(Diagnostic(
+                .unknownKey, "unknown key '\(written)' in \(shape.name)", at: key.range, path: stranger.path,
+                note: "not a key of \(shape.name)", help: help))
         }
-        report(Diagnostic(
-            .unknownKey, "unknown key '\(written)' in \(shape.name)", at: key.range, path: stranger.path,
-            note: "not a key of \(shape.name)", help: help))
+        return misplaced
     }
 }

@@ -20,10 +20,10 @@ struct NodeDecoder {
 
     /// Reports a node of another kind than wanted, such as a list in place of a map.
     mutating func reportKind(_ site: Site, expected: String, of what: String, help: String? = nil) {
-        let found = site.node.description
-        report(
-            .wrongNodeKind, "\(what) is \(found); expected \(expected)", at: site, note: "expected \(expected)",
-            help: help)
+        report(Diagnostic(
+            .wrongNodeKind, "\(what) is \(site.node.description); expected \(expected)",
+            at: site.node.isNothing ? site.owner : site.range, path: site.path, note: "expected \(expected)",
+            help: help))
     }
 
     /// The elements of a list, each decoded; nil when the node is no list.

@@ -7,10 +7,11 @@ extension MappingShape {
             "label", "help", "required", "default", "order", "is_active", "constraints", "values_from", "object_type",
             "visibility", "required_when", "visible_when", "sensitive",
         ],
-        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, "write it under 'constraints'") })
-            .merging(["name": "write 'key'", "description": "write 'help'"]) { first, _ in first })
+        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, MappingShape.Hint.under("constraints")) })
+            .merging(["name": .name("key"), "description": .name("help")]) { first, _ in first })
     fileprivate static let listing = MappingShape(
-        "'values_from'", required: ["entity_type", "field"], optional: ["where"])
+        "'values_from'", required: ["entity_type", "field"], optional: ["where"],
+        hints: ["entity": .name("entity_type")])
 }
 
 extension NodeDecoder {

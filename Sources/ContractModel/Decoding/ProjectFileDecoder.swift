@@ -29,10 +29,10 @@ extension MappingShape {
         optional: ["application", "contracts", "lint", "ledger", "tenant", "identity", "roles", "tenants"],
         hints: Dictionary(
             uniqueKeysWithValues: document.keys.filter { $0 != "identity" }
-                .map { ($0, "write it in a contract file") }))
+                .map { ($0, .advice("write it in a contract file")) }))
     fileprivate static let localIdentity = MappingShape(
         "'identity'", optional: ["tenant", "user", "roles", "email", "name", "organization"],
-        hints: ["code": "write 'application: …' at the top of the project file"])
+        hints: ["code": .advice("write 'application: …' at the top of the project file")])
     fileprivate static let tenant = MappingShape("a tenant", optional: ["timezone", "users"])
     fileprivate static let user = MappingShape(
         "a user", required: ["id"], optional: ["name", "email", "roles", "groups"])
@@ -104,7 +104,7 @@ extension NodeDecoder {
                 report(Diagnostic(
                     .malformedIdentifier, "a tenant's code '\(key.text)' is not a name", at: key.range,
                     path: member.path, note: "a letter, then lower-case letters, digits, '_' and '-'",
-                    help: "write '\(Identifier.fitted(key.text))'"))
+                    help: suggestion(for: key.text, .plain).map { "write '\($0)'" }))
             }
             // A code alone declares a tenant with all defaults.
             if node.isNothing {

@@ -31,7 +31,9 @@ extension NodeDecoder {
     mutating func text(_ site: Site?, _ what: String) -> Located<String>? {
         guard let site else { return nil }
         guard site.node.kind == .scalar else {
-            reportKind(site, expected: "text", of: what)
+            let isInBraces = site.node.kind == .mapping && site.node.style == .flow
+            reportKind(
+                site, expected: "text", of: what, help: isInBraces ? "put text that holds braces in quotes" : nil)
             return nil
         }
         switch site.node.coreValue {
@@ -93,7 +95,8 @@ extension NodeDecoder {
             return nil
         }
         guard let value = number.int64.flatMap(Int.init(exactly:)), bounds.contains(value) else {
-            let expected = bounds.upperBound == Int.max
+            let isOpen = bounds.upperBound == Int.max && number < Number(Int64(bounds.lowerBound))
+            let expected = isOpen
                 ? "at least \(bounds.lowerBound)" : "from \(bounds.lowerBound) to \(bounds.upperBound)"
             report(.valueOutOfRange, "\(what) is \(site.node.shortText); expected \(expected)", at: site)
             return nil
@@ -133,9 +136,9 @@ extension NodeDecoder {
         return duration
     }
 
-    /// One of the words of a closed set.
+    /// One of the words of a closed set; `foreign` holds what other languages write for them.
     mutating func choice<Choice>(
-        _ site: Site?, _ what: String, of type: Choice.Type = Choice.self
+        _ site: Site?, _ what: String, of type: Choice.Type = Choice.self, foreign: [String: String] = [:]
     ) -> Located<Choice>? where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
         let words = Choice.allCases.map(\.rawValue)
         guard let site else { return nil }
@@ -146,9 +149,14 @@ extension NodeDecoder {
         if let choice = Choice(rawValue: site.node.text), site.node.text.hasSameBytes(as: choice.rawValue) {
             return site.located(choice)
         }
+        if site.node.isNothing {
+            reportScalar(site, what, expected: Suggestion.oneOf(words))
+            return nil
+        }
+        let meant = foreign[site.node.text] ?? Suggestion.nearest(to: site.node.text, among: words)
         report(
-            .unknownValue, "\(what) is \(site.node.description); expected \(Suggestion.oneOf(words))", at: site,
-            help: Suggestion.nearest(to: site.node.text, among: words).map { "did you mean '\($0)'?" })
+            .unknownValue, "\(what) is '\(site.node.shortText)'; expected \(Suggestion.oneOf(words))", at: site,
+            note: "not known", help: meant.map { "did you mean '\($0)'?" })
         return nil
     }
 

@@ -65,7 +65,7 @@ extension NodeDecoder {
             report(Diagnostic(
                 .contradictoryConstraints, "one file may be larger than all together", at: bytes.range,
                 path: bytes.path, labels: [.init("'max_total_bytes' stands here", at: total.range)],
-                help: "exchange or change them"))
+                help: "exchange them, or change one"))
         }
         let absent = site.located("")
         return SubmissionContract.Attachments(
@@ -86,5 +86,5 @@ extension MappingShape {
     static let duplicates = MappingShape(
         "'duplicates'", required: ["function"],
         optional: ["with", "on_match", "confirm_timeout", "when", "retry", "timeout"],
-        hints: ["args": "write 'with'"])
+        hints: ["args": .name("with")])
 }

@@ -42,21 +42,31 @@ package enum Suggestion {
 
     /// `'a'`, or `one of 'a', 'b', 'c'`, sorted and cut at `maxListed`.
     static func oneOf(_ names: some Collection<String>) -> String {
-        let sorted = names.sorted()
-        if sorted.count == 1 { return "'\(sorted[0])'" }
-        let listed = sorted.prefix(maxListed).map { "'\($0)'" }.joined(separator: ", ")
-        return "one of " + listed + (sorted.count > maxListed ? " and \(sorted.count - maxListed) more" : "")
+        (names.count == 1 ? "" : "one of ") + listed(names)
     }
 
+    /// `'a', 'b', 'c'`, sorted and cut at `maxListed`.
+    static func listed(_ names: some Collection<String>) -> String {
+        let sorted = names.sorted()
+        let listed = sorted.prefix(maxListed).map { "'\($0)'" }.joined(separator: ", ")
+        return listed + (sorted.count > maxListed ? " and \(sorted.count - maxListed) more" : "")
+    }
+
+    /// How many letters have to be put in, left out, changed or exchanged with their neighbour.
     private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var beforePrevious: [Int] = []
         var previous = Array(0...right.count)
         for (row, a) in left.enumerated() {
             var current = [row + 1]
             for (column, b) in right.enumerated() {
-                current.append(
-                    min(previous[column + 1] + 1, current[column] + 1, previous[column] + (a == b ? 0 : 1)))
+                var cost = min(previous[column + 1], current[column]) + 1
+                cost = min(cost, previous[column] + (a == b ? 0 : 1))
+                if row > 0, column > 0, a == right[column - 1], b == left[row - 1] {
+                    cost = min(cost, beforePrevious[column - 1] + 1)
+                }
+                current.append(cost)
             }
-            previous = current
+            (beforePrevious, previous) = (previous, current)
         }
         return previous[right.count]
     }

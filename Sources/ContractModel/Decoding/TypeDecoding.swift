@@ -2,14 +2,16 @@
 
 extension MappingShape {
     static let constraints = MappingShape(
-        "constraints", optional: Constraints.keys, hints: ["enum": "write 'choices'", "maximum": "write 'max'",
-            "minimum": "write 'min'", "regex": "write 'pattern'", "values": "write 'choices'"])
+        "constraints", optional: Constraints.keys, hints: [
+            "enum": .name("choices"), "maximum": .name("max"), "minimum": .name("min"), "regex": .name("pattern"),
+            "values": .name("choices"),
+        ])
     static let fieldType = MappingShape(
         "a field's type", required: ["type"], optional: Constraints.keys + ["object_type"],
-        hints: ["constraints": "write the constraints beside 'type'"])
+        hints: ["constraints": .advice("write the constraints beside 'type'")])
     fileprivate static let items = MappingShape(
         "the type of items", required: ["type"], optional: ["constraints", "object_type"],
-        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, "write it under 'constraints'") }))
+        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, .under("constraints")) }))
 }
 
 extension NodeDecoder {

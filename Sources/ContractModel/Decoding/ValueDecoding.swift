@@ -57,13 +57,14 @@ extension NodeDecoder {
 
 extension MappingShape {
     fileprivate static let valueCall = MappingShape(
-        "a function call", required: ["function"], optional: ["with"], hints: ["args": "write 'with'"])
+        "a function call", required: ["function"], optional: ["with"], hints: ["args": .name("with")])
     fileprivate static let stageCall = MappingShape(
         "a call", required: ["function"], optional: ["with", "when", "retry", "timeout"],
-        hints: ["args": "write 'with'"])
+        hints: ["args": .name("with")])
     fileprivate static let retry = MappingShape(
         "a retry policy",
-        optional: ["max_attempts", "backoff", "initial", "factor", "max_delay", "jitter", "max_elapsed"])
+        optional: ["max_attempts", "backoff", "initial", "factor", "max_delay", "jitter", "max_elapsed"],
+        hints: ["attempts": .name("max_attempts"), "delay": .name("initial"), "interval": .name("initial")])
 }
 
 extension NodeDecoder {
@@ -94,9 +95,11 @@ extension NodeDecoder {
         let retry = retry(mapping["retry"])
         let timeout = duration(mapping["timeout"], "'timeout'")
         guard let name = name(mapping["function"], "a function's name") else { return nil }
-        return FunctionCall(
+        var call = FunctionCall(
             name: name, arguments: arguments, when: when, retry: retry, timeout: timeout, range: mapping.site.range,
             path: mapping.site.path)
+        call.hasUnreadArguments = mapping.isUnread("with")
+        return call
     }
 
     /// A call, or a list of calls.

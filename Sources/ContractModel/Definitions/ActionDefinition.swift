@@ -141,6 +141,8 @@ public struct CreateDefinition: Sendable {
     public var entityType: Located<String>
     public var fields: [ValueExpression.MapEntry]
     public var when: Located<Condition>?
+    /// True when a part of `fields` could not be read: a field that is not set may stand there.
+    public var hasUnreadFields = false
     public var onFailure: OnFailure
     public var order: Int?
     public var isActive: Bool

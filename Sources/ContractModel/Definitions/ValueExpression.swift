@@ -67,6 +67,8 @@ public struct Reference: Sendable, Hashable {
 public struct FunctionCall: Sendable {
     public var name: Located<String>
     public var arguments: [ValueExpression.MapEntry]
+    /// True when a part of `with` could not be read: an argument that is missing may stand there.
+    public var hasUnreadArguments = false
     public var when: Located<Condition>?
     public var retry: RetryPolicy?
     public var timeout: Duration?
