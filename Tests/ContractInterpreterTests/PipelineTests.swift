@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import Ledger
+import Testing
+
+@Suite struct PipelineTests {
+    @Test func `a submission becomes one record with its reference`() async throws {
+        let bench = Workbench(ReportContract.text)
+        let detail = try await bench.submit("submit_report", ReportContract.payload)
+        #expect(detail.submission.status == .created)
+        #expect(detail.run?.state == .completed)
+        #expect(detail.submission.reference == "CIVIC-2026-001")
+        let records = try await bench.records("report")
+        #expect(records.count == 1)
+        let fields = try JSONReader.read(records[0].fields)
+        #expect(fields["title"] == "Pothole")
+        #expect(fields["public_ref"] == "CIVIC-2026-001")
+        #expect(fields["location"]?["type"] == "Point")
+        #expect(detail.submission.entity?.id == records[0].id.id)
+        let audit = try await bench.store.audit(of: detail.submission.id, in: Workbench.citizen.scope)
+        #expect(audit.map(\.draft.event) == ["accepted", "created"])
+        let events = try await bench.store.outbox(of: detail.submission.id, in: Workbench.citizen.scope)
+        #expect(events.map(\.event) == ["submit_report.accepted", "submit_report.created"])
+    }
+
+    @Test func `the same payload again is held as a duplicate`() async throws {
+        let bench = Workbench(ReportContract.text)
+        let first = try await bench.submit("submit_report", ReportContract.payload)
+        let second = try await bench.submit("submit_report", ReportContract.payload)
+        #expect(first.submission.status == .created)
+        #expect(second.submission.status == .rejectedDuplicate)
+        #expect(second.run?.wait?.kind == "duplicate")
+        let made = try await bench.interpreter.decide(second.submission.id, .override, reason: "another hole", as: Workbench.admin)
+        #expect(made.submission.status == .created)
+        #expect(try await bench.records("report").count == 2)
+    }
+
+    @Test func `all mistakes are told at once and nothing is recorded`() async throws {
+        let bench = Workbench(ReportContract.text)
+        let refusals = try await bench.refusals(
+            "submit_report", ["title": 5, "location": ["lat": 91, "lon": 0], "colour": "red"])
+        #expect(Set(refusals) == ["title: type", "description: required", "location: type", "colour: unknown_parameter"])
+        #expect(try await bench.store.submissions(SubmissionQuery(), in: Workbench.citizen.scope).isEmpty)
+    }
+
+    @Test func `a caller without the role is denied`() async throws {
+        let bench = Workbench(ReportContract.text)
+        #expect(try await bench.refusals("submit_report", ReportContract.payload, as: Caller(tenant: "lisbon", user: "eva", roles: ["clerk"])) == ["denied"])
+        #expect(try await bench.refusals("submit_report", ReportContract.payload, as: Caller(tenant: "lisbon", user: nil)) == ["denied"])
+    }
+
+    @Test func `an idempotency key answers with the first submission`() async throws {
+        let bench = Workbench(ReportContract.text)
+        let first = try await bench.submit("submit_report", ReportContract.payload) { $0.idempotencyKey = "k1" }
+        let again = try await bench.submit("submit_report", ReportContract.payload) { $0.idempotencyKey = "k1" }
+        #expect(first.submission.id == again.submission.id)
+        var other = ReportContract.payload
+        other["title"] = "Something else"
+        #expect(try await bench.refusals("submit_report", other) { $0.idempotencyKey = "k1" } == ["conflict"])
+        #expect(try await bench.records("report").count == 1)
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import FunctionLibrary
+import Ledger
+import Synchronization
+import Testing
+
+/// A clock that stands still until it is moved.
+final class ManualClock: Sendable {
+    private let state: Mutex<Instant>
+
+    init(_ text: String = "2026-11-21T09:00:00Z") {
+        state = Mutex(DateTimeText.parse(text) ?? Instant(microseconds: 0))
+    }
+
+    var now: Instant { state.withLock { $0 } }
+    func advance(_ duration: Duration) { state.withLock { $0 = $0.adding(duration) } }
+}
+
+/// A seeded source of bytes: the same seed gives the same run.
+final class SeededBytes: Sendable {
+    private let state: Mutex<UInt64>
+
+    init(seed: UInt64) { state = Mutex(seed) }
+
+    func next(_ count: Int) -> [UInt8] {
+        state.withLock { state in
+            (0..<count).map { _ in
+                // SplitMix64.
+                state &+= 0x9E37_79B9_7F4A_7C15
+                var word = state
+                word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+                word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+                return UInt8(truncatingIfNeeded: word ^ (word >> 31))
+            }
+        }
+    }
+}
+
+/// An interpreter over an in-memory ledger with a manual clock, for one contract.
+struct Workbench {
+    let compiled: ContractCompiler.Outcome
+    let interpreter: Interpreter
+    let store: any LedgerStore
+    let clock: ManualClock
+
+    static let citizen = Caller(tenant: "lisbon", user: "ana", roles: ["citizen"])
+    static let admin = Caller(tenant: "lisbon", user: "rui", roles: ["admin"])
+
+    /// Reads, decodes and compiles a contract; nothing may be wrong with it.
+    static func compile(
+        _ text: String, registry: FunctionRegistry = .standard, sourceLocation: SourceLocation = #_sourceLocation
+    ) -> ContractCompiler.Outcome {
+        let (outcome, diagnostics) = check(text, registry: registry)
+        #expect(diagnostics.map(\.message) == [], sourceLocation: sourceLocation)
+        return outcome
+    }
+
+    /// Everything that is said about a contract.
+    static func check(
+        _ text: String, registry: FunctionRegistry = .standard
+    ) -> (outcome: ContractCompiler.Outcome, diagnostics: [Diagnostic]) {
+        let read = YAMLReader.read(SourceText(file: "contract.yaml", text: text))
+        let decoded = ContractDecoder.decode(read.documents)
+        let merged = ApplicationMerger.merge([decoded.file], applicationCode: "civic")
+        let outcome = ContractCompiler(merged.application, registry: registry).compile()
+        return (outcome, read.diagnostics + decoded.diagnostics + merged.diagnostics + outcome.diagnostics)
+    }
+
+    init(
+        _ text: String, registry: FunctionRegistry = .standard, store: (any LedgerStore)? = nil, sealed: Bool = false,
+        clock: ManualClock = ManualClock(), seed: UInt64 = 1, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        compiled = Workbench.compile(text, registry: registry, sourceLocation: sourceLocation)
+        let bytes = SeededBytes(seed: seed)
+        let home =
+            store ?? MemoryLedger(processID: "bench", now: { clock.now }, sleep: { _ in await Task.yield() })
+        self.store = home
+        self.clock = clock
+        let surroundings = Surroundings(
+            now: { clock.now }, random: { bytes.next($0) }, timeZone: { _ in .utc },
+            sleep: { clock.advance($0) },
+            contentType: { head, _ in try ContentSniffer().contentType(of: head).text })
+        interpreter = Interpreter(
+            store: home, registry: registry, surroundings: surroundings,
+            sealer: sealed ? Sealer(key: Array(repeating: 7, count: Sealer.keyLength), random: { bytes.next($0) }) : nil)
+    }
+
+    func action(_ key: String) throws -> CompiledAction { try #require(compiled.action(key)) }
+
+    /// Submits and drives to where the run rests.
+    func submit(
+        _ key: String, _ payload: ValueMap, as caller: Caller = Workbench.citizen,
+        _ change: (inout SubmitRequest) -> Void = { _ in }
+    ) async throws -> SubmissionDetail {
+        var request = SubmitRequest(payload: payload)
+        change(&request)
+        let outcome = try await interpreter.submit(request, to: try action(key), as: caller)
+        if let run = outcome.run { _ = try await interpreter.drive(run.id, in: caller.scope) }
+        let row = try #require(try await store.submission(outcome.submission.id, in: caller.scope))
+        return try await interpreter.detail(of: row, in: caller.scope)
+    }
+
+    /// The payload errors of a refused submission, as `parameter: code`.
+    func refusals(
+        _ key: String, _ payload: ValueMap, as caller: Caller = Workbench.citizen,
+        _ change: (inout SubmitRequest) -> Void = { _ in }
+    ) async throws -> [String] {
+        var request = SubmitRequest(payload: payload)
+        change(&request)
+        do {
+            _ = try await interpreter.submit(request, to: try action(key), as: caller)
+            return []
+        } catch let error as InterpreterError {
+            return error.errors.isEmpty
+                ? [error.kind.rawValue] : error.errors.map { "\($0.parameter ?? $0.criterion ?? ""): \($0.code)" }
+        }
+    }
+
+    func records(_ type: String, tenant: String = "lisbon") async throws -> [RecordRow] {
+        try await store.records(RecordQuery(entityType: type, limit: 1000), in: Caller(tenant: tenant, user: nil).scope)
+    }
+}
+
+/// The contract that most tests run.
+enum ReportContract {
+    static let text = """
+        actions:
+          - key: submit_report
+            label: Submit a report
+            target_model: report
+            execution_mode: workflow
+            status: published
+            is_active: true
+            permissions_policy: { view: [admin, citizen], apply: [admin, citizen], edit: [admin] }
+            parameters:
+              - { key: title,       label: Title,       type: string, required: true, order: 10 }
+              - { key: description, label: Description, type: string, required: true, order: 20 }
+              - { key: location,    label: Location,    type: geo,    required: true, order: 30 }
+            creates:
+              - key: report
+                entity_type: report
+                fields:
+                  status: received
+                  title: $parameters.title
+                  description: $parameters.description
+                  location: $parameters.location
+            submission_contract:
+              normalize: [text.trim]
+              reference: { field: public_ref, format: "{prefix}-{year}-{seq:03d}" }
+              attachments:
+                entity_type: report_attachment
+                parent_field: report
+                file_field: file
+                allowed_content_types: [image/jpeg, image/png, application/pdf]
+                max_bytes: 26214400
+        """
+
+    static let payload: ValueMap = [
+        "title": "  Pothole ", "description": "Deep", "location": ["lat": .number(Number("38.7")!), "lon": .number(Number("-9.1")!)],
+    ]
+}
