@@ -8,7 +8,7 @@ extension FunctionRegistry {
 extension CuratedFunction {
     /// Every function of the library, by namespace.
     static let library: [CuratedFunction] =
-        text + contact + numbers + geo + lists + validation + records + fields + identifiers
+        text + contact + numbers + dates + geo + lists + validation + records + fields + identifiers
 
     private static let text: [CuratedFunction] = [
         .textTrim, .textCollapseWhitespace, .textLowercase, .textUppercase, .textStripControlCharacters,
@@ -17,11 +17,12 @@ extension CuratedFunction {
     ]
     private static let contact: [CuratedFunction] = [.emailNormalize, .phoneNormalize, .urlNormalize]
     private static let numbers: [CuratedFunction] = [.numberRound, .numberClamp, .decimalRound]
+    private static let dates: [CuratedFunction] = [.dateToUTC, .dateAdd]
     private static let geo: [CuratedFunction] = [.geoRound, .geoDistance, .geoWithinBox, .geoWithinPolygon]
     private static let lists: [CuratedFunction] = [.listUnique, .listSort, .listCompact]
     private static let validation: [CuratedFunction] = [
         .validateRequiredAny, .validateRequiredTogether, .validateMutuallyExclusive, .validateInSet,
-        .validateMatches, .validateSumEquals, .validateIBAN, .validateLuhn,
+        .validateMatches, .validateDateOrder, .validateSumEquals, .validateIBAN, .validateLuhn,
     ]
     private static let records: [CuratedFunction] = [
         .recordsIdentical, .recordsSameFields, .recordsSameActorWithin, .recordsNearInSpaceAndTime,

@@ -46,7 +46,9 @@ import Testing
 
     static let recorded: [Line] = {
         let bytes = (try? Data(contentsOf: path)) ?? Data()
-        return bytes.split(separator: UInt8(ascii: "\n")).compactMap { Line(String(decoding: $0, as: UTF8.self)) }
+        return bytes.split(separator: UInt8(ascii: "\n")).compactMap {
+            Line(String(decoding: $0, as: UTF8.self))
+        }
     }()
 
     @Test(arguments: recorded)
