@@ -17,7 +17,7 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
 
     var location: SourceLocation {
         SourceLocation(
-            fileID: example.fileID, filePath: example.filePath, line: example.line, column: example.column)
+            fileID: example.fileID, filePath: example.fileID, line: example.line, column: example.column)
     }
 
     /// What a call answers, in one comparable form.

@@ -29,15 +29,16 @@ public struct FunctionExample: Sendable {
     public var candidateAge: Duration
     public var expectation: Expectation
     /// Where the example stands, so that a wrong one is reported at its own line.
+    ///
+    /// By module and file, never by path: a path of the machine that built it has no place in a binary.
     public var fileID: String
-    public var filePath: String
     public var line: Int
     public var column: Int
 
     public init(
         _ title: String, stage: Stage, with arguments: ValueMap = [:], on subject: ValueMap = [:],
         candidate: ValueMap = [:], types: [String: ValueType] = [:], candidateAge: Duration = .zero,
-        _ expectation: Expectation, fileID: String = #fileID, filePath: String = #filePath, line: Int = #line,
+        _ expectation: Expectation, fileID: String = #fileID, line: Int = #line,
         column: Int = #column
     ) {
         self.title = title
@@ -49,7 +50,6 @@ public struct FunctionExample: Sendable {
         self.candidateAge = candidateAge
         self.expectation = expectation
         self.fileID = fileID
-        self.filePath = filePath
         self.line = line
         self.column = column
     }
