@@ -82,7 +82,7 @@ extension Interpreter {
         guard let sealer else {
             throw InterpreterError(
                 .unavailable,
-                "'\(plan.action)' takes sensitive values and there is no key to seal them with; make one with 'atelier init --key'"
+                "'\(plan.action)' takes sensitive values and there is no key to seal them with; make one with 'atelier init'"
             )
         }
         return (

@@ -35,9 +35,16 @@ public struct Worker: Sendable {
     public func run(_ mode: Mode) async throws(InterpreterError) -> Int {
         var driven = try await recover()
         while !Task.isCancelled {
-            let due = try await dueRuns()
+            let due: [DueRun]
+            do throws(InterpreterError) { due = try await dueRuns() } catch {
+                // A worker that is to run for ever outlives an outage of its ledger.
+                guard case .forever = mode else { throw error }
+                report("the ledger is away: \(error.message)")
+                await interpreter.surroundings.sleep(Worker.pollDelay)
+                continue
+            }
             if due.isEmpty {
-                guard try await shouldWait(mode) else { break }
+                guard await shouldWait(mode) else { break }
                 continue
             }
             driven += due.count
@@ -57,11 +64,9 @@ public struct Worker: Sendable {
     }
 
     /// Sleeps until something may be due; false when the mode has nothing to wait for.
-    private func shouldWait(_ mode: Mode) async throws(InterpreterError) -> Bool {
+    private func shouldWait(_ mode: Mode) async -> Bool {
         if case .once = mode { return false }
-        let next = try await interpreter.reading { () async throws(LedgerError) in
-            try await interpreter.store.nextWake()
-        }
+        let next = try? await interpreter.store.nextWake()
         if case .untilIdle = mode, next == nil { return false }
         let now = interpreter.surroundings.now()
         let delay = next.map { min($0.since(now), Worker.pollDelay) } ?? Worker.pollDelay

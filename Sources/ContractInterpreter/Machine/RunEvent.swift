@@ -33,6 +33,9 @@ package struct Decision: Sendable, Hashable {
         /// It is none: go on.
         case override
         case approve, reject
+
+        /// What a run waits for when this decision is due.
+        var waitKind: String { self == .confirm || self == .override ? "duplicate" : "approval" }
     }
 
     package var kind: Kind

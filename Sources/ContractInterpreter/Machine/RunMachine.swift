@@ -88,7 +88,10 @@ struct RunMachine: Sendable {
         case .refused(let guardian): return refused(guardian)
         case .performed(let result): return performed(result)
         case .inquired(let answer): return inquired(answer)
-        case .decided(let decision): return decided(decision)
+        case .decided(let decision):
+            // Between the look of a person and this moment the run may have moved: the word is about what was seen.
+            guard run.state == .waiting, run.wait?.kind == decision.kind.waitKind else { return .superseded }
+            return decided(decision)
         case .cancelled(let user, let reason): return cancel(by: user, reason: reason)
         case .quarantined:
             return fail(
