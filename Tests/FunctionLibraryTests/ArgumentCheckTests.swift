@@ -55,8 +55,8 @@ import Testing
             "validate.required_together", ["fields": ["title"]], ["'fields' must name at least 2 parameters"]),
         Call(
             "validate.mutually_exclusive", ["fields": ["title", "title"]], ["'fields' names 'title' twice"]),
-        Call("validate.sum_equals", ["field": "amount"], ["either 'fields' or 'list' must be given"]),
-        Call("validate.sum_equals", ["field": "amount", "list": "tags"]),
+        Call("validate.sum_equals", ["fields": []], ["'fields' must name a parameter"]),
+        Call("validate.sum_equals", ["field": "amount", "fields": "tags"]),
         Call("records.identical", ["within": "0s"], ["'within' must be longer than nothing"]),
         Call(
             "records.near_in_space_and_time", ["meters": 0, "within": "24h"],

@@ -44,6 +44,10 @@ import Testing
         for parameter in function.parameters {
             #expect(parameter.stages?.isSubset(of: function.stages) ?? true, "\(parameter.name)")
             #expect(parameter.name.wholeMatch(of: /[a-z]+(_[a-z]+)*/) != nil)
+            // Left out, it stands for all parameters of its types: what only a normalizer can mean.
+            if case .fields = parameter.kind, !parameter.isRequired {
+                #expect(parameter.stages == [.normalize], "\(parameter.name)")
+            }
         }
     }
 

@@ -18,10 +18,8 @@ enum ArgumentLimits {
         { literals, _ in
             guard let keys = Arguments(literals).keys(name) else { return [] }
             if keys.count < count {
-                return [
-                    ArgumentProblem(
-                        argument: name, message: "'\(name)' must name at least \(count) parameters")
-                ]
+                let wanted = count == 1 ? "a parameter" : "at least \(count) parameters"
+                return [ArgumentProblem(argument: name, message: "'\(name)' must name \(wanted)")]
             }
             let repeated = keys.indices.first { keys[..<$0].contains(keys[$0]) }
             return repeated.map {

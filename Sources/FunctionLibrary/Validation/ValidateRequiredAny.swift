@@ -23,6 +23,7 @@ extension CuratedFunction {
                 "Empty text counts as absent", stage: .validate, with: ["fields": ["email", "phone"]],
                 on: ["email": "", "phone": .null], .refusals(["": "required_any"])),
         ],
+        checkArguments: ArgumentLimits.keys("fields", atLeast: 1),
         body: CuratedFunction.Body(validate: { subject, arguments in
             let keys = arguments.keys("fields") ?? []
             if keys.contains(where: { subject.arguments[$0].map(\.isPresent) ?? false }) { return [] }

@@ -11,15 +11,10 @@ extension CuratedFunction {
                 "field", .fields(types: [.number, .decimal, .integer], single: true),
                 "The parameter with the total."),
             FunctionParameter(
-                "fields", .fields(types: [.number, .decimal, .integer], single: false),
-                "The parameters to add up.",
-                required: false),
+                "fields", .fields(types: [.number, .decimal, .integer, .list], single: false),
+                "The parameters to add up; of a list, its elements."),
             FunctionParameter(
-                "list", .fields(types: [.list], single: true),
-                "Or the parameter whose elements are added up.",
-                required: false),
-            FunctionParameter(
-                "member", .value(.string), "The member to add up, when elements are maps.", required: false),
+                "member", .value(.string), "The member to add up where elements are maps.", required: false),
         ],
         returns: "Nothing; refuses the total when it differs.",
         examples: [
@@ -32,26 +27,24 @@ extension CuratedFunction {
                 .refusals(["total": "sum_equals"])),
             FunctionExample(
                 "Elements of a list add up", stage: .validate,
-                with: ["field": "total", "list": "lines", "member": "amount"],
+                with: ["field": "total", "fields": "lines", "member": "amount"],
                 on: ["total": 3, "lines": [["amount": 1], ["amount": "2.00"], ["note": "free"]]],
                 .refusals([:])),
             FunctionExample(
                 "Without a total there is nothing to check", stage: .validate,
                 with: ["field": "total", "fields": ["net"]], on: ["net": 1], .refusals([:])),
         ],
-        checkArguments: { literals, _ in
-            guard (literals["fields"] == nil) == (literals["list"] == nil) else { return [] }
-            return [ArgumentProblem(argument: "fields", message: "either 'fields' or 'list' must be given")]
-        },
+        checkArguments: ArgumentLimits.keys("fields", atLeast: 1),
         body: CuratedFunction.Body(validate: { subject, arguments in
             guard let key = arguments.keys("field")?.first, let total = subject.arguments[key]?.exactNumber
             else {
                 return []
             }
-            var parts = (arguments.keys("fields") ?? []).map { subject.arguments[$0] ?? .null }
-            if let list = arguments.keys("list")?.first, let elements = subject.arguments[list]?.list {
-                let member = arguments.string("member")
-                parts += elements.map { element in member.map { element[$0] ?? .null } ?? element }
+            let member = arguments.string("member")
+            let parts = (arguments.keys("fields") ?? []).flatMap { key -> [Value] in
+                let value = subject.arguments[key] ?? .null
+                guard let elements = value.list else { return [value] }
+                return elements.map { element in member.map { element[$0] ?? .null } ?? element }
             }
             let sum = parts.lazy.compactMap(\.exactNumber).reduce(Number(0), +)
             guard sum != total else { return [] }
