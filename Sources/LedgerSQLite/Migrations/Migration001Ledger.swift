@@ -15,7 +15,8 @@ extension Migration {
     ///
     /// `match_keys.kind` is 0 for the head of a key (`changed` says when a holder last came, went or changed; one
     /// row for each key, for ever), 1 for a live submission, 2 for a record; `sequence` is the submission's in
-    /// both. `key_sets.keys` are the keys of one holder, 16 bytes each; no record in it means the submission.
+    /// both. `key_sets.keys` are the keys of one holder, 16 bytes each: a record's, or with an empty `record_type`
+    /// those that the submission named in `record_id` holds itself.
     ///
     /// `runs.due_at` is null for a run that is suspended, ended or has no wake-up.
     static let ledger = Migration(
@@ -182,12 +183,13 @@ extension Migration {
 
             CREATE TABLE key_sets (
                 tenant TEXT NOT NULL,
-                sequence INTEGER NOT NULL,
                 record_type TEXT NOT NULL,
                 record_id TEXT NOT NULL,
+                sequence INTEGER NOT NULL,
                 keys BLOB NOT NULL,
-                PRIMARY KEY (tenant, sequence, record_type, record_id)
+                PRIMARY KEY (tenant, record_type, record_id)
             ) STRICT, WITHOUT ROWID;
+            CREATE INDEX key_sets_by_submission ON key_sets (tenant, sequence);
 
             CREATE TABLE holds (
                 tenant TEXT NOT NULL,

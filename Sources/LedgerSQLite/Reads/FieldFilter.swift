@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+/// Compares top-level fields of a record with wanted values, as canonical JSON.
+struct FieldFilter {
+    private let wanted: [(key: String, value: Value)]
+    /// What was stored was bounded when it was accepted.
+    private static let limits = JSONLimits(maxBytes: .max, maxNestedLevels: 256, maxValues: .max)
+
+    init(_ fields: [String: Value]) { wanted = fields.map { ($0.key, $0.value) } }
+
+    /// True when every wanted field is there and equals; always without any.
+    func matches(_ fields: String) -> Bool {
+        if wanted.isEmpty { return true }
+        guard case .map(let map)? = try? JSONReader.read(fields, limits: FieldFilter.limits) else { return false }
+        return wanted.allSatisfy { map[$0.key] == $0.value }
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CSQLite
+internal import Ledger
+
+/// The write connection's transaction, and the statements that transitions are made of.
+final class WriteTransaction {
+    let connection: SQLiteConnection
+    let order: ChangeOrder
+    let contracts: ContractWrites
+    let counters: CounterWrites
+    let submissions: SubmissionWrites
+    let runs: RunWrites
+    let records: RecordWrites
+    let matches: MatchWrites
+    let attachments: AttachmentWrites
+    let trail: TrailWrites
+    let files: FileStore
+
+    private let beginStatement: SQLiteStatement
+    private let commitStatement: SQLiteStatement
+    private let rollBackStatement: SQLiteStatement
+
+    init(_ connection: SQLiteConnection, files: FileStore) {
+        self.connection = connection
+        self.files = files
+        order = ChangeOrder(connection)
+        contracts = ContractWrites(connection)
+        counters = CounterWrites(connection)
+        submissions = SubmissionWrites(connection)
+        runs = RunWrites(connection, order)
+        records = RecordWrites(connection, order)
+        matches = MatchWrites(connection, order)
+        attachments = AttachmentWrites(connection)
+        trail = TrailWrites(connection)
+        beginStatement = SQLiteStatement(connection, "BEGIN IMMEDIATE")
+        commitStatement = SQLiteStatement(connection, "COMMIT")
+        rollBackStatement = SQLiteStatement(connection, "ROLLBACK")
+    }
+
+    func begin() throws(LedgerError) {
+        forget()
+        try connection.faults?.pass(.begin)
+        try beginStatement.start()
+        while try beginStatement.step() {}
+    }
+
+    /// Returns after the sync. Every failure but a full disk leaves the outcome open.
+    ///
+    /// A full disk does not: SQLite writes the frame that commits last, and a write that fails ends the attempt
+    /// (`pagerWalFrames`), so that the log holds no commit.
+    func commit() throws(LedgerError) {
+        do throws(LedgerError) {
+            try connection.faults?.pass(.commit)
+            try commitStatement.start()
+            while try commitStatement.step() {}
+            try connection.faults?.pass(.acknowledge)
+        } catch {
+            if error.code == .full { throw error }
+            throw LedgerError(
+                .unknownOutcome, "committing to the ledger failed: \(error.message)",
+                hint: "look for the submission by its id before trying again")
+        }
+    }
+
+    /// Takes everything back; nothing is left to do when SQLite has done so by itself.
+    func rollBack() throws(LedgerError) {
+        forget()
+        if connection.isOutsideTransaction { return }
+        try rollBackStatement.start()
+        while try rollBackStatement.step() {}
+    }
+
+    /// Nothing that a transaction gave out outlives it.
+    private func forget() {
+        order.forget()
+        trail.forget()
+        records.forget()
+        forgetItem()
+    }
+
+    private func forgetItem() {
+        submissions.forget()
+        runs.forget()
+    }
+
+    // MARK: - One transition
+
+    /// Checks every guard before the first write, so that a refused transition leaves nothing to take back.
+    func perform(_ transition: Transition) throws(LedgerError) -> CommitOutcome {
+        forgetItem()
+        let tenant = transition.scope.tenant
+        for condition in transition.guards where try !holds(condition, tenant) {
+            return .refused(condition)
+        }
+        var writes = transition.writes
+        var reference: String?
+        if let request = transition.counter {
+            let text = request.render(try counters.next(request, tenant))
+            reference = text
+            if let numbered = transition.numbered { writes += numbered(text) }
+        }
+        // Other rows may name a submission that stands further down, so submissions go first.
+        var sequence: Int64?
+        for case .insertSubmission(let row) in writes { sequence = try submissions.insert(row, tenant) }
+        for write in writes { try apply(write, tenant) }
+        return .committed(reference: reference, sequence: sequence)
+    }
+
+    private func apply(_ write: Write, _ tenant: String) throws(LedgerError) {
+        switch write {
+        case .contract(let digest, let canonical, let plan): try contracts.insert(digest, canonical, plan, tenant)
+        case .insertSubmission: break
+        case .updateSubmission(let row): try submissions.update(row, tenant)
+        case .insertRun(let row): try runs.insert(row, tenant, submission: try place(of: row.submission, tenant))
+        case .updateRun(let row): try runs.update(row, tenant)
+        case .journal(let row): try runs.journal(row, tenant)
+        case .insertRecord(let row, let uniques):
+            _ = try place(of: row.createdBy, tenant)
+            try records.insert(row, uniques, tenant)
+        case .updateRecord(let row, let uniques): try records.update(row, uniques, tenant)
+        case .insertAttachment(let row):
+            _ = try place(of: row.submission, tenant)
+            try attachments.insert(row, tenant)
+        case .attach(let attachment, let record): try attachments.attach(attachment, record, tenant)
+        case .holdKeys(let keys, let submission, let at):
+            let place = try place(of: submission, tenant)
+            try matches.hold(keys, by: submission, at: at, place, tenant)
+        case .recordKeys(let keys, let submission, let record, let at):
+            let place = try place(of: submission, tenant)
+            try matches.handOver(keys, of: submission, to: record, at: at, place.sequence, tenant)
+        case .releaseKeys(let submission):
+            guard let place = try submissions.place(of: submission, tenant) else { break }
+            try matches.release(of: place.sequence, tenant)
+        case .setHolds(let submission, let others): try runs.setHolds(of: submission, on: others, tenant)
+        case .wakeHeld(let submission, let at): try runs.wakeHeld(by: submission, at: at, tenant)
+        case .audit(let draft): try trail.append(draft, tenant)
+        case .outbox(let row): try trail.append(row, tenant)
+        }
+    }
+
+    private func place(of submission: String, _ tenant: String) throws(LedgerError) -> SubmissionPlace {
+        guard let place = try submissions.place(of: submission, tenant) else {
+            throw .missing("submission", submission)
+        }
+        return place
+    }
+}
+
+extension LedgerError {
+    /// A transition that changes a row which is not there.
+    static func missing(_ kind: String, _ id: String) -> LedgerError {
+        LedgerError(.invalidTransition, "\(kind) '\(id)' does not exist")
+    }
+
+    /// A transition that no store can write.
+    static func impossible(_ reason: String) -> LedgerError { LedgerError(.invalidTransition, reason) }
+}
