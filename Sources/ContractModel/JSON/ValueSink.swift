@@ -26,18 +26,14 @@ struct ValueSink: JSONSink {
 
     mutating func end(isObject: Bool, at end: Int) throws(JSONFault) {
         guard let frame = open.popLast() else { return }
-        let contents = values[frame.firstValue...]
-        let value: Value
-        if isObject {
-            let members = keys[frame.firstKey...]
-            if members.contains(where: { !$0.isASCII }) { try refuseEquivalentKeys(members) }
-            value = .map(try map(members, contents))
-            keys.removeSubrange(frame.firstKey...)
-        } else {
-            value = .list(Array(contents))
-        }
-        values.removeSubrange(frame.firstValue...)
-        add(value)
+        // Arrays of their own, not slices: a slice kept while the stack shrinks would copy the whole stack.
+        let contents = Array(values[frame.firstValue...])
+        values.removeLast(contents.count)
+        guard isObject else { return add(.list(contents)) }
+        let members = Array(keys[frame.firstKey...])
+        keys.removeLast(members.count)
+        if members.contains(where: { !$0.isASCII }) { try refuseEquivalentKeys(members) }
+        add(.map(try map(members, contents)))
     }
 
     mutating func key(
@@ -74,7 +70,7 @@ struct ValueSink: JSONSink {
 
     // MARK: - Members
 
-    private func map(_ keys: ArraySlice<Key>, _ values: ArraySlice<Value>) throws(JSONFault) -> ValueMap {
+    private func map(_ keys: [Key], _ values: [Value]) throws(JSONFault) -> ValueMap {
         var entries: [ValueMap.Entry] = []
         entries.reserveCapacity(keys.count)
         var isSorted = true
@@ -92,7 +88,7 @@ struct ValueSink: JSONSink {
     }
 
     /// Keys that Swift holds equal, because they are canonically equivalent, look the same to every reader.
-    private func refuseEquivalentKeys(_ keys: ArraySlice<Key>) throws(JSONFault) {
+    private func refuseEquivalentKeys(_ keys: [Key]) throws(JSONFault) {
         var seen: Set<String> = []
         for key in keys where !seen.insert(key.text).inserted { throw duplicate(key.text, at: key.range) }
     }

@@ -38,7 +38,8 @@ public enum CanonicalJSON {
             bytes.append(UInt8(ascii: "]"))
         case .map(let map):
             bytes.append(UInt8(ascii: "{"))
-            for (index, entry) in map.entries.enumerated() {
+            for index in map.entries.indices {
+                let entry = map.entries[index]
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
                 appendQuoted(entry.key, to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
@@ -52,29 +53,35 @@ public enum CanonicalJSON {
     /// other control characters, every other byte as it is.
     package static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { content in
+        text.withBytes { content in
             var start = 0
-            for (index, byte) in content.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
+            for index in content.indices where needsEscape(content[index]) {
                 bytes.append(contentsOf: content[start..<index])
                 start = index + 1
-                bytes.append(UInt8(ascii: "\\"))
-                switch byte {
-                case 0x22, 0x5C: bytes.append(byte)
-                case 0x08: bytes.append(UInt8(ascii: "b"))
-                case 0x09: bytes.append(UInt8(ascii: "t"))
-                case 0x0A: bytes.append(UInt8(ascii: "n"))
-                case 0x0C: bytes.append(UInt8(ascii: "f"))
-                case 0x0D: bytes.append(UInt8(ascii: "r"))
-                default:
-                    bytes.append(contentsOf: "u00".utf8)
-                    bytes.append(Hex.digit(byte >> 4))
-                    bytes.append(Hex.digit(byte & 15))
-                }
+                appendEscape(content[index], to: &bytes)
             }
-            bytes.append(contentsOf: content[start...])
+            bytes.append(contentsOf: start == 0 ? content : UnsafeBufferPointer(rebasing: content[start...]))
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    @inline(__always)
+    private static func needsEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }
+
+    private static func appendEscape(_ byte: UInt8, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x22, 0x5C: bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        default:
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(Hex.digit(byte >> 4))
+            bytes.append(Hex.digit(byte & 15))
+        }
     }
 }
 

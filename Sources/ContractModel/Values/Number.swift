@@ -3,10 +3,12 @@
 /// An exact decimal number that keeps the text it was written in.
 ///
 /// Two numbers are equal when their values are: `1.10`, `1.1` and `11e-1` are one number with three texts. Nothing
-/// is ever rounded. Limits: `maxDigits` significant digits and an exponent of at most `maxExponent` either way.
+/// is ever rounded. What is read has at most `maxDigits` significant digits, lies between 10 to the power of
+/// `maxExponent` either way, and is at most `maxTextBytes` long.
 public struct Number: Sendable {
     public static let maxDigits = 400
     public static let maxExponent = 400
+    public static let maxTextBytes = 1000
 
     /// The number as written: a JSON number.
     public let text: String
@@ -23,11 +25,20 @@ public struct Number: Sendable {
             self.digits = digits
             self.exponent = exponent
         }
+
+        var isWithinLimits: Bool {
+            digits.isEmpty || digits.count <= maxDigits && abs(exponent + digits.count) <= maxExponent
+        }
     }
 
     /// Reads a JSON number (RFC 8259 section 6); nil when the text is not one or is beyond the limits.
     public init?(_ text: String) {
-        guard Number.parse(text) != nil else { return nil }
+        // What is short and plain is within the limits.
+        if Compact(text) == nil {
+            guard text.utf8.count <= Number.maxTextBytes, let parts = Number.parse(text), parts.isWithinLimits else {
+                return nil
+            }
+        }
         self.text = text
     }
 
@@ -46,7 +57,11 @@ public struct Number: Sendable {
         }
     }
 
+    /// The exact value; of a sum it may have more digits than may be written.
     package var parts: Parts { Number.parse(text) ?? Parts(isNegative: false, digits: [], exponent: 0) }
+
+    /// False for a sum that has become too long to be written and read back.
+    public var isWithinLimits: Bool { parts.isWithinLimits }
 
     private static func parse(_ text: String) -> Parts? {
         var digits: [UInt8] = []
@@ -90,28 +105,35 @@ public struct Number: Sendable {
         }
         guard byte == nil else { return nil }
 
-        let leading = digits.prefix { $0 == 0 }.count
-        digits.removeFirst(leading)
+        digits.removeFirst(digits.prefix { $0 == 0 }.count)
         while digits.last == 0 {
             digits.removeLast()
             exponent += 1
         }
         if digits.isEmpty { return Parts(isNegative: false, digits: [], exponent: 0) }
-        guard digits.count <= maxDigits, abs(exponent) <= maxExponent + maxDigits,
-            abs(exponent + digits.count) <= maxExponent
-        else { return nil }
         return Parts(isNegative: isNegative, digits: digits, exponent: exponent)
     }
 }
 
 extension Number: Hashable, Comparable {
     public static func == (left: Number, right: Number) -> Bool {
-        left.text.hasSameBytes(as: right.text) || left.parts == right.parts
+        if left.text.hasSameBytes(as: right.text) { return true }
+        if let a = Compact(left.text), let b = Compact(right.text) { return a == b }
+        return left.parts == right.parts
     }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(parts) }
+    public func hash(into hasher: inout Hasher) {
+        if let compact = Compact(text) ?? Compact(canonicalText) {
+            hasher.combine(compact)
+        } else {
+            hasher.combine(parts)
+        }
+    }
 
     public static func < (left: Number, right: Number) -> Bool {
+        if let a = Compact(left.text), let b = Compact(right.text), a.exponent == b.exponent {
+            return a.coefficient < b.coefficient
+        }
         let (a, b) = (left.parts, right.parts)
         if a.isNegative != b.isNegative { return a.isNegative }
         return a.isNegative ? isSmaller(b, a) : isSmaller(a, b)
@@ -129,7 +151,7 @@ extension Number: Hashable, Comparable {
 extension Number {
     /// The value as a 64-bit integer, when it is a whole number in that range.
     public var int64: Int64? {
-        if let quick = Int64(text), !text.hasPrefix("+") { return quick }
+        if let quick = Int64(text) { return quick }
         let parts = parts
         guard parts.exponent >= 0, parts.digits.count + parts.exponent <= 20 else {
             return parts.digits.isEmpty ? 0 : nil
@@ -166,12 +188,7 @@ extension Number {
 
     /// The canonical text: plain digits where the value has at most 40 of them before the point and 20 zeros
     /// after it, else scientific; never a trailing zero after the point.
-    public var canonicalText: String {
-        // A plain integer without sign or leading zero is what most payloads hold.
-        if text.utf8.count <= 18, text.utf8.allSatisfy({ 48...57 ~= $0 }) { return text }
-        let parts = parts
-        return Number.write(parts)
-    }
+    public var canonicalText: String { Compact.isCanonical(text) ? text : Number.write(parts) }
 
     private static func write(_ parts: Parts) -> String {
         guard !parts.digits.isEmpty else { return "0" }
@@ -180,7 +197,7 @@ extension Number {
         let top = parts.exponent + parts.digits.count
         if parts.exponent >= 0, top <= 40 { return sign + digits + String(repeating: "0", count: parts.exponent) }
         if parts.exponent < 0, top > 0 { return sign + digits.prefix(top) + "." + digits.dropFirst(top) }
-        if top <= 0, top > -20 { return sign + "0." + String(repeating: "0", count: -top) + digits }
+        if top <= 0, top >= -20 { return sign + "0." + String(repeating: "0", count: -top) + digits }
         let tail = digits.dropFirst()
         return sign + digits.prefix(1) + (tail.isEmpty ? "" : "." + tail) + (top > 0 ? "e+" : "e") + String(top - 1)
     }

@@ -31,7 +31,7 @@ extension Value: Hashable {
         case .null: hasher.combine(0)
         case .bool(let value): hasher.combine(value)
         case .number(let value): hasher.combine(value)
-        case .string(let value): for byte in value.utf8 { hasher.combine(byte) }
+        case .string(let value): value.hashBytes(into: &hasher)
         case .list(let values): hasher.combine(values)
         case .map(let map): hasher.combine(map)
         }
@@ -94,12 +94,4 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Expres
     public init(booleanLiteral value: Bool) { self = .bool(value) }
     public init(arrayLiteral elements: Value...) { self = .list(elements) }
     public init(dictionaryLiteral elements: (String, Value)...) { self = .map(ValueMap(elements)) }
-}
-
-extension String {
-    /// True when both texts are the same bytes in UTF-8; `==` would also equate canonically equivalent texts.
-    @inlinable
-    public func hasSameBytes(as other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
-    }
 }

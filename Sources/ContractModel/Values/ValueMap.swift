@@ -18,7 +18,7 @@ public struct ValueMap: Sendable, Hashable {
         }
 
         public func hash(into hasher: inout Hasher) {
-            for byte in key.utf8 { hasher.combine(byte) }
+            key.hashBytes(into: &hasher)
             hasher.combine(value)
         }
     }
@@ -31,8 +31,21 @@ public struct ValueMap: Sendable, Hashable {
 
     /// A map of the pairs given; of two pairs with one key the last wins.
     public init(_ pairs: some Sequence<(String, Value)>) {
-        self.init()
-        for (key, value) in pairs { self[key] = value }
+        entries = pairs.map { Entry(key: $0.0, value: $0.1) }
+        guard !ValueMap.isSorted(entries) else { return }
+        // The sort is stable, so that of equal keys the last given comes last.
+        entries.sort { ValueMap.precedes($0.key, $1.key) }
+        var kept: [Entry] = []
+        kept.reserveCapacity(entries.count)
+        for entry in entries {
+            if let last = kept.last, last.key.hasSameBytes(as: entry.key) { kept.removeLast() }
+            kept.append(entry)
+        }
+        entries = kept
+    }
+
+    private static func isSorted(_ entries: [Entry]) -> Bool {
+        zip(entries, entries.dropFirst()).allSatisfy { precedes($0.key, $1.key) }
     }
 
     /// A map of entries in canonical order, no key twice.
@@ -71,11 +84,7 @@ public struct ValueMap: Sendable, Hashable {
     }
 
     /// RFC 8785 section 3.2.3: keys are sorted as arrays of UTF-16 code units.
-    ///
-    /// For two ASCII texts that is the order of their bytes.
-    static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf16.lexicographicallyPrecedes(right.utf16)
-    }
+    static func precedes(_ left: String, _ right: String) -> Bool { left.precedesInUTF16(right) }
 }
 
 extension ValueMap: Sequence {

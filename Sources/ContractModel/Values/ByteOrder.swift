@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension String {
+    /// True when both texts are the same bytes in UTF-8; `==` would also equate canonically equivalent texts.
+    public func hasSameBytes(as other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        return withBytes { left in
+            other.withBytes { right in
+                for index in left.indices where left[index] != right[index] { return false }
+                return true
+            }
+        }
+    }
+
+    /// True when this text comes before another as arrays of UTF-16 code units: the key order of RFC 8785,
+    /// section 3.2.3.
+    ///
+    /// UTF-8 has the same order but for characters beyond U+FFFF, whose surrogates come before U+E000.
+    func precedesInUTF16(_ other: String) -> Bool {
+        withBytes { left in
+            other.withBytes { right in
+                for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+                    let (a, b) = (left[index], right[index])
+                    if a >= 0xEE, b >= 0xEE, (a >= 0xF0) != (b >= 0xF0) { return a >= 0xF0 }
+                    return a < b
+                }
+                return left.count < right.count
+            }
+        }
+    }
+
+    /// Adds the bytes to a hash, so that texts with other bytes are other texts.
+    func hashBytes(into hasher: inout Hasher) {
+        withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        // No byte of UTF-8: keeps neighbouring texts apart.
+        hasher.combine(UInt8(0xFF))
+    }
+
+    /// The UTF-8 bytes, without a copy where they are stored so, as they are unless a text comes from elsewhere.
+    @inline(__always)
+    func withBytes<Answer>(_ body: (UnsafeBufferPointer<UInt8>) -> Answer) -> Answer {
+        if let answer = utf8.withContiguousStorageIfAvailable(body) { return answer }
+        return Array(utf8).withUnsafeBufferPointer(body)
+    }
+}
