@@ -11,10 +11,11 @@ extension SQLiteLedger {
         }
     }
 
-    package func nextWake() async throws(LedgerError) -> Instant? {
+    package func nextWake(includingWaits: Bool) async throws(LedgerError) -> Instant? {
         try readers.read { reader throws(LedgerError) in
             try reader.snapshot { () throws(LedgerError) in
-                try reader.work.nextWake(processID: processID, isAlive: isAlive)
+                try reader.work.nextWake(
+                    includingWaits: includingWaits, processID: processID, isAlive: isAlive)
             }
         }
     }

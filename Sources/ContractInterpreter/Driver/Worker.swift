@@ -66,7 +66,9 @@ public struct Worker: Sendable {
     /// Sleeps until something may be due; false when the mode has nothing to wait for.
     private func shouldWait(_ mode: Mode) async -> Bool {
         if case .once = mode { return false }
-        let next = try? await interpreter.store.nextWake()
+        var includingWaits = true
+        if case .untilIdle = mode { includingWaits = false }
+        let next = try? await interpreter.store.nextWake(includingWaits: includingWaits)
         if case .untilIdle = mode, next == nil { return false }
         let now = interpreter.surroundings.now()
         let delay = next.map { min($0.since(now), Worker.pollDelay) } ?? Worker.pollDelay

@@ -144,8 +144,8 @@ extension FaultyLedger {
         try await pass { () async throws(LedgerError) in try await wrapped.dueRuns(now: now, limit: limit) }
     }
 
-    package func nextWake() async throws(LedgerError) -> Instant? {
-        try await pass { () async throws(LedgerError) in try await wrapped.nextWake() }
+    package func nextWake(includingWaits: Bool) async throws(LedgerError) -> Instant? {
+        try await pass { () async throws(LedgerError) in try await wrapped.nextWake(includingWaits: includingWaits) }
     }
 
     package func waitForChange(atMost delay: Duration) async {

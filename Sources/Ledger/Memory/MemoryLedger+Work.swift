@@ -23,13 +23,13 @@ extension MemoryLedger {
         }
     }
 
-    public func nextWake() async throws(LedgerError) -> Instant? {
+    public func nextWake(includingWaits: Bool) async throws(LedgerError) -> Instant? {
         try requireOpen()
         return home.state.withLock { state in
             var next: Instant?
             for tenant in state.tenants.values {
                 for id in tenant.liveRun.values {
-                    guard let run = tenant.runs[id] else { continue }
+                    guard let run = tenant.runs[id], includingWaits || !run.isDeclaredWait else { continue }
                     let holder = run.lease.map { state.holder(of: $0, seenFrom: processID) }
                     guard let at = run.sleepsUntil(holder: holder) else { continue }
                     next = next.map { min($0, at) } ?? at

@@ -74,6 +74,9 @@ public struct RunRow: Sendable, Hashable {
     /// How often a process died while it drove this run alone.
     public var crashes: Int
 
+    /// True while the run stands at something that its contract waits for, not at a retry or an unknown outcome.
+    public var isDeclaredWait: Bool { state == .waiting && wait?.kind != "outcome" }
+
     public init(
         id: String, submission: String, number: Int = 1, version: Int64 = 1, state: State, machine: String,
         wake: Wake? = nil, wait: Wait? = nil, lease: Lease? = nil, leaseEpoch: Int64 = 0, crashes: Int = 0

@@ -68,7 +68,10 @@ public protocol LedgerStore: Sendable {
     func dueRuns(now: Instant, limit: Int) async throws(LedgerError) -> [DueRun]
     /// When the next sleeping run becomes due, by its wake-up or by the end of another's lease; nil when none
     /// sleeps.
-    func nextWake() async throws(LedgerError) -> Instant?
+    ///
+    /// Without `includingWaits` a run that waits for a person, an event, a timer, a child or a function does not
+    /// count, whatever time limit it has: only retries and the question for an unknown outcome do.
+    func nextWake(includingWaits: Bool) async throws(LedgerError) -> Instant?
     /// Suspends until something may have changed since the last call: a commit of this or another process, or
     /// the delay. A hint, never the truth.
     func waitForChange(atMost delay: Duration) async

@@ -22,6 +22,7 @@ final class WorkReads {
     private let setBack: SQLiteStatement
     private let leased: SQLiteStatement
     private let sleeping: SQLiteStatement
+    private let retrying: SQLiteStatement
     private let tenant: SQLiteStatement
 
     init(_ connection: SQLiteConnection) {
@@ -52,6 +53,12 @@ final class WorkReads {
             """
             SELECT due_at, lease_owner FROM runs INDEXED BY runs_due
             WHERE due_at IS NOT NULL ORDER BY due_at
+            """)
+        retrying = SQLiteStatement(
+            connection,
+            """
+            SELECT due_at, lease_owner FROM runs INDEXED BY runs_due
+            WHERE due_at IS NOT NULL AND (state <> 'waiting' OR wait_kind = 'outcome') ORDER BY due_at
             """)
         tenant = SQLiteStatement(
             connection,
@@ -135,7 +142,10 @@ final class WorkReads {
     }
 
     /// When the next run becomes due by its wake-up, or by the end of another process's lease.
-    func nextWake(processID: String, isAlive: @escaping (String) -> Bool) throws(LedgerError) -> Instant? {
+    func nextWake(
+        includingWaits: Bool, processID: String, isAlive: @escaping (String) -> Bool
+    ) throws(LedgerError) -> Instant? {
+        let sleeping = includingWaits ? sleeping : retrying
         var lives = Memory(isAlive)
         func isForeign(_ owner: String?) -> Bool {
             guard let owner, !owner.hasSameBytes(as: processID) else { return false }
