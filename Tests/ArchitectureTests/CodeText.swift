@@ -2,22 +2,26 @@
 
 /// Takes comments and the content of string literals out of Swift text and keeps every line where it is.
 struct CodeText {
-    private var input: [Character]
+    private let input: [UInt8]
     private var place = 0
-    private var output = ""
+    private var output: [UInt8] = []
 
-    init(_ text: String) { input = Array(text) }
+    init(_ text: String) { input = Array(text.utf8) }
 
     /// The text that is left.
     var stripped: String {
         var copy = self
         copy.code(untilParenthesis: false)
-        return copy.output
+        return String(decoding: copy.output, as: UTF8.self)
     }
 
     private func startsWith(_ text: String) -> Bool {
-        let wanted = Array(text)
-        return place + wanted.count <= input.count && Array(input[place..<place + wanted.count]) == wanted
+        var index = place
+        for byte in text.utf8 {
+            guard index < input.count, input[index] == byte else { return false }
+            index += 1
+        }
+        return true
     }
 
     /// Copies code up to the end, or up to the parenthesis that closes an interpolation.
@@ -25,14 +29,16 @@ struct CodeText {
         var depth = 0
         while place < input.count {
             if startsWith("//") {
-                while place < input.count, input[place] != "\n" { place += 1 }
+                while place < input.count, input[place] != UInt8(ascii: "\n") { place += 1 }
             } else if startsWith("/*") {
                 blockComment()
-            } else if input[place] == "\"" || (input[place] == "#" && opensRawLiteral) {
+            } else if input[place] == UInt8(ascii: "\"")
+                || (input[place] == UInt8(ascii: "#") && opensRawLiteral)
+            {
                 literal()
             } else {
-                if input[place] == "(" { depth += 1 }
-                if input[place] == ")" {
+                if input[place] == UInt8(ascii: "(") { depth += 1 }
+                if input[place] == UInt8(ascii: ")") {
                     if untilParenthesis, depth == 0 {
                         place += 1
                         return
@@ -47,8 +53,8 @@ struct CodeText {
 
     private var opensRawLiteral: Bool {
         var next = place
-        while next < input.count, input[next] == "#" { next += 1 }
-        return next < input.count && input[next] == "\""
+        while next < input.count, input[next] == UInt8(ascii: "#") { next += 1 }
+        return next < input.count && input[next] == UInt8(ascii: "\"")
     }
 
     private mutating func blockComment() {
@@ -61,7 +67,7 @@ struct CodeText {
                 depth -= 1
                 place += 2
             } else {
-                if input[place] == "\n" { output.append("\n") }
+                if input[place] == UInt8(ascii: "\n") { output.append(UInt8(ascii: "\n")) }
                 place += 1
             }
         } while depth > 0 && place < input.count
@@ -69,27 +75,27 @@ struct CodeText {
 
     private mutating func literal() {
         var pounds = ""
-        while input[place] == "#" {
+        while input[place] == UInt8(ascii: "#") {
             pounds.append("#")
             place += 1
         }
         let quotes = startsWith("\"\"\"") ? "\"\"\"" : "\""
         place += quotes.count
-        output.append("\"")
+        output.append(UInt8(ascii: "\""))
         while place < input.count, !startsWith(quotes + pounds) {
             if startsWith("\\" + pounds + "(") {
                 place += 2 + pounds.count
-                output.append("(")
+                output.append(UInt8(ascii: "("))
                 code(untilParenthesis: true)
-                output.append(")")
+                output.append(UInt8(ascii: ")"))
             } else if startsWith("\\" + pounds) {
                 place += 2 + pounds.count
             } else {
-                if input[place] == "\n" { output.append("\n") }
+                if input[place] == UInt8(ascii: "\n") { output.append(UInt8(ascii: "\n")) }
                 place += 1
             }
         }
         place = min(place + quotes.count + pounds.count, input.count)
-        output.append("\"")
+        output.append(UInt8(ascii: "\""))
     }
 }

@@ -34,10 +34,12 @@ import Testing
     @Test func `decisions are numbered without gaps`() {
         let numbers = Repository.files(under: "docs/decisions", suffix: ".md").map { $0.name.prefix(4) }
         #expect(!numbers.isEmpty)
-        #expect(numbers.map(String.init) == numbers.indices.map { index in
-            let digits = String(index + 1)
-            return String(repeating: "0", count: 4 - digits.count) + digits
-        })
+        #expect(
+            numbers.map(String.init)
+                == numbers.indices.map { index in
+                    let digits = String(index + 1)
+                    return String(repeating: "0", count: 4 - digits.count) + digits
+                })
     }
 
     /// The fenced blocks of a page: what stands after the opening fence, and in which line.

@@ -5,16 +5,22 @@ import Testing
 @Suite struct ForbiddenCallTests {
     /// Real time, real randomness and the environment: only in `atelier-cli/Host`.
     static let ambient = [
-        "Date()", "UUID()", ".random(", ".random)", "Task.sleep", "clock_gettime", "gettimeofday", "getrandom",
+        "Date()", "UUID()", ".random(in:", ".randomElement()", ".shuffled()", "Task.sleep", "clock_gettime",
+        "gettimeofday",
+        "getrandom",
         "arc4random", "SystemRandomNumberGenerator", "ContinuousClock", "SuspendingClock", "getenv(",
         "ProcessInfo", "usleep(", "nanosleep(",
     ]
 
     /// What ends the process, or reads a format from text.
-    static let never = ["try!", "as!", "fatalError(", "String(format:", "nonisolated(unsafe)", "unsafeBitCast("]
+    static let never = [
+        "try!", "as!", "fatalError(", "String(format:", "nonisolated(unsafe)", "unsafeBitCast(",
+    ]
 
     /// Reaching outside: nothing that a contract can name may do it, and nothing that decides.
-    static let outside = ["socket(", "connect(", "fopen(", "open(", "system(", "popen(", "fork(", "posix_spawn("]
+    static let outside = [
+        "socket(", "connect(", "fopen(", "open(", "system(", "popen(", "fork(", "posix_spawn(",
+    ]
 
     @Test(arguments: Repository.sources.filter { !$0.path.hasPrefix("Sources/atelier-cli/Host/") })
     func `clock, randomness and environment come in from the host`(_ file: TextFile) {
@@ -33,7 +39,8 @@ import Testing
 
     @Test(
         arguments: Repository.sources.filter {
-            ["ContractModel", "ContractLint", "FunctionLibrary", "ContractInterpreter", "Ledger"].contains($0.module)
+            ["ContractModel", "ContractLint", "FunctionLibrary", "ContractInterpreter", "Ledger"].contains(
+                $0.module)
         })
     func `files and sockets are opened by the stores and the host only`(_ file: TextFile) {
         expectNone(of: Self.outside, in: file)
@@ -63,7 +70,8 @@ import Testing
 
     @Test(arguments: [
         ("let now = Date()", true), ("let now = myDate()", false), ("store.open(path)", false),
-        ("let x = open(path, 0)", true), ("func open(_ path: String)", false), ("Int.random(in: 0..<3)", true),
+        ("let x = open(path, 0)", true), ("func open(_ path: String)", false),
+        ("Int.random(in: 0..<3)", true),
     ])
     func `a call is told from a longer name, a member and a declaration`(_ line: String, _ isCall: Bool) {
         let words = Self.ambient + Self.outside

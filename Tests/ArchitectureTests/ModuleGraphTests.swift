@@ -15,10 +15,12 @@ import Testing
         "LedgerSQLite": ["ContractModel", "Ledger", "CSQLite"],
         "EventBridge": ["ContractModel", "Ledger"],
         "AtelierServer": [
-            "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter", "EventBridge",
+            "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
+            "EventBridge",
         ],
         "atelier-cli": [
-            "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+            "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
+            "LedgerSQLite",
             "EventBridge", "AtelierServer", "ArgumentParser",
         ],
     ]
@@ -59,5 +61,7 @@ import Testing
     }
 
     private static let modifiers: Set<String> = ["public", "package", "internal", "fileprivate", "private"]
-    private static let kinds: Set<String> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
+    private static let kinds: Set<String> = [
+        "struct", "class", "enum", "protocol", "func", "var", "let", "typealias",
+    ]
 }

@@ -4,7 +4,8 @@ import Testing
 /// Names that say nothing are not used for types and files, and every file names its licence.
 @Suite struct NamingTests {
     static let forbidden: Set<String> = [
-        "Manager", "Managers", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Misc", "Common", "Info",
+        "Manager", "Managers", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Misc", "Common",
+        "Info",
         "Data", "Base", "Impl", "Wrapper", "Processor",
     ]
 

@@ -13,7 +13,8 @@ enum Repository {
     /// Every Swift file under `Tests`.
     static let tests = swiftFiles(under: "Tests")
     /// Every Markdown page but those that belong to dependencies.
-    static let pages = files(under: "docs", suffix: ".md") + files(under: "examples", suffix: ".md")
+    static let pages =
+        files(under: "docs", suffix: ".md") + files(under: "examples", suffix: ".md")
         + ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"].map(TextFile.init(path:))
 
     static func swiftFiles(under folder: String) -> [TextFile] { files(under: folder, suffix: ".swift") }
@@ -39,17 +40,25 @@ enum Repository {
 /// One file, known by its path from the root.
 struct TextFile: Sendable, CustomTestStringConvertible {
     let path: String
+    let lines: [Substring]
+    /// The lines with comments and the text of literals left out; interpolated code stays.
+    let codeLines: [String]
 
-    var text: String { Repository.read(path) }
-    var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+    init(path: String) {
+        self.path = path
+        let text = Repository.read(path)
+        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let isSwift = path.hasSuffix(".swift")
+        codeLines =
+            isSwift
+            ? CodeText(text).stripped.split(separator: "\n", omittingEmptySubsequences: false).map(
+                String.init) : []
+    }
+
+    var text: String { lines.joined(separator: "\n") }
     /// The file's name without folder.
     var name: String { String(path.split(separator: "/").last ?? "") }
     /// The module that a source belongs to.
     var module: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
     var testDescription: String { path }
-
-    /// The lines with comments and the text of literals left out; interpolated code stays.
-    var codeLines: [String] {
-        CodeText(text).stripped.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    }
 }

@@ -9,6 +9,14 @@ public struct SubmissionDetail: Sendable {
     public var run: RunRow?
     public var plan: ActionPlan
     public var attachments: [AttachmentRow]
+
+    /// A submission put together by who has its parts, such as a dry run.
+    public init(submission: SubmissionRow, run: RunRow?, plan: ActionPlan, attachments: [AttachmentRow]) {
+        self.submission = submission
+        self.run = run
+        self.plan = plan
+        self.attachments = attachments
+    }
 }
 
 extension Interpreter {

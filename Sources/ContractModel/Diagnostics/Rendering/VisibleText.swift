@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Makes text safe to show on a terminal: what would move the cursor, hide, or turn the text around is spelled out.
-enum VisibleText {
+package enum VisibleText {
     /// The text on one line, with every unseen character as `<U+202E>` and line breaks as spaces.
-    static func line(_ text: String) -> String {
+    package static func line(_ text: String) -> String {
         if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
         return text.unicodeScalars.reduce(into: "") { line, scalar in
             line += scalar == "\n" || scalar == "\r" || scalar == "\t" ? " " : cell(scalar).text
@@ -11,7 +11,7 @@ enum VisibleText {
     }
 
     /// How a scalar is shown, and how many columns of a terminal that takes.
-    static func cell(_ scalar: Unicode.Scalar) -> (text: String, width: Int) {
+    package static func cell(_ scalar: Unicode.Scalar) -> (text: String, width: Int) {
         let value = scalar.value
         if value == 0x09 { return ("    ", 4) }
         if value >= 0x20 && value < 0x7F { return (String(Character(scalar)), 1) }

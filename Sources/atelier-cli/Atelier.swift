@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// The program's verbs.
+struct Atelier: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "atelier",
+        abstract: "Runs declarative action contracts durably.",
+        discussion: """
+            A contract says what may be submitted, what is checked, what is created and what happens when it already \
+            exists. Exit codes: 0 done, 1 findings, 2 could not run, 3 not found, 4 denied, 5 conflict, 6 not finished.
+            """,
+        version: "atelier \(Release.version)",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Contracts:", subcommands: [Validate.self, PlanVerb.self, Explain.self, Functions.self]),
+            CommandGroup(name: "Submissions:", subcommands: [Submit.self, Available.self, Submissions.self]),
+            CommandGroup(
+                name: "Ledger:",
+                subcommands: [Records.self, Audit.self, WorkerVerb.self, Verify.self, LedgerVerb.self]),
+        ])
+}
+
+/// One verb: what it is told on the command line, and what it does.
+protocol Verb: ParsableCommand {
+    var shared: SharedOptions { get }
+
+    /// Does it; throws when it cannot.
+    func perform(in session: Session) async throws(Failure) -> ExitStatus
+}
+
+extension OutputFormat: ExpressibleByArgument {}
+extension ColorChoice: ExpressibleByArgument {}
+
+/// What every verb understands.
+struct SharedOptions: ParsableArguments {
+    @Option(
+        name: .customShort("C"), help: ArgumentHelp("Run as if started in this folder.", valueName: "folder"))
+    var folder: String?
+
+    @Option(help: ArgumentHelp("How to print: text or json.", valueName: "format"))
+    var format: OutputFormat?
+
+    @Option(help: ArgumentHelp("When to use colour: always, auto or never.", valueName: "when"))
+    var color: ColorChoice?
+}
+
+/// Where the ledger is.
+struct LedgerOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The ledger: a path, sqlite:PATH or memory: .", valueName: "url"))
+    var ledger: String?
+}
+
+/// Where contracts are, for verbs that take an action.
+struct ContractOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A file or folder with contracts; repeatable.", valueName: "path"))
+    var contracts: [String] = []
+}
+
+/// Who acts.
+struct IdentityOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The tenant to act in.", valueName: "code"))
+    var tenant: String?
+
+    @Option(help: ArgumentHelp("The user who acts.", valueName: "id"))
+    var user: String?
+
+    @Option(help: ArgumentHelp("A role of the user; repeatable.", valueName: "role"))
+    var role: [String] = []
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "A file that says who acts: tenant, user, roles, email, name, organization.", valueName: "file"))
+    var identity: String?
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractInterpreter
+import ContractModel
+
+/// `atelier available`: whether the caller could submit now.
+struct Available: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "available",
+        abstract: "Tells whether this caller could submit an action now, and each criterion's verdict.",
+        discussion: "Example: atelier available close_report --target 0190…")
+
+    @Argument(help: "The action's key.") var action: String
+    @OptionGroup(title: "Submission") var input: SubmitOptions
+    @OptionGroup(title: "Caller") var identity: IdentityOptions
+    @OptionGroup var contracts: ContractOptions
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup(title: "General") var shared: SharedOptions
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let caller = try session.caller(identity, session.project())
+        return try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
+            let action = try workplace.action(action, contracts, in: session)
+            let target = try input.targets(action.plan, in: session).first ?? nil
+            let request = try input.request(for: action.plan, target: target, in: session)
+            let availability = try await telling { () async throws(InterpreterError) in
+                try await workplace.interpreter.available(request, to: action, as: caller)
+            }
+            session.console.print(json: Available.document(availability), text: Available.text(availability))
+            return Available.status(of: availability)
+        }
+    }
+
+    private static func status(of availability: Availability) -> ExitStatus {
+        if !availability.isAllowed { return .denied }
+        if availability.isAvailable { return .done }
+        return availability.isPublished ? .findings : .conflict
+    }
+
+    private static func document(_ availability: Availability) -> Value {
+        [
+            "schema_version": 1, "available": .bool(availability.isAvailable),
+            "allowed": .bool(availability.isAllowed), "published": .bool(availability.isPublished),
+            "criteria": .list(
+                availability.criteria.map { verdict in
+                    [
+                        "key": .string(verdict.key), "holds": .bool(verdict.holds),
+                        "enforcement": .string(verdict.enforcement), "message": .string(verdict.message),
+                    ]
+                }),
+        ]
+    }
+
+    private static func text(_ availability: Availability) -> String {
+        var text = availability.isAvailable ? "available\n" : "not available\n"
+        if !availability.isAllowed { text += "  the caller's roles may not submit it\n" }
+        if !availability.isPublished { text += "  it is not published, or not active\n" }
+        for verdict in availability.criteria {
+            let mark = verdict.holds ? "holds" : verdict.enforcement == "warn" ? "warns" : "fails"
+            text += "  \(mark)  \(verdict.key)"
+            text +=
+                verdict.holds || verdict.message.isEmpty ? "\n" : ": \(VisibleText.line(verdict.message))\n"
+        }
+        return text
+    }
+}

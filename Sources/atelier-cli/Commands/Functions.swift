@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractModel
+import FunctionLibrary
+
+/// `atelier functions`: the curated library.
+struct Functions: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "functions",
+        abstract:
+            "Lists the functions that contracts may name, or shows one with its arguments and examples.",
+        discussion: "Examples: atelier functions --stage validate; atelier functions geo.within_box")
+
+    @OptionGroup(title: "General") var shared: SharedOptions
+    @Option(help: ArgumentHelp("Only functions that serve this stage.", valueName: "stage")) var stage:
+        String?
+    @Argument(help: "The name of a function.") var name: String?
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let registry = FunctionRegistry.standard
+        if let name {
+            guard let function = registry[name] else {
+                throw .unknown("function", name, among: registry.names)
+            }
+            session.console.print(
+                json: Functions.document([function]), text: FunctionPage(function).text)
+            return .done
+        }
+        let stage = try session.setting(stage, "stage").map(Functions.stage)
+        let functions = registry.names.compactMap { registry[$0] }.filter { function in
+            stage.map(function.stages.contains) ?? true
+        }
+        var table = TextTable(["NAME", "STAGES", "EFFECT", "SUMMARY"])
+        for function in functions {
+            let stages = function.stages.map(\.rawValue).sorted().joined(separator: " ")
+            table.add([function.name, stages, function.effect.text, function.summary])
+        }
+        session.console.print(json: Functions.document(functions), text: table.text)
+        return .done
+    }
+
+    private static func stage(_ name: String) throws(Failure) -> Stage {
+        guard let stage = Stage(rawValue: name) else {
+            let known = Stage.allCases.map(\.rawValue)
+            throw .usage(
+                "no stage '\(name)'",
+                help: Suggested.help(for: name, among: known) ?? "stages are " + known.joined(separator: ", ")
+            )
+        }
+        return stage
+    }
+
+    private static func document(_ functions: [CuratedFunction]) -> Value {
+        ["schema_version": 1, "functions": .list(functions.map { FunctionPage($0).value })]
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractModel
+import Ledger
+
+/// `atelier ledger`: the file that everything durable is in.
+struct LedgerVerb: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger", abstract: "Copies a ledger, makes a copy usable, and tells what is in one.",
+        discussion: "Example: atelier ledger info", subcommands: [LedgerSummary.self])
+}
+
+/// `atelier ledger info`.
+struct LedgerSummary: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "info", abstract: "Shows where a ledger is and how much is in it.",
+        discussion: "Example: atelier ledger info --format json")
+
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup(title: "General") var shared: SharedOptions
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
+            let store = workplace.store
+            let tenants = try await reading { () async throws(LedgerError) in
+                var tenants: [Value] = []
+                for scope in try await store.tenants() {
+                    tenants.append(try await LedgerSummary.counts(of: scope, in: store))
+                }
+                return tenants
+            }
+            session.console.print(
+                json: [
+                    "schema_version": 1, "ledger": .string(workplace.address.description),
+                    "tenants": .list(tenants),
+                ],
+                text: LedgerSummary.text(workplace.address, tenants))
+            return .done
+        }
+    }
+
+    private static func counts(
+        of scope: TenantScope, in store: any LedgerStore
+    ) async throws(LedgerError) -> Value {
+        var submissions: Int64 = 0
+        var live: Int64 = 0
+        var query = SubmissionQuery(limit: 1000)
+        while true {
+            let page = try await store.submissions(query, in: scope)
+            submissions += Int64(page.count)
+            live += Int64(page.count { $0.status == .accepted || $0.status == .creating })
+            guard let last = page.last, page.count == query.limit else { break }
+            query.after = last.sequence
+        }
+        var records: Int64 = 0
+        var recordQuery = RecordQuery(limit: 1000)
+        while true {
+            let page = try await store.records(recordQuery, in: scope)
+            records += Int64(page.count)
+            guard let last = page.last, page.count == recordQuery.limit else { break }
+            recordQuery.after = last.sequence
+        }
+        let head = try await store.auditHead(in: scope)
+        return [
+            "tenant": .string(scope.tenant), "submissions": .number(Number(submissions)),
+            "unfinished": .number(Number(live)), "records": .number(Number(records)),
+            "audit_entries": .number(Number(head.count)),
+            "audit_head": .string(AuditAnchor(head).description),
+        ]
+    }
+
+    private static func text(_ address: LedgerAddress, _ tenants: [Value]) -> String {
+        var table = TextTable(["TENANT", "SUBMISSIONS", "UNFINISHED", "RECORDS", "AUDIT ENTRIES"])
+        for tenant in tenants {
+            table.add(
+                ["tenant", "submissions", "unfinished", "records", "audit_entries"].map {
+                    SubmissionText.shown(tenant[$0])
+                })
+        }
+        return VisibleText.line(address.description) + "\n" + (tenants.isEmpty ? "empty\n" : table.text)
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractInterpreter
+import ContractModel
+import Ledger
+
+/// `atelier submissions decide`.
+struct DecideSubmission: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "decide", abstract: "Decides a held duplicate, or an approval.",
+        discussion:
+            "Example: atelier submissions decide CIVIC-2026-002 --override --reason \"another street\"")
+
+    @Flag(help: "It is a duplicate: final.") var confirm = false
+    @Flag(help: "It is no duplicate: create it.") var override = false
+    @Flag(help: "Approve what waits for approval.") var approve = false
+    @Flag(help: "Reject what waits for approval.") var reject = false
+    @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?
+    @OptionGroup var options: SubmissionOptions
+    var shared: SharedOptions { options.shared }
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let given: [(Bool, Decision.Kind)] = [
+            (confirm, .confirm), (override, .override), (approve, .approve), (reject, .reject),
+        ]
+        let kinds = given.filter(\.0).map(\.1)
+        guard let kind = kinds.first, kinds.count == 1 else {
+            throw .usage("give one of --confirm, --override, --approve and --reject")
+        }
+        let reason = session.setting(reason, "reason")
+        return try await options.with(session, writing: true) { interpreter, caller throws(Failure) in
+            let detail = try await telling { () async throws(InterpreterError) in
+                try await interpreter.decide(options.id, kind, reason: reason, as: caller)
+            }
+            SubmissionOptions.show(detail, caller, on: session.console)
+            return .done
+        }
+    }
+}
+
+/// `atelier submissions retry`.
+struct RetrySubmission: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Lets a failed submission go on from where it failed.",
+        discussion: "Example: atelier submissions retry CIVIC-2026-002 --wait")
+
+    @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?
+    @Option(help: ArgumentHelp("Drive the run, and stay until it has ended or rests.", valueName: "duration"))
+    var wait: String?
+    @OptionGroup var options: SubmissionOptions
+    var shared: SharedOptions { options.shared }
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let reason = session.setting(reason, "reason")
+        let wait = try WaitOption(session.setting(wait, "wait"))
+        return try await options.with(session, writing: true) { interpreter, caller throws(Failure) in
+            var detail = try await telling { () async throws(InterpreterError) in
+                try await interpreter.retry(options.id, reason: reason, as: caller)
+            }
+            if let wait, let run = detail.run?.id {
+                detail = try await telling { () async throws(InterpreterError) in
+                    try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(
+                        for: run)
+                    return try await interpreter.find(detail.submission.id, as: caller)
+                }
+            }
+            SubmissionOptions.show(detail, caller, on: session.console)
+            return wait == nil ? .done : RunAwaiter.status(of: detail)
+        }
+    }
+}
+
+/// `atelier submissions cancel`.
+struct CancelSubmission: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "Stops a submission that has no record yet.",
+        discussion: "Example: atelier submissions cancel CIVIC-2026-002 --reason \"sent twice\"")
+
+    @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?
+    @OptionGroup var options: SubmissionOptions
+    var shared: SharedOptions { options.shared }
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let reason = session.setting(reason, "reason")
+        return try await options.with(session, writing: true) { interpreter, caller throws(Failure) in
+            let detail = try await telling { () async throws(InterpreterError) in
+                try await interpreter.cancel(options.id, reason: reason, as: caller)
+            }
+            SubmissionOptions.show(detail, caller, on: session.console)
+            return .done
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractInterpreter
+import ContractModel
+import Ledger
+
+/// `atelier submissions list`.
+struct ListSubmissions: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists the submissions that the caller may see, oldest first.",
+        discussion: "Example: atelier submissions list --status created --accepted-after 7d")
+
+    @Option(help: ArgumentHelp("Only with this status.", valueName: "status")) var status: String?
+    @Option(help: ArgumentHelp("Only with a run in this state.", valueName: "state")) var runState: String?
+    @Option(help: ArgumentHelp("Only of this action.", valueName: "key")) var action: String?
+    @Option(help: ArgumentHelp("Only of this application.", valueName: "code")) var application: String?
+    @Option(
+        help: ArgumentHelp("Only accepted after this: an instant, or an age such as 24h.", valueName: "when"))
+    var acceptedAfter: String?
+    @Option(
+        help: ArgumentHelp("Only accepted before this: an instant, or an age such as 24h.", valueName: "when")
+    )
+    var acceptedBefore: String?
+    @Option(help: ArgumentHelp("At most so many.", valueName: "count")) var limit: Int?
+    @Option(help: ArgumentHelp("Go on after this place: 'next' of the page before.", valueName: "place"))
+    var after: Int?
+    @OptionGroup(title: "Caller") var identity: IdentityOptions
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup(title: "General") var shared: SharedOptions
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let caller = try session.caller(identity, session.project())
+        let query = try query(in: session)
+        return try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
+            let details = try await telling { () async throws(InterpreterError) in
+                try await workplace.interpreter.list(query, as: caller)
+            }
+            let next = details.count == query.limit ? details.last?.submission.sequence : nil
+            let values = details.map { SubmissionView.value($0, tenant: caller.tenant) }
+            session.console.print(
+                json: [
+                    "schema_version": 1, "submissions": .list(values),
+                    "next": next.map { .number(Number($0)) } ?? .null,
+                ],
+                text: ListSubmissions.text(values))
+            return .done
+        }
+    }
+
+    private func query(in session: Session) throws(Failure) -> SubmissionQuery {
+        let limit = try session.count(limit, "limit", minimum: 1) ?? 50
+        var query = SubmissionQuery(
+            limit: min(limit, 1000), after: Int64(try session.count(after, "after") ?? 0))
+        if let text = session.setting(status, "status") {
+            query.status = try ListSubmissions.choice(text, "status", SubmissionRow.Status.self)
+        }
+        if let text = session.setting(runState, "run-state") {
+            query.runState = try ListSubmissions.choice(text, "run state", RunRow.State.self)
+        }
+        query.action = session.setting(action, "action")
+        query.application = session.setting(application, "application")
+        query.acceptedAfter = try ListSubmissions.instant(session.setting(acceptedAfter, "accepted-after"))
+        query.acceptedBefore = try ListSubmissions.instant(session.setting(acceptedBefore, "accepted-before"))
+        return query
+    }
+
+    private static func choice<Choice: RawRepresentable & CaseIterable>(
+        _ text: String, _ what: String, _ type: Choice.Type
+    ) throws(Failure) -> Choice where Choice.RawValue == String {
+        if let choice = Choice(rawValue: text) { return choice }
+        let known = Choice.allCases.map(\.rawValue)
+        throw .usage(
+            "no \(what) '\(text)'",
+            help: Suggested.help(for: text, among: known) ?? "one of " + known.joined(separator: ", "))
+    }
+
+    /// An instant, or the one that lies an age back.
+    private static func instant(_ text: String?) throws(Failure) -> Instant? {
+        guard let text else { return nil }
+        if let instant = DateTimeText.parse(text) { return instant }
+        if let age = DurationText.parse(text) { return SystemClock.now().adding(.zero - age) }
+        throw .usage("'\(text)' is no instant and no age", help: "write 2026-11-21T09:00:00Z, or 24h")
+    }
+
+    private static func text(_ values: [Value]) -> String {
+        if values.isEmpty { return "no submissions\n" }
+        var table = TextTable(["REFERENCE", "STATUS", "RUN", "ACTION", "ACTOR", "ID"])
+        for value in values {
+            table.add(
+                ["reference", "status", "run_state", "action", "actor", "id"].map {
+                    let text = value[$0]?.string ?? ""
+                    return text.isEmpty ? "-" : text
+                })
+        }
+        return table.text
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractInterpreter
+import ContractModel
+import Ledger
+
+/// `atelier submissions`: the ledger's rows, and what people decide about them.
+struct Submissions: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "submissions",
+        abstract: "Lists and shows submissions, and takes decisions about them.",
+        discussion: "Example: atelier submissions list --status rejected_duplicate",
+        subcommands: [
+            ListSubmissions.self, ShowSubmission.self, TraceSubmission.self, DecideSubmission.self,
+            RetrySubmission.self, CancelSubmission.self,
+        ])
+}
+
+/// What verbs about one submission are told.
+struct SubmissionOptions: ParsableArguments {
+    @Argument(help: "A submission's id or reference.") var id: String
+    @OptionGroup(title: "Caller") var identity: IdentityOptions
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup(title: "General") var shared: SharedOptions
+
+    /// Opens the ledger and hands over interpreter and caller.
+    func with(
+        _ session: Session, writing: Bool,
+        _ work: (Interpreter, Caller) async throws(Failure) -> ExitStatus
+    ) async throws(Failure) -> ExitStatus {
+        let caller = try session.caller(identity, session.project())
+        return try await Workplace.with(ledger, in: session, writing: writing) { workplace throws(Failure) in
+            try await work(workplace.interpreter, caller)
+        }
+    }
+
+    /// Prints a submission.
+    static func show(_ detail: SubmissionDetail, _ caller: Caller, on console: Console) {
+        let value = SubmissionView.value(detail, tenant: caller.tenant)
+        console.print(json: ["schema_version": 1, "submission": value], text: SubmissionText.render(value))
+    }
+}
+
+/// `atelier submissions show`.
+struct ShowSubmission: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Shows one submission.",
+        discussion: "Example: atelier submissions show CIVIC-2026-001")
+
+    @OptionGroup var options: SubmissionOptions
+    var shared: SharedOptions { options.shared }
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        try await options.with(session, writing: false) { interpreter, caller throws(Failure) in
+            let detail = try await telling { () async throws(InterpreterError) in
+                try await interpreter.find(options.id, as: caller)
+            }
+            SubmissionOptions.show(detail, caller, on: session.console)
+            return .done
+        }
+    }
+}

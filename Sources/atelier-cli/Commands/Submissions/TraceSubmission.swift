@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractInterpreter
+import ContractModel
+import Ledger
+
+/// `atelier submissions trace`.
+struct TraceSubmission: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "trace", abstract: "Shows one submission with every step, attempt and decision.",
+        discussion: "Example: atelier submissions trace CIVIC-2026-001 --format json")
+
+    @OptionGroup var options: SubmissionOptions
+    var shared: SharedOptions { options.shared }
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        try await options.with(session, writing: false) { interpreter, caller throws(Failure) in
+            let detail = try await telling { () async throws(InterpreterError) in
+                try await interpreter.find(options.id, as: caller)
+            }
+            let journal = try await reading { () async throws(LedgerError) in
+                var rows: [JournalRow] = []
+                for run in try await interpreter.store.runs(of: detail.submission.id, in: caller.scope) {
+                    rows += try await interpreter.store.journal(of: run.id, in: caller.scope)
+                }
+                return rows
+            }
+            let submission = SubmissionView.value(detail, tenant: caller.tenant)
+            let steps = SubmissionView.steps(journal)
+            session.console.print(
+                json: ["schema_version": 1, "submission": submission, "steps": steps],
+                text: SubmissionText.render(submission) + "\n" + TraceSubmission.text(steps))
+            return .done
+        }
+    }
+
+    private static func text(_ steps: Value) -> String {
+        var table = TextTable(["STEP", "VERB", "STATE", "STARTED", "ATTEMPTS", "OUTPUT"])
+        for step in steps.list ?? [] {
+            let output = step["output"].flatMap { $0.isNull ? nil : CanonicalJSON.faithfulText($0) } ?? ""
+            table.add([
+                SubmissionText.shown(step["key"]), SubmissionText.shown(step["verb"]),
+                SubmissionText.shown(step["state"]), SubmissionText.shown(step["started_at"]),
+                String(step["attempts"]?.list?.count ?? 0), String(output.prefix(60)),
+            ])
+        }
+        return table.text
+    }
+}

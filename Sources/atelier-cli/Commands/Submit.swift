@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractInterpreter
+import ContractModel
+import Ledger
+
+/// `atelier submit`: accepts a payload.
+struct Submit: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "submit",
+        abstract: "Accepts a payload for an action, and with --wait drives it to its end.",
+        discussion: """
+            Examples: atelier submit submit_report --payload report.json --attach hole.png --wait
+                      atelier submit submit_report --set title=Hole --dry-run
+                      atelier submit submit_report --batch reports.ndjson --format json
+            """)
+
+    @Argument(help: "The action's key; application.key where several applications have it.") var action:
+        String
+    @OptionGroup(title: "Submission") var input: SubmitOptions
+    @Option(help: ArgumentHelp("Drive the run, and stay until it has ended or rests.", valueName: "duration"))
+    var wait: String?
+    @Flag(help: "Show what would be written, and record nothing.") var dryRun = false
+    @Option(
+        help: ArgumentHelp(
+            "Submit every line of a file: payload, target, idempotency_key, files.", valueName: "file"))
+    var batch: String?
+    @OptionGroup(title: "Caller") var identity: IdentityOptions
+    @OptionGroup var contracts: ContractOptions
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup(title: "General") var shared: SharedOptions
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let option = try WaitOption(session.setting(wait, "wait"))
+        let caller = try session.caller(identity, session.project())
+        return try await Workplace.with(ledger, in: session, writing: !dryRun) { workplace throws(Failure) in
+            let action = try workplace.action(action, contracts, in: session)
+            let submitter = Submitter(
+                interpreter: workplace.interpreter, action: action, caller: caller, wait: option)
+            if let batch = session.setting(batch, "batch") {
+                return try await submitAll(batch, with: submitter, in: session)
+            }
+            return try await submitOne(with: submitter, in: session)
+        }
+    }
+
+    private func submitOne(with submitter: Submitter, in session: Session) async throws(Failure) -> ExitStatus
+    {
+        let plan = submitter.action.plan
+        let targets = try input.targets(plan, in: session)
+        guard targets.count > 1 else {
+            let request = try input.request(for: plan, target: targets.first ?? nil, in: session)
+            let answer = try await answer(request, with: submitter)
+            session.console.print(json: answer.document, text: Submit.text(answer.document))
+            return answer.status
+        }
+        // One submission for each record; they are known to belong together.
+        let correlation = UUIDText.v7(at: SystemClock.now(), random: SystemRandomness.bytes(16))
+        var answers: [Submitter.Answer] = []
+        for target in targets {
+            var request = try input.request(for: plan, target: target, in: session)
+            request.correlationID = correlation
+            if let key = request.idempotencyKey, let target { request.idempotencyKey = key + "/" + target }
+            do throws(Failure) {
+                answers.append(try await answer(request, with: submitter))
+            } catch {
+                answers.append(Submitter.Answer(error))
+            }
+        }
+        session.console.print(
+            json: [
+                "schema_version": 1,
+                "submissions": .list(answers.map { $0.document["submission"] ?? $0.document }),
+            ],
+            text: answers.map { Submit.text($0.document) }.joined())
+        return answers.reduce(.done) { $0.combined(with: $1.status) }
+    }
+
+    private func answer(
+        _ request: SubmitRequest, with submitter: Submitter
+    ) async throws(Failure) -> Submitter.Answer {
+        dryRun ? try await submitter.rehearse(request) : try await submitter.submit(request)
+    }
+
+    // MARK: - Many at once
+
+    /// How many lines are on their way together: enough to share the ledger's syncs.
+    private static let batchWidth = 64
+
+    private func submitAll(
+        _ path: String, with submitter: Submitter, in session: Session
+    ) async throws(Failure) -> ExitStatus {
+        var source = try BatchSource(path)
+        var status = ExitStatus.done
+        while true {
+            let lines = try source.next(Submit.batchWidth)
+            if lines.isEmpty { return status }
+            let answers = await withTaskGroup(of: (Int, Submitter.Answer).self) { group in
+                for (index, line) in lines.enumerated() {
+                    group.addTask { (index, await answer(line, with: submitter, in: session)) }
+                }
+                var answers: [Int: Submitter.Answer] = [:]
+                for await (index, answer) in group { answers[index] = answer }
+                return lines.indices.compactMap { answers[$0] }
+            }
+            for answer in answers {
+                session.console.print(json: answer.document, text: Submit.text(answer.document))
+                status = status.combined(with: answer.status)
+            }
+        }
+    }
+
+    private func answer(
+        _ line: BatchLine, with submitter: Submitter, in session: Session
+    ) async -> Submitter.Answer {
+        do throws(Failure) {
+            var request = try line.request(for: submitter.action.plan)
+            try input.complete(&request, in: session)
+            return try await answer(request, with: submitter)
+        } catch {
+            return Submitter.Answer(error)
+        }
+    }
+
+    /// What people read: the submission, or what is wrong.
+    static func text(_ document: Value) -> String {
+        if let errors = document["errors"]?.list {
+            return errors.map { "refused: " + SubmissionText.shown($0["message"]) + "\n" }.joined()
+        }
+        var text = SubmissionText.render(document["submission"] ?? .null)
+        if document["dry_run"]?.bool == true {
+            text = "dry run, nothing is recorded\n"
+            for write in document["writes"]?.list ?? [] {
+                text += "  write  " + SubmissionText.shown(write) + "\n"
+            }
+            for event in document["events"]?.list ?? [] {
+                text += "  event  " + SubmissionText.shown(event) + "\n"
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractInterpreter
+import ContractModel
+import Ledger
+
+/// `atelier worker`: drives the runs of a ledger.
+struct WorkerVerb: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Drives the ledger's runs until it is stopped; SIGTERM lets it finish what it has begun.",
+        discussion: "Examples: atelier worker; atelier worker --once; atelier worker --until-idle")
+
+    @Option(help: ArgumentHelp("How many runs are driven at a time.", valueName: "count")) var concurrency:
+        Int?
+    @Flag(help: "Do what is due now, and end.") var once = false
+    @Flag(help: "Also wait out retries; end when only people, events and declared waits remain.")
+    var untilIdle = false
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup(title: "General") var shared: SharedOptions
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        if once, untilIdle { throw .usage("give one of --once and --until-idle") }
+        let concurrency = try session.count(concurrency, "concurrency", minimum: 1) ?? 16
+        let mode: Worker.Mode = once ? .once : untilIdle ? .untilIdle : .forever
+        let console = session.console
+        return try await Workplace.with(ledger, in: session, writing: true) { workplace throws(Failure) in
+            let worker = Worker(workplace.interpreter, concurrency: concurrency) { console.note($0) }
+            let driving = Task { () async -> Result<Int, InterpreterError> in
+                do throws(InterpreterError) { return .success(try await worker.run(mode)) } catch {
+                    return .failure(error)
+                }
+            }
+            // The task is awaited below; a signal lets it finish the runs that it holds.
+            let stopped = Signals.Received()
+            Signals.drain { number in
+                stopped.note(number)
+                driving.cancel()
+            }
+            let driven: Int
+            switch await driving.value {
+            case .success(let count): driven = count
+            case .failure(let error): throw Failure(error)
+            }
+            let waiting = try await WorkerVerb.waiting(in: workplace.store)
+            console.print(
+                json: [
+                    "schema_version": 1, "driven": .number(Number(Int64(driven))), "waiting": .list(waiting),
+                ],
+                text: WorkerVerb.text(driven, waiting))
+            return stopped.number.map(ExitStatus.signal) ?? .done
+        }
+    }
+
+    /// The submissions that rest until a person, an event or a declared wait moves them.
+    private static func waiting(in store: any LedgerStore) async throws(Failure) -> [Value] {
+        try await reading { () async throws(LedgerError) in
+            var waiting: [Value] = []
+            for scope in try await store.tenants() {
+                var query = SubmissionQuery(limit: 500)
+                query.runState = .waiting
+                while true {
+                    let page = try await store.submissions(query, in: scope)
+                    for row in page {
+                        let wait = try await store.runs(of: row.id, in: scope).last?.wait
+                        waiting.append([
+                            "tenant": .string(scope.tenant), "submission": .string(row.id),
+                            "reference": row.reference.map(Value.string) ?? .null,
+                            "action": .string(row.action),
+                            "step": wait.map { .string($0.step) } ?? .null,
+                            "kind": wait.map { .string($0.kind) } ?? .null,
+                            "until": wait?.until.map { .string(DateTimeText.render($0)) } ?? .null,
+                        ])
+                    }
+                    guard let last = page.last, page.count == query.limit else { break }
+                    query.after = last.sequence
+                }
+            }
+            return waiting
+        }
+    }
+
+    private static func text(_ driven: Int, _ waiting: [Value]) -> String {
+        var text = "\(counted(driven, "run")) driven\n"
+        guard !waiting.isEmpty else { return text }
+        var table = TextTable(["WAITING", "FOR", "STEP", "UNTIL", "ACTION"])
+        for value in waiting {
+            let name = value["reference"]?.string ?? value["submission"]?.string ?? ""
+            table.add([name] + ["kind", "step", "until", "action"].map { SubmissionText.shown(value[$0]) })
+        }
+        text += table.text
+        return text
+    }
+}

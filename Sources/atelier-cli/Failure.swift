@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Ledger
+
+/// Why a verb could not do what it was asked.
+///
+/// Printed in one shape by every verb.
+struct Failure: Error, Sendable {
+    /// One thing that is wrong.
+    struct Entry: Sendable {
+        /// Stable: `usage`, `unavailable`, `denied`, `not_found`, `conflict`, or the name of a constraint.
+        var code: String
+        var message: String
+        /// Further members of the JSON object, such as `parameter` and `path`.
+        var details: ValueMap = [:]
+
+        var value: Value {
+            var map = details
+            map["code"] = .string(code)
+            map["message"] = .string(message)
+            return .map(map)
+        }
+    }
+
+    var status: ExitStatus
+    var entries: [Entry]
+    /// The way out, in one sentence; for people.
+    var help: String?
+
+    init(_ status: ExitStatus, _ entries: [Entry], help: String? = nil) {
+        self.status = status
+        self.entries = entries
+        self.help = help
+    }
+
+    private init(_ status: ExitStatus, _ code: String, _ message: String, help: String?) {
+        self.init(status, [Entry(code: code, message: message)], help: help)
+    }
+
+    /// The command line, a setting or a file that was named is wrong.
+    static func usage(_ message: String, help: String? = nil) -> Failure {
+        Failure(.unable, "usage", message, help: help)
+    }
+
+    /// Something that is needed cannot be reached.
+    static func unavailable(_ message: String, help: String? = nil) -> Failure {
+        Failure(.unable, "unavailable", message, help: help)
+    }
+
+    static func notFound(_ message: String, help: String? = nil) -> Failure {
+        Failure(.notFound, "not_found", message, help: help)
+    }
+
+    static func denied(_ message: String, help: String? = nil) -> Failure {
+        Failure(.denied, "denied", message, help: help)
+    }
+
+    static func conflict(_ message: String, help: String? = nil) -> Failure {
+        Failure(.conflict, "conflict", message, help: help)
+    }
+
+    /// A name that is not there, with the nearest one that is.
+    static func unknown(_ what: String, _ name: String, among known: [String]) -> Failure {
+        .notFound("no \(what) '\(name)'", help: Suggested.help(for: name, among: known))
+    }
+
+    init(_ error: LedgerError) {
+        self.init(.unable, "unavailable", error.message, help: error.hint)
+    }
+
+    /// The JSON document of this failure.
+    var document: Value {
+        ["schema_version": 1, "errors": .list(entries.map(\.value))]
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+/// What the commands need of the file system.
+enum FileSystem {
+    enum Kind: Sendable, Hashable { case file, folder, other }
+
+    /// Why a file could not be read or written: the path, and the system's words.
+    struct Problem: Error, Sendable, Hashable {
+        var path: String
+        var number: Int32
+
+        var isMissing: Bool { number == ENOENT || number == ENOTDIR }
+        var reason: String { String(cString: strerror(number)).lowercased() }
+        var message: String { "cannot read '\(path)': \(reason)" }
+    }
+
+    /// What a path leads to; nil when nothing is there.
+    ///
+    /// `following` looks through symbolic links.
+    static func kind(_ path: String, following: Bool = true) -> Kind? {
+        var status = stat()
+        guard (following ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .folder
+        default: .other
+        }
+    }
+
+    /// The names in a folder, sorted by their bytes, without `.` and `..`.
+    static func names(in folder: String) throws(Problem) -> [String] {
+        guard let stream = opendir(folder) else { throw Problem(path: folder, number: errno) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+                tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// All bytes of a file, `-` for standard input; a file of more than `maxBytes` is cut one byte after that, so that the
+    /// reader sees that it is too long.
+    static func read(_ path: String, maxBytes: Int) throws(Problem) -> [UInt8] {
+        var bytes: [UInt8] = []
+        let source = try FileSource(path)
+        while bytes.count <= maxBytes, let piece = try source.next(atMost: maxBytes + 1 - bytes.count) {
+            bytes.append(contentsOf: piece)
+        }
+        return bytes
+    }
+
+    /// The working folder, absolute.
+    static func workingFolder() throws(Problem) -> String {
+        guard let path = getcwd(nil, 0) else { throw Problem(path: ".", number: errno) }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// Goes to another working folder.
+    static func enter(_ folder: String) throws(Problem) {
+        guard chdir(folder) == 0 else { throw Problem(path: folder, number: errno) }
+    }
+
+    /// Makes a folder and those above it that are missing.
+    static func makeFolder(_ path: String) throws(Problem) {
+        if path.isEmpty || kind(path) == .folder { return }
+        try makeFolder(Path.parent(of: path))
+        if mkdir(path, 0o777) != 0, errno != EEXIST { throw Problem(path: path, number: errno) }
+    }
+}
+
+/// A file that is read in pieces.
+final class FileSource: Sendable {
+    private let descriptor: Int32
+    private let path: String
+
+    /// Opens a file for reading; `-` is standard input.
+    init(_ path: String) throws(FileSystem.Problem) {
+        self.path = path
+        descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileSystem.Problem(path: path, number: errno) }
+    }
+
+    deinit { if descriptor != 0 { close(descriptor) } }
+
+    /// The next bytes; nil at the end.
+    func next(atMost count: Int = 1 << 16) throws(FileSystem.Problem) -> [UInt8]? {
+        var number: Int32 = 0
+        let piece = [UInt8](unsafeUninitializedCapacity: max(1, min(count, 1 << 16))) { buffer, filled in
+            var got = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            while got < 0, errno == EINTR { got = Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
+            if got < 0 { number = errno }
+            filled = max(0, got)
+        }
+        guard number == 0 else { throw FileSystem.Problem(path: path, number: number) }
+        return piece.isEmpty ? nil : piece
+    }
+}

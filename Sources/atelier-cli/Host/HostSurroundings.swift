@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import FunctionLibrary
+import Synchronization
+
+/// Hands the real world to the interpreter.
+enum HostSurroundings {
+    /// The machine's clock and randomness, the zones that the project names for its tenants, and libmagic.
+    static func make(for project: Project) throws(Failure) -> Surroundings {
+        let zones = try ZoneFiles(project)
+        let sniffer = ContentSniffer()
+        return Surroundings(
+            now: SystemClock.now, random: SystemRandomness.bytes, timeZone: { zones.rules(of: $0) },
+            sleep: SystemClock.sleep,
+            contentType: { head, _ in try sniffer.contentType(of: head).text })
+    }
+}
+
+/// The rules of the tenants' time zones, read from the system's zone files.
+struct ZoneFiles: Sendable {
+    private let rules: [String: TimeZoneRules]
+
+    /// Reads the zone of every tenant that the project knows; one that is not there is told now, not at midnight.
+    init(_ project: Project) throws(Failure) {
+        var rules: [String: TimeZoneRules] = [:]
+        for tenant in project.file?.tenants ?? [] {
+            rules[tenant.code.value] = try ZoneFiles.read(tenant.timezone)
+        }
+        self.rules = rules
+    }
+
+    /// The zone of a tenant; UTC for those that the project does not know.
+    func rules(of tenant: String) -> TimeZoneRules { rules[tenant] ?? .utc }
+
+    private static let folder = "/usr/share/zoneinfo/"
+
+    private static func read(_ name: String) throws(Failure) -> TimeZoneRules {
+        if name == "UTC" { return .utc }
+        let isName = name.utf8.allSatisfy { byte in
+            (65...90).contains(byte) || (97...122).contains(byte) || (48...57).contains(byte)
+                || "/_+-".utf8.contains(byte)
+        }
+        guard isName, !name.hasPrefix("/"),
+            let bytes = try? FileSystem.read(folder + name, maxBytes: 1 << 20),
+            let rules = TimeZoneRules(name: name, bytes: bytes)
+        else {
+            throw .usage(
+                "no time zone '\(name)' on this machine",
+                help: "zones are called as in Europe/Lisbon; the package tzdata holds them")
+        }
+        return rules
+    }
+}

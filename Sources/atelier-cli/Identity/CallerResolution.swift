@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Ledger
+
+/// Decides who acts, from flags, a file, the environment and the project file.
+///
+/// The command line believes its user: whoever can write the ledger's file needs no flag to do so.
+struct CallerResolution: Sendable {
+    /// `--tenant`, `--user`, `--role`.
+    var flags = IdentityFields()
+    /// The file of `--as`.
+    var file: IdentityFields?
+    /// `ATELIER_TENANT`, `ATELIER_USER`, `ATELIER_ROLE`, and the file of `ATELIER_AS`.
+    var environment = IdentityFields()
+    var environmentFile: IdentityFields?
+    var project: ProjectFile?
+
+    /// Flag beats file beats environment beats project, key by key.
+    func caller() throws(Failure) -> Caller {
+        var fields = flags
+        let local = project?.identity.map { IdentityFields($0) }
+        for source in [file, environment, environmentFile, local].compactMap({ $0 }) {
+            fields = fields.filled(from: source)
+        }
+        guard let tenant = fields.tenant ?? project?.tenant?.value else {
+            throw .denied(
+                "no tenant is known",
+                help: "name it with --tenant, in a file of --as, or as 'tenant' in \(Project.fileName)")
+        }
+        guard IdentityCheck.isFit(tenant) else {
+            throw .denied("the tenant's name has characters that no name has")
+        }
+        if let user = fields.user {
+            guard IdentityCheck.isFit(user) else {
+                throw .denied("the user's id has characters that no id has")
+            }
+            // What the project knows about its own people need not be repeated.
+            let known = project?.tenant(tenant)?.users.first { $0.id.value.hasSameBytes(as: user) }
+            if let known { fields = fields.filled(from: IdentityFields(known)) }
+        }
+        return Caller(
+            tenant: tenant, user: fields.user, roles: fields.roles ?? [], groups: fields.groups ?? [],
+            email: fields.email, name: fields.name, organization: fields.organization)
+    }
+}
+
+/// What a name of a tenant or user may be: nobody can be told from somebody else by what cannot be seen.
+enum IdentityCheck {
+    static let maxBytes = 256
+
+    static func isFit(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= maxBytes
+            && text.unicodeScalars.allSatisfy { scalar in
+                switch scalar.properties.generalCategory {
+                case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator, .unassigned: false
+                case .spaceSeparator: scalar == " "
+                default: true
+                }
+            } && text.first != " " && text.last != " "
+    }
+}

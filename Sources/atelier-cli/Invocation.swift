@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// One call of the program: finds the verb, runs it, and tells what became of it.
+struct Invocation {
+    private let arguments: [String]
+    private let environment: HostEnvironment
+
+    init(arguments: [String], environment: HostEnvironment) {
+        self.arguments = ArgumentOrder.normalized(arguments)
+        self.environment = environment
+    }
+
+    /// Runs the verb; everything that goes wrong has been told when this returns.
+    func run() async -> ExitStatus {
+        let command: any ParsableCommand
+        do {
+            if arguments.isEmpty { throw Failure.usage("no verb given", help: "atelier --help lists them") }
+            try VerbNames.check(arguments)
+            command = try Atelier.parseAsRoot(arguments)
+        } catch {
+            return report(error)
+        }
+        guard let verb = command as? any Verb else { return runBuiltIn(command) }
+        do throws(Failure) {
+            let session = try Session(verb.shared, environment: environment)
+            do throws(Failure) {
+                return try await verb.perform(in: session)
+            } catch {
+                session.console.report(error)
+                return error.status
+            }
+        } catch {
+            console.report(error)
+            return error.status
+        }
+    }
+
+    /// Help and completion scripts, which the parser makes itself.
+    private func runBuiltIn(_ command: any ParsableCommand) -> ExitStatus {
+        var command = command
+        do {
+            try command.run()
+            return .done
+        } catch {
+            return report(error)
+        }
+    }
+
+    /// What is known of the format before the verb is.
+    private var console: Console {
+        let named = arguments.lastIndex(of: "--format").flatMap { arguments.dropFirst($0 + 1).first }
+        let joined = arguments.last { $0.hasPrefix("--format=") }.map { String($0.dropFirst(9)) }
+        let format = named ?? joined ?? environment.setting("format")
+        return Console(format: format == "json" ? .json : .text, color: .auto, environment: environment)
+    }
+
+    private func report(_ error: any Error) -> ExitStatus {
+        if let failure = error as? Failure {
+            console.report(failure)
+            return failure.status
+        }
+        // The parser reports requests for help as errors that are none.
+        if Atelier.exitCode(for: error).isSuccess {
+            StandardStream.output.write(Atelier.fullMessage(for: error) + "\n")
+            return .done
+        }
+        let failure = Failure.usage(Atelier.message(for: error))
+        console.report(failure)
+        if console.format == .text {
+            let usage = Atelier.fullMessage(for: error).split(separator: "\n").drop {
+                !$0.hasPrefix("Usage:")
+            }
+            if !usage.isEmpty { console.note(usage.joined(separator: "\n")) }
+        }
+        return failure.status
+    }
+}
+
+/// Puts arguments into the order in which the parser wants them.
+enum ArgumentOrder {
+    /// Options that may also stand before the verb.
+    private static let general = ["-C", "--format", "--color"]
+
+    /// General options before the verb go behind everything else; `--wait` without a duration gets the word for it.
+    static func normalized(_ arguments: [String]) -> [String] {
+        var rest = arguments[...]
+        var leading: [String] = []
+        while let option = rest.first, rest.count > 1 {
+            if general.contains(option) {
+                leading += rest.prefix(2)
+                rest = rest.dropFirst(2)
+            } else if general.contains(where: { $0.hasPrefix("--") && option.hasPrefix($0 + "=") }) {
+                leading.append(option)
+                rest = rest.dropFirst()
+            } else {
+                break
+            }
+        }
+        let plain = rest.prefix { $0 != "--" }.map { $0 == "--wait" ? "--wait=\(WaitOption.settled)" : $0 }
+        return plain + leading + rest.dropFirst(plain.count)
+    }
+}
+
+/// Tells a mistyped verb from a wrong argument.
+enum VerbNames {
+    static func check(_ arguments: [String]) throws(Failure) {
+        var command: any ParsableCommand.Type = Atelier.self
+        var path: [String] = []
+        for argument in arguments {
+            let known = command.configuration.subcommands
+            if known.isEmpty || argument.hasPrefix("-") { return }
+            let names = known.map { name(of: $0) }
+            if path.isEmpty, argument == "help" { return }
+            guard let next = known.first(where: { name(of: $0) == argument }) else {
+                let verb = (path + [argument]).joined(separator: " ")
+                throw .usage(
+                    "no verb '\(verb)'",
+                    help: Suggested.help(for: argument, among: names)
+                        ?? "verbs are \(names.joined(separator: ", "))")
+            }
+            command = next
+            path.append(argument)
+        }
+    }
+
+    static func name(of command: any ParsableCommand.Type) -> String {
+        command.configuration.commandName ?? ""
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import FunctionLibrary
+
+/// Contracts that were read, merged and compiled, with everything wrong in them.
+struct LoadedContracts: Sendable {
+    /// One application with its compiled actions.
+    struct Compiled: Sendable {
+        var application: Application
+        var actions: [CompiledAction]
+        /// The names of its files.
+        var files: Set<String>
+    }
+
+    var applications: [Compiled] = []
+    var diagnostics: [Diagnostic] = []
+    /// The texts in the order of their files.
+    var sources: [SourceText] = []
+
+    /// The compiled action that a name means: its key, or `application.key`.
+    ///
+    /// - Throws: `not_found` with the nearest key; the errors of its application, because what does not validate does
+    ///   not run; `usage` when several applications have the key.
+    func action(_ name: String) throws(Failure) -> CompiledAction {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        let candidates = applications.filter { compiled in
+            (parts.count < 2 || compiled.application.code == parts[0])
+                && compiled.application.action(parts.last ?? name) != nil
+        }
+        if candidates.count > 1 {
+            let names = candidates.map { "\($0.application.code).\(name)" }.joined(separator: ", ")
+            throw .usage("action '\(name)' is in several applications", help: "write one of \(names)")
+        }
+        guard let found = candidates.first else {
+            // A file that cannot be read may be the one that declares it.
+            if let failure = failure(in: nil) { throw failure }
+            throw .unknown(
+                "action", name, among: applications.flatMap { $0.application.actions.map(\.key.value) })
+        }
+        if let failure = failure(in: found.files) { throw failure }
+        guard let action = found.actions.first(where: { $0.plan.action == parts.last }) else {
+            throw .usage("action '\(name)' cannot be compiled")
+        }
+        return action
+    }
+
+    /// The errors in some files, nil for all; as the failure of a verb that needed them right.
+    private func failure(in files: Set<String>?) -> Failure? {
+        let errors = DiagnosticReport(diagnostics, sources: sources).diagnostics.filter {
+            $0.severity == .error && files?.contains($0.range.file) != false
+        }
+        if errors.isEmpty { return nil }
+        return Failure(
+            .findings, errors.map { Failure.Entry(code: $0.code.code, message: $0.message, at: $0.range) },
+            help: "atelier validate shows the places")
+    }
+}
+
+/// Reads contract files and compiles what they declare.
+struct ApplicationLoader: Sendable {
+    let project: Project
+    let registry: FunctionRegistry
+
+    /// Reads all files; what cannot be opened is a failure, what is wrong inside is a diagnostic.
+    func load(_ files: [FoundFile]) throws(Failure) -> LoadedContracts {
+        var loaded = LoadedContracts()
+        var decoded: [ContractFile] = []
+        for file in files {
+            let source = try ApplicationLoader.source(of: file)
+            loaded.sources.append(source)
+            let (contract, diagnostics) = ContractDecoder.read(source, isNamed: file.isNamed)
+            decoded.append(contract)
+            loaded.diagnostics += diagnostics
+        }
+        let (groups, diagnostics) = ApplicationMerger.groups(of: decoded)
+        loaded.diagnostics += diagnostics
+        for group in groups where !group.isEmpty { compile(group, into: &loaded) }
+        return loaded
+    }
+
+    private func compile(_ group: [ContractFile], into loaded: inout LoadedContracts) {
+        let (application, merging) = ApplicationMerger.merge(
+            group, project: project.file?.application, applicationCode: project.defaultApplicationCode)
+        let outcome = ContractCompiler(
+            application, registry: registry, roles: project.file?.roles?.map(\.value)
+        ).compile()
+        loaded.diagnostics += merging + outcome.diagnostics
+        loaded.applications.append(
+            LoadedContracts.Compiled(
+                application: application, actions: outcome.actions, files: Set(group.map(\.name))))
+    }
+
+    private static func source(of file: FoundFile) throws(Failure) -> SourceText {
+        do throws(FileSystem.Problem) {
+            let bytes = try FileSystem.read(file.path, maxBytes: ReadingLimits.contract.maxFileBytes)
+            return SourceText(file: file.shown, bytes: bytes)
+        } catch {
+            throw .usage("cannot read '\(file.shown)': \(error.reason)")
+        }
+    }
+}

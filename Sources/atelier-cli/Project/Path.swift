@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Paths as text, taken apart at slashes.
+///
+/// Nothing here looks at a disk.
+enum Path {
+    static func isAbsolute(_ path: String) -> Bool { path.utf8.first == UInt8(ascii: "/") }
+
+    /// A path that counts from a folder, made to stand alone; one that is absolute stays.
+    static func join(_ folder: String, _ path: String) -> String {
+        if isAbsolute(path) || folder.isEmpty { return path }
+        return folder.hasSuffix("/") ? folder + path : folder + "/" + path
+    }
+
+    /// Without `.`, `..` and doubled slashes, as far as that is possible without a disk.
+    static func normal(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." {
+                parts.removeLast()
+            } else if part != ".." || !isAbsolute(path) {
+                parts.append(part)
+            }
+        }
+        let joined = parts.joined(separator: "/")
+        return isAbsolute(path) ? "/" + joined : joined.isEmpty ? "." : joined
+    }
+
+    /// The folder that a path lies in; empty for a bare name, `/` at the top.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    static func name(of path: String) -> String { String(path.split(separator: "/").last ?? "") }
+
+    /// How an absolute, normal path is written from an absolute, normal folder: inside it without `..`, else so that the
+    /// shorter form stands.
+    static func relative(_ path: String, to folder: String) -> String {
+        let parts = path.split(separator: "/")
+        let from = folder.split(separator: "/")
+        let shared = zip(parts, from).prefix { $0 == $1 }.count
+        if shared == 0, !from.isEmpty { return path }
+        let up = Array(repeating: Substring(".."), count: from.count - shared)
+        let joined = (up + parts.dropFirst(shared)).joined(separator: "/")
+        return joined.isEmpty ? "." : joined
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+/// Where a verb works: the project file if there is one, and the folder that its paths count from.
+struct Project: Sendable {
+    static let fileName = "atelier.yaml"
+
+    /// Absolute: the folder of the project file, else the working folder.
+    let root: String
+    let workingFolder: String
+    /// Nil: there is no project file.
+    let file: ProjectFile?
+
+    /// Looks for the project file from the working folder upwards.
+    static func find(from workingFolder: String) throws(Failure) -> Project {
+        var folder = workingFolder
+        while true {
+            let path = Path.join(folder, Project.fileName)
+            if FileSystem.kind(path) == .file {
+                return Project(
+                    root: folder, workingFolder: workingFolder,
+                    file: try read(path, workingFolder: workingFolder))
+            }
+            let parent = Path.parent(of: folder)
+            if parent.isEmpty || parent == folder { break }
+            folder = parent
+        }
+        return Project(root: workingFolder, workingFolder: workingFolder, file: nil)
+    }
+
+    private static func read(_ path: String, workingFolder: String) throws(Failure) -> ProjectFile {
+        let bytes: [UInt8]
+        do throws(FileSystem.Problem) {
+            bytes = try FileSystem.read(path, maxBytes: ReadingLimits.contract.maxFileBytes)
+        } catch {
+            throw .usage(error.message)
+        }
+        let source = SourceText(file: Path.relative(path, to: workingFolder), bytes: bytes)
+        let (project, diagnostics) = ProjectFileDecoder.read(source)
+        let errors = diagnostics.filter { $0.severity == .error }
+        guard errors.isEmpty else {
+            throw Failure(
+                .unable, errors.map { Failure.Entry(code: "usage", message: $0.message, at: $0.range) },
+                help: errors.lazy.compactMap(\.help).first)
+        }
+        return project
+    }
+
+    /// What the application's code is where no contract names it: that of the project file, else the root's name made to
+    /// fit.
+    var defaultApplicationCode: String {
+        if let application = file?.application { return application.value }
+        var code = ""
+        for byte in Path.name(of: root).lowercased().utf8 {
+            let isFitting = (97...122).contains(byte) || (48...57).contains(byte) && !code.isEmpty
+            if isFitting {
+                code.unicodeScalars.append(UnicodeScalar(byte))
+            } else if !code.isEmpty, !code.hasSuffix("_") {
+                code += "_"
+            }
+        }
+        while code.hasSuffix("_") { code.removeLast() }
+        return code.isEmpty ? "application" : String(code.prefix(64))
+    }
+
+    /// The contract files of the whole application, and which of them the paths select; nil when none was given.
+    func contracts(_ paths: [String]) throws(Failure) -> (files: [FoundFile], selected: Set<String>?) {
+        let discovery = ContractDiscovery(workingFolder: workingFolder)
+        let named = try discovery.files(for: paths, from: workingFolder)
+        if !paths.isEmpty, named.isEmpty { throw .noContract(in: paths) }
+        if !paths.isEmpty, file == nil { return (named, nil) }
+
+        let patterns = file?.contracts?.map(\.value) ?? defaultContracts
+        let whole = try discovery.files(for: patterns, from: root)
+        let known = Set(whole.map(\.path))
+        let files = whole + named.filter { !known.contains($0.path) }
+        if files.isEmpty { throw .noContract(in: patterns) }
+        return (files, paths.isEmpty ? nil : Set(named.map(\.shown)))
+    }
+
+    private var defaultContracts: [String] {
+        FileSystem.kind(Path.join(root, "actions")) == .folder ? ["actions/**"] : ["."]
+    }
+
+    /// The ledger's address: as it was named, else as the project says, else the default.
+    ///
+    /// A path that the project names
+    /// counts from the root.
+    func ledgerAddress(_ named: String?) throws(Failure) -> LedgerAddress {
+        if let named { return try LedgerAddress(named, from: workingFolder) }
+        return try LedgerAddress(file?.ledger?.value ?? ".atelier/ledger.db", from: root)
+    }
+
+    /// The time zone of a tenant: that of the project file, else UTC.
+    func timezone(of tenant: String) -> String { file?.tenant(tenant)?.timezone ?? "UTC" }
+}
+
+/// Which store a ledger is in.
+enum LedgerAddress: Sendable, Hashable {
+    case sqlite(path: String)
+    case memory
+
+    var description: String {
+        switch self {
+        case .sqlite(let path): path
+        case .memory: "memory:"
+        }
+    }
+
+    /// Reads `PATH`, `sqlite:PATH`, `memory:`.
+    init(_ text: String, from folder: String) throws(Failure) {
+        if text == "memory:" {
+            self = .memory
+        } else if text.hasPrefix("postgres:") || text.hasPrefix("postgresql:") {
+            throw .unavailable(
+                "this binary holds no PostgreSQL store", help: "name a file: --ledger .atelier/ledger.db")
+        } else {
+            let path = text.hasPrefix("sqlite:") ? String(text.dropFirst(7)) : text
+            if path.isEmpty { throw .usage("the ledger's path is empty") }
+            self = .sqlite(path: Path.normal(Path.join(folder, path)))
+        }
+    }
+}
+
+extension Failure {
+    fileprivate static func noContract(in paths: [String]) -> Failure {
+        let places = paths.map { "'\($0)'" }.joined(separator: ", ")
+        return .usage(
+            "no contract found in \(places)",
+            help: "name a file or folder, or make atelier.yaml say where they are")
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import FunctionLibrary
+import Ledger
+
+/// An open ledger with an interpreter over it, and the project around both.
+struct Workplace: Sendable {
+    let project: Project
+    let address: LedgerAddress
+    let interpreter: Interpreter
+
+    var store: any LedgerStore { interpreter.store }
+
+    /// Opens what a verb works with, lets it work, and closes it in any case.
+    ///
+    /// `writing` is true for verbs that may make the ledger; without a ledger, the others find an empty one.
+    static func with<Answer: Sendable>(
+        _ options: LedgerOptions, in session: Session, writing: Bool,
+        _ work: (Workplace) async throws(Failure) -> Answer
+    ) async throws(Failure) -> Answer {
+        let project = try session.project()
+        let address = try project.ledgerAddress(session.setting(options.ledger, "ledger"))
+        let store = try await LedgerOpening.open(address, writing: writing)
+        let workplace: Workplace
+        do throws(Failure) {
+            let sealer = try KeyFile(session, project).sealer()
+            workplace = Workplace(
+                project: project, address: address,
+                interpreter: Interpreter(
+                    store: store, registry: .standard, surroundings: try HostSurroundings.make(for: project),
+                    sealer: sealer))
+        } catch {
+            await store.close()
+            throw error
+        }
+        do throws(Failure) {
+            let answer = try await work(workplace)
+            await store.close()
+            return answer
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    /// The compiled action that a name means, from `--contracts` or the project.
+    func action(
+        _ name: String, _ options: ContractOptions, in session: Session
+    ) throws(Failure) -> CompiledAction {
+        try Workplace.action(name, options, in: session, project)
+    }
+
+    static func action(
+        _ name: String, _ options: ContractOptions, in session: Session, _ project: Project
+    ) throws(Failure) -> CompiledAction {
+        let paths = session.list(options.contracts, "contracts") ?? []
+        let files: [FoundFile]
+        if paths.isEmpty {
+            files = try project.contracts([]).files
+        } else {
+            files = try ContractDiscovery(workingFolder: session.workingFolder)
+                .files(for: paths, from: session.workingFolder)
+            if files.isEmpty { throw .usage("no contract found in \(paths.joined(separator: ", "))") }
+        }
+        return try ApplicationLoader(project: project, registry: .standard).load(files).action(name)
+    }
+}
+
+/// Reads with the interpreter's and the ledger's errors told as failures.
+func telling<Answer>(
+    _ body: () async throws(InterpreterError) -> Answer
+) async throws(Failure) -> Answer {
+    do throws(InterpreterError) { return try await body() } catch { throw Failure(error) }
+}
+
+func reading<Answer>(_ body: () async throws(LedgerError) -> Answer) async throws(Failure) -> Answer {
+    do throws(LedgerError) { return try await body() } catch { throw Failure(error) }
+}
+
+extension Failure {
+    init(_ error: InterpreterError) {
+        switch error.kind {
+        case .denied: self = .denied(error.message)
+        case .notFound: self = .notFound(error.message)
+        case .conflict: self = .conflict(error.message)
+        case .unavailable: self = .unavailable(error.message)
+        case .usage: self = .usage(error.message)
+        case .refused:
+            self.init(
+                .findings,
+                error.errors.map { Entry(code: $0.code, message: $0.message, details: $0.value.map ?? [:]) })
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+
+/// Reads the payload of `--payload` and what `--set` puts over it.
+enum PayloadInput {
+    /// The largest payload that is read.
+    static let maxBytes = 8 << 20
+
+    /// JSON when the text begins with `{`, standard input for `-`, else a file.
+    static func payload(_ text: String) throws(Failure) -> ValueMap {
+        if text.hasPrefix("{") { return try map(of: json(Array(text.utf8), "--payload"), "--payload") }
+        let name = text == "-" ? "standard input" : "'\(text)'"
+        let bytes: [UInt8]
+        do throws(FileSystem.Problem) {
+            bytes = try FileSystem.read(text, maxBytes: maxBytes)
+        } catch {
+            throw .usage("cannot read the payload \(name): \(error.reason)")
+        }
+        guard bytes.count <= maxBytes else {
+            throw .usage("the payload \(name) has more than \(maxBytes) bytes")
+        }
+        let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        let isJSON =
+            text.lowercased().hasSuffix(".json") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        return try map(of: isJSON ? json(bytes, name) : yaml(bytes, text, name), name)
+    }
+
+    private static func map(of value: Value, _ name: String) throws(Failure) -> ValueMap {
+        guard let map = value.map else {
+            throw .usage(
+                "the payload \(name) is a \(value.kindName)", help: "a payload is a map of parameters")
+        }
+        return map
+    }
+
+    /// Reads one JSON value, told by name when it is none.
+    static func json(_ bytes: [UInt8], _ name: String) throws(Failure) -> Value {
+        do throws(JSONReadError) {
+            return try JSONReader.read(bytes, limits: JSONLimits(maxBytes: maxBytes))
+        } catch {
+            throw .usage("\(name) is not JSON: \(error)")
+        }
+    }
+
+    private static func yaml(_ bytes: [UInt8], _ file: String, _ name: String) throws(Failure) -> Value {
+        var (documents, diagnostics) = YAMLReader.read(SourceText(file: file, bytes: bytes))
+        let value = documents.first?.root.value(into: &diagnostics)
+        let errors = diagnostics.filter { $0.severity == .error }
+        guard errors.isEmpty, let value, documents.count == 1 else {
+            let entries = errors.map { Failure.Entry(code: "usage", message: $0.message, at: $0.range) }
+            if entries.isEmpty { throw .usage("the payload \(name) is not one document") }
+            throw Failure(.unable, entries)
+        }
+        return value
+    }
+}
+
+/// One `--set key=value`.
+struct Assignment: Sendable, Hashable {
+    let path: [String]
+    let text: String
+
+    init(_ argument: String) throws(Failure) {
+        guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
+            throw .usage("--set wants key=value, not '\(argument)'")
+        }
+        path = argument[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        text = String(argument[argument.index(after: equals)...])
+        if path.contains("") {
+            throw .usage("--set wants key=value, not '\(argument)'", help: "a path is keys with dots")
+        }
+    }
+
+    /// The map with the value at its place; maps on the way are made.
+    func applied(to map: ValueMap, parameters: [PlanParameter]) throws(Failure) -> ValueMap {
+        var map = map
+        try Assignment.set(path[...], value(parameters), in: &map, name: path.joined(separator: "."))
+        return map
+    }
+
+    private static func set(
+        _ path: ArraySlice<String>, _ value: Value, in map: inout ValueMap, name: String
+    ) throws(Failure) {
+        guard let key = path.first else { return }
+        if path.count == 1 {
+            map[key] = value
+            return
+        }
+        var inner: ValueMap
+        switch map[key] {
+        case nil, .null?: inner = [:]
+        case .map(let map)?: inner = map
+        case let other?: throw .usage("--set \(name): '\(key)' is a \(other.kindName), not a map")
+        }
+        try set(path.dropFirst(), value, in: &inner, name: name)
+        map[key] = .map(inner)
+    }
+
+    /// The text read as the parameter's type: text stays text, lists and objects are JSON.
+    ///
+    /// What does not fit is kept as
+    /// text, so that the action says what is wrong with it.
+    private func value(_ parameters: [PlanParameter]) throws(Failure) -> Value {
+        guard let type = type(parameters) else {
+            return (try? JSONReader.read(text)).flatMap { $0.string == nil ? $0 : nil } ?? .string(text)
+        }
+        switch type {
+        case .integer, .number, .decimal: return Number(text).map(Value.number) ?? .string(text)
+        case .boolean: return text == "true" ? true : text == "false" ? false : .string(text)
+        case .geo, .list, .object:
+            return try PayloadInput.json(Array(text.utf8), "--set \(path.joined(separator: "."))")
+        default: return .string(text)
+        }
+    }
+
+    private func type(_ parameters: [PlanParameter]) -> ValueType? {
+        var level = parameters
+        for (depth, key) in path.enumerated() {
+            guard let parameter = level.first(where: { $0.key == key }) else { return nil }
+            if depth == path.count - 1 { return parameter.type.type }
+            level = parameter.type.fields ?? []
+        }
+        return nil
+    }
+}

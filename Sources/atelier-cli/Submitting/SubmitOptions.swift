@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractInterpreter
+import ContractModel
+
+/// What `submit` and `available` are told about the submission.
+struct SubmitOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The payload: JSON beginning with {, a JSON or YAML file, or - .", valueName: "payload"))
+    var payload: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Sets one value over the payload; a.b= reaches inside; repeatable.", valueName: "key=value"))
+    var set: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A file: an attachment, or param=FILE for a file parameter; repeatable.", valueName: "file"))
+    var attach: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The id of the record that the action works on; repeatable for bulk actions.", valueName: "id"))
+    var target: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Repeating the same submission with the same key is answered with the first.", valueName: "key"))
+    var idempotencyKey: String?
+
+    @Option(help: ArgumentHelp("The key of a warning that was seen; repeatable.", valueName: "key"))
+    var acknowledge: [String] = []
+
+    @Option(help: ArgumentHelp("What $now means for this submission.", valueName: "instant"))
+    var now: String?
+
+    /// The request for one target.
+    func request(
+        for plan: ActionPlan, target: String?, in session: Session
+    ) throws(Failure) -> SubmitRequest {
+        var payload: ValueMap = [:]
+        if let text = session.setting(self.payload, "payload") { payload = try PayloadInput.payload(text) }
+        for argument in session.list(set, "set") ?? [] {
+            payload = try Assignment(argument).applied(to: payload, parameters: plan.parameters)
+        }
+        var request = SubmitRequest(payload: payload)
+        for argument in session.list(attach, "attach") ?? [] {
+            request.files.append(try AttachmentInput(argument, for: plan).file())
+        }
+        request.target = target
+        try complete(&request, in: session)
+        return request
+    }
+
+    /// What a line of a batch takes from the flags, too.
+    func complete(_ request: inout SubmitRequest, in session: Session) throws(Failure) {
+        request.idempotencyKey = request.idempotencyKey ?? session.setting(idempotencyKey, "idempotency-key")
+        request.acknowledged.formUnion(session.list(acknowledge, "acknowledge") ?? [])
+        guard let now = session.setting(now, "now") else { return }
+        guard let instant = DateTimeText.parse(now) else {
+            throw .usage("'\(now)' is no instant", help: "write it as 2026-11-21T09:00:00Z")
+        }
+        request.now = instant
+    }
+
+    /// The targets; a list of nil when none is named.
+    func targets(_ plan: ActionPlan, in session: Session) throws(Failure) -> [String?] {
+        let targets = session.list(target, "target") ?? []
+        if targets.count > 1, plan.kind != "bulk" {
+            throw .usage(
+                "'\(plan.action)' works on one record", help: "only bulk actions take several targets")
+        }
+        return targets.isEmpty ? [nil] : targets
+    }
+}
