@@ -30,7 +30,7 @@ struct ShowAudit: Verb {
         let caller = try session.caller(identity, session.project())
         let limit = min(try session.count(limit, "limit", minimum: 1) ?? 200, 1000)
         let after = Int64(try session.count(after, "after") ?? 0)
-        return try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
+        return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             if head {
                 let head = try await reading { () async throws(LedgerError) in
                     try await workplace.store.auditHead(in: caller.scope)
@@ -97,7 +97,7 @@ struct VerifyAudit: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let anchor = try VerifyAudit.anchor(session.setting(anchor, "anchor"))
         let wanted = session.setting(tenant, "tenant")
-        return try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
+        return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             let scopes = try await reading { () async throws(LedgerError) in
                 try await workplace.store.tenants()
             }

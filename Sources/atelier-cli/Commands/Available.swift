@@ -18,9 +18,10 @@ struct Available: Verb {
     @OptionGroup(title: "General") var shared: SharedOptions
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        let caller = try session.caller(identity, session.project())
-        return try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
-            let action = try workplace.action(action, contracts, in: session)
+        let project = try session.project()
+        let caller = try session.caller(identity, project)
+        let action = try Workplace.action(action, contracts, in: session, project)
+        return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             let target = try input.targets(action.plan, in: session).first ?? nil
             let request = try input.request(for: action.plan, target: target, in: session)
             let availability = try await telling { () async throws(InterpreterError) in

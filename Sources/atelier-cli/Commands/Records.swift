@@ -53,7 +53,7 @@ struct ListRecords: Verb {
         query.application = session.setting(application, "application")
         query.includesWithdrawn = withdrawn
         let conditions = try ListRecords.conditions(session.list(conditions, "where") ?? [])
-        return try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
+        return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             let rows = try await ListRecords.rows(query, conditions, in: workplace.store, caller.scope)
             let next = rows.count == limit ? rows.last?.sequence : nil
             let values = rows.map(SubmissionView.value)
@@ -127,7 +127,7 @@ struct ShowRecord: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let caller = try session.caller(identity, session.project())
         let type = session.setting(entityType, "entity-type")
-        return try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
+        return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             let row = try await reading { () async throws(LedgerError) in
                 try await ShowRecord.find(id, type, in: workplace.store, caller.scope)
             }

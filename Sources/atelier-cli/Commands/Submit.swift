@@ -32,9 +32,12 @@ struct Submit: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let option = try WaitOption(session.setting(wait, "wait"))
-        let caller = try session.caller(identity, session.project())
-        return try await Workplace.with(ledger, in: session, writing: !dryRun) { workplace throws(Failure) in
-            let action = try workplace.action(action, contracts, in: session)
+        let project = try session.project()
+        let caller = try session.caller(identity, project)
+        // What is wrong without a ledger is told without making one.
+        let action = try Workplace.action(action, contracts, in: session, project)
+        return try await Workplace.with(ledger, in: session, for: dryRun ? .changing : .adding) {
+            workplace throws(Failure) in
             let submitter = Submitter(
                 interpreter: workplace.interpreter, action: action, caller: caller, wait: option)
             if let batch = session.setting(batch, "batch") {

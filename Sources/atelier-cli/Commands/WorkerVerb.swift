@@ -24,7 +24,8 @@ struct WorkerVerb: Verb {
         let concurrency = try session.count(concurrency, "concurrency", minimum: 1) ?? 16
         let mode: Worker.Mode = once ? .once : untilIdle ? .untilIdle : .forever
         let console = session.console
-        return try await Workplace.with(ledger, in: session, writing: true) { workplace throws(Failure) in
+        return try await Workplace.with(ledger, in: session, for: once || untilIdle ? .changing : .adding) {
+            workplace throws(Failure) in
             let worker = Worker(workplace.interpreter, concurrency: concurrency) { console.note($0) }
             let driving = Task { () async -> Result<Int, InterpreterError> in
                 do throws(InterpreterError) { return .success(try await worker.run(mode)) } catch {

@@ -1,14 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 import Ledger
+import LedgerSQLite
 
 /// Picks the store behind an address; no other place knows more than one.
 enum LedgerOpening {
-    static func open(_ address: LedgerAddress, writing: Bool) async throws(Failure) -> any LedgerStore {
+    /// What a verb is going to do with a ledger.
+    enum Purpose: Sendable {
+        /// Only read; a ledger that does not exist yet is an empty one.
+        case reading
+        /// Change what is there; where there is no ledger, there is nothing to change.
+        case changing
+        /// Make it when it is missing.
+        case adding
+    }
+
+    static func open(_ address: LedgerAddress, for purpose: Purpose) async throws(Failure) -> any LedgerStore
+    {
         switch address {
-        case .memory:
-            return MemoryLedger(now: SystemClock.now, sleep: SystemClock.sleep)
-        case .sqlite:
-            throw .unavailable("this binary holds no SQLite store", help: "try it with --ledger memory:")
+        case .memory: return empty()
+        case .sqlite(let path):
+            if FileSystem.kind(path) == nil {
+                guard purpose == .adding else { return empty() }
+                try makeFolder(of: path)
+            }
+            var configuration = SQLiteLedgerConfiguration()
+            configuration.mode = purpose == .reading ? .readOnly : .create
+            do throws(LedgerError) {
+                return try SQLiteLedger.open(
+                    path: path, processID: ProcessName.make(), configuration: configuration)
+            } catch {
+                throw Failure(error)
+            }
+        }
+    }
+
+    private static func empty() -> MemoryLedger {
+        MemoryLedger(now: SystemClock.now, sleep: SystemClock.sleep)
+    }
+
+    private static func makeFolder(of path: String) throws(Failure) {
+        do throws(FileSystem.Problem) {
+            try FileSystem.makeFolder(Path.parent(of: path))
+        } catch {
+            throw .unavailable("cannot make the folder '\(error.path)' for the ledger: \(error.reason)")
         }
     }
 }

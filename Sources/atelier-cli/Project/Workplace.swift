@@ -14,14 +14,14 @@ struct Workplace: Sendable {
 
     /// Opens what a verb works with, lets it work, and closes it in any case.
     ///
-    /// `writing` is true for verbs that may make the ledger; without a ledger, the others find an empty one.
+    /// Where there is no ledger, only what adds to one makes it; the others find an empty one.
     static func with<Answer: Sendable>(
-        _ options: LedgerOptions, in session: Session, writing: Bool,
+        _ options: LedgerOptions, in session: Session, for purpose: LedgerOpening.Purpose,
         _ work: (Workplace) async throws(Failure) -> Answer
     ) async throws(Failure) -> Answer {
         let project = try session.project()
         let address = try project.ledgerAddress(session.setting(options.ledger, "ledger"))
-        let store = try await LedgerOpening.open(address, writing: writing)
+        let store = try await LedgerOpening.open(address, for: purpose)
         let workplace: Workplace
         do throws(Failure) {
             let sealer = try KeyFile(session, project).sealer()
@@ -45,12 +45,6 @@ struct Workplace: Sendable {
     }
 
     /// The compiled action that a name means, from `--contracts` or the project.
-    func action(
-        _ name: String, _ options: ContractOptions, in session: Session
-    ) throws(Failure) -> CompiledAction {
-        try Workplace.action(name, options, in: session, project)
-    }
-
     static func action(
         _ name: String, _ options: ContractOptions, in session: Session, _ project: Project
     ) throws(Failure) -> CompiledAction {

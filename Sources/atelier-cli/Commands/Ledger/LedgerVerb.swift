@@ -20,7 +20,7 @@ struct LedgerSummary: Verb {
     @OptionGroup(title: "General") var shared: SharedOptions
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
+        try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             let store = workplace.store
             let tenants = try await reading { () async throws(LedgerError) in
                 var tenants: [Value] = []

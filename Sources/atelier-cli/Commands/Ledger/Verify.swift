@@ -14,7 +14,7 @@ struct Verify: Verb {
     @OptionGroup(title: "General") var shared: SharedOptions
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
+        try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             let inspection = try await reading { () async throws(LedgerError) in
                 var inspection = LedgerInspection(store: workplace.store)
                 try await inspection.run()

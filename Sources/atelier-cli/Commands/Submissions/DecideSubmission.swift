@@ -28,7 +28,7 @@ struct DecideSubmission: Verb {
             throw .usage("give one of --confirm, --override, --approve and --reject")
         }
         let reason = session.setting(reason, "reason")
-        return try await options.with(session, writing: true) { interpreter, caller throws(Failure) in
+        return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
             let detail = try await telling { () async throws(InterpreterError) in
                 try await interpreter.decide(options.id, kind, reason: reason, as: caller)
             }
@@ -53,7 +53,7 @@ struct RetrySubmission: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let reason = session.setting(reason, "reason")
         let wait = try WaitOption(session.setting(wait, "wait"))
-        return try await options.with(session, writing: true) { interpreter, caller throws(Failure) in
+        return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
             var detail = try await telling { () async throws(InterpreterError) in
                 try await interpreter.retry(options.id, reason: reason, as: caller)
             }
@@ -82,7 +82,7 @@ struct CancelSubmission: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let reason = session.setting(reason, "reason")
-        return try await options.with(session, writing: true) { interpreter, caller throws(Failure) in
+        return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
             let detail = try await telling { () async throws(InterpreterError) in
                 try await interpreter.cancel(options.id, reason: reason, as: caller)
             }

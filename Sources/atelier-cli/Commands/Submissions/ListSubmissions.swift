@@ -31,7 +31,7 @@ struct ListSubmissions: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let caller = try session.caller(identity, session.project())
         let query = try query(in: session)
-        return try await Workplace.with(ledger, in: session, writing: false) { workplace throws(Failure) in
+        return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             let details = try await telling { () async throws(InterpreterError) in
                 try await workplace.interpreter.list(query, as: caller)
             }

@@ -25,11 +25,11 @@ struct SubmissionOptions: ParsableArguments {
 
     /// Opens the ledger and hands over interpreter and caller.
     func with(
-        _ session: Session, writing: Bool,
+        _ session: Session, for purpose: LedgerOpening.Purpose,
         _ work: (Interpreter, Caller) async throws(Failure) -> ExitStatus
     ) async throws(Failure) -> ExitStatus {
         let caller = try session.caller(identity, session.project())
-        return try await Workplace.with(ledger, in: session, writing: writing) { workplace throws(Failure) in
+        return try await Workplace.with(ledger, in: session, for: purpose) { workplace throws(Failure) in
             try await work(workplace.interpreter, caller)
         }
     }
@@ -51,7 +51,7 @@ struct ShowSubmission: Verb {
     var shared: SharedOptions { options.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        try await options.with(session, writing: false) { interpreter, caller throws(Failure) in
+        try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
             let detail = try await telling { () async throws(InterpreterError) in
                 try await interpreter.find(options.id, as: caller)
             }

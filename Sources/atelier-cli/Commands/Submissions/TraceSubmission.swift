@@ -14,7 +14,7 @@ struct TraceSubmission: Verb {
     var shared: SharedOptions { options.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        try await options.with(session, writing: false) { interpreter, caller throws(Failure) in
+        try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
             let detail = try await telling { () async throws(InterpreterError) in
                 try await interpreter.find(options.id, as: caller)
             }
