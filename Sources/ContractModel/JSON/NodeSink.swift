@@ -10,7 +10,8 @@ struct NodeSink: JSONSink {
 
     init(source: SourceText, limits: ReadingLimits) {
         builder = NodeTreeBuilder(
-            file: source.file, document: 0, limits: limits, remainingNodes: limits.maxNodes)
+            file: source.file, document: 0, limits: limits, remainingNodes: limits.maxNodes,
+            sizeHint: source.bytes.count)
         walker = PositionWalker(source)
     }
 

@@ -6,81 +6,83 @@
 public enum CanonicalJSON {
     /// The canonical bytes of a value.
     public static func encode(_ value: Value) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
-        append(value, to: &bytes, exact: true)
-        return bytes
+        var buffer = ByteBuffer()
+        append(value, to: &buffer, exact: true)
+        return buffer.bytes
     }
 
     /// The canonical text of a value.
-    public static func text(_ value: Value) -> String { String(decoding: encode(value), as: UTF8.self) }
+    public static func text(_ value: Value) -> String {
+        var buffer = ByteBuffer()
+        append(value, to: &buffer, exact: true)
+        return buffer.text
+    }
 
     /// JSON in canonical key order that keeps each number as it was written; what is shown and stored as content.
     public static func faithfulText(_ value: Value) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
-        append(value, to: &bytes, exact: false)
-        return String(decoding: bytes, as: UTF8.self)
+        var buffer = ByteBuffer()
+        append(value, to: &buffer, exact: false)
+        return buffer.text
     }
 
-    private static func append(_ value: Value, to bytes: inout [UInt8], exact: Bool) {
+    private static func append(_ value: Value, to buffer: inout ByteBuffer, exact: Bool) {
         switch value {
-        case .null: bytes.append(contentsOf: "null".utf8)
-        case .bool(let truth): bytes.append(contentsOf: (truth ? "true" : "false").utf8)
-        case .number(let number): bytes.append(contentsOf: (exact ? number.canonicalText : number.text).utf8)
-        case .string(let text): appendQuoted(text, to: &bytes)
+        case .null: buffer.append("null" as StaticString)
+        case .bool(let truth): buffer.append(truth ? "true" : "false" as StaticString)
+        case .number(let number): buffer.append(exact ? number.canonicalText : number.text)
+        case .string(let text): appendQuoted(text, to: &buffer)
         case .list(let values):
-            bytes.append(UInt8(ascii: "["))
-            for (index, element) in values.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                append(element, to: &bytes, exact: exact)
+            buffer.append(UInt8(ascii: "["))
+            for index in values.indices {
+                if index > 0 { buffer.append(UInt8(ascii: ",")) }
+                append(values[index], to: &buffer, exact: exact)
             }
-            bytes.append(UInt8(ascii: "]"))
+            buffer.append(UInt8(ascii: "]"))
         case .map(let map):
-            bytes.append(UInt8(ascii: "{"))
+            buffer.append(UInt8(ascii: "{"))
             for index in map.entries.indices {
-                let entry = map.entries[index]
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                appendQuoted(entry.key, to: &bytes)
-                bytes.append(UInt8(ascii: ":"))
-                append(entry.value, to: &bytes, exact: exact)
+                if index > 0 { buffer.append(UInt8(ascii: ",")) }
+                appendQuoted(map.entries[index].key, to: &buffer)
+                buffer.append(UInt8(ascii: ":"))
+                append(map.entries[index].value, to: &buffer, exact: exact)
             }
-            bytes.append(UInt8(ascii: "}"))
+            buffer.append(UInt8(ascii: "}"))
         }
     }
 
     /// Writes a JSON string: the two-character escapes where RFC 8785 section 3.2.2.2 wants them, `\u00xx` for the
     /// other control characters, every other byte as it is.
-    package static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
+    static func appendQuoted(_ text: String, to buffer: inout ByteBuffer) {
         text.withBytes { content in
+            buffer.reserve(content.count + 2)
+            buffer.append(UInt8(ascii: "\""))
             var start = 0
             for index in content.indices where needsEscape(content[index]) {
-                bytes.append(contentsOf: content[start..<index])
+                buffer.append(UnsafeBufferPointer(rebasing: content[start..<index]))
                 start = index + 1
-                appendEscape(content[index], to: &bytes)
+                appendEscape(content[index], to: &buffer)
             }
-            bytes.append(contentsOf: start == 0 ? content : UnsafeBufferPointer(rebasing: content[start...]))
+            buffer.append(start == 0 ? content : UnsafeBufferPointer(rebasing: content[start...]))
+            buffer.append(UInt8(ascii: "\""))
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     @inline(__always)
     private static func needsEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }
 
-    private static func appendEscape(_ byte: UInt8, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\\"))
+    private static func appendEscape(_ byte: UInt8, to buffer: inout ByteBuffer) {
+        buffer.append(UInt8(ascii: "\\"))
         switch byte {
-        case 0x22, 0x5C: bytes.append(byte)
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x22, 0x5C: buffer.append(byte)
+        case 0x08: buffer.append(UInt8(ascii: "b"))
+        case 0x09: buffer.append(UInt8(ascii: "t"))
+        case 0x0A: buffer.append(UInt8(ascii: "n"))
+        case 0x0C: buffer.append(UInt8(ascii: "f"))
+        case 0x0D: buffer.append(UInt8(ascii: "r"))
         default:
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(Hex.digit(byte >> 4))
-            bytes.append(Hex.digit(byte & 15))
+            buffer.append("u00" as StaticString)
+            buffer.append(Hex.digit(byte >> 4))
+            buffer.append(Hex.digit(byte & 15))
         }
     }
 }

@@ -178,6 +178,9 @@ extension Number {
 
     /// The exact sum.
     public static func + (left: Number, right: Number) -> Number {
+        if let a = Compact(left.text), let b = Compact(right.text), let sum = a.adding(b) {
+            return Number(trusted: sum.text)
+        }
         let (a, b) = (left.parts, right.parts)
         let exponent = min(a.exponent, b.exponent)
         let x = a.digits + Array(repeating: 0, count: a.digits.isEmpty ? 0 : a.exponent - exponent)
@@ -188,7 +191,10 @@ extension Number {
 
     /// The canonical text: plain digits where the value has at most 40 of them before the point and 20 zeros
     /// after it, else scientific; never a trailing zero after the point.
-    public var canonicalText: String { Compact.isCanonical(text) ? text : Number.write(parts) }
+    public var canonicalText: String {
+        guard let compact = Compact(text) else { return Number.write(parts) }
+        return compact.isCanonical(text) ? text : compact.text
+    }
 
     private static func write(_ parts: Parts) -> String {
         guard !parts.digits.isEmpty else { return "0" }

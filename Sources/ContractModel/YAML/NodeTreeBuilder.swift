@@ -54,7 +54,12 @@ struct NodeTreeBuilder {
     private var anchored: [String: Anchored] = [:]
     private var rootIndex: Int?
 
-    init(file: String, document: Int, limits: ReadingLimits, remainingNodes: Int) {
+    /// `sizeHint` is how many bytes the document may take, so that ordinary ones are built without growing.
+    init(file: String, document: Int, limits: ReadingLimits, remainingNodes: Int, sizeHint: Int) {
+        let likely = min(sizeHint, 32_768)
+        parts.records.reserveCapacity(likely / 8)
+        parts.links.reserveCapacity(likely / 8)
+        parts.texts.reserveCapacity(likely)
         self.file = file
         self.document = document
         self.limits = limits
@@ -238,27 +243,49 @@ struct NodeTreeBuilder {
 
     private func string(of record: NodeTree.Record) -> String { String(decoding: text(of: record), as: UTF8.self) }
 
-    /// The key of the open mapping that reads the same. Swift's `==` is wanted here: canonically equivalent
-    /// spellings of one key cannot be told apart by a reader.
+    /// The key of the open mapping that reads the same; canonically equivalent spellings of one key cannot be told
+    /// apart by a reader.
     private mutating func earlierKey(_ index: Int, in frame: Int) -> Int? {
-        let key = string(of: parts.records[index])
-        let firstChild = frames[frame].firstChild
-        if frames[frame].seen == nil {
-            if pending.count - firstChild <= 24 {
-                for place in stride(from: firstChild, to: pending.count, by: 2) {
-                    let other = Int(pending[place])
-                    if string(of: parts.records[other]) == key { return other }
-                }
-                return nil
+        let first = frames[frame].firstChild
+        if pending.count - first <= 24 {
+            for place in stride(from: first, to: pending.count, by: 2) where readsAlike(Int(pending[place]), index) {
+                return Int(pending[place])
             }
+            return nil
+        }
+        if frames[frame].seen == nil {
             var seen: [String: Int] = [:]
-            for place in stride(from: firstChild, to: pending.count, by: 2) {
+            for place in stride(from: first, to: pending.count, by: 2) {
                 seen[string(of: parts.records[Int(pending[place])])] = Int(pending[place])
             }
             frames[frame].seen = seen
         }
-        if let first = frames[frame].seen?[key] { return first }
+        let key = string(of: parts.records[index])
+        if let earlier = frames[frame].seen?[key] { return earlier }
         frames[frame].seen?[key] = index
         return nil
+    }
+
+    private func readsAlike(_ left: Int, _ right: Int) -> Bool {
+        let (a, b) = (parts.records[left], parts.records[right])
+        return parts.texts.withUnsafeBufferPointer { texts in
+            var isASCII: UInt8 = 0
+            if a.count == b.count {
+                var isSame = true
+                for offset in 0..<Int(a.count) {
+                    let (x, y) = (texts[Int(a.first) + offset], texts[Int(b.first) + offset])
+                    isASCII |= x | y
+                    if x != y { isSame = false }
+                }
+                if isSame { return true }
+                if isASCII < 0x80 { return false }
+            } else if texts[Int(a.first)..<Int(a.first) + Int(a.count)].allSatisfy({ $0 < 0x80 }),
+                texts[Int(b.first)..<Int(b.first) + Int(b.count)].allSatisfy({ $0 < 0x80 })
+            {
+                return false
+            }
+            // Swift's `==` is wanted here: it equates canonically equivalent texts.
+            return string(of: a) == string(of: b)
+        }
     }
 }

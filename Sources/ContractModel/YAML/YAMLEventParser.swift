@@ -5,30 +5,17 @@ internal import CLibYAML
 ///
 /// libyaml's marks count lines and characters from 0. Lines and columns agree with `SourceText`, because the
 /// characters that only libyaml takes for line breaks are refused before; bytes are counted here.
-final class YAMLEventParser {
+struct YAMLEventParser: ~Copyable {
     enum Event {
-        case documentStart(version: String?, tagDirective: Bool)
+        case documentStart
         case documentEnd
-        case node(NodeEvent)
+        case scalar(UnsafeBufferPointer<UInt8>, Node.Style)
+        case begin(Node.Kind, Node.Style)
+        case finish(isFlow: Bool)
+        case alias
         case end
-        case failure(YAMLProblem)
-    }
-
-    struct NodeEvent {
-        enum Kind {
-            /// The text is valid until the next event.
-            case scalar(UnsafeBufferPointer<UInt8>, Node.Style)
-            case begin(Node.Kind, Node.Style)
-            case end(isFlow: Bool)
-            case alias(String)
-        }
-
-        var kind: Kind
-        var anchor: String?
-        var hasTag = false
-
-        /// True when the event begins with an anchor or a tag, not with the content.
-        var hasProperties: Bool { anchor != nil || hasTag }
+        /// `problem` says what it is.
+        case failure
     }
 
     // libyaml keeps pointers into the parser itself, so it must not move.
@@ -45,8 +32,13 @@ final class YAMLEventParser {
     /// The last place whose byte was counted.
     private var cursor: (line: Int, column: Int, byte: Int)
 
+    /// Where the last event stands.
     private(set) var start = NodeTree.Place(SourcePosition.start)
     private(set) var end = NodeTree.Place(SourcePosition.start)
+    /// The name that the last event sets or, for an alias, asks for; valid until the next event.
+    private var anchorName: UnsafePointer<UInt8>?
+    /// Whether the last event has a tag.
+    private(set) var hasTag = false
 
     /// Nil when libyaml has no memory.
     init?(bytes: UnsafeBufferPointer<UInt8>, from offset: Int, source: SourceText, isASCII: Bool) {
@@ -66,76 +58,75 @@ final class YAMLEventParser {
         yaml_parser_set_input_string(parser, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
     }
 
-    /// Frees what libyaml holds; nothing may be called afterwards.
-    func close() {
+    deinit {
         if holdsEvent { yaml_event_delete(event) }
         yaml_parser_delete(parser)
         parser.deallocate()
         event.deallocate()
     }
 
-    func next() -> Event {
+    mutating func next() -> Event {
         if holdsEvent { yaml_event_delete(event) }
         holdsEvent = yaml_parser_parse(parser, event) == 1
-        guard holdsEvent else { return .failure(problem()) }
+        guard holdsEvent else { return .failure }
         start = place(event.pointee.start_mark)
         end = place(event.pointee.end_mark)
+        anchorName = nil
+        hasTag = false
         switch event.pointee.type {
         case YAML_STREAM_START_EVENT: return next()
-        case YAML_DOCUMENT_START_EVENT:
-            let data = event.pointee.data.document_start
-            let version = data.version_directive.map { "\($0.pointee.major).\($0.pointee.minor)" }
-            return .documentStart(version: version, tagDirective: data.tag_directives.start != data.tag_directives.end)
+        case YAML_DOCUMENT_START_EVENT: return .documentStart
         case YAML_DOCUMENT_END_EVENT: return .documentEnd
         case YAML_ALIAS_EVENT:
-            return .node(NodeEvent(kind: .alias(text(event.pointee.data.alias.anchor) ?? "")))
-        case YAML_SCALAR_EVENT: return .node(scalar(event.pointee.data.scalar))
+            anchorName = UnsafePointer(event.pointee.data.alias.anchor)
+            return .alias
+        case YAML_SCALAR_EVENT:
+            let data = event.pointee.data.scalar
+            setProperties(data.anchor, data.tag)
+            return .scalar(UnsafeBufferPointer(start: data.value, count: data.length), Node.Style(data.style))
         case YAML_SEQUENCE_START_EVENT:
             let data = event.pointee.data.sequence_start
-            return begin(.sequence, isFlow: data.style == YAML_FLOW_SEQUENCE_STYLE, data.anchor, data.tag)
+            setProperties(data.anchor, data.tag)
+            return begin(.sequence, isFlow: data.style == YAML_FLOW_SEQUENCE_STYLE)
         case YAML_MAPPING_START_EVENT:
             let data = event.pointee.data.mapping_start
-            return begin(.mapping, isFlow: data.style == YAML_FLOW_MAPPING_STYLE, data.anchor, data.tag)
+            setProperties(data.anchor, data.tag)
+            return begin(.mapping, isFlow: data.style == YAML_FLOW_MAPPING_STYLE)
         case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
-            return .node(NodeEvent(kind: .end(isFlow: open.popLast().flatMap { $0 } != nil)))
+            return .finish(isFlow: open.popLast().flatMap { $0 } != nil)
         default: return .end
         }
     }
 
-    // MARK: - Events
-
-    private func scalar(_ data: yaml_event_s.__Unnamed_union_data.__Unnamed_struct_scalar) -> NodeEvent {
-        let style: Node.Style =
-            switch data.style {
-            case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
-            case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
-            case YAML_LITERAL_SCALAR_STYLE: .literal
-            case YAML_FOLDED_SCALAR_STYLE: .folded
-            default: .plain
-            }
-        let content = UnsafeBufferPointer(start: data.value, count: data.length)
-        return NodeEvent(kind: .scalar(content, style), anchor: text(data.anchor), hasTag: data.tag != nil)
+    private mutating func setProperties(_ anchor: UnsafePointer<UInt8>?, _ tag: UnsafePointer<UInt8>?) {
+        anchorName = anchor
+        hasTag = tag != nil
     }
 
-    private func begin(
-        _ kind: Node.Kind, isFlow: Bool, _ anchor: UnsafePointer<UInt8>?, _ tag: UnsafePointer<UInt8>?
-    ) -> Event {
+    private mutating func begin(_ kind: Node.Kind, isFlow: Bool) -> Event {
         open.append(isFlow ? start : nil)
-        return .node(
-            NodeEvent(kind: .begin(kind, isFlow ? .flow : .block), anchor: text(anchor), hasTag: tag != nil))
+        return .begin(kind, isFlow ? .flow : .block)
     }
 
-    private func text(_ pointer: UnsafePointer<UInt8>?) -> String? {
-        pointer.map { String(cString: $0) }
+    /// The name that the last event sets or asks for.
+    var anchor: String? { anchorName.map { String(cString: $0) } }
+
+    /// The version that a document's beginning declares.
+    var declaredVersion: String? {
+        event.pointee.data.document_start.version_directive.map { "\($0.pointee.major).\($0.pointee.minor)" }
+    }
+
+    /// Whether a document's beginning declares tags.
+    var declaresTags: Bool {
+        let directives = event.pointee.data.document_start.tag_directives
+        return directives.start != directives.end
     }
 
     // MARK: - Places
 
-    /// Where the last event stands.
-    var range: SourceRange { SourceRange(file: source.file, start: start.position, end: end.position) }
     var startByte: Int { Int(start.byte) }
 
-    private func place(_ mark: yaml_mark_t) -> NodeTree.Place {
+    private mutating func place(_ mark: yaml_mark_t) -> NodeTree.Place {
         let line = firstLine + Int(mark.line)
         let column = Int(mark.column)
         return NodeTree.Place(line: line + 1, column: column + 1, byte: byte(line: line, column: column))
@@ -143,7 +134,7 @@ final class YAMLEventParser {
 
     /// The offset of a place. Events come in the order of the text, so that nearly always it is a few characters
     /// behind the one asked for before.
-    private func byte(line: Int, column: Int) -> Int {
+    private mutating func byte(line: Int, column: Int) -> Int {
         guard line < source.lineStarts.count else { return bytes.count }
         if isASCII { return min(source.lineStarts[line] + column, bytes.count) }
         if cursor.line != line || cursor.column > column { cursor = (line, 0, source.lineStarts[line]) }
@@ -157,6 +148,7 @@ final class YAMLEventParser {
 
     /// Where the content of the last event begins, behind its anchor and tag.
     func contentStart() -> NodeTree.Place {
+        guard anchorName != nil || hasTag else { return start }
         var index = startByte
         let limit = Int(end.byte)
         while index < limit {
@@ -179,7 +171,8 @@ final class YAMLEventParser {
         return NodeTree.Place(source.position(atByte: index))
     }
 
-    private func problem() -> YAMLProblem {
+    /// What a failure was about.
+    mutating func problem() -> YAMLProblem {
         let state = parser.pointee
         let hasMark = state.error == YAML_SCANNER_ERROR || state.error == YAML_PARSER_ERROR
         let problem = hasMark ? place(state.problem_mark) : NodeTree.Place(source.position(atByte: bytes.count))
@@ -188,5 +181,17 @@ final class YAMLEventParser {
             context: state.context.map { String(cString: $0) },
             contextPlace: hasMark && state.context != nil ? place(state.context_mark).position : nil,
             openBracket: open.last.flatMap { $0?.position })
+    }
+}
+
+extension Node.Style {
+    fileprivate init(_ style: yaml_scalar_style_t) {
+        switch style {
+        case YAML_SINGLE_QUOTED_SCALAR_STYLE: self = .singleQuoted
+        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: self = .doubleQuoted
+        case YAML_LITERAL_SCALAR_STYLE: self = .literal
+        case YAML_FOLDED_SCALAR_STYLE: self = .folded
+        default: self = .plain
+        }
     }
 }

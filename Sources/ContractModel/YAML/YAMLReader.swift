@@ -46,42 +46,43 @@ struct YAMLStream {
 
     /// Reads documents until the end or a syntax error; returns where the document after that begins.
     private mutating func read(from start: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        guard let parser = YAMLEventParser(bytes: bytes, from: start, source: source, isASCII: isASCII) else {
+        guard var parser = YAMLEventParser(bytes: bytes, from: start, source: source, isASCII: isASCII) else {
             return nil
         }
-        defer { parser.close() }
         while true {
             switch parser.next() {
             case .end: return nil
-            case .failure(let problem):
+            case .failure:
+                let problem = parser.problem()
                 diagnostics.append(problem.diagnostic(in: source, document: document))
                 document += 1
                 return nextDocument(from: problem.place.byte, in: bytes)
-            case .documentStart(let version, let tagDirective):
-                reportDirectives(version, tagDirective, at: parser.range)
-                if let stop = readDocument(parser) { return nextDocument(from: stop, in: bytes) }
+            case .documentStart:
+                reportDirectives(of: parser)
+                if let stop = readDocument(&parser) { return nextDocument(from: stop, in: bytes) }
             default: break
             }
         }
     }
 
     /// Reads one document; returns where it was given up, nil when it was read to its end.
-    private mutating func readDocument(_ parser: YAMLEventParser) -> Int? {
+    private mutating func readDocument(_ parser: inout YAMLEventParser) -> Int? {
         var builder = NodeTreeBuilder(
-            file: source.file, document: document, limits: limits, remainingNodes: remainingNodes)
+            file: source.file, document: document, limits: limits, remainingNodes: remainingNodes,
+            sizeHint: document == 0 ? source.bytes.count : 0)
         var problem: YAMLProblem?
         var isWhole = false
         do throws(DocumentRefused) {
             reading: while builder.diagnostics.count < limits.maxDiagnostics {
-                switch parser.next() {
+                let event = parser.next()
+                switch event {
                 case .documentEnd, .end:
                     isWhole = true
                     break reading
-                case .failure(let found):
-                    problem = found
+                case .failure:
+                    problem = parser.problem()
                     break reading
-                case .documentStart: break
-                case .node(let event): try builder.take(event, from: parser)
+                default: try builder.take(event, from: parser)
                 }
             }
         } catch {}
@@ -93,11 +94,13 @@ struct YAMLStream {
         return isWhole ? nil : (problem?.place.byte ?? parser.startByte + 1)
     }
 
-    private mutating func reportDirectives(_ version: String?, _ tagDirective: Bool, at range: SourceRange) {
-        var range = range
-        range.document = document
-        if let version, version != "1.2" { diagnostics.append(.otherVersion(version, at: range)) }
-        if tagDirective { diagnostics.append(.tagDirective(at: range)) }
+    private mutating func reportDirectives(of parser: borrowing YAMLEventParser) {
+        let range = SourceRange(
+            file: source.file, document: document, start: parser.start.position, end: parser.end.position)
+        if let version = parser.declaredVersion, version != "1.2" {
+            diagnostics.append(.otherVersion(version, at: range))
+        }
+        if parser.declaresTags { diagnostics.append(.tagDirective(at: range)) }
     }
 
     /// The first line at or after a byte that begins with `---`.
@@ -115,22 +118,22 @@ struct YAMLStream {
 }
 
 extension NodeTreeBuilder {
-    /// Takes one node event.
-    mutating func take(_ event: YAMLEventParser.NodeEvent, from parser: YAMLEventParser) throws(DocumentRefused) {
+    /// Takes one event of a node.
+    fileprivate mutating func take(
+        _ event: YAMLEventParser.Event, from parser: borrowing YAMLEventParser
+    ) throws(DocumentRefused) {
         let (start, end) = (parser.start, parser.end)
-        if event.hasTag { report(.explicitTag(at: range(start, end))) }
-        switch event.kind {
+        if parser.hasTag { report(.explicitTag(at: range(start, end))) }
+        switch event {
         case .scalar(let text, let style):
             try scalar(
-                text, style: style, anchor: event.anchor,
-                from: event.hasProperties ? parser.contentStart() : start,
+                text, style: style, anchor: parser.anchor, from: parser.contentStart(),
                 to: style == .literal || style == .folded ? parser.trimmedEnd() : end)
         case .begin(let kind, let style):
-            try begin(
-                kind, style: style, anchor: event.anchor, from: event.hasProperties ? parser.contentStart() : start,
-                to: end)
-        case .end(let isFlow): self.end(at: isFlow && parser.end.byte > parser.start.byte ? end : nil)
-        case .alias(let name): try alias(name, from: start, to: end)
+            try begin(kind, style: style, anchor: parser.anchor, from: parser.contentStart(), to: end)
+        case .finish(let isFlow): self.end(at: isFlow && end.byte > start.byte ? end : nil)
+        case .alias: try alias(parser.anchor ?? "", from: start, to: end)
+        case .documentStart, .documentEnd, .end, .failure: break
         }
     }
 }

@@ -14,33 +14,33 @@ package indirect enum OrderedJSON: Sendable {
 
     /// The text on one line.
     package var text: String {
-        var bytes: [UInt8] = []
-        append(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        var buffer = ByteBuffer()
+        append(to: &buffer)
+        return buffer.text
     }
 
-    private func append(to bytes: inout [UInt8]) {
+    private func append(to buffer: inout ByteBuffer) {
         switch self {
-        case .null: bytes.append(contentsOf: "null".utf8)
-        case .bool(let truth): bytes.append(contentsOf: (truth ? "true" : "false").utf8)
-        case .integer(let number): bytes.append(contentsOf: String(number).utf8)
-        case .string(let text): CanonicalJSON.appendQuoted(text, to: &bytes)
+        case .null: buffer.append("null" as StaticString)
+        case .bool(let truth): buffer.append(truth ? "true" : "false" as StaticString)
+        case .integer(let number): buffer.append(String(number))
+        case .string(let text): CanonicalJSON.appendQuoted(text, to: &buffer)
         case .array(let elements):
-            bytes.append(UInt8(ascii: "["))
+            buffer.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                element.append(to: &bytes)
+                if index > 0 { buffer.append(UInt8(ascii: ",")) }
+                element.append(to: &buffer)
             }
-            bytes.append(UInt8(ascii: "]"))
+            buffer.append(UInt8(ascii: "]"))
         case .object(let members):
-            bytes.append(UInt8(ascii: "{"))
+            buffer.append(UInt8(ascii: "{"))
             for (index, member) in members.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                CanonicalJSON.appendQuoted(member.0, to: &bytes)
-                bytes.append(UInt8(ascii: ":"))
-                member.1.append(to: &bytes)
+                if index > 0 { buffer.append(UInt8(ascii: ",")) }
+                CanonicalJSON.appendQuoted(member.0, to: &buffer)
+                buffer.append(UInt8(ascii: ":"))
+                member.1.append(to: &buffer)
             }
-            bytes.append(UInt8(ascii: "}"))
+            buffer.append(UInt8(ascii: "}"))
         }
     }
 }
