@@ -27,6 +27,7 @@ struct Compact: Hashable {
             case 48...57:
                 // A second digit behind a leading zero.
                 if startsWithZero, digits == 1, !hasPoint { return nil }
+                if digits == Compact.maxDigits { return nil }
                 if digits == 0 { startsWithZero = byte == 48 }
                 value = value * 10 + Int64(byte - 48)
                 digits += 1
@@ -36,7 +37,7 @@ struct Compact: Hashable {
             default: return nil
             }
         }
-        guard digits > 0, digits <= Compact.maxDigits, !hasPoint || decimals > 0 else { return nil }
+        guard digits > 0, !hasPoint || decimals > 0 else { return nil }
         exponent = -decimals
         guard value != 0 else {
             (coefficient, exponent) = (0, 0)
