@@ -16,8 +16,8 @@ extension NodeDecoder {
     mutating func edit(_ site: Site) -> EditDefinition? {
         guard let mapping = mapping(site, .edit) else { return nil }
         let key = identifier(mapping["key"], "an edit's key")
-        let field = use(mapping["field"], "'field'")
-        if let field { refuseSystemField(field, "written") }
+        var field = use(mapping["field"], "'field'")
+        if let name = field, refuseSystemField(name, "written") { field = name.map { _ in "" } }
         let written = mapping["value"].map { value($0, in: .records) }
         let when = mapping["when"].flatMap { condition($0, .references, in: .records) }
         let order = order(mapping["order"])
@@ -32,8 +32,8 @@ extension NodeDecoder {
         guard let mapping = mapping(site, .create) else { return nil }
         let key = identifier(mapping["key"], "a create's key")
         let entity = use(mapping["entity_type"], "'entity_type'") ?? site.located("")
-        let fields = values(mapping["fields"], "'fields'", in: .records) ?? []
-        for field in fields { refuseSystemField(field.key, "written") }
+        var fields = values(mapping["fields"], "'fields'", in: .records) ?? []
+        fields.removeAll { refuseSystemField($0.key, "written") }
         let when = mapping["when"].flatMap { condition($0, .references, in: .records) }
         let onFailure = choice(mapping["on_failure"], "'on_failure'", of: CreateDefinition.OnFailure.self)
         let order = order(mapping["order"])

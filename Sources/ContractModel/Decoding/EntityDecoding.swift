@@ -79,12 +79,14 @@ extension NodeDecoder {
             displayName: displayName, defaultValue: defaultValue)
     }
 
-    /// Fields that every record has are neither declared nor written.
-    mutating func refuseSystemField(_ name: Located<String>, _ verb: String) {
-        guard EntityType.systemFields.contains(where: { $0.hasSameBytes(as: name.value) }) else { return }
+    /// Fields that every record has are neither declared nor written; answers whether it is one.
+    @discardableResult
+    mutating func refuseSystemField(_ name: Located<String>, _ verb: String) -> Bool {
+        guard EntityType.systemFields.contains(where: { $0.hasSameBytes(as: name.value) }) else { return false }
         report(Diagnostic(
             .reservedName, "field '\(name.value)' cannot be \(verb); every record has it by itself", at: name.range,
             path: name.path, note: "kept by the store"))
+        return true
     }
 
     private mutating func relationship(_ site: Site) -> EntitySchema.Relationship? {

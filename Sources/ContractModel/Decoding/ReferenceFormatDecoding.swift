@@ -19,7 +19,10 @@ extension NodeDecoder {
             field: field ?? site.located(""), format: text, scope: scope, prefixFrom: prefix, yearFrom: year,
             range: site.range, path: site.path)
         format.template = template(place)
-        if let template = format.template { checkUse(of: template, mapping, format) }
+        if let template = format.template {
+            checkUse(of: template, mapping, format)
+            format.scope = scope?.filter { !refuseRepeating($0, template, format) }
+        }
         return format
     }
 
@@ -46,7 +49,7 @@ extension NodeDecoder {
         return parts
     }
 
-    /// Reports keys that the format has no place for, and scopes that would give one reference twice.
+    /// Reports keys that the format has no place for.
     private mutating func checkUse(
         of template: ReferenceTemplate, _ mapping: Mapping, _ format: SubmissionContract.ReferenceFormat
     ) {
@@ -62,24 +65,30 @@ extension NodeDecoder {
                 .keyNotApplicable, "'year_from' has no '{year}' to fill", at: place.owner, path: place.path,
                 labels: [label]))
         }
-        for part in format.scope ?? [] {
-            // Numbers restart for each value of the part: the reference must show which one it is.
-            let missing: String? =
-                switch part.value {
-                case .year: pieces.contains(.year) ? nil : "{year}"
-                case .month: !pieces.contains(.month) ? "{month}" : pieces.contains(.year) ? nil : "{year}"
-                case .prefix: pieces.contains(.prefix) ? nil : "{prefix}"
-                case .application:
-                    pieces.contains(.application) || (pieces.contains(.prefix) && format.prefixFrom == nil)
-                        ? nil : "{application}"
-                case .entityType: nil
-                }
-            guard let missing else { continue }
-            report(Diagnostic(
-                .malformedReferenceFormat,
-                "numbers restart for each \(part.value.rawValue), so one reference would be given twice",
-                at: part.range, path: part.path, note: "not shown in the format", labels: [label],
-                help: "add '\(missing)' to the format, or leave 'scope' out"))
-        }
+    }
+
+    /// Reports a part that numbers restart with and the format does not show; answers whether it is one.
+    private mutating func refuseRepeating(
+        _ part: Located<Scope>, _ template: ReferenceTemplate, _ format: SubmissionContract.ReferenceFormat
+    ) -> Bool {
+        let pieces = template.pieces
+        let missing: String? =
+            switch part.value {
+            case .year: pieces.contains(.year) ? nil : "{year}"
+            case .month: !pieces.contains(.month) ? "{month}" : pieces.contains(.year) ? nil : "{year}"
+            case .prefix: pieces.contains(.prefix) ? nil : "{prefix}"
+            case .application:
+                pieces.contains(.application) || (pieces.contains(.prefix) && format.prefixFrom == nil)
+                    ? nil : "{application}"
+            case .entityType: nil
+            }
+        guard let missing else { return false }
+        report(Diagnostic(
+            .malformedReferenceFormat,
+            "numbers restart for each \(part.value.rawValue), so one reference would be given twice",
+            at: part.range, path: part.path, note: "not shown in the format",
+            labels: [.init("the format", at: format.format.range)],
+            help: "add '\(missing)' to the format, or leave 'scope' out"))
+        return true
     }
 }
