@@ -67,8 +67,7 @@ extension NodeDecoder {
             at: mapping["field_type"] ?? site)
         let key = identifier(mapping["field_key"], "a field's key")
         if let key { refuseSystemField(key, "declared") }
-        let defaultValue = mapping["default"].map { value($0, in: .fields) }
-        if let place = mapping["default"] { checkDefault(defaultValue, of: type, at: place) }
+        let defaultValue = defaultValue(mapping["default"], of: type, in: .fields)
         let isRequired = flag(mapping["required"], "'required'") ?? false
         let isIndexed = flag(mapping["indexed"], "'indexed'") ?? false
         let isSensitive = flag(mapping["sensitive"], "'sensitive'") ?? false

@@ -41,8 +41,7 @@ extension NodeDecoder {
         row.visibility = choice(mapping["visibility"], "'visibility'")?.value ?? .visible
         row.requiredWhen = mapping["required_when"].flatMap { condition($0, .fields, in: .inputs) }
         row.visibleWhen = mapping["visible_when"].flatMap { condition($0, .fields, in: .inputs) }
-        row.defaultValue = mapping["default"].map { value($0, in: .defaults) }
-        if let place = mapping["default"] { checkDefault(row.defaultValue, of: type, at: place) }
+        row.defaultValue = defaultValue(mapping["default"], of: type, in: .defaults)
         if row.visibility == .hidden, row.isRequired, row.defaultValue == nil, let place = mapping["visibility"] {
             report(
                 .contradictoryConstraints, "a hidden parameter is required and has no default", at: place,
@@ -58,18 +57,37 @@ extension NodeDecoder {
         integer(site, "'order'", in: -1_000_000_000...1_000_000_000)?.value
     }
 
-    /// Reports a literal default that its own type refuses.
-    mutating func checkDefault(_ value: Located<ValueExpression>?, of type: TypeDeclaration, at site: Site) {
+    /// A default; a literal one that its own type refuses is reported.
+    mutating func defaultValue(
+        _ site: Site?, of type: TypeDeclaration, in scope: ReferenceScope
+    ) -> Located<ValueExpression>? {
+        guard let site else { return nil }
         if !type.isUnknown, type.type.value == .file {
             report(Diagnostic(
                 .keyNotApplicable, "a file has no default", at: site.owner, path: site.path,
                 labels: [.init("this type", at: type.type.range)]))
-            return
+            return nil
         }
-        guard let literal = value?.value.literalValue, !literal.isNull,
+        let written = spelled(value(site, in: scope), as: type, at: site)
+        guard let literal = written.value.literalValue, !literal.isNull,
             let problem = LiteralCheck.problem(of: literal, in: type)
-        else { return }
+        else { return written }
         report(.unfitLiteral, "default \(literal.quoted) \(problem.text)", at: site, labels: problem.labels)
+        return site.located(.unreadable)
+    }
+
+    /// The value with numbers as their own text where text is wanted: `+351` and `007` keep every character.
+    private func spelled(
+        _ written: Located<ValueExpression>, as type: TypeDeclaration, at site: Site
+    ) -> Located<ValueExpression> {
+        if type.isUnknown { return written }
+        switch written.value {
+        case .literal(.number) where type.type.value.isTextual: return site.located(.literal(.string(site.node.text)))
+        case .list(let elements):
+            guard let items = type.constraints.items?.content else { return written }
+            return site.located(.list(zip(elements, site.elements).map { spelled($0, as: items, at: $1) }))
+        default: return written
+        }
     }
 
     /// A static list, `{ entity_type, field, where }` or `{ function, with }`.

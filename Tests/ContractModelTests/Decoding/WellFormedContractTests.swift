@@ -16,6 +16,6 @@ import Testing
     }
 
     @Test func `there are contracts to decode`() {
-        #expect(ContractFixture.all(in: "ok").count >= 4)
+        #expect(ContractFixture.all(in: "ok").count >= 12)
     }
 }
