@@ -31,7 +31,8 @@ import Testing
         #expect(first.submission.status == .created)
         #expect(second.submission.status == .rejectedDuplicate)
         #expect(second.run?.wait?.kind == "duplicate")
-        let made = try await bench.interpreter.decide(second.submission.id, .override, reason: "another hole", as: Workbench.admin)
+        let made = try await bench.interpreter.decide(
+            second.submission.id, .override, reason: "another hole", as: Workbench.admin)
         #expect(made.submission.status == .created)
         #expect(try await bench.records("report").count == 2)
     }
@@ -40,20 +41,34 @@ import Testing
         let bench = Workbench(ReportContract.text)
         let refusals = try await bench.refusals(
             "submit_report", ["title": 5, "location": ["lat": 91, "lon": 0], "colour": "red"])
-        #expect(Set(refusals) == ["title: type", "description: required", "location: type", "colour: unknown_parameter"])
+        #expect(
+            Set(refusals) == [
+                "title: type", "description: required", "location: type", "colour: unknown_parameter",
+            ])
         #expect(try await bench.store.submissions(SubmissionQuery(), in: Workbench.citizen.scope).isEmpty)
     }
 
     @Test func `a caller without the role is denied`() async throws {
         let bench = Workbench(ReportContract.text)
-        #expect(try await bench.refusals("submit_report", ReportContract.payload, as: Caller(tenant: "lisbon", user: "eva", roles: ["clerk"])) == ["denied"])
-        #expect(try await bench.refusals("submit_report", ReportContract.payload, as: Caller(tenant: "lisbon", user: nil)) == ["denied"])
+        #expect(
+            try await bench.refusals(
+                "submit_report", ReportContract.payload,
+                as: Caller(tenant: "lisbon", user: "eva", roles: ["clerk"])) == ["denied"])
+        #expect(
+            try await bench.refusals(
+                "submit_report", ReportContract.payload, as: Caller(tenant: "lisbon", user: nil)) == [
+                    "denied"
+                ])
     }
 
     @Test func `an idempotency key answers with the first submission`() async throws {
         let bench = Workbench(ReportContract.text)
-        let first = try await bench.submit("submit_report", ReportContract.payload) { $0.idempotencyKey = "k1" }
-        let again = try await bench.submit("submit_report", ReportContract.payload) { $0.idempotencyKey = "k1" }
+        let first = try await bench.submit("submit_report", ReportContract.payload) {
+            $0.idempotencyKey = "k1"
+        }
+        let again = try await bench.submit("submit_report", ReportContract.payload) {
+            $0.idempotencyKey = "k1"
+        }
         #expect(first.submission.id == again.submission.id)
         var other = ReportContract.payload
         other["title"] = "Something else"

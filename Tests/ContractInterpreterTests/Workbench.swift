@@ -50,7 +50,8 @@ struct Workbench {
 
     /// Reads, decodes and compiles a contract; nothing may be wrong with it.
     static func compile(
-        _ text: String, registry: FunctionRegistry = .standard, sourceLocation: SourceLocation = #_sourceLocation
+        _ text: String, registry: FunctionRegistry = .standard,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) -> ContractCompiler.Outcome {
         let (outcome, diagnostics) = check(text, registry: registry)
         #expect(diagnostics.map(\.message) == [], sourceLocation: sourceLocation)
@@ -69,8 +70,10 @@ struct Workbench {
     }
 
     init(
-        _ text: String, registry: FunctionRegistry = .standard, store: (any LedgerStore)? = nil, sealed: Bool = false,
-        clock: ManualClock = ManualClock(), seed: UInt64 = 1, sourceLocation: SourceLocation = #_sourceLocation
+        _ text: String, registry: FunctionRegistry = .standard, store: (any LedgerStore)? = nil,
+        sealed: Bool = false,
+        clock: ManualClock = ManualClock(), seed: UInt64 = 1,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) {
         compiled = Workbench.compile(text, registry: registry, sourceLocation: sourceLocation)
         let bytes = SeededBytes(seed: seed)
@@ -84,7 +87,8 @@ struct Workbench {
             contentType: { head, _ in try ContentSniffer().contentType(of: head).text })
         interpreter = Interpreter(
             store: home, registry: registry, surroundings: surroundings,
-            sealer: sealed ? Sealer(key: Array(repeating: 7, count: Sealer.keyLength), random: { bytes.next($0) }) : nil)
+            sealer: sealed
+                ? Sealer(key: Array(repeating: 7, count: Sealer.keyLength), random: { bytes.next($0) }) : nil)
     }
 
     func action(_ key: String) throws -> CompiledAction { try #require(compiled.action(key)) }
@@ -114,12 +118,14 @@ struct Workbench {
             return []
         } catch let error as InterpreterError {
             return error.errors.isEmpty
-                ? [error.kind.rawValue] : error.errors.map { "\($0.parameter ?? $0.criterion ?? ""): \($0.code)" }
+                ? [error.kind.rawValue]
+                : error.errors.map { "\($0.parameter ?? $0.criterion ?? ""): \($0.code)" }
         }
     }
 
     func records(_ type: String, tenant: String = "lisbon") async throws -> [RecordRow] {
-        try await store.records(RecordQuery(entityType: type, limit: 1000), in: Caller(tenant: tenant, user: nil).scope)
+        try await store.records(
+            RecordQuery(entityType: type, limit: 1000), in: Caller(tenant: tenant, user: nil).scope)
     }
 }
 
@@ -157,7 +163,10 @@ enum ReportContract {
                 max_bytes: 26214400
         """
 
+    static func degrees(_ text: String) -> Value { Number(text).map(Value.number) ?? .null }
+
     static let payload: ValueMap = [
-        "title": "  Pothole ", "description": "Deep", "location": ["lat": .number(Number("38.7")!), "lon": .number(Number("-9.1")!)],
+        "title": "  Pothole ", "description": "Deep",
+        "location": ["lat": degrees("38.7"), "lon": degrees("-9.1")],
     ]
 }

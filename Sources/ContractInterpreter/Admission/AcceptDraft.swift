@@ -85,14 +85,16 @@ struct AcceptDraft {
             writes.append(
                 .journal(
                     JournalRow(
-                        run: run.id, ordinal: index, step: step.key, verb: step.verb, state: .succeeded, startedAt: now,
+                        run: run.id, ordinal: index, step: step.key, verb: step.verb, state: .succeeded,
+                        startedAt: now,
                         finishedAt: now)))
         }
         for entry in made.audits {
             writes.append(
                 .audit(
                     AuditDraft(
-                        event: entry.event, submission: submission.id, actor: submission.actor, record: entry.record,
+                        event: entry.event, submission: submission.id, actor: submission.actor,
+                        record: entry.record,
                         at: now,
                         details: CanonicalJSON.faithfulText(
                             .map(AuditDetails.make(plan.auditMode, before: entry.before, after: entry.after))),
@@ -109,11 +111,14 @@ struct AcceptDraft {
     // MARK: - Parts
 
     private func preamble() -> [Write] {
-        isContractStored ? [] : [.contract(digest: action.digest, canonical: action.planText, plan: action.planText)]
+        isContractStored
+            ? [] : [.contract(digest: action.digest, canonical: action.planText, plan: action.planText)]
     }
 
     private func counter() throws(InterpreterError) -> CounterRequest? {
-        do throws(FunctionFailure) { return try ReferenceMaker(plan: plan, zone: zone).request(context) } catch {
+        do throws(FunctionFailure) {
+            return try ReferenceMaker(plan: plan, zone: zone).request(context)
+        } catch {
             throw InterpreterError(
                 .refused, "the submission is refused",
                 errors: [PayloadError(code: error.code, parameter: nil, path: "", message: error.message)])
@@ -135,7 +140,8 @@ struct AcceptDraft {
         return rehearsed.journal.map { index, output in
             .journal(
                 JournalRow(
-                    run: run.id, ordinal: index, step: steps[index].key, verb: steps[index].verb, state: .succeeded,
+                    run: run.id, ordinal: index, step: steps[index].key, verb: steps[index].verb,
+                    state: .succeeded,
                     startedAt: now, finishedAt: now, output: output.map(CanonicalJSON.faithfulText)))
         }
     }
@@ -167,7 +173,8 @@ struct AcceptDraft {
     }
 
     /// The audit entry of the accept and the events that go out with it.
-    private func effects(_ submission: SubmissionRow, _ context: EvaluationContext, salt: [UInt8]) -> [Write] {
+    private func effects(_ submission: SubmissionRow, _ context: EvaluationContext, salt: [UInt8]) -> [Write]
+    {
         var details: ValueMap = ["action": .string(plan.action), "contract": .string(action.digest)]
         if let reference = submission.reference { details["reference"] = .string(reference) }
         if submission.now != submission.acceptedAt {
@@ -176,7 +183,8 @@ struct AcceptDraft {
         var writes: [Write] = [
             .audit(
                 AuditDraft(
-                    event: "accepted", submission: submission.id, actor: submission.actor, record: submission.target,
+                    event: "accepted", submission: submission.id, actor: submission.actor,
+                    record: submission.target,
                     at: now, details: CanonicalJSON.text(.map(details)), salt: salt))
         ]
         if plan.isWorkflow { writes.append(.outbox(event(plan.action + ".accepted", 0, nil, submission))) }
@@ -196,7 +204,9 @@ struct AcceptDraft {
         return writes
     }
 
-    private func event(_ name: String, _ ordinal: Int, _ payload: ValueMap?, _ submission: SubmissionRow) -> OutboxRow {
+    private func event(
+        _ name: String, _ ordinal: Int, _ payload: ValueMap?, _ submission: SubmissionRow
+    ) -> OutboxRow {
         let content = payload ?? EventPayload.standard(plan: plan, submission: submission)
         return OutboxRow(
             id: Identity.event(of: submission.id, name, ordinal: 1_000 + ordinal), event: name,
@@ -216,9 +226,13 @@ struct RehearsedEffects {
         let writer = EntityWriter(plan: plan, submission: submission, context: context, now: submission.now)
         return plan.creates.compactMap { create in
             let evaluator = Evaluator(context)
-            guard (try? evaluator.holds(create.when)) ?? true, let fields = try? writer.fields(of: create, evaluator)
+            guard (try? evaluator.holds(create.when)) ?? true,
+                let fields = try? writer.fields(of: create, evaluator)
             else { return nil }
-            return ["create": .string(create.key), "entity_type": .string(create.entityType), "fields": Sealer.redacted(.map(fields))]
+            return [
+                "create": .string(create.key), "entity_type": .string(create.entityType),
+                "fields": Sealer.redacted(.map(fields)),
+            ]
         }
             + plan.edits.compactMap { edit in
                 guard (try? Evaluator(context).holds(edit.when)) ?? true else { return nil }

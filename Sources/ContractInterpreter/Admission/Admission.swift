@@ -12,7 +12,9 @@ struct Admission: Sendable {
 }
 
 extension Interpreter {
-    /// Checks a submission and makes the transition of its accept. Throws with every mistake at once.
+    /// Checks a submission and makes the transition of its accept.
+    ///
+    /// Throws with every mistake at once.
     func admit(
         _ request: SubmitRequest, _ action: CompiledAction, _ caller: Caller, _ intake: FileIntake.Outcome,
         id: String, fingerprint: String, acceptedAt: Instant, isDryRun: Bool = false
@@ -28,7 +30,8 @@ extension Interpreter {
         let rehearsal = Rehearsal(plan: plan, store: store, scope: caller.scope)
         var rehearsed = try await reading { [context] () async throws(LedgerError) in
             try await rehearsal.run(
-                request.payload, files: intake.parameters, acknowledged: request.acknowledged, context: context)
+                request.payload, files: intake.parameters, acknowledged: request.acknowledged,
+                context: context)
         }
         rehearsed.errors += intake.errors
         // A file that was refused is not also a missing one.
@@ -46,7 +49,8 @@ extension Interpreter {
             mode: plan.isWorkflow ? "workflow" : "engine", status: .accepted, fingerprint: fingerprint,
             payload: CanonicalJSON.faithfulText(.map(sealed.payload)),
             arguments: CanonicalJSON.faithfulText(.map(sealed.arguments)),
-            caller: CanonicalJSON.text(CallerText.value(of: caller)), actor: caller.user, contract: action.digest,
+            caller: CanonicalJSON.text(CallerText.value(of: caller)), actor: caller.user,
+            contract: action.digest,
             correlationID: context.correlationID, source: request.source, acceptedAt: acceptedAt, now: now)
         submission.idempotencyKey = request.idempotencyKey
         submission.target = target?.row.id
@@ -56,7 +60,8 @@ extension Interpreter {
         }
         let draft = AcceptDraft(
             action: action, caller: caller, context: context, now: acceptedAt, files: intake.rows,
-            entropy: Entropy(seed: surroundings.random(32)), isContractStored: plans.isStored(action.digest, in: caller.scope),
+            entropy: Entropy(seed: surroundings.random(32)),
+            isContractStored: plans.isStored(action.digest, in: caller.scope),
             zone: surroundings.timeZone(caller.tenant))
         return try plan.isWorkflow
             ? draft.accept(submission, rehearsed, target: target)
@@ -66,11 +71,14 @@ extension Interpreter {
     /// Only published and active actions run, and only what this version can run.
     private func checkOpen(_ plan: ActionPlan) throws(InterpreterError) {
         guard plan.status == "published" else {
-            throw InterpreterError(.conflict, "'\(plan.action)' is \(plan.status == "draft" ? "a draft" : plan.status), not published")
+            throw InterpreterError(
+                .conflict,
+                "'\(plan.action)' is \(plan.status == "draft" ? "a draft" : plan.status), not published")
         }
         guard plan.isActive else { throw InterpreterError(.conflict, "'\(plan.action)' is not active") }
         if let part = plan.unsupported.first {
-            throw InterpreterError(.conflict, "'\(plan.action)' uses \(part), which this version reads but does not run")
+            throw InterpreterError(
+                .conflict, "'\(plan.action)' uses \(part), which this version reads but does not run")
         }
     }
 
@@ -124,16 +132,19 @@ extension PlanParameter {
 
 /// Seals the sensitive parts of a map of arguments.
 enum SensitiveValues {
-    static func seal(_ map: ValueMap, _ rows: [PlanParameter], _ sealer: Sealer, _ tenant: String) -> ValueMap {
+    static func seal(_ map: ValueMap, _ rows: [PlanParameter], _ sealer: Sealer, _ tenant: String) -> ValueMap
+    {
         var sealed = map
         for row in rows where row.holdsSensitive {
             guard let value = map[row.key] else { continue }
-            sealed[row.key] = row.isSensitive ? sealer.seal(value, tenant: tenant) : inside(value, row.type, sealer, tenant)
+            sealed[row.key] =
+                row.isSensitive ? sealer.seal(value, tenant: tenant) : inside(value, row.type, sealer, tenant)
         }
         return sealed
     }
 
-    private static func inside(_ value: Value, _ type: PlanType, _ sealer: Sealer, _ tenant: String) -> Value {
+    private static func inside(_ value: Value, _ type: PlanType, _ sealer: Sealer, _ tenant: String) -> Value
+    {
         switch value {
         case .map(let map): return .map(seal(map, type.fields ?? [], sealer, tenant))
         case .list(let elements):

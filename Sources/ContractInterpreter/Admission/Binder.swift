@@ -32,10 +32,13 @@ struct Binder {
             let path = PayloadError.pointer(parameter.key)
             guard let input = inputs[parameter.key], !input.isNull else { continue }
             if parameter.isHidden {
-                bound.errors.append(error("hidden", parameter, path, "is filled by the action and cannot be sent"))
+                bound.errors.append(
+                    error("hidden", parameter, path, "is filled by the action and cannot be sent"))
                 continue
             }
-            if let value = read(input, parameter, parameter.key, path, &bound) { bound.arguments[parameter.key] = value }
+            if let value = read(input, parameter, parameter.key, path, &bound) {
+                bound.arguments[parameter.key] = value
+            }
         }
         fillDefaults(context, &bound)
         checkPresence(inputs, context, &bound)
@@ -76,12 +79,15 @@ struct Binder {
             context.parameters = bound.arguments
             let path = PayloadError.pointer(parameter.key)
             do throws(FunctionFailure) {
-                guard let value = try Evaluator(context).value(of: expression), !value.isNull else { continue }
+                guard let value = try Evaluator(context).value(of: expression), !value.isNull else {
+                    continue
+                }
                 if let value = read(value, parameter, parameter.key, path, &bound) {
                     bound.arguments[parameter.key] = value
                 }
             } catch {
-                bound.errors.append(self.error("default", parameter, path, "has a default that fails: \(error.message)"))
+                bound.errors.append(
+                    self.error("default", parameter, path, "has a default that fails: \(error.message)"))
             }
         }
     }
@@ -96,14 +102,16 @@ struct Binder {
             let isVisible = (try? evaluator.holds(parameter.visibleWhen)) ?? true
             if !isVisible {
                 if let sent = inputs[parameter.key], !sent.isNull {
-                    bound.errors.append(error("hidden", parameter, path, "does not apply here and cannot be sent"))
+                    bound.errors.append(
+                        error("hidden", parameter, path, "does not apply here and cannot be sent"))
                 }
                 bound.arguments[parameter.key] = nil
                 continue
             }
             let isRequired =
                 parameter.isRequired
-                || (parameter.requiredWhen != nil && ((try? evaluator.holds(parameter.requiredWhen)) ?? false))
+                || (parameter.requiredWhen != nil
+                    && ((try? evaluator.holds(parameter.requiredWhen)) ?? false))
             if isRequired, isMissing(bound.arguments[parameter.key]) {
                 bound.arguments[parameter.key] = nil
                 bound.errors.append(error("required", parameter, path, "is required"))
@@ -115,12 +123,17 @@ struct Binder {
     private func isMissing(_ value: Value?) -> Bool {
         switch value {
         case nil, .null: true
-        case .string(let text): text.unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint }
+        case .string(let text):
+            text.unicodeScalars.allSatisfy {
+                $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint
+            }
         default: false
         }
     }
 
-    private func hasError(_ key: String, _ bound: Bound) -> Bool { bound.errors.contains { $0.parameter == key } }
+    private func hasError(_ key: String, _ bound: Bound) -> Bool {
+        bound.errors.contains { $0.parameter == key }
+    }
 
     /// Reads a value, nested ones included; reports and yields nil when it is of another type.
     private func read(
@@ -130,7 +143,8 @@ struct Binder {
         case .mismatch(let expected):
             bound.errors.append(
                 PayloadError(
-                    code: "type", parameter: top, path: path, message: "'\(parameter.key)' must be \(expected)"))
+                    code: "type", parameter: top, path: path,
+                    message: "'\(parameter.key)' must be \(expected)"))
             return nil
         case .value(let value):
             return readParts(of: value, parameter.type, parameter, top, path, &bound)
@@ -172,14 +186,16 @@ struct Binder {
                 if let value = read(given, row, top, rowPath, &bound) { object[row.key] = value }
             } else if row.isRequired {
                 bound.errors.append(
-                    PayloadError(code: "required", parameter: top, path: rowPath, message: "'\(row.key)' is required"))
+                    PayloadError(
+                        code: "required", parameter: top, path: rowPath, message: "'\(row.key)' is required"))
             }
         }
         return .map(object)
     }
 
     private func check(
-        _ value: Value, _ type: PlanType, _ parameter: PlanParameter, _ path: String, _ errors: inout [PayloadError]
+        _ value: Value, _ type: PlanType, _ parameter: PlanParameter, _ path: String,
+        _ errors: inout [PayloadError]
     ) {
         for finding in ConstraintChecker.check(value, type, path: path) {
             errors.append(
@@ -199,7 +215,10 @@ struct Binder {
         }
     }
 
-    private func error(_ code: String, _ parameter: PlanParameter, _ path: String, _ message: String) -> PayloadError {
-        PayloadError(code: code, parameter: parameter.key, path: path, message: "'\(parameter.key)' \(message)")
+    private func error(
+        _ code: String, _ parameter: PlanParameter, _ path: String, _ message: String
+    ) -> PayloadError {
+        PayloadError(
+            code: code, parameter: parameter.key, path: path, message: "'\(parameter.key)' \(message)")
     }
 }

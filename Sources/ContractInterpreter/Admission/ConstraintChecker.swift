@@ -24,7 +24,9 @@ struct ConstraintChecker {
             let names = choices.prefix(8).map { $0.string ?? CanonicalJSON.text($0) }.joined(separator: ", ")
             report("choices", "is not one of \(names)\(choices.count > 8 ? ", …" : "")")
         }
-        if let area = type.within, !GeoReading.isWithin(value, area) { report("within", "lies outside the allowed area") }
+        if let area = type.within, !GeoReading.isWithin(value, area) {
+            report("within", "lies outside the allowed area")
+        }
         if let elements = value.list { findings += checkList(elements, type, path) }
         return findings
     }
@@ -63,7 +65,9 @@ struct ConstraintChecker {
     private static func checkOrder(_ value: Value, _ type: PlanType, _ report: (String, String) -> Void) {
         guard let text = value.string, type.before != nil || type.after != nil else { return }
         func isEarlier(_ a: String, _ b: String) -> Bool {
-            if type.type == .datetime, let x = DateTimeText.parse(a), let y = DateTimeText.parse(b) { return x < y }
+            if type.type == .datetime, let x = DateTimeText.parse(a), let y = DateTimeText.parse(b) {
+                return x < y
+            }
             if let x = CivilDate(a), let y = CivilDate(b) { return x < y }
             return false
         }

@@ -12,13 +12,17 @@ struct CriteriaChecker {
         var holds: Bool
     }
 
-    /// A verdict for each criterion. Criteria that rest on `undecided` parameters hold: those inputs are wrong or
-    /// not given yet, and that is told elsewhere.
+    /// A verdict for each criterion.
+    ///
+    /// Criteria that rest on `undecided` parameters hold: those inputs are wrong or not given yet, and that
+    /// is told elsewhere.
     func verdicts(undecided: Set<String> = [], onlyAboutTarget: Bool = false) -> [Verdict] {
         plan.criteria.compactMap { criterion in
             let references = CriteriaChecker.references(of: criterion)
             if onlyAboutTarget, !CriteriaChecker.isAboutTarget(criterion, references) { return nil }
-            let rests = references.contains { $0.root == .parameters && undecided.contains($0.path.first ?? "") }
+            let rests = references.contains {
+                $0.root == .parameters && undecided.contains($0.path.first ?? "")
+            }
             return Verdict(criterion: criterion, holds: rests || holds(criterion))
         }
     }

@@ -35,7 +35,9 @@ struct FileIntake {
                 let isTotal = file.parameter == nil && room < limits.bytes
                 refuse(
                     isTotal ? "max_total_bytes" : "max_bytes", file,
-                    isTotal ? "the files are larger than the action takes together" : "the file is larger than \(limits.bytes) bytes",
+                    isTotal
+                        ? "the files are larger than the action takes together"
+                        : "the file is larger than \(limits.bytes) bytes",
                     &outcome)
                 continue
             } catch {
@@ -44,7 +46,9 @@ struct FileIntake {
             if file.parameter == nil { total += stored.bytes }
             guard let row = try check(stored, file, limits, position, submission, &outcome) else { continue }
             outcome.rows.append(row)
-            if let parameter = file.parameter { lists[parameter, default: []].append(FileDescriptor.value(of: row)) }
+            if let parameter = file.parameter {
+                lists[parameter, default: []].append(FileDescriptor.value(of: row))
+            }
         }
         for (parameter, values) in lists {
             let isList = plan.parameter(parameter)?.type.type == .list
@@ -73,12 +77,14 @@ struct FileIntake {
             }
             return Limits(bytes: contract.maxBytes, types: contract.allowedContentTypes)
         }
-        guard let parameter = plan.parameter(key), FileIntake.takesFiles(parameter.type), !parameter.isHidden else {
+        guard let parameter = plan.parameter(key), FileIntake.takesFiles(parameter.type), !parameter.isHidden
+        else {
             let near = Suggestion.nearest(
                 to: key, among: plan.parameters.filter { FileIntake.takesFiles($0.type) }.map(\.key))
             refuse(
                 "unknown_parameter", file,
-                "'\(key)' is not a file parameter of this action" + (near.map { "; did you mean '\($0)'?" } ?? ""),
+                "'\(key)' is not a file parameter of this action"
+                    + (near.map { "; did you mean '\($0)'?" } ?? ""),
                 &outcome)
             return nil
         }
@@ -96,7 +102,8 @@ struct FileIntake {
     }
 
     private func check(
-        _ stored: StoredFile, _ file: SubmitRequest.File, _ limits: Limits, _ position: Int, _ submission: String,
+        _ stored: StoredFile, _ file: SubmitRequest.File, _ limits: Limits, _ position: Int,
+        _ submission: String,
         _ outcome: inout Outcome
     ) throws(InterpreterError) -> AttachmentRow? {
         guard stored.bytes > 0 else {
@@ -110,11 +117,13 @@ struct FileIntake {
         guard limits.types.isEmpty || ContentType(contentType).isAllowed(by: limits.types) else {
             refuse(
                 "content_type", file,
-                "the file's bytes are \(contentType), and only \(limits.types.joined(separator: ", ")) are taken", &outcome)
+                "the file's bytes are \(contentType), and only \(limits.types.joined(separator: ", ")) are taken",
+                &outcome)
             return nil
         }
         return AttachmentRow(
-            id: Identity.attachment(of: submission, position: position), submission: submission, position: position,
+            id: Identity.attachment(of: submission, position: position), submission: submission,
+            position: position,
             parameter: file.parameter, name: FileIntake.displayName(file.name), contentType: contentType,
             bytes: stored.bytes, sha256: stored.sha256)
     }
@@ -125,10 +134,13 @@ struct FileIntake {
         guard count > contract.maxFiles else { return }
         outcome.errors.append(
             PayloadError(
-                code: "max_files", parameter: nil, path: "", message: "more than \(contract.maxFiles) files are attached"))
+                code: "max_files", parameter: nil, path: "",
+                message: "more than \(contract.maxFiles) files are attached"))
     }
 
-    private func refuse(_ code: String, _ file: SubmitRequest.File, _ message: String, _ outcome: inout Outcome) {
+    private func refuse(
+        _ code: String, _ file: SubmitRequest.File, _ message: String, _ outcome: inout Outcome
+    ) {
         outcome.errors.append(
             PayloadError(
                 code: code, parameter: file.parameter, path: file.parameter.map(PayloadError.pointer) ?? "",
@@ -137,11 +149,15 @@ struct FileIntake {
 
     /// The last part of a name without anything that a path, a terminal or a page could take for more than text.
     static func displayName(_ name: String) -> String {
-        let last = name.utf8.split { $0 == 0x2F || $0 == 0x5C }.last.map { String(decoding: Array($0), as: UTF8.self) } ?? ""
+        let last =
+            name.utf8.split { $0 == 0x2F || $0 == 0x5C }.last.map {
+                String(decoding: Array($0), as: UTF8.self)
+            } ?? ""
         var shown = String.UnicodeScalarView()
         for scalar in last.unicodeScalars {
             let category = scalar.properties.generalCategory
-            let isPlain = category != .control && category != .format && category != .lineSeparator
+            let isPlain =
+                category != .control && category != .format && category != .lineSeparator
                 && category != .paragraphSeparator && category != .surrogate
             if isPlain { shown.append(scalar) }
             if shown.count == 120 { break }

@@ -10,8 +10,11 @@ enum GeoReading {
         let expected = "a GeoJSON geometry or {lat, lon} within ±90 and ±180 degrees"
         guard let map = value.map else { return .mismatch(expected: expected) }
         if map.count == 2, let latitude = map["lat"]?.number, let longitude = map["lon"]?.number {
-            let point: Value = ["type": "Point", "coordinates": .list([.number(longitude), .number(latitude)])]
-            return isPosition([.number(longitude), .number(latitude)]) ? .value(point) : .mismatch(expected: expected)
+            let point: Value = [
+                "type": "Point", "coordinates": .list([.number(longitude), .number(latitude)]),
+            ]
+            return isPosition([.number(longitude), .number(latitude)])
+                ? .value(point) : .mismatch(expected: expected)
         }
         guard let type = map["type"]?.string, let coordinates = map["coordinates"], map.count == 2 else {
             return .mismatch(expected: expected)
@@ -54,7 +57,8 @@ enum GeoReading {
     private static func isPolygon(_ value: Value, _ budget: inout Int) -> Bool {
         guard let rings = value.list, !rings.isEmpty else { return false }
         for ring in rings {
-            guard isLine(ring, atLeast: 4, &budget), let positions = ring.list, positions.first == positions.last
+            guard isLine(ring, atLeast: 4, &budget), let positions = ring.list,
+                positions.first == positions.last
             else { return false }
         }
         return true

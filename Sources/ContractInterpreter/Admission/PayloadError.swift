@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
 
-/// One thing wrong with what a caller sent. Holds no value of the payload.
+/// One thing wrong with what a caller sent.
+///
+/// Holds no value of the payload.
 public struct PayloadError: Error, Sendable, Hashable {
     /// The constraint's own name, or `required unknown_parameter type hidden values_from content_type criterion
     /// acknowledge`.

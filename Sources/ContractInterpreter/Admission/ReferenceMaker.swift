@@ -20,7 +20,8 @@ struct ReferenceMaker {
         if let expression = reference.prefixFrom {
             guard let text = try evaluator.value(of: expression)?.string, ReferenceMaker.isPlain(text) else {
                 throw FunctionFailure(
-                    .final, code: "prefix", message: "the reference's prefix must be 1 to 32 letters, digits, '-' or '_'")
+                    .final, code: "prefix",
+                    message: "the reference's prefix must be 1 to 32 letters, digits, '-' or '_'")
             }
             prefix = text
         }
@@ -34,7 +35,8 @@ struct ReferenceMaker {
                 width = digits
                 continue
             case .text(let literal): text = literal
-            case .field(let name): text = render(name, prefix: prefix, date: date, tenant: context.caller.tenant)
+            case .field(let name):
+                text = render(name, prefix: prefix, date: date, tenant: context.caller.tenant)
             }
             if width == nil { before += text } else { after += text }
         }
@@ -62,7 +64,8 @@ struct ReferenceMaker {
             if let date = CivilDate(text) { return date }
             if let instant = DateTimeText.parse(text) { return zone.date(at: instant) }
         }
-        throw FunctionFailure(.final, code: "year_from", message: "the reference's year comes from a value that is no date")
+        throw FunctionFailure(
+            .final, code: "year_from", message: "the reference's year comes from a value that is no date")
     }
 
     private func render(_ name: String, prefix: String, date: CivilDate, tenant: String) -> String {
@@ -83,6 +86,8 @@ struct ReferenceMaker {
 
     private static func isPlain(_ text: String) -> Bool {
         (1...32).contains(text.utf8.count)
-            && text.utf8.allSatisfy { 48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 || $0 == 45 || $0 == 95 }
+            && text.utf8.allSatisfy {
+                48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 || $0 == 45 || $0 == 95
+            }
     }
 }

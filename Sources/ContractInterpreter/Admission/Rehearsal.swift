@@ -4,7 +4,9 @@ internal import FunctionLibrary
 internal import Ledger
 
 /// Answers every mistake of a payload at once and records nothing: types, normalising on a copy, constraints,
-/// criteria, files, and the pure checks. Its results are what an accept records as done.
+/// criteria, files, and the pure checks.
+///
+/// Its results are what an accept records as done.
 struct Rehearsal {
     struct Outcome {
         /// Bound and normalised, sensitive values in the clear.
@@ -22,7 +24,9 @@ struct Rehearsal {
     let store: any LedgerStore
     let scope: TenantScope
 
-    /// Rehearses a submission. `files` are those of `file` parameters, by parameter.
+    /// Rehearses a submission.
+    ///
+    /// `files` are those of `file` parameters, by parameter.
     func run(
         _ payload: ValueMap, files: [String: Value], acknowledged: Set<String>, context: EvaluationContext
     ) async throws(LedgerError) -> Outcome {
@@ -98,12 +102,15 @@ struct Rehearsal {
             let context = with(outcome.arguments, context)
             do throws(FunctionFailure) {
                 let applies = try Evaluator(context).holds(call.when)
-                if applies, case .refusals(let refusals) = try evaluator.evaluate(call, outcome.arguments, context) {
+                if applies,
+                    case .refusals(let refusals) = try evaluator.evaluate(call, outcome.arguments, context)
+                {
                     for refusal in refusals {
                         outcome.errors.append(
                             PayloadError(
                                 code: refusal.code, parameter: refusal.parameter,
-                                path: refusal.parameter.map(PayloadError.pointer) ?? "", message: refusal.message))
+                                path: refusal.parameter.map(PayloadError.pointer) ?? "",
+                                message: refusal.message))
                     }
                 }
                 if isPrefix { outcome.journal.append((plan.normalize.count + index, nil)) }
@@ -125,10 +132,14 @@ struct Rehearsal {
     }
 
     /// Values that must be among those of a list, a query or a function.
-    private func checkSources(_ context: EvaluationContext, _ outcome: inout Outcome) async throws(LedgerError) {
+    private func checkSources(
+        _ context: EvaluationContext, _ outcome: inout Outcome
+    ) async throws(LedgerError) {
         let wrong = wrong(outcome)
         for parameter in plan.parameters where !wrong.contains(parameter.key) {
-            guard let source = parameter.valuesFrom, let value = outcome.arguments[parameter.key] else { continue }
+            guard let source = parameter.valuesFrom, let value = outcome.arguments[parameter.key] else {
+                continue
+            }
             let values = value.list.flatMap { parameter.type.type == .list ? $0 : nil } ?? [value]
             let context = with(outcome.arguments, context)
             var isAllowed = true
@@ -144,14 +155,17 @@ struct Rehearsal {
     }
 
     private func isIn(
-        _ source: PlanParameter.Source, _ value: Value, _ parameter: PlanParameter, _ context: EvaluationContext,
+        _ source: PlanParameter.Source, _ value: Value, _ parameter: PlanParameter,
+        _ context: EvaluationContext,
         _ outcome: inout Outcome
     ) async throws(LedgerError) -> Bool {
         switch source {
-        case .list(let values): return values.contains { ConstraintChecker.areSame($0, value, parameter.type.type) }
+        case .list(let values):
+            return values.contains { ConstraintChecker.areSame($0, value, parameter.type.type) }
         case .call(let function, let arguments):
             let allowed = try? Evaluator(context).call(function, arguments)
-            return allowed?.list?.contains { ConstraintChecker.areSame($0, value, parameter.type.type) } ?? false
+            return allowed?.list?.contains { ConstraintChecker.areSame($0, value, parameter.type.type) }
+                ?? false
         case .entities(let type, let field, let condition):
             // The generation first: a record that comes in between then fails the guard instead of being missed.
             let generation = try await store.lastChange(ofType: type, in: scope)
@@ -162,7 +176,9 @@ struct Rehearsal {
                 let rows = try await store.records(query, in: scope)
                 for row in rows {
                     let fields = StoredJSON.map(row.fields)
-                    if field == "id", value.string.map({ !row.id.id.hasSameBytes(as: $0) }) ?? true { continue }
+                    if field == "id", value.string.map({ !row.id.id.hasSameBytes(as: $0) }) ?? true {
+                        continue
+                    }
                     var context = context
                     context.item = fields
                     if (try? Evaluator(context).holds(condition)) ?? false { return true }
@@ -189,7 +205,8 @@ struct Rehearsal {
                 context.created[create.key] = fields
                 _ = try checker.check(fields, of: create.entityType)
             } catch {
-                outcome.errors.append(PayloadError(code: error.code, parameter: nil, path: "", message: error.message))
+                outcome.errors.append(
+                    PayloadError(code: error.code, parameter: nil, path: "", message: error.message))
             }
         }
     }
@@ -200,7 +217,9 @@ struct Rehearsal {
         if create.key == plan.primary?.key {
             for key in [plan.reference?.field, plan.actorField].compactMap({ $0 }) {
                 if entity?.fields[key]?.type.type.isTextual ?? true { fields[key] = nil }
-                if let field = entity?.fields[key], field.isRequired { fields[key] = RehearsedField.value(field) }
+                if let field = entity?.fields[key], field.isRequired {
+                    fields[key] = RehearsedField.value(field)
+                }
             }
         }
         if let field = entity?.stateField, fields[field] == nil, let initial = entity?.initialState {
@@ -223,7 +242,8 @@ extension SubmissionRow {
             id: context.submission, application: plan.application, action: plan.action,
             mode: plan.isWorkflow ? "workflow" : "engine", status: .accepted, fingerprint: "", payload: "{}",
             arguments: "{}", caller: "{}", actor: context.caller.user, contract: "",
-            correlationID: context.correlationID, source: context.source, acceptedAt: context.now, now: context.now)
+            correlationID: context.correlationID, source: context.source, acceptedAt: context.now,
+            now: context.now)
     }
 }
 
@@ -232,6 +252,8 @@ enum StoredJSON {
     /// What this project wrote itself may be larger than what it takes from a caller.
     static let limits = JSONLimits(maxBytes: 64 << 20, maxNestedLevels: 200, maxValues: 10_000_000)
 
-    static func value(_ text: String) -> Value { (try? JSONReader.read(Array(text.utf8), limits: limits)) ?? .null }
+    static func value(_ text: String) -> Value {
+        (try? JSONReader.read(Array(text.utf8), limits: limits)) ?? .null
+    }
     static func map(_ text: String) -> ValueMap { value(text).map ?? [:] }
 }

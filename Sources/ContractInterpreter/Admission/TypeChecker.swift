@@ -18,7 +18,9 @@ struct TypeChecker {
             return value.list == nil && value.map == nil
                 ? .value(value) : .mismatch(expected: "one of the declared choices")
         case .integer:
-            guard let number = value.number, number.isInteger else { return .mismatch(expected: "an integer") }
+            guard let number = value.number, number.isInteger else {
+                return .mismatch(expected: "an integer")
+            }
             return .value(.number(number.int64.map(Number.init) ?? number))
         case .number: return value.number != nil ? .value(value) : .mismatch(expected: "a number")
         case .decimal:
@@ -30,7 +32,8 @@ struct TypeChecker {
             return text(value, "a date and time with offset such as 2026-11-21T09:00:00Z") {
                 DateTimeText.parse($0) != nil
             }
-        case .duration: return text(value, "a duration such as 90s, 15m or 24h") { DurationText.parse($0) != nil }
+        case .duration:
+            return text(value, "a duration such as 90s, 15m or 24h") { DurationText.parse($0) != nil }
         case .email: return text(value, "an email address", TextForms.isEmail)
         case .url: return text(value, "a URL with scheme and host", TextForms.isURL)
         case .phone: return text(value, "a phone number such as +351 210 000 000", TextForms.isPhone)
@@ -59,19 +62,25 @@ enum TextForms {
         guard text.utf8.count <= 254 else { return false }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.count <= 64 else { return false }
-        let isPlain = text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && !"<>(),;:\\\"[]".unicodeScalars.contains($0) }
+        let isPlain = text.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && $0.value != 0x7F && !"<>(),;:\\\"[]".unicodeScalars.contains($0)
+        }
         let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-        let isDomain = labels.count > 1 && labels.allSatisfy { !$0.isEmpty && !$0.hasPrefix("-") && !$0.hasSuffix("-") }
-        return isPlain && isDomain && !parts[0].hasPrefix(".") && !parts[0].hasSuffix(".") && !text.contains("..")
+        let isDomain =
+            labels.count > 1 && labels.allSatisfy { !$0.isEmpty && !$0.hasPrefix("-") && !$0.hasSuffix("-") }
+        return isPlain && isDomain && !parts[0].hasPrefix(".") && !parts[0].hasSuffix(".")
+            && !text.contains("..")
     }
 
     /// A scheme, `//` and a host of letters, digits, dots and hyphens (or an address in brackets).
     static func isURL(_ text: String) -> Bool {
-        guard text.utf8.count <= 2048, text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }),
+        guard text.utf8.count <= 2048,
+            text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }),
             let colon = text.range(of: "://")
         else { return false }
         let scheme = text[..<colon.lowerBound]
-        guard let first = scheme.unicodeScalars.first, ("a"..."z").contains(first) || ("A"..."Z").contains(first),
+        guard let first = scheme.unicodeScalars.first,
+            ("a"..."z").contains(first) || ("A"..."Z").contains(first),
             scheme.utf8.allSatisfy({ isLetterOrDigit($0) || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E })
         else { return false }
         let authority = text[colon.upperBound...].prefix { !"/?#\\".contains($0) }
@@ -81,14 +90,17 @@ enum TextForms {
         if hostAndPort.hasPrefix("["), let end = hostAndPort.firstIndex(of: "]") {
             host = hostAndPort[hostAndPort.index(after: hostAndPort.startIndex)..<end]
             port = hostAndPort[hostAndPort.index(after: end)...].drop { $0 == ":" }
-            return !host.isEmpty && host.utf8.allSatisfy { isHexDigit($0) || $0 == 0x3A || $0 == 0x2E } && isPort(port)
+            return !host.isEmpty && host.utf8.allSatisfy { isHexDigit($0) || $0 == 0x3A || $0 == 0x2E }
+                && isPort(port)
         }
         let pieces = hostAndPort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         host = pieces.first ?? ""
         port = pieces.count > 1 ? pieces[1] : ""
         return !host.isEmpty && isPort(port)
             && host.unicodeScalars.allSatisfy { scalar in
-                scalar.value >= 0x80 || (scalar.isASCII && (isLetterOrDigit(UInt8(scalar.value)) || ".-_".unicodeScalars.contains(scalar)))
+                scalar.value >= 0x80
+                    || (scalar.isASCII
+                        && (isLetterOrDigit(UInt8(scalar.value)) || ".-_".unicodeScalars.contains(scalar)))
             }
     }
 

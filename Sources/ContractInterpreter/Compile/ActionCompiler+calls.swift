@@ -24,7 +24,9 @@ extension ActionCompiler {
             report(
                 .unknownFunction, "unknown function '\(name.value)'", at: name.range, path: name.path,
                 note: "not in the library",
-                help: Suggestion.nearest(to: name.value, among: registry.names).map { "did you mean '\($0)'?" }
+                help: Suggestion.nearest(to: name.value, among: registry.names).map {
+                    "did you mean '\($0)'?"
+                }
                     ?? "'atelier functions' lists the library")
             return broken
         }
@@ -32,24 +34,30 @@ extension ActionCompiler {
             let served = function.stages.map(\.rawValue).sorted().joined(separator: ", ")
             let fitting = registry.names.filter { registry[$0]?.stages.contains(stage) ?? false }
             report(
-                .wrongStage, "'\(name.value)' cannot stand in '\(stage.rawValue)'; it serves \(served)", at: name.range,
+                .wrongStage, "'\(name.value)' cannot stand in '\(stage.rawValue)'; it serves \(served)",
+                at: name.range,
                 path: name.path,
-                help: fitting.isEmpty ? nil : "for '\(stage.rawValue)' there are \(fitting.prefix(6).joined(separator: ", "))")
+                help: fitting.isEmpty
+                    ? nil : "for '\(stage.rawValue)' there are \(fitting.prefix(6).joined(separator: ", "))")
             return broken
         }
         var compiled = CompiledCall(
-            function: PlanFunction(name: function.name, version: function.version, effect: function.effect.text),
+            function: PlanFunction(
+                name: function.name, version: function.version, effect: function.effect.text),
             arguments: [:], fields: [], declaration: function)
         let parameters = function.parameters.filter { $0.stages?.contains(stage) ?? true }
         for entry in call.arguments {
             guard let parameter = parameters.first(where: { $0.name == entry.key.value }) else {
                 report(
-                    .wrongArgument, "'\(function.name)' takes no argument '\(entry.key.value)'", at: entry.key.range,
+                    .wrongArgument, "'\(function.name)' takes no argument '\(entry.key.value)'",
+                    at: entry.key.range,
                     path: entry.key.path,
-                    help: ActionCompiler.suggestion(entry.key.value, parameters.map(\.name)) ?? function.signature)
+                    help: ActionCompiler.suggestion(entry.key.value, parameters.map(\.name))
+                        ?? function.signature)
                 continue
             }
-            compiled.arguments[parameter.name] = compileArgument(entry, parameter, function, stage, &compiled.fields)
+            compiled.arguments[parameter.name] = compileArgument(
+                entry, parameter, function, stage, &compiled.fields)
         }
         for parameter in parameters where compiled.arguments[parameter.name] == nil {
             let wasWritten = call.arguments.contains { $0.key.value == parameter.name }
@@ -60,7 +68,8 @@ extension ActionCompiler {
                 }
             } else if parameter.isRequired, !wasWritten {
                 report(
-                    .missingArgument, "'\(function.name)' needs the argument '\(parameter.name)'", at: name.range,
+                    .missingArgument, "'\(function.name)' needs the argument '\(parameter.name)'",
+                    at: name.range,
                     path: name.path, help: function.signature)
             }
         }
@@ -85,9 +94,12 @@ extension ActionCompiler {
         let (expression, type) = compile(entry.value)
         if let problem = ActionCompiler.misfit(type, parameter.kind) {
             var labels: [Diagnostic.Label] = []
-            if let declared = type.declaredAt { labels.append(Diagnostic.Label("declared here", at: declared)) }
+            if let declared = type.declaredAt {
+                labels.append(Diagnostic.Label("declared here", at: declared))
+            }
             report(
-                .wrongArgument, "the argument '\(parameter.name)' of '\(function.name)' is \(parameter.kind.text): \(problem)",
+                .wrongArgument,
+                "the argument '\(parameter.name)' of '\(function.name)' is \(parameter.kind.text): \(problem)",
                 at: entry.value.range, path: entry.value.path, labels: labels, help: function.signature)
         }
         return expression
@@ -110,7 +122,8 @@ extension ActionCompiler {
         case .map:
             switch type.shape {
             case .map, .unknown: return nil
-            case .literal(let value): return value.map == nil ? "expected a map, not a \(value.kindName)" : nil
+            case .literal(let value):
+                return value.map == nil ? "expected a map, not a \(value.kindName)" : nil
             case .typed(let typed): return typed.type == .object ? nil : "a \(typed.type.rawValue) is no map"
             case .list: return "expected a map, not a list"
             }
@@ -119,7 +132,8 @@ extension ActionCompiler {
 
     /// An argument that names parameters: a key, or a list of keys.
     private mutating func compileFields(
-        _ value: Located<ValueExpression>, _ types: [ValueType], _ isSingle: Bool, _ function: CuratedFunction,
+        _ value: Located<ValueExpression>, _ types: [ValueType], _ isSingle: Bool,
+        _ function: CuratedFunction,
         _ fields: inout [String]
     ) -> PlanExpression {
         var named: [Located<String>] = []
@@ -139,7 +153,8 @@ extension ActionCompiler {
         guard !named.isEmpty else {
             report(
                 .wrongArgument,
-                "expected the key of a parameter\(isSingle ? "" : ", or a list of keys"), written out", at: value.range,
+                "expected the key of a parameter\(isSingle ? "" : ", or a list of keys"), written out",
+                at: value.range,
                 path: value.path, help: function.signature)
             return .literal(.null)
         }
@@ -151,11 +166,13 @@ extension ActionCompiler {
     private mutating func checkField(
         _ name: Located<String>, _ types: [ValueType], _ function: CuratedFunction, _ fields: inout [String]
     ) {
-        guard let parameter = action.parameters.first(where: { $0.key.value == name.value && $0.isActive }) else {
+        guard let parameter = action.parameters.first(where: { $0.key.value == name.value && $0.isActive })
+        else {
             report(
                 .undeclaredParameter, "undeclared parameter '\(name.value)'", at: name.range, path: name.path,
                 note: "not declared in 'parameters'",
-                help: ActionCompiler.suggestion(name.value, action.parameters.filter(\.isActive).map(\.key.value)))
+                help: ActionCompiler.suggestion(
+                    name.value, action.parameters.filter(\.isActive).map(\.key.value)))
             return
         }
         let type = parameter.type.type.value
@@ -170,7 +187,9 @@ extension ActionCompiler {
     }
 
     /// What a function itself knows to be wrong: a pattern that does not compile, a box turned inside out.
-    private mutating func checkLiterals(_ call: FunctionCall, _ compiled: CompiledCall, _ function: CuratedFunction) {
+    private mutating func checkLiterals(
+        _ call: FunctionCall, _ compiled: CompiledCall, _ function: CuratedFunction
+    ) {
         guard let check = function.checkArguments else { return }
         var literals = ValueMap()
         for parameter in function.parameters {
@@ -198,7 +217,8 @@ extension ActionCompiler {
         guard let index = plan.primaryCreate, creates.indices.contains(index) else { return nil }
         var fields: [String: ValueType?] = [:]
         for entry in creates[index].fields { fields[entry.key.value] = .some(nil) }
-        guard let entity = application.entity(creates[index].entityType.value), let schema = entity.schema else { return nil }
+        guard let entity = application.entity(creates[index].entityType.value), let schema = entity.schema
+        else { return nil }
         for field in schema.fields { fields[field.key.value] = field.type.type.value }
         return fields
     }
@@ -213,7 +233,8 @@ extension ActionCompiler {
             checkRetry(call, declaration)
             steps.append(
                 PlanCall(
-                    key: calls.count == 1 ? stage.rawValue : "\(stage.rawValue).\(index + 1)", stage: stage.rawValue,
+                    key: calls.count == 1 ? stage.rawValue : "\(stage.rawValue).\(index + 1)",
+                    stage: stage.rawValue,
                     function: compiled.function, arguments: compiled.arguments, fields: compiled.fields,
                     when: condition, retry: call.retry, timeout: call.timeout))
         }
@@ -222,9 +243,11 @@ extension ActionCompiler {
 
     /// A retry of an effect that may not be repeated is refused before anything runs.
     private mutating func checkRetry(_ call: FunctionCall, _ function: CuratedFunction) {
-        guard case .external(.atMostOnce) = function.effect, let retry = call.retry, retry.maxAttempts > 1 else { return }
+        guard case .external(.atMostOnce) = function.effect, let retry = call.retry, retry.maxAttempts > 1
+        else { return }
         report(
-            .wrongArgument, "'\(function.name)' is never repeated, so it cannot be retried", at: call.name.range,
+            .wrongArgument, "'\(function.name)' is never repeated, so it cannot be retried",
+            at: call.name.range,
             path: call.name.path, help: "remove 'retry', or set 'max_attempts: 1'")
     }
 }

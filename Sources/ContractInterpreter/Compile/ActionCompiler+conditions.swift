@@ -33,7 +33,8 @@ extension ActionCompiler {
         if let value = comparison.value { right = compile(value) }
         check(comparison, leftType, right?.type)
         let isNumeric = leftType.valueType == .decimal || right?.type.valueType == .decimal
-        return .comparison(left: left, comparison.comparator.value, right: right?.expression, isNumeric: isNumeric)
+        return .comparison(
+            left: left, comparison.comparator.value, right: right?.expression, isNumeric: isNumeric)
     }
 
     private mutating func operand(
@@ -47,11 +48,14 @@ extension ActionCompiler {
             case .parameters: reference = Reference(root: .parameters, path: path)
             case .entity: reference = Reference(root: .entity, path: path)
             case .user: reference = Reference(root: .user, path: path)
-            case .records(let type): return (.reference(Reference(root: .item, path: path)), recordField(path, type, field))
+            case .records(let type):
+                return (.reference(Reference(root: .item, path: path)), recordField(path, type, field))
             case .none:
                 report(
-                    .typeMismatch, "'\(path.joined(separator: "."))' has no subject here; expected a reference",
-                    at: field.range, path: field.path, help: "write '$parameters.\(path.joined(separator: "."))' or another reference")
+                    .typeMismatch,
+                    "'\(path.joined(separator: "."))' has no subject here; expected a reference",
+                    at: field.range, path: field.path,
+                    help: "write '$parameters.\(path.joined(separator: "."))' or another reference")
                 return (.literal(.null), .unknown)
             }
         }
@@ -61,7 +65,8 @@ extension ActionCompiler {
     private mutating func recordField(
         _ path: [String], _ type: String, _ field: Located<Condition.Operand>
     ) -> StaticType {
-        guard let name = path.first, let entity = application.entity(type), let known = fieldNames(of: entity) else {
+        guard let name = path.first, let entity = application.entity(type), let known = fieldNames(of: entity)
+        else {
             return .unknown
         }
         guard known.contains(name) else {
@@ -76,12 +81,15 @@ extension ActionCompiler {
 
     // MARK: - Operators
 
-    private mutating func check(_ comparison: Condition.Comparison, _ left: StaticType, _ right: StaticType?) {
+    private mutating func check(_ comparison: Condition.Comparison, _ left: StaticType, _ right: StaticType?)
+    {
         let comparator = comparison.comparator
         if left.isSensitive, ActionCompiler.isOrderOrPattern(comparator.value) {
             report(
-                .typeMismatch, "'\(comparator.value.rawValue)' cannot look into a sensitive value", at: comparator.range,
-                path: comparator.path, help: "sensitive values can only be compared for equality and presence")
+                .typeMismatch, "'\(comparator.value.rawValue)' cannot look into a sensitive value",
+                at: comparator.range,
+                path: comparator.path, help: "sensitive values can only be compared for equality and presence"
+            )
             return
         }
         if let problem = ActionCompiler.misfit(comparator.value, left) {
@@ -94,7 +102,9 @@ extension ActionCompiler {
         }
         if comparator.value == .matches, case .literal(.string(let pattern)) = right.shape {
             do throws(Pattern.CompileError) { _ = try Pattern(pattern) } catch {
-                report(.wrongArgument, "the pattern does not compile: \(error.message)", at: value.range, path: value.path)
+                report(
+                    .wrongArgument, "the pattern does not compile: \(error.message)", at: value.range,
+                    path: value.path)
             }
         }
     }
@@ -110,30 +120,41 @@ extension ActionCompiler {
         }
     }
 
-    private static let ordered: Set<ValueType> = [.integer, .number, .decimal, .date, .datetime, .duration, .string, .text]
+    private static let ordered: Set<ValueType> = [
+        .integer, .number, .decimal, .date, .datetime, .duration, .string, .text,
+    ]
 
     /// Why an operator does not apply to its left side.
     private static func misfit(_ comparator: Condition.Comparator, _ left: StaticType) -> String? {
         guard let type = left.valueType else { return nil }
         switch comparator {
         case .gt, .gte, .lt, .lte:
-            return ordered.contains(type) ? nil : "'\(comparator.rawValue)' needs something ordered, and this is a \(type.rawValue)"
+            return ordered.contains(type)
+                ? nil : "'\(comparator.rawValue)' needs something ordered, and this is a \(type.rawValue)"
         case .startsWith, .endsWith, .matches:
-            return type.isTextual ? nil : "'\(comparator.rawValue)' needs text, and this is a \(type.rawValue)"
+            return type.isTextual
+                ? nil : "'\(comparator.rawValue)' needs text, and this is a \(type.rawValue)"
         case .contains, .notContains:
-            return type.isTextual || type == .list ? nil : "'\(comparator.rawValue)' needs text or a list, and this is a \(type.rawValue)"
+            return type.isTextual || type == .list
+                ? nil : "'\(comparator.rawValue)' needs text or a list, and this is a \(type.rawValue)"
         default: return nil
         }
     }
 
-    private func operandMisfit(_ comparator: Condition.Comparator, _ left: StaticType, _ right: StaticType) -> String? {
+    private func operandMisfit(
+        _ comparator: Condition.Comparator, _ left: StaticType, _ right: StaticType
+    ) -> String? {
         switch comparator {
         case .isIn, .notIn:
             switch right.shape {
             case .literal(let value):
-                guard let elements = value.list else { return "'\(comparator.rawValue)' needs a list of values" }
-                return elements.lazy.compactMap { self.comparable(left, StaticType(shape: .literal($0))) }.first
-            case .typed(let type) where type.type != .list: return "'\(comparator.rawValue)' needs a list of values"
+                guard let elements = value.list else {
+                    return "'\(comparator.rawValue)' needs a list of values"
+                }
+                return elements.lazy.compactMap { self.comparable(left, StaticType(shape: .literal($0))) }
+                    .first
+            case .typed(let type) where type.type != .list:
+                return "'\(comparator.rawValue)' needs a list of values"
             default: return nil
             }
         case .contains, .notContains:
@@ -155,12 +176,18 @@ extension ActionCompiler {
             if value.isNull { return nil }
             if a.type == .enum, let choices = a.choices, !choices.contains(value) {
                 let names = choices.compactMap(\.string)
-                return "\(value.string.map { "'\($0)'" } ?? CanonicalJSON.text(value)) is not one of the choices"
-                    + (value.string.flatMap { Suggestion.nearest(to: $0, among: names) }.map { "; did you mean '\($0)'?" } ?? "")
+                return
+                    "\(value.string.map { "'\($0)'" } ?? CanonicalJSON.text(value)) is not one of the choices"
+                    + (value.string.flatMap { Suggestion.nearest(to: $0, among: names) }.map {
+                        "; did you mean '\($0)'?"
+                    } ?? "")
             }
             var bare = PlanType(a.type)
             bare.choices = nil
-            if case .mismatch = TypeChecker.read(value, as: bare), a.type != .enum, !(a.type.isTextual && value.string != nil && a.type != .date && a.type != .datetime && a.type != .duration) {
+            if case .mismatch = TypeChecker.read(value, as: bare), a.type != .enum,
+                !(a.type.isTextual && value.string != nil && a.type != .date && a.type != .datetime
+                    && a.type != .duration)
+            {
                 return "a \(value.kindName) is never compared with a \(a.type.rawValue)"
             }
             return nil

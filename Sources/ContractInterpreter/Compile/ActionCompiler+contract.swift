@@ -75,19 +75,22 @@ extension ActionCompiler {
             }
         }
         let step = PlanCall(
-            key: "duplicates", stage: Stage.duplicates.rawValue, function: compiled.function, arguments: compiled.arguments,
+            key: "duplicates", stage: Stage.duplicates.rawValue, function: compiled.function,
+            arguments: compiled.arguments,
             fields: compiled.fields)
         plan.duplicates = PlanDuplicates(
             call: step, onMatch: onMatch, confirmTimeout: timeout,
             spec: PlanMatchSpec(
-                action: action.key.value, function: compiled.function, arguments: arguments, fields: fields, types: types))
+                action: action.key.value, function: compiled.function, arguments: arguments, fields: fields,
+                types: types))
     }
 
     /// Which field of the primary create is filled from which parameter.
     private func fieldSources() -> [String: String] {
         var sources: [String: String] = [:]
         for (field, expression) in (plan.primary?.fields ?? [:]).sorted(by: { $0.key < $1.key }) {
-            guard case .reference(let reference) = expression, reference.root == .parameters, reference.path.count == 1
+            guard case .reference(let reference) = expression, reference.root == .parameters,
+                reference.path.count == 1
             else { continue }
             if sources[reference.path[0]] == nil { sources[reference.path[0]] = field }
         }
@@ -99,7 +102,8 @@ extension ActionCompiler {
     private mutating func compile(_ approval: SubmissionContract.Approval) -> PlanApproval {
         PlanApproval(
             approvers: compile(approval.approvers), message: approval.message?.text ?? "",
-            show: compileMap(approval.show ?? []), expiresAfter: approval.expiresAfter, onExpiry: approval.onExpiry,
+            show: compileMap(approval.show ?? []), expiresAfter: approval.expiresAfter,
+            onExpiry: approval.onExpiry,
             escalateTo: approval.escalateTo.map { compile($0) }, allowsSelf: approval.allowsSelf,
             when: approval.when.map { compile($0, subject: .none) })
     }
@@ -133,7 +137,8 @@ extension ActionCompiler {
                 path: reference.path, help: "add a create, or remove 'reference'")
             return
         }
-        checkWritable(reference.field, of: primary.entityType, allowed: [.string, .text], purpose: "a reference")
+        checkWritable(
+            reference.field, of: primary.entityType, allowed: [.string, .text], purpose: "a reference")
         checkWrittenTwice(reference.field, by: "the reference")
         checkScope(reference, parts)
         var compiled = PlanReference(field: reference.field.value, parts: parts)
@@ -145,7 +150,9 @@ extension ActionCompiler {
     }
 
     /// Numbers that restart must restart under another text, or two submissions would share a reference.
-    private mutating func checkScope(_ reference: SubmissionContract.ReferenceFormat, _ parts: [PlanReference.Part]) {
+    private mutating func checkScope(
+        _ reference: SubmissionContract.ReferenceFormat, _ parts: [PlanReference.Part]
+    ) {
         var shown: Set<String> = []
         for part in parts { if case .field(let name) = part { shown.insert(name) } }
         for scope in reference.scope ?? [] {
@@ -154,7 +161,9 @@ extension ActionCompiler {
             case .year: isShown = shown.contains("year")
             case .month: isShown = shown.contains("year") && shown.contains("month")
             case .prefix: isShown = shown.contains("prefix") || reference.prefixFrom == nil
-            case .application: isShown = shown.contains("application") || (shown.contains("prefix") && reference.prefixFrom == nil)
+            case .application:
+                isShown =
+                    shown.contains("application") || (shown.contains("prefix") && reference.prefixFrom == nil)
             // One action makes one type of primary record: nothing restarts.
             case .entityType: isShown = true
             }
@@ -172,7 +181,8 @@ extension ActionCompiler {
             let entry = creates[index].fields.first(where: { $0.key.value == field.value })
         else { return }
         report(
-            .wrongArgument, "'\(field.value)' is filled by \(whom) and written by the create as well", at: field.range,
+            .wrongArgument, "'\(field.value)' is filled by \(whom) and written by the create as well",
+            at: field.range,
             path: field.path, labels: [Diagnostic.Label("written here", at: entry.key.range)],
             help: "remove '\(field.value)' from 'fields'")
     }
@@ -180,10 +190,12 @@ extension ActionCompiler {
     private mutating func compileActorField(_ field: Located<String>) {
         guard let primary = plan.primary else {
             report(
-                .requiredFieldUnset, "an actor field needs a create to stand in", at: field.range, path: field.path)
+                .requiredFieldUnset, "an actor field needs a create to stand in", at: field.range,
+                path: field.path)
             return
         }
-        checkWritable(field, of: primary.entityType, allowed: [.string, .text, .reference], purpose: "who submits")
+        checkWritable(
+            field, of: primary.entityType, allowed: [.string, .text, .reference], purpose: "who submits")
         checkWrittenTwice(field, by: "the verified identity")
         plan.actorField = field.value
     }
@@ -197,7 +209,8 @@ extension ActionCompiler {
     private mutating func compile(_ attachments: SubmissionContract.Attachments) {
         guard plan.primary != nil else {
             report(
-                .requiredFieldUnset, "attachments need a create to belong to", at: attachments.entityType.range,
+                .requiredFieldUnset, "attachments need a create to belong to",
+                at: attachments.entityType.range,
                 path: attachments.entityType.path)
             return
         }
@@ -205,7 +218,8 @@ extension ActionCompiler {
             checkWritable(
                 attachments.parentField, of: entity.name.value, allowed: [.reference, .string, .uuid],
                 purpose: "the parent's id")
-            checkWritable(attachments.fileField, of: entity.name.value, allowed: [.file, .object], purpose: "a file")
+            checkWritable(
+                attachments.fileField, of: entity.name.value, allowed: [.file, .object], purpose: "a file")
             checkAttachmentFields(attachments, entity)
         }
         let maxBytes = attachments.maxBytes.map(Int64.init) ?? ActionCompiler.maxBytes
@@ -213,11 +227,14 @@ extension ActionCompiler {
         plan.attachments = PlanAttachments(
             entityType: attachments.entityType.value, parentField: attachments.parentField.value,
             fileField: attachments.fileField.value,
-            allowedContentTypes: attachments.allowedContentTypes.map(\.value), maxBytes: maxBytes, maxFiles: maxFiles,
+            allowedContentTypes: attachments.allowedContentTypes.map(\.value), maxBytes: maxBytes,
+            maxFiles: maxFiles,
             maxTotalBytes: attachments.maxTotalBytes.map(Int64.init) ?? maxBytes * Int64(maxFiles))
     }
 
-    private mutating func checkAttachmentFields(_ attachments: SubmissionContract.Attachments, _ entity: EntityType) {
+    private mutating func checkAttachmentFields(
+        _ attachments: SubmissionContract.Attachments, _ entity: EntityType
+    ) {
         let filled = [attachments.parentField.value, attachments.fileField.value]
         for field in entity.schema?.fields ?? [] where field.isRequired && field.defaultValue == nil {
             guard !filled.contains(field.key.value) else { continue }

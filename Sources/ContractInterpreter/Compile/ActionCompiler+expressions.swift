@@ -6,7 +6,8 @@ extension ActionCompiler {
     // MARK: - Values
 
     /// Compiles a value and says what is known of it.
-    mutating func compile(_ value: Located<ValueExpression>) -> (expression: PlanExpression, type: StaticType) {
+    mutating func compile(_ value: Located<ValueExpression>) -> (expression: PlanExpression, type: StaticType)
+    {
         switch value.value {
         case .unreadable: return (.literal(.null), .unknown)
         case .literal(let literal): return (.literal(literal), StaticType(shape: .literal(literal)))
@@ -24,11 +25,15 @@ extension ActionCompiler {
                 types.append(type)
             }
             let list = PlanExpression.list(expressions)
-            if let constant = list.constant { return (.literal(constant), StaticType(shape: .literal(constant))) }
+            if let constant = list.constant {
+                return (.literal(constant), StaticType(shape: .literal(constant)))
+            }
             return (list, StaticType(shape: .list(types), isSensitive: types.contains(where: \.isSensitive)))
         case .map(let entries):
             let map = PlanExpression.map(compileMap(entries))
-            if let constant = map.constant { return (.literal(constant), StaticType(shape: .literal(constant))) }
+            if let constant = map.constant {
+                return (.literal(constant), StaticType(shape: .literal(constant)))
+            }
             return (map, StaticType(shape: .map))
         }
     }
@@ -43,15 +48,18 @@ extension ActionCompiler {
         case .created: return createdType(reference, at: range, path: path)
         case .user:
             return member(
-                reference, ["id": .string, "email": .string, "name": .string, "organization": .string, "roles": .list],
+                reference,
+                ["id": .string, "email": .string, "name": .string, "organization": .string, "roles": .list],
                 optional: ["id", "email", "name", "organization"], at: range, path: path)
         case .tenant: return member(reference, ["code": .string, "timezone": .string], at: range, path: path)
         case .application: return member(reference, ["code": .string], at: range, path: path)
         case .action: return member(reference, ["key": .string], at: range, path: path)
         case .submission:
             return member(
-                reference, ["id": .string, "reference": .string, "source": .string, "correlation_id": .string],
-                optional: action.submissionContract?.reference == nil ? ["reference"] : [], at: range, path: path)
+                reference,
+                ["id": .string, "reference": .string, "source": .string, "correlation_id": .string],
+                optional: action.submissionContract?.reference == nil ? ["reference"] : [], at: range,
+                path: path)
         case .now: return .typed(.datetime)
         case .today: return .typed(.date)
         case .steps, .event, .trigger, .item, .index: return .unknown
@@ -59,7 +67,8 @@ extension ActionCompiler {
     }
 
     private mutating func member(
-        _ reference: Reference, _ members: [String: ValueType], optional: Set<String> = [], at range: SourceRange,
+        _ reference: Reference, _ members: [String: ValueType], optional: Set<String> = [],
+        at range: SourceRange,
         path: String
     ) -> StaticType {
         guard let name = reference.path.first else { return StaticType(shape: .map) }
@@ -74,7 +83,9 @@ extension ActionCompiler {
         return known
     }
 
-    private mutating func parameterType(_ reference: Reference, at range: SourceRange, path: String) -> StaticType {
+    private mutating func parameterType(
+        _ reference: Reference, at range: SourceRange, path: String
+    ) -> StaticType {
         guard let key = reference.path.first else { return StaticType(shape: .map) }
         guard let parameter = action.parameters.first(where: { $0.key.value == key && $0.isActive }) else {
             guard !key.isEmpty else { return .unknown }
@@ -86,7 +97,8 @@ extension ActionCompiler {
         }
         var known = StaticType(shape: .typed(planType(parameter.type)), declaredAt: parameter.key.range)
         known.isSensitive = parameter.isSensitive
-        known.mayBeAbsent = !parameter.isRequired && parameter.defaultValue == nil || parameter.visibleWhen != nil
+        known.mayBeAbsent =
+            !parameter.isRequired && parameter.defaultValue == nil || parameter.visibleWhen != nil
         return descend(known, reference.path.dropFirst(), of: "'\(key)'", at: range, path: path)
     }
 
@@ -112,24 +124,32 @@ extension ActionCompiler {
             case .list:
                 guard Int(step) != nil else {
                     report(
-                        .unknownField, "\(name) is a list, and '\(step)' is no position in it", at: range, path: path)
+                        .unknownField, "\(name) is a list, and '\(step)' is no position in it", at: range,
+                        path: path)
                     return .unknown
                 }
                 guard let item = type.items.first else { return .unknown }
                 known.shape = .typed(item)
                 known.mayBeAbsent = true
-            case .geo, .file: return StaticType(shape: .unknown, mayBeAbsent: true, isSensitive: known.isSensitive)
+            case .geo, .file:
+                return StaticType(shape: .unknown, mayBeAbsent: true, isSensitive: known.isSensitive)
             default:
-                report(.unknownField, "\(name) is a \(type.type.rawValue) and has no '\(step)'", at: range, path: path)
+                report(
+                    .unknownField, "\(name) is a \(type.type.rawValue) and has no '\(step)'", at: range,
+                    path: path)
                 return .unknown
             }
         }
         return known
     }
 
-    private mutating func entityType(_ reference: Reference, at range: SourceRange, path: String) -> StaticType {
+    private mutating func entityType(
+        _ reference: Reference, at range: SourceRange, path: String
+    ) -> StaticType {
         guard let name = reference.path.first else { return StaticType(shape: .map) }
-        guard let type = plan.targetType, let entity = application.entity(type), let known = fieldNames(of: entity) else {
+        guard let type = plan.targetType, let entity = application.entity(type),
+            let known = fieldNames(of: entity)
+        else {
             return StaticType(shape: .unknown, mayBeAbsent: true)
         }
         return fieldType(name, known, entity, at: range, path: path)
@@ -151,20 +171,25 @@ extension ActionCompiler {
         case "created_at", "updated_at": return .typed(.datetime)
         default: break
         }
-        guard let field = field(name, of: entity) else { return StaticType(shape: .unknown, mayBeAbsent: true) }
+        guard let field = field(name, of: entity) else {
+            return StaticType(shape: .unknown, mayBeAbsent: true)
+        }
         var type = StaticType(shape: .typed(planType(field.type)), declaredAt: field.key.range)
         type.mayBeAbsent = !field.isRequired
         type.isSensitive = field.isSensitive
         return type
     }
 
-    private mutating func createdType(_ reference: Reference, at range: SourceRange, path: String) -> StaticType {
+    private mutating func createdType(
+        _ reference: Reference, at range: SourceRange, path: String
+    ) -> StaticType {
         guard let key = reference.path.first else { return .unknown }
         guard let create = createdSoFar.first(where: { $0.key.value == key }) else {
             let isLater = action.creates.contains { $0.key.value == key }
             report(
                 isLater ? .forwardReference : .unknownCreate,
-                isLater ? "'$created.\(key)' is not made yet at this place" : "unknown create '\(key)'", at: range,
+                isLater ? "'$created.\(key)' is not made yet at this place" : "unknown create '\(key)'",
+                at: range,
                 path: path,
                 help: isLater
                     ? "creates run in their order: move '\(key)' before this one"

@@ -9,7 +9,9 @@ extension ActionCompiler {
         for definition in action.parameters where definition.isActive {
             var parameter = plainParameter(definition)
             checkPatterns(definition.type)
-            if let value = definition.defaultValue { parameter.defaultValue = compileDefault(value, definition) }
+            if let value = definition.defaultValue {
+                parameter.defaultValue = compileDefault(value, definition)
+            }
             parameter.requiredWhen = definition.requiredWhen.map { compile($0, subject: .parameters) }
             parameter.visibleWhen = definition.visibleWhen.map { compile($0, subject: .parameters) }
             parameter.valuesFrom = definition.valuesFrom.flatMap { compileSource($0, definition) }
@@ -26,8 +28,13 @@ extension ActionCompiler {
         if case .literal = type.shape { return expression }
         if let misfit = type.misfit(planType(definition.type)) {
             report(
-                .typeMismatch, "the default of '\(definition.key.value)': \(misfit)", at: value.range, path: value.path,
-                labels: [Diagnostic.Label("declared here as \(definition.type.type.value.rawValue)", at: definition.type.type.range)])
+                .typeMismatch, "the default of '\(definition.key.value)': \(misfit)", at: value.range,
+                path: value.path,
+                labels: [
+                    Diagnostic.Label(
+                        "declared here as \(definition.type.type.value.rawValue)",
+                        at: definition.type.type.range)
+                ])
         }
         return expression
     }
@@ -41,11 +48,13 @@ extension ActionCompiler {
             let compiled = compile(call, stage: .valuesFrom)
             return compiled.declaration == nil ? nil : .call(compiled.function, arguments: compiled.arguments)
         case .entities(let type, let field, let condition):
-            if let entity = checkEntity(type), let known = fieldNames(of: entity), !known.contains(field.value),
+            if let entity = checkEntity(type), let known = fieldNames(of: entity),
+                !known.contains(field.value),
                 !field.value.isEmpty
             {
                 report(
-                    .unknownField, "'\(type.value)' has no field '\(field.value)'", at: field.range, path: field.path,
+                    .unknownField, "'\(type.value)' has no field '\(field.value)'", at: field.range,
+                    path: field.path,
                     help: ActionCompiler.suggestion(field.value, known))
             }
             return .entities(
@@ -77,7 +86,8 @@ extension ActionCompiler {
                 check = .condition(
                     compile(
                         comparison,
-                        subject: subject == .entity ? .entity : (subject == .parameters ? .parameters : .user)))
+                        subject: subject == .entity ? .entity : (subject == .parameters ? .parameters : .user)
+                    ))
                 if subject == .entity { plan.needsTarget = true }
             case .function(let call):
                 let compiled = compile(call, stage: .condition)
@@ -90,31 +100,38 @@ extension ActionCompiler {
             plan.criteria.append(
                 PlanCriterion(
                     key: criterion.key.value, check: check, isWarning: criterion.enforcement == .warn,
-                    message: criterion.message?.text ?? "the criterion '\(criterion.key.value)' does not hold"))
+                    message: criterion.message?.text ?? "the criterion '\(criterion.key.value)' does not hold"
+                ))
         }
         if plan.criteria.contains(where: { criterion in
             if case .condition(let condition) = criterion.check {
                 return condition.references.contains { $0.root == .entity }
             }
             return false
-        }) { plan.needsTarget = true }
+        }) {
+            plan.needsTarget = true
+        }
     }
 
     private mutating func compileReachable(
         _ state: Located<ValueExpression>, _ criterion: CriterionDefinition
     ) -> PlanExpression {
         let (expression, type) = compile(state)
-        guard let target = plan.targetType, let entity = application.entity(target), entity.schema != nil else {
+        guard let target = plan.targetType, let entity = application.entity(target), entity.schema != nil
+        else {
             if !application.isIncomplete {
                 report(
-                    .unknownState, "'reachable' needs a target type that declares 'states'", at: criterion.key.range,
-                    path: criterion.path, help: "declare the entity with its 'states', or use another criterion")
+                    .unknownState, "'reachable' needs a target type that declares 'states'",
+                    at: criterion.key.range,
+                    path: criterion.path,
+                    help: "declare the entity with its 'states', or use another criterion")
             }
             return expression
         }
         guard let states = entity.schema?.states else {
             report(
-                .unknownState, "'\(target)' declares no states", at: criterion.key.range, path: criterion.path,
+                .unknownState, "'\(target)' declares no states", at: criterion.key.range,
+                path: criterion.path,
                 labels: [Diagnostic.Label("'\(target)' is declared here", at: entity.name.range)])
             return expression
         }
@@ -122,7 +139,8 @@ extension ActionCompiler {
             let known = states.transitions.flatMap { $0.to.map(\.value) }
             if !known.contains(name) {
                 report(
-                    .unknownState, "no transition of '\(target)' leads to '\(name)'", at: state.range, path: state.path,
+                    .unknownState, "no transition of '\(target)' leads to '\(name)'", at: state.range,
+                    path: state.path,
                     help: ActionCompiler.suggestion(name, Array(Set(known))))
             }
         }

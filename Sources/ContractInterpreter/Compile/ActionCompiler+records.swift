@@ -15,7 +15,8 @@ extension ActionCompiler {
             if let entity { checkField(edit.field, edit.value, type, entity, isEdit: true) }
             plan.edits.append(
                 PlanEdit(
-                    field: edit.field.value, value: expression, when: edit.when.map { compile($0, subject: .none) }))
+                    field: edit.field.value, value: expression,
+                    when: edit.when.map { compile($0, subject: .none) }))
         }
     }
 
@@ -42,8 +43,10 @@ extension ActionCompiler {
     }
 
     private var referencesEntity: Bool {
-        let expressions = plan.creates.flatMap { Array($0.fields.values) } + plan.parameters.compactMap(\.defaultValue)
-        let conditions = plan.creates.compactMap(\.when) + plan.edits.compactMap(\.when)
+        let expressions =
+            plan.creates.flatMap { Array($0.fields.values) } + plan.parameters.compactMap(\.defaultValue)
+        let conditions =
+            plan.creates.compactMap(\.when) + plan.edits.compactMap(\.when)
             + plan.parameters.flatMap { [$0.requiredWhen, $0.visibleWhen].compactMap(\.self) }
         return expressions.contains { $0.references.contains { $0.root == .entity } }
             || conditions.contains { $0.references.contains { $0.root == .entity } }
@@ -51,28 +54,35 @@ extension ActionCompiler {
 
     /// Checks one written field against its declared type.
     private mutating func checkField(
-        _ key: Located<String>, _ value: Located<ValueExpression>, _ type: StaticType, _ entity: EntityType, isEdit: Bool
+        _ key: Located<String>, _ value: Located<ValueExpression>, _ type: StaticType, _ entity: EntityType,
+        isEdit: Bool
     ) {
         guard let schema = entity.schema, !key.value.isEmpty else { return }
         let known = fieldNames(of: entity) ?? []
         if EntityType.systemFields.contains(key.value) {
             report(
-                .unknownField, "'\(key.value)' is filled by the ledger and cannot be written", at: key.range, path: key.path)
+                .unknownField, "'\(key.value)' is filled by the ledger and cannot be written", at: key.range,
+                path: key.path)
             return
         }
         guard known.contains(key.value) else {
             report(
-                .unknownField, "'\(entity.name.value)' has no field '\(key.value)'", at: key.range, path: key.path,
+                .unknownField, "'\(entity.name.value)' has no field '\(key.value)'", at: key.range,
+                path: key.path,
                 labels: [Diagnostic.Label("'\(entity.name.value)' is declared here", at: entity.name.range)],
-                help: ActionCompiler.suggestion(key.value, known.filter { !EntityType.systemFields.contains($0) }))
+                help: ActionCompiler.suggestion(
+                    key.value, known.filter { !EntityType.systemFields.contains($0) }))
             return
         }
         guard let field = field(key.value, of: entity) else { return }
         if let misfit = type.misfit(planType(field.type)) {
             var labels = [Diagnostic.Label("'\(key.value)' is declared here", at: field.type.type.range)]
-            if let declared = type.declaredAt { labels.append(Diagnostic.Label("the value comes from here", at: declared)) }
+            if let declared = type.declaredAt {
+                labels.append(Diagnostic.Label("the value comes from here", at: declared))
+            }
             report(
-                .typeMismatch, "the field '\(key.value)' of '\(entity.name.value)': \(misfit)", at: value.range,
+                .typeMismatch, "the field '\(key.value)' of '\(entity.name.value)': \(misfit)",
+                at: value.range,
                 path: value.path, labels: labels)
             return
         }
@@ -93,7 +103,8 @@ extension ActionCompiler {
     private mutating func checkState(
         _ key: Located<String>, _ value: Located<ValueExpression>, _ type: StaticType, _ schema: EntitySchema
     ) {
-        guard let states = schema.states, states.field.value == key.value, case .literal(.string(let state)) = type.shape
+        guard let states = schema.states, states.field.value == key.value,
+            case .literal(.string(let state)) = type.shape
         else { return }
         var known = states.transitions.flatMap { [$0.from.value] + $0.to.map(\.value) }
         if let initial = states.initial { known.append(initial.value) }
@@ -105,7 +116,8 @@ extension ActionCompiler {
 
     /// Every required field has something that fills it.
     private mutating func checkRequired(_ create: CreateDefinition, _ entity: EntityType, isPrimary: Bool) {
-        guard let schema = entity.schema, plan.isWorkflow == false || action.submissionContract?.prepareCreate.isEmpty ?? true
+        guard let schema = entity.schema,
+            plan.isWorkflow == false || action.submissionContract?.prepareCreate.isEmpty ?? true
         else { return }
         var filled = Set(create.fields.map(\.key.value))
         if isPrimary, let contract = action.submissionContract {
@@ -113,9 +125,11 @@ extension ActionCompiler {
             if let field = contract.auditPolicy?.actorField { filled.insert(field.value) }
         }
         if let states = schema.states, states.initial != nil { filled.insert(states.field.value) }
-        for field in schema.fields where field.isRequired && field.defaultValue == nil && !filled.contains(field.key.value) {
+        for field in schema.fields
+        where field.isRequired && field.defaultValue == nil && !filled.contains(field.key.value) {
             report(
-                .requiredFieldUnset, "nothing fills the required field '\(field.key.value)' of '\(entity.name.value)'",
+                .requiredFieldUnset,
+                "nothing fills the required field '\(field.key.value)' of '\(entity.name.value)'",
                 at: create.key.range, path: create.path,
                 labels: [Diagnostic.Label("'\(field.key.value)' is required here", at: field.key.range)],
                 help: "add '\(field.key.value)' to 'fields'")
@@ -128,12 +142,14 @@ extension ActionCompiler {
     mutating func checkWritable(
         _ field: Located<String>, of type: String, allowed: Set<ValueType>, purpose: String
     ) {
-        guard let entity = application.entity(type), let known = fieldNames(of: entity), !field.value.isEmpty else { return }
+        guard let entity = application.entity(type), let known = fieldNames(of: entity), !field.value.isEmpty
+        else { return }
         guard known.contains(field.value) else {
             report(
                 .unknownField, "'\(type)' has no field '\(field.value)'", at: field.range, path: field.path,
                 labels: [Diagnostic.Label("'\(type)' is declared here", at: entity.name.range)],
-                help: ActionCompiler.suggestion(field.value, known.filter { !EntityType.systemFields.contains($0) }))
+                help: ActionCompiler.suggestion(
+                    field.value, known.filter { !EntityType.systemFields.contains($0) }))
             return
         }
         guard let declared = self.field(field.value, of: entity) else { return }

@@ -2,7 +2,9 @@
 internal import ContractModel
 internal import FunctionLibrary
 
-/// Compiles one action. What is wrong gathers in `diagnostics`; the plan is only run when nothing is.
+/// Compiles one action.
+///
+/// What is wrong gathers in `diagnostics`; the plan is only run when nothing is.
 struct ActionCompiler {
     let application: Application
     let registry: FunctionRegistry
@@ -31,7 +33,8 @@ struct ActionCompiler {
         let creates = action.creates.filter(\.isActive)
         plan.targetType = action.targetModel?.value ?? creates.first?.entityType.value
         if let model = action.targetModel { checkEntity(model) }
-        plan.primaryCreate = creates.firstIndex { $0.entityType.value == plan.targetType } ?? (creates.isEmpty ? nil : 0)
+        plan.primaryCreate =
+            creates.firstIndex { $0.entityType.value == plan.targetType } ?? (creates.isEmpty ? nil : 0)
         compileParameters()
         compileCriteria()
         compileEdits()
@@ -56,7 +59,8 @@ struct ActionCompiler {
 
     static func suggestion(_ name: String, _ known: [String]) -> String? {
         Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
-            ?? (known.isEmpty ? nil : "known here: \(known.sorted().prefix(8).map { "'\($0)'" }.joined(separator: ", "))")
+            ?? (known.isEmpty
+                ? nil : "known here: \(known.sorted().prefix(8).map { "'\($0)'" }.joined(separator: ", "))")
     }
 
     // MARK: - Names
@@ -100,7 +104,9 @@ struct ActionCompiler {
     mutating func roles(_ names: [Located<String>]) -> [String] {
         let reserved = ["*", "anonymous", "system"]
         for name in names {
-            guard let known = roles, !known.contains(name.value), !reserved.contains(name.value) else { continue }
+            guard let known = roles, !known.contains(name.value), !reserved.contains(name.value) else {
+                continue
+            }
             report(
                 .unknownRole, "unknown role '\(name.value)'", at: name.range, path: name.path,
                 help: ActionCompiler.suggestion(name.value, known))
@@ -111,7 +117,8 @@ struct ActionCompiler {
     private mutating func compileSideEffects() {
         for effect in action.sideEffects where effect.isActive {
             let declared = application.events.map(\.key.value)
-            if !effect.event.value.isEmpty, application.declaresEvents, !declared.contains(effect.event.value),
+            if !effect.event.value.isEmpty, application.declaresEvents,
+                !declared.contains(effect.event.value),
                 !isBuiltIn(effect.event.value), !application.isIncomplete
             {
                 report(
@@ -162,7 +169,9 @@ struct ActionCompiler {
             compiled.uniqueConstraints = schema.uniqueConstraints.map { $0.map(\.value) }
             compiled.stateField = schema.states?.field.value
             compiled.initialState = schema.states?.initial?.value
-            for (from, to) in schema.states?.transitions ?? [] { compiled.transitions[from.value] = to.map(\.value) }
+            for (from, to) in schema.states?.transitions ?? [] {
+                compiled.transitions[from.value] = to.map(\.value)
+            }
             plan.entities[name] = compiled
         }
     }

@@ -31,7 +31,8 @@ public struct ContractCompiler: Sendable {
         var outcome = Outcome(actions: [], diagnostics: [])
         var plans: [(plan: ActionPlan, isSound: Bool)] = []
         for action in application.actions {
-            var compiler = ActionCompiler(application: application, registry: registry, roles: roles, action: action)
+            var compiler = ActionCompiler(
+                application: application, registry: registry, roles: roles, action: action)
             let plan = compiler.compile()
             outcome.diagnostics += compiler.diagnostics
             plans.append((plan, !compiler.diagnostics.contains { $0.severity == .error }))
@@ -51,8 +52,11 @@ public struct ContractCompiler: Sendable {
     private static func matchSpecs(_ plans: [ActionPlan]) -> [String: [PlanMatchSpec]] {
         var specs: [String: [PlanMatchSpec]] = [:]
         for plan in plans {
-            guard let duplicates = plan.duplicates, let type = plan.primary?.entityType ?? plan.targetType else { continue }
-            if !(specs[type]?.contains(duplicates.spec) ?? false) { specs[type, default: []].append(duplicates.spec) }
+            guard let duplicates = plan.duplicates, let type = plan.primary?.entityType ?? plan.targetType
+            else { continue }
+            if !(specs[type]?.contains(duplicates.spec) ?? false) {
+                specs[type, default: []].append(duplicates.spec)
+            }
         }
         return specs
     }

@@ -40,7 +40,9 @@ struct StaticType: Sendable {
     func misfit(_ target: PlanType) -> String? {
         switch shape {
         case .unknown: return nil
-        case .map: return [.object, .geo, .file].contains(target.type) ? nil : "a map does not fit \(target.type.rawValue)"
+        case .map:
+            return [.object, .geo, .file].contains(target.type)
+                ? nil : "a map does not fit \(target.type.rawValue)"
         case .list(let elements):
             guard target.type == .list else { return "a list does not fit \(target.type.rawValue)" }
             guard let item = target.items.first else { return nil }
@@ -55,7 +57,9 @@ struct StaticType: Sendable {
         switch TypeChecker.read(value, as: target) {
         case .mismatch(let expected): return "expected \(expected), not a \(value.kindName)"
         case .value(let value):
-            if let finding = ConstraintChecker.check(value, target, path: "").first { return "the value " + finding.message }
+            if let finding = ConstraintChecker.check(value, target, path: "").first {
+                return "the value " + finding.message
+            }
             if let item = target.items.first, let elements = value.list {
                 return elements.lazy.compactMap { misfit(of: $0, item) }.first
             }
@@ -72,16 +76,20 @@ struct StaticType: Sendable {
             guard let allowed = target.choices, let given = source.choices else { return nil }
             let missing = given.filter { !allowed.contains($0) }
             guard let first = missing.first else { return nil }
-            return "the choice \(first.string.map { "'\($0)'" } ?? CanonicalJSON.text(first)) is not one of the field's"
+            return
+                "the choice \(first.string.map { "'\($0)'" } ?? CanonicalJSON.text(first)) is not one of the field's"
         case (.list, .list):
             guard let from = source.items.first, let to = target.items.first else { return nil }
             return StaticType.misfit(from: from, to: to)
         case (let from, let to) where from == to: return nil
-        case (.email, .string), (.url, .string), (.phone, .string), (.uuid, .string), (.enum, .string), (.reference, .string),
+        case (.email, .string), (.url, .string), (.phone, .string), (.uuid, .string), (.enum, .string),
+            (.reference, .string),
             (.string, .text), (.text, .string), (.integer, .number), (.integer, .decimal):
             return nil
         // What fits a string fits a text.
-        case (.email, .text), (.url, .text), (.phone, .text), (.uuid, .text), (.enum, .text), (.reference, .text): return nil
+        case (.email, .text), (.url, .text), (.phone, .text), (.uuid, .text), (.enum, .text),
+            (.reference, .text):
+            return nil
         default: return misfit
         }
     }

@@ -46,7 +46,8 @@ extension Interpreter {
             let event: RunEvent
             switch command {
             case .rest:
-                let isReady = !machine.run.state.isFinal && machine.run.wait == nil
+                let isReady =
+                    !machine.run.state.isFinal && machine.run.wait == nil
                     && (machine.run.wake?.isDue(at: surroundings.now()) ?? false)
                 return isReady ? .again : .rest
             case .superseded: return .superseded
@@ -71,7 +72,8 @@ extension Interpreter {
 
     /// A machine on the state that the ledger holds now.
     func machine(of id: String, in scope: TenantScope) async throws(InterpreterError) -> RunMachine? {
-        let rows = try await reading { () async throws(LedgerError) -> (RunRow, SubmissionRow, [AttachmentRow])? in
+        let rows = try await reading {
+            () async throws(LedgerError) -> (RunRow, SubmissionRow, [AttachmentRow])? in
             guard let run = try await store.run(id, in: scope),
                 let submission = try await store.submission(run.submission, in: scope)
             else { return nil }
@@ -88,25 +90,34 @@ extension Interpreter {
             setting: RunMachine.Setting(
                 plan: plan, registry: registry, sealer: sealer,
                 caller: CallerText.caller(submission.caller, tenant: scope.tenant), timezone: zone.name,
-                today: zone.date(at: submission.now).description, owner: store.processID, attachments: attachments),
+                today: zone.date(at: submission.now).description, owner: store.processID,
+                attachments: attachments),
             submission: submission, run: run, state: state, entropy: Entropy(seed: surroundings.random(32)),
             now: surroundings.now())
     }
 
-    private func answer(_ question: RunQuestion, _ machine: RunMachine) async throws(InterpreterError) -> RunAnswer {
+    private func answer(
+        _ question: RunQuestion, _ machine: RunMachine
+    ) async throws(InterpreterError) -> RunAnswer {
         let scope = machine.setting.caller.scope
         return try await reading { () async throws(LedgerError) -> RunAnswer in
             switch question {
             case .target(let id):
-                guard let row = try await store.record(id, in: scope), !row.isWithdrawn else { return .target(nil) }
+                guard let row = try await store.record(id, in: scope), !row.isWithdrawn else {
+                    return .target(nil)
+                }
                 return .target(EntityWriter.Target(row: row, fields: StoredJSON.map(row.fields)))
             case .matches(let keys, let limit, let withFields):
                 let found = try await store.matchHolders(
-                    keys, before: machine.submission.sequence, excluding: machine.submission.id, limit: limit, in: scope)
+                    keys, before: machine.submission.sequence, excluding: machine.submission.id, limit: limit,
+                    in: scope)
                 var candidates: [MatchCandidate] = []
                 var seen: Set<String> = []
-                for holder in found.holders where seen.insert(holder.submission + (holder.record?.id ?? "")).inserted {
-                    guard let submission = try await store.submission(holder.submission, in: scope) else { continue }
+                for holder in found.holders
+                where seen.insert(holder.submission + (holder.record?.id ?? "")).inserted {
+                    guard let submission = try await store.submission(holder.submission, in: scope) else {
+                        continue
+                    }
                     var fields: ValueMap?
                     if withFields, let id = holder.record, let row = try await store.record(id, in: scope) {
                         fields = StoredJSON.map(row.fields)
@@ -114,7 +125,8 @@ extension Interpreter {
                     candidates.append(
                         MatchCandidate(
                             holder: holder, submission: submission, fields: fields,
-                            arguments: withFields && fields == nil ? StoredJSON.map(submission.arguments) : [:]))
+                            arguments: withFields && fields == nil
+                                ? StoredJSON.map(submission.arguments) : [:]))
                 }
                 return .matches(candidates, since: found.since)
             }
@@ -127,7 +139,9 @@ extension Interpreter {
         _ call: PlanCall, _ request: External.Request, _ machine: RunMachine
     ) async -> Result<Value, FunctionFailure> {
         guard let function = registry.function(call.function.name, version: call.function.version) else {
-            return .failure(FunctionFailure(.transient, code: "missing_function", message: "the function is not in this version"))
+            return .failure(
+                FunctionFailure(
+                    .transient, code: "missing_function", message: "the function is not in this version"))
         }
         do throws(FunctionFailure) {
             if let external = function.body.external { return .success(try await external.perform(request)) }
@@ -144,7 +158,9 @@ extension Interpreter {
     }
 
     private func inquire(_ call: PlanCall, _ request: External.Request) async -> External.Answer {
-        guard let query = registry.function(call.function.name, version: call.function.version)?.body.external?.query
+        guard
+            let query = registry.function(call.function.name, version: call.function.version)?.body.external?
+                .query
         else { return .unknown }
         return await query(request)
     }
@@ -154,9 +170,13 @@ extension Interpreter {
     /// Starts that a run may have alone before it is taken for poison.
     static let maxLoneStarts = 2
 
-    /// Commits that this run is about to be driven alone, before anything of it runs: a run that ends the process
-    /// is known by its count afterwards. False when the run was moved meanwhile.
-    private func countStart(_ machine: inout RunMachine, _ event: inout RunEvent) async throws(InterpreterError) -> Bool {
+    /// Commits that this run is about to be driven alone, before anything of it runs: a run that ends the
+    /// process is known by its count afterwards.
+    ///
+    /// False when the run was moved meanwhile.
+    private func countStart(
+        _ machine: inout RunMachine, _ event: inout RunEvent
+    ) async throws(InterpreterError) -> Bool {
         if machine.run.crashes >= Interpreter.maxLoneStarts {
             event = .quarantined
             return true

@@ -34,15 +34,20 @@ extension Interpreter {
             if maySee(caller, row, detail.plan) { visible.append(detail) }
         }
         if visible.count > 1 {
-            let list = visible.map { "\($0.submission.application) \($0.submission.id)" }.joined(separator: ", ")
+            let list = visible.map { "\($0.submission.application) \($0.submission.id)" }.joined(
+                separator: ", ")
             throw InterpreterError(.usage, "'\(name)' fits several submissions: \(list)")
         }
-        guard let found = visible.first else { throw InterpreterError(.notFound, "there is no submission '\(name)'") }
+        guard let found = visible.first else {
+            throw InterpreterError(.notFound, "there is no submission '\(name)'")
+        }
         return found
     }
 
     /// A submission with what belongs to it.
-    public func detail(of row: SubmissionRow, in scope: TenantScope) async throws(InterpreterError) -> SubmissionDetail {
+    public func detail(
+        of row: SubmissionRow, in scope: TenantScope
+    ) async throws(InterpreterError) -> SubmissionDetail {
         let plan = try await plans.plan(row.contract, in: scope, from: store)
         return try await reading { () async throws(LedgerError) in
             SubmissionDetail(
@@ -52,7 +57,9 @@ extension Interpreter {
     }
 
     /// The submissions of a tenant that the caller may see, oldest first.
-    public func list(_ query: SubmissionQuery, as caller: Caller) async throws(InterpreterError) -> [SubmissionDetail] {
+    public func list(
+        _ query: SubmissionQuery, as caller: Caller
+    ) async throws(InterpreterError) -> [SubmissionDetail] {
         var query = query
         var visible: [SubmissionDetail] = []
         let wanted = query.limit
@@ -78,20 +85,24 @@ extension Interpreter {
     ) async throws(InterpreterError) -> SubmissionDetail {
         let found = try await find(forDeciding: name, as: caller)
         guard let run = found.run, let wait = run.wait, run.state == .waiting else {
-            throw InterpreterError(.conflict, "'\(name)' waits for no decision; it is \(found.submission.status.rawValue)")
+            throw InterpreterError(
+                .conflict, "'\(name)' waits for no decision; it is \(found.submission.status.rawValue)")
         }
         try await checkDecision(kind, wait, found, caller)
         let event = RunEvent.decided(Decision(kind, by: caller.user, reason: reason))
         guard try await drive(run.id, in: caller.scope, with: event, careful: false) != nil else {
             let now = try await detail(of: fresh(found, caller.scope), in: caller.scope)
             throw InterpreterError(
-                .conflict, "'\(name)' was decided or moved meanwhile; it is \(now.submission.status.rawValue)")
+                .conflict, "'\(name)' was decided or moved meanwhile; it is \(now.submission.status.rawValue)"
+            )
         }
         return try await detail(of: fresh(found, caller.scope), in: caller.scope)
     }
 
     /// Approvers may decide what they otherwise could not see.
-    private func find(forDeciding name: String, as caller: Caller) async throws(InterpreterError) -> SubmissionDetail {
+    private func find(
+        forDeciding name: String, as caller: Caller
+    ) async throws(InterpreterError) -> SubmissionDetail {
         let rows = try await reading { () async throws(LedgerError) -> [SubmissionRow] in
             if let row = try await store.submission(name, in: caller.scope) { return [row] }
             return try await store.submissions(reference: name, in: caller.scope)
@@ -113,25 +124,31 @@ extension Interpreter {
         switch kind {
         case .confirm, .override:
             guard wait.kind == "duplicate" else {
-                throw InterpreterError(.conflict, "the submission waits for an \(wait.kind), not for a word on a duplicate")
+                throw InterpreterError(
+                    .conflict, "the submission waits for an \(wait.kind), not for a word on a duplicate")
             }
             let isSubmitter = found.submission.actor != nil && found.submission.actor == caller.user
             let mayConfirm = found.plan.duplicates?.onMatch == .confirm && isSubmitter
             guard mayConfirm || Interpreter.isAllowed(caller, by: found.plan.edit) else {
                 throw InterpreterError(
-                    .denied, "a held duplicate is decided by \(found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", "))")
+                    .denied,
+                    "a held duplicate is decided by \(found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", "))"
+                )
             }
         case .approve, .reject:
             guard wait.kind == "approval", let run = found.run else {
                 throw InterpreterError(.conflict, "the submission waits for no approval")
             }
-            guard let machine = try await machine(of: run.id, in: caller.scope), machine.mayApprove(caller) else {
+            guard let machine = try await machine(of: run.id, in: caller.scope), machine.mayApprove(caller)
+            else {
                 throw InterpreterError(.denied, "this approval is not for this caller to decide")
             }
         }
     }
 
-    private func fresh(_ found: SubmissionDetail, _ scope: TenantScope) async throws(InterpreterError) -> SubmissionRow {
+    private func fresh(
+        _ found: SubmissionDetail, _ scope: TenantScope
+    ) async throws(InterpreterError) -> SubmissionRow {
         try await reading { () async throws(LedgerError) in
             try await store.submission(found.submission.id, in: scope) ?? found.submission
         }
@@ -143,7 +160,8 @@ extension Interpreter {
     ) async throws(InterpreterError) -> SubmissionDetail {
         let found = try await find(name, as: caller)
         guard let run = found.run, !run.state.isFinal, found.submission.status != .created else {
-            throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue) and cannot be cancelled")
+            throw InterpreterError(
+                .conflict, "'\(name)' is \(found.submission.status.rawValue) and cannot be cancelled")
         }
         // Whatever moved the run meanwhile, the wish to stop it holds while it is live.
         for _ in 0..<Interpreter.maxAcceptAttempts {
@@ -152,7 +170,8 @@ extension Interpreter {
         }
         let after = try await detail(of: fresh(found, caller.scope), in: caller.scope)
         guard after.submission.status == .cancelled else {
-            throw InterpreterError(.conflict, "'\(name)' was \(after.submission.status.rawValue) before it could be cancelled")
+            throw InterpreterError(
+                .conflict, "'\(name)' was \(after.submission.status.rawValue) before it could be cancelled")
         }
         return after
     }
@@ -164,7 +183,9 @@ extension Interpreter {
         let found = try await find(name, as: caller)
         guard Interpreter.isAllowed(caller, by: found.plan.edit) else {
             throw InterpreterError(
-                .denied, "a failed submission is retried by \(found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", "))")
+                .denied,
+                "a failed submission is retried by \(found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", "))"
+            )
         }
         guard found.submission.status == .failed, let failed = found.run, failed.state == .failed else {
             throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue), not failed")
@@ -183,7 +204,8 @@ extension Interpreter {
         let now = surroundings.now()
         var state: RunState
         do throws(PlanCodingError) { state = try RunState(text: failed.machine) } catch {
-            throw InterpreterError(.unavailable, "the state of the failed run cannot be read: \(error.message)")
+            throw InterpreterError(
+                .unavailable, "the state of the failed run cannot be read: \(error.message)")
         }
         state.attempts = []
         state.firstAttemptAt = nil
@@ -192,7 +214,8 @@ extension Interpreter {
         state.votes = []
         state.isEscalated = false
         // While the submission had failed, a twin may have been made.
-        let afterDuplicates = found.plan.steps.firstIndex { $0.key == "duplicates" }.map { state.cursor > $0 } ?? false
+        let afterDuplicates =
+            found.plan.steps.firstIndex { $0.key == "duplicates" }.map { state.cursor > $0 } ?? false
         state.rechecksDuplicates = afterDuplicates && !state.isOverridden
         var submission = found.submission
         submission.status = .accepted
@@ -204,7 +227,9 @@ extension Interpreter {
             state: .pending, machine: state.text, wake: RunRow.Wake(setAt: now, delay: .zero))
         let keys = heldKeys(found, state)
         var writes: [Write] = [.updateSubmission(submission), .insertRun(run)]
-        if !keys.isEmpty { writes.append(.holdKeys(keys, submission: submission.id, at: submission.acceptedAt)) }
+        if !keys.isEmpty {
+            writes.append(.holdKeys(keys, submission: submission.id, at: submission.acceptedAt))
+        }
         writes.append(
             .audit(
                 AuditDraft(
@@ -232,6 +257,7 @@ extension Interpreter {
             action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
         return MatchKeys.make(
             matching.index(subject, Arguments(duplicates.spec.arguments)), spec: duplicates.spec,
-            application: found.plan.application, entityType: found.plan.primary?.entityType ?? found.plan.targetType ?? "")
+            application: found.plan.application,
+            entityType: found.plan.primary?.entityType ?? found.plan.targetType ?? "")
     }
 }

@@ -7,7 +7,9 @@ extension Interpreter {
     /// How often an accept is decided again when what it read has changed.
     static let maxAcceptAttempts = 8
 
-    /// Accepts a submission: when this returns, it is durable. Engine actions have also run by then.
+    /// Accepts a submission: when this returns, it is durable.
+    ///
+    /// Engine actions have also run by then.
     ///
     /// - Throws: `refused` with every mistake of the payload, `denied`, `conflict`, `notFound` or `unavailable`;
     ///   nothing is recorded then.
@@ -99,7 +101,9 @@ extension Interpreter {
         return SubmitOutcome(submission: found, run: runs.last, isRepeat: true)
     }
 
-    /// What a submission would do: its mistakes, or the records and events it would make. Nothing is recorded.
+    /// What a submission would do: its mistakes, or the records and events it would make.
+    ///
+    /// Nothing is recorded.
     public func rehearse(
         _ request: SubmitRequest, to action: CompiledAction, as caller: Caller
     ) async throws(InterpreterError) -> (submission: SubmissionRow, writes: [Value], events: [Value]) {
@@ -113,11 +117,14 @@ extension Interpreter {
         ).take(request.files, submission: id)
         let admission = try await admit(
             request, action, caller, intake, id: id, fingerprint: "", acceptedAt: acceptedAt, isDryRun: true)
-        let rehearsed = RehearsedEffects(plan: plan, context: admission.context, submission: admission.submission)
+        let rehearsed = RehearsedEffects(
+            plan: plan, context: admission.context, submission: admission.submission)
         return (admission.submission, rehearsed.writes(), rehearsed.events())
     }
 
-    /// Whether the caller could submit now, with each criterion's verdict. Inputs not given count as fitting.
+    /// Whether the caller could submit now, with each criterion's verdict.
+    ///
+    /// Inputs not given count as fitting.
     public func available(
         _ request: SubmitRequest, to action: CompiledAction, as caller: Caller
     ) async throws(InterpreterError) -> Availability {
@@ -138,7 +145,8 @@ extension Interpreter {
             isAllowed: isAllowed, isPublished: plan.status == "published" && plan.isActive,
             criteria: verdicts.map {
                 Availability.Verdict(
-                    key: $0.criterion.key, holds: $0.holds, enforcement: $0.criterion.isWarning ? "warn" : "block",
+                    key: $0.criterion.key, holds: $0.holds,
+                    enforcement: $0.criterion.isWarning ? "warn" : "block",
                     message: $0.criterion.message)
             })
     }

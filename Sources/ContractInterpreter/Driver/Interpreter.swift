@@ -11,7 +11,9 @@ public struct Interpreter: Sendable {
     let sealer: Sealer?
     let plans: PlanCache
 
-    /// An interpreter over a ledger. Without a sealer, submissions with sensitive values are refused.
+    /// An interpreter over a ledger.
+    ///
+    /// Without a sealer, submissions with sensitive values are refused.
     public init(
         store: any LedgerStore, registry: FunctionRegistry, surroundings: Surroundings, sealer: Sealer? = nil
     ) {
@@ -31,7 +33,8 @@ public struct Interpreter: Sendable {
         if roles.contains("*") { return true }
         // Reserved words cannot be claimed as roles.
         return caller.roles.contains { role in
-            role != "*" && role != "anonymous" && role != "system" && roles.contains { $0.hasSameBytes(as: role) }
+            role != "*" && role != "anonymous" && role != "system"
+                && roles.contains { $0.hasSameBytes(as: role) }
         }
     }
 
@@ -40,28 +43,35 @@ public struct Interpreter: Sendable {
         if caller.user == nil {
             throw InterpreterError(
                 .denied,
-                "'\(plan.action)' needs an identity: give --user and --role, --as FILE, or identity: in atelier.yaml")
+                "'\(plan.action)' needs an identity: give --user and --role, --as FILE, or identity: in atelier.yaml"
+            )
         }
         let allowed = plan.apply.isEmpty ? "nobody" : plan.apply.joined(separator: ", ")
-        throw InterpreterError(.denied, "'\(plan.action)' may be submitted by \(allowed); the caller has \(caller.roles.isEmpty ? "no role" : caller.roles.joined(separator: ", "))")
+        throw InterpreterError(
+            .denied,
+            "'\(plan.action)' may be submitted by \(allowed); the caller has \(caller.roles.isEmpty ? "no role" : caller.roles.joined(separator: ", "))"
+        )
     }
 
     /// Whether the caller may see a submission: its submitter with `apply`, and holders of `edit`.
     func maySee(_ caller: Caller, _ submission: SubmissionRow, _ plan: ActionPlan) -> Bool {
         if Interpreter.isAllowed(caller, by: plan.edit) { return true }
         guard let user = caller.user, let actor = submission.actor, actor.hasSameBytes(as: user) else {
-            return submission.actor == nil && caller.user == nil && Interpreter.isAllowed(caller, by: plan.apply)
+            return submission.actor == nil && caller.user == nil
+                && Interpreter.isAllowed(caller, by: plan.apply)
         }
         return true
     }
 
     // MARK: - Contexts
 
-    func context(_ plan: ActionPlan, _ caller: Caller, now: Instant, submission: String) -> EvaluationContext {
+    func context(_ plan: ActionPlan, _ caller: Caller, now: Instant, submission: String) -> EvaluationContext
+    {
         let zone = surroundings.timeZone(caller.tenant)
         return EvaluationContext(
             parameters: [:], entity: nil, caller: caller, application: plan.application, action: plan.action,
-            timezone: zone.name, today: zone.date(at: now).description, now: now, submission: submission, reference: nil,
+            timezone: zone.name, today: zone.date(at: now).description, now: now, submission: submission,
+            reference: nil,
             source: "cli", correlationID: submission, registry: registry, sealer: sealer)
     }
 
@@ -73,7 +83,10 @@ public struct Interpreter: Sendable {
             if id != nil {
                 throw InterpreterError(
                     .refused, "'\(plan.action)' takes no target",
-                    errors: [PayloadError(code: "target", parameter: nil, path: "", message: "this action takes no target")])
+                    errors: [
+                        PayloadError(
+                            code: "target", parameter: nil, path: "", message: "this action takes no target")
+                    ])
             }
             return nil
         }
@@ -87,7 +100,9 @@ public struct Interpreter: Sendable {
                 ])
         }
         do throws(LedgerError) {
-            guard let row = try await store.record(RecordID(entityType: type, id: id), in: scope), !row.isWithdrawn else {
+            guard let row = try await store.record(RecordID(entityType: type, id: id), in: scope),
+                !row.isWithdrawn
+            else {
                 throw LedgerError(.unsupported, "")
             }
             return EntityWriter.Target(row: row, fields: StoredJSON.map(row.fields))

@@ -3,8 +3,10 @@ public import ContractModel
 public import FunctionLibrary
 public import Ledger
 
-/// Everything of the outside that the interpreter may use. Nothing in it is ambient: whoever composes a process
-/// hands it in, and tests hand in clocks that stand still.
+/// Everything of the outside that the interpreter may use.
+///
+/// Nothing in it is ambient: whoever composes a process hands it in, and tests hand in clocks that stand
+/// still.
 public struct Surroundings: Sendable {
     /// The wall clock.
     public var now: @Sendable () -> Instant

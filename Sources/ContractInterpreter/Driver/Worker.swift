@@ -20,7 +20,8 @@ public struct Worker: Sendable {
 
     /// A worker that drives at most `concurrency` runs at a time.
     public init(
-        _ interpreter: Interpreter, concurrency: Int = 16, report: @escaping @Sendable (String) -> Void = { _ in }
+        _ interpreter: Interpreter, concurrency: Int = 16,
+        report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.interpreter = interpreter
         self.concurrency = max(1, concurrency)

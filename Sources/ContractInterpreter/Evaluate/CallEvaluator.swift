@@ -21,7 +21,8 @@ struct CallEvaluator {
     ) throws(FunctionFailure) -> CallOutput {
         guard let function = registry.function(call.function.name, version: call.function.version) else {
             throw FunctionFailure(
-                .final, code: "missing_function", message: "the function '\(call.function.name)' is not in this version")
+                .final, code: "missing_function",
+                message: "the function '\(call.function.name)' is not in this version")
         }
         let arguments = try Evaluator(context).arguments(call.arguments, of: function)
         switch Stage(rawValue: call.stage) {
@@ -42,11 +43,13 @@ struct CallEvaluator {
         _ function: CuratedFunction, _ call: PlanCall, _ subject: ValueMap, _ arguments: Arguments
     ) throws(FunctionFailure) -> ValueMap {
         guard let body = function.body.normalize else {
-            throw FunctionFailure(.final, code: "wrong_stage", message: "'\(function.name)' does not normalise")
+            throw FunctionFailure(
+                .final, code: "wrong_stage", message: "'\(function.name)' does not normalise")
         }
         var changed = subject
         for key in call.fields {
-            guard let value = subject[key], let parameter = plan.parameter(key), !Sealer.isSealed(value) else { continue }
+            guard let value = subject[key], let parameter = plan.parameter(key), !Sealer.isSealed(value)
+            else { continue }
             changed[key] = try body(value, parameter.type.type, arguments)
         }
         return changed
@@ -56,7 +59,8 @@ struct CallEvaluator {
         _ function: CuratedFunction, _ subject: ValueMap, _ arguments: Arguments, _ call: PlanCall
     ) throws(FunctionFailure) -> [Refusal] {
         guard let body = function.body.validate else {
-            throw FunctionFailure(.final, code: "wrong_stage", message: "'\(function.name)' does not validate")
+            throw FunctionFailure(
+                .final, code: "wrong_stage", message: "'\(function.name)' does not validate")
         }
         var types: [String: ValueType] = [:]
         for parameter in plan.parameters { types[parameter.key] = parameter.type.type }

@@ -3,7 +3,9 @@ internal import ContractModel
 internal import FunctionLibrary
 internal import Ledger
 
-/// Everything that a reference of a contract can reach. A value, so that an evaluation depends on nothing else.
+/// Everything that a reference of a contract can reach.
+///
+/// A value, so that an evaluation depends on nothing else.
 struct EvaluationContext: Sendable {
     var parameters: ValueMap
     /// The target's fields with its system fields, as it was before edits.
@@ -34,7 +36,8 @@ struct EvaluationContext: Sendable {
         case .parameters: return Value.map(parameters).value(at: reference.path)
         case .entity: return entity.flatMap { Value.map($0).value(at: reference.path) }
         case .user: return user(reference.path)
-        case .tenant: return pick(["code": .string(caller.tenant), "timezone": .string(timezone)], reference.path)
+        case .tenant:
+            return pick(["code": .string(caller.tenant), "timezone": .string(timezone)], reference.path)
         case .application: return pick(["code": .string(application)], reference.path)
         case .action: return pick(["key": .string(action)], reference.path)
         case .now: return .string(DateTimeText.render(now))

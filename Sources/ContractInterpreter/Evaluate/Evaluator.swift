@@ -49,13 +49,16 @@ struct Evaluator: Sendable {
             let body = function.body.value
         else {
             throw FunctionFailure(
-                .final, code: "missing_function", message: "the function '\(pinned.name)' is not in this version")
+                .final, code: "missing_function",
+                message: "the function '\(pinned.name)' is not in this version")
         }
         return try body(try arguments(written, of: function))
     }
 
     /// Asks a condition function of the registry.
-    private func holds(_ pinned: PlanFunction, _ written: [String: PlanExpression]) throws(FunctionFailure) -> Bool {
+    private func holds(
+        _ pinned: PlanFunction, _ written: [String: PlanExpression]
+    ) throws(FunctionFailure) -> Bool {
         guard let function = context.registry.function(pinned.name, version: pinned.version),
             let body = function.body.condition
         else { return try call(pinned, written).bool ?? false }
@@ -76,8 +79,10 @@ struct Evaluator: Sendable {
         case .call(let function, let arguments): return try holds(function, arguments)
         case .comparison(let left, let comparator, let right, let isNumeric):
             let operand = try value(of: left).flatMap { $0.isNull ? nil : $0 }
-            let other = try right.map { (expression) throws(FunctionFailure) in try value(of: expression) } ?? nil
-            let comparison = ValueComparison(isNumeric: isNumeric, sealer: context.sealer, tenant: context.caller.tenant)
+            let other =
+                try right.map { (expression) throws(FunctionFailure) in try value(of: expression) } ?? nil
+            let comparison = ValueComparison(
+                isNumeric: isNumeric, sealer: context.sealer, tenant: context.caller.tenant)
             return comparison.holds(operand, comparator, other)
         }
     }

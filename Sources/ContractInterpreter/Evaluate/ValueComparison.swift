@@ -32,7 +32,9 @@ struct ValueComparison {
         case .lte: return order(left, right).map { $0 <= 0 } ?? false
         case .contains: return contains(left, right)
         case .notContains: return !contains(left, right)
-        case .startsWith: return left.string.flatMap { text in right.string.map { text.utf8.starts(with: $0.utf8) } } ?? false
+        case .startsWith:
+            return left.string.flatMap { text in right.string.map { text.utf8.starts(with: $0.utf8) } }
+                ?? false
         case .endsWith:
             guard let text = left.string, let tail = right.string else { return false }
             return text.utf8.reversed().starts(with: tail.utf8.reversed())
@@ -79,7 +81,9 @@ struct ValueComparison {
         if let x = DateTimeText.parse(a), let y = DateTimeText.parse(b) {
             return x < y ? -1 : (x == y ? 0 : 1)
         }
-        if let x = DurationText.parse(a), let y = DurationText.parse(b) { return x < y ? -1 : (x == y ? 0 : 1) }
+        if let x = DurationText.parse(a), let y = DurationText.parse(b) {
+            return x < y ? -1 : (x == y ? 0 : 1)
+        }
         if a.hasSameBytes(as: b) { return 0 }
         return a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1
     }

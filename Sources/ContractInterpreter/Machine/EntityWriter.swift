@@ -3,7 +3,9 @@ internal import ContractModel
 internal import FunctionLibrary
 internal import Ledger
 
-/// Makes the edits and creates of an action: one unit, written together or not at all. Both execution modes use it.
+/// Makes the edits and creates of an action: one unit, written together or not at all.
+///
+/// Both execution modes use it.
 struct EntityWriter {
     let plan: ActionPlan
     let submission: SubmissionRow
@@ -31,7 +33,9 @@ struct EntityWriter {
         var after: ValueMap
     }
 
-    /// Edits first, then creates in order. `prepared` replaces the fields of the primary create.
+    /// Edits first, then creates in order.
+    ///
+    /// `prepared` replaces the fields of the primary create.
     func make(target: Target?, prepared: ValueMap?) throws(RunFailure) -> Outcome {
         var outcome = Outcome()
         var context = context
@@ -42,7 +46,8 @@ struct EntityWriter {
                 guard try evaluator.holds(create.when) else { continue }
             } catch { throw RunFailure(error) }
             let isPrimary = index == plan.primaryCreate
-            let fields = isPrimary && prepared != nil ? prepared ?? [:] : try self.fields(of: create, evaluator)
+            let fields =
+                isPrimary && prepared != nil ? prepared ?? [:] : try self.fields(of: create, evaluator)
             try self.create(create, isPrimary: isPrimary, fields, &outcome)
             context.created = outcome.created
         }
@@ -77,7 +82,8 @@ struct EntityWriter {
             // Only the verified identity says who did it, whatever the contract or a function wrote there.
             if let field = plan.actorField { fields[field] = submission.actor.map(Value.string) }
         }
-        if let entity, let field = entity.stateField, fields[field] == nil, let initial = entity.initialState {
+        if let entity, let field = entity.stateField, fields[field] == nil, let initial = entity.initialState
+        {
             fields[field] = .string(initial)
         }
         fields = try FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
@@ -98,14 +104,18 @@ struct EntityWriter {
             fields: fields, entityType: create.entityType, plan: plan, submission: submission,
             registry: context.registry)
         if !keys.isEmpty {
-            outcome.writes.append(.recordKeys(keys, submission: submission.id, record: id, at: submission.acceptedAt))
+            outcome.writes.append(
+                .recordKeys(keys, submission: submission.id, record: id, at: submission.acceptedAt))
         }
-        outcome.created[create.key] = EntityWriter.withSystemFields(fields, id: id.id, createdAt: now, updatedAt: now, version: 1)
+        outcome.created[create.key] = EntityWriter.withSystemFields(
+            fields, id: id.id, createdAt: now, updatedAt: now, version: 1)
         outcome.audits.append(Audit(event: "created", record: id, before: nil, after: fields))
         if isPrimary { outcome.entity = id }
     }
 
-    private func edit(_ target: Target, _ context: EvaluationContext, _ outcome: inout Outcome) throws(RunFailure) {
+    private func edit(
+        _ target: Target, _ context: EvaluationContext, _ outcome: inout Outcome
+    ) throws(RunFailure) {
         outcome.guards.append(.recordVersion(target.row.id, version: target.row.version))
         guard !plan.edits.isEmpty else { return }
         let evaluator = Evaluator(context)
@@ -185,7 +195,8 @@ struct FieldChecker {
             checked[entry.key] = try check(entry.value, entry.key, field)
         }
         for (key, field) in entity.fields where field.isRequired && checked[key] == nil {
-            throw RunFailure("required", "the field '\(key)' of '\(entityType)' is required and nothing fills it")
+            throw RunFailure(
+                "required", "the field '\(key)' of '\(entityType)' is required and nothing fills it")
         }
         return checked
     }
@@ -201,7 +212,8 @@ struct FieldChecker {
             }
             guard field.isSensitive else { return value }
             guard let sealer else {
-                throw RunFailure("no_key", "the field '\(key)' is sensitive and there is no key to seal it with")
+                throw RunFailure(
+                    "no_key", "the field '\(key)' is sensitive and there is no key to seal it with")
             }
             return sealer.seal(value, tenant: tenant)
         }

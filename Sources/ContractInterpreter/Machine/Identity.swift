@@ -4,7 +4,9 @@ internal import ContractModel
 /// Computed identities: the same submission, step and ordinal always name the same thing.
 enum Identity {
     static func run(of submission: String, number: Int) -> String { derive(submission, "run:\(number)") }
-    static func record(of submission: String, create key: String) -> String { derive(submission, "create:" + key) }
+    static func record(of submission: String, create key: String) -> String {
+        derive(submission, "create:" + key)
+    }
     static func attachment(of submission: String, position: Int) -> String {
         derive(submission, "attachment:\(position)")
     }

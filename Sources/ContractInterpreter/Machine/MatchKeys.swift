@@ -10,7 +10,8 @@ enum MatchKeys {
     static func make(
         _ texts: [String], spec: PlanMatchSpec, application: String, entityType: String
     ) -> [MatchKey] {
-        let prefix: [UInt8] = [application, entityType, spec.function.name, "\(spec.function.version)"]
+        let prefix: [UInt8] =
+            [application, entityType, spec.function.name, "\(spec.function.version)"]
             .flatMap { Array($0.utf8) + [0] } + CanonicalJSON.encode(.map(spec.arguments)) + [0]
         var seen: Set<MatchKey> = []
         return texts.compactMap { text in
@@ -36,16 +37,20 @@ enum MatchKeys {
 
     /// The keys of a record under every check of its type that can find it.
     static func ofRecord(
-        fields: ValueMap, entityType: String, plan: ActionPlan, submission: SubmissionRow, registry: FunctionRegistry
+        fields: ValueMap, entityType: String, plan: ActionPlan, submission: SubmissionRow,
+        registry: FunctionRegistry
     ) -> [MatchKey] {
         var keys: [MatchKey] = []
         for spec in plan.matchSpecs[entityType] ?? [] {
-            guard let matching = registry.function(spec.function.name, version: spec.function.version)?.body.matching
+            guard
+                let matching = registry.function(spec.function.name, version: spec.function.version)?.body
+                    .matching
             else { continue }
             // A check without fields compares submissions of its own action; no other record can match it.
             if spec.fields.isEmpty && spec.action != plan.action { continue }
             let subject = MatchSubject(
-                values: values(of: fields, spec: spec), types: spec.types, actor: submission.actor, action: submission.action,
+                values: values(of: fields, spec: spec), types: spec.types, actor: submission.actor,
+                action: submission.action,
                 fingerprint: submission.fingerprint, at: submission.acceptedAt)
             keys += make(
                 matching.index(subject, Arguments(spec.arguments)), spec: spec, application: plan.application,

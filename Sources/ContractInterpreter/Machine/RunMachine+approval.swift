@@ -6,7 +6,9 @@ internal import Ledger
 extension RunMachine {
     // MARK: - Approval
 
-    /// Asks people. Nil when no approval is needed, or when it is given.
+    /// Asks people.
+    ///
+    /// Nil when no approval is needed, or when it is given.
     mutating func begin(_ approval: PlanApproval) -> RunCommand? {
         if let since = state.approvalSince { return settle(approval, since: since) }
         do throws(FunctionFailure) {
@@ -75,7 +77,9 @@ extension RunMachine {
         if decision.kind == .reject { return rejected(by: user, reason: decision.reason, code: "rejected") }
         guard !state.votes.contains(where: { $0.user.hasSameBytes(as: user) }) else { return .rest }
         state.votes.append(RunState.Vote(user: user, approves: true, reason: decision.reason, at: now))
-        if state.votes.count >= (currentApprovers?.count ?? 1) { return approved(by: user, reason: decision.reason) }
+        if state.votes.count >= (currentApprovers?.count ?? 1) {
+            return approved(by: user, reason: decision.reason)
+        }
         audit("approval_given", actor: user, seen(decision.reason))
         return waitForApproval(approval)
     }
@@ -95,7 +99,8 @@ extension RunMachine {
 
     private mutating func rejected(by user: String?, reason: String?, code: String) -> RunCommand {
         let command = fail(
-            RunFailure(code, user == nil ? "nobody approved in time" : "an approver rejected it"), at: "approval")
+            RunFailure(code, user == nil ? "nobody approved in time" : "an approver rejected it"),
+            at: "approval")
         guard case .commit(var transition) = command else { return command }
         // The person's word belongs to the trail beside the failure that it caused.
         transition.writes.append(
@@ -116,7 +121,9 @@ extension RunMachine {
 
     /// True when this person may decide now.
     func mayApprove(_ caller: Caller) -> Bool {
-        guard let user = caller.user, let approvers = currentApprovers, let approval = plan.approval else { return false }
+        guard let user = caller.user, let approvers = currentApprovers, let approval = plan.approval else {
+            return false
+        }
         if !approval.allowsSelf, let actor = submission.actor, actor.hasSameBytes(as: user) { return false }
         if approvers.roles.contains(where: { caller.roles.contains($0) }) { return true }
         if approvers.groups.contains(where: { caller.groups.contains($0) }) { return true }

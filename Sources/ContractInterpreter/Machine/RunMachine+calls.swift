@@ -6,7 +6,9 @@ internal import Ledger
 extension RunMachine {
     // MARK: - Calls of functions
 
-    /// Runs a call. Nil when it is done; a command when it needs the outside, or ended the run.
+    /// Runs a call.
+    ///
+    /// Nil when it is done; a command when it needs the outside, or ended the run.
     mutating func run(_ call: PlanCall) -> RunCommand? {
         do throws(FunctionFailure) {
             guard try Evaluator(context()).holds(call.when) else {
@@ -37,7 +39,11 @@ extension RunMachine {
     private mutating func take(_ output: CallOutput, of call: PlanCall) -> RunCommand? {
         switch output {
         case .fields(let changed):
-            if call.stage == Stage.prepareCreate.rawValue { state.fields = changed } else { state.arguments = changed }
+            if call.stage == Stage.prepareCreate.rawValue {
+                state.fields = changed
+            } else {
+                state.arguments = changed
+            }
             journal(state.cursor, .succeeded, output: Sealer.redacted(.map(changed)))
             return nil
         case .refusals(let refusals):
@@ -54,11 +60,17 @@ extension RunMachine {
 
     // MARK: - Outside calls
 
-    private func deadline(_ call: PlanCall) -> Instant { now.adding(call.timeout ?? RunMachine.defaultTimeout) }
+    private func deadline(_ call: PlanCall) -> Instant {
+        now.adding(call.timeout ?? RunMachine.defaultTimeout)
+    }
 
-    private mutating func request(_ call: PlanCall, deadline: Instant) throws(FunctionFailure) -> External.Request {
-        guard let function = setting.registry.function(call.function.name, version: call.function.version) else {
-            throw FunctionFailure(.final, code: "missing_function", message: "the function is not in this version")
+    private mutating func request(
+        _ call: PlanCall, deadline: Instant
+    ) throws(FunctionFailure) -> External.Request {
+        guard let function = setting.registry.function(call.function.name, version: call.function.version)
+        else {
+            throw FunctionFailure(
+                .final, code: "missing_function", message: "the function is not in this version")
         }
         let arguments = try Evaluator(context()).arguments(call.arguments, of: function)
         return External.Request(
@@ -67,12 +79,16 @@ extension RunMachine {
             attempt: state.attempts.count + 1, deadline: deadline)
     }
 
-    /// Commits that the call is about to be made, with a lease that outlasts it. What went before shares the commit.
+    /// Commits that the call is about to be made, with a lease that outlasts it.
+    ///
+    /// What went before shares the commit.
     private mutating func commitIntent(_ call: PlanCall) -> RunCommand? {
         if state.firstAttemptAt == nil { state.firstAttemptAt = now }
         let deadline = deadline(call)
         state.intent = RunState.Intent(step: call.key, attempt: state.attempts.count + 1, deadline: deadline)
-        if submission.status == .accepted && call.stage == Stage.prepareCreate.rawValue { submission.status = .creating }
+        if submission.status == .accepted && call.stage == Stage.prepareCreate.rawValue {
+            submission.status = .creating
+        }
         journal(state.cursor, .running)
         let lease = RunRow.Lease(
             owner: setting.owner, epoch: run.leaseEpoch + 1, until: deadline.adding(RunMachine.leaseMargin))
@@ -102,7 +118,8 @@ extension RunMachine {
             if call.stage == Stage.prepareCreate.rawValue, let fields = value.map {
                 command = take(.fields(fields), of: call)
             } else if call.stage == Stage.validate.rawValue, value.bool == false {
-                command = fail(RunFailure("refused", "'\(call.function.name)' refused the submission"), at: call.key)
+                command = fail(
+                    RunFailure("refused", "'\(call.function.name)' refused the submission"), at: call.key)
             } else {
                 command = take(.value(value), of: call)
             }
@@ -122,7 +139,8 @@ extension RunMachine {
     /// An intent without an outcome: the request may or may not have taken effect.
     mutating func resolve(_ intent: RunState.Intent) -> RunCommand {
         guard steps.indices.contains(state.cursor), case .call(let call) = steps[state.cursor],
-            let safety = Effect.RetrySafety(rawValue: String(call.function.effect.dropFirst("external:".count)))
+            let safety = Effect.RetrySafety(
+                rawValue: String(call.function.effect.dropFirst("external:".count)))
         else { return advance() }
         switch safety {
         case .keyed, .upsert:
@@ -134,7 +152,9 @@ extension RunMachine {
         case .queryFirst:
             // Asking before the old request has ended proves nothing.
             guard now >= intent.deadline else { return waitForOutcome(intent, call) }
-            do throws(FunctionFailure) { return .inquire(call, try request(call, deadline: deadline(call))) } catch {
+            do throws(FunctionFailure) {
+                return .inquire(call, try request(call, deadline: deadline(call)))
+            } catch {
                 return failed(call, error) ?? .rest
             }
         case .atMostOnce:
@@ -161,10 +181,12 @@ extension RunMachine {
         case .notHappened:
             state.intent = nil
             return failed(
-                call, FunctionFailure(.transient, code: "not_happened", message: "the request did not take effect"),
+                call,
+                FunctionFailure(.transient, code: "not_happened", message: "the request did not take effect"),
                 isImmediate: true) ?? advance()
         case .unknown:
-            record(FunctionFailure(.transient, code: "unknown_outcome", message: "the target cannot tell"), call)
+            record(
+                FunctionFailure(.transient, code: "unknown_outcome", message: "the target cannot tell"), call)
             let policy = call.retry ?? plan.retry
             let attempts = state.attempts.count
             if attempts >= policy.maxAttempts {
@@ -185,7 +207,8 @@ extension RunMachine {
     private mutating func record(_ failure: FunctionFailure, _ call: PlanCall) {
         if state.firstAttemptAt == nil { state.firstAttemptAt = now }
         state.attempts.append([
-            "number": .number(Number(Int64(state.attempts.count + 1))), "at": .string(DateTimeText.render(now)),
+            "number": .number(Number(Int64(state.attempts.count + 1))),
+            "at": .string(DateTimeText.render(now)),
             "error": ["code": .string(failure.code), "message": .string(failure.message)],
         ])
     }
@@ -207,11 +230,14 @@ extension RunMachine {
             return fail(
                 RunFailure(
                     failure.code,
-                    isSpent ? "\(failure.message), after \(attempts) attempt\(attempts == 1 ? "" : "s")" : failure.message),
+                    isSpent
+                        ? "\(failure.message), after \(attempts) attempt\(attempts == 1 ? "" : "s")"
+                        : failure.message),
                 at: call.key)
         }
         journal(state.cursor, .pending)
-        let delay = isImmediate ? .zero : Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
+        let delay =
+            isImmediate ? .zero : Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
         return pause(until: delay)
     }
 }

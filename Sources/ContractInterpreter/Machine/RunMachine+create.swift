@@ -6,7 +6,9 @@ internal import Ledger
 extension RunMachine {
     // MARK: - Create, attach, audit, complete
 
-    /// Makes the edits and creates. Nil when they are gathered.
+    /// Makes the edits and creates.
+    ///
+    /// Nil when they are gathered.
     mutating func create() -> RunCommand? {
         if let id = submission.target, plan.needsTarget, !isTargetRead { return .read(.target(id)) }
         if plan.needsTarget, target == nil {
@@ -37,7 +39,8 @@ extension RunMachine {
     private func checkCriteriaAgain() throws(RunFailure) {
         guard target != nil else { return }
         let checker = CriteriaChecker(plan: plan, context: context())
-        for verdict in checker.verdicts(onlyAboutTarget: true) where !verdict.holds && !verdict.criterion.isWarning {
+        for verdict in checker.verdicts(onlyAboutTarget: true)
+        where !verdict.holds && !verdict.criterion.isWarning {
             throw RunFailure("criterion", "the criterion '\(verdict.criterion.key)' does not hold any more")
         }
     }
@@ -79,7 +82,8 @@ extension RunMachine {
             write(
                 .insertRecord(
                     RecordRow(
-                        id: id, application: plan.application, fields: CanonicalJSON.faithfulText(.map(fields)),
+                        id: id, application: plan.application,
+                        fields: CanonicalJSON.faithfulText(.map(fields)),
                         createdBy: submission.id, createKey: "attachment.\(file.position)", createdAt: now,
                         updatedAt: now),
                     uniques: []))
@@ -110,7 +114,9 @@ extension RunMachine {
 
     // MARK: - Ends
 
-    /// Commits the last transition of a run. Whoever was held because of this submission is looked at again.
+    /// Commits the last transition of a run.
+    ///
+    /// Whoever was held because of this submission is looked at again.
     mutating func end(as runState: RunRow.State) -> RunCommand {
         if submission.status != .created { write(.releaseKeys(submission: submission.id)) }
         write(.wakeHeld(by: submission.id, at: now))
@@ -131,7 +137,8 @@ extension RunMachine {
         submission.status = .failed
         submission.error = CanonicalJSON.faithfulText(.map(error))
         if let step, let index = steps.firstIndex(where: { $0.key == step }) {
-            journal(index, .failed, output: ["code": .string(failure.code), "message": .string(failure.message)])
+            journal(
+                index, .failed, output: ["code": .string(failure.code), "message": .string(failure.message)])
         }
         write(.setHolds(submission: submission.id, on: []))
         audit("failed", actor: nil, ["code": .string(failure.code), "step": step.map(Value.string) ?? .null])
@@ -139,7 +146,9 @@ extension RunMachine {
         return end(as: .failed)
     }
 
-    /// Ends the run because a person stops it. What is created stays created.
+    /// Ends the run because a person stops it.
+    ///
+    /// What is created stays created.
     mutating func cancel(by user: String?, reason: String?) -> RunCommand {
         guard !run.state.isFinal, submission.status != .created else { return .rest }
         submission.status = .cancelled

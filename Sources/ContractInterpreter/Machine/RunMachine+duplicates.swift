@@ -6,15 +6,20 @@ internal import Ledger
 extension RunMachine {
     // MARK: - Duplicates
 
-    /// Looks for duplicates. Nil when the run goes on; a command to read, to hold, or to link.
+    /// Looks for duplicates.
+    ///
+    /// Nil when the run goes on; a command to read, to hold, or to link.
     mutating func checkDuplicates(_ duplicates: PlanDuplicates) -> RunCommand? {
-        guard let matching = setting.registry.function(
-            duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
+        guard
+            let matching = setting.registry.function(
+                duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
         else { return stall(duplicates.call.function.name) }
         let given = Arguments(duplicates.spec.arguments)
         let subject = MatchSubject(
-            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec), types: duplicates.spec.types,
-            actor: submission.actor, action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
+            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec),
+            types: duplicates.spec.types,
+            actor: submission.actor, action: submission.action, fingerprint: submission.fingerprint,
+            at: submission.acceptedAt)
         let entityType = plan.primary?.entityType ?? plan.targetType ?? ""
         let keys = MatchKeys.make(
             matching.lookUp(subject, given), spec: duplicates.spec, application: plan.application,
@@ -39,7 +44,9 @@ extension RunMachine {
             if let score = matching.compare(subject, other, given) { found.append((candidate, score)) }
         }
         // A look-up that was cut may hide a match: that counts as a possible one, never as none.
-        if matches.candidates.count > RunMachine.maxCandidates, found.isEmpty, let first = matches.candidates.first {
+        if matches.candidates.count > RunMachine.maxCandidates, found.isEmpty,
+            let first = matches.candidates.first
+        {
             found = [(first, 0)]
         }
         guard !found.isEmpty else { return settleDuplicates([]) }
@@ -80,7 +87,8 @@ extension RunMachine {
 
     static func note(_ candidate: MatchCandidate, _ score: Double) -> Value {
         [
-            "entity": candidate.holder.record.map { ["type": .string($0.entityType), "id": .string($0.id)] } ?? .null,
+            "entity": candidate.holder.record.map { ["type": .string($0.entityType), "id": .string($0.id)] }
+                ?? .null,
             "submission": .string(candidate.submission.id),
             "reference": candidate.submission.reference.map(Value.string) ?? .null,
             // Three decimals tell more than anybody uses.
@@ -105,7 +113,9 @@ extension RunMachine {
             audit("held_as_duplicate", actor: nil, ["duplicates": .list(notes)])
             emit("rejected_duplicate")
         }
-        if let index = duplicatesIndex { journal(index, .waiting, output: ["matches": .number(Number(Int64(candidates.count)))]) }
+        if let index = duplicatesIndex {
+            journal(index, .waiting, output: ["matches": .number(Number(Int64(candidates.count)))])
+        }
         var wake: RunRow.Wake?
         if duplicates.onMatch == .confirm, let timeout = duplicates.confirmTimeout {
             let since = state.firstAttemptAt ?? now

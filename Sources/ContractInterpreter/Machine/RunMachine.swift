@@ -3,8 +3,10 @@ internal import ContractModel
 internal import FunctionLibrary
 internal import Ledger
 
-/// Decides what a run does next: a function from state and event to state and command, without I/O, clock, tasks
-/// or randomness. Everything it learns comes in with an event; everything it wants goes out as a command.
+/// Decides what a run does next: a function from state and event to state and command, without I/O, clock,
+/// tasks or randomness.
+///
+/// Everything it learns comes in with an event; everything it wants goes out as a command.
 ///
 /// Steps without an effect outside gather in one transition; around an outside call stand an intent before and an
 /// outcome after.
@@ -61,7 +63,8 @@ struct RunMachine: Sendable {
     }
 
     init(
-        setting: Setting, submission: SubmissionRow, run: RunRow, state: RunState, entropy: Entropy, now: Instant
+        setting: Setting, submission: SubmissionRow, run: RunRow, state: RunState, entropy: Entropy,
+        now: Instant
     ) {
         self.setting = setting
         self.steps = setting.plan.steps
@@ -95,7 +98,8 @@ struct RunMachine: Sendable {
         case .cancelled(let user, let reason): return cancel(by: user, reason: reason)
         case .quarantined:
             return fail(
-                RunFailure("quarantined", "the process ended three times while it drove this run alone"), at: nil)
+                RunFailure("quarantined", "the process ended three times while it drove this run alone"),
+                at: nil)
         }
     }
 
@@ -149,9 +153,11 @@ struct RunMachine: Sendable {
         case .runVersion, .lease, .submissionStatus: return .superseded
         case .uniqueFree(_, let value, _):
             return fail(
-                RunFailure("unique", "another record has the same value of '\(value.constraint)'"), at: "create")
+                RunFailure("unique", "another record has the same value of '\(value.constraint)'"),
+                at: "create")
         case .filePresent:
-            return fail(RunFailure("missing_file", "a file of the submission is not in the store"), at: "attach")
+            return fail(
+                RunFailure("missing_file", "a file of the submission is not in the store"), at: "attach")
         default: break
         }
         refusals += 1
@@ -203,7 +209,8 @@ struct RunMachine: Sendable {
     func context() -> EvaluationContext {
         EvaluationContext(
             parameters: arguments, entity: target.map(RunMachine.fields(of:)), caller: setting.caller,
-            application: plan.application, action: plan.action, timezone: setting.timezone, today: setting.today,
+            application: plan.application, action: plan.action, timezone: setting.timezone,
+            today: setting.today,
             now: submission.now, submission: submission.id, reference: submission.reference,
             source: submission.source, correlationID: submission.correlationID, registry: setting.registry,
             sealer: setting.sealer)
@@ -211,7 +218,8 @@ struct RunMachine: Sendable {
 
     static func fields(of target: EntityWriter.Target) -> ValueMap {
         EntityWriter.withSystemFields(
-            target.fields, id: target.row.id.id, createdAt: target.row.createdAt, updatedAt: target.row.updatedAt,
+            target.fields, id: target.row.id.id, createdAt: target.row.createdAt,
+            updatedAt: target.row.updatedAt,
             version: target.row.version)
     }
 

@@ -2,7 +2,9 @@
 internal import ContractModel
 internal import Ledger
 
-/// One step of a run, in the order in which steps run. Known by its key.
+/// One step of a run, in the order in which steps run.
+///
+/// Known by its key.
 enum RunStep: Sendable {
     case call(PlanCall)
     case duplicates(PlanDuplicates)
@@ -48,7 +50,9 @@ extension ActionPlan {
     var admittedSteps: Int { (normalize + validate).prefix(while: \.isPure).count }
 }
 
-/// What a run remembers between commits. Stored with the run; a resume starts from it.
+/// What a run remembers between commits.
+///
+/// Stored with the run; a resume starts from it.
 struct RunState: Sendable, Hashable {
     /// An outside call that was committed to and has no recorded outcome.
     struct Intent: Sendable, Hashable {
@@ -104,7 +108,9 @@ extension RunState: PlanCodable {
         writer.put("arguments", arguments.map(Value.map))
         writer.put("fields", fields.map(Value.map))
         writer.put(
-            "intent", intent.map { [.string($0.step), $0.attempt.planValue, $0.deadline.microseconds.planValue] } as [Value]?)
+            "intent",
+            intent.map { [.string($0.step), $0.attempt.planValue, $0.deadline.microseconds.planValue] }
+                as [Value]?)
         writer.put("shown", approvalShown)
         writer.put("approval_since", approvalSince?.microseconds)
         writer.put("escalated", isEscalated ? true : nil)

@@ -11,10 +11,12 @@ struct TransitionDraft: Sendable {
 extension RunMachine {
     // MARK: - Committing
 
-    /// Commits everything gathered with the run's new state. Every commit carries the run's version, and the lease
-    /// while one is held.
+    /// Commits everything gathered with the run's new state.
+    ///
+    /// Every commit carries the run's version, and the lease while one is held.
     mutating func commit(
-        state runState: RunRow.State, wake: RunRow.Wake?, wait: RunRow.Wait? = nil, lease: RunRow.Lease? = nil,
+        state runState: RunRow.State, wake: RunRow.Wake?, wait: RunRow.Wait? = nil,
+        lease: RunRow.Lease? = nil,
         then: AfterCommit = .rest
     ) -> RunCommand {
         var guards: [Guard] = [.runVersion(run: run.id, version: run.version)]
@@ -53,7 +55,8 @@ extension RunMachine {
             to: submission.warnings)
         return commit(
             state: .waiting, wake: RunRow.Wake(setAt: now, delay: RunMachine.stallDelay),
-            wait: RunRow.Wait(step: steps.indices.contains(state.cursor) ? steps[state.cursor].key : "", kind: "function"))
+            wait: RunRow.Wait(
+                step: steps.indices.contains(state.cursor) ? steps[state.cursor].key : "", kind: "function"))
     }
 
     // MARK: - Gathering
@@ -72,9 +75,12 @@ extension RunMachine {
                 JournalRow(
                     run: run.id, ordinal: index, step: step.key, verb: step.verb, state: stepState,
                     startedAt: state.firstAttemptAt ?? now,
-                    finishedAt: stepState == .running || stepState == .waiting || stepState == .pending ? nil : now,
-                    input: input.map(CanonicalJSON.faithfulText), output: output.map(CanonicalJSON.faithfulText),
-                    attempts: state.attempts.isEmpty ? nil : CanonicalJSON.faithfulText(.list(state.attempts)),
+                    finishedAt: stepState == .running || stepState == .waiting || stepState == .pending
+                        ? nil : now,
+                    input: input.map(CanonicalJSON.faithfulText),
+                    output: output.map(CanonicalJSON.faithfulText),
+                    attempts: state.attempts.isEmpty
+                        ? nil : CanonicalJSON.faithfulText(.list(state.attempts)),
                     decision: decision.map(CanonicalJSON.faithfulText))))
     }
 
@@ -112,9 +118,11 @@ extension RunMachine {
 enum EventPayload {
     static func standard(plan: ActionPlan, submission: SubmissionRow) -> ValueMap {
         [
-            "submission": .string(submission.id), "reference": submission.reference.map(Value.string) ?? .null,
+            "submission": .string(submission.id),
+            "reference": submission.reference.map(Value.string) ?? .null,
             "action": .string(plan.action),
-            "target": submission.target.map { ["type": .string($0.entityType), "id": .string($0.id)] } ?? .null,
+            "target": submission.target.map { ["type": .string($0.entityType), "id": .string($0.id)] }
+                ?? .null,
         ]
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
 
-/// A compiled action: everything that a run needs, resolved and pinned. Stored with the submission and executed
-/// as stored, never compiled again.
+/// A compiled action: everything that a run needs, resolved and pinned.
+///
+/// Stored with the submission and executed as stored, never compiled again.
 public struct ActionPlan: Sendable, Hashable {
     public var application: String
     public var action: String
@@ -311,7 +312,8 @@ public struct PlanAttachments: Sendable, Hashable {
     public var maxTotalBytes: Int64
 
     public init(
-        entityType: String, parentField: String, fileField: String, allowedContentTypes: [String], maxBytes: Int64,
+        entityType: String, parentField: String, fileField: String, allowedContentTypes: [String],
+        maxBytes: Int64,
         maxFiles: Int, maxTotalBytes: Int64
     ) {
         self.entityType = entityType

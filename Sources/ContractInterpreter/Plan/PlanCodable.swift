@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
 
-/// A part of a plan that has a stored form. Decoding what encoding gave yields the same part.
+/// A part of a plan that has a stored form.
+///
+/// Decoding what encoding gave yields the same part.
 protocol PlanCodable {
     var planValue: Value { get }
     init(planValue: Value) throws(PlanCodingError)

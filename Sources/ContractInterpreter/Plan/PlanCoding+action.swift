@@ -39,7 +39,8 @@ extension PlanEdit: PlanCodable {
 
     init(planValue: Value) throws(PlanCodingError) {
         let reader = try PlanReader(planValue)
-        self.init(field: try reader.get("field"), value: try reader.get("value"), when: try reader.get("when"))
+        self.init(
+            field: try reader.get("field"), value: try reader.get("value"), when: try reader.get("when"))
     }
 }
 
@@ -57,7 +58,8 @@ extension PlanCreate: PlanCodable {
     init(planValue: Value) throws(PlanCodingError) {
         let reader = try PlanReader(planValue)
         self.init(
-            key: try reader.get("key"), entityType: try reader.get("entity_type"), fields: try reader.map("fields"),
+            key: try reader.get("key"), entityType: try reader.get("entity_type"),
+            fields: try reader.map("fields"),
             when: try reader.get("when"), withdrawsOnFailure: try reader.get("withdraw") ?? false)
     }
 }
@@ -75,7 +77,8 @@ extension PlanSideEffect: PlanCodable {
     init(planValue: Value) throws(PlanCodingError) {
         let reader = try PlanReader(planValue)
         self.init(
-            key: try reader.get("key"), event: try reader.get("event"), payload: try reader.optionalMap("payload"),
+            key: try reader.get("key"), event: try reader.get("event"),
+            payload: try reader.optionalMap("payload"),
             when: try reader.get("when"))
     }
 }
@@ -95,7 +98,8 @@ extension PlanMatchSpec: PlanCodable {
         let reader = try PlanReader(planValue)
         self.init(
             action: try reader.get("action"), function: try reader.get("function"),
-            arguments: reader.map["with"]?.map ?? [:], fields: try reader.map("fields"), types: try reader.map("types"))
+            arguments: reader.map["with"]?.map ?? [:], fields: try reader.map("fields"),
+            types: try reader.map("types"))
     }
 }
 
@@ -130,7 +134,8 @@ extension PlanApprovers: PlanCodable {
     init(planValue: Value) throws(PlanCodingError) {
         let reader = try PlanReader(planValue)
         self.init(
-            roles: try reader.list("roles"), users: try reader.list("users"), groups: try reader.list("groups"),
+            roles: try reader.list("roles"), users: try reader.list("users"),
+            groups: try reader.list("groups"),
             count: try reader.get("count"))
     }
 }
@@ -152,7 +157,8 @@ extension PlanApproval: PlanCodable {
     init(planValue: Value) throws(PlanCodingError) {
         let reader = try PlanReader(planValue)
         self.init(
-            approvers: try reader.get("approvers"), message: try reader.get("message"), show: try reader.map("show"),
+            approvers: try reader.get("approvers"), message: try reader.get("message"),
+            show: try reader.map("show"),
             expiresAfter: try reader.get("expires_after"), onExpiry: try reader.get("on_expiry"),
             escalateTo: try reader.get("escalate_to"), allowsSelf: try reader.get("allow_self") ?? false,
             when: try reader.get("when"))
@@ -219,7 +225,8 @@ extension PlanAttachments: PlanCodable {
         let reader = try PlanReader(planValue)
         self.init(
             entityType: try reader.get("entity_type"), parentField: try reader.get("parent_field"),
-            fileField: try reader.get("file_field"), allowedContentTypes: try reader.list("allowed_content_types"),
+            fileField: try reader.get("file_field"),
+            allowedContentTypes: try reader.list("allowed_content_types"),
             maxBytes: try reader.get("max_bytes"), maxFiles: try reader.get("max_files"),
             maxTotalBytes: try reader.get("max_total_bytes"))
     }

@@ -17,7 +17,9 @@ extension PlanFunction: PlanCodable {
     var planValue: Value { .list([.string(name), Int64(version).planValue, .string(effect)]) }
 
     init(planValue: Value) throws(PlanCodingError) {
-        guard let parts = planValue.list, parts.count == 3 else { throw PlanCodingError("a function is missing") }
+        guard let parts = planValue.list, parts.count == 3 else {
+            throw PlanCodingError("a function is missing")
+        }
         self.init(
             name: try String(planValue: parts[0]), version: try Int(planValue: parts[1]),
             effect: try String(planValue: parts[2]))
@@ -30,7 +32,10 @@ extension PlanExpression: PlanCodable {
         case .literal(let value): ["value": value]
         case .reference(let reference): ["reference": reference.planValue]
         case .call(let function, let arguments):
-            ["call": function.planValue, "with": .map(ValueMap(arguments.map { ($0.key, $0.value.planValue) }))]
+            [
+                "call": function.planValue,
+                "with": .map(ValueMap(arguments.map { ($0.key, $0.value.planValue) })),
+            ]
         case .list(let elements): ["list": elements.planValue]
         case .map(let members): ["map": .map(ValueMap(members.map { ($0.key, $0.value.planValue) }))]
         }
@@ -69,7 +74,8 @@ extension PlanCondition: PlanCodable {
         case .not(let part): return ["not": part.planValue]
         case .call(let function, let arguments):
             return [
-                "call": function.planValue, "with": .map(ValueMap(arguments.map { ($0.key, $0.value.planValue) })),
+                "call": function.planValue,
+                "with": .map(ValueMap(arguments.map { ($0.key, $0.value.planValue) })),
             ]
         }
     }
@@ -137,7 +143,8 @@ extension PlanCall: PlanCodable {
         let reader = try PlanReader(planValue)
         self.init(
             key: try reader.get("key"), stage: try reader.get("stage"), function: try reader.get("function"),
-            arguments: try reader.map("with"), fields: try reader.list("fields"), when: try reader.get("when"),
+            arguments: try reader.map("with"), fields: try reader.list("fields"),
+            when: try reader.get("when"),
             retry: try reader.get("retry"), timeout: try reader.get("timeout"))
     }
 }

@@ -94,7 +94,8 @@ extension PlanParameter.Source: PlanCodable {
             return writer.value
         case .call(let function, let arguments):
             return [
-                "call": function.planValue, "with": .map(ValueMap(arguments.map { ($0.key, $0.value.planValue) })),
+                "call": function.planValue,
+                "with": .map(ValueMap(arguments.map { ($0.key, $0.value.planValue) })),
             ]
         }
     }
@@ -107,7 +108,8 @@ extension PlanParameter.Source: PlanCodable {
             self = .call(function, arguments: try reader.map("with"))
         } else {
             self = .entities(
-                type: try reader.get("entity_type"), field: try reader.get("field"), where: try reader.get("where"))
+                type: try reader.get("entity_type"), field: try reader.get("field"),
+                where: try reader.get("where"))
         }
     }
 }

@@ -56,7 +56,9 @@ public struct PlanFunction: Sendable, Hashable {
     }
 }
 
-/// A compiled condition. A field of the subject has become a reference.
+/// A compiled condition.
+///
+/// A field of the subject has become a reference.
 public indirect enum PlanCondition: Sendable, Hashable {
     /// `isNumeric` when an operand is declared a decimal, which may be written as text.
     case comparison(left: PlanExpression, Condition.Comparator, right: PlanExpression?, isNumeric: Bool)
@@ -90,7 +92,8 @@ public struct PlanCall: Sendable, Hashable {
     public var timeout: Duration?
 
     public init(
-        key: String, stage: String, function: PlanFunction, arguments: [String: PlanExpression], fields: [String],
+        key: String, stage: String, function: PlanFunction, arguments: [String: PlanExpression],
+        fields: [String],
         when: PlanCondition? = nil, retry: RetryPolicy? = nil, timeout: Duration? = nil
     ) {
         self.key = key

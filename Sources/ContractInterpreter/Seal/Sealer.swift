@@ -69,7 +69,9 @@ public struct Sealer: Sendable {
     static func equality(of value: Value) -> String? { parts(of: value)?.equality }
 
     private static func parts(of value: Value) -> (key: String, box: String, equality: String)? {
-        guard case .map(let map) = value, map.count == 1, case .string(let text)? = map[member] else { return nil }
+        guard case .map(let map) = value, map.count == 1, case .string(let text)? = map[member] else {
+            return nil
+        }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 4, parts[0] == "v1" else { return nil }
         return (parts[1], parts[2], parts[3])

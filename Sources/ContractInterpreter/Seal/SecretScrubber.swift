@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package import ContractModel
 
-/// Removes secret-shaped fields before a value leaves in an event: by key, by shape of the value, and whatever is
-/// sealed. Linear in the size of the value.
+/// Removes secret-shaped fields before a value leaves in an event: by key, by shape of the value, and
+/// whatever is sealed.
+///
+/// Linear in the size of the value.
 package enum SecretScrubber {
     /// Stands where something was removed.
     static let marker: Value = "[removed]"
 
     /// Names that mark a secret, folded: lower case, without separators.
     private static let names = [
-        "password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "authkey", "accesskey", "privatekey",
+        "password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "authkey", "accesskey",
+        "privatekey",
         "servicekey", "accountkey", "clientkey", "encryptionkey", "credential", "authorization", "cookie",
         "sessionid", "bearer", "jwt", "signature", "otp", "cvv", "cvc", "ssn", "connectionstring", "dsn",
         "webhookurl",
     ]
     /// Names that only look like one.
     private static let harmless: Set<String> = [
-        "keyid", "publickey", "primarykey", "tokencount", "tokentype", "secretary", "passwordpolicy", "csrfname",
+        "keyid", "publickey", "primarykey", "tokencount", "tokentype", "secretary", "passwordpolicy",
+        "csrfname",
         "signaturerequired",
     ]
 
@@ -29,7 +33,8 @@ package enum SecretScrubber {
             if Sealer.isSealed(value) { return marker }
             var scrubbed = ValueMap()
             for entry in map {
-                scrubbed[entry.key] = isSecretName(entry.key) && !entry.value.isNull ? marker : scrub(entry.value)
+                scrubbed[entry.key] =
+                    isSecretName(entry.key) && !entry.value.isNull ? marker : scrub(entry.value)
             }
             // A header is a pair of members: its name tells what its value is.
             if let name = map["name"]?.string ?? map["key"]?.string, isSecretName(name), map["value"] != nil {
@@ -57,9 +62,12 @@ package enum SecretScrubber {
     static func isSecretShaped(_ text: String) -> Bool {
         guard text.utf8.count >= 12 else { return false }
         let bytes = Array(text.utf8)
-        if bytes.containsRun(Array("-----BEGIN ".utf8)), bytes.containsRun(Array("PRIVATE KEY".utf8)) { return true }
+        if bytes.containsRun(Array("-----BEGIN ".utf8)), bytes.containsRun(Array("PRIVATE KEY".utf8)) {
+            return true
+        }
         let lower = text.lowercased()
-        for prefix in ["bearer ", "basic "] where lower.hasPrefix(prefix) && text.utf8.count > prefix.utf8.count + 8 {
+        for prefix in ["bearer ", "basic "]
+        where lower.hasPrefix(prefix) && text.utf8.count > prefix.utf8.count + 8 {
             return !text.dropFirst(prefix.count).contains(" ")
         }
         for prefix in prefixes where text.hasPrefix(prefix) && text.utf8.count >= prefix.utf8.count + 12 {
@@ -69,8 +77,10 @@ package enum SecretScrubber {
     }
 
     private static let prefixes = [
-        "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "sk_live_", "sk_test_",
-        "rk_live_", "AKIA", "ASIA", "AIza", "ya29.", "SG.", "npm_", "pypi-", "whsec_", "whsk_", "hvs.", "dop_v1_",
+        "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "sk_live_",
+        "sk_test_",
+        "rk_live_", "AKIA", "ASIA", "AIza", "ya29.", "SG.", "npm_", "pypi-", "whsec_", "whsk_", "hvs.",
+        "dop_v1_",
         "sk-ant-", "sk-proj-", "hf_", "https://hooks.slack.com/",
     ]
 
@@ -79,12 +89,16 @@ package enum SecretScrubber {
         guard bytes.starts(with: Array("eyJ".utf8)) else { return false }
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 3 && parts[0].count > 8 && parts[1].count > 8
-            && bytes.allSatisfy { 48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 || $0 == 45 || $0 == 95 || $0 == 46 }
+            && bytes.allSatisfy {
+                48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 || $0 == 45 || $0 == 95 || $0 == 46
+            }
     }
 
     /// `scheme://user:password@host`.
     private static func hasPasswordInAddress(_ bytes: [UInt8]) -> Bool {
-        guard let start = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[start...].starts(with: Array("://".utf8)) else {
+        guard let start = bytes.firstIndex(of: UInt8(ascii: ":")),
+            bytes[start...].starts(with: Array("://".utf8))
+        else {
             return false
         }
         let authority = bytes[(start + 3)...].prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 && $0 != 0x20 }

@@ -9,25 +9,31 @@ public enum PlanView {
         let plan = action.plan
         return [
             "schema_version": 1, "action": .string(plan.action), "application": .string(plan.application),
-            "execution_mode": .string(plan.isWorkflow ? "workflow" : "engine"), "contract_version": .string(action.digest),
+            "execution_mode": .string(plan.isWorkflow ? "workflow" : "engine"),
+            "contract_version": .string(action.digest),
             "steps": .list(steps(of: plan)),
         ]
     }
 
-    /// One object for each step, the accept included. `commit` counts the transactions of a run without failures:
-    /// steps of one number are written together.
+    /// One object for each step, the accept included.
+    ///
+    /// `commit` counts the transactions of a run without failures: steps of one number are written together.
     static func steps(of plan: ActionPlan) -> [Value] {
         guard plan.isWorkflow else {
             return [
-                step("bind", "bind", commit: 1), step("criteria", "criteria", commit: 1, ["count": count(plan.criteria.count)]),
+                step("bind", "bind", commit: 1),
+                step("criteria", "criteria", commit: 1, ["count": count(plan.criteria.count)]),
             ] + plan.steps.map { step($0.key, $0.verb, commit: 1, details(of: $0, plan)) }
         }
         var commit = 1
         var steps = [
-            step("bind", "bind", commit: 1), step("criteria", "criteria", commit: 1, ["count": count(plan.criteria.count)]),
+            step("bind", "bind", commit: 1),
+            step("criteria", "criteria", commit: 1, ["count": count(plan.criteria.count)]),
         ]
         let admitted = plan.admittedSteps
-        for planned in plan.steps.prefix(admitted) { steps.append(step(planned.key, planned.verb, commit: 1, details(of: planned, plan))) }
+        for planned in plan.steps.prefix(admitted) {
+            steps.append(step(planned.key, planned.verb, commit: 1, details(of: planned, plan)))
+        }
         steps.append(step("accept", "accept", commit: 1, accept(plan)))
         commit = 2
         for planned in plan.steps.dropFirst(admitted) {
@@ -75,7 +81,8 @@ public enum PlanView {
             return map
         case .approval(let approval):
             return [
-                "approvers": .list(approval.approvers.roles.map(Value.string)), "count": count(approval.approvers.count),
+                "approvers": .list(approval.approvers.roles.map(Value.string)),
+                "count": count(approval.approvers.count),
                 "on_expiry": .string(approval.onExpiry.rawValue),
             ]
         case .create:
@@ -100,7 +107,8 @@ public enum PlanView {
             let retry = call.retry ?? plan.retry
             map["retry"] = [
                 "max_attempts": count(retry.maxAttempts), "backoff": .string(retry.backoff.rawValue),
-                "initial": .string(DurationText.render(retry.initial)), "max_delay": .string(DurationText.render(retry.maxDelay)),
+                "initial": .string(DurationText.render(retry.initial)),
+                "max_delay": .string(DurationText.render(retry.maxDelay)),
             ]
         }
         return map

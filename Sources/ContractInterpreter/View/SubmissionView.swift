@@ -2,7 +2,9 @@
 public import ContractModel
 public import Ledger
 
-/// Turns rows of the ledger into the shapes that every interface prints. Sealed values stay hidden.
+/// Turns rows of the ledger into the shapes that every interface prints.
+///
+/// Sealed values stay hidden.
 public enum SubmissionView {
     /// The `submission` object.
     public static func value(_ detail: SubmissionDetail, tenant: String) -> Value {
@@ -25,7 +27,8 @@ public enum SubmissionView {
         map["attachments"] = .list(
             detail.attachments.map {
                 [
-                    "id": .string($0.id), "bytes": .number(Number($0.bytes)), "content_type": .string($0.contentType),
+                    "id": .string($0.id), "bytes": .number(Number($0.bytes)),
+                    "content_type": .string($0.contentType),
                     "name": .string($0.name), "sha256": .string($0.sha256),
                 ]
             })
@@ -60,8 +63,10 @@ public enum SubmissionView {
     public static func value(_ record: RecordRow) -> Value {
         var map: ValueMap = [
             "entity_type": .string(record.id.entityType), "id": .string(record.id.id),
-            "fields": Sealer.redacted(StoredJSON.value(record.fields)), "created_by": .string(record.createdBy),
-            "version": .number(Number(record.version)), "created_at": .string(DateTimeText.render(record.createdAt)),
+            "fields": Sealer.redacted(StoredJSON.value(record.fields)),
+            "created_by": .string(record.createdBy),
+            "version": .number(Number(record.version)),
+            "created_at": .string(DateTimeText.render(record.createdAt)),
             "updated_at": .string(DateTimeText.render(record.updatedAt)),
         ]
         if record.isWithdrawn { map["withdrawn"] = true }
@@ -74,9 +79,11 @@ public enum SubmissionView {
             "sequence": .number(Number(entry.sequence)), "event": .string(entry.draft.event),
             "submission": entry.draft.submission.map(Value.string) ?? .null,
             "actor": entry.draft.actor.map(Value.string) ?? .null,
-            "entity": entry.draft.record.map { ["type": .string($0.entityType), "id": .string($0.id)] } ?? .null,
+            "entity": entry.draft.record.map { ["type": .string($0.entityType), "id": .string($0.id)] }
+                ?? .null,
             "at": .string(DateTimeText.render(entry.draft.at)),
-            "details": Sealer.redacted(StoredJSON.value(entry.draft.details)), "hash": .string(Hex.encode(entry.hash)),
+            "details": Sealer.redacted(StoredJSON.value(entry.draft.details)),
+            "hash": .string(Hex.encode(entry.hash)),
             "previous": .string(Hex.encode(entry.previous)),
         ]
     }
