@@ -61,7 +61,7 @@ extension SQLiteLedger {
 
     package func contract(
         _ digest: String, in scope: TenantScope
-    ) async throws(LedgerError) -> (canonical: String, plan: String)? {
+    ) async throws(LedgerError) -> String? {
         try readers.read { reader throws(LedgerError) in try reader.submissions.contract(digest, scope.tenant) }
     }
 

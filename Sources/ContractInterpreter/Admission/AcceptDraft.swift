@@ -112,7 +112,7 @@ struct AcceptDraft {
 
     private func preamble() -> [Write] {
         isContractStored
-            ? [] : [.contract(digest: action.digest, canonical: action.planText, plan: action.planText)]
+            ? [] : [.contract(digest: action.digest, plan: action.planText)]
     }
 
     private func counter() throws(InterpreterError) -> CounterRequest? {

@@ -20,7 +20,7 @@ final class PlanCache: Sendable {
         _ digest: String, in scope: TenantScope, from store: any LedgerStore
     ) async throws(InterpreterError) -> ActionPlan {
         if isStored(digest, in: scope), let plan = plans.withLock({ $0[digest] }) { return plan }
-        let contract: (canonical: String, plan: String)?
+        let contract: String?
         do throws(LedgerError) { contract = try await store.contract(digest, in: scope) } catch {
             throw InterpreterError(error)
         }
@@ -28,7 +28,7 @@ final class PlanCache: Sendable {
             throw InterpreterError(.unavailable, "the ledger lacks the contract that a submission pins")
         }
         let plan: ActionPlan
-        do throws(PlanCodingError) { plan = try ActionPlan(planValue: StoredJSON.value(contract.plan)) } catch
+        do throws(PlanCodingError) { plan = try ActionPlan(planValue: StoredJSON.value(contract)) } catch
         {
             throw InterpreterError(.unavailable, "a stored contract cannot be read: \(error.message)")
         }

@@ -60,7 +60,7 @@ extension FaultyLedger {
 
     package func contract(
         _ digest: String, in scope: TenantScope
-    ) async throws(LedgerError) -> (canonical: String, plan: String)? {
+    ) async throws(LedgerError) -> String? {
         try await pass { () async throws(LedgerError) in try await wrapped.contract(digest, in: scope) }
     }
 

@@ -55,8 +55,8 @@ extension MemoryLedger {
 
     public func contract(
         _ digest: String, in scope: TenantScope
-    ) async throws(LedgerError) -> (canonical: String, plan: String)? {
-        try read(scope) { $0.contracts[ExactText(digest)] }.map { ($0.canonical, $0.plan) }
+    ) async throws(LedgerError) -> String? {
+        try read(scope) { $0.contracts[ExactText(digest)] }
     }
 
     public func record(_ id: RecordID, in scope: TenantScope) async throws(LedgerError) -> RecordRow? {

@@ -33,9 +33,9 @@ extension TenantState {
 
     private mutating func apply(_ change: Write, tenant: String) throws(LedgerError) {
         switch change {
-        case .contract(let digest, let canonical, let plan):
+        case .contract(let digest, let plan):
             let key = ExactText(digest)
-            if contracts[key] == nil { set(\.contracts, key, Contract(canonical: canonical, plan: plan)) }
+            if contracts[key] == nil { set(\.contracts, key, plan) }
         case .insertSubmission: break
         case .updateSubmission(let row): try update(row)
         case .insertRun(let row): try insert(row)

@@ -34,11 +34,6 @@ struct TenantState {
         var digest: [UInt8]
     }
 
-    struct Contract {
-        var canonical: String
-        var plan: String
-    }
-
     struct File {
         var bytes: [UInt8]
         var touchedAt: Instant
@@ -50,7 +45,7 @@ struct TenantState {
     var idempotency: [IdempotencyKey: Int] = [:]
     var references: [ReferenceKey: Int] = [:]
     var counters: [ExactText: Int64] = [:]
-    var contracts: [ExactText: Contract] = [:]
+    var contracts: [ExactText: String] = [:]
 
     var runs: [ExactText: RunRow] = [:]
     /// Runs of a submission, oldest first.

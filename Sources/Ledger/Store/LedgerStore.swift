@@ -24,8 +24,8 @@ public protocol LedgerStore: Sendable {
     func runs(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [RunRow]
     func journal(of run: String, in scope: TenantScope) async throws(LedgerError) -> [JournalRow]
     func attachments(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [AttachmentRow]
-    /// Canonical contract and plan of a digest.
-    func contract(_ digest: String, in scope: TenantScope) async throws(LedgerError) -> (canonical: String, plan: String)?
+    /// The plan that a pinned contract became, by its digest.
+    func contract(_ digest: String, in scope: TenantScope) async throws(LedgerError) -> String?
 
     // Records
     func record(_ id: RecordID, in scope: TenantScope) async throws(LedgerError) -> RecordRow?

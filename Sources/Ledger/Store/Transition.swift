@@ -77,7 +77,7 @@ public enum Guard: Sendable, Hashable {
 /// One change.
 public enum Write: Sendable, Hashable {
     /// Stores a pinned contract once; nothing happens when its digest is known.
-    case contract(digest: String, canonical: String, plan: String)
+    case contract(digest: String, plan: String)
     /// A new submission; the store gives it its sequence.
     case insertSubmission(SubmissionRow)
     /// Replaces what may change of a submission: status, entity, error, duplicates, warnings, result,

@@ -18,7 +18,7 @@ extension Stage {
         var changed = recordRow("made", by: "b", fields: #"{"title":"changed"}"#)
         changed.version = 2
         let writes: [Write] = [
-            .contract(digest: "sha256:" + Digest(of: "other").hex, canonical: "{}", plan: "{}"),
+            .contract(digest: "sha256:" + Digest(of: "other").hex, plan: "{}"),
             .insertSubmission(submission("b")), .insertRun(run("b", of: "b")),
             .updateSubmission(first), .updateRun(firstRun),
             .journal(

@@ -78,7 +78,7 @@ struct Stage: Sendable {
             at: Stage.start, payload: "{}")
     }
 
-    static let storedContract = Write.contract(digest: contract, canonical: "{}", plan: "{}")
+    static let storedContract = Write.contract(digest: contract, plan: "{}")
 
     // MARK: - Commits
 

@@ -78,7 +78,7 @@ extension Stage {
             run: running.id, ordinal: 0, step: Stage.canary, verb: "transform", state: .succeeded,
             startedAt: Stage.start)
         try await commit([
-            Stage.storedContract, .contract(digest: canaryContract, canonical: Stage.canary, plan: "{}"),
+            Stage.storedContract, .contract(digest: canaryContract, plan: Stage.canary),
             .insertSubmission(row), .insertRun(running), .journal(journal),
             .insertRecord(
                 recordRow("r", by: "a", fields: #"{"text":"\#(Stage.canary)"}"#), uniques: [uniqueValue]),
@@ -116,7 +116,7 @@ extension Stage {
             "runs": try await "\(ledger.runs(of: submission, in: scope))",
             "journal": try await "\(ledger.journal(of: run, in: scope))",
             "attachments": try await "\(ledger.attachments(of: submission, in: scope))",
-            "contract": contract?.canonical ?? "",
+            "contract": contract ?? "",
             "record": try await "\(String(describing: ledger.record(other.record("r"), in: scope)))",
             "records": try await "\(ledger.records(RecordQuery(limit: 100), in: scope))",
             "records by field": try await "\(ledger.records(byField, in: scope))",
@@ -156,7 +156,7 @@ extension Stage {
             .recordKeys([], submission: id("a"), record: record("r"), at: Stage.start),
             .setHolds(submission: id("a"), on: [spy.id("own")]),
             .wakeHeld(by: id("a"), at: Stage.start),
-            .contract(digest: canaryContract, canonical: "stolen", plan: "{}"),
+            .contract(digest: canaryContract, plan: "stolen"),
             .audit(audit("stolen", of: "a")), .outbox(event("stolen", of: "a")),
         ]
     }

@@ -38,7 +38,6 @@ extension Migration {
             CREATE TABLE contracts (
                 tenant TEXT NOT NULL,
                 digest TEXT NOT NULL,
-                canonical TEXT NOT NULL,
                 plan TEXT NOT NULL,
                 PRIMARY KEY (tenant, digest)
             ) STRICT;

@@ -56,7 +56,7 @@ final class SubmissionReads {
             FROM attachments WHERE tenant = ? AND submission = ? ORDER BY position
             """)
         contract = SQLiteStatement(
-            connection, "SELECT canonical, plan FROM contracts WHERE tenant = ? AND digest = ?")
+            connection, "SELECT plan FROM contracts WHERE tenant = ? AND digest = ?")
     }
 
     func submission(_ id: String, _ tenant: String) throws(LedgerError) -> SubmissionRow? {
@@ -143,15 +143,13 @@ final class SubmissionReads {
         return rows
     }
 
-    func contract(
-        _ digest: String, _ tenant: String
-    ) throws(LedgerError) -> (canonical: String, plan: String)? {
+    func contract(_ digest: String, _ tenant: String) throws(LedgerError) -> String? {
         try contract.start()
         contract.bind(tenant)
         contract.bind(digest)
         guard try contract.step() else { return nil }
         defer { contract.reset() }
-        return (contract.text(0), contract.text(1))
+        return contract.text(0)
     }
 }
 

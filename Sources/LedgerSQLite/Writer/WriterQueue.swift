@@ -151,7 +151,7 @@ extension Transition {
 extension Write {
     fileprivate var estimatedBytes: Int {
         switch self {
-        case .contract(_, let canonical, let plan): canonical.utf8.count + plan.utf8.count
+        case .contract(_, let plan): plan.utf8.count
         case .insertSubmission(let row): 512 + row.payload.utf8.count + row.arguments.utf8.count
         case .updateSubmission(let row): 256 + (row.result?.utf8.count ?? 0) + (row.duplicates?.utf8.count ?? 0)
         case .insertRun(let row), .updateRun(let row): 256 + row.machine.utf8.count

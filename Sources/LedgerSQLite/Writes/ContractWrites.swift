@@ -9,12 +9,12 @@ final class ContractWrites {
     init(_ connection: SQLiteConnection) {
         find = SQLiteStatement(connection, "SELECT 1 FROM contracts WHERE tenant = ? AND digest = ?")
         insert = SQLiteStatement(
-            connection, "INSERT INTO contracts (tenant, digest, canonical, plan) VALUES (?, ?, ?, ?)")
+            connection, "INSERT INTO contracts (tenant, digest, plan) VALUES (?, ?, ?)")
     }
 
     /// Looks first: nearly every submission names a contract that is there, and its text is long.
     func insert(
-        _ digest: String, _ canonical: String, _ plan: String, _ tenant: String
+        _ digest: String, _ plan: String, _ tenant: String
     ) throws(LedgerError) {
         try find.start()
         find.bind(tenant)
@@ -23,7 +23,6 @@ final class ContractWrites {
         try insert.start()
         insert.bind(tenant)
         insert.bind(digest)
-        insert.bind(canonical)
         insert.bind(plan)
         try insert.run()
     }

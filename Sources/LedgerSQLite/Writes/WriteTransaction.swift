@@ -108,7 +108,7 @@ final class WriteTransaction {
 
     private func apply(_ write: Write, _ tenant: String) throws(LedgerError) {
         switch write {
-        case .contract(let digest, let canonical, let plan): try contracts.insert(digest, canonical, plan, tenant)
+        case .contract(let digest, let plan): try contracts.insert(digest, plan, tenant)
         case .insertSubmission: break
         case .updateSubmission(let row): try submissions.update(row, tenant)
         case .insertRun(let row): try runs.insert(row, tenant, submission: try place(of: row.submission, tenant))
