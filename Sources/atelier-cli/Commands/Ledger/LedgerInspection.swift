@@ -96,7 +96,7 @@ struct LedgerInspection: Sendable {
 
     private func isPinned(_ digest: String, in scope: TenantScope) async throws(LedgerError) -> Bool {
         guard let contract = try await store.contract(digest, in: scope) else { return false }
-        return Digest(of: contract.plan).description.hasSameBytes(as: digest)
+        return Digest(of: contract).description.hasSameBytes(as: digest)
     }
 
     private mutating func inspect(
