@@ -79,7 +79,10 @@ let package = Package(
             name: "ContractInterpreterTests",
             dependencies: ["ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite"],
             swiftSettings: strict),
-        .testTarget(name: "AtelierCLITests", dependencies: ["ContractModel"], swiftSettings: strict),
+        .testTarget(
+            name: "AtelierCLITests",
+            dependencies: ["atelier-cli", "ContractModel", "ContractInterpreter", "FunctionLibrary", "Ledger"],
+            swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["ContractModel"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct LedgerVerbTests {
+    private func filled() throws -> Workspace {
+        let workspace = try Workspace.examples()
+        let run = try workspace.run(
+            "submit", "submit_report", "--payload", "payloads/city-report.json", "--wait")
+        try #require(run.code == 0)
+        return workspace
+    }
+
+    @Test func `verbs that only read make no ledger`() throws {
+        let workspace = try Workspace.examples()
+        for arguments in [
+            ["submissions", "list"], ["records", "list"], ["audit", "show"], ["audit", "verify"], ["verify"],
+        ] {
+            #expect(try workspace.run(arguments).code == 0)
+        }
+        #expect(!workspace.exists(".atelier"))
+    }
+
+    @Test func `the chain and every invariant of a ledger hold`() throws {
+        let workspace = try filled()
+        let chain = try workspace.run("audit", "verify", "--format", "json")
+        #expect(chain.code == 0)
+        #expect(try chain.document()["chains"]?.list?.first?["holds"] == true)
+        let run = try workspace.run("verify", "--format", "json")
+        #expect(run.code == 0)
+        let invariants = try #require(try run.document()["invariants"]?.list)
+        #expect(invariants.count >= 9)
+        #expect(invariants.allSatisfy { $0["holds"] == true })
+    }
+
+    @Test func `a kept head shows a chain that is shorter`() throws {
+        let workspace = try filled()
+        let head = try workspace.run("audit", "show", "--head").output.split(separator: "\n")[0]
+        #expect(try workspace.run("audit", "verify", "--anchor", String(head)).code == 0)
+        let parts = head.split(separator: ":")
+        let longer = "\(parts[0]):\((Int(parts[1]) ?? 0) + 1)"
+        let run = try workspace.run("audit", "verify", "--anchor", longer, "--format", "json")
+        #expect(run.code == 1)
+        #expect(try run.document()["chains"]?.list?.first?["holds"] == false)
+    }
+
+    @Test func `one tenant sees nothing of another`() throws {
+        let workspace = try filled()
+        for arguments in [["submissions", "list"], ["records", "list"], ["audit", "show"]] {
+            let run = try workspace.run(arguments + ["--tenant", "porto", "--format", "json"])
+            let list = try run.document()
+            #expect((list["submissions"] ?? list["records"] ?? list["entries"]) == [])
+        }
+        let id = try workspace.run("submissions", "list", "--format", "json").document()["submissions"]?.list?
+            .first?["id"]
+        #expect(try workspace.run("submissions", "show", id?.string ?? "", "--tenant", "porto").code == 3)
+    }
+
+    @Test func `a trace has every step`() throws {
+        let workspace = try filled()
+        let id = try #require(
+            try workspace.run("submissions", "list", "--format", "json").document()["submissions"]?.list?
+                .first?["id"]?.string)
+        let steps = try #require(
+            try workspace.run("submissions", "trace", id, "--format", "json").document()["steps"]?.list)
+        #expect(steps.map { $0["key"] }.contains("create"))
+        #expect(steps.allSatisfy { $0["state"] == "succeeded" })
+    }
+
+    @Test func `records are found by a value of theirs`() throws {
+        let workspace = try filled()
+        let find = { (condition: String) in
+            try workspace.run("records", "list", "--where", condition, "--format", "json").document()[
+                "records"]?.list?.count
+        }
+        #expect(try find("status=received") == 1)
+        #expect(try find("status=closed") == 0)
+    }
+
+    @Test func `information about a ledger counts what is in it`() throws {
+        let tenant = try #require(
+            try filled().run("ledger", "info", "--format", "json").document()["tenants"]?.list?.first)
+        #expect(tenant["tenant"] == "lisbon")
+        #expect(tenant["submissions"] == 1)
+        #expect(tenant["records"] == 1)
+    }
+}

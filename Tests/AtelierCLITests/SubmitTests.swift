@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct SubmitTests {
+    private static let report = ["submit", "submit_report", "--payload", "payloads/city-report.json"]
+
+    @Test func `a submission is driven to its record`() throws {
+        let workspace = try Workspace.examples()
+        let run = try workspace.run(
+            Self.report + ["--attach", "files/hole.png", "--wait", "--format", "json"])
+        #expect(run.code == 0, "\(run.output)\(run.errors)")
+        let submission = try #require(try run.document()["submission"])
+        #expect(submission["status"] == "created")
+        #expect(submission["run_state"] == "completed")
+        #expect(submission["tenant"] == "lisbon")
+        #expect(submission["actor"] == "ana")
+        #expect(submission["reference"]?.string?.hasPrefix("CIVIC-") == true)
+        #expect(submission["attachments"]?.list?.first?["content_type"] == "image/png")
+        let keys = [
+            "id", "action", "application", "correlation_id", "contract_version", "entity", "duplicates",
+            "result",
+            "waiting_for", "warnings", "error",
+        ]
+        for key in keys { #expect(submission[key] != nil, "\(key)") }
+
+        let records = try workspace.run("records", "list", "--entity-type", "report", "--format", "json")
+            .document()
+        let record = try #require(records["records"]?.list?.first)
+        #expect(record["created_by"] == submission["id"])
+        #expect(record["fields"]?["title"] == "Hole in the road")
+        #expect(records["next"] == .null)
+    }
+
+    @Test func `without waiting it is accepted, and a worker makes the record`() throws {
+        let workspace = try Workspace.examples()
+        let run = try workspace.run(Self.report + ["--format", "json"])
+        #expect(run.code == 0)
+        #expect(try run.document()["submission"]?["status"] == "accepted")
+        let worker = try workspace.run("worker", "--until-idle", "--format", "json")
+        #expect(worker.code == 0)
+        #expect(try worker.document()["driven"] == 1)
+        let list = try workspace.run("submissions", "list", "--status", "created", "--format", "json")
+            .document()
+        #expect(list["submissions"]?.list?.count == 1)
+    }
+
+    @Test func `a duplicate is held until somebody decides`() throws {
+        let workspace = try Workspace.examples()
+        #expect(try workspace.run(Self.report + ["--wait"]).code == 0)
+        let second = try workspace.run(
+            "submit", "submit_report", "--payload", "payloads/city-report-nearby.json", "--wait", "--format",
+            "json")
+        #expect(second.code == 5)
+        let submission = try #require(try second.document()["submission"])
+        #expect(submission["waiting_for"]?["kind"] == "duplicate")
+        let id = try #require(submission["id"]?.string)
+
+        let idle = try workspace.run("worker", "--until-idle", "--format", "json").document()
+        #expect(idle["waiting"]?.list?.first?["submission"] == submission["id"])
+
+        let stranger = try workspace.run(
+            "submissions", "decide", id, "--override", "--user", "eva", "--role", "finance")
+        #expect(stranger.code == 3)
+        let decided = try workspace.run(
+            "submissions", "decide", id, "--override", "--user", "rui", "--role", "admin", "--reason",
+            "another hole",
+            "--format", "json")
+        #expect(decided.code == 0, "\(decided.output)")
+        #expect(try decided.document()["submission"]?["status"] == "created")
+        #expect(
+            try workspace.run("submissions", "decide", id, "--confirm", "--user", "rui", "--role", "admin")
+                .code == 5)
+    }
+
+    @Test func `a refused payload names every mistake and records nothing`() throws {
+        let workspace = try Workspace.examples()
+        let run = try workspace.run(
+            "submit", "submit_report", "--set", "title=x", "--set", "colour=red", "--format", "json")
+        #expect(run.code == 1)
+        #expect(Set(try run.errorCodes()) == ["min_length", "required", "unknown_parameter"])
+        let list = try workspace.run("submissions", "list", "--format", "json").document()
+        #expect(list["submissions"] == [])
+    }
+
+    static let mistakes: [([String], Int32, String)] = [
+        (["submit", "submit_reprot", "--set", "a=1"], Int32(3), "not_found"),
+        (["submit", "submit_report", "--payload", "none.json"], 2, "usage"),
+        (["submit", "submit_report", "--payload", "{]"], 2, "usage"),
+        (["submit", "submit_report", "--attach", "none.png"], 2, "usage"),
+        (["submit", "submit_report", "--now", "today"], 2, "usage"),
+        (
+            ["submit", "approve_expense_claim", "--target", "x", "--user", "eva", "--role", "finance"], 3,
+            "not_found"
+        ),
+        (["submit", "submit_report", "--role", "nobody"], 4, "denied"),
+        (["submissions", "show", "CIVIC-1"], 3, "not_found"), (["records", "show", "x"], 3, "not_found"),
+        (["submit", "submit_report", "--ledger", "postgres://host/x"], 2, "unavailable"),
+    ]
+
+    @Test(arguments: mistakes)
+    func `what goes wrong has its code`(_ arguments: [String], _ code: Int32, _ name: String) throws {
+        let workspace = try Workspace.examples()
+        let run = try workspace.run(arguments + ["--format", "json"])
+        #expect(run.code == code, "\(run.output)\(run.errors)")
+        #expect(try run.errorCodes() == [name])
+    }
+
+    @Test func `repeating an idempotency key gives the first submission, another body a conflict`() throws {
+        let workspace = try Workspace.examples()
+        let keyed = Self.report + ["--idempotency-key", "k1", "--format", "json"]
+        let first = try workspace.run(keyed).document()
+        let again = try workspace.run(keyed)
+        #expect(again.code == 0)
+        #expect(try again.document()["submission"]?["id"] == first["submission"]?["id"])
+        let other = try workspace.run(keyed + ["--set", "title=Another"])
+        #expect(other.code == 5)
+        #expect(try other.errorCodes() == ["conflict"])
+    }
+
+    @Test func `a dry run shows what would be and records nothing`() throws {
+        let workspace = try Workspace.examples()
+        let run = try workspace.run(Self.report + ["--dry-run", "--format", "json"])
+        #expect(run.code == 0)
+        let document = try run.document()
+        #expect(document["dry_run"] == true)
+        #expect(document["submission"]?["id"] == .null)
+        #expect(document["submission"]?["reference"] == .null)
+        #expect(document["writes"]?.list?.isEmpty == false)
+        #expect(!workspace.exists(".atelier/ledger.db"))
+    }
+
+    @Test func `a batch is one document per line and one exit code`() throws {
+        let workspace = try Workspace.examples()
+        let place = { (lat: String) in
+            #"{"title":"Hole","description":"d","location":{"lat":\#(lat),"lon":-9.13}}"#
+        }
+        try workspace.write(
+            "batch.ndjson",
+            """
+            {"payload":\(place("38.71")),"files":["files/hole.png"],"idempotency_key":"a"}
+            {"payload":{}}
+
+            {"payload":\(place("38.75")),"files":[{"path":"files/hole.png"}]}
+            """)
+        let run = try workspace.run(
+            "submit", "submit_report", "--batch", "batch.ndjson", "--wait", "--format", "json")
+        #expect(run.code == 1)
+        let documents = try run.output.split(separator: "\n").map { try JSONReader.read(String($0)) }
+        #expect(documents.count == 3)
+        #expect(documents.first?["submission"]?["status"] == "created")
+        #expect(documents.dropFirst().first?["errors"]?.list?.isEmpty == false)
+        #expect(documents.last?["submission"]?["attachments"]?.list?.count == 1)
+    }
+
+    @Test func `a payload comes from standard input, inline, or YAML`() throws {
+        let workspace = try Workspace.examples()
+        try workspace.write(
+            "claim.yaml",
+            "purpose: Visit\nspent_on: 2026-01-15\ncurrency: EUR\namount: 19.90\nlines: [{ description: Lunch, amount: 19.90 }]\n"
+        )
+        let yaml = try workspace.run(
+            "submit", "submit_expense_claim", "--payload", "claim.yaml", "--wait", "--format", "json")
+        #expect(yaml.code == 0, "\(yaml.output)")
+        let record = try workspace.run(
+            "records", "list", "--entity-type", "expense_claim", "--format", "json")
+        #expect(record.output.contains("19.90"))
+        let inline = #"{"title":"Hole","description":"d","location":{"lat":38.71,"lon":-9.13}}"#
+        #expect(try workspace.run("submit", "submit_report", "--payload", inline).code == 0)
+        let other = inline.replacing("38.71", with: "38.72")
+        #expect(try workspace.run("submit", "submit_report", "--payload", "-", input: other).code == 0)
+    }
+
+    @Test func `an engine action works on its target at once`() throws {
+        let workspace = try Workspace.examples()
+        let made = try workspace.run(Self.report + ["--wait", "--format", "json"]).document()
+        let id = try #require(made["submission"]?["entity"]?["id"]?.string)
+        let admin = ["--user", "rui", "--role", "admin", "--format", "json"]
+        let available = try workspace.run(["available", "close_report", "--target", id] + admin)
+        #expect(available.code == 0, "\(available.output)")
+        #expect(try available.document()["available"] == true)
+        #expect(try workspace.run(["submit", "close_report", "--target", id] + admin).code == 0)
+        let shown = try workspace.run("records", "show", id, "--format", "json").document()
+        #expect(shown["records"]?.list?.first?["fields"]?["status"] == "closed")
+        let after = try workspace.run(["available", "close_report", "--target", id] + admin)
+        #expect(after.code == 1)
+        #expect(try after.document()["criteria"]?.list?.first?["holds"] == false)
+        #expect(try workspace.run(["submit", "close_report", "--target", id] + admin).code == 1)
+        #expect(try workspace.run("available", "close_report", "--target", id, "--format", "json").code == 4)
+    }
+}

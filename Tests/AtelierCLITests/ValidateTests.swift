@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct ValidateTests {
+    private static let sound = """
+        identity: { code: shop }
+        actions:
+          - key: order
+            status: published
+            permissions_policy: { apply: ["*"] }
+            parameters: [{ key: title, type: string, required: true }]
+            creates: [{ key: order, entity_type: order, fields: { title: $parameters.title } }]
+
+        """
+    private static let broken = sound.replacing("$parameters.title", with: "$parameters.titel")
+
+    @Test func `a sound contract has no findings`() throws {
+        let workspace = try Workspace()
+        try workspace.write("shop.yaml", Self.sound)
+        let run = try workspace.run("validate", "shop.yaml")
+        #expect(run.code == 0, "\(run.output)\(run.errors)")
+        #expect(run.errors.contains("0 errors, 0 warnings in 1 file"))
+    }
+
+    @Test func `a finding has its place, its help and exit code 1`() throws {
+        let workspace = try Workspace()
+        try workspace.write("shop.yaml", Self.broken)
+        let text = try workspace.run("validate", "shop.yaml")
+        #expect(text.code == 1)
+        #expect(text.output.contains("--> shop.yaml:7:"))
+        #expect(text.output.contains("did you mean"))
+        let run = try workspace.run("validate", "--format", "json")
+        #expect(run.code == 1)
+        let document = try run.document()
+        let first = try #require(document["diagnostics"]?.list?.first)
+        #expect(first["file"] == "shop.yaml")
+        #expect(first["severity"] == "error")
+        #expect(first["range"]?["start"]?["line"] == 7)
+        #expect(document["summary"]?["errors"] == 1)
+    }
+
+    @Test func `standard input is a contract`() throws {
+        let run = try Workspace().run("validate", "-", input: Self.broken)
+        #expect(run.code == 1)
+        #expect(run.output.contains("--> -:7:"))
+    }
+
+    @Test func `a folder leaves out hidden, ignored and test files`() throws {
+        let workspace = try Workspace()
+        try workspace.write("actions/shop.yaml", Self.sound)
+        for name in [".hidden.yaml", "skip.yaml", "a.test.yaml", ".git/x.yaml"] {
+            try workspace.write("actions/" + name, "actions: 12\n")
+        }
+        try workspace.write("actions/.gitignore", "skip.yaml\n")
+        let run = try workspace.run("validate", "--format", "json")
+        #expect(run.code == 0, "\(run.output)")
+        #expect(try run.document()["summary"]?["files"] == 1)
+        // Named by itself, a file is read in any case.
+        #expect(try workspace.run("validate", "actions/skip.yaml").code == 1)
+    }
+
+    @Test func `the project file is found from below, and says where contracts are`() throws {
+        let workspace = try Workspace()
+        try workspace.write("atelier.yaml", "application: shop\ncontracts: [contracts/*.yaml]\n")
+        try workspace.write("contracts/shop.yaml", Self.sound)
+        try workspace.write("contracts/deep/broken.yaml", Self.broken)
+        try workspace.write("sub/folder/x.txt", "")
+        let run = try workspace.run("-C", "sub/folder", "validate", "--format", "json")
+        #expect(run.code == 0, "\(run.output)")
+        #expect(try run.document()["summary"]?["files"] == 1)
+    }
+
+    @Test func `a path in a project selects what is reported`() throws {
+        let workspace = try Workspace()
+        try workspace.write("atelier.yaml", "application: shop\n")
+        try workspace.write("actions/sound.yaml", Self.sound)
+        try workspace.write(
+            "actions/broken.yaml",
+            "actions: [{ key: other, creates: [{ key: a, entity_type: b, fields: { c: $parameters.no } }] }]\n"
+        )
+        #expect(try workspace.run("validate").code == 1)
+        #expect(try workspace.run("validate", "actions/sound.yaml").code == 0)
+        #expect(try workspace.run("validate", "actions/broken.yaml").code == 1)
+    }
+
+    @Test func `a wrong project file is told with its place`() throws {
+        let workspace = try Workspace()
+        try workspace.write("atelier.yaml", "ledgr: x\n")
+        let run = try workspace.run("validate")
+        #expect(run.code == 2)
+        #expect(run.errors.contains("atelier.yaml:1:1: unknown key 'ledgr'"))
+        #expect(run.errors.contains("did you mean 'ledger'?"))
+    }
+
+    @Test func `no contract anywhere is exit code 2`() throws {
+        let workspace = try Workspace()
+        #expect(try workspace.run("validate").code == 2)
+        try workspace.write("notes.txt", "")
+        #expect(try workspace.run("validate", "*.yaml").code == 2)
+    }
+
+    @Test func `the examples are valid together and alone`() throws {
+        let workspace = try Workspace.examples()
+        let run = try workspace.run("validate", "--strict")
+        #expect(run.code == 0, "\(run.output)")
+        for file in ["actions/city-report.yaml", "actions/expense-claim.yaml"] {
+            let alone = try Workspace.examples().run("validate", "--strict", file)
+            #expect(alone.code == 0, "\(alone.output)")
+        }
+    }
+
+    @Test func `colour is used when it is asked for, and never into a file`() throws {
+        let workspace = try Workspace()
+        try workspace.write("shop.yaml", Self.broken)
+        #expect(!(try workspace.run("validate").output.contains("\u{1B}")))
+        #expect(try workspace.run("validate", "--color", "always").output.contains("\u{1B}["))
+    }
+}
