@@ -3,8 +3,8 @@
 /// An exact decimal number that keeps the text it was written in.
 ///
 /// Two numbers are equal when their values are: `1.10`, `1.1` and `11e-1` are one number with three texts. Nothing
-/// is ever rounded. What is read has at most `maxDigits` significant digits, lies between 10 to the power of
-/// `maxExponent` either way, and is at most `maxTextBytes` long.
+/// is ever rounded. What is read is zero or has a magnitude from 1e-400 to below 1e400, at most `maxDigits`
+/// significant digits, and at most `maxTextBytes` of text.
 public struct Number: Sendable {
     public static let maxDigits = 400
     public static let maxExponent = 400
@@ -27,7 +27,9 @@ public struct Number: Sendable {
         }
 
         var isWithinLimits: Bool {
-            digits.isEmpty || digits.count <= maxDigits && abs(exponent + digits.count) <= maxExponent
+            // How many digits stand before the point; none and less for what is below one.
+            let top = exponent + digits.count
+            return digits.isEmpty || digits.count <= maxDigits && top <= maxExponent && top > -maxExponent
         }
     }
 
@@ -153,9 +155,8 @@ extension Number {
     public var int64: Int64? {
         if let quick = Int64(text) { return quick }
         let parts = parts
-        guard parts.exponent >= 0, parts.digits.count + parts.exponent <= 20 else {
-            return parts.digits.isEmpty ? 0 : nil
-        }
+        guard !parts.digits.isEmpty else { return 0 }
+        guard parts.exponent >= 0, parts.digits.count + parts.exponent <= 20 else { return nil }
         let plain = parts.digits.map { Character(UnicodeScalar($0 + 48)) } + Array(repeating: "0", count: parts.exponent)
         return Int64((parts.isNegative ? "-" : "") + String(plain))
     }
