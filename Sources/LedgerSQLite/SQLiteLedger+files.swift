@@ -54,7 +54,8 @@ final class AttachmentReads {
     private let find: SQLiteStatement
 
     init(_ connection: SQLiteConnection) {
-        find = SQLiteStatement(connection, "SELECT 1 FROM attachments WHERE tenant = ? AND sha256 = ? LIMIT 1")
+        find = SQLiteStatement(
+            connection, "SELECT 1 FROM attachments WHERE tenant = ? AND sha256 = ? LIMIT 1")
     }
 
     func names(_ sha256: String, _ tenant: String) throws(LedgerError) -> Bool {

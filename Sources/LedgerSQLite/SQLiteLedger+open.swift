@@ -10,7 +10,8 @@ extension SQLiteLedger {
     ///   - path: the ledger's file. Links are followed once, here, so that all processes lock the same files.
     ///   - processID: what this process is called as an owner of leases; no living process may have it.
     package static func open(
-        path: String, processID: String, configuration: SQLiteLedgerConfiguration = SQLiteLedgerConfiguration()
+        path: String, processID: String,
+        configuration: SQLiteLedgerConfiguration = SQLiteLedgerConfiguration()
     ) throws(LedgerError) -> SQLiteLedger {
         guard sqlite3_libversion_number() >= 3_037_000 else {
             throw LedgerError(.unsupported, "the SQLite library is older than 3.37")
@@ -18,9 +19,11 @@ extension SQLiteLedger {
         let file = try LedgerFile(path)
         if configuration.mode == .readOnly {
             try file.requirePresent(forReading: true)
-            _ = try Schema(connection: SQLiteConnection(path: file.path, role: .readOnlyFile)).version(mayBeEmpty: false)
+            _ = try Schema(connection: SQLiteConnection(path: file.path, role: .readOnlyFile)).version(
+                mayBeEmpty: false)
             return try SQLiteLedger(
-                path: file.path, processID: processID, configuration: configuration, writing: nil, registry: nil)
+                path: file.path, processID: processID, configuration: configuration, writing: nil,
+                registry: nil)
         }
         if configuration.mode == .existing { try file.requirePresent(forReading: false) }
         // Whoever makes the file, brings it up to date or enters the registry does so alone.
@@ -31,6 +34,7 @@ extension SQLiteLedger {
         let connection = try SQLiteConnection(path: file.path, role: .writer, faults: configuration.faults)
         let schema = Schema(connection: connection)
         let version = try schema.version(mayBeEmpty: configuration.mode == .create)
+        try connection.makeDurable()
         try schema.migrate(from: version)
         if !configuration.acceptsUnrestoredCopy { try schema.refuseUnrestoredCopy() }
         let registry = try ProcessRegistry(ledger: file.path, processID: processID)
@@ -69,7 +73,8 @@ struct LedgerFile {
             let name = cut.map { String(given[given.utf8.index(after: $0)...]) } ?? given
             guard let folder = LedgerFile.resolve(parent) else {
                 throw LedgerError(
-                    .unavailable, "the folder '\(parent)' of the ledger does not exist", hint: "make it first")
+                    .unavailable, "the folder '\(parent)' of the ledger does not exist", hint: "make it first"
+                )
             }
             guard !name.isEmpty, name != ".", name != ".." else {
                 throw LedgerError(.unavailable, "'\(given)' names a folder, not a ledger")
@@ -96,7 +101,8 @@ struct LedgerFile {
         }
         // SQLite's log goes by the file's name: two names would give one file two logs.
         guard status.st_nlink <= 1 else {
-            throw LedgerError(.unsupported, "'\(given)' has several names", hint: "remove its other hard links")
+            throw LedgerError(
+                .unsupported, "'\(given)' has several names", hint: "remove its other hard links")
         }
     }
 
@@ -105,13 +111,14 @@ struct LedgerFile {
         throw LedgerError(
             .unavailable, "there is no ledger at '\(path)'",
             hint: isReading
-                ? "the ledger is made when it is first written to" : "check the path, or let 'atelier init' make one")
+                ? "the ledger is made when it is first written to"
+                : "check the path, or let 'atelier init' make one")
     }
 
     /// Makes an empty file for the owner alone, its name on the disk; nothing when it exists.
     ///
-    /// Never opens a file that exists: closing any descriptor of it would drop the locks that SQLite holds on it for
-    /// another connection of this process.
+    /// Never opens a file that exists: closing any descriptor of it would drop the locks that SQLite holds
+    /// on it for another connection of this process.
     func create(faults: StoreFaults?) throws(LedgerError) {
         if access(path, F_OK) == 0 { return }
         do throws(LedgerError) {

@@ -113,7 +113,8 @@ extension SQLiteLedger {
     }
 
     package func audit(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [AuditRow] {
-        try readers.read { reader throws(LedgerError) in try reader.trail.audit(of: submission, scope.tenant) }
+        try readers.read { reader throws(LedgerError) in try reader.trail.audit(of: submission, scope.tenant)
+        }
     }
 
     package func auditHead(in scope: TenantScope) async throws(LedgerError) -> AuditHead {
@@ -123,7 +124,8 @@ extension SQLiteLedger {
     package func outbox(
         of submission: String, in scope: TenantScope
     ) async throws(LedgerError) -> [OutboxRow] {
-        try readers.read { reader throws(LedgerError) in try reader.trail.outbox(of: submission, scope.tenant) }
+        try readers.read { reader throws(LedgerError) in try reader.trail.outbox(of: submission, scope.tenant)
+        }
     }
 
     package func outbox(

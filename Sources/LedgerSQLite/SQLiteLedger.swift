@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// A ledger in one SQLite file, for the processes of one machine.
 ///
-/// Beside `<ledger>` stand: `-wal` and `-shm`, which are SQLite's; `.gate` and `.write`, the lock between writers;
-/// `.processes`, who works on it; `.files`, the contents of files. All are for the owner alone.
+/// Beside `<ledger>` stand: `-wal` and `-shm`, which are SQLite's; `.gate` and `.write`, the lock between
+/// writers; `.processes`, who works on it; `.files`, the contents of files. All are for the owner alone.
 ///
 /// - Writes: one thread of this process puts whatever waits into one transaction (`LedgerWriter`).
 /// - Reads: in place, on connections of a small pool (`ReaderPool`); they see committed transitions only.
@@ -31,7 +31,8 @@ package final class SQLiteLedger: LedgerStore {
     }
 
     init(
-        path: String, processID: String, configuration: SQLiteLedgerConfiguration, writing connection: SQLiteConnection?,
+        path: String, processID: String, configuration: SQLiteLedgerConfiguration,
+        writing connection: SQLiteConnection?,
         registry: ProcessRegistry?
     ) throws(LedgerError) {
         self.path = path
@@ -81,7 +82,9 @@ package final class SQLiteLedger: LedgerStore {
         }
         let bytes = transition.estimatedBytes
         let result: Result<CommitOutcome, LedgerError> = await withCheckedContinuation { continuation in
-            let item = WriterQueue.Item(transition: transition, bytes: bytes) { continuation.resume(returning: $0) }
+            let item = WriterQueue.Item(transition: transition, bytes: bytes) {
+                continuation.resume(returning: $0)
+            }
             if let refusal = queue.add(item) { continuation.resume(returning: .failure(refusal)) }
         }
         return try result.get()

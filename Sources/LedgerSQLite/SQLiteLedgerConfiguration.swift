@@ -13,8 +13,8 @@ package struct SQLiteLedgerConfiguration: Sendable {
 
     /// When the file's structure is looked over at opening, which costs time with the file's size.
     package enum IntegrityCheck: Sendable {
-        /// When a process died because its machine went down. A process that was killed alone leaves the file whole,
-        /// for what it had written is with the kernel.
+        /// When a process died because its machine went down. A process that was killed alone leaves the
+        /// file whole, for what it had written is with the kernel.
         case afterLostMachine
         case always
         case never

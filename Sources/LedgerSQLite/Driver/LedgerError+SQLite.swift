@@ -3,8 +3,8 @@ internal import CSQLite
 internal import Ledger
 
 extension LedgerError {
-    /// What a result code of SQLite means for a ledger. Only constraint messages carry SQLite's own text, which
-    /// names columns and no values.
+    /// What a result code of SQLite means for a ledger. Only constraint messages carry SQLite's own text,
+    /// which names columns and no values.
     static func sqlite(_ code: Int32, _ connection: OpaquePointer?) -> LedgerError {
         switch code & 0xFF {
         case SQLITE_FULL:
@@ -17,14 +17,16 @@ extension LedgerError {
             return LedgerError(.unavailable, "the ledger cannot be opened (\(text(of: code)))")
         case SQLITE_READONLY:
             return LedgerError(
-                .unavailable, "the ledger's file or folder cannot be written to", hint: "check its permissions")
+                .unavailable, "the ledger's file or folder cannot be written to",
+                hint: "check its permissions")
         case SQLITE_IOERR:
             return LedgerError(.unavailable, "reading or writing the ledger failed (\(text(of: code)))")
         case SQLITE_NOMEM:
             return LedgerError(.unavailable, "there is not enough memory for the ledger")
         case SQLITE_CORRUPT:
             return LedgerError(
-                .corrupt, "the ledger's file is damaged", hint: "restore a backup; 'atelier verify' says what is left")
+                .corrupt, "the ledger's file is damaged",
+                hint: "restore a backup; 'atelier verify' says what is left")
         case SQLITE_NOTADB:
             return LedgerError(.unsupported, "the file is not a ledger")
         case SQLITE_TOOBIG:

@@ -4,8 +4,9 @@ internal import Ledger
 
 /// One connection to a ledger's file, set up the way every connection of ours must be.
 ///
-/// `@unchecked Sendable`: opened without SQLite's own mutex, a connection and its statements belong to whoever
-/// took them — the writer's thread, or the one reader that took them out of the pool — and are handed over whole.
+/// `@unchecked Sendable`: opened without SQLite's own mutex, a connection and its statements belong to
+/// whoever took them — the writer's thread, or the one reader that took them out of the pool — and are
+/// handed over whole.
 package final class SQLiteConnection: @unchecked Sendable {
     enum Role {
         /// The only connection of a process that writes.
@@ -21,7 +22,7 @@ package final class SQLiteConnection: @unchecked Sendable {
 
     /// Opens the file, which exists.
     ///
-    /// - Parameter path: absolute, so that it can be neither a URI nor `:memory:`, which SQLite gives a meaning.
+    /// The path is absolute, so that it can be neither a URI nor `:memory:`, which SQLite gives a meaning.
     init(path: String, role: Role, faults: StoreFaults? = nil) throws(LedgerError) {
         var opened: OpaquePointer?
         let access = role == .readOnlyFile ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
@@ -65,7 +66,6 @@ package final class SQLiteConnection: @unchecked Sendable {
             try execute("PRAGMA cache_size = -16384")
             try execute("PRAGMA journal_size_limit = 67108864")
             try execute("PRAGMA wal_autocheckpoint = 1000")
-            try makeDurable()
         case .reader:
             try execute("PRAGMA wal_autocheckpoint = 0")
             try execute("PRAGMA query_only = ON")
@@ -77,7 +77,9 @@ package final class SQLiteConnection: @unchecked Sendable {
     /// Sets what an acknowledgement rests on, and does not believe that it was set until it reads it back.
     ///
     /// With `synchronous = NORMAL` a log that was not synced loses acknowledged commits when the power goes.
-    private func makeDurable() throws(LedgerError) {
+    /// A writer calls this before its first transaction, and after it knows that the file is a ledger: the first
+    /// call for a file changes it.
+    func makeDurable() throws(LedgerError) {
         guard try text("PRAGMA journal_mode = WAL") == "wal" else {
             throw LedgerError(
                 .unsupported, "the ledger's file cannot have a write-ahead log",

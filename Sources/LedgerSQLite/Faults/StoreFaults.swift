@@ -10,8 +10,8 @@ package enum StoreOperation: Sendable, Hashable, CaseIterable {
     case createFile, writeFile, syncFile, renameFile, syncFolder, removeFile
 }
 
-/// What a hook throws to make the store behave as if the process had been killed at that moment: nothing more is
-/// written, nobody is answered with a success, and the locks go.
+/// What a hook throws to make the store behave as if the process had been killed at that moment: nothing
+/// more is written, nobody is answered with a success, and the locks go.
 package struct SimulatedKill: Error {
     package init() {}
 }

@@ -7,8 +7,9 @@ internal import Synchronization
 /// The contents of files, each known by its SHA-256:
 /// `<ledger>.files/<tenant>/<first two digits>/<sha256>`.
 ///
-/// A content is written to `<ledger>.files/incoming`, synced, renamed to its place and the folder synced, before any
-/// row may name it. One that is present is not written again, but its age for the sweep begins anew.
+/// A content is written to `<ledger>.files/incoming`, synced, renamed to its place and the folder synced,
+/// before any row may name it. One that is present is not written again, but its age for the sweep begins
+/// anew.
 final class FileStore: Sendable {
     let root: String
     let faults: StoreFaults?
@@ -31,7 +32,8 @@ final class FileStore: Sendable {
 
     var incoming: String { root + "/incoming" }
 
-    /// A tenant's folder. A name that is no plain file name is replaced by its digest, which no plain name can be.
+    /// A tenant's folder. A name that is no plain file name is replaced by its digest, which no plain name
+    /// can be.
     func folder(of tenant: String) -> String {
         let isPlain = tenant.utf8.allSatisfy { byte in
             switch byte {
@@ -167,7 +169,9 @@ struct IncomingFile: ~Copyable, Sendable {
         try file.write(bytes)
         digest.update(bytes)
         count += Int64(bytes.count)
-        if head.count < IncomingFile.maxHeadBytes { head += bytes.prefix(IncomingFile.maxHeadBytes - head.count) }
+        if head.count < IncomingFile.maxHeadBytes {
+            head += bytes.prefix(IncomingFile.maxHeadBytes - head.count)
+        }
     }
 
     var sha256: String { digest.finish().hex }

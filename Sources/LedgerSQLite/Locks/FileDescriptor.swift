@@ -6,11 +6,13 @@ internal import Ledger
 struct FileDescriptor: ~Copyable, Sendable {
     let number: Int32
 
-    /// Opens a path; every descriptor is closed in programs started from here, and never follows a link at the
-    /// end of the path.
+    /// Opens a path; every descriptor is closed in programs started from here, and never follows a link at
+    /// the end of the path.
     init(opening path: String, _ flags: Int32, mode: mode_t = 0o600) throws(LedgerError) {
         var number: Int32 = -1
-        repeat { number = open(path, flags | O_CLOEXEC | O_NOFOLLOW, mode) } while number < 0 && errno == EINTR
+        repeat {
+            number = open(path, flags | O_CLOEXEC | O_NOFOLLOW, mode)
+        } while number < 0 && errno == EINTR
         guard number >= 0 else { throw LedgerError.system("opening '\(path)'", errno) }
         self.number = number
     }
@@ -56,7 +58,9 @@ struct FileDescriptor: ~Copyable, Sendable {
             var failure: Int32 = 0
             let piece = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
                 var got = -1
-                repeat { got = read(number, buffer.baseAddress, buffer.count) } while got < 0 && errno == EINTR
+                repeat {
+                    got = read(number, buffer.baseAddress, buffer.count)
+                } while got < 0 && errno == EINTR
                 if got < 0 { failure = errno }
                 count = max(0, got)
             }

@@ -4,13 +4,13 @@ internal import Glibc
 internal import Ledger
 internal import Synchronization
 
-/// Who works on a ledger: each process holds the lock of a file of its own in `<ledger>.processes` for as long as
-/// it lives, so that the kernel itself tells when one has died.
+/// Who works on a ledger: each process holds the lock of a file of its own in `<ledger>.processes` for as
+/// long as it lives, so that the kernel itself tells when one has died.
 ///
-/// A file without a lock is what a dead process left. It is renamed to `.ended-<name>` by the first process that
-/// finds it, and removed by the one that takes the unclean end (`takeUncleanEnd`), so that a short command in
-/// between does not hide the end from the worker. The file holds the boot in which it was made: an end in another
-/// boot was the machine's.
+/// A file without a lock is what a dead process left. It is renamed to `.ended-<name>` by the first process
+/// that finds it, and removed by the one that takes the unclean end (`takeUncleanEnd`), so that a short
+/// command in between does not hide the end from the worker. The file holds the boot in which it was made:
+/// an end in another boot was the machine's.
 final class ProcessRegistry: Sendable {
     let processID: String
     private let folder: String
@@ -22,11 +22,14 @@ final class ProcessRegistry: Sendable {
     private static let endedPrefix = ".ended-"
     private static let newPrefix = ".new-"
 
-    /// Enters a process. Called under the write lock, so that nobody takes a half-made file for a dead process.
+    /// Enters a process. Called under the write lock, so that nobody takes a half-made file for a dead
+    /// process.
     init(ledger path: String, processID: String) throws(LedgerError) {
         try ProcessRegistry.check(processID)
         let folder = path + ".processes"
-        if mkdir(folder, 0o700) != 0, errno != EEXIST { throw LedgerError.system("making '\(folder)'", errno) }
+        if mkdir(folder, 0o700) != 0, errno != EEXIST {
+            throw LedgerError.system("making '\(folder)'", errno)
+        }
         self.processID = processID
         self.folder = folder
         let boot = ProcessRegistry.boot()
@@ -34,7 +37,8 @@ final class ProcessRegistry: Sendable {
         own = Mutex(try ProcessRegistry.enter(processID, folder, boot))
     }
 
-    /// Makes and locks the process's file under another name first: under its own it is locked from the start.
+    /// Makes and locks the process's file under another name first: under its own it is locked from the
+    /// start.
     private static func enter(
         _ processID: String, _ folder: String, _ boot: [UInt8]
     ) throws(LedgerError) -> FileDescriptor {
@@ -79,7 +83,9 @@ final class ProcessRegistry: Sendable {
         for name in (try? Folder.names(in: folder)) ?? [] {
             if !name.hasPrefix(".") {
                 // A process may have died since this one entered.
-                guard let isLocked = try? ProcessRegistry.isLocked("\(folder)/\(name)"), !isLocked else { continue }
+                guard let isLocked = try? ProcessRegistry.isLocked("\(folder)/\(name)"), !isLocked else {
+                    continue
+                }
             } else if !name.hasPrefix(ProcessRegistry.endedPrefix) {
                 continue
             }
@@ -112,12 +118,14 @@ final class ProcessRegistry: Sendable {
             }
         }
         guard isName, 1...100 ~= processID.utf8.count, !processID.hasPrefix(".") else {
-            throw LedgerError(.unavailable, "a process's name must be 1 to 100 letters, digits, '-', '_' or '.'")
+            throw LedgerError(
+                .unavailable, "a process's name must be 1 to 100 letters, digits, '-', '_' or '.'")
         }
     }
 
     /// What names this boot of the machine.
     private static func boot() -> [UInt8] {
-        (try? FileDescriptor(opening: "/proc/sys/kernel/random/boot_id", O_RDONLY).readToEnd(expecting: 64)) ?? []
+        (try? FileDescriptor(opening: "/proc/sys/kernel/random/boot_id", O_RDONLY).readToEnd(expecting: 64))
+            ?? []
     }
 }

@@ -2,14 +2,16 @@
 internal import Glibc
 internal import Ledger
 
-/// The lock between processes that every write transaction holds, with the checkpoint that its commit may start.
+/// The lock between processes that every write transaction holds, with the checkpoint that its commit may
+/// start.
 ///
-/// SQLite's own write lock would keep writers apart, but not a checkpoint from a writer that begins the log anew
-/// at that moment, which corrupts the file in SQLite 3.7.0 to 3.51.2 (sqlite.org/wal.html, "The WAL-reset bug").
+/// SQLite's own write lock would keep writers apart, but not a checkpoint from a writer that begins the log
+/// anew at that moment, which corrupts the file in SQLite 3.7.0 to 3.51.2 (sqlite.org/wal.html, "The
+/// WAL-reset bug").
 ///
-/// Two files: `<ledger>.gate`, then `<ledger>.write`; the gate is let go as soon as the write lock is held. Who
-/// waits, waits in the gate, so that a process that commits without pause cannot take the write lock again before
-/// it had its turn.
+/// Two files: `<ledger>.gate`, then `<ledger>.write`; the gate is let go as soon as the write lock is held.
+/// Who waits, waits in the gate, so that a process that commits without pause cannot take the write lock
+/// again before it had its turn.
 final class WriteLock: Sendable {
     private let gate: FileDescriptor
     private let write: FileDescriptor
@@ -21,8 +23,8 @@ final class WriteLock: Sendable {
         self.timeout = timeout
     }
 
-    /// Waits until this process holds the lock; gives up after the time allowed, for a process that was stopped
-    /// while it held the lock must not stop all others without a word.
+    /// Waits until this process holds the lock; gives up after the time allowed, for a process that was
+    /// stopped while it held the lock must not stop all others without a word.
     func take() throws(LedgerError) {
         var waited: Int64 = 0
         try take(gate, &waited)
@@ -54,6 +56,7 @@ extension Duration {
     var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        return overflow ? (seconds > 0 ? .max : .min) : product.addingReportingOverflow(attoseconds / 1_000_000_000).0
+        return overflow
+            ? (seconds > 0 ? .max : .min) : product.addingReportingOverflow(attoseconds / 1_000_000_000).0
     }
 }

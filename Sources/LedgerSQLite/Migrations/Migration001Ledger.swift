@@ -3,8 +3,8 @@
 extension Migration {
     /// The ledger's first schema.
     ///
-    /// Keys begin with the tenant. Two tables hang below a submission by a computed place instead, so that they
-    /// need one b-tree and grow at its end:
+    /// Keys begin with the tenant. Two tables hang below a submission by a computed place instead, so that
+    /// they need one b-tree and grow at its end:
     ///
     /// - `runs.place` is `submissions.sequence << 10 | number of the run`;
     /// - `journal.place` is `runs.place << 18 | ordinal of the step`.
@@ -13,10 +13,10 @@ extension Migration {
     /// everything that one transaction changes bears the same number. `latest_wake` is the greatest
     /// `runs.wake_set_at` ever written; only a clock that stands before it can have been set back.
     ///
-    /// `match_keys.kind` is 0 for the head of a key (`changed` says when a holder last came, went or changed; one
-    /// row for each key, for ever), 1 for a live submission, 2 for a record; `sequence` is the submission's in
-    /// both. `key_sets.keys` are the keys of one holder, 16 bytes each: a record's, or with an empty `record_type`
-    /// those that the submission named in `record_id` holds itself.
+    /// `match_keys.kind` is 0 for the head of a key (`changed` says when a holder last came, went or
+    /// changed; one row for each key, for ever), 1 for a live submission, 2 for a record; `sequence` is the
+    /// submission's in both. `key_sets.keys` are the keys of one holder, 16 bytes each: a record's, or with
+    /// an empty `record_type` those that the submission named in `record_id` holds itself.
     ///
     /// `runs.due_at` is null for a run that is suspended, ended or has no wake-up.
     static let ledger = Migration(

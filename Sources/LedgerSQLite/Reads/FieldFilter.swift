@@ -12,7 +12,9 @@ struct FieldFilter {
     /// True when every wanted field is there and equals; always without any.
     func matches(_ fields: String) -> Bool {
         if wanted.isEmpty { return true }
-        guard case .map(let map)? = try? JSONReader.read(fields, limits: FieldFilter.limits) else { return false }
+        guard case .map(let map)? = try? JSONReader.read(fields, limits: FieldFilter.limits) else {
+            return false
+        }
         return wanted.allSatisfy { map[$0.key] == $0.value }
     }
 }

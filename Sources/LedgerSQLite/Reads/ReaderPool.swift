@@ -2,9 +2,9 @@
 internal import Ledger
 internal import Synchronization
 
-/// Connections that read. A read runs in place, on the thread of the task that asks: it is short, finds nearly all
-/// of its pages in memory and never waits for a writer, so that a hop to another thread would cost more than it.
-/// So there are never more of them in use than threads that run tasks.
+/// Connections that read. A read runs in place, on the thread of the task that asks: it is short, finds
+/// nearly all of its pages in memory and never waits for a writer, so that a hop to another thread would
+/// cost more than it. So there are never more of them in use than threads that run tasks.
 final class ReaderPool: Sendable {
     private struct State {
         var idle: [LedgerReader] = []
@@ -28,7 +28,11 @@ final class ReaderPool: Sendable {
         let (isClosed, idle) = state.withLock { ($0.isClosed, $0.idle.popLast()) }
         if isClosed { throw LedgerError(.unavailable, "the ledger is closed") }
         let reader: LedgerReader
-        if let idle { reader = idle } else { reader = LedgerReader(try SQLiteConnection(path: path, role: role)) }
+        if let idle {
+            reader = idle
+        } else {
+            reader = LedgerReader(try SQLiteConnection(path: path, role: role))
+        }
         // A reader whose read failed is not used again.
         let answer = try body(reader)
         state.withLock { state in

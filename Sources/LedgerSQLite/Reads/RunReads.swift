@@ -71,7 +71,8 @@ final class RunReads {
             let state = try row.name(of: JournalRow.State.self)
             rows.append(
                 JournalRow(
-                    run: run, ordinal: ordinal, step: step, verb: verb, state: state, startedAt: row.instant(),
+                    run: run, ordinal: ordinal, step: step, verb: verb, state: state,
+                    startedAt: row.instant(),
                     finishedAt: row.optionalInstant(), input: row.optionalText(), output: row.optionalText(),
                     attempts: row.optionalText(), decision: row.optionalText()))
         }
@@ -89,7 +90,8 @@ extension RunRow {
         let (step, kind, waitsUntil) = (row.optionalText(), row.optionalText(), row.optionalInstant())
         let (owner, epoch, until) = (row.optionalText(), row.optionalInteger(), row.optionalInstant())
         self.init(
-            id: id, submission: submission, number: Place.number(ofRunAt: place), version: version, state: state,
+            id: id, submission: submission, number: Place.number(ofRunAt: place), version: version,
+            state: state,
             machine: machine, leaseEpoch: row.integer(), crashes: Int(row.integer()))
         if let setAt, let delay { wake = Wake(setAt: setAt, delay: .microseconds(delay)) }
         if let step, let kind { wait = Wait(step: step, kind: kind, until: waitsUntil) }

@@ -137,7 +137,8 @@ final class SubmissionReads {
             rows.append(
                 AttachmentRow(
                     id: row.text(), submission: submission, position: Int(row.integer()),
-                    parameter: row.optionalText(), name: row.text(), contentType: row.text(), bytes: row.integer(),
+                    parameter: row.optionalText(), name: row.text(), contentType: row.text(),
+                    bytes: row.integer(),
                     sha256: row.text(), record: row.recordID()))
         }
         return rows
@@ -181,7 +182,8 @@ extension SubmissionRow {
         let (application, action, mode) = (row.text(), row.text(), row.text())
         let status = try row.name(of: Status.self)
         self.init(
-            id: id, application: application, action: action, mode: mode, status: status, fingerprint: row.text(),
+            id: id, application: application, action: action, mode: mode, status: status,
+            fingerprint: row.text(),
             payload: row.text(), arguments: row.text(), caller: row.text(), actor: row.optionalText(),
             contract: row.text(), correlationID: row.text(), source: row.text(), acceptedAt: row.instant(),
             now: row.instant())

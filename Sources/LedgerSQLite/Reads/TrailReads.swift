@@ -106,7 +106,8 @@ final class TrailReads {
             let sequence = row.integer()
             var event = OutboxRow(
                 id: row.text(), event: row.text(), application: row.text(), submission: row.text(),
-                reference: row.optionalText(), correlationID: row.text(), at: row.instant(), payload: row.text())
+                reference: row.optionalText(), correlationID: row.text(), at: row.instant(),
+                payload: row.text())
             event.sequence = sequence
             rows.append(event)
         }

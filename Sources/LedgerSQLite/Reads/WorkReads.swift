@@ -73,8 +73,6 @@ final class WorkReads {
     }
 
     /// The runs that are due, oldest wake-up first.
-    ///
-    /// - Parameter isForeign: true for an owner that is another process and lives.
     func dueRuns(
         now: Instant, limit: Int, processID: String, isAlive: @escaping (String) -> Bool
     ) throws(LedgerError) -> [DueRun] {
@@ -191,7 +189,9 @@ final class WorkReads {
         init(_ ask: @escaping (String) -> Bool) { self.ask = ask }
 
         mutating func isAlive(_ process: String) -> Bool {
-            if let known = known.first(where: { $0.process.hasSameBytes(as: process) }) { return known.isAlive }
+            if let known = known.first(where: { $0.process.hasSameBytes(as: process) }) {
+                return known.isAlive
+            }
             let isAlive = ask(process)
             known.append((process, isAlive))
             return isAlive

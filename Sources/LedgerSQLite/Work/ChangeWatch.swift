@@ -3,11 +3,12 @@ internal import Glibc
 internal import Ledger
 internal import Synchronization
 
-/// Wakes who waits for a commit: of this process by being told, of another by the kernel's notice that the log was
-/// written to, of neither by the delay. A waiter sleeps on a thread of its own; a process has one or two.
+/// Wakes who waits for a commit: of this process by being told, of another by the kernel's notice that the
+/// log was written to, of neither by the delay. A waiter sleeps on a thread of its own; a process has one or
+/// two.
 ///
-/// The notice is a hint. A commit that nobody waited for is seen by SQLite's `data_version`, which changes with
-/// every commit of another connection.
+/// The notice is a hint. A commit that nobody waited for is seen by SQLite's `data_version`, which changes
+/// with every commit of another connection.
 final class ChangeWatch: Sendable {
     /// The two ends of a pipe that wakes one waiter.
     fileprivate struct Bell {
@@ -29,7 +30,8 @@ final class ChangeWatch: Sendable {
         var bells: [Int: Bell] = [:]
         var lastTicket = 0
         var seenVersion: Int64
-        /// Descriptor of the watch on the log; there only while somebody waits, for each commit costs a wake-up.
+        /// Descriptor of the watch on the log; there only while somebody waits, for each commit costs a
+        /// wake-up.
         var watch: Int32 = -1
         var isClosed = false
     }
@@ -89,7 +91,9 @@ final class ChangeWatch: Sendable {
         guard let bell = Bell() else { return nil }
         let ticket: Int? = state.withLock { state in
             if state.isClosed { return nil }
-            if state.watch < 0, notices >= 0 { state.watch = inotify_add_watch(notices, logPath, UInt32(IN_MODIFY)) }
+            if state.watch < 0, notices >= 0 {
+                state.watch = inotify_add_watch(notices, logPath, UInt32(IN_MODIFY))
+            }
             state.lastTicket += 1
             state.bells[state.lastTicket] = bell
             return state.lastTicket

@@ -2,7 +2,8 @@
 internal import Glibc
 internal import Ledger
 
-/// A thread of our own for calls that block: a sync or a wait on the cooperative pool would hold up every task.
+/// A thread of our own for calls that block: a sync or a wait on the cooperative pool would hold up every
+/// task.
 enum DedicatedThread {
     private final class Body {
         let run: @Sendable () -> Void

@@ -61,8 +61,8 @@ final class LedgerWriter {
         for (item, result) in zip(items, results) { item.answer(result) }
     }
 
-    /// One transaction for all items. An item that fails takes the group back, and its items go again one by one,
-    /// so that the guilty one alone fails.
+    /// One transaction for all items. An item that fails takes the group back, and its items go again one by
+    /// one, so that the guilty one alone fails.
     private func outcomes(of items: [WriterQueue.Item]) -> [Result<CommitOutcome, LedgerError>] {
         var results: [Result<CommitOutcome, LedgerError>] = []
         results.reserveCapacity(items.count)
@@ -84,8 +84,9 @@ final class LedgerWriter {
             try transaction?.commit()
             return results
         } catch {
-            // A connection whose commit failed may hold pages that the disk does not: it is never used again. Who
-            // was refused saw what the others had not yet committed, so that answer is not to be trusted either.
+            // A connection whose commit failed may hold pages that the disk does not: it is never used
+            // again. Who was refused saw what the others had not yet committed, so that answer is not to be
+            // trusted either.
             rollBack()
             transaction = nil
             return items.map { _ in .failure(error) }
@@ -95,6 +96,7 @@ final class LedgerWriter {
     private func opened() throws(LedgerError) -> WriteTransaction {
         if let transaction { return transaction }
         let connection = try SQLiteConnection(path: path, role: .writer, faults: faults)
+        try connection.makeDurable()
         let opened = WriteTransaction(connection, files: files)
         transaction = opened
         return opened

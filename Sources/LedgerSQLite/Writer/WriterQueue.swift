@@ -5,8 +5,8 @@ internal import Ledger
 
 /// What waits for the writer's thread: bounded in count and bytes, fair between tenants.
 ///
-/// `@unchecked Sendable`: every stored property is reached under the mutex only. `Synchronization.Mutex` has no
-/// condition to wait on, and the thread must sleep until there is work.
+/// `@unchecked Sendable`: every stored property is reached under the mutex only. `Synchronization.Mutex` has
+/// no condition to wait on, and the thread must sleep until there is work.
 final class WriterQueue: @unchecked Sendable {
     /// A transition with the one who waits for its outcome.
     struct Item {
@@ -130,6 +130,9 @@ final class WriterQueue: @unchecked Sendable {
         return group
     }
 
+    /// How many transitions wait.
+    var waiting: Int { withLock { count } }
+
     /// Lets nobody in any more; what waits is still written.
     func close() {
         withLock {
@@ -153,7 +156,8 @@ extension Write {
         switch self {
         case .contract(_, let plan): plan.utf8.count
         case .insertSubmission(let row): 512 + row.payload.utf8.count + row.arguments.utf8.count
-        case .updateSubmission(let row): 256 + (row.result?.utf8.count ?? 0) + (row.duplicates?.utf8.count ?? 0)
+        case .updateSubmission(let row):
+            256 + (row.result?.utf8.count ?? 0) + (row.duplicates?.utf8.count ?? 0)
         case .insertRun(let row), .updateRun(let row): 256 + row.machine.utf8.count
         case .journal(let row): 256 + (row.input?.utf8.count ?? 0) + (row.output?.utf8.count ?? 0)
         case .insertRecord(let row, _), .updateRecord(let row, _): 256 + row.fields.utf8.count

@@ -76,7 +76,8 @@ final class MatchWrites {
             connection, "DELETE FROM key_sets WHERE tenant = ? AND record_type = ? AND record_id = ?")
     }
 
-    /// True when no holder of the keys came, went or changed since: one look-up for each key, however many hold it.
+    /// True when no holder of the keys came, went or changed since: one look-up for each key, however many
+    /// hold it.
     func areUnchanged(_ keys: [MatchKey], _ since: Int64, _ tenant: String) throws(LedgerError) -> Bool {
         for key in keys {
             try findKey.start()
@@ -122,7 +123,8 @@ final class MatchWrites {
         findSets.bind(sequence)
         while try findSets.step() {
             let holder = Holder(type: findSets.text(0), id: findSets.text(1))
-            sets.append(KeySet(holder: holder, sequence: findSets.integer(2), keys: unpack(findSets.bytes(3))))
+            sets.append(
+                KeySet(holder: holder, sequence: findSets.integer(2), keys: unpack(findSets.bytes(3))))
         }
         for set in sets { try remove(set, tenant) }
     }
@@ -133,7 +135,9 @@ final class MatchWrites {
         _ keys: [MatchKey], _ holder: Holder, _ sequence: Int64, _ at: Instant, _ tenant: String
     ) throws(LedgerError) {
         for key in keys {
-            guard key.bytes.count == MatchWrites.keyBytes else { throw .impossible("a match key has 16 bytes") }
+            guard key.bytes.count == MatchWrites.keyBytes else {
+                throw .impossible("a match key has 16 bytes")
+            }
             try insertHolder.start()
             bind(holder, key, sequence, tenant, insertHolder)
             insertHolder.bind(at.microseconds)

@@ -167,7 +167,8 @@ final class RecordWrites {
     }
 
     private func mark(_ entityType: String, _ tenant: String) throws(LedgerError) {
-        if let marked, marked.entityType.hasSameBytes(as: entityType), marked.tenant.hasSameBytes(as: tenant) {
+        if let marked, marked.entityType.hasSameBytes(as: entityType), marked.tenant.hasSameBytes(as: tenant)
+        {
             return
         }
         try markChange.start()

@@ -46,8 +46,8 @@ final class WriteTransaction {
 
     /// Returns after the sync. Every failure but a full disk leaves the outcome open.
     ///
-    /// A full disk does not: SQLite writes the frame that commits last, and a write that fails ends the attempt
-    /// (`pagerWalFrames`), so that the log holds no commit.
+    /// A full disk does not: SQLite writes the frame that commits last, and a write that fails ends the
+    /// attempt (`pagerWalFrames`), so that the log holds no commit.
     func commit() throws(LedgerError) {
         do throws(LedgerError) {
             try connection.faults?.pass(.commit)
@@ -111,7 +111,8 @@ final class WriteTransaction {
         case .contract(let digest, let plan): try contracts.insert(digest, plan, tenant)
         case .insertSubmission: break
         case .updateSubmission(let row): try submissions.update(row, tenant)
-        case .insertRun(let row): try runs.insert(row, tenant, submission: try place(of: row.submission, tenant))
+        case .insertRun(let row):
+            try runs.insert(row, tenant, submission: try place(of: row.submission, tenant))
         case .updateRun(let row): try runs.update(row, tenant)
         case .journal(let row): try runs.journal(row, tenant)
         case .insertRecord(let row, let uniques):

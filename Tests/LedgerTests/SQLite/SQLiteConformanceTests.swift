@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: LedgerConformance.all)
-    func `the SQLite store keeps its promise without sharing commits`(_ promise: ConformanceCase) async throws {
+    func `the SQLite store keeps its promise without sharing commits`(_ promise: ConformanceCase) async throws
+    {
         let folder = try ScratchFolder()
         try await promise.run(on: bench(folder, groupLimit: 1))
     }

@@ -2,9 +2,9 @@
 import ContractModel
 import Glibc
 import Ledger
-import LedgerSQLite
 import Synchronization
-import Testing
+
+@testable import LedgerSQLite
 
 /// A folder of its own for one test, removed with everything in it.
 final class ScratchFolder: Sendable {
@@ -19,11 +19,43 @@ final class ScratchFolder: Sendable {
     var ledger: String { path + "/ledger.db" }
 
     func open(
-        as processID: String = "first", change: (inout SQLiteLedgerConfiguration) -> Void = { _ in }
+        at name: String = "ledger.db", as processID: String = "first",
+        change: (inout SQLiteLedgerConfiguration) -> Void = { _ in }
     ) throws -> SQLiteLedger {
         var configuration = SQLiteLedgerConfiguration()
         change(&configuration)
-        return try SQLiteLedger.open(path: ledger, processID: processID, configuration: configuration)
+        return try SQLiteLedger.open(
+            path: "\(path)/\(name)", processID: processID, configuration: configuration)
+    }
+
+    /// Makes an empty ledger and gives a connection to it.
+    @discardableResult
+    func make(at name: String = "ledger.db") throws -> SQLiteConnection {
+        let file = "\(path)/\(name)"
+        try write("", to: name)
+        let connection = try SQLiteConnection(path: file, role: .writer)
+        try connection.makeDurable()
+        try Schema(connection: connection).migrate(from: 0)
+        return connection
+    }
+
+    // MARK: - Files
+
+    func write(_ text: String, to name: String) throws { try write(Array(text.utf8), to: name) }
+
+    func write(_ bytes: [UInt8], to name: String) throws {
+        unlink("\(path)/\(name)")
+        try FileDescriptor(opening: "\(path)/\(name)", O_WRONLY | O_CREAT).write(bytes)
+    }
+
+    func bytes(of name: String) throws -> [UInt8] {
+        try FileDescriptor(opening: "\(path)/\(name)", O_RDONLY).readToEnd(expecting: 0)
+    }
+
+    func mode(of name: String) throws -> mode_t {
+        var status = stat()
+        guard lstat("\(path)/\(name)", &status) == 0 else { throw TestFailure(what: "looking at \(name)") }
+        return status.st_mode & 0o777
     }
 
     deinit {
@@ -62,8 +94,10 @@ enum Rows {
 
     static func submission(_ id: String) -> SubmissionRow {
         SubmissionRow(
-            id: id, application: "civic", action: "report", mode: "workflow", status: .accepted, fingerprint: id,
-            payload: #"{"title":"\#(id)"}"#, arguments: "{}", caller: "{}", actor: "ana", contract: "sha256:0",
+            id: id, application: "civic", action: "report", mode: "workflow", status: .accepted,
+            fingerprint: id,
+            payload: #"{"title":"\#(id)"}"#, arguments: "{}", caller: "{}", actor: "ana",
+            contract: "sha256:0",
             correlationID: id, source: "cli", acceptedAt: start, now: start)
     }
 
@@ -75,7 +109,8 @@ enum Rows {
 
     static func record(_ id: String, by submission: String) -> RecordRow {
         RecordRow(
-            id: RecordID(entityType: "report", id: id), application: "civic", fields: "{}", createdBy: submission,
+            id: RecordID(entityType: "report", id: id), application: "civic", fields: "{}",
+            createdBy: submission,
             createKey: "primary", createdAt: start, updatedAt: start)
     }
 
@@ -90,5 +125,27 @@ enum Rows {
     /// A transition that accepts one submission.
     static func accept(_ id: String, in scope: TenantScope = scope) -> Transition {
         Transition(scope: scope, writes: [.insertSubmission(submission(id)), .insertRun(run(of: id))])
+    }
+}
+
+extension LedgerStore {
+    /// Stores a whole content.
+    func store(_ content: [UInt8], in scope: TenantScope = Rows.scope) async throws -> StoredFile {
+        let source = Source(content)
+        return try await storeFile(maxBytes: 1 << 20, in: scope) { source.next() }
+    }
+}
+
+/// A content given out at once.
+private final class Source: Sendable {
+    private let content: Mutex<[UInt8]?>
+
+    init(_ content: [UInt8]) { self.content = Mutex(content) }
+
+    func next() -> [UInt8]? {
+        content.withLock { content in
+            defer { content = nil }
+            return content
+        }
     }
 }
