@@ -77,8 +77,8 @@ package final class SQLiteConnection: @unchecked Sendable {
     /// Sets what an acknowledgement rests on, and does not believe that it was set until it reads it back.
     ///
     /// With `synchronous = NORMAL` a log that was not synced loses acknowledged commits when the power goes.
-    /// A writer calls this before its first transaction, and after it knows that the file is a ledger: the first
-    /// call for a file changes it.
+    /// A writer calls this before its first transaction, and after it knows that the file is a ledger: the
+    /// first call for a file changes it.
     func makeDurable() throws(LedgerError) {
         guard try text("PRAGMA journal_mode = WAL") == "wal" else {
             throw LedgerError(

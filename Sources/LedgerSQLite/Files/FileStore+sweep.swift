@@ -39,10 +39,14 @@ extension FileStore {
         return removed
     }
 
-    /// Removes what was left on its way in.
+    /// Removes what a dead process left on its way in.
     func sweepIncoming(olderThan limit: Instant) throws(LedgerError) {
-        for name in try Folder.names(in: incoming) where isOlder("\(incoming)/\(name)", than: limit) {
-            unlink("\(incoming)/\(name)")
+        for name in try Folder.names(in: incoming) {
+            let path = "\(incoming)/\(name)"
+            guard isOlder(path, than: limit), let file = try? FileDescriptor(opening: path, O_RDONLY) else {
+                continue
+            }
+            if try file.tryLock(shared: true) { unlink(path) }
         }
     }
 

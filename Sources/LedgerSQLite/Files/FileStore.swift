@@ -153,10 +153,13 @@ struct IncomingFile: ~Copyable, Sendable {
     static let maxHeadBytes = 4_096
 
     init(path: String, faults: StoreFaults?) throws(LedgerError) {
+        unlink(path)
+        let opened = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL)
+        // Held until the file is closed: the sweep leaves alone what is still arriving.
+        _ = try opened.tryLock()
+        file = opened
         self.path = path
         self.faults = faults
-        unlink(path)
-        file = try FileDescriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL)
     }
 
     deinit {

@@ -53,12 +53,13 @@ final class WriteTransaction {
             try connection.faults?.pass(.commit)
             try commitStatement.start()
             while try commitStatement.step() {}
+        } catch {
+            throw error.code == .full ? error : .unknownOutcome(error)
+        }
+        do throws(LedgerError) {
             try connection.faults?.pass(.acknowledge)
         } catch {
-            if error.code == .full { throw error }
-            throw LedgerError(
-                .unknownOutcome, "committing to the ledger failed: \(error.message)",
-                hint: "look for the submission by its id before trying again")
+            throw .unknownOutcome(error)
         }
     }
 
@@ -151,6 +152,12 @@ extension LedgerError {
     /// A transition that changes a row which is not there.
     static func missing(_ kind: String, _ id: String) -> LedgerError {
         LedgerError(.invalidTransition, "\(kind) '\(id)' does not exist")
+    }
+
+    fileprivate static func unknownOutcome(_ cause: LedgerError) -> LedgerError {
+        LedgerError(
+            .unknownOutcome, "committing to the ledger failed: \(cause.message)",
+            hint: "look for the submission by its id before trying again")
     }
 
     /// A transition that no store can write.

@@ -10,10 +10,12 @@ import Synchronization
 final class Gate: Sendable {
     private let isOpen = Mutex(false)
 
+    var hasOpened: Bool { isOpen.withLock { $0 } }
+
     func open() { isOpen.withLock { $0 = true } }
 
     func wait() {
-        while !isOpen.withLock({ $0 }) { usleep(200) }
+        while !hasOpened { usleep(200) }
     }
 }
 
@@ -32,10 +34,12 @@ final class FaultOnce: Sendable {
 
     var hook: StoreFaults {
         StoreFaults { operation in
-            let isDue = operation == self.operation && self.isArmed.withLock { isArmed in
-                defer { if operation == self.operation { isArmed = false } }
-                return isArmed
-            }
+            let isDue =
+                operation == self.operation
+                && self.isArmed.withLock { isArmed in
+                    defer { if operation == self.operation { isArmed = false } }
+                    return isArmed
+                }
             if isDue { throw self.error }
         }
     }
@@ -93,4 +97,15 @@ extension SQLiteConnection {
     func refuseCommits() {
         sqlite3_commit_hook(handle, { _ in 1 }, nil)
     }
+}
+
+/// Writes down the operations in their order.
+final class Trace: Sendable {
+    private let seen = Mutex<[StoreOperation]>([])
+
+    var operations: [StoreOperation] { seen.withLock { $0 } }
+
+    func clear() { seen.withLock { $0 = [] } }
+
+    var hook: StoreFaults { StoreFaults { operation in self.seen.withLock { $0.append(operation) } } }
 }

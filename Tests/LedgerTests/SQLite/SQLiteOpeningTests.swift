@@ -117,7 +117,8 @@ import Testing
         _ mode: SQLiteLedgerConfiguration.Mode
     ) throws {
         let folder = try ScratchFolder()
-        try folder.write("name: report\nactions: []\n" + String(repeating: "# more\n", count: 200), to: "text")
+        try folder.write(
+            "name: report\nactions: []\n" + String(repeating: "# more\n", count: 200), to: "text")
         mkdir(folder.path + "/folder", 0o700)
         try folder.make(at: "twin")
         link(folder.path + "/twin", folder.path + "/other")

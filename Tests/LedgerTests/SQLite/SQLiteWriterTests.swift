@@ -21,7 +21,9 @@ import Testing
                 group.addTask {
                     var transition = Rows.accept("n\(number)")
                     transition.writes.append(.audit(Rows.audit("n\(number)")))
-                    if number == guilty { transition.writes.append(.insertSubmission(Rows.submission("taken"))) }
+                    if number == guilty {
+                        transition.writes.append(.insertSubmission(Rows.submission("taken")))
+                    }
                     do {
                         _ = try await ledger.commit(transition)
                         return (number, nil)
@@ -105,7 +107,9 @@ import Testing
         async let job: Void = ledger.underWriteLock { _ throws(LedgerError) in held.wait() }
         let codes = try await withThrowingTaskGroup(of: LedgerError.Code?.self) { group in
             for number in 0..<8 {
-                group.addTask { await Result.of { try await ledger.commit(Rows.accept("n\(number)")) }.error?.code }
+                group.addTask {
+                    await Result.of { try await ledger.commit(Rows.accept("n\(number)")) }.error?.code
+                }
             }
             await ledger.waitUntilQueued(8)
             faults.arm()
@@ -157,7 +161,8 @@ import Testing
             Issue.record("no group was taken")
             return
         }
-        #expect(group.map(\.transition.scope.tenant) == ["flood", "porto", "faro", "flood", "flood", "flood"])
+        #expect(
+            group.map(\.transition.scope.tenant) == ["flood", "porto", "faro", "flood", "flood", "flood"])
         #expect(group.map(event) == ["f0", "porto", "faro", "f1", "f2", "f3"])
     }
 

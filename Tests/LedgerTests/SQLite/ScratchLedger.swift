@@ -131,21 +131,16 @@ enum Rows {
 extension LedgerStore {
     /// Stores a whole content.
     func store(_ content: [UInt8], in scope: TenantScope = Rows.scope) async throws -> StoredFile {
-        let source = Source(content)
-        return try await storeFile(maxBytes: 1 << 20, in: scope) { source.next() }
+        let pieces = Pieces([content])
+        return try await storeFile(maxBytes: 1 << 20, in: scope) { pieces.next() }
     }
 }
 
-/// A content given out at once.
-private final class Source: Sendable {
-    private let content: Mutex<[UInt8]?>
+/// A content given out piece by piece.
+final class Pieces: Sendable {
+    private let left: Mutex<[[UInt8]]>
 
-    init(_ content: [UInt8]) { self.content = Mutex(content) }
+    init(_ pieces: [[UInt8]]) { left = Mutex(pieces) }
 
-    func next() -> [UInt8]? {
-        content.withLock { content in
-            defer { content = nil }
-            return content
-        }
-    }
+    func next() -> [UInt8]? { left.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
 }
