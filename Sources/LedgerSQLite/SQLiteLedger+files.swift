@@ -24,21 +24,38 @@ extension SQLiteLedger {
 
     package func sweepFiles(olderThan grace: Duration, now: Instant) async throws(LedgerError) -> Int {
         let limit = now.adding(.zero - grace)
-        let (files, tenants) = (files, try await tenants())
+        let files = files
         var removed = 0
         // One folder at a time, so that no commit waits long.
         for folder in try files.contentFolders() {
             removed += try await underWriteLock { connection throws(LedgerError) in
                 let rows = AttachmentReads(connection)
-                let owners = tenants.map(\.tenant).filter { files.folder(of: $0) == folder.tenantFolder }
+                var owners: [String]?
                 return try files.sweep(folder.path, olderThan: limit) { sha256 throws(LedgerError) in
-                    for tenant in owners where try rows.names(sha256, tenant) { return true }
+                    // Asked under the lock: a tenant may have had its first row a moment ago.
+                    let tenants: [String]
+                    if let owners {
+                        tenants = owners
+                    } else {
+                        tenants = try files.owners(of: folder.tenantFolder, connection)
+                    }
+                    owners = tenants
+                    for tenant in tenants where try rows.names(sha256, tenant) { return true }
                     return false
                 }
             }
         }
         try files.sweepIncoming(olderThan: limit)
         return removed
+    }
+}
+
+extension FileStore {
+    /// The tenants whose folder this is: one, or none that has a row.
+    fileprivate func owners(
+        of folder: String, _ connection: SQLiteConnection
+    ) throws(LedgerError) -> [String] {
+        try WorkReads(connection).tenants().map(\.tenant).filter { self.folder(of: $0) == folder }
     }
 }
 

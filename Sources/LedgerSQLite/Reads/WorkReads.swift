@@ -44,7 +44,8 @@ final class WorkReads {
         leased = SQLiteStatement(
             connection,
             """
-            SELECT r.due_at, r.place, r.tenant, r.id, s.id, r.state, r.lease_owner, r.lease_until
+            SELECT r.due_at, r.place, r.tenant, r.id, s.id, r.state, r.lease_owner, r.lease_until,
+                r.wait_kind
             FROM runs r INDEXED BY runs_leased CROSS JOIN submissions s ON s.sequence = r.place >> 10
             WHERE r.lease_owner IS NOT NULL AND r.state IN ('pending', 'running', 'waiting')
             """)
@@ -153,7 +154,8 @@ final class WorkReads {
         try leased.start()
         while try leased.step() {
             let run = candidate(leased)
-            if isForeign(run.owner) { next = min(next ?? .max, run.leaseUntil) }
+            let isDeclaredWait = run.state == "waiting" && leased.optionalText(8) != "outcome"
+            if includingWaits || !isDeclaredWait, isForeign(run.owner) { next = min(next ?? .max, run.leaseUntil) }
         }
         try sleeping.start()
         defer { sleeping.reset() }

@@ -163,7 +163,7 @@ import Testing
         _ = try await other.commit(
             Transition(scope: Rows.scope, writes: [.insertSubmission(Rows.submission("a")), .insertRun(run)]))
         #expect(try await worker.dueRuns(now: Rows.start, limit: 9).isEmpty)
-        #expect(try await worker.nextWake() == Rows.start.adding(.seconds(60)))
+        #expect(try await worker.nextWake(includingWaits: true) == Rows.start.adding(.seconds(60)))
         await other.endAbruptly()
         #expect(try await worker.dueRuns(now: Rows.start, limit: 9).map(\.run) == ["run-a"])
         await worker.close()
