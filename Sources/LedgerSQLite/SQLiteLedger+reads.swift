@@ -62,7 +62,8 @@ extension SQLiteLedger {
     package func contract(
         _ digest: String, in scope: TenantScope
     ) async throws(LedgerError) -> String? {
-        try readers.read { reader throws(LedgerError) in try reader.submissions.contract(digest, scope.tenant) }
+        try readers.read { reader throws(LedgerError) in try reader.submissions.contract(digest, scope.tenant)
+        }
     }
 
     // MARK: - Records and duplicates
