@@ -49,7 +49,7 @@ public struct AuditChainCheck: Sendable {
         }
     }
 
-    /// Compares the end with the anchor. Call it after the last entry.
+    /// Compares the end with the anchor, after the last entry was taken.
     public mutating func finish() {
         guard firstBreak == nil, let anchor, anchor.head.count > head.count else { return }
         firstBreak = Break(

@@ -2,9 +2,9 @@
 public import ContractModel
 internal import Synchronization
 
-/// A ledger in memory: the reference that says in plain code what the other stores promise, the ledger of
-/// contract tests and of simulations. What it holds ends with it.
+/// A ledger in memory: the reference that says in plain code what the other stores promise.
 ///
+/// It is the ledger of contract tests and of simulations; what it holds ends with it.
 /// One value stands for one process on the ledger; `joined(as:)` opens the same ledger for another.
 public final class MemoryLedger: LedgerStore {
     public let processID: String
@@ -22,6 +22,7 @@ public final class MemoryLedger: LedgerStore {
     /// An empty ledger.
     ///
     /// - Parameters:
+    ///   - processID: The name of the first process.
     ///   - now: Dates the files, nothing else.
     ///   - sleep: Lets the delay of `waitForChange` pass. Without it the delay passes at once, which suits a
     ///     clock that stands still.

@@ -2,7 +2,7 @@
 internal import ContractModel
 
 extension TenantState {
-    /// Writes a whole transition whose guards hold. Whoever calls keeps the changes or takes them back.
+    /// Writes a whole transition whose guards hold; whoever calls keeps the changes or takes them back.
     mutating func write(_ transition: Transition) throws(LedgerError) -> CommitOutcome {
         var writes = transition.writes
         var reference: String?

@@ -82,7 +82,7 @@ struct TenantState {
     var outbox: [OutboxRow] = []
     var outboxIndex: [ExactText: Int] = [:]
 
-    /// By SHA-256 in lower-case digits. Files come and go outside transitions.
+    /// By SHA-256 in lower-case digits; files come and go outside transitions.
     var files: [ExactText: File] = [:]
 
     private var undo: [(inout TenantState) -> Void] = []

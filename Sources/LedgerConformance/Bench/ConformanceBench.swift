@@ -19,6 +19,7 @@ public final class ConformanceBench: Sendable {
     ///   - open: Opens this one ledger for a process of that name.
     ///   - now: The clock by which the store dates its files.
     ///   - pass: Lets that clock go on.
+    ///   - endAbruptly: Ends a process as a kill would, where that can be done.
     public init(
         open: @escaping @Sendable (_ processID: String) async throws -> any LedgerStore,
         now: @escaping @Sendable () -> Instant, pass: @escaping @Sendable (Duration) async throws -> Void,

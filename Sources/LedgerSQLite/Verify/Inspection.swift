@@ -41,7 +41,9 @@ struct Invariant: Sendable {
     let name: String
     let inspect: @Sendable (Inspection) throws(LedgerError) -> Void
 
-    init(_ id: String, _ name: String, _ inspect: @escaping @Sendable (Inspection) throws(LedgerError) -> Void) {
+    init(
+        _ id: String, _ name: String, _ inspect: @escaping @Sendable (Inspection) throws(LedgerError) -> Void
+    ) {
         self.id = id
         self.name = name
         self.inspect = inspect

@@ -5,12 +5,12 @@ package import Ledger
 
 /// Looks over a ledger, its files and its audit chains, and tells of every invariant whether it holds.
 ///
-/// It shares no code with the store that wrote the ledger, reads one snapshot while others go on writing, and keeps
-/// no more in memory than one row and the first findings.
+/// It shares no code with the store that wrote the ledger, reads one snapshot while others go on writing, and
+/// keeps no more in memory than one row and the first findings.
 package enum LedgerVerifier {
-    /// Verifies the ledger at a path. Blocks for a time that grows with the ledger and its files.
+    /// Verifies the ledger at a path.
     ///
-    /// When the schema is not one that this build knows, the invariants of its rows are not asked.
+    /// Blocks for a time that grows with the ledger and its files. When the schema is not one that this build knows, the invariants of its rows are not asked.
     package static func verify(_ path: String) throws(LedgerError) -> [InvariantResult] {
         let path = try existing(path)
         let connection = try VerifierConnection(path: path)

@@ -2,7 +2,8 @@
 internal import ContractModel
 internal import Glibc
 
-/// The files beside a ledger, as the verifier finds them: `<ledger>.files/<tenant>/<first two digits>/<sha256>`.
+/// The files beside a ledger, as the verifier finds them:
+/// `<ledger>.files/<tenant>/<first two digits>/<sha256>`.
 struct StoredContents {
     let root: String
 

@@ -26,7 +26,7 @@ extension Invariant {
         inspection.countChecked(1)
         guard knownSchemas ~= version else {
             return inspection.violation(
-                "the schema is \(version); this build knows \(knownSchemas.lowerBound) to \(knownSchemas.upperBound)"
+                "the schema is \(version); this build knows up to \(knownSchemas.upperBound)"
             )
         }
         try inspection.countChecked("SELECT count(*) FROM sqlite_schema")

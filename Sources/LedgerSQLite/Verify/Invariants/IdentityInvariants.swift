@@ -83,7 +83,7 @@ extension Invariant {
         try inspection.countChecked("SELECT count(*) FROM submissions WHERE idempotency_key IS NOT NULL")
         try inspection.violations(
             """
-            SELECT tenant, printf('%d submissions of action ''%s'' have one idempotency key, the last is ''%s''',
+            SELECT tenant, printf('%d submissions of ''%s'' have one idempotency key, the last is ''%s''',
                 count(*), action, max(id))
             FROM submissions WHERE idempotency_key IS NOT NULL
             GROUP BY tenant, idempotency_key, application, action, actor HAVING count(*) > 1
@@ -102,7 +102,8 @@ extension Invariant {
             """)
         try inspection.violations(
             """
-            SELECT s.tenant, printf('audit entry %d names another actor than submission ''%s''', a.sequence, s.id)
+            SELECT s.tenant, printf('audit entry %d names another actor than submission ''%s''',
+                a.sequence, s.id)
             FROM submissions s JOIN audit a ON a.tenant = s.tenant AND a.submission = s.id
             WHERE a.event = 'accepted' AND a.actor IS NOT s.actor
             """)

@@ -45,18 +45,19 @@ extension Invariant {
         FROM match_keys WHERE kind = 0 AND changed > (SELECT changes FROM ledger_state)
         """,
         """
-        SELECT c.tenant, printf('records of type ''%s'' changed at place %d, and the ledger knows of %d changes',
+        SELECT c.tenant, printf('type ''%s'' changed at place %d, and the ledger knows of %d changes',
             c.entity_type, c.changed, (SELECT changes FROM ledger_state))
         FROM record_changes c WHERE c.changed > (SELECT changes FROM ledger_state)
         """,
         """
-        SELECT DISTINCT r.tenant, printf('records of type ''%s'' have no place in the order of changes', r.entity_type)
+        SELECT DISTINCT r.tenant, printf('records of type ''%s'' have no place in the order of changes',
+            r.entity_type)
         FROM records r LEFT JOIN record_changes c ON c.tenant = r.tenant AND c.entity_type = r.entity_type
         WHERE c.changed IS NULL
         """,
         """
-        SELECT u.tenant, printf('the unique value of ''%s'' belongs to record ''%s'', which is %s', u.name, u.record,
-            CASE WHEN r.id IS NULL THEN 'not there' ELSE 'withdrawn' END)
+        SELECT u.tenant, printf('the unique value of ''%s'' belongs to record ''%s'', which is %s',
+            u.name, u.record, CASE WHEN r.id IS NULL THEN 'not there' ELSE 'withdrawn' END)
         FROM unique_values u LEFT JOIN records r
             ON r.tenant = u.tenant AND r.entity_type = u.entity_type AND r.id = u.record
         WHERE r.id IS NULL OR r.is_withdrawn <> 0

@@ -26,7 +26,8 @@ extension Invariant {
         WHERE r.is_withdrawn = 0 AND s.status <> 'created'
         """,
         """
-        SELECT s.tenant, printf('submission ''%s'' is created, and its record ''%s'' is not there', s.id, s.entity_id)
+        SELECT s.tenant, printf('submission ''%s'' is created, and its record ''%s'' is not there',
+            s.id, s.entity_id)
         FROM submissions s
         LEFT JOIN records r ON r.tenant = s.tenant AND r.entity_type = s.entity_type AND r.id = s.entity_id
         WHERE s.status = 'created' AND s.entity_id IS NOT NULL AND r.id IS NULL

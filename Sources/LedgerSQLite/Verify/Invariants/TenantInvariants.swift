@@ -7,7 +7,8 @@ extension Invariant {
     ) { inspection throws(LedgerError) in
         try inspection.countChecked(
             """
-            SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM journal) + (SELECT count(*) FROM attachments)
+            SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM journal)
+                + (SELECT count(*) FROM attachments)
                 + (SELECT count(*) FROM audit) + (SELECT count(*) FROM holds) + (SELECT count(*) FROM records)
                 + (SELECT count(*) FROM outbox) + (SELECT count(*) FROM match_keys)
             """)
@@ -32,7 +33,8 @@ extension Invariant {
         WHERE s.sequence IS NULL
         """,
         """
-        SELECT a.tenant, printf('audit entry %d speaks of a submission that the tenant does not have', a.sequence)
+        SELECT a.tenant, printf('audit entry %d speaks of a submission that the tenant does not have',
+            a.sequence)
         FROM audit a LEFT JOIN submissions s ON s.tenant = a.tenant AND s.id = a.submission
         WHERE a.submission IS NOT NULL AND s.sequence IS NULL
         """,

@@ -20,7 +20,8 @@ extension Invariant {
             """)
         try inspection.violations(
             """
-            SELECT e.tenant, printf('event ''%s'' tells otherwise of submission ''%s'' than its row', e.id, s.id)
+            SELECT e.tenant, printf('event ''%s'' tells otherwise of submission ''%s'' than its row',
+                e.id, s.id)
             FROM outbox e JOIN submissions s ON s.tenant = e.tenant AND s.id = e.submission
             WHERE e.application <> s.application OR e.correlation_id <> s.correlation_id
                 OR e.reference IS NOT s.reference OR NOT json_valid(e.payload)
