@@ -10,7 +10,8 @@ package import Ledger
 package enum LedgerVerifier {
     /// Verifies the ledger at a path.
     ///
-    /// Blocks for a time that grows with the ledger and its files. When the schema is not one that this build knows, the invariants of its rows are not asked.
+    /// Blocks for a time that grows with the ledger and its files. When the schema is not one that this build
+    /// knows, the invariants of its rows are not asked.
     package static func verify(_ path: String) throws(LedgerError) -> [InvariantResult] {
         let path = try existing(path)
         let connection = try VerifierConnection(path: path)
