@@ -78,9 +78,6 @@ final class VerifierStatement {
 
     private let handle: OpaquePointer
     private let connection: VerifierConnection
-    /// Tells SQLite to copy what is bound.
-    private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-
     fileprivate init(_ handle: OpaquePointer, on connection: VerifierConnection) {
         self.handle = handle
         self.connection = connection
@@ -104,17 +101,12 @@ final class VerifierStatement {
     }
 
     private func bind(_ bytes: [UInt8], _ place: Int32, isText: Bool) -> Int32 {
-        guard !bytes.isEmpty || isText else { return sqlite3_bind_zeroblob(handle, place, 0) }
-        return bytes.withUnsafeBytes { buffer in
-            let size = UInt64(buffer.count)
-            guard isText else {
-                return sqlite3_bind_blob64(handle, place, buffer.baseAddress, size, transient)
-            }
-            // An empty array has no address, and a null address would bind NULL.
-            return withUnsafePointer(to: CChar(0)) { empty in
-                let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self) ?? empty
-                return sqlite3_bind_text64(handle, place, start, size, transient, UInt8(SQLITE_UTF8))
-            }
+        // An empty array has no address, and a null address would bind NULL: one byte stands in for it.
+        let content = bytes.isEmpty ? [0] : bytes
+        return content.withUnsafeBytes { buffer in
+            isText
+                ? csqlite_bind_text_copy(handle, place, buffer.baseAddress, Int64(bytes.count))
+                : csqlite_bind_blob_copy(handle, place, buffer.baseAddress, Int64(bytes.count))
         }
     }
 

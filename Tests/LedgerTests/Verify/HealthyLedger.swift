@@ -106,7 +106,7 @@ struct HealthyLedger {
             id: id("attachment", scope), submission: row.id, position: 0, parameter: nil, name: "a.txt",
             contentType: "text/plain", bytes: file.bytes, sha256: file.sha256)
         try await commit(
-            ledger, scope, [.contract(digest: contract, canonical: "{}", plan: plan)], counter: request
+            ledger, scope, [.contract(digest: contract, plan: plan)], counter: request
         ) { reference in
             var row = row
             row.reference = reference

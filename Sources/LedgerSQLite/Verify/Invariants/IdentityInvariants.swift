@@ -123,7 +123,7 @@ extension Invariant {
         try inspection.violations(
             """
             SELECT tenant, printf('contract ''%s'' cannot be read', digest) FROM contracts
-            WHERE NOT json_valid(canonical) OR NOT json_valid(plan)
+            WHERE NOT json_valid(plan)
             """)
     }
 }
