@@ -86,16 +86,17 @@ extension Interpreter {
     private func seal(
         _ arguments: ValueMap, _ payload: ValueMap, _ plan: ActionPlan, _ caller: Caller
     ) throws(InterpreterError) -> (arguments: ValueMap, payload: ValueMap) {
-        guard plan.parameters.contains(where: \.holdsSensitive) else { return (arguments, payload) }
+        guard SensitiveValues.areIn(arguments, plan.parameters) || SensitiveValues.areIn(payload, plan.parameters)
+        else { return (arguments, payload) }
         guard let sealer else {
             throw InterpreterError(
                 .unavailable,
-                "'\(plan.action)' takes sensitive values and there is no key to seal them with; make one with 'atelier init'"
+                "the payload holds sensitive values and there is no key to seal them with; make one with 'atelier init'"
             )
         }
         return (
-            SensitiveValues.seal(arguments, plan.parameters, sealer, caller.tenant),
-            SensitiveValues.seal(payload, plan.parameters, sealer, caller.tenant)
+            SensitiveValues.replace(in: arguments, plan.parameters) { sealer.seal($0, tenant: caller.tenant) },
+            SensitiveValues.replace(in: payload, plan.parameters) { sealer.seal($0, tenant: caller.tenant) }
         )
     }
 }
@@ -130,26 +131,36 @@ extension PlanParameter {
     }
 }
 
-/// Seals the sensitive parts of a map of arguments.
+/// Finds and replaces the sensitive parts of a map of arguments, to any depth.
 enum SensitiveValues {
-    static func seal(_ map: ValueMap, _ rows: [PlanParameter], _ sealer: Sealer, _ tenant: String) -> ValueMap
-    {
-        var sealed = map
-        for row in rows where row.holdsSensitive {
-            guard let value = map[row.key] else { continue }
-            sealed[row.key] =
-                row.isSensitive ? sealer.seal(value, tenant: tenant) : inside(value, row.type, sealer, tenant)
+    /// True when at least one sensitive part has a value.
+    static func areIn(_ map: ValueMap, _ rows: [PlanParameter]) -> Bool {
+        var isFound = false
+        _ = replace(in: map, rows) { value in
+            if !value.isNull { isFound = true }
+            return value
         }
-        return sealed
+        return isFound
     }
 
-    private static func inside(_ value: Value, _ type: PlanType, _ sealer: Sealer, _ tenant: String) -> Value
-    {
+    /// The map with every sensitive part replaced.
+    static func replace(
+        in map: ValueMap, _ rows: [PlanParameter], with replacement: (Value) -> Value
+    ) -> ValueMap {
+        var replaced = map
+        for row in rows where row.holdsSensitive {
+            guard let value = map[row.key] else { continue }
+            replaced[row.key] = row.isSensitive ? replacement(value) : inside(value, row.type, replacement)
+        }
+        return replaced
+    }
+
+    private static func inside(_ value: Value, _ type: PlanType, _ replacement: (Value) -> Value) -> Value {
         switch value {
-        case .map(let map): return .map(seal(map, type.fields ?? [], sealer, tenant))
+        case .map(let map): return .map(replace(in: map, type.fields ?? [], with: replacement))
         case .list(let elements):
             guard let item = type.items.first else { return value }
-            return .list(elements.map { inside($0, item, sealer, tenant) })
+            return .list(elements.map { inside($0, item, replacement) })
         default: return value
         }
     }

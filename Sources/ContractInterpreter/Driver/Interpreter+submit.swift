@@ -71,10 +71,8 @@ extension Interpreter {
     private func fingerprint(
         _ request: SubmitRequest, _ files: [AttachmentRow], _ plan: ActionPlan, _ caller: Caller
     ) -> String {
-        var arguments = request.payload
-        for parameter in plan.parameters where parameter.isSensitive {
-            guard let value = arguments[parameter.key] else { continue }
-            arguments[parameter.key] = .string(sealer?.equalityDigest(value, tenant: caller.tenant) ?? "")
+        let arguments = SensitiveValues.replace(in: request.payload, plan.parameters) { value in
+            .string(sealer?.equalityDigest(value, tenant: caller.tenant) ?? "")
         }
         return Digest(canonical: [
             "target": request.target.map(Value.string) ?? .null, "arguments": .map(arguments),
