@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 .DEFAULT_GOAL := help
-.PHONY: help packages build test try format lint imports docs check release clean
+.PHONY: help packages build test try format lint imports docs check torture torture-quick release clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 packages: ## Install the missing system packages (Debian, Ubuntu)
 	scripts/install-packages
@@ -31,6 +31,14 @@ docs: ## Run the commands that the documentation shows
 
 check: ## Everything that is checked before a merge
 	.ci/run
+
+torture: ## Kill, starve and cut the power of the built atelier, for as long as it takes
+	swift build --product atelier
+	scripts/torture
+
+torture-quick: ## A sample of that, in under three minutes
+	swift build --product atelier
+	scripts/torture --quick
 
 release: ## Build the self-contained release binary
 	scripts/build-release

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""scripts/torture: breaks the built `atelier` on purpose.
+
+  scripts/torture                    everything; writes docs/operations/torture.md
+  scripts/torture --quick            a sample of everything in under three minutes
+  scripts/torture --family kill      one family: kill, error, load, power, planted
+  scripts/torture --replay POINT     one point again, as a violation printed it
+"""
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+
+from . import kills, load, power
+from .promises import Broken
+from .subject import BUILD, Subject, compile_tracer, find_binary, work_folder
+from .tally import note
+
+QUICK_SECONDS = 150
+
+
+class Options:
+    """What was asked for, as the families need it."""
+
+    def __init__(self, given):
+        self.quick, self.seed, self.jobs = given.quick, given.seed, given.jobs
+        self.scenarios, self.recordings = given.scenario, given.recording
+        self.seconds = given.seconds or (QUICK_SECONDS if given.quick else None)
+        self.families = given.family or list(FAMILIES)
+
+    def budget(self, family):
+        """The seconds that a family may take; None without a limit."""
+        if self.seconds is None:
+            return None
+        return self.seconds * SHARES[family] / sum(SHARES[name] for name in self.families)
+
+
+FAMILIES = {"kill": kills.kill_family, "error": kills.error_family, "load": load.load_family, "power": power.power_family}
+#: How the families share the time when it is short.
+SHARES = {"kill": 3, "error": 3, "load": 2, "power": 4}
+
+
+def replay(subject, tracer, point):
+    folder = work_folder()
+    try:
+        if point.startswith("power/"):
+            outcome = power.replay(subject, point)
+        elif point.startswith("load/"):
+            outcome = load.replay(subject, point)
+        else:
+            outcome = kills.Strikes(subject, tracer, folder).strike(point)
+        print(f"{point}: {outcome}")
+        return 0
+    except Broken as broken:
+        print(f"VIOLATION {point}: {broken.problem}\n{broken.evidence}")
+        return 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        prog="scripts/torture", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--family", action="append", choices=list(FAMILIES))
+    parser.add_argument("--scenario", action="append")
+    parser.add_argument("--recording", action="append", help="of the last run, by name, instead of new ones")
+    parser.add_argument("--replay", metavar="POINT")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, help="the time for all families together")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--binary", help="the atelier to torture; by default the newest that is built")
+    given = parser.parse_args()
+    binary = find_binary(given.binary)
+    subject, tracer = Subject(binary), compile_tracer()
+    if given.replay:
+        return replay(subject, tracer, given.replay)
+    note(f"torture of {binary}, seed {given.seed}")
+    options = Options(given)
+    tallies = [FAMILIES[name](subject, tracer, options) for name in options.families]
+    violations = sum(len(tally.violations) for tally in tallies)
+    report = {"families": [tally.record for tally in tallies], "violations": [
+        violation for tally in tallies for violation in tally.violations]}
+    BUILD.mkdir(parents=True, exist_ok=True)
+    (BUILD / "last.json").write_text(json.dumps(report, indent=1))
+    print(f"{sum(tally.tried for tally in tallies)} points, {violations} violations")
+    return 1 if violations else 0
+
+
+sys.exit(main())

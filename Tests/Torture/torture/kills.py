@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One command, and a fault at each of its system calls in turn."""
+import concurrent.futures
+import errno
+import os
+import random
+import shutil
+
+from .promises import (Broken, TRAP, check_acknowledged, check_settled, check_verify, drain, expect, records, submissions)
+from .subject import PATIENCE, make_photo, report_words, work_folder
+from .tally import Budget, Tally
+
+KEY = "one-of-a-kind"
+
+
+class Scenario:
+    """A ledger as it is before, and a command that is struck."""
+
+    def __init__(self, name, subject, folder):
+        self.name, self.subject = name, subject
+        self.template = folder / f"template-{name}"
+        self.template.mkdir()
+        self.photo = make_photo(folder / f"{name}.png")
+        #: What clients were told while the ledger was made ready.
+        self.told = []
+        self.prepare(self.template / "ledger.db")
+
+    def accept(self, ledger, key, place, *more):
+        answer = expect(self.subject.run(ledger, *report_words(key, place, self.photo), *more), 0, 5)
+        self.told.append(answer.submission)
+        return answer.submission
+
+    def prepare(self, ledger):
+        raise NotImplementedError
+
+    def copy(self, folder):
+        shutil.copytree(self.template, folder, symlinks=True)
+        return folder / "ledger.db"
+
+    def retry(self):
+        """What a client does who got no answer: the same command again."""
+        return self.words()
+
+
+class FirstSubmit(Scenario):
+    """The first submission: it makes the ledger, stores a photo and is accepted."""
+
+    def prepare(self, ledger):
+        pass
+
+    def words(self):
+        return report_words(KEY, 7, self.photo)
+
+
+class Submit(FirstSubmit):
+    """A submission to a ledger that is in use."""
+
+    def prepare(self, ledger):
+        self.accept(ledger, "before", 1, "--wait")
+
+
+class SubmitAndWait(Submit):
+    """Accept and completion in one process."""
+
+    def words(self):
+        return [*super().words(), "--wait"]
+
+
+class Complete(Scenario):
+    """A worker that takes one accepted submission to its end."""
+
+    def prepare(self, ledger):
+        self.accept(ledger, "before", 1, "--wait")
+        self.accept(ledger, KEY, 7)
+
+    def words(self):
+        return ["worker", "--once"]
+
+
+class Override(Scenario):
+    """A person who says that a held twin is none."""
+
+    def prepare(self, ledger):
+        self.accept(ledger, "before", 7, "--wait")
+        self.held = self.accept(ledger, KEY, 7, "--wait")
+
+    def words(self):
+        return ["submissions", "decide", self.held["id"], "--override", "--user", "rui", "--role", "admin"]
+
+
+SCENARIOS = {
+    "first-submit": FirstSubmit, "submit": Submit, "submit-wait": SubmitAndWait, "complete": Complete,
+    "override": Override,
+}
+
+
+class Strikes:
+    """Strikes a scenario at chosen system calls and judges what is left."""
+
+    def __init__(self, subject, tracer, folder):
+        self.subject, self.tracer, self.folder = subject, tracer, folder
+        self.scenarios = {}
+        self.number = 0
+
+    def scenario(self, name):
+        if name not in self.scenarios:
+            self.scenarios[name] = SCENARIOS[name](name, self.subject, self.folder)
+        return self.scenarios[name]
+
+    def calls(self, name, kind):
+        """The system calls of the command when nothing strikes it: name and path of each."""
+        scenario = self.scenario(name)
+        place = self.folder / f"list-{name}-{kind}"
+        ledger = scenario.copy(place)
+        listing = self.folder / f"list-{name}-{kind}.txt"
+        expect(self.subject.run(ledger, *scenario.words(),
+                                tracer=[self.tracer, "list", "-r", str(place), "-c", kind, str(listing), "--"]), 0)
+        shutil.rmtree(place)
+        return [line.rstrip("\n").split("\t")[2:] for line in listing.read_text().splitlines()]
+
+    def strike(self, point):
+        """One point; returns how it went, or raises `Broken`."""
+        family, name, *rest = point.split("/")
+        scenario = self.scenario(name)
+        self.number += 1
+        place = self.folder / f"point-{os.getpid()}-{self.number}-{random.getrandbits(32):x}"
+        ledger = scenario.copy(place)
+        try:
+            tracer = [self.tracer, *self.blow(family, rest, place), "--"]
+            struck = self.subject.run(ledger, *scenario.words(), tracer=tracer)
+            return self.judge(family, scenario, ledger, struck, rest)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    @staticmethod
+    def blow(family, rest, place):
+        below = ["-r", str(place), "-c"]
+        if family in ("kill", "kill-twice"):
+            return ["kill", *below, "all", rest[0]]
+        if family == "change":
+            return ["kill", *below, "changes", rest[0]]
+        if family == "short":
+            return ["short", *below, "files", rest[0]]
+        sticky = ["-s"] if family == "error-on" else []
+        return ["error", *below, "files", *sticky, rest[0], str(getattr(errno, rest[1]))]
+
+    def judge(self, family, scenario, ledger, struck, rest):
+        if struck.code is None:
+            raise Broken("the command hung", struck)
+        if TRAP.search(struck.err) or struck.code in (132, 133, 134, 135, 136, 139, 70):
+            raise Broken(f"the command crashed with exit {struck.code}", struck)
+        if family.startswith(("error", "short")):
+            self.judge_exit(scenario, struck)
+        outcome = {0: "done", 137: "killed"}.get(struck.code, f"exit {struck.code}")
+        if family == "kill-twice":
+            again = self.subject.run(ledger, "worker", "--until-idle",
+                                     tracer=[self.tracer, "kill", rest[1], "--"])
+            expect(again, 0, 137)
+        self.settle(scenario, ledger, struck)
+        return outcome
+
+    @staticmethod
+    def judge_exit(scenario, struck):
+        """A failing call ends in success, or in a refusal with exit 2 that says why."""
+        if "missed" in struck.err and struck.code != 0:
+            raise Broken("failed although nothing struck it", struck)
+        if struck.code == 0:
+            return
+        # An accept that is safe and could not be followed further is exit 6.
+        if struck.code not in (2, 6):
+            raise Broken(f"exit {struck.code} instead of 0 or 2", struck)
+        words = " ".join(struck.messages) + struck.err.split("syscalls:")[0]
+        if not words.strip():
+            raise Broken("refused without a word", struck)
+
+    def settle(self, scenario, ledger, struck):
+        """What a fresh worker, the verifier and the client's second try find."""
+        told = list(scenario.told)
+        if struck.submission:
+            told.append(struck.submission)
+        if ledger.exists() and ledger.stat().st_size:
+            drain(self.subject, ledger)
+            check_verify(self.subject, ledger)
+            check_acknowledged(submissions(self.subject, ledger), told)
+        again = self.subject.run(ledger, *scenario.retry())
+        if scenario.name == "override":
+            # A second word on the same hold finds it decided, or decides it.
+            expect(again, 0, 5)
+        else:
+            expect(again, 0)
+            if again.submission:
+                told.append(again.submission)
+        drain(self.subject, ledger)
+        check_verify(self.subject, ledger)
+        rows = submissions(self.subject, ledger)
+        check_acknowledged(rows, told)
+        expected = 1 if scenario.name == "first-submit" else 2
+        if len(rows) != expected:
+            raise Broken(f"{len(rows)} submissions instead of {expected}", list(rows.values()))
+        check_settled(rows, records(self.subject, ledger, "report"))
+        photos = records(self.subject, ledger, "report_attachment")
+        if len(photos) != expected:
+            raise Broken(f"{len(photos)} attachments instead of {expected}")
+        if struck.code == 2 and struck.submission is None and self.was_accepted(struck, again):
+            if "outcome" not in struck.out + struck.err and "committing" not in struck.out + struck.err:
+                raise Broken("exit 2 says that nothing was accepted, and it was", struck)
+
+    @staticmethod
+    def was_accepted(struck, again):
+        """True when the second try found the first one's submission: it is older than the second try."""
+        row = again.submission
+        return bool(row) and "submit" in struck.words and row.get("status") != "accepted" and "--wait" not in struck.words
+
+
+def run_points(strikes, tally, points, jobs, budget):
+    """Strikes all points, or as many as the budget allows."""
+    def one(point):
+        if budget.is_spent:
+            return
+        try:
+            tally.count(strikes.strike(point))
+        except Broken as broken:
+            tally.violation(point, broken.problem, broken.evidence)
+        except Exception as problem:  # A harness that cannot judge must not look like a pass.
+            tally.violation(point, f"the harness failed: {problem!r}")
+
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(one, points))
+
+
+def ordered(points, seed):
+    """The points in an order that a budget may cut anywhere."""
+    points = list(points)
+    random.Random(seed).shuffle(points)
+    return points
+
+
+def kill_family(subject, tracer, options):
+    """SIGKILL where each system call begins; then the recovery killed, too."""
+    tally = Tally("kill", "SIGKILL at every system call of an accept, a completion and a decision; "
+                          "at some, the recovering worker is killed as well")
+    folder = work_folder()
+    try:
+        strikes = Strikes(subject, tracer, folder)
+        names = options.scenarios or list(SCENARIOS)
+        points, twice = [], []
+        chance = random.Random(options.seed)
+        for name in names:
+            kind = "change" if options.quick else "kill"
+            count = len(strikes.calls(name, "changes" if options.quick else "all"))
+            # Beyond the last call the command ends untouched.
+            points += [f"{kind}/{name}/{n}" for n in range(1, count + 2)]
+            twice += [f"kill-twice/{name}/{chance.randint(1, count)}/{chance.randint(200, 1200)}"
+                      for _ in range(4 if options.quick else 150)]
+        run_points(strikes, tally, ordered(points + twice, options.seed), options.jobs, Budget(options.budget("kill")))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return tally.finish()
+
+
+#: Calls that can meet a full disk.
+FILLING = {"open", "openat", "creat", "write", "pwrite64", "writev", "pwritev", "ftruncate", "fallocate", "mkdir", "mkdirat",
+           "rename", "renameat", "renameat2", "link", "linkat", "fsync", "fdatasync"}
+
+
+def error_family(subject, tracer, options):
+    """Every call that takes a file fails once, or from then on."""
+    tally = Tally("error", "each call on a file fails with EIO or ENOSPC, once or from then on, or does half of its work")
+    folder = work_folder()
+    try:
+        strikes = Strikes(subject, tracer, folder)
+        points = []
+        for name in options.scenarios or ["first-submit", "submit", "complete"]:
+            for number, (call, _) in enumerate(strikes.calls(name, "files"), 1):
+                points.append(f"error/{name}/{number}/EIO")
+                if call in FILLING:
+                    points += [f"error/{name}/{number}/ENOSPC", f"error-on/{name}/{number}/ENOSPC"]
+                if call in ("read", "pread64", "write", "pwrite64"):
+                    points.append(f"short/{name}/{number}")
+        run_points(strikes, tally, ordered(points, options.seed), options.jobs, Budget(options.budget("error")))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return tally.finish()
