@@ -4,7 +4,8 @@ extension MappingShape {
     fileprivate static let action = MappingShape(
         "an action", required: ["key"],
         optional: [
-            "label", "description", "icon", "help", "target_model", "execution_mode", "kind", "status", "is_active",
+            "label", "description", "icon", "help", "target_model", "execution_mode", "kind", "status",
+            "is_active",
             "permissions_policy", "parameters", "submission_criteria", "edits", "creates", "side_effects",
             "placements", "submission_contract", "steps", "result", "reserved",
         ],
@@ -13,7 +14,8 @@ extension MappingShape {
     fileprivate static let permissions = MappingShape(
         "'permissions_policy'", optional: ["view", "apply", "edit"])
     private static let stages = [
-        "normalize", "validate", "duplicates", "prepare_create", "reference", "attachments", "audit_policy", "retry",
+        "normalize", "validate", "duplicates", "prepare_create", "reference", "attachments", "audit_policy",
+        "retry",
     ]
 }
 
@@ -25,7 +27,7 @@ extension NodeDecoder {
         header(of: &action, mapping)
         let (parts, isIncomplete) = watchingLosses { decoder in decoder.parts(of: action, mapping) }
         action = parts
-        action.isIncomplete = isIncomplete
+        action.isIncomplete = isIncomplete || mapping.hasUnread
         refuseReserved(action)
         refuseUnfit(mapping, action)
         return key == nil ? nil : action
@@ -49,7 +51,8 @@ extension NodeDecoder {
         action.placements = rows(mapping["placements"], "'placements'") { $0.placement($1) }.inOrder(\.order)
         requireUnique(action.placements.compactMap(\.key), "placement")
         action.result = values(mapping["result"], "'result'", in: .result) ?? []
-        action.reserved = list(mapping["reserved"], "'reserved'") { $0.identifier($1, "a reserved key") } ?? []
+        action.reserved =
+            list(mapping["reserved"], "'reserved'") { $0.identifier($1, "a reserved key") } ?? []
         requireUnique(action.reserved, "reserved key")
         action.submissionContract = mapping["submission_contract"].flatMap { submissionContract($0) }
         action.steps = steps(mapping["steps"])
@@ -85,14 +88,17 @@ extension NodeDecoder {
 
     private mutating func refuseReserved(_ action: ActionDefinition) {
         for parameter in action.parameters {
-            guard let former = action.reserved.first(where: { $0.value.hasSameBytes(as: parameter.key.value) }) else {
+            guard
+                let former = action.reserved.first(where: { $0.value.hasSameBytes(as: parameter.key.value) })
+            else {
                 continue
             }
-            report(Diagnostic(
-                .reservedName, "parameter '\(former.value)' is reserved", at: parameter.key.range,
-                path: parameter.key.path, note: "a former key",
-                labels: [.init("reserved here", at: former.range)],
-                help: "choose another key, so that old callers are not misread"))
+            report(
+                Diagnostic(
+                    .reservedName, "parameter '\(former.value)' is reserved", at: parameter.key.range,
+                    path: parameter.key.path, note: "a former key",
+                    labels: [.init("reserved here", at: former.range)],
+                    help: "choose another key, so that old callers are not misread"))
         }
     }
 
@@ -100,16 +106,18 @@ extension NodeDecoder {
     private mutating func refuseUnfit(_ mapping: Mapping, _ action: ActionDefinition) {
         let mode = mapping["execution_mode"]
         // A mode that could not be read says nothing about what fits.
-        let isKnown = mode.map { ActionDefinition.ExecutionMode(rawValue: $0.node.text) != nil } ?? true
+        let isKnown =
+            mode.map { ActionDefinition.ExecutionMode(rawValue: $0.node.text) != nil } ?? !mapping.hasUnread
         guard isKnown else { return }
         let labels: [Diagnostic.Label] = mode.map { [.init("the mode of the action", at: $0.range)] } ?? []
         if action.executionMode == .engine {
             for name in ["submission_contract", "steps"] {
                 guard let place = mapping[name] else { continue }
-                report(Diagnostic(
-                    .keyNotApplicable, "'\(name)' needs 'execution_mode: workflow'", at: place.owner,
-                    path: place.path, note: "an engine action has none", labels: labels,
-                    help: "add 'execution_mode: workflow' to the action"))
+                report(
+                    Diagnostic(
+                        .keyNotApplicable, "'\(name)' needs 'execution_mode: workflow'", at: place.owner,
+                        path: place.path, note: "an engine action has none", labels: labels,
+                        help: "add 'execution_mode: workflow' to the action"))
                 break
             }
         } else if action.kind == .async, let place = mapping["kind"] {

@@ -69,6 +69,7 @@ extension NodeDecoder {
         let isActive = flag(mapping["is_active"], "'is_active'") ?? true
         guard let surface else { return nil }
         return PlacementDefinition(
-            key: key, surface: surface, form: form?.value ?? .button, label: label, order: order, isActive: isActive)
+            key: key, surface: surface, form: form?.value ?? .button, label: label, order: order,
+            isActive: isActive)
     }
 }

@@ -2,23 +2,29 @@
 
 /// Puts the files of one application together.
 public enum ApplicationMerger {
-    /// The files by application: one group, unless files name different codes in `identity`; then every file must
-    /// name one. Files without a block are left out.
-    public static func groups(of files: [ContractFile]) -> (groups: [[ContractFile]], diagnostics: [Diagnostic]) {
+    /// The files by application: one group, unless files name different codes in `identity`.
+    ///
+    /// Then every file must name one. Files without a block are left out.
+    public static func groups(
+        of files: [ContractFile]
+    ) -> (groups: [[ContractFile]], diagnostics: [Diagnostic]) {
         let contracts = files.filter { $0.firstBlock != nil }
         var codes: [Located<String>] = []
-        for code in contracts.compactMap(\.identity?.code) where !codes.contains(where: { $0.names(code.value) }) {
+        for code in contracts.compactMap(\.identity?.code)
+        where !codes.contains(where: { $0.names(code.value) }) {
             codes.append(code)
         }
         guard codes.count > 1 else { return ([contracts], []) }
         var diagnostics: [Diagnostic] = []
         for file in contracts where file.identity == nil {
             guard let place = file.firstBlock else { continue }
-            diagnostics.append(Diagnostic(
-                .conflictingApplication, "the file does not say which application it belongs to", at: place,
-                note: "no 'identity' in this file",
-                labels: codes.prefix(2).map { .init("application '\($0.value)'", at: $0.range) },
-                help: "add 'identity: { code: \(codes[0].value) }', or that of another application"))
+            diagnostics.append(
+                Diagnostic(
+                    .conflictingApplication, "the file does not say which application it belongs to",
+                    at: place,
+                    note: "no 'identity' in this file",
+                    labels: codes.prefix(2).map { .init("application '\($0.value)'", at: $0.range) },
+                    help: "add 'identity: { code: \(codes[0].value) }', or that of another application"))
         }
         let hasStrays = !diagnostics.isEmpty
         let groups = codes.map { code in
@@ -46,18 +52,21 @@ public enum ApplicationMerger {
         application.description = identities.lazy.compactMap(\.description).first
         if let first = identities.first {
             for other in identities.dropFirst() where !other.code.names(first.code.value) {
-                merge.diagnostics.append(Diagnostic(
-                    .conflictingApplication, "application '\(other.code.value)' stands beside '\(first.code.value)'",
-                    at: other.code.range, path: other.code.path,
-                    labels: [.init("the first application", at: first.code.range)]))
+                merge.diagnostics.append(
+                    Diagnostic(
+                        .conflictingApplication,
+                        "application '\(other.code.value)' stands beside '\(first.code.value)'",
+                        at: other.code.range, path: other.code.path,
+                        labels: [.init("the first application", at: first.code.range)]))
             }
             if let project, !first.code.names(project.value) {
-                merge.diagnostics.append(Diagnostic(
-                    .conflictingApplication,
-                    "application '\(first.code.value)' is '\(project.value)' in the project file",
-                    at: first.code.range, path: first.code.path,
-                    labels: [.init("the project's application", at: project.range)],
-                    help: "remove one of them, or make them equal"))
+                merge.diagnostics.append(
+                    Diagnostic(
+                        .conflictingApplication,
+                        "application '\(first.code.value)' is '\(project.value)' in the project file",
+                        at: first.code.range, path: first.code.path,
+                        labels: [.init("the project's application", at: project.range)],
+                        help: "remove one of them, or make them equal"))
             }
         }
         application.entities = merge.unique(\.entities, "entity type") { $0.name }
@@ -66,7 +75,9 @@ public enum ApplicationMerger {
         application.connections = merge.unique(\.connections, "connection") { $0.key }
         application.policies = merge.unique(\.policies, "policy") { $0.key }
         application.triggers = merge.unique(\.triggers, "trigger") { $0.key }
-        application.notificationTemplates = merge.unique(\.notificationTemplates, "notification template") { $0.key }
+        application.notificationTemplates = merge.unique(\.notificationTemplates, "notification template") {
+            $0.key
+        }
         application.notificationRules = merge.unique(\.notificationRules, "notification rule") { $0.key }
         application.isIncomplete = files.contains(where: \.isIncomplete)
         return (application, merge.diagnostics + EntityCheck.check(application))
@@ -80,8 +91,9 @@ private struct Merge {
 
     init(files: [ContractFile]) { self.files = files }
 
-    /// The rows of one block of all files; of those with one name the first. A row for a tenant is another than the
-    /// row of that name without.
+    /// The rows of one block of all files; of those with one name the first.
+    ///
+    /// A row for a tenant is another than the row of that name without.
     mutating func unique<Row>(
         _ block: KeyPath<ContractFile, [Row]>, _ what: String, name: (Row) -> Located<String>
     ) -> [Row] {
@@ -96,10 +108,12 @@ private struct Merge {
                 rows.append(row)
                 continue
             }
-            diagnostics.append(Diagnostic(
-                .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range, path: name.path,
-                note: "second declaration", labels: [.init("first declared here", at: earlier.range)],
-                help: "rename or remove one of them"))
+            diagnostics.append(
+                Diagnostic(
+                    .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range,
+                    path: name.path,
+                    note: "second declaration", labels: [.init("first declared here", at: earlier.range)],
+                    help: "rename or remove one of them"))
         }
         return rows
     }

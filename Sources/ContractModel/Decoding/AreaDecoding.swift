@@ -17,9 +17,12 @@ extension NodeDecoder {
         }
         guard let coordinates = mapping["coordinates"] else { return nil }
         let rings = list(coordinates, "'coordinates'") { decoder, ring in decoder.ring(ring) }
-        guard let rings, let outer = rings.first, rings.count == coordinates.elements.count else { return nil }
+        guard let rings, let outer = rings.first, rings.count == coordinates.elements.count else {
+            return nil
+        }
         if rings.count > 1 {
-            report(.wrongNodeKind, "a polygon with holes is not an area", at: coordinates.elements[1],
+            report(
+                .wrongNodeKind, "a polygon with holes is not an area", at: coordinates.elements[1],
                 help: "keep the outer ring only")
             return nil
         }
@@ -57,7 +60,8 @@ extension NodeDecoder {
         guard let points, points.count == site.elements.count else { return nil }
         guard points.count >= 4, points.first == points.last else {
             report(
-                .valueOutOfRange, "a ring has at least four points, of which the last is the first again", at: site)
+                .valueOutOfRange, "a ring has at least four points, of which the last is the first again",
+                at: site)
             return nil
         }
         return points
@@ -67,7 +71,8 @@ extension NodeDecoder {
         guard let site, let number = number(site, what) else { return nil }
         guard number.value >= Number(-limit), number.value <= Number(limit) else {
             report(
-                .valueOutOfRange, "\(what) is \(number.value.text); expected from -\(limit) to \(limit) degrees",
+                .valueOutOfRange,
+                "\(what) is \(number.value.text); expected from -\(limit) to \(limit) degrees",
                 at: site)
             return nil
         }

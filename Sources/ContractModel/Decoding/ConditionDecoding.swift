@@ -15,11 +15,13 @@ extension NodeDecoder {
         "a condition", optional: conditionKeys,
         hints: ["and": .name("all"), "or": .name("any"), "op": .name("operator"), "args": .name("with")])
     private static let foreignOperators = [
-        "=": "eq", "==": "eq", "equals": "eq", "is": "eq", "!=": "ne", "<>": "ne", "not_equals": "ne", ">": "gt",
+        "=": "eq", "==": "eq", "equals": "eq", "is": "eq", "!=": "ne", "<>": "ne", "not_equals": "ne",
+        ">": "gt",
         ">=": "gte", "<": "lt", "<=": "lte", "regex": "matches", "like": "matches", "is_empty": "empty",
         "is_null": "not_exists",
     ]
-    private static let forms = "write '{ field, operator, value }', 'all', 'any', 'not' or '{ function, with }'"
+    private static let forms =
+        "write '{ field, operator, value }', 'all', 'any', 'not' or '{ function, with }'"
 
     /// A condition; nil when a part of it cannot be read.
     mutating func condition(
@@ -48,7 +50,9 @@ extension NodeDecoder {
         return decoded.map { mapping.site.located($0) }
     }
 
-    /// Which form a condition has: the one key that says so. None and several are reported.
+    /// Which form a condition has: the one key that says so.
+    ///
+    /// None and several are reported.
     private mutating func conditionForm(_ mapping: Mapping) -> String? {
         var leading = mapping.present(of: ["field", "all", "any", "not", "function"])
         if leading.isEmpty, let other = mapping.present(of: ["operator", "value"]).first {
@@ -56,18 +60,21 @@ extension NodeDecoder {
         }
         guard let first = leading.first else {
             if mapping.hasUnread { return nil }
-            report(Diagnostic(
-                .exclusiveKeys, "the condition says nothing", at: mapping.site.owner, path: mapping.site.path,
-                help: NodeDecoder.forms))
+            report(
+                Diagnostic(
+                    .exclusiveKeys, "the condition says nothing", at: mapping.site.owner,
+                    path: mapping.site.path,
+                    help: NodeDecoder.forms))
             return nil
         }
         if leading.count > 1 {
             let second = leading[1]
-            report(Diagnostic(
-                .exclusiveKeys, "a condition has either '\(first.name)' or '\(second.name)'",
-                at: second.site.owner, path: second.site.path, note: "a second form",
-                labels: [.init("the first form", at: first.site.owner)],
-                help: "combine conditions with 'all' or 'any'"))
+            report(
+                Diagnostic(
+                    .exclusiveKeys, "a condition has either '\(first.name)' or '\(second.name)'",
+                    at: second.site.owner, path: second.site.path, note: "a second form",
+                    labels: [.init("the first form", at: first.site.owner)],
+                    help: "combine conditions with 'all' or 'any'"))
             return nil
         }
         let allowed =
@@ -77,9 +84,12 @@ extension NodeDecoder {
             default: [String]()
             }
         for stray in mapping.present(of: ["operator", "value", "with"]) where !allowed.contains(stray.name) {
-            report(Diagnostic(
-                .exclusiveKeys, "'\(stray.name)' has no meaning beside '\(first.name)'", at: stray.site.owner,
-                path: stray.site.path, labels: [.init("the form of the condition", at: first.site.owner)]))
+            report(
+                Diagnostic(
+                    .exclusiveKeys, "'\(stray.name)' has no meaning beside '\(first.name)'",
+                    at: stray.site.owner,
+                    path: stray.site.path, labels: [.init("the form of the condition", at: first.site.owner)])
+            )
         }
         return first.name
     }
@@ -97,24 +107,36 @@ extension NodeDecoder {
     mutating func comparison(
         _ mapping: Mapping, _ subject: ConditionSubject, in scope: ReferenceScope
     ) -> Condition.Comparison? {
-        for name in ["field", "operator"] where mapping[name] == nil {
-            report(Diagnostic(
-                .missingKey, "missing key '\(name)' in a comparison", at: mapping.site.owner, path: mapping.site.path,
-                note: "needs '\(name)'"))
+        for name in ["field", "operator"] where mapping[name] == nil && !mapping.hasUnread {
+            report(
+                Diagnostic(
+                    .missingKey, "missing key '\(name)' in a comparison", at: mapping.site.owner,
+                    path: mapping.site.path,
+                    note: "needs '\(name)'"))
         }
         let field = operand(mapping["field"], subject, in: scope)
-        let comparator = choice(mapping["operator"], "'operator'", of: Condition.Comparator.self, foreign: NodeDecoder.foreignOperators)
+        let comparator = choice(
+            mapping["operator"], "'operator'", of: Condition.Comparator.self,
+            foreign: NodeDecoder.foreignOperators)
         let operand = mapping["value"].map { value($0, in: scope) }
         guard let comparator else { return nil }
         if comparator.value.takesNoValue, let stray = mapping["value"] {
-            report(Diagnostic(
-                .keyNotApplicable, "operator '\(comparator.value.rawValue)' takes no value", at: stray.owner,
-                path: stray.path, labels: [.init("this operator", at: comparator.range)], help: "remove 'value'"))
+            report(
+                Diagnostic(
+                    .keyNotApplicable, "operator '\(comparator.value.rawValue)' takes no value",
+                    at: stray.owner,
+                    path: stray.path, labels: [.init("this operator", at: comparator.range)],
+                    help: "remove 'value'"))
         } else if !comparator.value.takesNoValue, operand == nil {
-            report(Diagnostic(
-                .missingKey, "missing key 'value' in a comparison", at: mapping.site.owner, path: mapping.site.path,
-                note: "needs 'value'",
-                labels: [.init("'\(comparator.value.rawValue)' compares with a value", at: comparator.range)]))
+            if mapping.hasUnread { return nil }
+            report(
+                Diagnostic(
+                    .missingKey, "missing key 'value' in a comparison", at: mapping.site.owner,
+                    path: mapping.site.path,
+                    note: "needs 'value'",
+                    labels: [
+                        .init("'\(comparator.value.rawValue)' compares with a value", at: comparator.range)
+                    ]))
             return nil
         }
         return field.map { Condition.Comparison(field: $0, comparator: comparator, value: operand) }
@@ -134,7 +156,8 @@ extension NodeDecoder {
         }
         if case .references = subject {
             report(
-                .fieldNeedsReference, "'\(text.value)' says not where it is read", at: site, note: "not a reference",
+                .fieldNeedsReference, "'\(text.value)' says not where it is read", at: site,
+                note: "not a reference",
                 help: "write a reference, such as '$parameters.\(text.value)'")
             return nil
         }

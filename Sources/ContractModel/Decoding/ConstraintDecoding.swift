@@ -27,7 +27,7 @@ extension NodeDecoder {
         result.allowedContentTypes = contentTypes(site("allowed_content_types"))
         result.maxBytes = integer(site("max_bytes"), "'max_bytes'", in: 1...Int.max)
         result.maxFiles = integer(site("max_files"), "'max_files'", in: 1...Int.max)
-        reportContradictions(in: result)
+        reportContradictions(in: &result)
         result.choices = choices(site("choices"), TypeDeclaration(type: type, constraints: result))
         return result
     }
@@ -38,17 +38,20 @@ extension NodeDecoder {
         for (keys, types) in Constraints.applicability where !types.contains(type.value) {
             for member in mapping.present(of: keys) {
                 unfit.append(member.name)
-                report(Diagnostic(
-                    .constraintNotApplicable,
-                    "constraint '\(member.name)' does not apply to type '\(type.value.rawValue)'",
-                    at: member.site.owner, path: member.site.path, labels: [.init("this type", at: type.range)],
-                    help: "'\(member.name)' is for " + Suggestion.listed(types.map(\.rawValue))))
+                report(
+                    Diagnostic(
+                        .constraintNotApplicable,
+                        "constraint '\(member.name)' does not apply to type '\(type.value.rawValue)'",
+                        at: member.site.owner, path: member.site.path,
+                        labels: [.init("this type", at: type.range)],
+                        help: "'\(member.name)' is for " + Suggestion.listed(types.map(\.rawValue))))
             }
         }
         return unfit
     }
 
-    private mutating func bound(_ site: Site?, _ what: String, _ type: Located<ValueType>) -> Located<Number>? {
+    private mutating func bound(_ site: Site?, _ what: String, _ type: Located<ValueType>) -> Located<Number>?
+    {
         guard let number = number(site, what) else { return nil }
         if type.value == .integer, !number.value.isInteger, let site {
             report(
@@ -66,9 +69,12 @@ extension NodeDecoder {
         return nil
     }
 
-    private mutating func moment(_ site: Site?, _ what: String, _ type: Located<ValueType>) -> Located<String>? {
+    private mutating func moment(
+        _ site: Site?, _ what: String, _ type: Located<ValueType>
+    ) -> Located<String>? {
         guard let site, let text = text(site, what) else { return nil }
-        let isRight = type.value == .date ? CivilDate(text.value) != nil : DateTimeText.parse(text.value) != nil
+        let isRight =
+            type.value == .date ? CivilDate(text.value) != nil : DateTimeText.parse(text.value) != nil
         if isRight { return text }
         let example = type.value == .date ? "'2026-11-21'" : "'2026-11-21T09:00:00Z'"
         report(
@@ -82,20 +88,25 @@ extension NodeDecoder {
         let choices = list(site, "'choices'") { decoder, element in decoder.choice(element, type) }
         guard let choices else { return nil }
         if site.node.elements.isEmpty {
-            report(Diagnostic(
-                .enumWithoutChoices, "'choices' is empty, so no value fits", at: site.owner, path: site.path))
+            report(
+                Diagnostic(
+                    .enumWithoutChoices, "'choices' is empty, so no value fits", at: site.owner,
+                    path: site.path))
         }
         var first: [Value: SourceRange] = [:]
         for choice in choices {
             if let earlier = first[choice.value.value] {
-                report(Diagnostic(
-                    .duplicateIdentifier, "choice \(choice.value.value.quoted) stands twice", at: choice.value.range,
-                    path: choice.value.path, labels: [.init("first here", at: earlier)]))
+                report(
+                    Diagnostic(
+                        .duplicateIdentifier, "choice \(choice.value.value.quoted) stands twice",
+                        at: choice.value.range,
+                        path: choice.value.path, labels: [.init("first here", at: earlier)]))
             } else {
                 first[choice.value.value] = choice.value.range
             }
         }
-        return choices
+        // With a choice that was lost, every value may be one.
+        return choices.count == site.node.elements.count ? choices : nil
     }
 
     /// A bare value, or `{ value, label }`.
@@ -125,33 +136,38 @@ extension NodeDecoder {
         return Constraints.Choice(value: place.located(value), label: label)
     }
 
-    private mutating func reportContradictions(in constraints: Constraints) {
-        contradiction(constraints.minLength, "min_length", constraints.maxLength, "max_length") { $0 > $1 }
-        contradiction(constraints.minItems, "min_items", constraints.maxItems, "max_items") { $0 > $1 }
-        let before = constraints.before, after = constraints.after
-        contradiction(after, "after", before, "before") { after, before in
+    /// Reports bounds that leave nothing between them, and takes them away, so that no value is held to them.
+    private mutating func reportContradictions(in constraints: inout Constraints) {
+        contradiction(&constraints.minLength, "min_length", &constraints.maxLength, "max_length") { $0 > $1 }
+        contradiction(&constraints.minItems, "min_items", &constraints.maxItems, "max_items") { $0 > $1 }
+        contradiction(&constraints.after, "after", &constraints.before, "before") { after, before in
             guard let after = Moment(after), let before = Moment(before) else { return false }
             return after >= before
         }
-        let isReported = contradiction(constraints.minimum, "min", constraints.maximum, "max") { $0 > $1 }
-            || contradiction(constraints.minimum, "min", constraints.exclusiveMaximum, "exclusive_max") { $0 >= $1 }
-        if isReported { return }
-        _ = contradiction(constraints.exclusiveMinimum, "exclusive_min", constraints.maximum, "max") { $0 >= $1 }
-            || contradiction(
-                constraints.exclusiveMinimum, "exclusive_min", constraints.exclusiveMaximum, "exclusive_max"
-            ) { $0 >= $1 }
+        contradiction(&constraints.minimum, "min", &constraints.maximum, "max") { $0 > $1 }
+        contradiction(&constraints.minimum, "min", &constraints.exclusiveMaximum, "exclusive_max") {
+            $0 >= $1
+        }
+        contradiction(&constraints.exclusiveMinimum, "exclusive_min", &constraints.maximum, "max") {
+            $0 >= $1
+        }
+        contradiction(
+            &constraints.exclusiveMinimum, "exclusive_min", &constraints.exclusiveMaximum, "exclusive_max"
+        ) { $0 >= $1 }
     }
 
-    @discardableResult
     private mutating func contradiction<Bound>(
-        _ low: Located<Bound>?, _ lowName: String, _ high: Located<Bound>?, _ highName: String,
+        _ low: inout Located<Bound>?, _ lowName: String, _ high: inout Located<Bound>?, _ highName: String,
         when isWrong: (Bound, Bound) -> Bool
-    ) -> Bool {
-        guard let low, let high, isWrong(low.value, high.value) else { return false }
-        report(Diagnostic(
-            .contradictoryConstraints, "'\(lowName)' leaves nothing that '\(highName)' allows", at: low.range,
-            path: low.path, labels: [.init("'\(highName)' stands here", at: high.range)],
-            help: "exchange them, or change one"))
-        return true
+    ) {
+        guard let least = low, let most = high, isWrong(least.value, most.value) else { return }
+        report(
+            Diagnostic(
+                .contradictoryConstraints, "'\(lowName)' leaves nothing that '\(highName)' allows",
+                at: least.range,
+                path: least.path, labels: [.init("'\(highName)' stands here", at: most.range)],
+                help: "exchange them, or change one"))
+        low = nil
+        high = nil
     }
 }

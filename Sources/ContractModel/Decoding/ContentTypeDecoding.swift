@@ -7,9 +7,10 @@ extension NodeDecoder {
         let types = list(site, "'allowed_content_types'") { decoder, element in decoder.contentType(element) }
         guard let types else { return nil }
         if site.node.elements.isEmpty {
-            report(Diagnostic(
-                .valueOutOfRange, "'allowed_content_types' is empty, so no file fits", at: site.owner,
-                path: site.path))
+            report(
+                Diagnostic(
+                    .valueOutOfRange, "'allowed_content_types' is empty, so no file fits", at: site.owner,
+                    path: site.path))
         }
         requireUnique(types, "content type")
         return types
@@ -38,7 +39,9 @@ extension NodeDecoder {
 
     private static func isRestrictedName(_ text: Substring) -> Bool {
         let bytes = text.utf8
-        guard let first = bytes.first, first.isLetter || first.isDigit, bytes.count <= 127 else { return false }
+        guard let first = bytes.first, first.isLetter || first.isDigit, bytes.count <= 127 else {
+            return false
+        }
         return bytes.allSatisfy { $0.isLetter || $0.isDigit || "!#$&-^_.+".utf8.contains($0) }
     }
 }

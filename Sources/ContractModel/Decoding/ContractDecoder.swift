@@ -46,7 +46,8 @@ extension ContractDecoder {
 extension Diagnostic {
     fileprivate static func noBlock(at start: SourceRange, isNamed: Bool) -> Diagnostic {
         var diagnostic = Diagnostic(
-            .noBlock, isNamed ? "the file holds no contract" : "the file holds no block of a contract and was left out",
+            .noBlock,
+            isNamed ? "the file holds no contract" : "the file holds no block of a contract and was left out",
             at: start, help: isNamed ? "begin with a block, such as 'actions:'" : nil)
         if isNamed { diagnostic.severity = .error }
         return diagnostic
@@ -58,17 +59,22 @@ extension MappingShape {
     static let document = MappingShape(
         "a contract",
         optional: [
-            "language", "identity", "entities", "actions", "events", "notification_templates", "notification_rules",
+            "language", "identity", "entities", "actions", "events", "notification_templates",
+            "notification_rules",
             "connections", "policies", "triggers",
         ],
         hints: ["application": .advice("write 'identity: { code: … }'")])
-    fileprivate static let identity = MappingShape("'identity'", required: ["code"], optional: ["name", "description"])
-    fileprivate static let event = MappingShape("an event", required: ["key"], optional: ["label", "payload"])
+    fileprivate static let identity = MappingShape(
+        "'identity'", required: ["code"], optional: ["name", "description"])
+    fileprivate static let event = MappingShape(
+        "an event", required: ["key"], optional: ["label", "payload"])
 }
 
 extension NodeDecoder {
     fileprivate mutating func document(_ site: Site, into file: inout ContractFile) {
-        guard let mapping = mapping(site, .document, help: "write the blocks of a contract, such as 'actions:'") else {
+        guard
+            let mapping = mapping(site, .document, help: "write the blocks of a contract, such as 'actions:'")
+        else {
             isIncomplete = true
             return
         }
@@ -95,11 +101,15 @@ extension NodeDecoder {
     fileprivate mutating func skip(_ roots: [Site], _ first: Site, isNamed: Bool) {
         var hasSlip = false
         for (key, value) in roots.flatMap({ $0.node.entries }) {
-            guard let block = Suggestion.variant(of: key.text, among: MappingShape.document.keys) else { continue }
+            guard let block = Suggestion.variant(of: key.text, among: MappingShape.document.keys) else {
+                continue
+            }
             hasSlip = true
-            report(Diagnostic(
-                .unknownKey, "unknown key '\(key.text)' in a contract", at: key.range,
-                path: first.member(key, value).path, note: "not a block", help: "did you mean '\(block)'?"))
+            report(
+                Diagnostic(
+                    .unknownKey, "unknown key '\(key.text)' in a contract", at: key.range,
+                    path: first.member(key, value).path, note: "not a block", help: "did you mean '\(block)'?"
+                ))
         }
         if hasSlip {
             isIncomplete = true
@@ -111,7 +121,9 @@ extension NodeDecoder {
     }
 
     private mutating func language(_ site: Site?) {
-        guard let site, let version = integer(site, "'language'", in: 0...Int.max), version.value != 1 else { return }
+        guard let site, let version = integer(site, "'language'", in: 0...Int.max), version.value != 1 else {
+            return
+        }
         report(
             .unsupportedLanguage, "version \(version.value) of the contract language is not known", at: site,
             help: "write 'language: 1'")
@@ -128,10 +140,12 @@ extension NodeDecoder {
             return
         }
         if first.code.value.hasSameBytes(as: code.value) { return }
-        report(Diagnostic(
-            .conflictingApplication, "a file belongs to one application, and this is a second", at: code.range,
-            path: code.path, labels: [.init("the first application", at: first.code.range)],
-            help: "move one of them to a file of its own"))
+        report(
+            Diagnostic(
+                .conflictingApplication, "a file belongs to one application, and this is a second",
+                at: code.range,
+                path: code.path, labels: [.init("the first application", at: first.code.range)],
+                help: "move one of them to a file of its own"))
     }
 
     private mutating func event(_ site: Site) -> Application.Event? {

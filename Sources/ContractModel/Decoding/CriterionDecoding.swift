@@ -2,10 +2,13 @@
 
 extension MappingShape {
     fileprivate static let criterion = MappingShape(
-        "a criterion", required: ["key", "criteria_type", "config"], optional: ["message", "order", "is_active"],
+        "a criterion", required: ["key", "criteria_type", "config"],
+        optional: ["message", "order", "is_active"],
         hints: Dictionary(
-            uniqueKeysWithValues: ["field", "operator", "value", "subject", "enforcement", "function", "with", "to"]
-                .map { ($0, .under("config")) }))
+            uniqueKeysWithValues: [
+                "field", "operator", "value", "subject", "enforcement", "function", "with", "to",
+            ]
+            .map { ($0, .under("config")) }))
 }
 
 extension NodeDecoder {
@@ -20,7 +23,8 @@ extension NodeDecoder {
                     optional: ["value", "subject", "enforcement"])
             case .function:
                 MappingShape(
-                    "the config of a function criterion", required: ["function"], optional: ["with", "enforcement"],
+                    "the config of a function criterion", required: ["function"],
+                    optional: ["with", "enforcement"],
                     hints: ["args": .name("with")])
             case .reachable:
                 MappingShape(
@@ -40,7 +44,8 @@ extension NodeDecoder {
         let message = localized(mapping["message"], "'message'")
         let order = order(mapping["order"])
         let isActive = flag(mapping["is_active"], "'is_active'") ?? true
-        guard let type, let place = mapping["config"], let config = self.mapping(place, type.value.shape) else {
+        guard let type, let place = mapping["config"], let config = self.mapping(place, type.value.shape)
+        else {
             return nil
         }
         let enforcement = choice(

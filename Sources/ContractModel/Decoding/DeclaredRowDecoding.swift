@@ -9,7 +9,8 @@ extension MappingShape {
     static let trigger = MappingShape(
         "a trigger", required: ["key", "action"],
         optional: [
-            "cron", "timezone", "input", "overlap", "catch_up", "event", "filter", "expects", "within", "tenants",
+            "cron", "timezone", "input", "overlap", "catch_up", "event", "filter", "expects", "within",
+            "tenants",
             "order", "is_active",
         ])
     static let notificationTemplate = MappingShape(
@@ -27,7 +28,9 @@ extension NodeDecoder {
         let key = identifier(mapping[naming], "the '\(naming)' of \(shape.name)")
         let tenant = name(mapping["tenant"], "'tenant'")
         let isActive = flag(mapping["is_active"], "'is_active'") ?? true
-        guard let key else { return nil }
+        // Without its tenant the row would stand for all of them.
+        let mayHaveTenant = mapping["tenant"] != nil || (mapping.hasUnread && shape.keys.contains("tenant"))
+        guard let key, tenant != nil || !mayHaveTenant else { return nil }
         return Application.DeclaredRow(
             key: key, tenant: tenant, isActive: isActive, node: site.node, range: site.range, path: site.path)
     }

@@ -13,9 +13,22 @@ enum EntityCheck {
 
     private struct Check {
         let application: Application
+        /// The declared entity types by name.
+        let entities: [String: EntityType]
+        /// The reverse codes of all relationships, by the type that they lead to.
+        let reverseCodes: [String: [String]]
         var diagnostics: [Diagnostic] = []
 
-        init(application: Application) { self.application = application }
+        init(application: Application) {
+            self.application = application
+            entities = Dictionary(application.entities.map { ($0.name.value, $0) }) { first, _ in first }
+            var codes: [String: [String]] = [:]
+            for relationship in application.entities.compactMap(\.schema).flatMap(\.relationships) {
+                guard let code = relationship.reverseCode else { continue }
+                codes[relationship.target.value, default: []].append(code.value)
+            }
+            reverseCodes = codes
+        }
 
         mutating func check(_ entity: EntityType, _ schema: EntitySchema) {
             for field in schema.fields {
@@ -32,17 +45,18 @@ enum EntityCheck {
 
         /// Reports an entity type that the application does not declare.
         private mutating func require(_ name: Located<String>) {
-            guard !name.value.isEmpty, !application.isIncomplete, application.entity(name.value) == nil else { return }
-            diagnostics.append(Diagnostic(
-                .unknownEntity, "unknown entity type '\(name.value)'", at: name.range, path: name.path,
-                note: "not declared",
-                help: Suggestion.help(for: name.value, among: application.entities.map(\.name.value))))
+            guard !name.value.isEmpty, !application.isIncomplete, entities[name.value] == nil else { return }
+            diagnostics.append(
+                Diagnostic(
+                    .unknownEntity, "unknown entity type '\(name.value)'", at: name.range, path: name.path,
+                    note: "not declared",
+                    help: Suggestion.help(for: name.value, among: application.entities.map(\.name.value))))
         }
 
         /// A reverse code is a field of the other side, which must not have another of that name.
         private mutating func checkReverse(_ relationship: EntitySchema.Relationship, of entity: EntityType) {
             guard let code = relationship.reverseCode,
-                let schema = application.entity(relationship.target.value)?.schema
+                let schema = entities[relationship.target.value]?.schema
             else { return }
             let fields = schema.fields.map(\.key) + schema.relationships.map(\.code)
             guard let clash = fields.first(where: { $0.names(code.value) }) else { return }
@@ -51,32 +65,36 @@ enum EntityCheck {
                 $0.code.names(code.value) && $0.target.names(entity.name.value)
             }
             if isSame { return }
-            diagnostics.append(Diagnostic(
-                .duplicateIdentifier,
-                "'\(relationship.target.value)' has a field '\(code.value)' already", at: code.range,
-                path: code.path, labels: [.init("declared here", at: clash.range)], help: "choose another code"))
+            diagnostics.append(
+                Diagnostic(
+                    .duplicateIdentifier,
+                    "'\(relationship.target.value)' has a field '\(code.value)' already", at: code.range,
+                    path: code.path, labels: [.init("declared here", at: clash.range)],
+                    help: "choose another code"))
         }
 
         private func fieldNames(of entity: EntityType, _ schema: EntitySchema) -> [String] {
-            let reverse = application.entities.flatMap { $0.schema?.relationships ?? [] }
-                .filter { $0.target.names(entity.name.value) }
-                .compactMap(\.reverseCode?.value)
-            return schema.fields.map(\.key.value) + schema.relationships.map(\.code.value) + reverse
-                + EntityType.systemFields
+            schema.fields.map(\.key.value) + schema.relationships.map(\.code.value)
+                + (reverseCodes[entity.name.value] ?? []) + EntityType.systemFields
         }
 
         private mutating func require(
             _ field: Located<String>, among names: [String], _ entity: EntityType, _ schema: EntitySchema
         ) {
-            guard !field.value.isEmpty, !schema.isIncomplete, !names.contains(where: { field.names($0) }) else { return }
-            diagnostics.append(Diagnostic(
-                .unknownField, "unknown field '\(field.value)' of '\(entity.name.value)'", at: field.range,
-                path: field.path, note: "not declared",
-                labels: [.init("the entity type", at: entity.name.range)],
-                help: Suggestion.help(for: field.value, among: names)))
+            guard !field.value.isEmpty, !schema.isIncomplete, !names.contains(where: { field.names($0) })
+            else { return }
+            diagnostics.append(
+                Diagnostic(
+                    .unknownField, "unknown field '\(field.value)' of '\(entity.name.value)'",
+                    at: field.range,
+                    path: field.path, note: "not declared",
+                    labels: [.init("the entity type", at: entity.name.range)],
+                    help: Suggestion.help(for: field.value, among: names)))
         }
 
-        private mutating func check(_ states: EntitySchema.States, _ entity: EntityType, _ schema: EntitySchema) {
+        private mutating func check(
+            _ states: EntitySchema.States, _ entity: EntityType, _ schema: EntitySchema
+        ) {
             guard let field = schema.fields.first(where: { $0.key.names(states.field.value) }) else {
                 require(states.field, among: schema.fields.map(\.key.value), entity, schema)
                 return
@@ -84,21 +102,26 @@ enum EntityCheck {
             if field.type.isUnknown { return }
             let type = field.type.type
             guard [.enum, .string].contains(type.value) else {
-                diagnostics.append(Diagnostic(
-                    .typeMismatch, "the states are kept in '\(field.key.value)', which is no enum",
-                    at: states.field.range, path: states.field.path, note: "not an enum",
-                    labels: [.init("its type", at: type.range)]))
+                diagnostics.append(
+                    Diagnostic(
+                        .typeMismatch, "the states are kept in '\(field.key.value)', which is no enum",
+                        at: states.field.range, path: states.field.path, note: "not an enum",
+                        labels: [.init("its type", at: type.range)]))
                 return
             }
             guard let choices = field.type.constraints.choices, !choices.isEmpty else { return }
             let known = choices.compactMap(\.value.value.string)
             let named = (states.initial.map { [$0] } ?? []) + states.transitions.flatMap { [$0.from] + $0.to }
-            for state in named where !known.contains(where: { state.names($0) }) {
-                diagnostics.append(Diagnostic(
-                    .unknownState, "unknown state '\(state.value)' of '\(entity.name.value)'", at: state.range,
-                    path: state.path, note: "not a choice of '\(field.key.value)'",
-                    labels: [.init("the choices", at: choices[0].value.range)],
-                    help: Suggestion.help(for: state.value, among: known)))
+            var told: [String] = []
+            for state in named where !(known + told).contains(where: { state.names($0) }) {
+                told.append(state.value)
+                diagnostics.append(
+                    Diagnostic(
+                        .unknownState, "unknown state '\(state.value)' of '\(entity.name.value)'",
+                        at: state.range,
+                        path: state.path, note: "not a choice of '\(field.key.value)'",
+                        labels: [.init("the choices", at: choices[0].value.range)],
+                        help: Suggestion.help(for: state.value, among: known)))
             }
         }
     }

@@ -4,20 +4,27 @@ extension MappingShape {
     fileprivate static let entity = MappingShape(
         "an entity", required: ["entity_type"], optional: ["schema"],
         hints: Dictionary(
-            uniqueKeysWithValues: ["fields", "relationships", "unique_constraints", "states", "display_name",
-                "tenant_scoped"].map { ($0, .under("schema")) }))
+            uniqueKeysWithValues: [
+                "fields", "relationships", "unique_constraints", "states", "display_name",
+                "tenant_scoped",
+            ].map { ($0, .under("schema")) }))
     fileprivate static let schema = MappingShape(
         "a schema",
-        optional: ["display_name", "tenant_scoped", "fields", "relationships", "unique_constraints", "states"])
+        optional: [
+            "display_name", "tenant_scoped", "fields", "relationships", "unique_constraints", "states",
+        ])
     fileprivate static let field = MappingShape(
         "a field", required: ["field_key", "field_type"],
         optional: ["required", "indexed", "display_name", "default", "sensitive"],
-        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, MappingShape.Hint.under("field_type")) })
-            .merging(["label": .name("display_name"), "key": .name("field_key"), "type": .under("field_type")]) {
-                first, _ in first
-            })
+        hints: Dictionary(
+            uniqueKeysWithValues: Constraints.keys.map { ($0, MappingShape.Hint.under("field_type")) }
+        )
+        .merging(["label": .name("display_name"), "key": .name("field_key"), "type": .under("field_type")]) {
+            first, _ in first
+        })
     fileprivate static let relationship = MappingShape(
-        "a relationship", required: ["rel_code", "target_type_code", "cardinality"], optional: ["reverse_code"])
+        "a relationship", required: ["rel_code", "target_type_code", "cardinality"],
+        optional: ["reverse_code"])
     fileprivate static let states = MappingShape(
         "'states'", required: ["field", "transitions"], optional: ["initial"])
 }
@@ -32,7 +39,9 @@ extension NodeDecoder {
 
     mutating func entity(_ site: Site) -> EntityType? {
         guard let mapping = mapping(site, .entity) else { return nil }
-        let (decoded, isIncomplete) = watchingLosses { decoder in mapping["schema"].flatMap { decoder.schema($0) } }
+        let (decoded, isIncomplete) = watchingLosses { decoder in
+            mapping["schema"].flatMap { decoder.schema($0) }
+        }
         var schema = decoded
         if isIncomplete { schema?.isIncomplete = true }
         guard let name = identifier(mapping["entity_type"], "an entity type") else { return nil }
@@ -41,6 +50,7 @@ extension NodeDecoder {
 
     private mutating func schema(_ site: Site) -> EntitySchema? {
         guard let mapping = mapping(site, .schema) else { return nil }
+        if mapping.hasUnread { isIncomplete = true }
         var schema = EntitySchema()
         schema.displayName = localized(mapping["display_name"], "'display_name'")
         schema.isTenantScoped = flag(mapping["tenant_scoped"], "'tenant_scoped'") ?? true
@@ -49,9 +59,10 @@ extension NodeDecoder {
             decoder.relationship(row)
         }
         requireUnique(schema.fields.map(\.key) + schema.relationships.map(\.code), "field")
-        schema.uniqueConstraints = list(mapping["unique_constraints"], "'unique_constraints'") { decoder, row in
-            decoder.uniqueConstraint(row)
-        } ?? []
+        schema.uniqueConstraints =
+            list(mapping["unique_constraints"], "'unique_constraints'") { decoder, row in
+                decoder.uniqueConstraint(row)
+            } ?? []
         schema.states = mapping["states"].flatMap { states($0) }
         return schema
     }
@@ -64,7 +75,7 @@ extension NodeDecoder {
         }
         let type = declaration(
             type: typeMapping?["type"], constraints: typeMapping, objectType: typeMapping?["object_type"],
-            at: mapping["field_type"] ?? site)
+            in: typeMapping ?? mapping)
         let key = identifier(mapping["field_key"], "a field's key")
         if let key { refuseSystemField(key, "declared") }
         let defaultValue = defaultValue(mapping["default"], of: type, in: .fields)
@@ -81,10 +92,14 @@ extension NodeDecoder {
     /// Fields that every record has are neither declared nor written; answers whether it is one.
     @discardableResult
     mutating func refuseSystemField(_ name: Located<String>, _ verb: String) -> Bool {
-        guard EntityType.systemFields.contains(where: { $0.hasSameBytes(as: name.value) }) else { return false }
-        report(Diagnostic(
-            .reservedName, "field '\(name.value)' cannot be \(verb); every record has it by itself", at: name.range,
-            path: name.path, note: "kept by the store"))
+        guard EntityType.systemFields.contains(where: { $0.hasSameBytes(as: name.value) }) else {
+            return false
+        }
+        report(
+            Diagnostic(
+                .reservedName, "field '\(name.value)' cannot be \(verb); every record has it by itself",
+                at: name.range,
+                path: name.path, note: "kept by the store"))
         return true
     }
 

@@ -5,10 +5,13 @@ public enum Identifier {
     /// True for `[a-z][a-z0-9_-]*` of at most 64 characters.
     public static func isWellFormed(_ text: String) -> Bool {
         let bytes = text.utf8
-        guard let first = bytes.first, first.isLowerCase, bytes.count <= DecodingLimits.maxIdentifierBytes else {
+        guard let first = bytes.first, first.isLowerCase, bytes.count <= DecodingLimits.maxIdentifierBytes
+        else {
             return false
         }
-        return bytes.allSatisfy { $0.isLowerCase || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+        return bytes.allSatisfy {
+            $0.isLowerCase || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+        }
     }
 
     /// A text made into an application's code: lower case, `_` for what cannot stand in one.
@@ -34,19 +37,26 @@ public enum Identifier {
 extension NodeDecoder {
     enum IdentifierForm { case plain, withoutHyphen, dotted }
 
-    /// A name that is declared here. A malformed one is reported and kept as written.
-    mutating func identifier(_ site: Site?, _ what: String, _ form: IdentifierForm = .plain) -> Located<String>? {
+    /// A name that is declared here.
+    ///
+    /// A malformed one is reported and kept as written.
+    mutating func identifier(
+        _ site: Site?, _ what: String, _ form: IdentifierForm = .plain
+    ) -> Located<String>? {
         guard let site, let text = name(site, what) else { return nil }
         let isRight: Bool =
             switch form {
             case .plain: Identifier.isWellFormed(text.value)
-            case .withoutHyphen: Identifier.isWellFormed(text.value) && !text.value.utf8.contains(UInt8(ascii: "-"))
+            case .withoutHyphen:
+                Identifier.isWellFormed(text.value) && !text.value.utf8.contains(UInt8(ascii: "-"))
             case .dotted:
                 text.value.utf8.count <= DecodingLimits.maxIdentifierBytes
                     && text.value.split(separator: ".", omittingEmptySubsequences: false)
                         .allSatisfy { Identifier.isWellFormed(String($0)) }
             }
         if !isRight {
+            // Whoever refers to it may have meant the name that it should be.
+            isIncomplete = true
             let allowed =
                 switch form {
                 case .plain: "lower-case letters, digits, '_' and '-'"
@@ -86,10 +96,12 @@ extension NodeDecoder {
                 first[bytes] = name.range
                 continue
             }
-            report(Diagnostic(
-                .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range, path: name.path,
-                note: "second declaration", labels: [.init("first declared here", at: earlier)],
-                help: "rename or remove one of them"))
+            report(
+                Diagnostic(
+                    .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range,
+                    path: name.path,
+                    note: "second declaration", labels: [.init("first declared here", at: earlier)],
+                    help: "rename or remove one of them"))
         }
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether a literal value is of a declared type and keeps its constraints. Patterns are left to the compiler, which
-/// has the engine for them.
+/// Whether a literal value is of a declared type and keeps its constraints.
+///
+/// Patterns are left to the compiler, which has the engine for them.
 enum LiteralCheck {
     struct Problem {
         /// The rest of a sentence that begins with the value.
@@ -54,19 +55,25 @@ enum LiteralCheck {
         return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.contains(where: \.isWhitespace) }
     }
 
-    private static func lengthProblem(_ value: Value, _ type: ValueType, _ constraints: Constraints) -> Problem? {
+    private static func lengthProblem(
+        _ value: Value, _ type: ValueType, _ constraints: Constraints
+    ) -> Problem? {
         guard let text = value.string ?? (type.isTextual ? value.number?.text : nil) else { return nil }
         let length = text.unicodeScalars.count
         if let least = constraints.minLength, length < least.value {
-            return Problem("is shorter than \(least.value) characters", [.init("this constraint", at: least.range)])
+            return Problem(
+                "is shorter than \(least.value) characters", [.init("this constraint", at: least.range)])
         }
         if let most = constraints.maxLength, length > most.value {
-            return Problem("is longer than \(most.value) characters", [.init("this constraint", at: most.range)])
+            return Problem(
+                "is longer than \(most.value) characters", [.init("this constraint", at: most.range)])
         }
         return nil
     }
 
-    private static func numberProblem(_ value: Value, _ type: ValueType, _ constraints: Constraints) -> Problem? {
+    private static func numberProblem(
+        _ value: Value, _ type: ValueType, _ constraints: Constraints
+    ) -> Problem? {
         if type.isTextual { return nil }
         guard let number = value.number ?? value.string.flatMap({ Number($0) }) else { return nil }
         func problem(_ bound: Located<Number>?, _ text: String, when isWrong: (Number) -> Bool) -> Problem? {
@@ -83,9 +90,11 @@ enum LiteralCheck {
     private static func choiceProblem(_ value: Value, _ constraints: Constraints) -> Problem? {
         guard let choices = constraints.choices, let first = choices.first else { return nil }
         let isChoice = choices.contains { choice in
-            choice.value.value == value || choice.value.value.string == value.number?.text && value.number != nil
+            choice.value.value == value
+                || choice.value.value.string == value.number?.text && value.number != nil
         }
-        return isChoice ? nil : Problem("is not one of the choices", [.init("the choices", at: first.value.range)])
+        return isChoice
+            ? nil : Problem("is not one of the choices", [.init("the choices", at: first.value.range)])
     }
 
     private static func itemsProblem(_ value: Value, _ constraints: Constraints) -> Problem? {

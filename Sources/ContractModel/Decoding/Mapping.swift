@@ -81,17 +81,27 @@ extension NodeDecoder {
                 strangers.append(member)
             }
         }
-        let misplaced = recover(strangers, in: &mapping, shape)
-        for name in shape.required where mapping[name] == nil && !site.node.isPartial && !misplaced.contains(name) {
-            report(Diagnostic(
-                .missingKey, "missing key '\(name)' in \(shape.name)", at: site.owner, path: site.path,
-                note: "needs '\(name)'"))
+        var misplaced = recover(strangers, in: &mapping, shape)
+        let missing = shape.required.filter { mapping[$0] == nil && !misplaced.contains($0) }
+        if mapping.hasUnread, missing.count == 1, strangers.count == 1, let last = diagnostics.indices.last {
+            // One key too many and one too few: most likely the one is the other, misnamed.
+            if misplaced.isEmpty { diagnostics[last].help = "'\(missing[0])' is missing; is it meant?" }
+            misplaced += missing
+        }
+        for name in shape.required
+        where mapping[name] == nil && !site.node.isPartial && !misplaced.contains(name) {
+            report(
+                Diagnostic(
+                    .missingKey, "missing key '\(name)' in \(shape.name)", at: site.owner, path: site.path,
+                    note: "needs '\(name)'"))
         }
         return mapping
     }
 
     /// Reports unknown keys, and answers the keys that some of them belong under: several such keys are one mistake.
-    private mutating func recover(_ strangers: [Site], in mapping: inout Mapping, _ shape: MappingShape) -> [String] {
+    private mutating func recover(
+        _ strangers: [Site], in mapping: inout Mapping, _ shape: MappingShape
+    ) -> [String] {
         var misplaced: [String] = []
         for stranger in strangers {
             guard let key = stranger.key else { continue }
@@ -109,12 +119,15 @@ extension NodeDecoder {
                 }
             } else {
                 meant = Suggestion.nearest(to: written, among: absent)
-                help = meant.map { "did you mean '\($0)'?" } ?? Suggestion.help(for: written, among: shape.keys)
+                help =
+                    meant.map { "did you mean '\($0)'?" } ?? Suggestion.help(for: written, among: shape.keys)
             }
             if let meant { mapping.members.append((meant, stranger)) } else { mapping.hasUnread = true }
-            report(Diagnostic(
-                .unknownKey, "unknown key '\(written)' in \(shape.name)", at: key.range, path: stranger.path,
-                note: "not a key of \(shape.name)", help: help))
+            report(
+                Diagnostic(
+                    .unknownKey, "unknown key '\(written)' in \(shape.name)", at: key.range,
+                    path: stranger.path,
+                    note: "not a key of \(shape.name)", help: help))
         }
         return misplaced
     }

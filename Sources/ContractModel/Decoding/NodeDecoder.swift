@@ -5,7 +5,7 @@
 /// One method per construct, in extensions. Each answers nil, or a definition with gaps, where the text cannot be
 /// read, after it has reported why; nothing that depends on such a gap is reported again.
 struct NodeDecoder {
-    private(set) var diagnostics: [Diagnostic] = []
+    var diagnostics: [Diagnostic] = []
     /// True when a part that declares names could not be read.
     var isIncomplete = false
 
@@ -15,15 +15,19 @@ struct NodeDecoder {
         _ code: DiagnosticCode, _ message: String, at site: Site, note: String? = nil,
         labels: [Diagnostic.Label] = [], help: String? = nil
     ) {
-        report(Diagnostic(code, message, at: site.range, path: site.path, note: note, labels: labels, help: help))
+        report(
+            Diagnostic(code, message, at: site.range, path: site.path, note: note, labels: labels, help: help)
+        )
     }
 
     /// Reports a node of another kind than wanted, such as a list in place of a map.
     mutating func reportKind(_ site: Site, expected: String, of what: String, help: String? = nil) {
-        report(Diagnostic(
-            .wrongNodeKind, "\(what) is \(site.node.description); expected \(expected)",
-            at: site.node.isNothing ? site.owner : site.range, path: site.path, note: "expected \(expected)",
-            help: help))
+        report(
+            Diagnostic(
+                .wrongNodeKind, "\(what) is \(site.node.description); expected \(expected)",
+                at: site.node.isNothing ? site.owner : site.range, path: site.path,
+                note: "expected \(expected)",
+                help: help))
     }
 
     /// The elements of a list, each decoded; nil when the node is no list.
@@ -56,14 +60,18 @@ struct NodeDecoder {
         let count = site.node.elements.count
         if rows.count < count { isIncomplete = true }
         if count > limit {
-            report(Diagnostic(
-                .tooMany, "\(what) has \(count) rows; at most \(limit) are read", at: site.owner, path: site.path))
+            report(
+                Diagnostic(
+                    .tooMany, "\(what) has \(count) rows; at most \(limit) are read", at: site.owner,
+                    path: site.path))
         }
         return rows
     }
 
     /// Decodes a part and answers whether a row of it was lost, which concerns nobody outside of it.
-    mutating func watchingLosses<Part>(_ decode: (inout NodeDecoder) -> Part) -> (part: Part, isIncomplete: Bool) {
+    mutating func watchingLosses<Part>(
+        _ decode: (inout NodeDecoder) -> Part
+    ) -> (part: Part, isIncomplete: Bool) {
         let outside = isIncomplete
         isIncomplete = false
         let part = decode(&self)

@@ -4,11 +4,17 @@ extension MappingShape {
     static let parameter = MappingShape(
         "a parameter", required: ["key", "type"],
         optional: [
-            "label", "help", "required", "default", "order", "is_active", "constraints", "values_from", "object_type",
+            "label", "help", "required", "default", "order", "is_active", "constraints", "values_from",
+            "object_type",
             "visibility", "required_when", "visible_when", "sensitive",
         ],
-        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, MappingShape.Hint.under("constraints")) })
-            .merging(["name": .name("key"), "description": .name("help")]) { first, _ in first })
+        hints: Dictionary(
+            uniqueKeysWithValues: Constraints.keys.map { ($0, MappingShape.Hint.under("constraints")) }
+        )
+        .merging([
+            "name": .name("key"), "description": .name("help"), "default_value": .name("default"),
+            "required_if": .name("required_when"), "visible_if": .name("visible_when"),
+        ]) { first, _ in first })
     fileprivate static let listing = MappingShape(
         "'values_from'", required: ["entity_type", "field"], optional: ["where"],
         hints: ["entity": .name("entity_type")])
@@ -26,7 +32,7 @@ extension NodeDecoder {
         guard let mapping = mapping(site, .parameter) else { return nil }
         let constraints = mapping["constraints"].flatMap { self.mapping($0, .constraints) }
         let type = declaration(
-            type: mapping["type"], constraints: constraints, objectType: mapping["object_type"], at: site)
+            type: mapping["type"], constraints: constraints, objectType: mapping["object_type"], in: mapping)
         let key = identifier(mapping["key"], "a parameter's key")
         var row = ParameterDefinition(
             key: key ?? site.located(""), type: type, range: site.range, path: site.path)
@@ -42,7 +48,9 @@ extension NodeDecoder {
         row.requiredWhen = mapping["required_when"].flatMap { condition($0, .fields, in: .inputs) }
         row.visibleWhen = mapping["visible_when"].flatMap { condition($0, .fields, in: .inputs) }
         row.defaultValue = defaultValue(mapping["default"], of: type, in: .defaults)
-        if row.visibility == .hidden, row.isRequired, row.defaultValue == nil, let place = mapping["visibility"] {
+        if row.visibility == .hidden, row.isRequired, row.defaultValue == nil, !mapping.hasUnread,
+            let place = mapping["visibility"]
+        {
             report(
                 .contradictoryConstraints, "a hidden parameter is required and has no default", at: place,
                 note: "callers cannot send it",
@@ -63,9 +71,10 @@ extension NodeDecoder {
     ) -> Located<ValueExpression>? {
         guard let site else { return nil }
         if !type.isUnknown, type.type.value == .file {
-            report(Diagnostic(
-                .keyNotApplicable, "a file has no default", at: site.owner, path: site.path,
-                labels: [.init("this type", at: type.type.range)]))
+            report(
+                Diagnostic(
+                    .keyNotApplicable, "a file has no default", at: site.owner, path: site.path,
+                    labels: [.init("this type", at: type.type.range)]))
             return nil
         }
         let written = spelled(value(site, in: scope), as: type, at: site)
@@ -82,7 +91,8 @@ extension NodeDecoder {
     ) -> Located<ValueExpression> {
         if type.isUnknown { return written }
         switch written.value {
-        case .literal(.number) where type.type.value.isTextual: return site.located(.literal(.string(site.node.text)))
+        case .literal(.number) where type.type.value.isTextual:
+            return site.located(.literal(.string(site.node.text)))
         case .list(let elements):
             guard let items = type.constraints.items?.content else { return written }
             return site.located(.list(zip(elements, site.elements).map { spelled($0, as: items, at: $1) }))
@@ -100,13 +110,14 @@ extension NodeDecoder {
                 guard let literal = value(element, in: .inputs).value.literalValue else { continue }
                 values.append(element.located(literal))
                 if let problem = LiteralCheck.problem(of: literal, in: type) {
-                    report(.unfitLiteral, "value \(literal.quoted) \(problem.text)", at: element,
+                    report(
+                        .unfitLiteral, "value \(literal.quoted) \(problem.text)", at: element,
                         labels: problem.labels)
                 }
             }
             return site.located(.list(values))
         }
-        if site.node.entries.contains(where: { $0.key.text.hasSameBytes(as: "function") }) {
+        if site.node.entries.contains(where: { ["function", "with"].contains($0.key.text) }) {
             return call(site, .value, in: .inputs).map { site.located(.call($0)) }
         }
         let help = "write a list of values, '{ entity_type, field, where }' or '{ function, with }'"

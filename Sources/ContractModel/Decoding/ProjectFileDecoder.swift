@@ -72,10 +72,13 @@ extension NodeDecoder {
         var settings: [ProjectFile.RuleSetting] = []
         for (key, node) in site.node.entries {
             let member = site.member(key, node)
-            guard let severity = choice(member, "the severity of '\(key.text)'", of: ProjectFile.RuleSeverity.self)
+            guard
+                let severity = choice(
+                    member, "the severity of '\(key.text)'", of: ProjectFile.RuleSeverity.self)
             else { continue }
-            settings.append(ProjectFile.RuleSetting(
-                rule: Located(key.text, range: key.range, path: member.path), severity: severity.value))
+            settings.append(
+                ProjectFile.RuleSetting(
+                    rule: Located(key.text, range: key.range, path: member.path), severity: severity.value))
         }
         return settings
     }
@@ -83,7 +86,8 @@ extension NodeDecoder {
     private mutating func localIdentity(_ mapping: Mapping) -> ProjectFile.LocalIdentity {
         ProjectFile.LocalIdentity(
             tenant: name(mapping["tenant"], "'tenant'")?.value, user: name(mapping["user"], "'user'")?.value,
-            roles: roles(mapping["roles"], "'roles'").map(\.value), email: name(mapping["email"], "'email'")?.value,
+            roles: roles(mapping["roles"], "'roles'").map(\.value),
+            email: name(mapping["email"], "'email'")?.value,
             name: name(mapping["name"], "'name'")?.value,
             organization: name(mapping["organization"], "'organization'")?.value)
     }
@@ -101,10 +105,11 @@ extension NodeDecoder {
             let member = site.member(key, node)
             let code = Located(key.text, range: key.range, path: member.path)
             if !Identifier.isWellFormed(key.text) {
-                report(Diagnostic(
-                    .malformedIdentifier, "a tenant's code '\(key.text)' is not a name", at: key.range,
-                    path: member.path, note: "a letter, then lower-case letters, digits, '_' and '-'",
-                    help: suggestion(for: key.text, .plain).map { "write '\($0)'" }))
+                report(
+                    Diagnostic(
+                        .malformedIdentifier, "a tenant's code '\(key.text)' is not a name", at: key.range,
+                        path: member.path, note: "a letter, then lower-case letters, digits, '_' and '-'",
+                        help: suggestion(for: key.text, .plain).map { "write '\($0)'" }))
             }
             // A code alone declares a tenant with all defaults.
             if node.isNothing {
@@ -135,8 +140,10 @@ extension NodeDecoder {
     /// Where tenants are declared, the one that is used must be among them.
     private mutating func checkTenant(_ code: Located<String>?, _ project: ProjectFile) {
         guard let code, !project.tenants.isEmpty, project.tenant(code.value) == nil else { return }
-        report(Diagnostic(
-            .unknownTenant, "unknown tenant '\(code.value)'", at: code.range, path: code.path, note: "not declared",
-            help: Suggestion.help(for: code.value, among: project.tenants.map(\.code.value))))
+        report(
+            Diagnostic(
+                .unknownTenant, "unknown tenant '\(code.value)'", at: code.range, path: code.path,
+                note: "not declared",
+                help: Suggestion.help(for: code.value, among: project.tenants.map(\.code.value))))
     }
 }

@@ -34,11 +34,10 @@ extension Reference.Root {
     fileprivate static let names = allCases.map(\.rawValue) + ["target"]
 
     fileprivate init?(written: String) {
-        if let root = Reference.Root(rawValue: written == "target" ? "entity" : written) {
-            self = root
-        } else {
+        guard let root = Reference.Root(rawValue: written == "target" ? "entity" : written) else {
             return nil
         }
+        self = root
     }
 }
 
@@ -61,12 +60,11 @@ extension NodeDecoder {
         }
         guard checkMembers(of: root, path, site) else { return nil }
         guard scope.roots.contains(root) else {
-            report(Diagnostic(
-                .referenceOutOfPlace, "'$\(written)' cannot be read in \(scope.place.trimmed)",
-                at: site.node.range(ofTextBytes: rootBytes), path: site.path, note: "not known here",
-                help: scope.roots.isEmpty
-                    ? "write a literal value"
-                    : "expected " + Suggestion.oneOf(scope.roots.map { "$" + $0.rawValue })))
+            report(
+                Diagnostic(
+                    .referenceOutOfPlace, "'$\(written)' cannot be read in \(scope.place)",
+                    at: site.node.range(ofTextBytes: rootBytes), path: site.path, note: "not known here",
+                    help: "expected " + Suggestion.oneOf(scope.roots.map { "$" + $0.rawValue })))
             return nil
         }
         return Reference(root: root, path: path)
@@ -99,18 +97,14 @@ extension NodeDecoder {
 
     private mutating func reportUnknownRoot(_ written: String, at site: Site, bytes: Range<Int>) {
         let nearest = Suggestion.nearest(to: written, among: Reference.Root.names)
-        report(Diagnostic(
-            .unknownReferenceRoot, "unknown reference root '$\(written.prefix(40))'",
-            at: site.node.range(ofTextBytes: bytes), path: site.path, note: "not a root",
-            help: nearest.map { "did you mean '$\($0)'?" } ?? "begin with '$$' for a literal dollar"))
+        report(
+            Diagnostic(
+                .unknownReferenceRoot, "unknown reference root '$\(written.prefix(40))'",
+                at: site.node.range(ofTextBytes: bytes), path: site.path, note: "not a root",
+                help: nearest.map { "did you mean '$\($0)'?" } ?? "begin with '$$' for a literal dollar"))
     }
 
     private mutating func reportMalformed(_ message: String, _ site: Site, help: String?) {
         report(.malformedReference, message, at: site, help: help)
     }
-}
-
-extension String {
-    /// Without the comma that ends a clause inside a sentence.
-    fileprivate var trimmed: String { hasSuffix(",") ? String(dropLast()) : self }
 }

@@ -30,9 +30,10 @@ extension NodeDecoder {
         do throws(ReferenceTemplate.Problem) {
             return try ReferenceTemplate(site.node.text)
         } catch {
-            report(Diagnostic(
-                .malformedReferenceFormat, error.message, at: site.node.range(ofTextBytes: error.bytes),
-                path: site.path, help: error.help))
+            report(
+                Diagnostic(
+                    .malformedReferenceFormat, error.message, at: site.node.range(ofTextBytes: error.bytes),
+                    path: site.path, help: error.help))
             return nil
         }
     }
@@ -55,15 +56,27 @@ extension NodeDecoder {
     ) {
         let pieces = template.pieces
         let label = Diagnostic.Label("the format", at: format.format.range)
+        if let place = mapping["prefix_from"], let text = format.prefixFrom?.value.literalValue?.string,
+            !ReferenceTemplate.isPlain(text)
+        {
+            report(
+                .malformedReferenceFormat, "the prefix holds a character that a reference cannot have",
+                at: place,
+                help: "use ASCII letters, digits and punctuation, without spaces, braces or backslashes")
+        }
         if let place = mapping["prefix_from"], !pieces.contains(.prefix) {
-            report(Diagnostic(
-                .keyNotApplicable, "'prefix_from' has no '{prefix}' to fill", at: place.owner, path: place.path,
-                labels: [label]))
+            report(
+                Diagnostic(
+                    .keyNotApplicable, "'prefix_from' has no '{prefix}' to fill", at: place.owner,
+                    path: place.path,
+                    labels: [label]))
         }
         if let place = mapping["year_from"], !pieces.contains(where: { [.year, .month, .day].contains($0) }) {
-            report(Diagnostic(
-                .keyNotApplicable, "'year_from' has no '{year}' to fill", at: place.owner, path: place.path,
-                labels: [label]))
+            report(
+                Diagnostic(
+                    .keyNotApplicable, "'year_from' has no '{year}' to fill", at: place.owner,
+                    path: place.path,
+                    labels: [label]))
         }
     }
 
@@ -83,12 +96,13 @@ extension NodeDecoder {
             case .entityType: nil
             }
         guard let missing else { return false }
-        report(Diagnostic(
-            .malformedReferenceFormat,
-            "numbers restart for each \(part.value.rawValue), so one reference would be given twice",
-            at: part.range, path: part.path, note: "not shown in the format",
-            labels: [.init("the format", at: format.format.range)],
-            help: "add '\(missing)' to the format, or leave 'scope' out"))
+        report(
+            Diagnostic(
+                .malformedReferenceFormat,
+                "numbers restart for each \(part.value.rawValue), so one reference would be given twice",
+                at: part.range, path: part.path, note: "not shown in the format",
+                labels: [.init("the format", at: format.format.range)],
+                help: "add '\(missing)' to the format, or leave 'scope' out"))
         return true
     }
 }

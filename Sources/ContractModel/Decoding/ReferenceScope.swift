@@ -22,16 +22,15 @@ struct ReferenceScope: Sendable {
     static let records = ReferenceScope(
         place: "a change of records", roots: arrival.union([.submission, .created, .steps]))
     static let acceptance = ReferenceScope(
-        place: "a side effect of a workflow action, which is emitted at acceptance,",
+        place: "a side effect of a workflow action, which is emitted at acceptance",
         roots: arrival.union([.submission]))
-    static let result = ReferenceScope(place: "a result", roots: arrival.union([.submission, .created, .steps]))
+    static let result = ReferenceScope(
+        place: "a result", roots: arrival.union([.submission, .created, .steps]))
     static let numbering = ReferenceScope(
-        place: "a reference number, which is made at acceptance,",
+        place: "a reference number, which is made at acceptance",
         roots: [.parameters, .user, .tenant, .application])
     /// A field's default has only the record's own surroundings.
     static let fields = ReferenceScope(
         place: "the default of a field",
         roots: [.user, .tenant, .application, .action, .now, .today, .submission])
-    /// Where no reference can stand, but values are written as everywhere.
-    static let events = ReferenceScope(place: "the payload of an event", roots: [])
 }

@@ -27,13 +27,14 @@ extension Node {
 }
 
 extension NodeDecoder {
-    /// Text. A number stands for its own text; `true`, `false` and nothing do not.
+    /// Reads text: a number stands for its own; `true`, `false` and nothing do not.
     mutating func text(_ site: Site?, _ what: String) -> Located<String>? {
         guard let site else { return nil }
         guard site.node.kind == .scalar else {
             let isInBraces = site.node.kind == .mapping && site.node.style == .flow
             reportKind(
-                site, expected: "text", of: what, help: isInBraces ? "put text that holds braces in quotes" : nil)
+                site, expected: "text", of: what,
+                help: isInBraces ? "put text that holds braces in quotes" : nil)
             return nil
         }
         switch site.node.coreValue {
@@ -96,7 +97,8 @@ extension NodeDecoder {
         }
         guard let value = number.int64.flatMap(Int.init(exactly:)), bounds.contains(value) else {
             let isOpen = bounds.upperBound == Int.max && number < Number(Int64(bounds.lowerBound))
-            let expected = isOpen
+            let expected =
+                isOpen
                 ? "at least \(bounds.lowerBound)" : "from \(bounds.lowerBound) to \(bounds.upperBound)"
             report(.valueOutOfRange, "\(what) is \(site.node.shortText); expected \(expected)", at: site)
             return nil
@@ -155,7 +157,8 @@ extension NodeDecoder {
         }
         let meant = foreign[site.node.text] ?? Suggestion.nearest(to: site.node.text, among: words)
         report(
-            .unknownValue, "\(what) is '\(site.node.shortText)'; expected \(Suggestion.oneOf(words))", at: site,
+            .unknownValue, "\(what) is '\(site.node.shortText)'; expected \(Suggestion.oneOf(words))",
+            at: site,
             note: "not known", help: meant.map { "did you mean '\($0)'?" })
         return nil
     }
@@ -172,9 +175,12 @@ extension NodeDecoder {
         for (key, value) in site.node.entries {
             let member = site.member(key, value)
             guard NodeDecoder.isLanguageTag(key.text) else {
-                report(Diagnostic(
-                    .unknownKey, "unknown language '\(key.text)' in \(what)", at: key.range, path: member.path,
-                    note: "not a language tag", help: "use a BCP 47 language tag, such as 'en' or 'pt-PT'"))
+                report(
+                    Diagnostic(
+                        .unknownKey, "unknown language '\(key.text)' in \(what)", at: key.range,
+                        path: member.path,
+                        note: "not a language tag", help: "use a BCP 47 language tag, such as 'en' or 'pt-PT'"
+                    ))
                 continue
             }
             if let text = text(member, what) { texts[key.text] = text.value }
@@ -185,9 +191,11 @@ extension NodeDecoder {
 
     mutating func reportScalar(_ site: Site, _ what: String, expected: String, help: String? = nil) {
         let isMissing = site.node.isNothing
-        report(Diagnostic(
-            .wrongScalarType, "\(what) is \(site.node.description); expected \(expected)",
-            at: isMissing ? site.owner : site.range, path: site.path, note: "expected \(expected)", help: help))
+        report(
+            Diagnostic(
+                .wrongScalarType, "\(what) is \(site.node.description); expected \(expected)",
+                at: isMissing ? site.owner : site.range, path: site.path, note: "expected \(expected)",
+                help: help))
     }
 
     private func quotedNumberHelp(_ node: Node) -> String? {

@@ -2,13 +2,15 @@
 
 extension MappingShape {
     static let stepVerbs = [
-        "transform", "lookup", "fetch", "push", "execute", "emit", "gate", "govern", "approval", "wait", "call",
+        "transform", "lookup", "fetch", "push", "execute", "emit", "gate", "govern", "approval", "wait",
+        "call",
         "start", "for_each", "parallel", "model",
     ]
     fileprivate static let step = MappingShape(
         "a step", required: ["key"],
         optional: stepVerbs + [
-            "at", "when", "retry", "timeout", "compensate", "output", "sensitive", "irrevocable", "on_error", "order",
+            "at", "when", "retry", "timeout", "compensate", "output", "sensitive", "irrevocable", "on_error",
+            "order",
             "is_active",
         ])
 }
@@ -31,14 +33,16 @@ extension NodeDecoder {
         let key = identifier(mapping["key"], "a step's key")
         let verbs = mapping.present(of: MappingShape.stepVerbs)
         if verbs.isEmpty, !mapping.hasUnread {
-            report(Diagnostic(
-                .exclusiveKeys, "the step does nothing", at: key?.range ?? site.owner, path: site.path,
-                note: "needs a verb", help: "expected \(Suggestion.oneOf(MappingShape.stepVerbs))"))
+            report(
+                Diagnostic(
+                    .exclusiveKeys, "the step does nothing", at: key?.range ?? site.owner, path: site.path,
+                    note: "needs a verb", help: "expected \(Suggestion.oneOf(MappingShape.stepVerbs))"))
         } else if verbs.count > 1 {
-            report(Diagnostic(
-                .exclusiveKeys, "a step does either '\(verbs[0].name)' or '\(verbs[1].name)'",
-                at: verbs[1].site.owner, path: verbs[1].site.path, note: "a second verb",
-                labels: [.init("the first verb", at: verbs[0].site.owner)], help: "write two steps"))
+            report(
+                Diagnostic(
+                    .exclusiveKeys, "a step does either '\(verbs[0].name)' or '\(verbs[1].name)'",
+                    at: verbs[1].site.owner, path: verbs[1].site.path, note: "a second verb",
+                    labels: [.init("the first verb", at: verbs[0].site.owner)], help: "write two steps"))
         }
         let order = order(mapping["order"])
         _ = flag(mapping["is_active"], "'is_active'")

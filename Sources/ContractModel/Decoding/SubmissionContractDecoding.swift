@@ -4,7 +4,8 @@ extension MappingShape {
     fileprivate static let submissionContract = MappingShape(
         "'submission_contract'",
         optional: [
-            "normalize", "validate", "prepare_create", "duplicates", "reference", "attachments", "audit_policy",
+            "normalize", "validate", "prepare_create", "duplicates", "reference", "attachments",
+            "audit_policy",
             "retry", "approval",
         ])
     fileprivate static let attachments = MappingShape(
@@ -32,7 +33,9 @@ extension NodeDecoder {
     /// `none`, a function's name, or a call with what to do on a match.
     private mutating func duplicates(_ site: Site) -> SubmissionContract.Duplicates? {
         guard site.node.kind == .mapping else {
-            if site.node.kind == .scalar, site.node.text.hasSameBytes(as: "none") { return .off(site.located("none")) }
+            if site.node.kind == .scalar, site.node.text.hasSameBytes(as: "none") {
+                return .off(site.located("none"))
+            }
             return call(site, .duplicates, in: .stages).map {
                 .check(call: $0, onMatch: .quarantine, confirmTimeout: nil)
             }
@@ -43,9 +46,11 @@ extension NodeDecoder {
         if let place = mapping["confirm_timeout"], mapping["on_match"] == nil || onMatch != nil,
             onMatch?.value != .confirm
         {
-            report(Diagnostic(
-                .keyNotApplicable, "'confirm_timeout' is for 'on_match: confirm'", at: place.owner, path: place.path,
-                labels: onMatch.map { [.init("what happens on a match", at: $0.range)] } ?? []))
+            report(
+                Diagnostic(
+                    .keyNotApplicable, "'confirm_timeout' is for 'on_match: confirm'", at: place.owner,
+                    path: place.path,
+                    labels: onMatch.map { [.init("what happens on a match", at: $0.range)] } ?? []))
         }
         return call(mapping, in: .stages).map {
             .check(call: $0, onMatch: onMatch?.value ?? .quarantine, confirmTimeout: timeout)
@@ -62,10 +67,11 @@ extension NodeDecoder {
         let files = integer(mapping["max_files"], "'max_files'", in: 1...Int.max)
         let total = integer(mapping["max_total_bytes"], "'max_total_bytes'", in: 1...Int.max)
         if let bytes, let total, bytes.value > total.value {
-            report(Diagnostic(
-                .contradictoryConstraints, "one file may be larger than all together", at: bytes.range,
-                path: bytes.path, labels: [.init("'max_total_bytes' stands here", at: total.range)],
-                help: "exchange them, or change one"))
+            report(
+                Diagnostic(
+                    .contradictoryConstraints, "one file may be larger than all together", at: bytes.range,
+                    path: bytes.path, labels: [.init("'max_total_bytes' stands here", at: total.range)],
+                    help: "exchange them, or change one"))
         }
         let absent = site.located("")
         return SubmissionContract.Attachments(

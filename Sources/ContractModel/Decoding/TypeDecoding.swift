@@ -2,8 +2,10 @@
 
 extension MappingShape {
     static let constraints = MappingShape(
-        "constraints", optional: Constraints.keys, hints: [
-            "enum": .name("choices"), "maximum": .name("max"), "minimum": .name("min"), "regex": .name("pattern"),
+        "constraints", optional: Constraints.keys,
+        hints: [
+            "enum": .name("choices"), "maximum": .name("max"), "minimum": .name("min"),
+            "regex": .name("pattern"),
             "values": .name("choices"),
         ])
     static let fieldType = MappingShape(
@@ -23,28 +25,31 @@ extension NodeDecoder {
         "attachment": "file", "image": "file", "telephone": "phone", "select": "enum", "choice": "enum",
     ]
 
-    /// A type with its constraints, which stand in a map of their own or beside it.
+    /// A type with its constraints, which stand in a map of their own or beside it, in a row.
     mutating func declaration(
-        type site: Site?, constraints: Mapping?, objectType: Site?, at place: Site
+        type site: Site?, constraints: Mapping?, objectType: Site?, in row: Mapping
     ) -> TypeDeclaration {
         let objectName = use(objectType, "'object_type'")
         guard let site, let type = typeName(site) else {
-            return TypeDeclaration(type: place.located(.string), isUnknown: true)
+            return TypeDeclaration(type: row.site.located(.string), isUnknown: true)
         }
         if let objectName, type.value != .reference {
-            report(Diagnostic(
-                .constraintNotApplicable, "'object_type' does not apply to type '\(type.value.rawValue)'",
-                at: objectType?.owner ?? objectName.range, path: objectName.path, note: "only for 'reference'",
-                labels: [.init("this type", at: type.range)]))
+            report(
+                Diagnostic(
+                    .constraintNotApplicable, "'object_type' does not apply to type '\(type.value.rawValue)'",
+                    at: objectType?.owner ?? objectName.range, path: objectName.path,
+                    note: "only for 'reference'",
+                    labels: [.init("this type", at: type.range)]))
         }
         var declaration = TypeDeclaration(type: type, objectType: objectName)
         if let constraints { declaration.constraints = self.constraints(constraints, for: type) }
         if type.value == .enum, declaration.constraints.choices == nil, constraints?["choices"] == nil,
-            constraints?.site.node.isPartial != true
+            !row.hasUnread, constraints?.hasUnread != true
         {
-            report(Diagnostic(
-                .enumWithoutChoices, "an enum has no choices", at: type.range, path: type.path,
-                note: "needs 'choices'", help: "list the allowed values under 'choices'"))
+            report(
+                Diagnostic(
+                    .enumWithoutChoices, "an enum has no choices", at: type.range, path: type.path,
+                    note: "needs 'choices'", help: "list the allowed values under 'choices'"))
         }
         return declaration
     }
@@ -54,7 +59,7 @@ extension NodeDecoder {
         guard let mapping = mapping(site, .items, help: "write '{ type: … }'") else { return nil }
         let constraints = mapping["constraints"].flatMap { self.mapping($0, .constraints) }
         return declaration(
-            type: mapping["type"], constraints: constraints, objectType: mapping["object_type"], at: site)
+            type: mapping["type"], constraints: constraints, objectType: mapping["object_type"], in: mapping)
     }
 
     private mutating func typeName(_ site: Site) -> Located<ValueType>? {
@@ -65,7 +70,8 @@ extension NodeDecoder {
         if let type = ValueType(name: site.node.text) { return site.located(type) }
         let names = ValueType.allCases.map(\.rawValue)
         let written = site.node.text
-        let meant = NodeDecoder.foreignNames[written.lowercased()] ?? Suggestion.nearest(to: written, among: names)
+        let meant =
+            NodeDecoder.foreignNames[written.lowercased()] ?? Suggestion.nearest(to: written, among: names)
         report(
             .unknownType, "unknown type '\(site.node.shortText)'", at: site, note: "not a type",
             help: meant.map { "did you mean '\($0)'?" } ?? "expected " + Suggestion.oneOf(names))

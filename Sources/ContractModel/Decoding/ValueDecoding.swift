@@ -23,8 +23,12 @@ extension NodeDecoder {
             for problem in problems { report(problem) }
             return .unreadable
         }
-        guard case .string(let text) = value, text.utf8.first == UInt8(ascii: "$") else { return .literal(value) }
-        if text.utf8.dropFirst().first == UInt8(ascii: "$") { return .literal(.string(String(text.dropFirst()))) }
+        guard case .string(let text) = value, text.utf8.first == UInt8(ascii: "$") else {
+            return .literal(value)
+        }
+        if text.utf8.dropFirst().first == UInt8(ascii: "$") {
+            return .literal(.string(String(text.dropFirst())))
+        }
         return reference(site, in: scope).map { .reference($0) } ?? .unreadable
     }
 
@@ -33,8 +37,10 @@ extension NodeDecoder {
         for (key, node) in site.node.entries {
             let member = site.member(key, node)
             requireText(key, at: member)
-            entries.append(ValueExpression.MapEntry(
-                key: Located(key.text, range: key.range, path: member.path), value: value(member, in: scope)))
+            entries.append(
+                ValueExpression.MapEntry(
+                    key: Located(key.text, range: key.range, path: member.path),
+                    value: value(member, in: scope)))
         }
         return entries
     }
@@ -45,7 +51,9 @@ extension NodeDecoder {
     }
 
     /// A map of names to values, such as `fields` and `payload`.
-    mutating func values(_ site: Site?, _ what: String, in scope: ReferenceScope) -> [ValueExpression.MapEntry]? {
+    mutating func values(
+        _ site: Site?, _ what: String, in scope: ReferenceScope
+    ) -> [ValueExpression.MapEntry]? {
         guard let site else { return nil }
         guard site.node.kind == .mapping else {
             reportKind(site, expected: "a map", of: what)
@@ -96,7 +104,8 @@ extension NodeDecoder {
         let timeout = duration(mapping["timeout"], "'timeout'")
         guard let name = name(mapping["function"], "a function's name") else { return nil }
         var call = FunctionCall(
-            name: name, arguments: arguments, when: when, retry: retry, timeout: timeout, range: mapping.site.range,
+            name: name, arguments: arguments, when: when, retry: retry, timeout: timeout,
+            range: mapping.site.range,
             path: mapping.site.path)
         call.hasUnreadArguments = mapping.isUnread("with")
         return call
@@ -128,9 +137,11 @@ extension NodeDecoder {
         }
         if let factor = number(mapping["factor"], "'factor'") {
             if factor.value < Number(1) || factor.value > Number(1_000) {
-                report(Diagnostic(
-                    .valueOutOfRange, "'factor' is \(factor.value.text); expected from 1 to 1000", at: factor.range,
-                    path: factor.path))
+                report(
+                    Diagnostic(
+                        .valueOutOfRange, "'factor' is \(factor.value.text); expected from 1 to 1000",
+                        at: factor.range,
+                        path: factor.path))
             } else {
                 policy.factor = factor.value.double
             }

@@ -15,7 +15,8 @@ public struct ActionDefinition: Sendable {
         public var apply: [Located<String>]
         public var edit: [Located<String>]
 
-        public init(view: [Located<String>] = [], apply: [Located<String>] = [], edit: [Located<String>] = []) {
+        public init(view: [Located<String>] = [], apply: [Located<String>] = [], edit: [Located<String>] = [])
+        {
             self.view = view
             self.apply = apply
             self.edit = edit
@@ -151,7 +152,8 @@ public struct CreateDefinition: Sendable {
 
     public init(
         key: Located<String>, entityType: Located<String>, fields: [ValueExpression.MapEntry] = [],
-        when: Located<Condition>? = nil, onFailure: OnFailure = .keep, order: Int? = nil, isActive: Bool = true,
+        when: Located<Condition>? = nil, onFailure: OnFailure = .keep, order: Int? = nil,
+        isActive: Bool = true,
         range: SourceRange, path: String
     ) {
         self.key = key
@@ -201,7 +203,8 @@ public struct PlacementDefinition: Sendable {
     public var isActive: Bool
 
     public init(
-        key: Located<String>? = nil, surface: Located<String>, form: Form = .button, label: LocalizedText? = nil,
+        key: Located<String>? = nil, surface: Located<String>, form: Form = .button,
+        label: LocalizedText? = nil,
         order: Int? = nil, isActive: Bool = true
     ) {
         self.key = key

@@ -8,7 +8,8 @@ public struct Application: Sendable {
         /// Nil: the payload is not declared.
         public var payload: [ParameterDefinition]?
 
-        public init(key: Located<String>, label: LocalizedText? = nil, payload: [ParameterDefinition]? = nil) {
+        public init(key: Located<String>, label: LocalizedText? = nil, payload: [ParameterDefinition]? = nil)
+        {
             self.key = key
             self.label = label
             self.payload = payload
@@ -58,7 +59,8 @@ public struct Application: Sendable {
     public var declaresEvents: Bool { !events.isEmpty }
 
     public init(
-        code: String, name: LocalizedText? = nil, entities: [EntityType] = [], actions: [ActionDefinition] = [],
+        code: String, name: LocalizedText? = nil, entities: [EntityType] = [],
+        actions: [ActionDefinition] = [],
         events: [Event] = []
     ) {
         self.code = code

@@ -14,7 +14,9 @@ public indirect enum Condition: Sendable {
         public var comparator: Located<Comparator>
         public var value: Located<ValueExpression>?
 
-        public init(field: Located<Operand>, comparator: Located<Comparator>, value: Located<ValueExpression>?) {
+        public init(
+            field: Located<Operand>, comparator: Located<Comparator>, value: Located<ValueExpression>?
+        ) {
             self.field = field
             self.comparator = comparator
             self.value = value

@@ -31,7 +31,8 @@ public struct EntitySchema: Sendable {
 
         public init(
             key: Located<String>, type: TypeDeclaration, isRequired: Bool = false, isIndexed: Bool = false,
-            isSensitive: Bool = false, displayName: LocalizedText? = nil, defaultValue: Located<ValueExpression>? = nil
+            isSensitive: Bool = false, displayName: LocalizedText? = nil,
+            defaultValue: Located<ValueExpression>? = nil
         ) {
             self.key = key
             self.type = type

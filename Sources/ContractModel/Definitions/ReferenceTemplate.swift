@@ -25,12 +25,19 @@ public struct ReferenceTemplate: Sendable, Hashable {
 
     public let pieces: [Piece]
 
+    /// True when a text may stand in a reference as it is.
+    public static func isPlain(_ text: String) -> Bool {
+        text.utf8.count <= maxBytes
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"\\{}".utf8.contains($0) }
+    }
+
     /// Reads a format; exactly one piece is the running number.
     public init(_ format: String) throws(Problem) {
         let bytes = Array(format.utf8)
         guard bytes.count <= ReferenceTemplate.maxBytes else {
             throw Problem(
-                message: "the format is longer than \(ReferenceTemplate.maxBytes) bytes", bytes: 0..<bytes.count)
+                message: "the format is longer than \(ReferenceTemplate.maxBytes) bytes",
+                bytes: 0..<bytes.count)
         }
         var pieces: [Piece] = []
         var text: [UInt8] = []
@@ -90,7 +97,8 @@ public struct ReferenceTemplate: Sendable, Hashable {
             }
             guard let width = sequenceWidth(name.utf8.dropFirst(4)) else {
                 throw Problem(
-                    message: "the number is written as '{\(name)}'; expected '{seq:03d}' with a width from 1 to "
+                    message:
+                        "the number is written as '{\(name)}'; expected '{seq:03d}' with a width from 1 to "
                         + "\(maxSequenceWidth)", bytes: start..<close + 1)
             }
             return .sequence(width: width)

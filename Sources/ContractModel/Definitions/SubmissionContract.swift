@@ -86,7 +86,8 @@ public struct SubmissionContract: Sendable {
         public var count: Int
 
         public init(
-            roles: [Located<String>] = [], users: [Located<ValueExpression>] = [], groups: [Located<String>] = [],
+            roles: [Located<String>] = [], users: [Located<ValueExpression>] = [],
+            groups: [Located<String>] = [],
             count: Int = 1
         ) {
             self.roles = roles

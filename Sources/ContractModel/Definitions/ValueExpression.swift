@@ -47,7 +47,8 @@ extension ValueExpression {
 public struct Reference: Sendable, Hashable {
     /// Where a reference starts.
     public enum Root: String, Sendable, Hashable, CaseIterable {
-        case parameters, entity, user, tenant, application, action, now, today, submission, created, steps, event,
+        case parameters, entity, user, tenant, application, action, now, today, submission, created, steps,
+            event,
             trigger, item, index
     }
 
@@ -103,7 +104,8 @@ public struct RetryPolicy: Sendable, Hashable {
     public var maxElapsed: Duration?
 
     public init(
-        maxAttempts: Int = 8, backoff: Backoff = .exponential, initial: Duration = .seconds(1), factor: Double = 2,
+        maxAttempts: Int = 8, backoff: Backoff = .exponential, initial: Duration = .seconds(1),
+        factor: Double = 2,
         maxDelay: Duration = .seconds(60), jitter: Jitter = .full, maxElapsed: Duration? = nil
     ) {
         self.maxAttempts = maxAttempts

@@ -2,18 +2,22 @@
 
 /// The types of parameters and fields.
 public enum ValueType: String, Sendable, Hashable, CaseIterable {
-    case string, text, integer, number, decimal, boolean, date, datetime, duration, `enum`, email, url, phone, uuid,
+    case string, text, integer, number, decimal, boolean, date, datetime, duration, `enum`, email, url, phone,
+        uuid,
         geo, file, reference, list, object
 
     /// Reads a type's name; `geometry` is an alias of `geo`.
     public init?(name: String) {
-        if let type = ValueType(rawValue: name == "geometry" ? "geo" : name) { self = type } else { return nil }
+        guard let type = ValueType(rawValue: name == "geometry" ? "geo" : name) else { return nil }
+        self = type
     }
 
     /// True when values of this type are text in JSON.
     public var isTextual: Bool {
         switch self {
-        case .string, .text, .date, .datetime, .duration, .enum, .email, .url, .phone, .uuid, .reference, .file: true
+        case .string, .text, .date, .datetime, .duration, .enum, .email, .url, .phone, .uuid, .reference,
+            .file:
+            true
         case .integer, .number, .decimal, .boolean, .geo, .list, .object: false
         }
     }
@@ -30,7 +34,8 @@ public struct TypeDeclaration: Sendable {
     public var isUnknown: Bool
 
     public init(
-        type: Located<ValueType>, constraints: Constraints = Constraints(), objectType: Located<String>? = nil,
+        type: Located<ValueType>, constraints: Constraints = Constraints(),
+        objectType: Located<String>? = nil,
         isUnknown: Bool = false
     ) {
         self.type = type

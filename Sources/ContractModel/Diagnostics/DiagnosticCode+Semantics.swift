@@ -5,8 +5,8 @@ extension DiagnosticCode {
     package static let undeclaredParameter = DiagnosticCode(
         "E0201", "undeclared-parameter", .error,
         """
-        A reference or an argument names a parameter that the action does not declare. At run time it would always \
-        be absent, so the contract does not compile. Declare the parameter, or mend its name.
+        A reference or an argument names a parameter that the action does not declare. At run time it \
+        would always be absent, so the contract does not compile. Declare the parameter, or mend its name.
 
         Wrong:
             parameters: [{ key: title, type: string }]
@@ -21,8 +21,9 @@ extension DiagnosticCode {
         "E0202", "unknown-field", .error,
         """
         A field is named that the entity type does not declare. A relationship counts as a field under its \
-        'rel_code', and under its 'reverse_code' on the other side; every record also has 'id', 'created_at', \
-        'updated_at' and 'version'. An entity type without 'schema' takes its fields as they come.
+        'rel_code', and under its 'reverse_code' on the other side; every record also has 'id', \
+        'created_at', 'updated_at' and 'version'. An entity type without 'schema' takes its fields as they \
+        come.
 
         Wrong:
             creates: [{ key: report, entity_type: report, fields: { titel: $parameters.title } }]
@@ -34,9 +35,9 @@ extension DiagnosticCode {
     package static let unknownEntity = DiagnosticCode(
         "E0203", "unknown-entity", .error,
         """
-        An entity type is named that the application does not declare. An application without any 'entities' takes \
-        such names as they come; one that declares any must declare all that it names. A type kept elsewhere needs \
-        only its name: '{ entity_type: person }'.
+        An entity type is named that the application does not declare. An application without any \
+        'entities' takes such names as they come; one that declares any must declare all that it names. A \
+        type kept elsewhere needs only its name: '{ entity_type: person }'.
 
         Wrong:
             entities: [{ entity_type: report }]
@@ -50,8 +51,9 @@ extension DiagnosticCode {
     package static let unknownFunction = DiagnosticCode(
         "E0204", "unknown-function", .error,
         """
-        A function is named that the curated library does not hold. Contracts never carry code: behaviour comes \
-        only from functions of the library, which 'atelier functions' lists with their arguments and examples.
+        A function is named that the curated library does not hold. Contracts never carry code: behaviour \
+        comes only from functions of the library, which 'atelier functions' lists with their arguments and \
+        examples.
 
         Wrong:
             normalize: text.trimm
@@ -63,7 +65,8 @@ extension DiagnosticCode {
     package static let wrongArgument = DiagnosticCode(
         "E0205", "wrong-argument", .error,
         """
-        A function is given an argument that it does not take, or a value that cannot be right for the argument.
+        A function is given an argument that it does not take, or a value that cannot be right for the \
+        argument.
 
         Wrong:
             normalize: { function: geo.round, with: { digit: 5 } }
@@ -89,9 +92,9 @@ extension DiagnosticCode {
     package static let typeMismatch = DiagnosticCode(
         "E0207", "type-mismatch", .error,
         """
-        A value is written where another type is wanted. What fits: the same type; 'email', 'url', 'phone', 'uuid', \
-        'enum' and 'reference' into 'string'; 'string' and 'text' either way; 'integer' into 'number' or 'decimal'; \
-        an 'enum' whose choices are a subset. Anything else needs a function.
+        A value is written where another type is wanted. What fits: the same type; 'email', 'url', \
+        'phone', 'uuid', 'enum' and 'reference' into 'string'; 'string' and 'text' either way; 'integer' \
+        into 'number' or 'decimal'; an 'enum' whose choices are a subset. Anything else needs a function.
 
         Wrong:
             parameters: [{ key: title, type: string }]
@@ -105,9 +108,9 @@ extension DiagnosticCode {
     package static let wrongStage = DiagnosticCode(
         "E0208", "wrong-stage", .error,
         """
-        A function stands in a stage that it does not serve. Each function declares its stages: 'normalize', \
-        'validate', 'duplicates', 'prepare_create', 'value', 'condition', 'values_from', 'transform', 'execute' or \
-        'evaluate'.
+        A function stands in a stage that it does not serve. Each function declares its stages: \
+        'normalize', 'validate', 'duplicates', 'prepare_create', 'value', 'condition', 'values_from', \
+        'transform', 'execute' or 'evaluate'.
 
         Wrong:
             validate: text.trim
@@ -119,8 +122,8 @@ extension DiagnosticCode {
     package static let forwardReference = DiagnosticCode(
         "E0209", "forward-reference", .error,
         """
-        A reference reads something that is made later, such as a record of a later create or the output of a later \
-        step. Creates run in ascending 'order', ties by position.
+        A reference reads something that is made later, such as a record of a later create or the output \
+        of a later step. Creates run in ascending 'order', ties by position.
 
         Wrong:
             creates:
@@ -136,9 +139,9 @@ extension DiagnosticCode {
     package static let unknownEvent = DiagnosticCode(
         "E0210", "unknown-event", .error,
         """
-        An event is named that the application does not declare. An application without any 'events' takes such \
-        names as they come; one that declares any must declare all that it names. The events '<action>.accepted', \
-        '.created', '.failed', '.rejected_duplicate' and '.cancelled' are built in.
+        An event is named that the application does not declare. An application without any 'events' takes \
+        such names as they come; one that declares any must declare all that it names. The events \
+        '<action>.accepted', '.created', '.failed', '.rejected_duplicate' and '.cancelled' are built in.
 
         Wrong:
             events: [{ key: report_received }]
@@ -152,8 +155,8 @@ extension DiagnosticCode {
     package static let requiredFieldUnset = DiagnosticCode(
         "E0211", "required-field-unset", .error,
         """
-        A record is made without a required field, or from a value that may be absent: an optional parameter \
-        without default, or a step with 'when'. Every such run would fail.
+        A record is made without a required field, or from a value that may be absent: an optional \
+        parameter without default, or a step with 'when'. Every such run would fail.
 
         Wrong:
             parameters: [{ key: title, type: string }]
@@ -167,8 +170,8 @@ extension DiagnosticCode {
     package static let unknownState = DiagnosticCode(
         "E0212", "unknown-state", .error,
         """
-        A state is named that the entity type's state field does not have. The states are the choices of the field \
-        that 'states.field' names.
+        A state is named that the entity type's state field does not have. The states are the choices of \
+        the field that 'states.field' names.
 
         Wrong:
             fields: [{ field_key: status, field_type: { type: enum, choices: [open, closed] } }]
@@ -182,9 +185,9 @@ extension DiagnosticCode {
     package static let unknownRole = DiagnosticCode(
         "E0213", "unknown-role", .error,
         """
-        A contract names a role that the project file does not list. When 'roles' stands in 'atelier.yaml', every \
-        role that a contract names must be among them; '"*"', 'anonymous' and 'system' are reserved words and \
-        always known.
+        A contract names a role that the project file does not list. When 'roles' stands in \
+        'atelier.yaml', every role that a contract names must be among them; '"*"', 'anonymous' and \
+        'system' are reserved words and always known.
 
         Wrong:
             roles: [admin, citizen]                       # atelier.yaml
@@ -242,7 +245,8 @@ extension DiagnosticCode {
     /// All codes of this group.
     static let semantics = [
         undeclaredParameter, unknownField, unknownEntity, unknownFunction, wrongArgument, missingArgument,
-        typeMismatch, wrongStage, forwardReference, unknownEvent, requiredFieldUnset, unknownState, unknownRole,
+        typeMismatch, wrongStage, forwardReference, unknownEvent, requiredFieldUnset, unknownState,
+        unknownRole,
         unknownTenant, unknownCreate, unknownStep,
     ]
 }

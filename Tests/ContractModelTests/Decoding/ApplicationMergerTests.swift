@@ -24,11 +24,15 @@ import Testing
     @Test func `the code is of the identity, of the project, or of the folder`() {
         let plain = file("a.yaml", "actions: []")
         let project = Located(
-            "parks", range: SourceRange(file: "atelier.yaml", start: .start, end: .start), path: "/application")
+            "parks", range: SourceRange(file: "atelier.yaml", start: .start, end: .start),
+            path: "/application")
         #expect(ApplicationMerger.merge([plain], applicationCode: "folder").application.code == "folder")
-        #expect(ApplicationMerger.merge([plain], project: project, applicationCode: "f").application.code == "parks")
+        #expect(
+            ApplicationMerger.merge([plain], project: project, applicationCode: "f").application.code
+                == "parks")
         let named = file("a.yaml", "identity: { code: civic }")
-        let (application, diagnostics) = ApplicationMerger.merge([named], project: project, applicationCode: "f")
+        let (application, diagnostics) = ApplicationMerger.merge(
+            [named], project: project, applicationCode: "f")
         #expect(application.code == "civic")
         #expect(diagnostics.map(\.code.name) == ["conflicting-application"])
         #expect(diagnostics.first?.labels.map(\.range.file) == ["atelier.yaml"])
@@ -79,7 +83,9 @@ import Testing
     @Test func `entity types are checked across files`() {
         let (_, diagnostics) = ApplicationMerger.merge(
             [
-                file("a.yaml", """
+                file(
+                    "a.yaml",
+                    """
                     entities:
                       - entity_type: report
                         schema:
@@ -87,7 +93,9 @@ import Testing
                             - { rel_code: notes, target_type_code: note, cardinality: one_to_many, reverse_code: report }
                             - { rel_code: owner, target_type_code: persn, cardinality: many_to_one }
                     """),
-                file("b.yaml", """
+                file(
+                    "b.yaml",
+                    """
                     entities:
                       - { entity_type: note, schema: { fields: [], unique_constraints: [[report]] } }
                       - entity_type: person
@@ -100,7 +108,9 @@ import Testing
     @Test func `a reverse code that is a field already is reported at both`() {
         let (_, diagnostics) = ApplicationMerger.merge(
             [
-                file("a.yaml", """
+                file(
+                    "a.yaml",
+                    """
                     entities:
                       - entity_type: report
                         schema:
@@ -118,7 +128,9 @@ import Testing
         let (application, diagnostics) = ApplicationMerger.merge(
             [
                 file("a.yaml", "entities: [ { schema: {} } ]"),
-                file("b.yaml", """
+                file(
+                    "b.yaml",
+                    """
                     entities:
                       - entity_type: report
                         schema:

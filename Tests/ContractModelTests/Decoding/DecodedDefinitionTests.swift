@@ -10,7 +10,9 @@ import Testing
     }
 
     /// An action of one parameter, decoded without a diagnostic.
-    private func parameter(_ row: String, sourceLocation: SourceLocation = #_sourceLocation) throws
+    private func parameter(
+        _ row: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws
         -> ParameterDefinition
     {
         let text = "actions: [ { key: a, parameters: [ \(row) ] } ]"
@@ -84,7 +86,8 @@ import Testing
         }
         #expect(value.literalValue == nil)
         #expect(entries.map(\.key.value) == ["id", "at", "roles"])
-        guard case .reference(let id) = entries[0].value.value, case .list(let roles) = entries[2].value.value,
+        guard case .reference(let id) = entries[0].value.value,
+            case .list(let roles) = entries[2].value.value,
             case .reference(let role) = roles[0].value
         else {
             Issue.record("expected references")
@@ -108,11 +111,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("string", "$$5.00", "$5.00"), ("string", "'$$'", "$"), ("string", "1.10", "1.10"), ("string", "007", "007"),
-        ("phone", "+351210000000", "+351210000000"), ("string", "no", "no"), ("string", "12:30:00", "12:30:00"),
+        ("string", "$$5.00", "$5.00"), ("string", "'$$'", "$"), ("string", "1.10", "1.10"),
+        ("string", "007", "007"),
+        ("phone", "+351210000000", "+351210000000"), ("string", "no", "no"),
+        ("string", "12:30:00", "12:30:00"),
         ("text", "\"true\"", "true"),
     ])
-    func `text keeps every character that was written`(_ type: String, _ written: String, _ expected: String) throws {
+    func `text keeps every character that was written`(
+        _ type: String, _ written: String, _ expected: String
+    ) throws {
         let row = try parameter("{ key: a, type: \(type), default: \(written) }")
         #expect(row.defaultValue?.value.literalValue == .string(expected))
     }
@@ -151,7 +158,8 @@ import Testing
     }
 
     @Test func `a submission contract is read stage by stage`() throws {
-        let contract = try #require(try action("every-stage-of-a-submission-contract.yaml").submissionContract)
+        let contract = try #require(
+            try action("every-stage-of-a-submission-contract.yaml").submissionContract)
         #expect(contract.normalize.map(\.name.value) == ["text.trim", "geo.round"])
         #expect(contract.validate.map(\.name.value) == ["geo.within_box"])
         guard case .check(let call, .confirm, nil)? = contract.duplicates else {
@@ -160,16 +168,18 @@ import Testing
         }
         #expect(call.name.value == "records.near_in_space_and_time")
         #expect(call.arguments.map(\.key.value) == ["field", "meters", "within"])
-        #expect(contract.reference?.template?.pieces == [
-            .prefix, .text("-"), .year, .text("-"), .sequence(width: 3),
-        ])
+        #expect(
+            contract.reference?.template?.pieces == [
+                .prefix, .text("-"), .year, .text("-"), .sequence(width: 3),
+            ])
         #expect(contract.attachments?.maxBytes == 26_214_400)
         #expect(contract.auditPolicy?.actorField?.value == "reported_by")
         #expect(contract.retry == RetryPolicy())
     }
 
     @Test func `an approval and its numbering are read`() throws {
-        let contract = try #require(try action("an-approval-and-a-reference-of-its-own.yaml").submissionContract)
+        let contract = try #require(
+            try action("an-approval-and-a-reference-of-its-own.yaml").submissionContract)
         guard case .off? = contract.duplicates else {
             Issue.record("expected no look-up")
             return
@@ -181,9 +191,12 @@ import Testing
         #expect(approval.onExpiry == .escalate)
         #expect(approval.allowsSelf)
         #expect(contract.reference?.scope?.map(\.value) == [.year, .month, .prefix])
-        #expect(contract.retry == RetryPolicy(
-            maxAttempts: 3, backoff: .constant, initial: .milliseconds(500), factor: 1, maxDelay: .seconds(1),
-            jitter: .none, maxElapsed: .seconds(3600)))
+        #expect(
+            contract.retry
+                == RetryPolicy(
+                    maxAttempts: 3, backoff: .constant, initial: .milliseconds(500), factor: 1,
+                    maxDelay: .seconds(1),
+                    jitter: .none, maxElapsed: .seconds(3600)))
         #expect(contract.prepareCreate.first?.timeout == .seconds(10))
         #expect(contract.prepareCreate.first?.retry?.maxAttempts == 2)
     }
@@ -197,7 +210,9 @@ import Testing
         let action = try action("a-durable-create-with-attachments.yaml")
         let title = try #require(action.creates.first?.fields.first { $0.key.value == "title" })
         #expect(title.value.path == "/actions/0/creates/0/fields/title")
-        #expect(title.value.range.start == SourcePosition(line: 21, column: 14, byte: title.value.range.start.byte))
+        #expect(
+            title.value.range.start
+                == SourcePosition(line: 21, column: 14, byte: title.value.range.start.byte))
         #expect(title.key.range.start.column == 7)
     }
 

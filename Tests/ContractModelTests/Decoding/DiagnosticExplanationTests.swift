@@ -7,7 +7,9 @@ import Testing
     /// Explained with parts of other files, or with a list too long to print.
     static let unexecuted: Set<String> = ["too-many", "conflicting-application", "no-block"]
 
-    static let structural = DiagnosticCode.all.filter { $0.code.hasPrefix("E01") && !unexecuted.contains($0.name) }
+    static let structural = DiagnosticCode.all.filter {
+        $0.code.hasPrefix("E01") && !unexecuted.contains($0.name)
+    }
 
     /// The lines behind `Wrong:` or `Right:`, without their indentation.
     private func example(_ title: String, of code: DiagnosticCode) throws -> String {
@@ -21,15 +23,18 @@ import Testing
     private func contract(_ example: String) -> String {
         let first = example.prefix { $0 != ":" }
         func indented(_ depth: Int) -> String {
-            example.split(separator: "\n").map { String(repeating: " ", count: depth) + $0 }.joined(separator: "\n")
+            example.split(separator: "\n").map { String(repeating: " ", count: depth) + $0 }.joined(
+                separator: "\n")
         }
         switch first {
         case "actions", "language", "identity", "entities", "greeting": return example
         case "submission_contract":
             return "actions:\n  - key: a\n    execution_mode: workflow\n" + indented(4)
         case "attachments", "normalize", "validate":
-            return "actions:\n  - key: a\n    execution_mode: workflow\n    submission_contract:\n" + indented(6)
-        case "when": return "actions:\n  - key: a\n    edits:\n      - field: b\n        value: 1\n" + indented(8)
+            return "actions:\n  - key: a\n    execution_mode: workflow\n    submission_contract:\n"
+                + indented(6)
+        case "when":
+            return "actions:\n  - key: a\n    edits:\n      - field: b\n        value: 1\n" + indented(8)
         default: return "actions:\n  - key: a\n" + indented(4)
         }
     }
@@ -37,7 +42,8 @@ import Testing
     private func codes(_ example: String) -> [String] {
         let source = SourceText(file: "a.yaml", text: contract(example))
         let (file, diagnostics) = ContractDecoder.read(source)
-        return (diagnostics + ApplicationMerger.merge([file], applicationCode: "a").diagnostics).map(\.code.name)
+        return (diagnostics + ApplicationMerger.merge([file], applicationCode: "a").diagnostics).map(
+            \.code.name)
     }
 
     @Test(arguments: structural)

@@ -61,7 +61,8 @@ import Testing
         ("tenants: { lisbon: {} }\nidentity: { tenant: porto }", "unknown-tenant"),
         ("roles: [admin, admin]", "duplicate-identifier"), ("actions: []", "unknown-key"),
         ("roles: [admin]\ntenants: { lisbon: { users: [ { id: a, roles: [amdin] } ] } }", "unknown-role"),
-        ("identity: { code: civic }", "unknown-key"), ("application: civic\n---\napplication: parks", "wrong-node-kind"),
+        ("identity: { code: civic }", "unknown-key"),
+        ("application: civic\n---\napplication: parks", "wrong-node-kind"),
         ("- application", "wrong-node-kind"),
     ])
     func `a mistake is one diagnostic`(_ text: String, _ code: String) {
