@@ -28,6 +28,10 @@ public struct Worker: Sendable {
         self.report = report
     }
 
+    /// How long a file that no submission names is kept: far longer than any accept takes.
+    static let sweepGrace = Duration.seconds(86_400)
+    private static let sweepInterval = Duration.seconds(3_600)
+
     /// The longest that a change of another process stays unseen.
     private static let pollDelay = Duration.seconds(1)
 
@@ -35,7 +39,9 @@ public struct Worker: Sendable {
     @discardableResult
     public func run(_ mode: Mode) async throws(InterpreterError) -> Int {
         var driven = try await recover()
+        var swept: Instant?
         while !Task.isCancelled {
+            await sweep(after: &swept)
             let due: [DueRun]
             do throws(InterpreterError) { due = try await dueRuns() } catch {
                 // A worker that is to run for ever outlives an outage of its ledger.
@@ -53,6 +59,16 @@ public struct Worker: Sendable {
             if case .once = mode, due.count < limit { break }
         }
         return driven
+    }
+
+    /// Removes files of refused and rehearsed submissions, once in a while.
+    private func sweep(after last: inout Instant?) async {
+        let now = interpreter.surroundings.now()
+        if let last, now.since(last) < Worker.sweepInterval, now >= last { return }
+        last = now
+        do throws(LedgerError) {
+            _ = try await interpreter.store.sweepFiles(olderThan: Worker.sweepGrace, now: now)
+        } catch { report("files without a submission could not be swept: \(error)") }
     }
 
     private var limit: Int { concurrency * 8 }
