@@ -20,6 +20,8 @@ extension SQLiteLedger {
         }
     }
 
+    package func mayBeAlive(_ processID: String) async -> Bool { isAlive(processID) }
+
     private func isAlive(_ process: String) -> Bool { registry?.isAlive(process) ?? true }
 
     package func tenants() async throws(LedgerError) -> [TenantScope] {

@@ -40,7 +40,8 @@ struct AcceptDraft {
         var after: [Write] = files.map { .insertAttachment($0) }
         after.append(.insertRun(run))
         after += journal(rehearsed, run)
-        let keys = heldKeys(submission)
+        let keys = MatchKeys.ofSubmission(
+            context.parameters, plan: plan, submission: submission, registry: context.registry)
         if !keys.isEmpty { after.append(.holdKeys(keys, submission: submission.id, at: now)) }
         var guards = guards(submission) + rehearsed.guards
         if let target { guards.append(.recordVersion(target.row.id, version: target.row.version)) }
@@ -144,21 +145,6 @@ struct AcceptDraft {
                     state: .succeeded,
                     startedAt: now, finishedAt: now, output: output.map(CanonicalJSON.faithfulText)))
         }
-    }
-
-    /// The keys under which later submissions find this one while it is on its way.
-    private func heldKeys(_ submission: SubmissionRow) -> [MatchKey] {
-        guard let duplicates = plan.duplicates,
-            let matching = context.registry.function(
-                duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
-        else { return [] }
-        let subject = MatchSubject(
-            values: MatchKeys.values(ofArguments: context.parameters, spec: duplicates.spec),
-            types: duplicates.spec.types, actor: submission.actor,
-            action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
-        return MatchKeys.make(
-            matching.index(subject, Arguments(duplicates.spec.arguments)), spec: duplicates.spec,
-            application: plan.application, entityType: plan.primary?.entityType ?? plan.targetType ?? "")
     }
 
     private func result(_ created: [String: ValueMap]) throws(RunFailure) -> String? {

@@ -20,17 +20,19 @@ extension Interpreter {
         _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool
     ) async throws(InterpreterError) -> RunRow? {
         var event = first
+        var isCounted = !careful
         for _ in 0..<Interpreter.maxReadings {
             guard var machine = try await machine(of: id, in: scope) else { return nil }
-            if careful {
+            if !isCounted {
                 guard try await countStart(&machine, &event) else { continue }
+                isCounted = true
             }
             switch try await run(&machine, event) {
             case .rest: return machine.run
             case .again: event = .woken
             case .superseded:
                 // A decision is about what the person saw; whoever called judges the new state.
-                if case .woken = first { continue }
+                if case .woken = event { continue }
                 return nil
             }
         }
@@ -47,13 +49,16 @@ extension Interpreter {
             switch command {
             case .rest:
                 let isReady =
-                    !machine.run.state.isFinal && machine.run.wait == nil
+                    machine.run.state == .pending && machine.run.wait == nil && machine.run.lease == nil
                     && (machine.run.wake?.isDue(at: surroundings.now()) ?? false)
                 return isReady ? .again : .rest
             case .superseded: return .superseded
             case .read(let question): event = .read(try await answer(question, machine))
             case .commit(let transition):
-                switch try await commit(transition) {
+                let outcome =
+                    machine.holdsOutcome
+                    ? try await commitOutcome(transition, machine) : try await commit(transition)
+                switch outcome {
                 case .committed: event = .committed
                 case .refused(let guardian): event = .refused(guardian)
                 }
@@ -66,6 +71,36 @@ extension Interpreter {
 
     private func commit(_ transition: Transition) async throws(InterpreterError) -> CommitOutcome {
         try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+    }
+
+    /// Writes down what an outside call gave.
+    ///
+    /// The store being away must not make it unknown: while the lease lasts nobody else acts, so the commit is
+    /// tried again.
+    private func commitOutcome(
+        _ transition: Transition, _ machine: RunMachine
+    ) async throws(InterpreterError) -> CommitOutcome {
+        var delay = Duration.milliseconds(50)
+        while true {
+            do throws(LedgerError) { return try await store.commit(transition) } catch {
+                guard error.isRetryable, !Task.isCancelled, let lease = machine.committedRun.lease,
+                    surroundings.now().adding(delay) < lease.until
+                else { throw InterpreterError(error) }
+                await surroundings.sleep(delay)
+                delay = min(delay * 2, .seconds(2))
+                if error.code == .unknownOutcome, try await isWritten(machine) {
+                    return .committed(reference: nil, sequence: nil)
+                }
+            }
+        }
+    }
+
+    /// Whether the transition whose answer was lost is what the ledger holds: nobody else writes under this lease's
+    /// epoch.
+    private func isWritten(_ machine: RunMachine) async throws(InterpreterError) -> Bool {
+        let scope = machine.setting.caller.scope
+        guard let stored = try? await store.run(machine.run.id, in: scope) else { return false }
+        return stored == machine.run
     }
 
     // MARK: - Reading
@@ -86,14 +121,23 @@ extension Interpreter {
             throw InterpreterError(.unavailable, "the state of run \(id) cannot be read: \(error.message)")
         }
         let zone = surroundings.timeZone(scope.tenant)
+        let isLeaseFree = await isFree(run)
         return RunMachine(
             setting: RunMachine.Setting(
                 plan: plan, registry: registry, sealer: sealer,
                 caller: CallerText.caller(submission.caller, tenant: scope.tenant), timezone: zone.name,
                 today: zone.date(at: submission.now).description, owner: store.processID,
-                attachments: attachments),
+                attachments: attachments,
+                isLeaseFree: isLeaseFree),
             submission: submission, run: run, state: state, entropy: Entropy(seed: surroundings.random(32)),
             now: surroundings.now())
+    }
+
+    /// Whether nobody else may be acting outside for the run.
+    private func isFree(_ run: RunRow) async -> Bool {
+        guard let lease = run.lease, surroundings.now() < lease.until else { return true }
+        if lease.owner.hasSameBytes(as: store.processID) { return false }
+        return await !store.mayBeAlive(lease.owner)
     }
 
     private func answer(
@@ -188,7 +232,7 @@ extension Interpreter {
             scope: machine.setting.caller.scope,
             guards: [.runVersion(run: run.id, version: machine.run.version)], writes: [.updateRun(run)])
         guard case .committed = try await commit(transition) else { return false }
-        machine.run = run
+        machine.adopt(run)
         return true
     }
 }

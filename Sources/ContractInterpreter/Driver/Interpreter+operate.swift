@@ -83,20 +83,21 @@ extension Interpreter {
     package func decide(
         _ name: String, _ kind: Decision.Kind, reason: String?, as caller: Caller
     ) async throws(InterpreterError) -> SubmissionDetail {
-        let found = try await find(forDeciding: name, as: caller)
-        guard let run = found.run, let wait = run.wait, run.state == .waiting else {
-            throw InterpreterError(
-                .conflict, "'\(name)' waits for no decision; it is \(found.submission.status.rawValue)")
+        // Another approver's word, or a look at the hold, moves the run without ending the wait: judge again.
+        for _ in 0..<Interpreter.maxAcceptAttempts {
+            let found = try await find(forDeciding: name, as: caller)
+            guard let run = found.run, let wait = run.wait, run.state == .waiting else {
+                throw InterpreterError(
+                    .conflict, "'\(name)' waits for no decision; it is \(found.submission.status.rawValue)")
+            }
+            try await checkDecision(kind, wait, found, caller)
+            let event = RunEvent.decided(
+                Decision(kind, by: caller.user, reason: reason, seenVersion: run.version))
+            if try await drive(run.id, in: caller.scope, with: event, careful: false) != nil {
+                return try await detail(of: fresh(found, caller.scope), in: caller.scope)
+            }
         }
-        try await checkDecision(kind, wait, found, caller)
-        let event = RunEvent.decided(Decision(kind, by: caller.user, reason: reason))
-        guard try await drive(run.id, in: caller.scope, with: event, careful: false) != nil else {
-            let now = try await detail(of: fresh(found, caller.scope), in: caller.scope)
-            throw InterpreterError(
-                .conflict, "'\(name)' was decided or moved meanwhile; it is \(now.submission.status.rawValue)"
-            )
-        }
-        return try await detail(of: fresh(found, caller.scope), in: caller.scope)
+        throw InterpreterError(.conflict, "'\(name)' keeps being moved; try again")
     }
 
     /// Approvers may decide what they otherwise could not see.
@@ -209,7 +210,8 @@ extension Interpreter {
         }
         state.attempts = []
         state.firstAttemptAt = nil
-        state.intent = nil
+        // Whether an unanswered request took effect is asked first, where the target can be asked.
+        if !state.asksFirst(found.plan) { state.intent = nil }
         state.approvalSince = nil
         state.votes = []
         state.isEscalated = false
@@ -217,6 +219,8 @@ extension Interpreter {
         let afterDuplicates =
             found.plan.steps.firstIndex { $0.key == "duplicates" }.map { state.cursor > $0 } ?? false
         state.rechecksDuplicates = afterDuplicates && !state.isOverridden
+        state.lookedUpAt = nil
+        state.heldSince = nil
         var submission = found.submission
         submission.status = .accepted
         submission.error = nil
@@ -225,7 +229,9 @@ extension Interpreter {
         let run = RunRow(
             id: Identity.run(of: submission.id, number: number), submission: submission.id, number: number,
             state: .pending, machine: state.text, wake: RunRow.Wake(setAt: now, delay: .zero))
-        let keys = heldKeys(found, state)
+        let keys = MatchKeys.ofSubmission(
+            state.arguments ?? StoredJSON.map(submission.arguments), plan: found.plan, submission: submission,
+            registry: registry)
         var writes: [Write] = [.updateSubmission(submission), .insertRun(run)]
         if !keys.isEmpty {
             writes.append(.holdKeys(keys, submission: submission.id, at: submission.acceptedAt))
@@ -242,22 +248,5 @@ extension Interpreter {
                 .submissionStatus(submission: submission.id, status: .failed),
                 .runVersion(run: failed.id, version: failed.version),
             ], writes: writes)
-    }
-
-    private func heldKeys(_ found: SubmissionDetail, _ state: RunState) -> [MatchKey] {
-        guard let duplicates = found.plan.duplicates,
-            let matching = registry.function(
-                duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
-        else { return [] }
-        let submission = found.submission
-        let arguments = state.arguments ?? StoredJSON.map(submission.arguments)
-        let subject = MatchSubject(
-            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec),
-            types: duplicates.spec.types, actor: submission.actor,
-            action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
-        return MatchKeys.make(
-            matching.index(subject, Arguments(duplicates.spec.arguments)), spec: duplicates.spec,
-            application: found.plan.application,
-            entityType: found.plan.primary?.entityType ?? found.plan.targetType ?? "")
     }
 }

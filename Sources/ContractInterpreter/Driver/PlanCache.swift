@@ -28,8 +28,7 @@ final class PlanCache: Sendable {
             throw InterpreterError(.unavailable, "the ledger lacks the contract that a submission pins")
         }
         let plan: ActionPlan
-        do throws(PlanCodingError) { plan = try ActionPlan(planValue: StoredJSON.value(contract)) } catch
-        {
+        do throws(PlanCodingError) { plan = try ActionPlan(planValue: StoredJSON.value(contract)) } catch {
             throw InterpreterError(.unavailable, "a stored contract cannot be read: \(error.message)")
         }
         remember(plan, digest, in: scope)

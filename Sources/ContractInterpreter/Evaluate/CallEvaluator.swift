@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
 internal import FunctionLibrary
+internal import Ledger
 
 /// What a pure call of a stage answers.
 enum CallOutput: Sendable {
@@ -24,23 +25,38 @@ struct CallEvaluator {
                 .final, code: "missing_function",
                 message: "the function '\(call.function.name)' is not in this version")
         }
-        let arguments = try Evaluator(context).arguments(call.arguments, of: function)
+        let sealed = SealedInput(sealer: context.sealer, tenant: context.caller.tenant)
+        let given = try Evaluator(context).arguments(call.arguments, of: function)
+        let arguments = Arguments(try sealed.unseal(given.values))
         switch Stage(rawValue: call.stage) {
-        case .normalize: return .fields(try normalize(function, call, subject, arguments))
-        case .validate: return .refusals(try validate(function, subject, arguments, call))
+        case .normalize: return .fields(try normalize(function, call, subject, arguments, sealed))
+        case .validate: return .refusals(try validate(function, try sealed.unseal(subject), arguments, call))
         case .prepareCreate:
             guard let body = function.body.prepare else { break }
-            return .fields(try body(subject, PrepareContext(arguments: context.parameters), arguments))
+            do throws(FunctionFailure) {
+                // What only moves fields about needs no look into them.
+                return .fields(try body(subject, PrepareContext(arguments: context.parameters), given))
+            } catch {
+                guard [subject, context.parameters, given.values].contains(where: SealedInput.isIn) else {
+                    throw error
+                }
+            }
+            let changed = try body(
+                try sealed.unseal(subject), PrepareContext(arguments: try sealed.unseal(context.parameters)),
+                arguments)
+            return .fields(sealed.reseal(changed, on: subject, opened: try sealed.unseal(subject)))
         default:
             guard let body = function.body.value else { break }
-            return .value(try body(arguments))
+            let value = try body(arguments)
+            return .value(SealedInput.isIn(given.values) ? sealed.reseal(value) : value)
         }
         throw FunctionFailure(
             .final, code: "wrong_stage", message: "'\(function.name)' does not serve the stage \(call.stage)")
     }
 
     private func normalize(
-        _ function: CuratedFunction, _ call: PlanCall, _ subject: ValueMap, _ arguments: Arguments
+        _ function: CuratedFunction, _ call: PlanCall, _ subject: ValueMap, _ arguments: Arguments,
+        _ sealed: SealedInput
     ) throws(FunctionFailure) -> ValueMap {
         guard let body = function.body.normalize else {
             throw FunctionFailure(
@@ -48,9 +64,10 @@ struct CallEvaluator {
         }
         var changed = subject
         for key in call.fields {
-            guard let value = subject[key], let parameter = plan.parameter(key), !Sealer.isSealed(value)
-            else { continue }
-            changed[key] = try body(value, parameter.type.type, arguments)
+            guard let value = subject[key], let parameter = plan.parameter(key) else { continue }
+            let isSealed = SealedInput.isIn(value)
+            let result = try body(isSealed ? try sealed.unseal(value) : value, parameter.type.type, arguments)
+            changed[key] = isSealed ? sealed.reseal(result) : result
         }
         return changed
     }

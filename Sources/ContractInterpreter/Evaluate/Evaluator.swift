@@ -52,8 +52,20 @@ struct Evaluator: Sendable {
                 .final, code: "missing_function",
                 message: "the function '\(pinned.name)' is not in this version")
         }
-        return try body(try arguments(written, of: function))
+        return try withOpened(try arguments(written, of: function)) { (given) throws(FunctionFailure) in
+            try body(given)
+        }
     }
+
+    /// Calls with sealed arguments in the clear; what comes of them is sealed.
+    private func withOpened(
+        _ given: Arguments, _ body: (Arguments) throws(FunctionFailure) -> Value
+    ) throws(FunctionFailure) -> Value {
+        guard SealedInput.isIn(given.values) else { return try body(given) }
+        return sealed.reseal(try body(Arguments(try sealed.unseal(given.values))))
+    }
+
+    private var sealed: SealedInput { SealedInput(sealer: context.sealer, tenant: context.caller.tenant) }
 
     /// Asks a condition function of the registry.
     private func holds(
@@ -61,8 +73,8 @@ struct Evaluator: Sendable {
     ) throws(FunctionFailure) -> Bool {
         guard let function = context.registry.function(pinned.name, version: pinned.version),
             let body = function.body.condition
-        else { return try call(pinned, written).bool ?? false }
-        return try body(try arguments(written, of: function))
+        else { return try sealed.unseal(try call(pinned, written)).bool ?? false }
+        return try body(Arguments(try sealed.unseal(try arguments(written, of: function).values)))
     }
 
     /// Whether a condition holds; a missing one does.

@@ -35,13 +35,41 @@ enum MatchKeys {
         return values
     }
 
+    /// The keys under which later submissions find this one while it is on its way: those of every check of the
+    /// type that it is about to make.
+    static func ofSubmission(
+        _ arguments: ValueMap, plan: ActionPlan, submission: SubmissionRow, registry: FunctionRegistry
+    ) -> [MatchKey] {
+        guard let own = plan.duplicates, let type = plan.primary?.entityType ?? plan.targetType else {
+            return []
+        }
+        var specs = plan.matchSpecs[type] ?? []
+        if !specs.contains(own.spec) { specs.append(own.spec) }
+        return make(specs, entityType: type, plan: plan, submission: submission, registry: registry) { spec in
+            values(ofArguments: arguments, spec: spec)
+        }
+    }
+
     /// The keys of a record under every check of its type that can find it.
     static func ofRecord(
         fields: ValueMap, entityType: String, plan: ActionPlan, submission: SubmissionRow,
         registry: FunctionRegistry
     ) -> [MatchKey] {
+        make(
+            plan.matchSpecs[entityType] ?? [], entityType: entityType, plan: plan, submission: submission,
+            registry: registry
+        ) {
+            values(of: fields, spec: $0)
+        }
+    }
+
+    private static func make(
+        _ specs: [PlanMatchSpec], entityType: String, plan: ActionPlan, submission: SubmissionRow,
+        registry: FunctionRegistry, values: (PlanMatchSpec) -> ValueMap
+    ) -> [MatchKey] {
         var keys: [MatchKey] = []
-        for spec in plan.matchSpecs[entityType] ?? [] {
+        var seen: Set<MatchKey> = []
+        for spec in specs {
             guard
                 let matching = registry.function(spec.function.name, version: spec.function.version)?.body
                     .matching
@@ -49,12 +77,12 @@ enum MatchKeys {
             // A check without fields compares submissions of its own action; no other record can match it.
             if spec.fields.isEmpty && spec.action != plan.action { continue }
             let subject = MatchSubject(
-                values: values(of: fields, spec: spec), types: spec.types, actor: submission.actor,
-                action: submission.action,
+                values: values(spec), types: spec.types, actor: submission.actor, action: submission.action,
                 fingerprint: submission.fingerprint, at: submission.acceptedAt)
-            keys += make(
+            let found = make(
                 matching.index(subject, Arguments(spec.arguments)), spec: spec, application: plan.application,
                 entityType: entityType)
+            keys += found.filter { seen.insert($0).inserted }
         }
         return keys
     }

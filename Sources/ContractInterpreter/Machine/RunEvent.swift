@@ -41,11 +41,14 @@ package struct Decision: Sendable, Hashable {
     package var kind: Kind
     package var by: String?
     package var reason: String?
+    /// The version of the run that the person looked at.
+    package var seenVersion: Int64
 
-    package init(_ kind: Kind, by: String?, reason: String?) {
+    package init(_ kind: Kind, by: String?, reason: String?, seenVersion: Int64) {
         self.kind = kind
         self.by = by
         self.reason = reason
+        self.seenVersion = seenVersion
     }
 }
 

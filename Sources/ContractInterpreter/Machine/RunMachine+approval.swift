@@ -53,7 +53,15 @@ extension RunMachine {
     /// The approval ran into its time limit, or the run is looked at for another reason.
     mutating func wakeApproval() -> RunCommand {
         guard let approval = plan.approval else { return advance() }
-        guard let until = run.wait?.until, now >= until else { return .rest }
+        switch deadline(of: run.wait) {
+        case .passed: break
+        case .clockSetBack:
+            state.approvalSince = now
+            return waitForApproval(approval)
+        case .ahead, .none:
+            // Woken for another reason, which has gone.
+            return waitForApproval(approval)
+        }
         switch approval.onExpiry {
         case .approve: return approved(by: nil, reason: "nobody decided in time")
         case .escalate where !state.isEscalated && approval.escalateTo != nil:
@@ -98,17 +106,15 @@ extension RunMachine {
     }
 
     private mutating func rejected(by user: String?, reason: String?, code: String) -> RunCommand {
-        let command = fail(
-            RunFailure(code, user == nil ? "nobody approved in time" : "an approver rejected it"),
-            at: "approval")
-        guard case .commit(var transition) = command else { return command }
+        let decision: Value = [
+            "decision": "reject", "by": user.map(Value.string) ?? .null,
+            "reason": reason.map(Value.string) ?? .null, "at": .string(DateTimeText.render(now)),
+        ]
         // The person's word belongs to the trail beside the failure that it caused.
-        transition.writes.append(
-            .audit(
-                AuditDraft(
-                    event: "rejected", submission: submission.id, actor: user, record: nil, at: now,
-                    details: CanonicalJSON.faithfulText(.map(seen(reason))), salt: entropy.bytes(16))))
-        return .commit(transition)
+        return fail(
+            RunFailure(code, user == nil ? "nobody approved in time" : "an approver rejected it"),
+            at: "approval",
+            decision: decision, because: ("rejected", user, seen(reason)))
     }
 
     /// The reason given and a digest of what the person saw.
@@ -125,11 +131,14 @@ extension RunMachine {
             return false
         }
         if !approval.allowsSelf, let actor = submission.actor, actor.hasSameBytes(as: user) { return false }
-        if approvers.roles.contains(where: { caller.roles.contains($0) }) { return true }
-        if approvers.groups.contains(where: { caller.groups.contains($0) }) { return true }
+        if Interpreter.holdsRole(caller, approvers.roles) { return true }
+        if approvers.groups.contains(where: { group in caller.groups.contains { $0.hasSameBytes(as: group) } }
+        ) {
+            return true
+        }
         return approvers.users.contains { expression in
             guard let value = try? Evaluator(context()).value(of: expression) else { return false }
-            return value.string?.hasSameBytes(as: user) ?? false
+            return (value.list ?? [value]).contains { $0.string?.hasSameBytes(as: user) ?? false }
         }
     }
 }

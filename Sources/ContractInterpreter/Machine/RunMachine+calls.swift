@@ -44,25 +44,39 @@ extension RunMachine {
             } else {
                 state.arguments = changed
             }
-            journal(state.cursor, .succeeded, output: Sealer.redacted(.map(changed)))
+            journal(state.cursor, .succeeded, input: input(of: call), output: Sealer.redacted(.map(changed)))
             return nil
         case .refusals(let refusals):
             guard let first = refusals.first else {
-                journal(state.cursor, .succeeded)
+                journal(state.cursor, .succeeded, input: input(of: call))
                 return nil
             }
             return fail(RunFailure(first.code, first.message), at: call.key)
         case .value(let value):
-            journal(state.cursor, .succeeded, output: value)
+            journal(state.cursor, .succeeded, input: input(of: call), output: Sealer.redacted(value))
             return nil
         }
     }
 
+    private var sealed: SealedInput { SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant) }
+
+    /// The input of a step as the journal shows it.
+    func input(of step: RunStep) -> Value? {
+        if case .call(let call) = step { input(of: call) } else { nil }
+    }
+
+    private func input(of call: PlanCall) -> Value? {
+        guard !call.arguments.isEmpty else { return nil }
+        let evaluator = Evaluator(context())
+        var map = ValueMap()
+        for (name, expression) in call.arguments { map[name] = (try? evaluator.value(of: expression)) ?? nil }
+        return Sealer.redacted(.map(map))
+    }
+
     // MARK: - Outside calls
 
-    private func deadline(_ call: PlanCall) -> Instant {
-        now.adding(call.timeout ?? RunMachine.defaultTimeout)
-    }
+    private func timeout(_ call: PlanCall) -> Duration { call.timeout ?? RunMachine.defaultTimeout }
+    private func deadline(_ call: PlanCall) -> Instant { now.adding(timeout(call)) }
 
     private mutating func request(
         _ call: PlanCall, deadline: Instant
@@ -73,8 +87,15 @@ extension RunMachine {
                 .final, code: "missing_function", message: "the function is not in this version")
         }
         let arguments = try Evaluator(context()).arguments(call.arguments, of: function)
+        guard call.isExternal else {
+            return External.Request(
+                arguments: arguments, subject: try subject(of: call), idempotencyKey: "",
+                attempt: state.attempts.count + 1, deadline: deadline)
+        }
+        // The request leaves this machine: what it is about goes in the clear, and only in memory.
         return External.Request(
-            arguments: arguments, subject: try subject(of: call),
+            arguments: Arguments(try sealed.unseal(arguments.values)),
+            subject: try sealed.unseal(try subject(of: call)),
             idempotencyKey: Identity.effect(of: submission.id, step: call.key, round: state.round),
             attempt: state.attempts.count + 1, deadline: deadline)
     }
@@ -84,60 +105,83 @@ extension RunMachine {
     /// What went before shares the commit.
     private mutating func commitIntent(_ call: PlanCall) -> RunCommand? {
         if state.firstAttemptAt == nil { state.firstAttemptAt = now }
-        let deadline = deadline(call)
-        state.intent = RunState.Intent(step: call.key, attempt: state.attempts.count + 1, deadline: deadline)
+        // The request leaves after the commit: the lease is what bounds its end.
+        let until = deadline(call).adding(RunMachine.leaseMargin)
+        state.intent = RunState.Intent(step: call.key, attempt: state.attempts.count + 1, deadline: until)
         if submission.status == .accepted && call.stage == Stage.prepareCreate.rawValue {
             submission.status = .creating
         }
-        journal(state.cursor, .running)
-        let lease = RunRow.Lease(
-            owner: setting.owner, epoch: run.leaseEpoch + 1, until: deadline.adding(RunMachine.leaseMargin))
+        journal(state.cursor, .running, input: input(of: call))
+        let lease = RunRow.Lease(owner: setting.owner, epoch: run.leaseEpoch + 1, until: until)
         return commit(
-            state: .running, wake: RunRow.Wake(setAt: now, delay: lease.until.since(now)), lease: lease,
+            state: .running, wake: RunRow.Wake(setAt: now, delay: until.since(now)), lease: lease,
             then: .perform(call))
     }
 
     /// The intent is synced: the request may leave.
     mutating func perform(_ call: PlanCall) -> RunCommand {
         do throws(FunctionFailure) {
-            let deadline = state.intent?.deadline ?? deadline(call)
-            // The lease is judged before each outside call: a process that slept past it sends nothing.
-            if let lease = run.lease, now >= lease.until { return .superseded }
+            let deadline = deadline(call)
+            // The lease is judged before each outside call: a process that slept into its margin sends nothing, and
+            // asks for the right again.
+            if let lease = run.lease, deadline > lease.until { return commitIntent(call) ?? .rest }
             return .perform(call, try request(call, deadline: deadline))
-        } catch { return failed(call, error) ?? .rest }
+        } catch {
+            // Nothing was sent.
+            state.intent = nil
+            return failed(call, error)
+        }
     }
 
     /// The outside answered.
     mutating func performed(_ result: Result<Value, FunctionFailure>) -> RunCommand {
         guard case .call(let call) = steps[state.cursor] else { return advance() }
-        let isUnknown: Bool
+        holdsOutcome = call.isExternal
         switch result {
         case .success(let value):
             state.intent = nil
             let command: RunCommand?
-            if call.stage == Stage.prepareCreate.rawValue, let fields = value.map {
-                command = take(.fields(fields), of: call)
-            } else if call.stage == Stage.validate.rawValue, value.bool == false {
+            let changesFields =
+                call.stage == Stage.prepareCreate.rawValue
+                || (call.stage == Stage.normalize.rawValue && !call.isExternal)
+            if call.stage == Stage.validate.rawValue, value.bool == false {
                 command = fail(
                     RunFailure("refused", "'\(call.function.name)' refused the submission"), at: call.key)
             } else {
-                command = take(.value(value), of: call)
+                do throws(FunctionFailure) {
+                    command = take(try closed(value, of: call, asFields: changesFields), of: call)
+                } catch { return failed(call, error) }
             }
             if let command { return command }
             next()
             return advance()
         case .failure(let failure):
-            isUnknown = failure.kind == .unknown
-            if isUnknown, let intent = state.intent { return resolve(intent) }
+            if failure.kind == .unknown, let intent = state.intent { return resolve(intent, isFresh: true) }
             state.intent = nil
-            return failed(call, failure) ?? advance()
+            return failed(call, failure)
         }
+    }
+
+    /// What an outside call gave, sealed where it shows something that was sealed when it went out.
+    private mutating func closed(
+        _ value: Value, of call: PlanCall, asFields: Bool
+    ) throws(FunctionFailure) -> CallOutput {
+        guard call.isExternal else {
+            return asFields && value.map != nil ? .fields(value.map ?? [:]) : .value(value)
+        }
+        let before = try subject(of: call)
+        if asFields, let fields = value.map {
+            return .fields(try sealed.reseal(fields, before: before, arguments: arguments))
+        }
+        return .value(try sealed.reseal(value, madeFrom: before, arguments))
     }
 
     // MARK: - Unknown outcomes
 
     /// An intent without an outcome: the request may or may not have taken effect.
-    mutating func resolve(_ intent: RunState.Intent) -> RunCommand {
+    ///
+    /// - Parameter isFresh: this process has just heard so, and waits before it goes again.
+    mutating func resolve(_ intent: RunState.Intent, isFresh: Bool = false) -> RunCommand {
         guard steps.indices.contains(state.cursor), case .call(let call) = steps[state.cursor],
             let safety = Effect.RetrySafety(
                 rawValue: String(call.function.effect.dropFirst("external:".count)))
@@ -148,14 +192,14 @@ extension RunMachine {
             state.intent = nil
             return failed(
                 call, FunctionFailure(.transient, code: "unknown_outcome", message: "the outcome is unknown"),
-                isImmediate: true) ?? advance()
+                isImmediate: !isFresh)
         case .queryFirst:
             // Asking before the old request has ended proves nothing.
             guard now >= intent.deadline else { return waitForOutcome(intent, call) }
             do throws(FunctionFailure) {
                 return .inquire(call, try request(call, deadline: deadline(call)))
             } catch {
-                return failed(call, error) ?? .rest
+                return failed(call, error)
             }
         case .atMostOnce:
             state.intent = nil
@@ -183,14 +227,14 @@ extension RunMachine {
             return failed(
                 call,
                 FunctionFailure(.transient, code: "not_happened", message: "the request did not take effect"),
-                isImmediate: true) ?? advance()
+                isImmediate: true)
         case .unknown:
             record(
                 FunctionFailure(.transient, code: "unknown_outcome", message: "the target cannot tell"), call)
             let policy = call.retry ?? plan.retry
             let attempts = state.attempts.count
             if attempts >= policy.maxAttempts {
-                state.intent = nil
+                // The intent stays: a retry asks again before it sends anything.
                 return fail(
                     RunFailure("unknown_outcome", "nobody can tell whether '\(call.function.name)' happened"),
                     at: call.key)
@@ -216,17 +260,19 @@ extension RunMachine {
     /// A transient failure sleeps and goes again while attempts are left; every other one is final.
     mutating func failed(
         _ call: PlanCall, _ failure: FunctionFailure, isImmediate: Bool = false
-    ) -> RunCommand? {
+    ) -> RunCommand {
         record(failure, call)
         let policy = call.retry ?? plan.retry
         let attempts = state.attempts.count
         let isRepeatable = call.function.effect != "external:" + Effect.RetrySafety.atMostOnce.rawValue
         var elapsed = Duration.zero
         if let first = state.firstAttemptAt { elapsed = now.since(first) }
-        guard failure.kind == .transient, isRepeatable, attempts < policy.maxAttempts,
+        // What only reads may be asked again, whether or not the question arrived.
+        let isPassing = failure.kind == .transient || (failure.kind == .unknown && !call.isExternal)
+        guard isPassing, isRepeatable, attempts < policy.maxAttempts,
             policy.maxElapsed.map({ elapsed < $0 }) ?? true
         else {
-            let isSpent = failure.kind == .transient && isRepeatable
+            let isSpent = isPassing && isRepeatable
             return fail(
                 RunFailure(
                     failure.code,
@@ -235,7 +281,7 @@ extension RunMachine {
                         : failure.message),
                 at: call.key)
         }
-        journal(state.cursor, .pending)
+        journal(state.cursor, .pending, input: input(of: call))
         let delay =
             isImmediate ? .zero : Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
         return pause(until: delay)

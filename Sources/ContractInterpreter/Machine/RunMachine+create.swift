@@ -10,7 +10,6 @@ extension RunMachine {
     ///
     /// Nil when they are gathered.
     mutating func create() -> RunCommand? {
-        if let id = submission.target, plan.needsTarget, !isTargetRead { return .read(.target(id)) }
         if plan.needsTarget, target == nil {
             return fail(RunFailure("missing_target", "the target record is gone"), at: "create")
         }
@@ -18,6 +17,7 @@ extension RunMachine {
             try checkCriteriaAgain()
             let outcome = try EntityWriter(plan: plan, submission: submission, context: context(), now: now)
                 .make(target: target, prepared: state.fields)
+            relyOnLookUp()
             draft.guards += outcome.guards
             draft.writes += outcome.writes
             submission.entity = outcome.entity
@@ -118,15 +118,27 @@ extension RunMachine {
     ///
     /// Whoever was held because of this submission is looked at again.
     mutating func end(as runState: RunRow.State) -> RunCommand {
-        if submission.status != .created { write(.releaseKeys(submission: submission.id)) }
+        // Without a record that took them over, the submission's keys go.
+        let hasHandedOver = draft.writes.contains { if case .recordKeys = $0 { true } else { false } }
+        if !hasHandedOver { write(.releaseKeys(submission: submission.id)) }
         write(.wakeHeld(by: submission.id, at: now))
         return commit(state: runState, wake: nil)
     }
 
     /// Ends the run as failed: a dead letter, with the reason, from which `retry` goes on.
-    mutating func fail(_ failure: RunFailure, at step: String?) -> RunCommand {
-        // Nothing of the failed step is written; the commits before it stand.
+    ///
+    /// - Parameter because: what a person did to bring it about: event, user and details for the trail.
+    mutating func fail(
+        _ failure: RunFailure, at step: String?, decision: Value? = nil,
+        because: (String, String?, ValueMap)? = nil
+    ) -> RunCommand {
+        // Nothing of the failed step is written; the commits before it stand, and so do the steps that are done.
+        let done = draft.writes.filter { change in
+            guard case .journal(let row) = change else { return false }
+            return row.ordinal < state.cursor
+        }
         draft = TransitionDraft()
+        draft.writes = done
         let attempts = max(1, state.attempts.count)
         var error: ValueMap = [
             "code": .string(failure.code), "message": .string(failure.message),
@@ -138,9 +150,12 @@ extension RunMachine {
         submission.error = CanonicalJSON.faithfulText(.map(error))
         if let step, let index = steps.firstIndex(where: { $0.key == step }) {
             journal(
-                index, .failed, output: ["code": .string(failure.code), "message": .string(failure.message)])
+                index, .failed, input: decision == nil ? input(of: steps[index]) : state.approvalShown,
+                output: ["code": .string(failure.code), "message": .string(failure.message)],
+                decision: decision)
         }
         write(.setHolds(submission: submission.id, on: []))
+        if let (event, user, details) = because { audit(event, actor: user, details) }
         audit("failed", actor: nil, ["code": .string(failure.code), "step": step.map(Value.string) ?? .null])
         emit("failed", ["code": .string(failure.code)])
         return end(as: .failed)
@@ -153,6 +168,11 @@ extension RunMachine {
         guard !run.state.isFinal, submission.status != .created else { return .rest }
         submission.status = .cancelled
         write(.setHolds(submission: submission.id, on: []))
+        // What it stood at goes no further.
+        if run.wait != nil || state.intent != nil, steps.indices.contains(state.cursor) {
+            let index = run.wait?.kind == "duplicate" ? duplicatesIndex ?? state.cursor : state.cursor
+            journal(index, state.intent == nil ? .skipped : .failed, output: ["code": "cancelled"])
+        }
         audit("cancelled", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
         emit("cancelled")
         return end(as: .terminated)

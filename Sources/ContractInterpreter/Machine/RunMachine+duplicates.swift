@@ -10,20 +10,10 @@ extension RunMachine {
     ///
     /// Nil when the run goes on; a command to read, to hold, or to link.
     mutating func checkDuplicates(_ duplicates: PlanDuplicates) -> RunCommand? {
-        guard
-            let matching = setting.registry.function(
-                duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
-        else { return stall(duplicates.call.function.name) }
+        guard let matching = matching(duplicates) else { return stall(duplicates.call.function.name) }
         let given = Arguments(duplicates.spec.arguments)
-        let subject = MatchSubject(
-            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec),
-            types: duplicates.spec.types,
-            actor: submission.actor, action: submission.action, fingerprint: submission.fingerprint,
-            at: submission.acceptedAt)
-        let entityType = plan.primary?.entityType ?? plan.targetType ?? ""
-        let keys = MatchKeys.make(
-            matching.lookUp(subject, given), spec: duplicates.spec, application: plan.application,
-            entityType: entityType)
+        let subject = matchSubject(duplicates)
+        let keys = lookUpKeys(duplicates, matching)
         guard !keys.isEmpty else { return settleDuplicates([]) }
         guard let matches else {
             return .read(
@@ -31,6 +21,7 @@ extension RunMachine {
                     keys: keys, limit: RunMachine.maxCandidates, withFields: !duplicates.spec.fields.isEmpty))
         }
         rely(on: .matchKeysUnchanged(keys, since: matches.since))
+        state.lookedUpAt = matches.since
 
         var found: [(candidate: MatchCandidate, score: Double)] = []
         for candidate in matches.candidates {
@@ -53,9 +44,38 @@ extension RunMachine {
         return match(found, duplicates)
     }
 
+    private func matching(_ duplicates: PlanDuplicates) -> Matching? {
+        setting.registry.function(
+            duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
+    }
+
+    private func matchSubject(_ duplicates: PlanDuplicates) -> MatchSubject {
+        MatchSubject(
+            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec),
+            types: duplicates.spec.types,
+            actor: submission.actor, action: submission.action, fingerprint: submission.fingerprint,
+            at: submission.acceptedAt)
+    }
+
+    private func lookUpKeys(_ duplicates: PlanDuplicates, _ matching: Matching) -> [MatchKey] {
+        MatchKeys.make(
+            matching.lookUp(matchSubject(duplicates), Arguments(duplicates.spec.arguments)),
+            spec: duplicates.spec,
+            application: plan.application, entityType: plan.primary?.entityType ?? plan.targetType ?? "")
+    }
+
+    /// What was found in an earlier commit must still be true when a record is made.
+    mutating func relyOnLookUp() {
+        guard let duplicates = plan.duplicates, !state.isOverridden, let since = state.lookedUpAt,
+            let matching = matching(duplicates)
+        else { return }
+        let isRelied = draft.guards.contains { if case .matchKeysUnchanged = $0 { true } else { false } }
+        if !isRelied { rely(on: .matchKeysUnchanged(lookUpKeys(duplicates, matching), since: since)) }
+    }
+
     private mutating func settleDuplicates(_ notes: [Value]) -> RunCommand? {
         if submission.status == .rejectedDuplicate {
-            submission.status = .accepted
+            submission.status = .creating
             write(.setHolds(submission: submission.id, on: []))
         }
         submission.duplicates = notes.isEmpty ? nil : CanonicalJSON.faithfulText(.list(notes))
@@ -65,7 +85,7 @@ extension RunMachine {
         return nil
     }
 
-    private var duplicatesIndex: Int? { steps.firstIndex { $0.key == "duplicates" } }
+    var duplicatesIndex: Int? { steps.firstIndex { $0.key == "duplicates" } }
 
     private mutating func match(
         _ found: [(candidate: MatchCandidate, score: Double)], _ duplicates: PlanDuplicates
@@ -109,17 +129,17 @@ extension RunMachine {
         var seen: Set<String> = []
         write(.setHolds(submission: submission.id, on: others.filter { seen.insert($0).inserted }))
         if isNew {
-            state.firstAttemptAt = now
+            state.heldSince = now
             audit("held_as_duplicate", actor: nil, ["duplicates": .list(notes)])
-            emit("rejected_duplicate")
+            emit("rejected_duplicate", round: state.holds)
+            state.holds += 1
         }
         if let index = duplicatesIndex {
             journal(index, .waiting, output: ["matches": .number(Number(Int64(candidates.count)))])
         }
         var wake: RunRow.Wake?
         if duplicates.onMatch == .confirm, let timeout = duplicates.confirmTimeout {
-            let since = state.firstAttemptAt ?? now
-            wake = RunRow.Wake(setAt: since, delay: timeout)
+            wake = RunRow.Wake(setAt: state.heldSince ?? now, delay: timeout)
         }
         return commit(
             state: .waiting, wake: wake,
@@ -129,15 +149,25 @@ extension RunMachine {
     /// A held run is woken when its confirmation timed out, or when something it rests on ended.
     mutating func wakeHeld() -> RunCommand {
         guard let duplicates = plan.duplicates else { return advance() }
-        if let until = run.wait?.until, now >= until {
-            return decided(Decision(.confirm, by: nil, reason: "nobody decided in time"))
+        switch deadline(of: run.wait) {
+        case .passed:
+            return decided(
+                Decision(.confirm, by: nil, reason: "nobody decided in time", seenVersion: run.version))
+        case .clockSetBack: state.heldSince = now
+        case .ahead, .none: break
         }
         return checkDuplicates(duplicates) ?? resumeAfterHold()
     }
 
     private mutating func resumeAfterHold() -> RunCommand {
-        if state.rechecksDuplicates { state.rechecksDuplicates = false } else { next() }
+        leaveHold()
         return advance()
+    }
+
+    /// The hold is over: on with what comes behind the look-up.
+    private mutating func leaveHold() {
+        state.heldSince = nil
+        if state.rechecksDuplicates { state.rechecksDuplicates = false } else { next() }
     }
 
     /// Takes a person's decision about a held duplicate or an approval.
@@ -153,7 +183,7 @@ extension RunMachine {
                 journal(index, .succeeded, decision: RunMachine.value(of: decision, at: now))
             }
             // The decision is a commit of its own: it stands, whatever becomes of the rest.
-            if state.rechecksDuplicates { state.rechecksDuplicates = false } else { next() }
+            leaveHold()
             return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero))
         case .confirm:
             write(.setHolds(submission: submission.id, on: []))

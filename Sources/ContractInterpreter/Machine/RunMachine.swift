@@ -22,6 +22,9 @@ struct RunMachine: Sendable {
         /// The process that drives, as an owner of leases.
         var owner: String
         var attachments: [AttachmentRow]
+        /// True when nobody else may be acting outside on behalf of the run: it is under no lease, or the lease ran
+        /// out, or its owner is gone.
+        var isLeaseFree: Bool
     }
 
     /// Refusals in a row after which a run gives way for a moment.
@@ -44,6 +47,7 @@ struct RunMachine: Sendable {
     var now: Instant
 
     // What a refusal falls back to.
+    var committedRun: RunRow
     var committedSubmission: SubmissionRow
     var committedState: RunState
     var refusals = 0
@@ -56,6 +60,8 @@ struct RunMachine: Sendable {
     var isTargetRead = false
     /// What to do when the commit is acknowledged.
     var afterCommit: AfterCommit = .rest
+    /// True from the answer of an outside call to the commit that records it: what is lost then is not known again.
+    var holdsOutcome = false
 
     enum AfterCommit: Sendable {
         case rest
@@ -73,6 +79,7 @@ struct RunMachine: Sendable {
         self.state = state
         self.entropy = entropy
         self.now = now
+        committedRun = run
         committedSubmission = submission
         committedState = state
     }
@@ -93,7 +100,9 @@ struct RunMachine: Sendable {
         case .inquired(let answer): return inquired(answer)
         case .decided(let decision):
             // Between the look of a person and this moment the run may have moved: the word is about what was seen.
-            guard run.state == .waiting, run.wait?.kind == decision.kind.waitKind else { return .superseded }
+            guard run.version == decision.seenVersion, run.state == .waiting,
+                run.wait?.kind == decision.kind.waitKind
+            else { return .superseded }
             return decided(decision)
         case .cancelled(let user, let reason): return cancel(by: user, reason: reason)
         case .quarantined:
@@ -106,8 +115,9 @@ struct RunMachine: Sendable {
     // MARK: - Waking and answers
 
     private mutating func wake() -> RunCommand {
-        if run.state.isFinal || run.state == .suspended { return .rest }
+        guard isDue else { return .rest }
         if let missing = missingFunction() { return stall(missing) }
+        if run.wait?.kind == "function" { settleStall() }
         if let wait = run.wait {
             switch wait.kind {
             case "duplicate": return wakeHeld()
@@ -117,6 +127,27 @@ struct RunMachine: Sendable {
         }
         if let intent = state.intent { return resolve(intent) }
         return advance()
+    }
+
+    /// True when the run is to be moved now: an early look, or one under another's lease, changes nothing.
+    private var isDue: Bool {
+        if run.state.isFinal || run.state == .suspended { return false }
+        if run.lease != nil { return setting.isLeaseFree }
+        return run.wake?.isDue(at: now) ?? false
+    }
+
+    /// How a declared wait stands to its time limit.
+    enum Limit {
+        case none, ahead, passed
+        /// The clock stands before the moment at which the wait began: its delay counts anew from here.
+        case clockSetBack
+    }
+
+    func deadline(of wait: RunRow.Wait?) -> Limit {
+        guard let until = wait?.until else { return .none }
+        if now >= until { return .passed }
+        if let wake = run.wake, wake.dueAt == until, now < wake.setAt { return .clockSetBack }
+        return .ahead
     }
 
     private mutating func learn(_ answer: RunAnswer) {
@@ -130,20 +161,31 @@ struct RunMachine: Sendable {
 
     private mutating func committed() -> RunCommand {
         refusals = 0
+        committedRun = run
         committedState = state
         committedSubmission = submission
         draft = TransitionDraft()
-        forget()
+        holdsOutcome = false
+        matches = nil
         switch afterCommit {
-        case .rest: return .rest
+        case .rest:
+            forget()
+            return .rest
         case .perform(let call):
             afterCommit = .rest
             return perform(call)
         }
     }
 
+    /// Takes over the row that the driver has written for this run.
+    mutating func adopt(_ run: RunRow) {
+        self.run = run
+        committedRun = run
+    }
+
     /// Somebody changed what the decision relied on: decide again on fresh reads, for a bounded number of times.
     private mutating func refused(_ guardian: Guard) -> RunCommand {
+        run = committedRun
         state = committedState
         submission = committedSubmission
         draft = TransitionDraft()
@@ -158,6 +200,9 @@ struct RunMachine: Sendable {
         case .filePresent:
             return fail(
                 RunFailure("missing_file", "a file of the submission is not in the store"), at: "attach")
+        case .matchKeysUnchanged:
+            // Somebody came or went since the look-up of an earlier commit: look again before anything is made.
+            if let index = duplicatesIndex, state.cursor > index { state.rechecksDuplicates = true }
         default: break
         }
         refusals += 1
@@ -177,6 +222,7 @@ struct RunMachine: Sendable {
 
     /// Goes as far as it can without asking, and says what it needs then.
     mutating func advance() -> RunCommand {
+        if plan.needsTarget, let id = submission.target, !isTargetRead { return .read(.target(id)) }
         if state.rechecksDuplicates, let duplicates = plan.duplicates, !state.isOverridden {
             if let command = checkDuplicates(duplicates) { return command }
             state.rechecksDuplicates = false
@@ -229,16 +275,12 @@ struct RunMachine: Sendable {
         return StoredJSON.map(submission.arguments)
     }
 
+    /// A function that a step still to come needs and this binary lacks; finished calls are not evaluated again.
     private func missingFunction() -> String? {
-        for step in steps {
-            let pinned: PlanFunction
-            switch step {
-            case .call(let call): pinned = call.function
-            case .duplicates(let duplicates): pinned = duplicates.call.function
-            default: continue
-            }
-            if setting.registry.function(pinned.name, version: pinned.version) == nil { return pinned.name }
+        var needed = steps.dropFirst(state.cursor).flatMap { $0.functions(plan) }
+        if state.rechecksDuplicates, let duplicates = plan.duplicates {
+            needed.append(duplicates.call.function)
         }
-        return nil
+        return needed.first { setting.registry.function($0.name, version: $0.version) == nil }?.name
     }
 }

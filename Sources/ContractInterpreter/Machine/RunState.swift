@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
+internal import FunctionLibrary
 internal import Ledger
 
 /// One step of a run, in the order in which steps run.
@@ -22,6 +23,35 @@ enum RunStep: Sendable {
         case .attach: "attach"
         case .audit: "audit"
         }
+    }
+
+    /// Every function that the step may evaluate.
+    func functions(_ plan: ActionPlan) -> [PlanFunction] {
+        var expressions: [PlanExpression] = []
+        var conditions: [PlanCondition?] = []
+        var functions: [PlanFunction] = []
+        switch self {
+        case .call(let call):
+            functions.append(call.function)
+            expressions += call.arguments.values
+            conditions.append(call.when)
+        case .duplicates(let duplicates): functions.append(duplicates.call.function)
+        case .approval(let approval):
+            conditions.append(approval.when)
+            expressions += approval.show.values
+            expressions += approval.approvers.users
+            expressions += approval.escalateTo?.users ?? []
+        case .create:
+            for create in plan.creates { expressions += create.fields.values }
+            expressions += plan.edits.map(\.value)
+            expressions += plan.result.values
+            conditions += plan.creates.map(\.when)
+            conditions += plan.edits.map(\.when)
+        case .attach, .audit: break
+        }
+        for expression in expressions { functions += expression.functions }
+        for condition in conditions { functions += condition?.functions ?? [] }
+        return functions
     }
 
     /// The word that the journal shows for what a step does.
@@ -76,8 +106,14 @@ struct RunState: Sendable, Hashable {
     var firstAttemptAt: Instant?
     /// A person said that the submission is no duplicate.
     var isOverridden = false
-    /// The duplicate look-up comes first, whatever the cursor says: after a retry.
+    /// The duplicate look-up comes first, whatever the cursor says: after a retry, or when keys have changed since.
     var rechecksDuplicates = false
+    /// The place of the last look-up in the order of match changes: what the create relies on.
+    var lookedUpAt: Int64?
+    /// How often the submission was held; each hold is told once.
+    var holds = 0
+    /// When the hold began that lasts; nil outside of one.
+    var heldSince: Instant?
     /// The record that a `link` leads to.
     var linked: RecordID?
     /// Arguments, when background steps changed them.
@@ -104,6 +140,9 @@ extension RunState: PlanCodable {
         writer.put("first_attempt_at", firstAttemptAt?.microseconds)
         writer.put("overridden", isOverridden ? true : nil)
         writer.put("recheck", rechecksDuplicates ? true : nil)
+        writer.put("looked_up_at", lookedUpAt)
+        writer.put("holds", holds == 0 ? nil : holds)
+        writer.put("held_since", heldSince?.microseconds)
         writer.put("linked", linked.map { [$0.entityType, $0.id] } as [String]?)
         writer.put("arguments", arguments.map(Value.map))
         writer.put("fields", fields.map(Value.map))
@@ -133,6 +172,9 @@ extension RunState: PlanCodable {
         firstAttemptAt = (try reader.get("first_attempt_at") as Int64?).map { Instant(microseconds: $0) }
         isOverridden = try reader.get("overridden") ?? false
         rechecksDuplicates = try reader.get("recheck") ?? false
+        lookedUpAt = try reader.get("looked_up_at")
+        holds = try reader.get("holds") ?? 0
+        heldSince = (try reader.get("held_since") as Int64?).map { Instant(microseconds: $0) }
         if let parts: [String] = try reader.get("linked"), parts.count == 2 {
             linked = RecordID(entityType: parts[0], id: parts[1])
         }
@@ -154,6 +196,13 @@ extension RunState: PlanCodable {
                     reason: vote.map["reason"]?.string, at: Instant(microseconds: try vote.get("at"))))
         }
         round = try reader.get("round") ?? 1
+    }
+
+    /// True when the run stands at a request without an answer that its target can be asked about.
+    func asksFirst(_ plan: ActionPlan) -> Bool {
+        guard intent != nil, plan.steps.indices.contains(cursor), case .call(let call) = plan.steps[cursor]
+        else { return false }
+        return call.function.effect == "external:" + Effect.RetrySafety.queryFirst.rawValue
     }
 
     /// The stored text.

@@ -30,7 +30,8 @@ extension RunMachine {
         run.wait = wait
         run.lease = lease
         run.leaseEpoch = max(run.leaseEpoch, lease?.epoch ?? 0)
-        run.crashes = 0
+        // Before an outside call the run has not come through yet: its call may be what ends the process.
+        if lease == nil { run.crashes = 0 }
         var writes = draft.writes
         if submission != committedSubmission {
             submission.updatedAt = now
@@ -49,7 +50,6 @@ extension RunMachine {
 
     /// The binary lacks a pinned function: wait for one that has it, without failing anything.
     mutating func stall(_ function: String) -> RunCommand {
-        if run.wait?.kind == "function", run.wake.map({ !$0.isDue(at: now) }) ?? false { return .rest }
         submission.warnings = RunMachine.adding(
             "missing_function", "this version lacks the function '\(function)' as the contract pinned it",
             to: submission.warnings)
@@ -57,6 +57,14 @@ extension RunMachine {
             state: .waiting, wake: RunRow.Wake(setAt: now, delay: RunMachine.stallDelay),
             wait: RunRow.Wait(
                 step: steps.indices.contains(state.cursor) ? steps[state.cursor].key : "", kind: "function"))
+    }
+
+    /// The function is back: the warning has served.
+    mutating func settleStall() {
+        let warnings = (submission.warnings.map(StoredJSON.value)?.list ?? []).filter {
+            $0["code"] != "missing_function"
+        }
+        submission.warnings = warnings.isEmpty ? nil : CanonicalJSON.faithfulText(.list(warnings))
     }
 
     // MARK: - Gathering
@@ -92,14 +100,16 @@ extension RunMachine {
                     details: CanonicalJSON.faithfulText(.map(details)), salt: entropy.bytes(16))))
     }
 
-    mutating func emit(_ event: String, _ further: ValueMap = [:]) {
+    /// Tells an event of the run; `round` tells apart those that one run may tell several times.
+    mutating func emit(_ event: String, _ further: ValueMap = [:], round: Int = 0) {
         var payload = EventPayload.standard(plan: plan, submission: submission)
         for entry in further { payload[entry.key] = entry.value }
         let name = plan.action + "." + event
         write(
             .outbox(
                 OutboxRow(
-                    id: Identity.event(of: submission.id, name, ordinal: run.number), event: name,
+                    id: Identity.event(of: submission.id, name, ordinal: run.number + 10_000 * round),
+                    event: name,
                     application: plan.application, submission: submission.id, reference: submission.reference,
                     correlationID: submission.correlationID, at: now,
                     payload: CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(payload))))))

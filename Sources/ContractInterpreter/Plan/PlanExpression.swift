@@ -43,6 +43,18 @@ public indirect enum PlanExpression: Sendable, Hashable {
     }
 }
 
+extension PlanExpression {
+    /// Every function in it.
+    var functions: [PlanFunction] {
+        switch self {
+        case .literal, .reference: []
+        case .call(let function, let arguments): [function] + arguments.values.flatMap(\.functions)
+        case .list(let elements): elements.flatMap(\.functions)
+        case .map(let members): members.values.flatMap(\.functions)
+        }
+    }
+}
+
 /// A function pinned by name, behaviour version and effect.
 public struct PlanFunction: Sendable, Hashable {
     public var name: String
@@ -74,6 +86,18 @@ public indirect enum PlanCondition: Sendable, Hashable {
         case .all(let parts), .any(let parts): parts.flatMap(\.references)
         case .not(let part): part.references
         case .call(_, let arguments): arguments.values.flatMap(\.references)
+        }
+    }
+}
+
+extension PlanCondition {
+    /// Every function in it.
+    var functions: [PlanFunction] {
+        switch self {
+        case .comparison(let left, _, let right, _): left.functions + (right?.functions ?? [])
+        case .all(let parts), .any(let parts): parts.flatMap(\.functions)
+        case .not(let part): part.functions
+        case .call(let function, let arguments): [function] + arguments.values.flatMap(\.functions)
         }
     }
 }

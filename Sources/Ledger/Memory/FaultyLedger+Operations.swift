@@ -156,6 +156,8 @@ extension FaultyLedger {
         await wrapped.takeUncleanEnd()
     }
 
+    package func mayBeAlive(_ processID: String) async -> Bool { await wrapped.mayBeAlive(processID) }
+
     package func tenants() async throws(LedgerError) -> [TenantScope] {
         try await pass { () async throws(LedgerError) in try await wrapped.tenants() }
     }

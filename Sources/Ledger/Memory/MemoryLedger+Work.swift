@@ -39,6 +39,10 @@ extension MemoryLedger {
         }
     }
 
+    public func mayBeAlive(_ processID: String) async -> Bool {
+        home.state.withLock { $0.living.contains(ExactText(processID)) }
+    }
+
     public func tenants() async throws(LedgerError) -> [TenantScope] {
         try requireOpen()
         return home.state.withLock { state in

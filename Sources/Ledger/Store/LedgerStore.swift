@@ -79,6 +79,9 @@ public protocol LedgerStore: Sendable {
     func takeUncleanEnd() async -> Bool
     /// The name of this process as an owner of leases.
     var processID: String { get }
+    /// False once the process of this name is known to be gone, so that its leases are free; a store that cannot
+    /// tell says true, and the lease ends by its time.
+    func mayBeAlive(_ processID: String) async -> Bool
     /// All tenants that have at least one row.
     func tenants() async throws(LedgerError) -> [TenantScope]
 

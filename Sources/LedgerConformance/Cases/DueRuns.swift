@@ -68,7 +68,10 @@ extension LedgerConformance {
                 row.lease = RunRow.Lease(owner: "second", epoch: 1, until: Stage.at(60))
             }
             try demand(try await stage.dueNames(at: 5), equals: [], "while the other process lives")
+            try demand(await stage.ledger.mayBeAlive("second"), equals: true, "what is told of a living process")
             await bench.close(other)
+            try demand(await stage.ledger.mayBeAlive("second"), equals: false, "what is told of a process that is gone")
+            try demand(await stage.ledger.mayBeAlive("first"), equals: true, "what is told of the process itself")
             try demand(Set(try await stage.dueNames(at: 5)), equals: ["a", "b"], "when the other is gone")
         },
         ConformanceCase("the next wake-up is the earliest of the runs that sleep, in any tenant") { bench in
