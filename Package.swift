@@ -32,9 +32,9 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(
             name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"]), .brew(["libmagic"])]),
-        .systemLibrary(
-            name: "CRE2System", pkgConfig: "re2", providers: [.apt(["libre2-dev"]), .brew(["re2"])]),
-        .target(name: "CRE2", dependencies: ["CRE2System"]),
+        // Without pkg-config: it asks for -pthread, which the package manager refuses with a warning at every build.
+        .systemLibrary(name: "CRE2System", providers: [.apt(["libre2-dev"]), .brew(["re2"])]),
+        .target(name: "CRE2", dependencies: ["CRE2System"], linkerSettings: [.linkedLibrary("re2")]),
 
         // Level 1
         .target(

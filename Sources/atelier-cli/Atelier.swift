@@ -24,9 +24,15 @@ struct Atelier: ParsableCommand {
 /// One verb: what it is told on the command line, and what it does.
 protocol Verb: ParsableCommand {
     var shared: SharedOptions { get }
+    /// How it can print.
+    static var formats: [OutputFormat] { get }
 
     /// Does it; throws when it cannot.
     func perform(in session: Session) async throws(Failure) -> ExitStatus
+}
+
+extension Verb {
+    static var formats: [OutputFormat] { [.text, .json] }
 }
 
 extension OutputFormat: ExpressibleByArgument {}
@@ -38,7 +44,9 @@ struct SharedOptions: ParsableArguments {
         name: .customShort("C"), help: ArgumentHelp("Run as if started in this folder.", valueName: "folder"))
     var folder: String?
 
-    @Option(help: ArgumentHelp("How to print: text or json.", valueName: "format"))
+    @Option(
+        help: ArgumentHelp("How to print: text or json; validate also github and sarif.", valueName: "format")
+    )
     var format: OutputFormat?
 
     @Option(help: ArgumentHelp("When to use colour: always, auto or never.", valueName: "when"))

@@ -23,7 +23,7 @@ struct Invocation {
         }
         guard let verb = command as? any Verb else { return runBuiltIn(command) }
         do throws(Failure) {
-            let session = try Session(verb.shared, environment: environment)
+            let session = try Session(verb.shared, formats: type(of: verb).formats, environment: environment)
             do throws(Failure) {
                 return try await verb.perform(in: session)
             } catch {

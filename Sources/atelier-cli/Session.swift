@@ -10,8 +10,14 @@ struct Session: Sendable {
     let workingFolder: String
 
     /// Goes to the folder of `-C` and settles how to print.
-    init(_ options: SharedOptions, environment: HostEnvironment) throws(Failure) {
+    init(
+        _ options: SharedOptions, formats: [OutputFormat], environment: HostEnvironment
+    ) throws(Failure) {
         let format = try Session.choice(options.format, "format", in: environment) ?? .text
+        guard formats.contains(format) else {
+            let names = formats.map(\.rawValue).joined(separator: " and ")
+            throw .usage("this verb does not print \(format.rawValue)", help: "it prints \(names)")
+        }
         let color = try Session.choice(options.color, "color", in: environment) ?? .auto
         console = Console(format: format, color: color, environment: environment)
         self.environment = environment

@@ -62,10 +62,11 @@ final class Workspace: Sendable {
     }
 
     func run(
-        _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+        _ arguments: [String], program: URL = Workspace.program, input: String? = nil,
+        environment: [String: String] = [:]
     ) throws -> CommandRun {
         let process = Process()
-        process.executableURL = Workspace.program
+        process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = folder
         var variables = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
@@ -73,7 +74,7 @@ final class Workspace: Sendable {
         process.environment = variables
         // Through files, so that no pipe can fill up.
         let (output, errors) = (folder.appending(path: ".stdout"), folder.appending(path: ".stderr"))
-        for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [output, errors] { try Data().write(to: file) }
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
         if let input {

@@ -10,6 +10,8 @@ struct Validate: Verb {
         abstract: "Reads, types and compiles contracts, and reports everything that would stop a run.",
         discussion: "Examples: atelier validate; atelier validate actions/report.yaml; atelier validate -")
 
+    static var formats: [OutputFormat] { OutputFormat.allCases }
+
     @OptionGroup(title: "General") var shared: SharedOptions
     @Flag(help: "Let warnings count as findings.") var strict = false
     @Argument(help: "Files, folders or patterns; - is standard input. None: the project's contracts.")

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Foundation
+import Testing
+
+/// How the program ends when somebody else decides it.
+@Suite(.timeLimit(.minutes(2))) struct EndingTests {
+    static let signals: [(Int32, Int32)] = [(SIGTERM, 143), (SIGINT, 130)]
+
+    @Test(arguments: signals)
+    func `a worker drains and tells the signal in its exit code`(_ number: Int32, _ code: Int32) throws {
+        let workspace = try Workspace.examples()
+        let submitted = try workspace.run("submit", "submit_report", "--payload", "payloads/city-report.json")
+        try #require(submitted.code == 0)
+        let process = try workspace.start("worker", "--format", "json")
+        // The record shows that the worker is at work.
+        while try workspace.run("records", "list", "--format", "json").document()["records"] == [] {}
+        kill(process.processIdentifier, number)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == code)
+        #expect(try workspace.run("verify").code == 0)
+    }
+
+    @Test func `a closed pipe is no error`() throws {
+        let workspace = try Workspace.examples()
+        let result = try workspace.shell(
+            "'\(Workspace.program.path)' functions --format json | head -c 1; echo ${PIPESTATUS[0]}")
+        #expect(result.output.hasSuffix("0\n"), "\(result.output)")
+        #expect(result.errors.isEmpty)
+        let findings = try workspace.shell(
+            "echo 'actions: 1' | '\(Workspace.program.path)' validate - >&-; echo $?")
+        #expect(findings.output == "1\n")
+    }
+
+    @Test func `a signal ends a verb that reads with the signal's code`() throws {
+        let workspace = try Workspace()
+        let result = try workspace.shell(
+            """
+            mkfifo pipe
+            '\(Workspace.program.path)' validate - < pipe &
+            exec 3> pipe
+            echo begin >&3
+            while [ "$(readlink /proc/$!/fd/0)" != "$PWD/pipe" ]; do :; done
+            while ! grep -q '^SigCgt:.*4002$' /proc/$!/status; do :; done
+            kill -TERM $!
+            wait $!
+            echo $?
+            """)
+        #expect(result.output == "143\n", "\(result.output)\(result.errors)")
+    }
+}
+
+extension Workspace {
+    /// Starts the program and leaves it running.
+    fileprivate func start(_ arguments: String...) throws -> Process {
+        let process = Process()
+        process.executableURL = Workspace.program
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// Runs a line of bash in the folder.
+    fileprivate func shell(_ line: String) throws -> CommandRun {
+        try run(["-c", line], program: URL(filePath: "/bin/bash"))
+    }
+}
