@@ -30,8 +30,7 @@ extension JSONScanner {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]), place == 0 {
             throw JSONFault(.byteOrderMark, "a byte-order mark cannot stand before JSON", at: 0..<3)
         }
-        let isWide = bytes.count >= 2 && (bytes[0] == 0) != (bytes[1] == 0)
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || isWide {
+        if CharacterScan.isWide(bytes) {
             throw JSONFault(.notUTF8, "the text is UTF-16 or UTF-32, expected UTF-8", at: 0..<1)
         }
     }

@@ -47,15 +47,21 @@ enum CharacterScan {
             let start = source.range(source.contentStart..<source.contentStart)
             return refusal(.fileTooLarge(bytes.count, limits.maxFileBytes, at: start))
         }
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
-            || bytes.count >= 2 && (bytes[0] == 0) != (bytes[1] == 0)
-        {
+        if isWide(bytes) {
             return refusal(.notUTF8Encoding(at: source.range(0..<0)))
         }
         bytes.withUnsafeBufferPointer { bytes in
             scan(bytes, of: source, limits: limits, into: &outcome)
         }
         return outcome
+    }
+
+    /// True for UTF-16 and UTF-32, with their byte-order marks or with the zeros of their first ASCII character.
+    static func isWide(_ bytes: some Collection<UInt8>) -> Bool {
+        let start = Array(bytes.prefix(4))
+        if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { return true }
+        if start.count == 4, start[0] == 0, start[1] == 0 { return start[2] == 0xFE || start[2] == 0 && start[3] != 0 }
+        return start.count >= 2 && (start[0] == 0) != (start[1] == 0)
     }
 
     private static func refusal(_ diagnostic: Diagnostic) -> Outcome {
@@ -81,8 +87,8 @@ enum CharacterScan {
             if length > 1 { outcome.isASCII = false }
             if let fault = fault(of: value) {
                 outcome.diagnostics.append(.forbidden(value, fault, at: source.range(index..<index + length)))
-                // A parser would stop at these; the others are only unseen by the reader.
-                if fault == .control { outcome.isReadable = false }
+                // A parser would stop at these, or count other lines; the rest is only unseen by people.
+                if fault == .control || fault == .lineSeparator { outcome.isReadable = false }
                 if outcome.diagnostics.count >= limits.maxDiagnostics { return }
             }
             index += length

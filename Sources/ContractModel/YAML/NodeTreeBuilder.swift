@@ -221,7 +221,9 @@ struct NodeTreeBuilder {
         guard let index else { return false }
         let record = parts.records[index]
         guard record.kind == .scalar else {
-            diagnostics.append(.collectionAsKey(record.kind, at: place))
+            let outer = parts.records[frames[frame].index]
+            let isDoubled = record.kind == .mapping && outer.style == .flow && record.start.byte == outer.start.byte + 1
+            diagnostics.append(isDoubled ? .unquotedBraces(at: place) : .collectionAsKey(record.kind, at: place))
             return false
         }
         if record.style == .plain, text(of: record).elementsEqual("<<".utf8) {

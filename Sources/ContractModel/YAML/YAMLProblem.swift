@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A syntax error as libyaml tells it, and what to tell an author instead.
+/// A syntax error as libyaml tells it. Many mistakes are noticed behind the place where they were made, so the text
+/// around it is looked at before it is told to an author.
 struct YAMLProblem {
     var message: String
     var place: SourcePosition
@@ -11,17 +12,20 @@ struct YAMLProblem {
     var openBracket: SourcePosition?
 
     func diagnostic(in source: SourceText, document: Int) -> Diagnostic {
-        let reader = Reader(problem: self, source: source, document: document)
-        return reader.tab() ?? reader.unclosedQuote() ?? reader.unclosedBracket() ?? reader.missingColon()
-            ?? reader.wording()
+        let text = TextAround(problem: self, source: source, document: document)
+        return text.tab() ?? text.directive() ?? text.tag() ?? text.unclosedQuote() ?? text.unclosedBracket()
+            ?? text.missingColon() ?? text.misplacedColon() ?? text.textBehindText() ?? text.textBehindValue()
+            ?? text.wording()
     }
 }
 
-/// Looks at the text around a problem.
-private struct Reader {
+/// The text around a problem, with an explanation for each shape that has one.
+private struct TextAround {
     let problem: YAMLProblem
     let source: SourceText
     let document: Int
+
+    private static let maxKeyLength = 1024
 
     private func range(from byte: Int, count: Int = 1) -> SourceRange {
         source.range(byte..<min(byte + count, source.bytes.count), document: document)
@@ -31,7 +35,27 @@ private struct Reader {
 
     private func byte(_ index: Int) -> UInt8? { source.bytes.indices.contains(index) ? source.bytes[index] : nil }
 
-    // MARK: - Shapes that have a better explanation
+    /// A line without the space around it.
+    private func content(ofLine number: Int) -> Range<Int> {
+        let line = source.lineBytes(number)
+        guard let first = line.first(where: { !isSpace($0) }), let last = line.last(where: { !isSpace($0) }) else {
+            return line.lowerBound..<line.lowerBound
+        }
+        return first..<last + 1
+    }
+
+    private func isSpace(_ index: Int) -> Bool {
+        source.bytes[index] == UInt8(ascii: " ") || source.bytes[index] == UInt8(ascii: "\t")
+    }
+
+    /// A colon that separates a key from its value.
+    private func separator(in range: Range<Int>) -> Int? {
+        range.first { index in
+            source.bytes[index] == UInt8(ascii: ":") && (index + 1 >= range.upperBound || isSpace(index + 1))
+        }
+    }
+
+    // MARK: - Shapes
 
     func tab() -> Diagnostic? {
         guard byte(problem.place.byte) == UInt8(ascii: "\t") || problem.message.contains("tab character") else {
@@ -42,12 +66,24 @@ private struct Reader {
         return .tabIndentation(at: range(from: tab))
     }
 
+    func directive() -> Diagnostic? {
+        let line = content(ofLine: problem.place.line)
+        guard byte(line.lowerBound) == UInt8(ascii: "%"), source.lineBytes(problem.place.line).lowerBound == line.lowerBound
+        else { return nil }
+        return .unknownDirective(at: source.range(line, document: document))
+    }
+
+    func tag() -> Diagnostic? {
+        guard problem.message.contains("tag") || problem.context?.contains("tag") == true else { return nil }
+        let start = problem.contextPlace?.byte ?? problem.place.byte
+        return .explicitTag(at: range(from: byte(start) == UInt8(ascii: "!") ? start : problem.place.byte))
+    }
+
     func unclosedQuote() -> Diagnostic? {
         guard problem.context == "while scanning a quoted scalar", let opener = problem.contextPlace,
             problem.message.contains("end of stream") || problem.message.contains("document indicator")
         else { return nil }
-        let quote = byte(opener.byte) == UInt8(ascii: "'") ? "'" : "\""
-        return .unclosedQuote(quote, at: range(from: opener.byte), end: here)
+        return .unclosedQuote(at: range(from: opener.byte), end: here)
     }
 
     func unclosedBracket() -> Diagnostic? {
@@ -55,80 +91,79 @@ private struct Reader {
             problem.message.hasPrefix("did not find expected"),
             bracket == UInt8(ascii: "[") || bracket == UInt8(ascii: "{")
         else { return nil }
-        let closer = bracket == UInt8(ascii: "[") ? "]" : "}"
-        if byte(opener.byte + 1) == UInt8(ascii: "{"), bracket == UInt8(ascii: "{") {
-            return .unquotedBraces(at: range(from: opener.byte, count: 2))
-        }
+        let isList = bracket == UInt8(ascii: "[")
         if problem.place.line == opener.line, problem.place.byte < source.bytes.count {
-            return .missingComma(closer, at: here, opener: range(from: opener.byte))
+            return .missingComma(isList: isList, at: here, opener: range(from: opener.byte))
         }
-        return .unclosedBracket(closer == "]" ? "[" : "{", closer, at: range(from: opener.byte), found: here)
+        return .unclosedBracket(isList: isList, at: range(from: opener.byte), found: here)
     }
 
-    /// A line such as `key:value` or `key` among the entries of a mapping: libyaml notices on the next line.
+    /// A line such as `key:value` or `key` among the entries of a map: libyaml notices on the next line.
     func missingColon() -> Diagnostic? {
         guard problem.message == "could not find expected ':'", let start = problem.contextPlace else { return nil }
-        let line = source.lineBytes(start.line)
-        let text = start.byte..<max(line.upperBound, start.byte)
+        return incompleteEntry(start.byte..<max(source.lineBytes(start.line).upperBound, start.byte))
+    }
+
+    /// An entry without a colon, or without the space behind it.
+    private func incompleteEntry(_ text: Range<Int>) -> Diagnostic {
         if let colon = text.first(where: { source.bytes[$0] == UInt8(ascii: ":") }) {
-            return .missingSpace(at: range(from: colon))
+            return .missingSpace(after: ":", at: range(from: colon))
+        }
+        if byte(text.lowerBound) == UInt8(ascii: "-") {
+            return .missingSpace(after: "-", at: range(from: text.lowerBound))
         }
         return .missingColon(at: source.range(text, document: document))
     }
 
-    // MARK: - Wording
+    func misplacedColon() -> Diagnostic? {
+        guard problem.message == "mapping values are not allowed in this context" else { return nil }
+        let line = content(ofLine: problem.place.line)
+        let before = line.lowerBound..<max(problem.place.byte, line.lowerBound)
+        if before.count > TextAround.maxKeyLength { return .keyTooLong(at: source.range(before, document: document)) }
+        if separator(in: before) != nil { return .secondColon(at: here) }
+        guard let above = lineAbove(problem.place.line) else { return nil }
+        if separator(in: above) == nil, byte(above.lowerBound) != UInt8(ascii: "-") { return incompleteEntry(above) }
+        return .mapBelowValue(at: source.range(before, document: document), value: source.range(above, document: document))
+    }
+
+    /// A document that is only text, with more behind it: mostly a first key without its colon.
+    func textBehindText() -> Diagnostic? {
+        guard problem.message == "did not find expected <document start>", let above = lineAbove(problem.place.line),
+            separator(in: above) == nil, byte(above.lowerBound) != UInt8(ascii: "."),
+            byte(above.lowerBound) != UInt8(ascii: "-")
+        else { return nil }
+        return incompleteEntry(above)
+    }
+
+    /// The next line above that holds more than a comment.
+    private func lineAbove(_ number: Int) -> Range<Int>? {
+        for line in stride(from: number - 1, to: max(0, number - 100), by: -1) {
+            let content = content(ofLine: line)
+            if !content.isEmpty, source.bytes[content.lowerBound] != UInt8(ascii: "#") { return content }
+        }
+        return nil
+    }
+
+    /// Text behind a closing quote or bracket: `'it's'`, `{{ name }} and more`.
+    func textBehindValue() -> Diagnostic? {
+        guard problem.message == "did not find expected key" || problem.message == "did not find expected '-' indicator"
+        else { return nil }
+        let line = content(ofLine: problem.place.line)
+        guard let last = (line.lowerBound..<max(problem.place.byte, line.lowerBound)).last(where: { !isSpace($0) })
+        else { return nil }
+        switch source.bytes[last] {
+        case UInt8(ascii: "'"), UInt8(ascii: "\""): return .textBehindQuote(at: here)
+        case UInt8(ascii: "]"), UInt8(ascii: "}"): return .textBehindBracket(at: here)
+        default: return nil
+        }
+    }
 
     func wording() -> Diagnostic {
-        let (message, help) = YAMLWording.wording(of: problem.message, context: problem.context)
+        let (message, help) = YAMLWording.wording(of: problem.message)
         var labels: [Diagnostic.Label] = []
         if let context = problem.contextPlace, context != problem.place, let what = YAMLWording.context(problem.context) {
             labels = [Diagnostic.Label(what, at: range(from: context.byte))]
         }
         return Diagnostic(.yamlSyntax, message, at: here, labels: labels, help: help)
-    }
-}
-
-/// libyaml's words in an author's.
-enum YAMLWording {
-    static func context(_ context: String?) -> String? {
-        switch context {
-        case "while parsing a block mapping": "the map that it stands in begins here"
-        case "while parsing a block collection": "the list that it stands in begins here"
-        case "while scanning a block scalar": "the block of text begins here"
-        case "while scanning a quoted scalar": "the quoted text begins here"
-        case "while scanning a plain scalar": "the text begins here"
-        default: nil
-        }
-    }
-
-    static func wording(of problem: String, context: String?) -> (message: String, help: String?) {
-        switch problem {
-        case "mapping values are not allowed in this context":
-            ("a ':' cannot stand here", "quote a text that holds ': ', and indent entries of one map alike")
-        case "did not find expected key":
-            ("expected a key of the map, at its indentation", "indent entries of one map alike, and quote text that holds quotes")
-        case "did not find expected '-' indicator":
-            ("expected '-' and the next element of the list", "indent entries of one list alike")
-        case "block sequence entries are not allowed in this context":
-            ("a list cannot begin here", "put the first '- ' on a line of its own")
-        case "mapping keys are not allowed in this context": ("a key cannot stand here", nil)
-        case "found character that cannot start any token":
-            ("a text cannot begin with this character", "put the text in quotes")
-        case "found unknown escape character":
-            ("unknown escape in a double-quoted text", "write '\\\\' for a backslash, or use single quotes")
-        case "did not find expected hexdecimal number": ("expected hexadecimal digits in the escape", nil)
-        case "found invalid Unicode character escape code":
-            ("this escape is not a character", "write characters beyond U+FFFF as '\\U' with eight digits")
-        case "did not find expected comment or line break": ("expected the line to end here", nil)
-        case "did not find expected <document start>":
-            ("expected '---' before another document", "indent entries of one document alike")
-        case "did not find expected node content": ("expected a value here", nil)
-        case "found incompatible YAML document": ("expected '%YAML 1.2'", "leave the directive out")
-        case "found unexpected end of stream": ("the text ends too early", nil)
-        case "did not find expected alphabetic or numeric character":
-            ("expected a name after '&' or '*'", "put a text that begins with '&' or '*' in quotes")
-        case "did not find expected whitespace or line break": ("expected a space here", nil)
-        default: (problem, nil)
-        }
     }
 }

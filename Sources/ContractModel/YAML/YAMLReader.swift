@@ -54,8 +54,10 @@ struct YAMLStream {
             case .end: return nil
             case .failure:
                 let problem = parser.problem()
-                diagnostics.append(problem.diagnostic(in: source, document: document))
-                document += 1
+                let diagnostic = problem.diagnostic(in: source, document: document)
+                diagnostics.append(diagnostic)
+                // A directive belongs to the document that follows it.
+                if diagnostic.code != .yamlDirective { document += 1 }
                 return nextDocument(from: problem.place.byte, in: bytes)
             case .documentStart:
                 reportDirectives(of: parser)
@@ -87,7 +89,10 @@ struct YAMLStream {
             }
         } catch {}
         diagnostics.append(contentsOf: builder.diagnostics)
-        if let problem { diagnostics.append(problem.diagnostic(in: source, document: document)) }
+        // On a line that was refused already, it is the same mistake.
+        if let problem, !builder.diagnostics.contains(where: { $0.range.end.line == problem.place.line }) {
+            diagnostics.append(problem.diagnostic(in: source, document: document))
+        }
         if isWhole, let tree = builder.finish() { documents.append(tree) }
         remainingNodes = builder.remainingNodes
         document += 1

@@ -24,26 +24,6 @@ import Testing
         #expect(root.outline == outline)
     }
 
-    @Test(arguments: [
-        ("a: 1\nb: 2\na: 3", ["E0020 3:1-3:2 key 'a' is already set in this map | 1:1 first set here"]),
-        ("a: [1, 2\nb: 3\n", ["E0013 1:4-1:5 '[' is not closed | 2:2 expected ',' or ']' before this"]),
-        ("a: \"b\nc: d\n", ["E0012 1:4-1:5 the quote \" is never closed | 3:1 the document ends here"]),
-        ("a:\n\tb: 1\n", ["E0011 2:1-2:2 a tab cannot indent"]),
-        ("a: 1\nkey:value\nb: 2\n", ["E0014 2:4-2:5 expected a space after ':'"]),
-        ("a: {{ x }}\n", ["E0021 1:5-1:10 a map cannot be a key; expected text"]),
-        ("<<: {a: 1}\n", ["E0022 1:1-1:3 merge key '<<' is not read"]),
-        ("a: !!int 3\n", ["E0023 1:4-1:11 tags have no meaning here"]),
-        ("a: *b\n", ["E0024 1:4-1:6 alias '*b' names no anchor before it"]),
-        ("a: &b [*b]\n", ["E0025 1:8-1:10 alias '*b' stands inside the node that it names | 1:7 '&b' is set here"]),
-        ("%YAML 1.1\n---\na: 1", ["E0026 1:1-2:4 the document declares YAML 1.1, expected 1.2"]),
-        ("[a]: 1", ["E0021 1:1-1:4 a list cannot be a key; expected text"]),
-        ("a: \u{202E}b", ["E0002 1:4-1:5 U+202E changes the direction of the text around it"]),
-    ])
-    func `what no contract may hold is refused where it stands`(_ text: String, _ expected: [String]) {
-        let (_, diagnostics) = YAMLReader.read(SourceText(file: "a.yaml", text: text))
-        #expect(diagnostics.map(\.outline) == expected)
-    }
-
     @Test func `a syntax error leaves out its own document only`() {
         let (documents, diagnostics) = YAMLReader.read(
             SourceText(file: "a.yaml", text: "é: 1\n---\na: [\n---\nb: 'x'\n---\nc: \"\n---\nd: 1\n"))
@@ -53,7 +33,69 @@ import Testing
         #expect(documents.map(\.document) == [0, 2, 4])
         #expect(diagnostics.map(\.outline) == [
             "E0013 3:4-3:5 '[' is not closed | 4:1 expected ',' or ']' before this",
-            "E0012 7:4-7:5 the quote \" is never closed | 8:1 the document ends here",
+            "E0012 7:4-7:5 quoted text is never closed | 8:1 the document ends here",
         ])
+    }
+
+    @Test func `a directive belongs to the document behind it`() {
+        let text = "%YAML 1.3\n---\na: 1\n--- \nb: 1\n---x\n"
+        let (documents, diagnostics) = YAMLReader.read(SourceText(file: "a.yaml", text: text))
+        #expect(diagnostics.map(\.outline).first == "E0026 1:1-1:10 unknown directive; expected '%YAML 1.2' or none")
+        #expect(documents.map(\.document) == [0])
+    }
+
+    @Test(arguments: [("", 0), ("# only a comment\n", 0), ("---\n", 1), ("a: 1\n---\n---\nb: 1\n...\n", 3), ("\u{FEFF}", 0)])
+    func `a stream holds any number of documents`(_ text: String, _ count: Int) {
+        let (documents, diagnostics) = YAMLReader.read(SourceText(file: "a.yaml", text: text))
+        #expect(documents.count == count)
+        #expect(diagnostics.map(\.outline) == [])
+    }
+
+    @Test(arguments: [
+        ("a: [1, *x, 2]", "{a: [1, 2]}"), ("a: 1\nb: *x\nc: 2", "{a: 1, c: 2}"), ("*x : 1\nb: 2", "{b: 2}"),
+        ("a: 1\na: 2\nb: 3", "{a: 1, b: 3}"), ("{[x]: 1, b: 2}", "{b: 2}"), ("<<: {x: 1}\nb: 2", "{b: 2}"),
+        ("a: &x {b: [*x], c: 1}", "{a: {b: [], c: 1}}"),
+    ])
+    func `what is refused is left out and its surroundings know`(_ text: String, _ shape: String) throws {
+        let (documents, diagnostics) = YAMLReader.read(SourceText(file: "a.yaml", text: text))
+        #expect(diagnostics.count == 1)
+        let root = try #require(documents.first).root
+        #expect(root.shape == shape)
+        func isPartial(_ node: Node) -> Bool {
+            node.isPartial || node.elements.contains(where: isPartial) || node.entries.contains { isPartial($0.value) }
+        }
+        #expect(isPartial(root))
+    }
+
+    @Test func `aliases stand as the node that they name`() throws {
+        let text = "a: &x {k: [1]}\nb: *x\nc: &x 2\nd: *x\n*x : e\n"
+        let (documents, diagnostics) = YAMLReader.read(SourceText(file: "a.yaml", text: text))
+        #expect(diagnostics.map(\.outline) == [])
+        let root = try #require(documents.first).root
+        #expect(root.shape == "{a: {k: [1]}, b: {k: [1]}, c: 2, d: 2, 2: e}")
+        #expect(root.entries.map(\.value.anchor) == ["x", "x", "x", "x", nil])
+        #expect(!root.isPartial)
+    }
+
+    @Test func `bytes, lines and columns agree in any text`() throws {
+        let text = "\u{FEFF}# é\r\nü: [🎉, {ß: \"é\\n\"}]\r\n漢字:\n  - |\n    é\n  - é\n"
+        let source = SourceText(file: "a.yaml", text: text)
+        let root = try #require(YAMLReader.read(source).documents.first).root
+        func check(_ node: Node) {
+            for position in [node.range.start, node.range.end] {
+                #expect(source.position(atByte: position.byte) == position)
+            }
+            if node.kind == .scalar, node.style == .plain {
+                let bytes = source.bytes[node.range.start.byte..<node.range.end.byte]
+                #expect(String(decoding: bytes, as: UTF8.self) == node.text)
+            }
+            node.elements.forEach(check)
+            for entry in node.entries {
+                check(entry.key)
+                check(entry.value)
+            }
+        }
+        check(root)
+        #expect(root.shape == "{ü: [🎉, {ß: \"é\\n\"}], 漢字: [|é\\n, é]}")
     }
 }

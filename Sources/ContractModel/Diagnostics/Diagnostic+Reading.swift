@@ -20,7 +20,8 @@ extension Diagnostic {
         case .control:
             return Diagnostic(.forbiddenCharacter, "control character \(name) in the text", at: range)
         case .lineSeparator:
-            return Diagnostic(.forbiddenCharacter, "line separator \(name) in the text", at: range, help: "end lines with a line feed")
+            return Diagnostic(
+                .forbiddenCharacter, "line separator \(name) in the text", at: range, help: "end lines with a line feed")
         case .invisible:
             return Diagnostic(.forbiddenCharacter, "invisible character \(name) in the text", at: range, help: "remove it")
         case .direction:
@@ -56,37 +57,63 @@ extension Diagnostic {
         Diagnostic(.tabIndentation, "a tab cannot indent", at: range, help: "use spaces")
     }
 
-    static func unclosedQuote(_ quote: String, at range: SourceRange, end: SourceRange) -> Diagnostic {
+    static func unclosedQuote(at range: SourceRange, end: SourceRange) -> Diagnostic {
         Diagnostic(
-            .unclosedQuote, "the quote \(quote) is never closed", at: range, note: "opened here",
+            .unclosedQuote, "quoted text is never closed", at: range, note: "opened here",
             labels: [Label("the document ends here", at: end)])
     }
 
-    static func unclosedBracket(
-        _ opener: String, _ closer: String, at range: SourceRange, found: SourceRange
-    ) -> Diagnostic {
+    static func unclosedBracket(isList: Bool, at range: SourceRange, found: SourceRange) -> Diagnostic {
         Diagnostic(
-            .unclosedBracket, "'\(opener)' is not closed", at: range, note: "opened here",
-            labels: [Label("expected ',' or '\(closer)' before this", at: found)])
+            .unclosedBracket, "'\(isList ? "[" : "{")' is not closed", at: range, note: "opened here",
+            labels: [Label("expected ',' or '\(isList ? "]" : "}")' before this", at: found)])
     }
 
-    static func missingComma(_ closer: String, at range: SourceRange, opener: SourceRange) -> Diagnostic {
+    static func missingComma(isList: Bool, at range: SourceRange, opener: SourceRange) -> Diagnostic {
         Diagnostic(
-            .yamlSyntax, "expected ',' or '\(closer)'", at: range,
-            labels: [Label(closer == "]" ? "the list begins here" : "the map begins here", at: opener)],
-            help: "separate entries with commas, and quote text that holds any of , : [ ] { }")
+            .yamlSyntax, "expected ',' or '\(isList ? "]" : "}")'", at: range,
+            labels: [Label(isList ? "the list begins here" : "the map begins here", at: opener)],
+            help: "separate entries with commas, and put text that holds any of , : [ ] { } in quotes")
     }
 
-    static func unquotedBraces(at range: SourceRange) -> Diagnostic {
-        Diagnostic(.yamlSyntax, "'{{' opens two maps here", at: range, help: "put the text in quotes")
-    }
-
-    static func missingSpace(at range: SourceRange) -> Diagnostic {
-        Diagnostic(.missingSpace, "expected a space after ':'", at: range)
+    static func missingSpace(after sign: String, at range: SourceRange) -> Diagnostic {
+        Diagnostic(.missingSpace, "expected a space after '\(sign)'", at: range)
     }
 
     static func missingColon(at range: SourceRange) -> Diagnostic {
         Diagnostic(.yamlSyntax, "expected ':' after the key", at: range)
+    }
+
+    static func secondColon(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.yamlSyntax, "a second ':' cannot stand in one entry", at: range, help: "put the text in quotes")
+    }
+
+    static func mapBelowValue(at range: SourceRange, value: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .yamlSyntax, "a key cannot stand here, below a value", at: range,
+            labels: [Label("this entry has its value already", at: value)], help: "indent entries of one map alike")
+    }
+
+    static func keyTooLong(at range: SourceRange) -> Diagnostic {
+        Diagnostic(.yamlSyntax, "a key has at most 1024 characters", at: range)
+    }
+
+    static func textBehindQuote(at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .yamlSyntax, "expected the line to end after the closing quote", at: range,
+            help: "inside single quotes write '' for ', inside double quotes \\\" for \"")
+    }
+
+    static func textBehindBracket(at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .yamlSyntax, "expected the line to end after the closing bracket", at: range,
+            help: "put text that begins with a bracket or brace in quotes")
+    }
+
+    static func unknownDirective(at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .yamlDirective, "unknown directive; expected '%YAML 1.2' or none", at: range,
+            help: "leave the directive out")
     }
 
     static func otherVersion(_ version: String, at range: SourceRange) -> Diagnostic {
@@ -113,6 +140,12 @@ extension Diagnostic {
         Diagnostic(
             .collectionAsKey, "a \(kind == .sequence ? "list" : "map") cannot be a key; expected text", at: range,
             help: "put a text that holds brackets or braces in quotes")
+    }
+
+    static func unquotedBraces(at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .collectionAsKey, "unquoted '{{' begins a map whose key is a map", at: range,
+            help: "put the text in quotes; nothing is filled in between braces")
     }
 
     static func mergeKey(at range: SourceRange) -> Diagnostic {
