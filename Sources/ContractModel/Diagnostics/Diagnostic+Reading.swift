@@ -10,10 +10,13 @@ extension Diagnostic {
     }
 
     static func notUTF8Encoding(at range: SourceRange) -> Diagnostic {
-        Diagnostic(.notUTF8, "the file is UTF-16 or UTF-32, expected UTF-8", at: range, help: "save the file as UTF-8")
+        Diagnostic(
+            .notUTF8, "the file is UTF-16 or UTF-32, expected UTF-8", at: range,
+            help: "save the file as UTF-8")
     }
 
-    static func forbidden(_ scalar: UInt32, _ fault: CharacterScan.Fault, at range: SourceRange) -> Diagnostic {
+    static func forbidden(_ scalar: UInt32, _ fault: CharacterScan.Fault, at range: SourceRange) -> Diagnostic
+    {
         let digits = String(scalar, radix: 16, uppercase: true)
         let name = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         switch fault {
@@ -21,9 +24,11 @@ extension Diagnostic {
             return Diagnostic(.forbiddenCharacter, "control character \(name) in the text", at: range)
         case .lineSeparator:
             return Diagnostic(
-                .forbiddenCharacter, "line separator \(name) in the text", at: range, help: "end lines with a line feed")
+                .forbiddenCharacter, "line separator \(name) in the text", at: range,
+                help: "end lines with a line feed")
         case .invisible:
-            return Diagnostic(.forbiddenCharacter, "invisible character \(name) in the text", at: range, help: "remove it")
+            return Diagnostic(
+                .forbiddenCharacter, "invisible character \(name) in the text", at: range, help: "remove it")
         case .direction:
             return Diagnostic(
                 .forbiddenCharacter, "\(name) changes the direction of the text around it", at: range,
@@ -36,7 +41,9 @@ extension Diagnostic {
     }
 
     static func fileTooLarge(_ bytes: Int, _ limit: Int, at range: SourceRange) -> Diagnostic {
-        Diagnostic(.tooLarge, "the file has \(bytes) bytes, at most \(limit) are read", at: range, help: "split the file")
+        Diagnostic(
+            .tooLarge, "the file has \(bytes) bytes, at most \(limit) are read", at: range,
+            help: "split the file")
     }
 
     static func scalarTooLong(_ bytes: Int, _ limit: Int, at range: SourceRange) -> Diagnostic {
@@ -48,7 +55,9 @@ extension Diagnostic {
     }
 
     static func tooManyNodes(_ limit: Int, at range: SourceRange) -> Diagnostic {
-        Diagnostic(.tooLarge, "more than \(limit) nodes in the file, aliases expanded", at: range, help: "split the file")
+        Diagnostic(
+            .tooLarge, "more than \(limit) nodes in the file, aliases expanded", at: range,
+            help: "split the file")
     }
 
     // MARK: - Syntax
@@ -85,13 +94,15 @@ extension Diagnostic {
     }
 
     static func secondColon(at range: SourceRange) -> Diagnostic {
-        Diagnostic(.yamlSyntax, "a second ':' cannot stand in one entry", at: range, help: "put the text in quotes")
+        Diagnostic(
+            .yamlSyntax, "a second ':' cannot stand in one entry", at: range, help: "put the text in quotes")
     }
 
     static func mapBelowValue(at range: SourceRange, value: SourceRange) -> Diagnostic {
         Diagnostic(
             .yamlSyntax, "a key cannot stand here, below a value", at: range,
-            labels: [Label("this entry has its value already", at: value)], help: "indent entries of one map alike")
+            labels: [Label("this entry has its value already", at: value)],
+            help: "indent entries of one map alike")
     }
 
     static func keyTooLong(at range: SourceRange) -> Diagnostic {
@@ -117,7 +128,9 @@ extension Diagnostic {
     }
 
     static func otherVersion(_ version: String, at range: SourceRange) -> Diagnostic {
-        Diagnostic(.yamlDirective, "the document declares YAML \(version), expected 1.2", at: range, help: "leave the directive out")
+        Diagnostic(
+            .yamlDirective, "the document declares YAML \(version), expected 1.2", at: range,
+            help: "leave the directive out")
     }
 
     static func tagDirective(at range: SourceRange) -> Diagnostic {
@@ -125,7 +138,8 @@ extension Diagnostic {
     }
 
     static func jsonSyntax(_ fault: JSONFault, in source: SourceText) -> Diagnostic {
-        Diagnostic(fault.code == .tooDeep ? .tooLarge : .jsonSyntax, fault.message, at: source.range(fault.bytes))
+        Diagnostic(
+            fault.code == .tooDeep ? .tooLarge : .jsonSyntax, fault.message, at: source.range(fault.bytes))
     }
 
     // MARK: - Nodes
@@ -138,7 +152,8 @@ extension Diagnostic {
 
     static func collectionAsKey(_ kind: Node.Kind, at range: SourceRange) -> Diagnostic {
         Diagnostic(
-            .collectionAsKey, "a \(kind == .sequence ? "list" : "map") cannot be a key; expected text", at: range,
+            .collectionAsKey, "a \(kind == .sequence ? "list" : "map") cannot be a key; expected text",
+            at: range,
             help: "put a text that holds brackets or braces in quotes")
     }
 
@@ -153,13 +168,15 @@ extension Diagnostic {
     }
 
     static func explicitTag(at range: SourceRange) -> Diagnostic {
-        Diagnostic(.explicitTag, "tags have no meaning here", at: range, help: "remove the tag, or quote the text")
+        Diagnostic(
+            .explicitTag, "tags have no meaning here", at: range, help: "remove the tag, or quote the text")
     }
 
     static func unknownAnchor(_ name: String, among names: [String], at range: SourceRange) -> Diagnostic {
-        Diagnostic(
+        let near = NearestName.suggestion(for: name, among: names).map { "did you mean '*\($0)'?" }
+        return Diagnostic(
             .unknownAnchor, "alias '*\(name)' names no anchor before it", at: range,
-            help: "put a text that begins with '*' in quotes")
+            help: near ?? "put a text that begins with '*' in quotes")
     }
 
     static func recursiveAlias(_ name: String, at range: SourceRange, definition: SourceRange) -> Diagnostic {

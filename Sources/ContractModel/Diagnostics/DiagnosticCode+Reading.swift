@@ -204,7 +204,8 @@ extension DiagnosticCode {
 
     /// All codes of the readers.
     static let reading: [DiagnosticCode] = [
-        .notUTF8, .forbiddenCharacter, .tooLarge, .yamlSyntax, .tabIndentation, .unclosedQuote, .unclosedBracket,
+        .notUTF8, .forbiddenCharacter, .tooLarge, .yamlSyntax, .tabIndentation, .unclosedQuote,
+        .unclosedBracket,
         .missingSpace, .jsonSyntax, .duplicateKey, .collectionAsKey, .mergeKey, .explicitTag, .unknownAnchor,
         .recursiveAlias, .yamlDirective, .keyNotText, .notANumber,
     ]

@@ -9,7 +9,8 @@ extension JSONScanner {
     /// The character at the present place, for a message.
     var shown: String {
         guard place < bytes.count else { return "the end" }
-        guard let (value, _) = StrictUTF8.scalar(at: place, in: bytes), let scalar = Unicode.Scalar(value) else {
+        guard let (value, _) = StrictUTF8.scalar(at: place, in: bytes), let scalar = Unicode.Scalar(value)
+        else {
             return "byte 0x\(Hex.encode([bytes[place]]))"
         }
         if CharacterScan.fault(of: value) != nil || value < 0x20 {
@@ -20,7 +21,8 @@ extension JSONScanner {
 
     func isWordByte(_ byte: UInt8) -> Bool {
         switch byte {
-        case 48...57, 65...90, 97...122, UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "-"):
+        case 48...57, 65...90, 97...122, UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "+"),
+            UInt8(ascii: "-"):
             true
         default: byte >= 0x80
         }
@@ -89,7 +91,8 @@ extension JSONScanner {
             return JSONFault(.controlCharacter, "a line break in a string is written '\\n'", at: here)
         }
         return JSONFault(
-            .controlCharacter, "control character 0x\(Hex.encode([byte])) in a string is written as an escape", at: here)
+            .controlCharacter,
+            "control character 0x\(Hex.encode([byte])) in a string is written as an escape", at: here)
     }
 
     func loneSurrogate(_ range: Range<Int>) -> JSONFault {

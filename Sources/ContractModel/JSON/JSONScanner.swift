@@ -6,7 +6,8 @@
 protocol JSONSink {
     mutating func begin(isObject: Bool, at byte: Int) throws(JSONFault)
     mutating func end(isObject: Bool, at end: Int) throws(JSONFault)
-    mutating func key(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool, at range: Range<Int>) throws(JSONFault)
+    mutating func key(
+        _ text: UnsafeBufferPointer<UInt8>, isASCII: Bool, at range: Range<Int>) throws(JSONFault)
     mutating func string(_ text: UnsafeBufferPointer<UInt8>, at range: Range<Int>) throws(JSONFault)
     /// The text follows the grammar of RFC 8259 section 6.
     mutating func number(_ text: UnsafeBufferPointer<UInt8>, at range: Range<Int>) throws(JSONFault)
@@ -49,11 +50,15 @@ struct JSONScanner<Sink: JSONSink> {
     /// Scans the whole text.
     mutating func scan() throws(JSONFault) {
         guard bytes.count <= limits.maxBytes else {
-            throw JSONFault(.tooLarge, "the text has \(bytes.count) bytes, at most \(limits.maxBytes) are read", at: 0..<0)
+            throw JSONFault(
+                .tooLarge, "the text has \(bytes.count) bytes, at most \(limits.maxBytes) are read", at: 0..<0
+            )
         }
         try refuseOtherEncodings()
         skipSpace()
-        guard index < bytes.count else { throw JSONFault(.emptyInput, "there is no JSON text", at: index..<index) }
+        guard index < bytes.count else {
+            throw JSONFault(.emptyInput, "there is no JSON text", at: index..<index)
+        }
         try value()
         while let top = open.last {
             try top.isObject ? member() : element()
@@ -124,7 +129,9 @@ struct JSONScanner<Sink: JSONSink> {
         case UInt8(ascii: "["): try begin(isObject: false)
         case UInt8(ascii: "\""):
             _ = try scanString()
-            try withString(from: start) { (sink, text, range) throws(JSONFault) in try sink.string(text, at: range) }
+            try withString(from: start) { (sink, text, range) throws(JSONFault) in
+                try sink.string(text, at: range)
+            }
         case UInt8(ascii: "-"), 48...57:
             try scanNumber()
             try sink.number(UnsafeBufferPointer(rebasing: bytes[start..<index]), at: start..<index)
@@ -137,7 +144,8 @@ struct JSONScanner<Sink: JSONSink> {
 
     private mutating func begin(isObject: Bool) throws(JSONFault) {
         guard open.count < limits.maxNestedLevels else {
-            throw JSONFault(.tooDeep, "more than \(limits.maxNestedLevels) levels of arrays and objects", at: here)
+            throw JSONFault(
+                .tooDeep, "more than \(limits.maxNestedLevels) levels of arrays and objects", at: here)
         }
         try sink.begin(isObject: isObject, at: index)
         open.append((isObject, index))
@@ -148,7 +156,8 @@ struct JSONScanner<Sink: JSONSink> {
     private mutating func word(_ word: JSONWord, _ text: StaticString) throws(JSONFault) {
         let end = index + text.utf8CodeUnitCount
         guard end <= bytes.count,
-            UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount).elementsEqual(bytes[index..<end]),
+            UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount).elementsEqual(
+                bytes[index..<end]),
             end == bytes.count || !isWordByte(bytes[end])
         else { throw notAValue() }
         try sink.word(word, at: index..<end)
@@ -173,7 +182,8 @@ struct JSONScanner<Sink: JSONSink> {
         let first = index
         try scanDigits("expected a digit after '-'")
         if bytes[first] == UInt8(ascii: "0"), index > first + 1 {
-            throw JSONFault(.leadingZero, "a number cannot begin with '0' and another digit", at: start..<index)
+            throw JSONFault(
+                .leadingZero, "a number cannot begin with '0' and another digit", at: start..<index)
         }
         if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
             index += 1
@@ -181,7 +191,9 @@ struct JSONScanner<Sink: JSONSink> {
         }
         if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
             index += 1
-            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
+            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") {
+                index += 1
+            }
             try scanDigits("expected a digit in the exponent")
         }
         if index < bytes.count, isWordByte(bytes[index]) {
@@ -244,7 +256,9 @@ struct JSONScanner<Sink: JSONSink> {
 
     private mutating func scanEscape() throws(JSONFault) {
         let start = index
-        guard index + 1 < bytes.count else { throw JSONFault(.unclosedString, "the string is not closed", at: here) }
+        guard index + 1 < bytes.count else {
+            throw JSONFault(.unclosedString, "the string is not closed", at: here)
+        }
         let letter = bytes[index + 1]
         index += 2
         switch letter {
@@ -282,7 +296,8 @@ struct JSONScanner<Sink: JSONSink> {
         var value: UInt32 = 0
         for _ in 0..<4 {
             guard index < bytes.count, let digit = Hex.value(bytes[index]) else {
-                throw JSONFault(.unknownEscape, "expected four hexadecimal digits after '\\u'", at: start..<index)
+                throw JSONFault(
+                    .unknownEscape, "expected four hexadecimal digits after '\\u'", at: start..<index)
             }
             value = value << 4 | UInt32(digit)
             index += 1
@@ -295,7 +310,8 @@ struct JSONScanner<Sink: JSONSink> {
         while place < end {
             guard let (_, length) = StrictUTF8.scalar(at: place, in: bytes), place + length <= end else {
                 throw JSONFault(
-                    .notUTF8, "byte 0x\(Hex.encode([bytes[place]])) at offset \(place) is not UTF-8", at: place..<place + 1)
+                    .notUTF8, "byte 0x\(Hex.encode([bytes[place]])) at offset \(place) is not UTF-8",
+                    at: place..<place + 1)
             }
             place += length
         }

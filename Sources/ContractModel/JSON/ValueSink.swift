@@ -80,7 +80,8 @@ struct ValueSink: JSONSink {
         }
         if isSorted { return ValueMap(sorted: entries) }
         entries.sort { ValueMap.precedes($0.key, $1.key) }
-        for (first, second) in zip(entries, entries.dropFirst()) where first.key.hasSameBytes(as: second.key) {
+        for (first, second) in zip(entries, entries.dropFirst()) where first.key.hasSameBytes(as: second.key)
+        {
             let places = keys.filter { $0.text.hasSameBytes(as: first.key) }
             throw duplicate(first.key, at: places.dropFirst().first?.range ?? 0..<0)
         }

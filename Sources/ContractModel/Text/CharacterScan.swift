@@ -60,7 +60,9 @@ enum CharacterScan {
     static func isWide(_ bytes: some Collection<UInt8>) -> Bool {
         let start = Array(bytes.prefix(4))
         if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { return true }
-        if start.count == 4, start[0] == 0, start[1] == 0 { return start[2] == 0xFE || start[2] == 0 && start[3] != 0 }
+        if start.count == 4, start[0] == 0, start[1] == 0 {
+            return start[2] == 0xFE || start[2] == 0 && start[3] != 0
+        }
         return start.count >= 2 && (start[0] == 0) != (start[1] == 0)
     }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A point in a text. `line` and `column` count from 1, the column in Unicode scalar values; `byte` is the UTF-8
-/// offset from 0.
+/// A point in a text.
+///
+/// `line` and `column` count from 1, the column in Unicode scalar values; `byte` is the UTF-8 offset from 0.
 public struct SourcePosition: Sendable, Hashable, Comparable {
     public var line: Int
     public var column: Int

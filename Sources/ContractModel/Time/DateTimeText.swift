@@ -51,7 +51,8 @@ public enum DateTimeText {
     private static func offsetMinutes(_ reader: inout DigitReader) -> Int? {
         if reader.take(UInt8(ascii: "Z")) || reader.take(UInt8(ascii: "z")) { return 0 }
         let isBehind = reader.next == UInt8(ascii: "-")
-        guard reader.take(UInt8(ascii: "+")) || reader.take(UInt8(ascii: "-")), let hours = reader.digits(2), hours < 24,
+        guard reader.take(UInt8(ascii: "+")) || reader.take(UInt8(ascii: "-")), let hours = reader.digits(2),
+            hours < 24,
             reader.take(UInt8(ascii: ":")), let minutes = reader.digits(2), minutes < 60
         else { return nil }
         return (hours * 60 + minutes) * (isBehind ? -1 : 1)
@@ -69,7 +70,8 @@ public enum DateTimeText {
         if fraction > 0 { text += "." + fraction.magnitude.padded(to: 6) }
         guard offsetMinutes != 0 else { return text + "Z" }
         text += offsetMinutes < 0 ? "-" : "+"
-        return text + (offsetMinutes.magnitude / 60).padded(to: 2) + ":" + (offsetMinutes.magnitude % 60).padded(to: 2)
+        return text + (offsetMinutes.magnitude / 60).padded(to: 2) + ":"
+            + (offsetMinutes.magnitude % 60).padded(to: 2)
     }
 }
 

@@ -17,7 +17,8 @@ public enum DurationText {
     /// of, or ISO 8601 for parts of a millisecond.
     public static func render(_ duration: Duration) -> String {
         let microseconds = duration.microseconds
-        for (unit, size) in units where microseconds.isMultiple(of: size) && (microseconds != 0 || unit == "s") {
+        for (unit, size) in units
+        where microseconds.isMultiple(of: size) && (microseconds != 0 || unit == "s") {
             return "\(microseconds / size)\(unit)"
         }
         let (seconds, rest) = microseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
@@ -84,7 +85,9 @@ private struct DurationReader {
         var total: Duration = .zero
         var parts = 0
         var hasTime = false
-        var units: [(letter: UInt8, seconds: Int64)] = [(UInt8(ascii: "W"), 604_800), (UInt8(ascii: "D"), 86_400)]
+        var units: [(letter: UInt8, seconds: Int64)] = [
+            (UInt8(ascii: "W"), 604_800), (UInt8(ascii: "D"), 86_400),
+        ]
         while index < bytes.count {
             if take(UInt8(ascii: "T")) {
                 // Neither a second T nor one with nothing behind it is a duration.

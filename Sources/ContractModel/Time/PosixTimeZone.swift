@@ -82,7 +82,9 @@ struct PosixTimeZone: Sendable, Hashable {
             changes.append((summer.end.localSecond(of: year) - Int64(summer.offset), standardOffset))
         }
         // Where summer never ends, one year's end is the next one's start, and the start counts.
-        changes.sort { ($0.time, $0.offset == summer.offset ? 1 : 0) < ($1.time, $1.offset == summer.offset ? 1 : 0) }
+        changes.sort {
+            ($0.time, $0.offset == summer.offset ? 1 : 0) < ($1.time, $1.offset == summer.offset ? 1 : 0)
+        }
         return changes.filter { $0.time >= start && $0.time <= end }
     }
 }
@@ -150,7 +152,8 @@ private struct PosixReader {
         guard take(UInt8(ascii: ",")) else { return nil }
         let rule: PosixTimeZone.Day.Rule
         if take(UInt8(ascii: "M")) {
-            guard let month = number(upTo: 12), month > 0, take(UInt8(ascii: ".")), let week = number(upTo: 5), week > 0,
+            guard let month = number(upTo: 12), month > 0, take(UInt8(ascii: ".")),
+                let week = number(upTo: 5), week > 0,
                 take(UInt8(ascii: ".")), let weekday = number(upTo: 6)
             else { return nil }
             rule = .weekday(month: month, week: week, weekday: weekday)

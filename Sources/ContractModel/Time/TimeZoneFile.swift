@@ -18,7 +18,8 @@ struct TimeZoneFile {
 
         /// Bytes of the data behind the header, with instants of a width.
         func size(width: Int) -> Int {
-            times * (width + 1) + types * 6 + characters + leapSeconds * (width + 4) + standardFlags + utcFlags
+            times * (width + 1) + types * 6 + characters + leapSeconds * (width + 4) + standardFlags
+                + utcFlags
         }
     }
 
@@ -33,7 +34,8 @@ struct TimeZoneFile {
     }
 
     private static func header(_ reader: inout ByteReader) -> (version: UInt8, Counts)? {
-        guard reader.take(4) == Array("TZif".utf8), let version = reader.take(1)?.first, reader.skip(15) else { return nil }
+        guard reader.take(4) == Array("TZif".utf8), let version = reader.take(1)?.first, reader.skip(15)
+        else { return nil }
         let numbers = (0..<6).compactMap { _ in reader.integer(4) }
         // Real files stay below a few thousand.
         guard numbers.count == 6, numbers.allSatisfy({ (0...100_000).contains($0) }) else { return nil }

@@ -31,7 +31,8 @@ public struct TimeZoneRules: Sendable, Hashable {
     public init?(name: String, bytes: [UInt8]) {
         guard let file = TimeZoneFile(bytes) else { return nil }
         self.init(
-            name: name, firstOffset: file.firstOffset, times: file.times, offsets: file.offsets, rule: file.rule)
+            name: name, firstOffset: file.firstOffset, times: file.times, offsets: file.offsets,
+            rule: file.rule)
     }
 }
 
@@ -47,10 +48,14 @@ extension TimeZoneRules {
     /// Seconds since local midnight as a wall clock shows them.
     public func secondOfDay(at instant: Instant) -> Int { local(instant).secondOfDay }
 
-    /// The first instant of a local day. A day that was left out begins where the next one does.
+    /// The first instant of a local day.
+    ///
+    /// A day that was left out begins where the next one does.
     public func start(of date: CivilDate) -> Instant { instant(of: date, secondOfDay: 0) }
 
-    /// The instant at which a wall clock shows a time. One that does not exist is the instant of the change that
+    /// The instant at which a wall clock shows a time.
+    ///
+    /// One that does not exist is the instant of the change that
     /// leaves it out; of one that comes twice it is the first.
     public func instant(of date: CivilDate, secondOfDay: Int) -> Instant {
         let wanted = Int64(date.dayNumber) * 86_400 + Int64(secondOfDay)
@@ -89,7 +94,9 @@ extension TimeZoneRules {
 
     /// The changes between two seconds, in order.
     private func changes(from start: Int64, to end: Int64) -> [(time: Int64, offset: Int)] {
-        var changes = zip(times, offsets).filter { $0.0 >= start && $0.0 <= end }.map { (time: $0.0, offset: $0.1) }
+        var changes = zip(times, offsets).filter { $0.0 >= start && $0.0 <= end }.map {
+            (time: $0.0, offset: $0.1)
+        }
         if let rule {
             let last = times.last ?? .min
             changes += rule.changes(from: max(start, last == .min ? start : last + 1), to: end)

@@ -10,7 +10,9 @@ struct Compact: Hashable {
 
     /// Nil when the text is not a JSON number, or a longer or a scientific one.
     init?(_ text: String) {
-        guard text.utf8.count <= Compact.maxDigits + 2, let compact = text.withBytes(Compact.init) else { return nil }
+        guard text.utf8.count <= Compact.maxDigits + 2, let compact = text.withBytes(Compact.init) else {
+            return nil
+        }
         self = compact
     }
 

@@ -37,7 +37,8 @@ public struct Number: Sendable {
     public init?(_ text: String) {
         // What is short and plain is within the limits.
         if Compact(text) == nil {
-            guard text.utf8.count <= Number.maxTextBytes, let parts = Number.parse(text), parts.isWithinLimits else {
+            guard text.utf8.count <= Number.maxTextBytes, let parts = Number.parse(text), parts.isWithinLimits
+            else {
                 return nil
             }
         }
@@ -157,7 +158,9 @@ extension Number {
         let parts = parts
         guard !parts.digits.isEmpty else { return 0 }
         guard parts.exponent >= 0, parts.digits.count + parts.exponent <= 20 else { return nil }
-        let plain = parts.digits.map { Character(UnicodeScalar($0 + 48)) } + Array(repeating: "0", count: parts.exponent)
+        let plain =
+            parts.digits.map { Character(UnicodeScalar($0 + 48)) }
+            + Array(repeating: "0", count: parts.exponent)
         return Int64((parts.isNegative ? "-" : "") + String(plain))
     }
 
@@ -187,7 +190,8 @@ extension Number {
         let x = a.digits + Array(repeating: 0, count: a.digits.isEmpty ? 0 : a.exponent - exponent)
         let y = b.digits + Array(repeating: 0, count: b.digits.isEmpty ? 0 : b.exponent - exponent)
         if a.isNegative == b.isNegative { return plain(add(x, y), exponent, a.isNegative) }
-        return isBelow(x, y) ? plain(subtract(y, x), exponent, b.isNegative) : plain(subtract(x, y), exponent, a.isNegative)
+        return isBelow(x, y)
+            ? plain(subtract(y, x), exponent, b.isNegative) : plain(subtract(x, y), exponent, a.isNegative)
     }
 
     /// The canonical text: plain digits where the value has at most 40 of them before the point and 20 zeros
@@ -202,11 +206,14 @@ extension Number {
         let sign = parts.isNegative ? "-" : ""
         let digits = String(decoding: parts.digits.map { $0 + 48 }, as: UTF8.self)
         let top = parts.exponent + parts.digits.count
-        if parts.exponent >= 0, top <= 40 { return sign + digits + String(repeating: "0", count: parts.exponent) }
+        if parts.exponent >= 0, top <= 40 {
+            return sign + digits + String(repeating: "0", count: parts.exponent)
+        }
         if parts.exponent < 0, top > 0 { return sign + digits.prefix(top) + "." + digits.dropFirst(top) }
         if top <= 0, top >= -20 { return sign + "0." + String(repeating: "0", count: -top) + digits }
         let tail = digits.dropFirst()
-        return sign + digits.prefix(1) + (tail.isEmpty ? "" : "." + tail) + (top > 0 ? "e+" : "e") + String(top - 1)
+        return sign + digits.prefix(1) + (tail.isEmpty ? "" : "." + tail) + (top > 0 ? "e+" : "e")
+            + String(top - 1)
     }
 
     private static func plain(_ digits: [UInt8], _ exponent: Int, _ isNegative: Bool) -> Number {

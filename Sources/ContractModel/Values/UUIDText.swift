@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Crypto
 
-/// UUIDs as lower-case text (RFC 9562). Nothing here is random by itself: randomness and time are handed in.
+/// UUIDs as lower-case text (RFC 9562).
+///
+/// Nothing here is random by itself: randomness and time are handed in.
 public enum UUIDText {
     /// A version 7 UUID: ordered by its millisecond, and within it by the microsecond.
     ///
@@ -13,7 +15,9 @@ public enum UUIDText {
         // RFC 9562 section 6.2, method 3: the 12 bits behind the version continue the time.
         let fraction = microseconds % 1000 * 4096 / 1000
         var bytes = random
-        for place in 0..<6 { bytes[place] = UInt8(truncatingIfNeeded: milliseconds >> UInt64(8 * (5 - place))) }
+        for place in 0..<6 {
+            bytes[place] = UInt8(truncatingIfNeeded: milliseconds >> UInt64(8 * (5 - place)))
+        }
         bytes[6] = UInt8(fraction >> 8)
         bytes[7] = UInt8(truncatingIfNeeded: fraction)
         return text(of: bytes, version: 7)
@@ -28,7 +32,9 @@ public enum UUIDText {
     }
 
     /// A version 5 UUID of a name's UTF-8 bytes.
-    public static func v5(namespace: [UInt8], name: String) -> String { v5(namespace: namespace, name: name.utf8) }
+    public static func v5(namespace: [UInt8], name: String) -> String {
+        v5(namespace: namespace, name: name.utf8)
+    }
 
     /// True for 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12, in either case.
     public static func isValid(_ text: String) -> Bool { bytes(of: text) != nil }

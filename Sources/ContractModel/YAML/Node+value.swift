@@ -27,7 +27,8 @@ extension Node {
         switch kind {
         case .scalar:
             if let value = scalarValue { return value }
-            diagnostics.append(scalar == .notFinite ? .notFinite(self, path: path) : .numberOutOfRange(self, path: path))
+            diagnostics.append(
+                scalar == .notFinite ? .notFinite(self, path: path) : .numberOutOfRange(self, path: path))
             return nil
         case .sequence:
             var values: [Value] = []
@@ -63,7 +64,9 @@ extension Node {
 extension String {
     /// The text as one part of a JSON pointer (RFC 6901): `~` and `/` are escaped.
     package var pointerEscaped: String {
-        guard utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return self }
+        guard utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+            return self
+        }
         return unicodeScalars.reduce(into: "") { text, scalar in
             switch scalar {
             case "~": text += "~0"
@@ -83,13 +86,15 @@ extension Diagnostic {
 
     fileprivate static func numberOutOfRange(_ node: Node, path: String) -> Diagnostic {
         Diagnostic(
-            .notANumber, "the number has more than \(Number.maxDigits) digits or an exponent beyond \(Number.maxExponent)",
+            .notANumber,
+            "the number has more than \(Number.maxDigits) digits or an exponent beyond \(Number.maxExponent)",
             at: node.range, path: path, help: "put the text in quotes if it is text")
     }
 
     /// A key that reads as a number, a truth value or null.
     package static func keyNotText(_ key: Node, path: String = "") -> Diagnostic {
         Diagnostic(
-            .keyNotText, "key '\(key.text)' is not text", at: key.range, path: path, help: "write '\"\(key.text)\"'")
+            .keyNotText, "key '\(key.text)' is not text", at: key.range, path: path,
+            help: "write '\"\(key.text)\"'")
     }
 }

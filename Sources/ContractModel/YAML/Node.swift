@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The nodes of one document, in a flat arena. Made by `YAMLReader` and `JSONReader`, read through `Node`.
+/// The nodes of one document, in a flat arena.
+///
+/// Made by `YAMLReader` and `JSONReader`, read through `Node`.
 public final class NodeTree: Sendable {
     /// A position in 12 bytes; files are far smaller than 4 GiB.
     struct Place: Sendable {
@@ -114,7 +116,9 @@ public struct Node: Sendable {
         return children.map { Node(tree: tree, index: Int($0)) }
     }
 
-    /// The keys and values of a mapping, in the order written; empty for other nodes. Every key is a scalar.
+    /// The keys and values of a mapping, in the order written; empty for other nodes.
+    ///
+    /// Every key is a scalar.
     public var entries: [(key: Node, value: Node)] {
         guard kind == .mapping else { return [] }
         let children = children

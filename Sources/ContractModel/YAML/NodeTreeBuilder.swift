@@ -77,7 +77,8 @@ struct NodeTreeBuilder {
     // MARK: - Events
 
     mutating func scalar(
-        _ text: UnsafeBufferPointer<UInt8>, style: Node.Style, anchor: String? = nil, from start: NodeTree.Place,
+        _ text: UnsafeBufferPointer<UInt8>, style: Node.Style, anchor: String? = nil,
+        from start: NodeTree.Place,
         to end: NodeTree.Place
     ) throws(DocumentRefused) {
         try takeNodes(1, from: start, to: end)
@@ -111,11 +112,14 @@ struct NodeTreeBuilder {
         if let anchor { name(index, anchor, weight: 1, height: 1, isOpen: true) }
         frames.append(
             Frame(
-                index: index, anchor: anchor, firstChild: pending.count, isMapping: kind == .mapping, end: end))
+                index: index, anchor: anchor, firstChild: pending.count, isMapping: kind == .mapping, end: end
+            ))
     }
 
-    /// Closes the innermost collection. Without `end` it ends where its last child does: libyaml puts the end of a
-    /// block collection at the next token, however far away.
+    /// Closes the innermost collection.
+    ///
+    /// Without `end` it ends where its last child does: libyaml puts the end of a block collection at the next
+    /// token, however far away.
     mutating func end(at end: NodeTree.Place?) {
         guard let frame = frames.popLast() else { return }
         let place = end ?? frame.end
@@ -129,7 +133,8 @@ struct NodeTreeBuilder {
                 index: frame.index, weight: frame.weight, height: frame.height + 1, isOpen: false)
         }
         attach(
-            frame.index, weight: frame.weight, height: frame.height + 1, from: parts.records[frame.index].start,
+            frame.index, weight: frame.weight, height: frame.height + 1,
+            from: parts.records[frame.index].start,
             to: place)
     }
 
@@ -222,8 +227,10 @@ struct NodeTreeBuilder {
         let record = parts.records[index]
         guard record.kind == .scalar else {
             let outer = parts.records[frames[frame].index]
-            let isDoubled = record.kind == .mapping && outer.style == .flow && record.start.byte == outer.start.byte + 1
-            diagnostics.append(isDoubled ? .unquotedBraces(at: place) : .collectionAsKey(record.kind, at: place))
+            let isDoubled =
+                record.kind == .mapping && outer.style == .flow && record.start.byte == outer.start.byte + 1
+            diagnostics.append(
+                isDoubled ? .unquotedBraces(at: place) : .collectionAsKey(record.kind, at: place))
             return false
         }
         if record.style == .plain, text(of: record).elementsEqual("<<".utf8) {
@@ -243,14 +250,17 @@ struct NodeTreeBuilder {
         parts.texts[Int(record.first)..<Int(record.first) + Int(record.count)]
     }
 
-    private func string(of record: NodeTree.Record) -> String { String(decoding: text(of: record), as: UTF8.self) }
+    private func string(of record: NodeTree.Record) -> String {
+        String(decoding: text(of: record), as: UTF8.self)
+    }
 
     /// The key of the open mapping that reads the same; canonically equivalent spellings of one key cannot be told
     /// apart by a reader.
     private mutating func earlierKey(_ index: Int, in frame: Int) -> Int? {
         let first = frames[frame].firstChild
         if pending.count - first <= 24 {
-            for place in stride(from: first, to: pending.count, by: 2) where readsAlike(Int(pending[place]), index) {
+            for place in stride(from: first, to: pending.count, by: 2)
+            where readsAlike(Int(pending[place]), index) {
                 return Int(pending[place])
             }
             return nil

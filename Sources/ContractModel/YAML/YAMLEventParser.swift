@@ -132,7 +132,9 @@ struct YAMLEventParser: ~Copyable {
         return NodeTree.Place(line: line + 1, column: column + 1, byte: byte(line: line, column: column))
     }
 
-    /// The offset of a place. Events come in the order of the text, so that nearly always it is a few characters
+    /// The offset of a place.
+    ///
+    /// Events come in the order of the text, so that nearly always it is a few characters
     /// behind the one asked for before.
     private mutating func byte(line: Int, column: Int) -> Int {
         guard line < source.lineStarts.count else { return bytes.count }
@@ -175,9 +177,11 @@ struct YAMLEventParser: ~Copyable {
     mutating func problem() -> YAMLProblem {
         let state = parser.pointee
         let hasMark = state.error == YAML_SCANNER_ERROR || state.error == YAML_PARSER_ERROR
-        let problem = hasMark ? place(state.problem_mark) : NodeTree.Place(source.position(atByte: bytes.count))
+        let problem =
+            hasMark ? place(state.problem_mark) : NodeTree.Place(source.position(atByte: bytes.count))
         return YAMLProblem(
-            message: state.problem.map { String(cString: $0) } ?? "the text cannot be read", place: problem.position,
+            message: state.problem.map { String(cString: $0) } ?? "the text cannot be read",
+            place: problem.position,
             context: state.context.map { String(cString: $0) },
             contextPlace: hasMark && state.context != nil ? place(state.context_mark).position : nil,
             openBracket: open.last.flatMap { $0?.position })

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A syntax error as libyaml tells it. Many mistakes are noticed behind the place where they were made, so the text
-/// around it is looked at before it is told to an author.
+/// A syntax error as libyaml tells it.
+///
+/// Many mistakes are noticed behind the place where they were made, so the text around it is looked at before it is
+/// told to an author.
 struct YAMLProblem {
     var message: String
     var place: SourcePosition
@@ -33,12 +35,15 @@ private struct TextAround {
 
     private var here: SourceRange { range(from: problem.place.byte) }
 
-    private func byte(_ index: Int) -> UInt8? { source.bytes.indices.contains(index) ? source.bytes[index] : nil }
+    private func byte(_ index: Int) -> UInt8? {
+        source.bytes.indices.contains(index) ? source.bytes[index] : nil
+    }
 
     /// A line without the space around it.
     private func content(ofLine number: Int) -> Range<Int> {
         let line = source.lineBytes(number)
-        guard let first = line.first(where: { !isSpace($0) }), let last = line.last(where: { !isSpace($0) }) else {
+        guard let first = line.first(where: { !isSpace($0) }), let last = line.last(where: { !isSpace($0) })
+        else {
             return line.lowerBound..<line.lowerBound
         }
         return first..<last + 1
@@ -58,7 +63,8 @@ private struct TextAround {
     // MARK: - Shapes
 
     func tab() -> Diagnostic? {
-        guard byte(problem.place.byte) == UInt8(ascii: "\t") || problem.message.contains("tab character") else {
+        guard byte(problem.place.byte) == UInt8(ascii: "\t") || problem.message.contains("tab character")
+        else {
             return nil
         }
         let line = source.lineBytes(problem.place.line)
@@ -68,7 +74,8 @@ private struct TextAround {
 
     func directive() -> Diagnostic? {
         let line = content(ofLine: problem.place.line)
-        guard byte(line.lowerBound) == UInt8(ascii: "%"), source.lineBytes(problem.place.line).lowerBound == line.lowerBound
+        guard byte(line.lowerBound) == UInt8(ascii: "%"),
+            source.lineBytes(problem.place.line).lowerBound == line.lowerBound
         else { return nil }
         return .unknownDirective(at: source.range(line, document: document))
     }
@@ -100,7 +107,9 @@ private struct TextAround {
 
     /// A line such as `key:value` or `key` among the entries of a map: libyaml notices on the next line.
     func missingColon() -> Diagnostic? {
-        guard problem.message == "could not find expected ':'", let start = problem.contextPlace else { return nil }
+        guard problem.message == "could not find expected ':'", let start = problem.contextPlace else {
+            return nil
+        }
         return incompleteEntry(start.byte..<max(source.lineBytes(start.line).upperBound, start.byte))
     }
 
@@ -119,16 +128,22 @@ private struct TextAround {
         guard problem.message == "mapping values are not allowed in this context" else { return nil }
         let line = content(ofLine: problem.place.line)
         let before = line.lowerBound..<max(problem.place.byte, line.lowerBound)
-        if before.count > TextAround.maxKeyLength { return .keyTooLong(at: source.range(before, document: document)) }
+        if before.count > TextAround.maxKeyLength {
+            return .keyTooLong(at: source.range(before, document: document))
+        }
         if separator(in: before) != nil { return .secondColon(at: here) }
         guard let above = lineAbove(problem.place.line) else { return nil }
-        if separator(in: above) == nil, byte(above.lowerBound) != UInt8(ascii: "-") { return incompleteEntry(above) }
-        return .mapBelowValue(at: source.range(before, document: document), value: source.range(above, document: document))
+        if separator(in: above) == nil, byte(above.lowerBound) != UInt8(ascii: "-") {
+            return incompleteEntry(above)
+        }
+        return .mapBelowValue(
+            at: source.range(before, document: document), value: source.range(above, document: document))
     }
 
     /// A document that is only text, with more behind it: mostly a first key without its colon.
     func textBehindText() -> Diagnostic? {
-        guard problem.message == "did not find expected <document start>", let above = lineAbove(problem.place.line),
+        guard problem.message == "did not find expected <document start>",
+            let above = lineAbove(problem.place.line),
             separator(in: above) == nil, byte(above.lowerBound) != UInt8(ascii: "."),
             byte(above.lowerBound) != UInt8(ascii: "-")
         else { return nil }
@@ -146,10 +161,15 @@ private struct TextAround {
 
     /// Text behind a closing quote or bracket: `'it's'`, `{{ name }} and more`.
     func textBehindValue() -> Diagnostic? {
-        guard problem.message == "did not find expected key" || problem.message == "did not find expected '-' indicator"
+        guard
+            problem.message == "did not find expected key"
+                || problem.message == "did not find expected '-' indicator"
         else { return nil }
         let line = content(ofLine: problem.place.line)
-        guard let last = (line.lowerBound..<max(problem.place.byte, line.lowerBound)).last(where: { !isSpace($0) })
+        guard
+            let last = (line.lowerBound..<max(problem.place.byte, line.lowerBound)).last(where: {
+                !isSpace($0)
+            })
         else { return nil }
         switch source.bytes[last] {
         case UInt8(ascii: "'"), UInt8(ascii: "\""): return .textBehindQuote(at: here)
@@ -161,7 +181,9 @@ private struct TextAround {
     func wording() -> Diagnostic {
         let (message, help) = YAMLWording.wording(of: problem.message)
         var labels: [Diagnostic.Label] = []
-        if let context = problem.contextPlace, context != problem.place, let what = YAMLWording.context(problem.context) {
+        if let context = problem.contextPlace, context != problem.place,
+            let what = YAMLWording.context(problem.context)
+        {
             labels = [Diagnostic.Label(what, at: range(from: context.byte))]
         }
         return Diagnostic(.yamlSyntax, message, at: here, labels: labels, help: help)

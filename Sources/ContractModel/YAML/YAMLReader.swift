@@ -7,7 +7,9 @@ internal import CLibYAML
 /// duplicate keys, tags, merge keys, aliases without an anchor, too much of anything. A syntax error leaves out its
 /// own document and no other.
 public enum YAMLReader {
-    /// Reads all documents of a file. A document with a syntax error is not among them.
+    /// Reads all documents of a file.
+    ///
+    /// A document with a syntax error is not among them.
     public static func read(
         _ source: SourceText, limits: ReadingLimits = .contract
     ) -> (documents: [NodeTree], diagnostics: [Diagnostic]) {
@@ -116,7 +118,9 @@ struct YAMLStream {
         let dash = UInt8(ascii: "-")
         for start in source.lineStarts.dropFirst(line - 1) where start + 3 <= bytes.count {
             guard bytes[start] == dash, bytes[start + 1] == dash, bytes[start + 2] == dash else { continue }
-            if start + 3 == bytes.count || [0x20, 0x09, 0x0A, 0x0D].contains(bytes[start + 3]) { return start }
+            if start + 3 == bytes.count || [0x20, 0x09, 0x0A, 0x0D].contains(bytes[start + 3]) {
+                return start
+            }
         }
         return nil
     }

@@ -16,7 +16,10 @@ enum YAMLWording {
     static func wording(of problem: String) -> (message: String, help: String?) {
         switch problem {
         case "mapping values are not allowed in this context":
-            ("a ':' cannot stand here", "indent entries of one map alike, and put text that holds ': ' in quotes")
+            (
+                "a ':' cannot stand here",
+                "indent entries of one map alike, and put text that holds ': ' in quotes"
+            )
         case "did not find expected key":
             ("expected a key of the map, at its indentation", "indent entries of one map alike")
         case "did not find expected '-' indicator":

@@ -27,7 +27,9 @@ import Testing
 
     @Test func `no finding is a document too`() throws {
         let text = JSONRenderer().render(DiagnosticReport([], sources: []))
-        #expect(text == #"{"schema_version":1,"diagnostics":[],"summary":{"files":0,"errors":0,"warnings":0}}"# + "\n")
+        #expect(
+            text == #"{"schema_version":1,"diagnostics":[],"summary":{"files":0,"errors":0,"warnings":0}}"#
+                + "\n")
         #expect(throws: Never.self) { try JSONReader.read(SARIFRenderer(toolVersion: "1").render(report())) }
     }
 
@@ -35,15 +37,18 @@ import Testing
         #expect(
             GitHubRenderer().render(report())
                 == "::error file=actions/r e.yaml,line=1,endLine=1,col=4,endColumn=13,title=E0204 unknown-function::"
-                + "unknown function 'text.trimm'%0Asee: actions/r e.yaml:2:1%0Ahelp: did you mean 'text.trim'?\n")
+                + "unknown function 'text.trimm'%0Asee: actions/r e.yaml:2:1%0Ahelp: did you mean 'text.trim'?\n"
+        )
     }
 
     @Test func `an author's text cannot begin another workflow command`() {
         let found = Diagnostic(
-            .unknownFunction, "a\r\n::stop-commands::x %0A", at: SourceRange(file: "a,b:c%.yaml", start: .start, end: .start))
+            .unknownFunction, "a\r\n::stop-commands::x %0A",
+            at: SourceRange(file: "a,b:c%.yaml", start: .start, end: .start))
         let text = GitHubRenderer().render(DiagnosticReport([found], sources: []))
         #expect(
-            text == "::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=1,col=1,endColumn=1,title=E0204 unknown-function::"
+            text
+                == "::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=1,col=1,endColumn=1,title=E0204 unknown-function::"
                 + "a%0D%0A::stop-commands::x %250A\n")
     }
 
@@ -61,7 +66,10 @@ import Testing
         #expect(location.value(at: ["artifactLocation", "uri"]) == "actions/r%20e.yaml")
         #expect(
             location["region"]
-                == ["startLine": 1, "startColumn": 4, "endLine": 1, "endColumn": 14, "byteOffset": 4, "byteLength": 10])
+                == [
+                    "startLine": 1, "startColumn": 4, "endLine": 1, "endColumn": 14, "byteOffset": 4,
+                    "byteLength": 10,
+                ])
         #expect(result.value(at: ["relatedLocations", "0", "physicalLocation", "region", "startLine"]) == 2)
         #expect(
             result.value(at: ["locations", "0", "logicalLocations", "0", "fullyQualifiedName"])
@@ -75,7 +83,8 @@ import Testing
             Diagnostic(.unknownFunction, message, at: source.range(byte..<byte + 1))
         }
         let found = [
-            at(second, 1, "4"), at(first, 2, "3"), at(SourceText(file: "b", text: "x"), 0, "5"), at(first, 0, "1"),
+            at(second, 1, "4"), at(first, 2, "3"), at(SourceText(file: "b", text: "x"), 0, "5"),
+            at(first, 0, "1"),
             at(first, 0, "2"), at(second, 1, "4"),
         ]
         let report = DiagnosticReport(found, sources: [first, second])

@@ -4,10 +4,13 @@ import Testing
 @testable import ContractModel
 
 @Suite struct NearestNameTests {
-    private static let names = ["text.trim", "text.truncate", "geo.round", "max_length", "min_length", "retry", "when"]
+    private static let names = [
+        "text.trim", "text.truncate", "geo.round", "max_length", "min_length", "retry", "when",
+    ]
 
     @Test(arguments: [
-        ("text.trimm", "text.trim"), ("txet.trim", "text.trim"), ("MaxLength", "max_length"), ("max-length", "max_length"),
+        ("text.trimm", "text.trim"), ("txet.trim", "text.trim"), ("MaxLength", "max_length"),
+        ("max-length", "max_length"),
         ("retyr", "retry"), ("wehn", "when"), ("whem", "when"), ("geo.rund", "geo.round"),
         ("Retry", "retry"),
     ])
@@ -25,7 +28,9 @@ import Testing
         #expect(NearestName.suggestions(for: "steps", among: known) == ["steps_", "step", "stepd"])
     }
 
-    @Test(arguments: [("", "", 0), ("a", "", 1), ("ab", "ba", 1), ("abc", "cab", 2), ("kitten", "sitting", 3)])
+    @Test(arguments: [
+        ("", "", 0), ("a", "", 1), ("ab", "ba", 1), ("abc", "cab", 2), ("kitten", "sitting", 3),
+    ])
     func `a swap of neighbours is one step`(_ left: String, _ right: String, _ distance: Int) {
         #expect(NearestName.distance(Array(left.utf8), Array(right.utf8)) == distance)
     }

@@ -10,7 +10,8 @@ import Testing
         note: String? = nil, labels: [Diagnostic.Label] = [], help: String? = nil
     ) throws -> Diagnostic {
         Diagnostic(
-            .unknownFunction, message, at: try range(of: needle, in: source), path: "/a", note: note, labels: labels,
+            .unknownFunction, message, at: try range(of: needle, in: source), path: "/a", note: note,
+            labels: labels,
             help: help)
     }
 
@@ -107,8 +108,10 @@ import Testing
         ("\tkey", "    key", "    ^^^"), ("名前: key", "名前: key", "      ^^^"),
         ("e\u{301}: key", "e\u{301}: key", "   ^^^"),
         // What would act on the terminal or on the reader is spelled out.
-        ("\u{1B}[31mkey", "<U+001B>[31mkey", "            ^^^"), ("\u{202E}key", "<U+202E>key", "        ^^^"),
-        ("\u{7}\u{0}key", "<U+0007><U+0000>key", "                ^^^"), ("\u{E0041}key", "<U+E0041>key", "         ^^^"),
+        ("\u{1B}[31mkey", "<U+001B>[31mkey", "            ^^^"),
+        ("\u{202E}key", "<U+202E>key", "        ^^^"),
+        ("\u{7}\u{0}key", "<U+0007><U+0000>key", "                ^^^"),
+        ("\u{E0041}key", "<U+E0041>key", "         ^^^"),
     ])
     func `the underline stands under the place`(_ line: String, _ shown: String, _ underline: String) throws {
         let source = SourceText(file: "a.yaml", text: line)
@@ -130,10 +133,14 @@ import Testing
 
     @Test func `a long line is cut around the place`() throws {
         let source = SourceText(
-            file: "a.json", text: String(repeating: "é", count: 100_000) + "key" + String(repeating: "x", count: 100_000))
+            file: "a.json",
+            text: String(repeating: "é", count: 100_000) + "key" + String(repeating: "x", count: 100_000))
         let found = try diagnostic(on: "key", in: source)
         let text = rendered(found, [source])
-        #expect(text.contains("1 | …" + String(repeating: "é", count: 60) + "key" + String(repeating: "x", count: 120) + "…\n"))
+        #expect(
+            text.contains(
+                "1 | …" + String(repeating: "é", count: 60) + "key" + String(repeating: "x", count: 120)
+                    + "…\n"))
         #expect(text.contains("\n  | " + String(repeating: " ", count: 61) + "^^^\n"))
     }
 

@@ -26,14 +26,23 @@ import Testing
         // Members
         Refusal("J-1 a member twice", #"{"a":1,"b":2,"a":3}"#, "duplicate-member", "1:14 b13"),
         Refusal("J-1 a member twice, once escaped", #"{"a":1,"\u0061":3}"#, "duplicate-member", "1:8 b7"),
-        Refusal("J-1 a member twice, composed and decomposed", "{\"\u{E9}\":1,\n\"e\u{301}\":3}", "duplicate-member", "2:1 b9"),
-        Refusal("J-1 a member twice, Kelvin sign and K", "{\"K\":1,\"\u{212A}\":3}", "duplicate-member", "1:8 b7"),
-        Refusal("J-1 a member twice, in an inner object", #"[{"x":{"a":1,"a":1}}]"#, "duplicate-member", "1:14 b13"),
+        Refusal(
+            "J-1 a member twice, composed and decomposed", "{\"\u{E9}\":1,\n\"e\u{301}\":3}",
+            "duplicate-member", "2:1 b9"),
+        Refusal(
+            "J-1 a member twice, Kelvin sign and K", "{\"K\":1,\"\u{212A}\":3}", "duplicate-member", "1:8 b7"),
+        Refusal(
+            "J-1 a member twice, in an inner object", #"[{"x":{"a":1,"a":1}}]"#, "duplicate-member",
+            "1:14 b13"),
         Refusal("J-1 an empty member twice", #"{"":1,"":1}"#, "duplicate-member", "1:7 b6"),
         // Depth
-        Refusal("J-2 level 33", String(repeating: "[", count: 33) + String(repeating: "]", count: 33), "too-deep", "1:33 b32"),
+        Refusal(
+            "J-2 level 33", String(repeating: "[", count: 33) + String(repeating: "]", count: 33), "too-deep",
+            "1:33 b32"),
         Refusal("J-2 a million brackets", String(repeating: "[", count: 1_000_000), "too-deep", "1:33 b32"),
-        Refusal("J-2 a hundred thousand objects", String(repeating: "{\"a\":", count: 100_000), "too-deep", "1:161 b160"),
+        Refusal(
+            "J-2 a hundred thousand objects", String(repeating: "{\"a\":", count: 100_000), "too-deep",
+            "1:161 b160"),
         // Not JSON
         Refusal("J-3 a trailing comma in an array", "[1,]", "trailing-comma", "1:4 b3"),
         Refusal("J-3 a trailing comma in an object", #"{"a":1,}"#, "trailing-comma", "1:8 b7"),
@@ -91,7 +100,8 @@ import Testing
         Refusal("J-5 five bytes", [0x22, 0xF8, 0x88, 0x80, 0x80, 0x80, 0x22], "not-utf8", "1:2 b1"),
         Refusal("J-5 a sequence cut by the quote", [0x22, 0xC3, 0x22], "not-utf8", "1:2 b1"),
         Refusal("J-5 a sequence cut by the end", [0x5B, 0xE2, 0x82], "unknown-word", "1:2 b1"),
-        Refusal("J-5 not UTF-8 behind a wide character", [0x22, 0xC3, 0xA9, 0xFF, 0x22], "not-utf8", "1:3 b3"),
+        Refusal(
+            "J-5 not UTF-8 behind a wide character", [0x22, 0xC3, 0xA9, 0xFF, 0x22], "not-utf8", "1:3 b3"),
         Refusal("J-5 a high surrogate alone", #"["\uD83D"]"#, "lone-surrogate", "1:3 b2"),
         Refusal("J-5 a low surrogate alone", #"["\uDE00"]"#, "lone-surrogate", "1:3 b2"),
         Refusal("J-5 a surrogate pair reversed", #"["\uDE00\uD83D"]"#, "lone-surrogate", "1:3 b2"),
@@ -112,8 +122,12 @@ import Testing
         Refusal("J-10 an exponent beyond 64 bits", "1e99999999999999999999", "number-out-of-range", "1:1 b0"),
         Refusal("J-10 401 digits", String(repeating: "9", count: 401), "number-out-of-range", "1:1 b0"),
         // Size
-        Refusal("J-16 a string of 10 MB", "\"" + String(repeating: "a", count: 10 << 20) + "\"", "too-large", "1:1 b0"),
-        Refusal("J-25 an array of more than 100,000 items", "[" + String(repeating: "1,", count: 100_000) + "1]", "too-many-values", "1:200000 b199999"),
+        Refusal(
+            "J-16 a string of 10 MB", "\"" + String(repeating: "a", count: 10 << 20) + "\"", "too-large",
+            "1:1 b0"),
+        Refusal(
+            "J-25 an array of more than 100,000 items", "[" + String(repeating: "1,", count: 100_000) + "1]",
+            "too-many-values", "1:200000 b199999"),
         // More or less than one text
         Refusal("J-26 two texts", "{} {}", "trailing-content", "1:4 b3"),
         Refusal("J-26 garbage behind the text", "1 x", "trailing-content", "1:3 b2"),
@@ -126,18 +140,23 @@ import Testing
     func `what is not one JSON text is refused with its own code and place`(_ refusal: Refusal) {
         let error = #expect(throws: JSONReadError.self) { try JSONReader.read(refusal.bytes) }
         #expect(error?.code.name == refusal.code)
-        #expect(error.map { "\($0.position.line):\($0.position.column) b\($0.position.byte)" } == refusal.place)
+        #expect(
+            error.map { "\($0.position.line):\($0.position.column) b\($0.position.byte)" } == refusal.place)
         #expect(error?.message.isEmpty == false)
     }
 
     @Test(arguments: [
-        ("null", "null"), (" true ", "true"), ("false\n", "false"), ("\"\"", "\"\""), ("[]", "[]"), ("{}", "{}"),
+        ("null", "null"), (" true ", "true"), ("false\n", "false"), ("\"\"", "\"\""), ("[]", "[]"),
+        ("{}", "{}"),
         ("[[],{}]", "[[],{}]"), (#"{"b":1,"a":[1,{"c":null}]}"#, #"{"a":[1,{"c":null}],"b":1}"#),
         // J-9, J-10, J-11: the text of a number stays.
-        ("9007199254740993", "9007199254740993"), ("9223372036854775808", "9223372036854775808"), ("-0", "-0"),
-        ("1.0", "1.0"), ("1e2", "1e2"), ("19.99", "19.99"), ("1.005", "1.005"), ("0.1", "0.1"), ("1E+2", "1E+2"),
+        ("9007199254740993", "9007199254740993"), ("9223372036854775808", "9223372036854775808"),
+        ("-0", "-0"),
+        ("1.0", "1.0"), ("1e2", "1e2"), ("19.99", "19.99"), ("1.005", "1.005"), ("0.1", "0.1"),
+        ("1E+2", "1E+2"),
         ("1e399", "1e399"),
-        (#""\ud83d\ude00""#, "\"😀\""), (#""\u00e9\/\b\f""#, #""é/\b\f""#), ("\"\u{7F}\u{FFFE}\u{E000}\"", "\"\u{7F}\u{FFFE}\u{E000}\""),
+        (#""\ud83d\ude00""#, "\"😀\""), (#""\u00e9\/\b\f""#, #""é/\b\f""#),
+        ("\"\u{7F}\u{FFFE}\u{E000}\"", "\"\u{7F}\u{FFFE}\u{E000}\""),
         ("\"\u{202E}\"", "\"\u{202E}\""), ("{\"a\":1,\"A\":2}", "{\"A\":2,\"a\":1}"),
         (#"{"é":1,"e":2}"#, #"{"e":2,"é":1}"#), ("\r\n\t 1", "1"),
     ])

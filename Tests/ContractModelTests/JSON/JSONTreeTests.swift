@@ -16,7 +16,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"a": 1, "\u0061": 2}"#, ["E0020 1:10-1:18 key 'a' is already set in this map | 1:2 first set here"]),
+        (
+            #"{"a": 1, "\u0061": 2}"#,
+            ["E0020 1:10-1:18 key 'a' is already set in this map | 1:2 first set here"]
+        ),
         ("{\"a\": 1,}", ["E0015 1:9-1:10 a comma cannot stand before the end of an array or object"]),
         ("{\n'a': 1}", ["E0015 2:1-2:2 strings stand in double quotes"]),
         (#"{"a": "\u0000"}"#, ["E0015 1:8-1:14 U+0000 cannot stand in a text"]),

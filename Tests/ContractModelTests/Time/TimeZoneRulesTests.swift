@@ -6,7 +6,8 @@ import Testing
     /// The rules of a dozen places for the years to come, as their compiled files end.
     private static let footers = [
         "Europe/Lisbon": "WET0WEST,M3.5.0/1,M10.5.0", "America/New_York": "EST5EDT,M3.2.0,M11.1.0",
-        "Australia/Lord_Howe": "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "Asia/Gaza": "EET-2EEST,M3.4.4/50,M10.4.4/50",
+        "Australia/Lord_Howe": "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
+        "Asia/Gaza": "EET-2EEST,M3.4.4/50,M10.4.4/50",
         "America/Nuuk": "<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "America/Havana": "CST5CDT,M3.2.0/0,M11.1.0/1",
         "Asia/Tehran": "<+0330>-3:30", "Antarctica/Troll": "<+00>0<+02>-2,M3.5.0/1,M10.5.0/3",
         "Europe/Dublin": "IST-1GMT0,M10.5.0,M3.5.0/1", "America/Santiago": "<-04>4<-03>,M9.1.6/24,M4.1.6/24",
@@ -21,20 +22,26 @@ import Testing
     @Test(arguments: [
         ("Europe/Lisbon", "2026-03-29T00:59:59.999999Z", 0), ("Europe/Lisbon", "2026-03-29T01:00:00Z", 3600),
         ("Europe/Lisbon", "2026-10-25T00:59:59Z", 3600), ("Europe/Lisbon", "2026-10-25T01:00:00Z", 0),
-        ("America/New_York", "2026-03-08T06:59:59Z", -18_000), ("America/New_York", "2026-03-08T07:00:00Z", -14_400),
-        ("America/New_York", "2026-11-01T05:59:59Z", -14_400), ("America/New_York", "2026-11-01T06:00:00Z", -18_000),
-        ("Australia/Lord_Howe", "2026-01-15T12:00:00Z", 39_600), ("Australia/Lord_Howe", "2026-07-15T12:00:00Z", 37_800),
+        ("America/New_York", "2026-03-08T06:59:59Z", -18_000),
+        ("America/New_York", "2026-03-08T07:00:00Z", -14_400),
+        ("America/New_York", "2026-11-01T05:59:59Z", -14_400),
+        ("America/New_York", "2026-11-01T06:00:00Z", -18_000),
+        ("Australia/Lord_Howe", "2026-01-15T12:00:00Z", 39_600),
+        ("Australia/Lord_Howe", "2026-07-15T12:00:00Z", 37_800),
         ("Asia/Gaza", "2026-03-27T23:59:59Z", 7200), ("Asia/Gaza", "2026-03-28T00:00:00Z", 10_800),
         ("America/Nuuk", "2026-03-29T00:59:59Z", -7200), ("America/Nuuk", "2026-03-29T01:00:00Z", -3600),
         ("Asia/Tehran", "2026-07-01T00:00:00Z", 12_600), ("Antarctica/Troll", "2026-07-01T00:00:00Z", 7200),
         ("Europe/Dublin", "2026-01-15T00:00:00Z", 0), ("Europe/Dublin", "2026-07-15T00:00:00Z", 3600),
-        ("America/Santiago", "2026-09-06T03:59:59Z", -14_400), ("America/Santiago", "2026-09-06T04:00:00Z", -10_800),
-        ("Always/Summer", "2026-01-01T00:00:00Z", -14_400), ("Always/Summer", "2026-12-31T23:59:59Z", -14_400),
+        ("America/Santiago", "2026-09-06T03:59:59Z", -14_400),
+        ("America/Santiago", "2026-09-06T04:00:00Z", -10_800),
+        ("Always/Summer", "2026-01-01T00:00:00Z", -14_400),
+        ("Always/Summer", "2026-12-31T23:59:59Z", -14_400),
         ("Leap/Days", "2028-02-28T01:59:59Z", 0), ("Leap/Days", "2028-02-28T02:00:00Z", 3600),
         ("Leap/Days", "2028-03-01T00:59:59Z", 3600), ("Leap/Days", "2028-03-01T01:00:00Z", 0),
         ("Europe/Lisbon", "9999-07-01T00:00:00Z", 3600), ("Europe/Lisbon", "0001-01-01T00:00:00Z", 0),
     ])
-    func `the offset at an instant follows the rule`(_ zone: String, _ instant: String, _ offset: Int) throws {
+    func `the offset at an instant follows the rule`(_ zone: String, _ instant: String, _ offset: Int) throws
+    {
         let rules = try rules(zone)
         let time = try #require(Instant(instant))
         #expect(rules.offset(at: time) == offset)
@@ -58,7 +65,9 @@ import Testing
         ("Asia/Tehran", "2026-01-01", 0, "2025-12-31T20:30:00Z"),
         ("Always/Summer", "2026-01-01", 0, "2026-01-01T04:00:00Z"),
     ])
-    func `a wall clock's time is one instant`(_ zone: String, _ date: String, _ second: Int, _ instant: String) throws {
+    func `a wall clock's time is one instant`(
+        _ zone: String, _ date: String, _ second: Int, _ instant: String
+    ) throws {
         let day = try #require(CivilDate(date))
         let found = try rules(zone).instant(of: day, secondOfDay: second)
         #expect(found.description == instant)
@@ -78,9 +87,12 @@ import Testing
 
     @Test func `transitions of a file come before its rule`() throws {
         let zone = CompiledZone(
-            offsets: [100, 3600, 7200], transitions: [(-1_000_000_000, 1), (1_000_000_000, 2)], footer: "ABC-5")
+            offsets: [100, 3600, 7200], transitions: [(-1_000_000_000, 1), (1_000_000_000, 2)],
+            footer: "ABC-5")
         let rules = try #require(TimeZoneRules(name: "x", bytes: zone.bytes))
-        let offsets = [-1_000_000_001, -1_000_000_000, 999_999_999].map { rules.offset(at: Instant(seconds: $0)) }
+        let offsets = [-1_000_000_001, -1_000_000_000, 999_999_999].map {
+            rules.offset(at: Instant(seconds: $0))
+        }
         #expect(offsets == [100, 3600, 3600])
         // From the last transition on the rule holds.
         #expect(rules.offset(at: Instant(seconds: 1_000_000_000)) == 18_000)
@@ -102,7 +114,8 @@ import Testing
 
     @Test(arguments: [
         "", "TZif", "WET", "WET0WEST", "WET0WEST,M3.5.0", "WET0WEST,M13.5.0,M1.1.0", "WET0WEST,M3.6.0,M1.1.0",
-        "WET0WEST,M3.5.7,M1.1.0", "WET0WEST,J0,J1", "WET0WEST,366,J1", "WET25", "WE0", "<+0", "WET0WEST,M3.5.0/168,J1",
+        "WET0WEST,M3.5.7,M1.1.0", "WET0WEST,J0,J1", "WET0WEST,366,J1", "WET25", "WE0", "<+0",
+        "WET0WEST,M3.5.0/168,J1",
         "WET0 ", "WET0:60", "WET0WEST,M3.5.0,M10.5.0,", "WET99999999999999999999",
     ])
     func `a rule that is none makes the file none`(_ footer: String) {

@@ -12,7 +12,9 @@ enum FixtureTable {
         var piece = [UInt8](repeating: 0, count: 65_536)
         while case let count = fread(&piece, 1, piece.count, file), count > 0 { bytes += piece[..<count] }
         return bytes.split(separator: 0x0A).filter { $0.first != UInt8(ascii: "#") }.map { line in
-            line.split(separator: 0x09, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+            line.split(separator: 0x09, omittingEmptySubsequences: false).map {
+                String(decoding: $0, as: UTF8.self)
+            }
         }
     }
 }

@@ -31,7 +31,9 @@ import Testing
     }
 
     @Test func `one number has many spellings and one hash`() throws {
-        let spellings = ["1.10", "1.1", "11e-1", "110E-2", "0.11e1", "1.1000000000000000000000000", "11000e-4"]
+        let spellings = [
+            "1.10", "1.1", "11e-1", "110E-2", "0.11e1", "1.1000000000000000000000000", "11000e-4",
+        ]
         let numbers = try spellings.map { try #require(Number($0)) }
         #expect(Set(numbers).count == 1)
         #expect(numbers.map(\.text) == spellings)
@@ -39,18 +41,22 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-", "+1", "01", "-01", "00", ".5", "1.", "1.e1", "1e", "1e+", "1e1.5", "0x1", "1_0", " 1", "1 ", "1,5", "NaN",
-        "Infinity", "１", "1\u{301}", "--1", "1-", "1e--1", "1e401", "1e400", "1e-401", "1e99999999999999999999",
+        "", "-", "+1", "01", "-01", "00", ".5", "1.", "1.e1", "1e", "1e+", "1e1.5", "0x1", "1_0", " 1", "1 ",
+        "1,5", "NaN",
+        "Infinity", "１", "1\u{301}", "--1", "1-", "1e--1", "1e401", "1e400", "1e-401",
+        "1e99999999999999999999",
         String(repeating: "9", count: 401), "0." + String(repeating: "0", count: 2000) + "1",
         "1." + String(repeating: "0", count: 2000),
     ])
     func `what is no number or beyond the limits is refused`(_ text: String) { #expect(Number(text) == nil) }
 
-    @Test(arguments: [
-        ("0", 0), ("-0", 0), ("1.0", 1), ("1e2", 100), ("-12e1", -120), ("9223372036854775807", .max),
-        ("-9223372036854775808", .min), ("9223372036854775807.0", .max), ("922337203685477580700e-2", .max),
-        ("0.0e-300", 0),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("0", 0), ("-0", 0), ("1.0", 1), ("1e2", 100), ("-12e1", -120), ("9223372036854775807", .max),
+            ("-9223372036854775808", .min), ("9223372036854775807.0", .max),
+            ("922337203685477580700e-2", .max),
+            ("0.0e-300", 0),
+        ] as [(String, Int64)])
     func `a whole number in range is 64 bits`(_ text: String, _ value: Int64) throws {
         let number = try #require(Number(text))
         #expect(number.int64 == value)

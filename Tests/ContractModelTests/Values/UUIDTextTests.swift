@@ -6,7 +6,9 @@ import Testing
     @Test func `version 5 is the one of RFC 9562`() throws {
         // Appendix A.4: the name www.example.com in the namespace of domain names.
         let domains = try #require(UUIDText.bytes(of: "6ba7b810-9dad-11d1-80b4-00c04fd430c8"))
-        #expect(UUIDText.v5(namespace: domains, name: "www.example.com") == "2ed6657d-e927-568b-95e1-2665a8aea6a2")
+        #expect(
+            UUIDText.v5(namespace: domains, name: "www.example.com") == "2ed6657d-e927-568b-95e1-2665a8aea6a2"
+        )
     }
 
     @Test func `version 7 carries the millisecond and keeps the random tail`() {
@@ -30,7 +32,8 @@ import Testing
         ("00000000-0000-0000-0000-000000000000", true), ("017f22e279b07000bfffffffffffffff", false),
         ("{17f22e2-79b0-7000-bfff-ffffffffffff}", false), ("017f22e2-79b0-7000-bfff-fffffffffff", false),
         ("017f22e2-79b0-7000-bfff-ffffffffffffa", false), ("017g22e2-79b0-7000-bfff-ffffffffffff", false),
-        ("017f22e27-9b0-7000-bfff-ffffffffffff", false), ("", false), ("é17f22e2-79b0-7000-bfff-fffffffffff", false),
+        ("017f22e27-9b0-7000-bfff-ffffffffffff", false), ("", false),
+        ("é17f22e2-79b0-7000-bfff-fffffffffff", false),
     ])
     func `a UUID has its digits in groups`(_ text: String, _ isValid: Bool) {
         #expect(UUIDText.isValid(text) == isValid)

@@ -5,9 +5,12 @@ import Testing
 
 @Suite struct CoreSchemaTests {
     @Test(arguments: [
-        "yes", "no", "on", "off", "y", "n", "NO", "nULL", "tRUE", "12:30:00", "1:30", "1_000", "0o", "0o8", "0x",
-        "0xG", "0X1F", "0O17", "-0x1F", "+0o7", "1e", "e1", ".", "+", "-", ".e1", "1..2", "1.2.3", "--1", "+-1",
-        "2024-11-05", "3.10.1", "1 2", ".Nan", ".iNF", "+.nan", "0b11", "a", "１２", "1e+", "- 1", "infinity", "NaN",
+        "yes", "no", "on", "off", "y", "n", "NO", "nULL", "tRUE", "12:30:00", "1:30", "1_000", "0o", "0o8",
+        "0x",
+        "0xG", "0X1F", "0O17", "-0x1F", "+0o7", "1e", "e1", ".", "+", "-", ".e1", "1..2", "1.2.3", "--1",
+        "+-1",
+        "2024-11-05", "3.10.1", "1 2", ".Nan", ".iNF", "+.nan", "0b11", "a", "１２", "1e+", "- 1", "infinity",
+        "NaN",
     ])
     func `what only looks like something else is text`(_ text: String) {
         #expect(CoreSchema.resolve(text) == .text)
@@ -24,12 +27,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("0", "0"), ("-0", "-0"), ("1.10", "1.10"), ("1e3", "1e3"), ("1E-3", "1E-3"), ("0777", "777"), ("007", "7"),
-        ("0o777", "511"), ("0o0", "0"), ("0x1F", "31"), ("0xff", "255"), ("+5", "5"), ("-05", "-5"), (".5", "0.5"),
-        ("-.5", "-0.5"), ("+.5e1", "0.5e1"), ("1.", "1"), ("1.e2", "1e2"), ("00.50", "0.50"), ("1e+05", "1e+05"),
+        ("0", "0"), ("-0", "-0"), ("1.10", "1.10"), ("1e3", "1e3"), ("1E-3", "1E-3"), ("0777", "777"),
+        ("007", "7"),
+        ("0o777", "511"), ("0o0", "0"), ("0x1F", "31"), ("0xff", "255"), ("+5", "5"), ("-05", "-5"),
+        (".5", "0.5"),
+        ("-.5", "-0.5"), ("+.5e1", "0.5e1"), ("1.", "1"), ("1.e2", "1e2"), ("00.50", "0.50"),
+        ("1e+05", "1e+05"),
         ("0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF", "340282366920938463463374607431768211455"),
         ("0o1000000000000000000000", "9223372036854775808"),
-        ("9007199254740993", "9007199254740993"), ("123456789012345678901234567890.5", "123456789012345678901234567890.5"),
+        ("9007199254740993", "9007199254740993"),
+        ("123456789012345678901234567890.5", "123456789012345678901234567890.5"),
     ])
     func `numbers keep their text where it is JSON, else get one`(_ text: String, _ number: String) throws {
         guard case .number(let found) = CoreSchema.resolve(text) else {
@@ -45,7 +52,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "1e999", "-1e401", "1e-500", "0x" + String(repeating: "f", count: 900), "+" + String(repeating: "9", count: 401),
+        "1e999", "-1e401", "1e-500", "0x" + String(repeating: "f", count: 900),
+        "+" + String(repeating: "9", count: 401),
     ])
     func `numbers beyond the limits are told apart from text`(_ text: String) {
         #expect(CoreSchema.resolve(text) == .outOfRange)

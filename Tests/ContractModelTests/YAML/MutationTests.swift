@@ -35,10 +35,12 @@ import Testing
         }
     }
 
-    private static let pieces: [[UInt8]] = [
-        "[", "]", "{", "}", "\"", "'", ":", ": ", "- ", "\n", "\r\n", "\t", "&a ", "*a ", "!", "|", ">", "#", "%", "---\n",
-        "...\n", "?", ",", "\\", "<<", "\u{FEFF}", "é", "🎉", "\u{202E}",
-    ].map { Array($0.utf8) } + [[0], [0xFF], [0xC3], [0x80]]
+    private static let pieces: [[UInt8]] =
+        [
+            "[", "]", "{", "}", "\"", "'", ":", ": ", "- ", "\n", "\r\n", "\t", "&a ", "*a ", "!", "|", ">",
+            "#", "%", "---\n",
+            "...\n", "?", ",", "\\", "<<", "\u{FEFF}", "é", "🎉", "\u{202E}",
+        ].map { Array($0.utf8) } + [[0], [0xFF], [0xC3], [0x80]]
 
     private func damaged(_ bytes: [UInt8], _ dice: inout Dice) -> [UInt8] {
         var bytes = bytes
@@ -47,7 +49,9 @@ import Testing
             switch dice.roll(4) {
             case 0: bytes.insert(contentsOf: Self.pieces[dice.roll(Self.pieces.count)], at: place)
             case 1: bytes.removeSubrange(place..<min(bytes.count, place + 1 + dice.roll(8)))
-            case 2: bytes.insert(contentsOf: Array(bytes[place..<min(bytes.count, place + dice.roll(40))]), at: place)
+            case 2:
+                bytes.insert(
+                    contentsOf: Array(bytes[place..<min(bytes.count, place + dice.roll(40))]), at: place)
             default: if place < bytes.count { bytes[place] = UInt8(dice.roll(256)) }
             }
             if bytes.isEmpty { bytes = [0x61] }
@@ -79,7 +83,8 @@ import Testing
 
     @Test(arguments: 0..<10)
     func `a damaged JSON file is read or refused`(_ seed: Int) {
-        let text = #"{"é": [1, -0.5e+3, "a\ud83d\ude00\n", true, null], "b": {"c": {}, "d": "\u00e9"}, "e": []}"#
+        let text =
+            #"{"é": [1, -0.5e+3, "a\ud83d\ude00\n", true, null], "b": {"c": {}, "d": "\u00e9"}, "e": []}"#
         var dice = Dice(state: UInt64(seed))
         for _ in 0..<200 {
             let source = SourceText(file: "a.json", bytes: damaged(Array(text.utf8), &dice))

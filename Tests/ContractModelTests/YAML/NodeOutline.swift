@@ -9,7 +9,8 @@ extension Node {
         case .scalar: return quotedText + place
         case .sequence: return "[" + elements.map(\.outline).joined(separator: ", ") + "]" + place
         case .mapping:
-            return "{" + entries.map { $0.key.outline + ": " + $0.value.outline }.joined(separator: ", ") + "}" + place
+            return "{" + entries.map { $0.key.outline + ": " + $0.value.outline }.joined(separator: ", ")
+                + "}" + place
         }
     }
 
@@ -18,7 +19,8 @@ extension Node {
         switch kind {
         case .scalar: quotedText
         case .sequence: "[" + elements.map(\.shape).joined(separator: ", ") + "]"
-        case .mapping: "{" + entries.map { $0.key.shape + ": " + $0.value.shape }.joined(separator: ", ") + "}"
+        case .mapping:
+            "{" + entries.map { $0.key.shape + ": " + $0.value.shape }.joined(separator: ", ") + "}"
         }
     }
 

@@ -35,7 +35,10 @@ import Testing
         let inner = String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
         #expect(read("a: &x \(inner)\nb: [[[*x]]]").diagnostics == [])
         let outer = String(repeating: "[", count: 24) + "*x" + String(repeating: "]", count: 24)
-        #expect(read("a: &x \(inner)\nb: \(outer)").diagnostics == ["E0003 2:28-2:30 more than 64 levels of lists and maps"])
+        #expect(
+            read("a: &x \(inner)\nb: \(outer)").diagnostics == [
+                "E0003 2:28-2:30 more than 64 levels of lists and maps"
+            ])
     }
 
     @Test func `a hundred thousand nodes are read, one more is not`() {
@@ -43,7 +46,10 @@ import Testing
         #expect(read(list).diagnostics == [])
         let longer = read("[" + String(repeating: "1,", count: 100_000) + "]")
         #expect(longer.documents.isEmpty)
-        #expect(longer.diagnostics == ["E0003 1:200000-1:200001 more than 100000 nodes in the file, aliases expanded"])
+        #expect(
+            longer.diagnostics == [
+                "E0003 1:200000-1:200001 more than 100000 nodes in the file, aliases expanded"
+            ])
     }
 
     @Test func `nodes count over all documents of a file`() {
@@ -68,13 +74,18 @@ import Testing
     @Test func `a text of a mebibyte is read, one more byte is not`() {
         let text = String(repeating: "a", count: 1 << 20)
         #expect(read("a: \(text)").diagnostics == [])
-        #expect(read("a: \(text)b").diagnostics.first?.contains("the text has 1048577 bytes, at most 1048576") == true)
+        #expect(
+            read("a: \(text)b").diagnostics.first?.contains("the text has 1048577 bytes, at most 1048576")
+                == true)
     }
 
     @Test func `a file of four mebibytes is read, one more byte is not`() {
         let comments = String(repeating: "#\n", count: 2 << 20)
         #expect(read(comments).diagnostics == [])
-        #expect(read(comments + "\n").diagnostics == ["E0003 1:1-1:1 the file has 4194305 bytes, at most 4194304 are read"])
+        #expect(
+            read(comments + "\n").diagnostics == [
+                "E0003 1:1-1:1 the file has 4194305 bytes, at most 4194304 are read"
+            ])
     }
 
     @Test func `a file is given up after a hundred diagnostics`() {
@@ -86,7 +97,10 @@ import Testing
     @Test func `the keys of a large map are compared in linear time`() {
         let keys = (0..<30_000).map { "k\($0): 1\n" }.joined()
         #expect(read(keys).diagnostics == [])
-        #expect(read(keys + "k7: 2").diagnostics == ["E0020 30001:1-30001:3 key 'k7' is already set in this map | 8:1 first set here"])
+        #expect(
+            read(keys + "k7: 2").diagnostics == [
+                "E0020 30001:1-30001:3 key 'k7' is already set in this map | 8:1 first set here"
+            ])
     }
 
     @Test func `a long line with wide characters is read in linear time`() throws {

@@ -8,7 +8,9 @@ public struct DiagnosticReport: Sendable {
     public let fileCount: Int
     private let sources: [String: SourceText]
 
-    /// Sorts what was found. Files come in the order of `sources`, others after them by name.
+    /// Sorts what was found.
+    ///
+    /// Files come in the order of `sources`, others after them by name.
     public init(_ diagnostics: [Diagnostic], sources: [SourceText]) {
         var order: [String: Int] = [:]
         var texts: [String: SourceText] = [:]
@@ -49,7 +51,9 @@ public struct DiagnosticReport: Sendable {
     public var errorCount: Int { count(.error) }
     public var warningCount: Int { count(.warning) }
 
-    private func count(_ severity: DiagnosticSeverity) -> Int { diagnostics.count { $0.severity == severity } }
+    private func count(_ severity: DiagnosticSeverity) -> Int {
+        diagnostics.count { $0.severity == severity }
+    }
 
     /// `2 errors, 1 warning in 3 files`.
     public var summary: String {

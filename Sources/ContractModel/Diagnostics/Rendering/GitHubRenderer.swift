@@ -16,7 +16,9 @@ public struct GitHubRenderer: DiagnosticRenderer {
             case .warning: "warning"
             case .info: "notice"
             }
-        var properties = [("file", range.file), ("line", String(range.start.line)), ("endLine", String(range.end.line))]
+        var properties = [
+            ("file", range.file), ("line", String(range.start.line)), ("endLine", String(range.end.line)),
+        ]
         // Columns are taken only when both are on one line; the last is the one of the last character.
         if range.start.line == range.end.line {
             properties.append(("col", String(range.start.column)))

@@ -37,7 +37,8 @@ public struct JSONRenderer: DiagnosticRenderer {
 
     private static func label(_ label: Diagnostic.Label) -> OrderedJSON {
         .object([
-            ("message", .string(label.message)), ("file", .string(label.range.file)), ("range", range(label.range)),
+            ("message", .string(label.message)), ("file", .string(label.range.file)),
+            ("range", range(label.range)),
         ])
     }
 
@@ -47,7 +48,8 @@ public struct JSONRenderer: DiagnosticRenderer {
 
     private static func position(_ position: SourcePosition) -> OrderedJSON {
         .object([
-            ("line", .integer(position.line)), ("column", .integer(position.column)), ("byte", .integer(position.byte)),
+            ("line", .integer(position.line)), ("column", .integer(position.column)),
+            ("byte", .integer(position.byte)),
         ])
     }
 }

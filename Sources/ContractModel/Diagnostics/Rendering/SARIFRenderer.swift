@@ -34,7 +34,12 @@ public struct SARIFRenderer: DiagnosticRenderer {
             ("results", .array(results)),
         ])
         let log = OrderedJSON.object([
-            ("$schema", .string("https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")),
+            (
+                "$schema",
+                .string(
+                    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+                )
+            ),
             ("version", .string("2.1.0")),
             ("runs", .array([run])),
         ])
@@ -51,11 +56,14 @@ public struct SARIFRenderer: DiagnosticRenderer {
         ])
     }
 
-    private static func result(_ diagnostic: Diagnostic, rule: Int, in report: DiagnosticReport) -> OrderedJSON {
+    private static func result(
+        _ diagnostic: Diagnostic, rule: Int, in report: DiagnosticReport
+    ) -> OrderedJSON {
         let message = diagnostic.help.map { "\(diagnostic.message); \($0)" } ?? diagnostic.message
         var location: [(String, OrderedJSON)] = [("physicalLocation", physical(diagnostic.range))]
         if !diagnostic.path.isEmpty {
-            location.append(("logicalLocations", .array([.object([("fullyQualifiedName", .string(diagnostic.path))])])))
+            location.append(
+                ("logicalLocations", .array([.object([("fullyQualifiedName", .string(diagnostic.path))])])))
         }
         var members: [(String, OrderedJSON)] = [
             ("ruleId", .string(diagnostic.code.code)),

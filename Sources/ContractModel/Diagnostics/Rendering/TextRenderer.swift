@@ -23,7 +23,9 @@ public struct TextRenderer: DiagnosticRenderer {
 private struct Paint {
     var isOn: Bool
 
-    func callAsFunction(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+    func callAsFunction(_ text: String, _ code: String) -> String {
+        isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
 
     func severity(_ severity: DiagnosticSeverity, _ text: String) -> String {
         switch severity {
@@ -67,7 +69,8 @@ private struct Page {
     }
 
     private mutating func addHeader() {
-        let kind = paint.severity(diagnostic.severity, "\(diagnostic.severity.rawValue)[\(diagnostic.code.code)]")
+        let kind = paint.severity(
+            diagnostic.severity, "\(diagnostic.severity.rawValue)[\(diagnostic.code.code)]")
         lines.append(kind + paint(": " + VisibleText.line(diagnostic.message), "1"))
         addPlace(diagnostic.range, arrow: "-->")
     }
@@ -118,7 +121,9 @@ private struct Page {
         // A line cut around another place has its own columns; then only the words are shown.
         let isAligned = mark.range == first || excerpt.text == Excerpt(first, in: source).text
         var underline = isAligned ? String(repeating: mark.isPrimary ? "^" : "-", count: excerpt.width) : ""
-        if let message = mark.message { underline += (underline.isEmpty ? "" : " ") + VisibleText.line(message) }
+        if let message = mark.message {
+            underline += (underline.isEmpty ? "" : " ") + VisibleText.line(message)
+        }
         let painted =
             mark.isPrimary ? paint.severity(diagnostic.severity, underline) : paint.gutter(underline)
         lines.append(blank() + " " + String(repeating: " ", count: isAligned ? excerpt.indent : 0) + painted)

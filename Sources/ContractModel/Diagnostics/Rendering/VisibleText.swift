@@ -27,7 +27,8 @@ package enum VisibleText {
         // Joiners are part of ordinary text in several scripts, and of emoji.
         if scalar.value == 0x200C || scalar.value == 0x200D { return false }
         switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return true
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+            return true
         default: return false
         }
     }
@@ -40,7 +41,8 @@ package enum VisibleText {
         if scalar.value == 0x200C || scalar.value == 0x200D { return 0 }
         // Unicode Standard Annex 11: wide and full-width characters.
         switch scalar.value {
-        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F,
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+            0xFE30...0xFE4F,
             0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF,
             0x20000...0x3FFFD:
             return 2
@@ -63,7 +65,8 @@ struct Excerpt {
     init(_ range: SourceRange, in source: SourceText) {
         let line = source.lineBytes(range.start.line)
         let start = min(max(range.start.byte, line.lowerBound), line.upperBound)
-        let end = min(max(range.end.line > range.start.line ? line.upperBound : range.end.byte, start), line.upperBound)
+        let end = min(
+            max(range.end.line > range.start.line ? line.upperBound : range.end.byte, start), line.upperBound)
         let from = Excerpt.scalarStart(max(line.lowerBound, start - Excerpt.maxBytesBeside), in: source)
         let shownEnd = min(end, start + Excerpt.maxBytesBeside)
         let to = Excerpt.scalarStart(min(line.upperBound, shownEnd + Excerpt.maxBytesBeside), in: source)
