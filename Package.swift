@@ -52,7 +52,8 @@ let package = Package(
         .target(
             name: "ContractInterpreter",
             dependencies: [
-                "ContractModel", "FunctionLibrary", "Ledger", .product(name: "Crypto", package: "swift-crypto"),
+                "ContractModel", "FunctionLibrary", "Ledger",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .target(
@@ -70,18 +71,23 @@ let package = Package(
         // Tests
         .testTarget(name: "ContractModelTests", dependencies: ["ContractModel"], swiftSettings: strict),
         .testTarget(
-            name: "FunctionLibraryTests", dependencies: ["FunctionLibrary", "ContractModel"], swiftSettings: strict),
+            name: "FunctionLibraryTests", dependencies: ["FunctionLibrary", "ContractModel"],
+            swiftSettings: strict),
         .testTarget(
             name: "LedgerTests",
             dependencies: ["ContractModel", "Ledger", "LedgerConformance", "LedgerSQLite", "CSQLite"],
             swiftSettings: strict),
         .testTarget(
             name: "ContractInterpreterTests",
-            dependencies: ["ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite"],
+            dependencies: [
+                "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "AtelierCLITests",
-            dependencies: ["atelier-cli", "ContractModel", "ContractInterpreter", "FunctionLibrary", "Ledger"],
+            dependencies: [
+                "atelier-cli", "ContractModel", "ContractInterpreter", "FunctionLibrary", "Ledger",
+            ],
             swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["ContractModel"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
