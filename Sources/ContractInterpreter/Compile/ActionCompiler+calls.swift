@@ -66,7 +66,7 @@ extension ActionCompiler {
                 if !compiled.fields.isEmpty {
                     compiled.arguments[parameter.name] = .literal(.list(compiled.fields.map(Value.string)))
                 }
-            } else if parameter.isRequired, !wasWritten {
+            } else if parameter.isRequired, !wasWritten, !call.hasUnreadArguments {
                 report(
                     .missingArgument, "'\(function.name)' needs the argument '\(parameter.name)'",
                     at: name.range,

@@ -140,39 +140,12 @@ extension ActionCompiler {
         checkWritable(
             reference.field, of: primary.entityType, allowed: [.string, .text], purpose: "a reference")
         checkWrittenTwice(reference.field, by: "the reference")
-        checkScope(reference, parts)
         var compiled = PlanReference(field: reference.field.value, parts: parts)
         compiled.scope = reference.scope?.map(\.value)
         compiled.prefixFrom = reference.prefixFrom.map { compile($0).expression }
         compiled.yearFrom = reference.yearFrom.map { compile($0).expression }
         compiled.entityType = primary.entityType
         plan.reference = compiled
-    }
-
-    /// Numbers that restart must restart under another text, or two submissions would share a reference.
-    private mutating func checkScope(
-        _ reference: SubmissionContract.ReferenceFormat, _ parts: [PlanReference.Part]
-    ) {
-        var shown: Set<String> = []
-        for part in parts { if case .field(let name) = part { shown.insert(name) } }
-        for scope in reference.scope ?? [] {
-            let isShown: Bool
-            switch scope.value {
-            case .year: isShown = shown.contains("year")
-            case .month: isShown = shown.contains("year") && shown.contains("month")
-            case .prefix: isShown = shown.contains("prefix") || reference.prefixFrom == nil
-            case .application:
-                isShown =
-                    shown.contains("application") || (shown.contains("prefix") && reference.prefixFrom == nil)
-            // One action makes one type of primary record: nothing restarts.
-            case .entityType: isShown = true
-            }
-            guard !isShown else { continue }
-            report(
-                .wrongArgument,
-                "numbers that restart with each '\(scope.value.rawValue)' could write one reference twice, for the format does not show it",
-                at: scope.range, path: scope.path, help: "add it to 'format', or leave it out of 'scope'")
-        }
     }
 
     private mutating func checkWrittenTwice(_ field: Located<String>, by whom: String) {

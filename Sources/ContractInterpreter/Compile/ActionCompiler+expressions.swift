@@ -72,12 +72,8 @@ extension ActionCompiler {
         path: String
     ) -> StaticType {
         guard let name = reference.path.first else { return StaticType(shape: .map) }
-        guard let type = members[name] else {
-            report(
-                .unknownField, "'$\(reference.root.rawValue)' has no '\(name)'", at: range, path: path,
-                help: ActionCompiler.suggestion(name, Array(members.keys)))
-            return .unknown
-        }
+        // A member that there is not was told where the reference was read.
+        guard let type = members[name] else { return .unknown }
         var known = StaticType.typed(type)
         known.mayBeAbsent = optional.contains(name)
         return known
@@ -88,13 +84,14 @@ extension ActionCompiler {
     ) -> StaticType {
         guard let key = reference.path.first else { return StaticType(shape: .map) }
         guard let parameter = action.parameters.first(where: { $0.key.value == key && $0.isActive }) else {
-            guard !key.isEmpty else { return .unknown }
+            guard !key.isEmpty, !action.isIncomplete else { return .unknown }
             report(
                 .undeclaredParameter, "undeclared parameter '\(key)'", at: range, path: path,
                 note: "not declared in 'parameters'",
                 help: ActionCompiler.suggestion(key, action.parameters.filter(\.isActive).map(\.key.value)))
             return .unknown
         }
+        if parameter.type.isUnknown { return .unknown }
         var known = StaticType(shape: .typed(planType(parameter.type)), declaredAt: parameter.key.range)
         known.isSensitive = parameter.isSensitive
         known.mayBeAbsent =
@@ -171,7 +168,7 @@ extension ActionCompiler {
         case "created_at", "updated_at": return .typed(.datetime)
         default: break
         }
-        guard let field = field(name, of: entity) else {
+        guard let field = field(name, of: entity), !field.type.isUnknown else {
             return StaticType(shape: .unknown, mayBeAbsent: true)
         }
         var type = StaticType(shape: .typed(planType(field.type)), declaredAt: field.key.range)

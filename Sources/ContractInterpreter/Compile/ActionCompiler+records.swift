@@ -59,12 +59,6 @@ extension ActionCompiler {
     ) {
         guard let schema = entity.schema, !key.value.isEmpty else { return }
         let known = fieldNames(of: entity) ?? []
-        if EntityType.systemFields.contains(key.value) {
-            report(
-                .unknownField, "'\(key.value)' is filled by the ledger and cannot be written", at: key.range,
-                path: key.path)
-            return
-        }
         guard known.contains(key.value) else {
             report(
                 .unknownField, "'\(entity.name.value)' has no field '\(key.value)'", at: key.range,
@@ -74,7 +68,7 @@ extension ActionCompiler {
                     key.value, known.filter { !EntityType.systemFields.contains($0) }))
             return
         }
-        guard let field = field(key.value, of: entity) else { return }
+        guard let field = field(key.value, of: entity), !field.type.isUnknown else { return }
         if let misfit = type.misfit(planType(field.type)) {
             var labels = [Diagnostic.Label("'\(key.value)' is declared here", at: field.type.type.range)]
             if let declared = type.declaredAt {
@@ -116,7 +110,7 @@ extension ActionCompiler {
 
     /// Every required field has something that fills it.
     private mutating func checkRequired(_ create: CreateDefinition, _ entity: EntityType, isPrimary: Bool) {
-        guard let schema = entity.schema,
+        guard let schema = entity.schema, !create.hasUnreadFields, !schema.isIncomplete,
             plan.isWorkflow == false || action.submissionContract?.prepareCreate.isEmpty ?? true
         else { return }
         var filled = Set(create.fields.map(\.key.value))
@@ -152,7 +146,7 @@ extension ActionCompiler {
                     field.value, known.filter { !EntityType.systemFields.contains($0) }))
             return
         }
-        guard let declared = self.field(field.value, of: entity) else { return }
+        guard let declared = self.field(field.value, of: entity), !declared.type.isUnknown else { return }
         guard allowed.contains(declared.type.type.value) else {
             report(
                 .typeMismatch,
