@@ -68,6 +68,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Not a product: what scripts/bench measures with.
+        .executableTarget(
+            name: "atelier-bench",
+            dependencies: [
+                "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+                "CSQLite",
+            ],
+            path: "Benchmarks/Driver", swiftSettings: strict),
+
         // Tests
         .testTarget(name: "ContractModelTests", dependencies: ["ContractModel"], swiftSettings: strict),
         .testTarget(

@@ -10,13 +10,13 @@ package enum SecretScrubber {
     static let marker: Value = "[removed]"
 
     /// Names that mark a secret, folded: lower case, without separators.
-    private static let names = [
+    private static let names = ByteRuns([
         "password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "authkey", "accesskey",
         "privatekey",
         "servicekey", "accountkey", "clientkey", "encryptionkey", "credential", "authorization", "cookie",
         "sessionid", "bearer", "jwt", "signature", "otp", "cvv", "cvc", "ssn", "connectionstring", "dsn",
         "webhookurl",
-    ]
+    ])
     /// Names that only look like one.
     private static let harmless: Set<String> = [
         "keyid", "publickey", "primarykey", "tokencount", "tokentype", "secretary", "passwordpolicy",
@@ -46,15 +46,14 @@ package enum SecretScrubber {
     }
 
     static func isSecretName(_ name: String) -> Bool {
-        let folded = String(
-            decoding: name.utf8.compactMap { byte -> UInt8? in
-                switch byte {
-                case 65...90: byte + 32
-                case 97...122, 48...57: byte
-                default: nil
-                }
-            }, as: UTF8.self)
-        return !harmless.contains(folded) && names.contains { folded.contains($0) }
+        let folded = name.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case 65...90: byte + 32
+            case 97...122, 48...57: byte
+            default: nil
+            }
+        }
+        return names.occurs(in: folded) && !harmless.contains(String(decoding: folded, as: UTF8.self))
     }
 
     /// Shapes that only secrets have: PEM blocks, JSON web tokens, bearer and basic headers, well-known key
@@ -62,27 +61,28 @@ package enum SecretScrubber {
     static func isSecretShaped(_ text: String) -> Bool {
         guard text.utf8.count >= 12 else { return false }
         let bytes = Array(text.utf8)
-        if bytes.containsRun(Array("-----BEGIN ".utf8)), bytes.containsRun(Array("PRIVATE KEY".utf8)) {
-            return true
+        if dashes.occurs(in: bytes), privateKey.occurs(in: bytes) { return true }
+        for scheme in schemes where bytes.count > scheme.count + 8 {
+            guard zip(bytes, scheme).allSatisfy({ $0 | 0x20 == $1 }) else { continue }
+            return !bytes.dropFirst(scheme.count).contains(UInt8(ascii: " "))
         }
-        let lower = text.lowercased()
-        for prefix in ["bearer ", "basic "]
-        where lower.hasPrefix(prefix) && text.utf8.count > prefix.utf8.count + 8 {
-            return !text.dropFirst(prefix.count).contains(" ")
-        }
-        for prefix in prefixes where text.hasPrefix(prefix) && text.utf8.count >= prefix.utf8.count + 12 {
-            return !text.contains(" ")
+        if let prefix = prefixes.start(of: bytes), bytes.count >= prefix.count + 12 {
+            return !bytes.contains(UInt8(ascii: " "))
         }
         return isWebToken(bytes) || hasPasswordInAddress(bytes)
     }
 
-    private static let prefixes = [
+    private static let dashes = ByteRuns(["-----BEGIN "])
+    private static let privateKey = ByteRuns(["PRIVATE KEY"])
+    private static let schemes = ["bearer ", "basic "].map { Array($0.utf8) }
+
+    private static let prefixes = ByteRuns([
         "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "sk_live_",
         "sk_test_",
         "rk_live_", "AKIA", "ASIA", "AIza", "ya29.", "SG.", "npm_", "pypi-", "whsec_", "whsk_", "hvs.",
         "dop_v1_",
         "sk-ant-", "sk-proj-", "hf_", "https://hooks.slack.com/",
-    ]
+    ])
 
     /// Three parts of base64url whose first starts as `{"` does.
     private static func isWebToken(_ bytes: [UInt8]) -> Bool {
@@ -104,5 +104,31 @@ package enum SecretScrubber {
         let authority = bytes[(start + 3)...].prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 && $0 != 0x20 }
         guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return false }
         return authority[..<at].contains(UInt8(ascii: ":"))
+    }
+}
+
+/// Runs of bytes to look for, by their first byte.
+private struct ByteRuns: Sendable {
+    private let byFirst: [[[UInt8]]]
+
+    init(_ texts: [String]) {
+        var byFirst = [[[UInt8]]](repeating: [], count: 256)
+        for text in texts {
+            let run = Array(text.utf8)
+            if let first = run.first { byFirst[Int(first)].append(run) }
+        }
+        self.byFirst = byFirst
+    }
+
+    /// The run that the bytes begin with.
+    func start(of bytes: [UInt8]) -> [UInt8]? { bytes.isEmpty ? nil : run(at: 0, of: bytes) }
+
+    /// Whether any of the runs stands somewhere in the bytes.
+    func occurs(in bytes: [UInt8]) -> Bool { bytes.indices.contains { run(at: $0, of: bytes) != nil } }
+
+    private func run(at index: Int, of bytes: [UInt8]) -> [UInt8]? {
+        byFirst[Int(bytes[index])].first { run in
+            run.count <= bytes.count - index && run.indices.allSatisfy { bytes[index + $0] == run[$0] }
+        }
     }
 }

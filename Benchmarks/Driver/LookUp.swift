@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import Ledger
+import LedgerSQLite
+
+/// The duplicate check's look-up alone, with the keys that the check asks for.
+struct LookUp {
+    private let options: Options
+    private let workload: Workload
+
+    init(_ options: Options) throws(Failure) {
+        self.options = options
+        workload = try Workload(options)
+    }
+
+    func run() async throws {
+        let count = options.count("runs", 2_000)
+        let observed = ObservedLedger(MemoryLedger(now: { Workload.now() }))
+        let interpreter = workload.interpreter(over: observed)
+        for index in 0..<200 {
+            try await workload.complete(Workload.payload(3_000_000 + index), by: interpreter, as: .completed)
+        }
+        let lookUps = observed.notes.lookUps
+        guard !lookUps.isEmpty else { throw Failure(message: "the check looked nothing up") }
+        let ledger = try Workload.ledger(options, tallying: options["tally"] != nil)
+        let stretch = Stretch()
+        for index in 0..<count {
+            let lookUp = lookUps[index % lookUps.count]
+            _ = try await ledger.matchHolders(
+                lookUp.keys, before: .max, excluding: lookUp.submission, limit: 200, in: workload.caller.scope
+            )
+        }
+        stretch.report(runs: count)
+        Report.line("keys", Double(lookUps[0].keys.count))
+        if options["tally"] != nil {
+            let tally = StatementTrace.takeTally(reading: "match_keys")
+            Report.line("look_up_steps", Double(tally.steps) / Double(count))
+            Report.line("look_up_rows", Double(tally.rows) / Double(count))
+        }
+        await ledger.close()
+    }
+}

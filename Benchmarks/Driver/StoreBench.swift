@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Ledger
+import LedgerSQLite
+
+/// The store alone: the transitions that the interpreter made for another ledger, committed to an empty one.
+struct StoreBench {
+    private let options: Options
+    private let workload: Workload
+
+    init(_ options: Options) throws(Failure) {
+        self.options = options
+        workload = try Workload(options)
+    }
+
+    func run() async throws {
+        let runs = options.count("runs", 5_000)
+        let pairs = try await prepare(runs)
+        let ledger = try Workload.ledger(options)
+        StatementTrace.mark()
+        let stretch = Stretch()
+        try await Clients(count: options.count("clients", 1), pieces: runs).work { piece in
+            for transition in [pairs[piece].accept, pairs[piece].completion] {
+                let outcome = try await ledger.commit(transition)
+                guard case .committed = outcome else {
+                    throw Failure(message: "a transition was refused: \(outcome)")
+                }
+            }
+        }
+        stretch.report(runs: runs)
+        StatementTrace.finish()
+        await ledger.close()
+    }
+
+    /// The accept and the completion of each run.
+    private func prepare(_ runs: Int) async throws -> [(accept: Transition, completion: Transition)] {
+        let memory = ObservedLedger(MemoryLedger(now: { Workload.now() }))
+        let interpreter = workload.interpreter(over: memory)
+        for index in 0..<runs {
+            try await workload.complete(Workload.payload(index), by: interpreter, as: .completed)
+        }
+        let transitions = memory.notes.transitions.map(StoreBench.relaxed)
+        guard transitions.count == runs * 2 else {
+            throw Failure(message: "\(runs) runs took \(transitions.count) transitions, not two each")
+        }
+        return (0..<runs).map { (transitions[$0 * 2], transitions[$0 * 2 + 1]) }
+    }
+
+    /// What was read from the other ledger is older than anything in this one: the guard looks, and lets pass.
+    private static func relaxed(_ transition: Transition) -> Transition {
+        var transition = transition
+        transition.guards = transition.guards.map { condition in
+            if case .matchKeysUnchanged(let keys, _) = condition {
+                return .matchKeysUnchanged(keys, since: .max)
+            }
+            return condition
+        }
+        return transition
+    }
+}
