@@ -86,7 +86,8 @@ import Testing
     static let mistakes: [([String], Int32, String)] = [
         (["submit", "submit_reprot", "--set", "a=1"], Int32(3), "not_found"),
         (["submit", "submit_report", "--payload", "none.json"], 2, "usage"),
-        (["submit", "submit_report", "--payload", "{]"], 2, "usage"),
+        (["submit", "submit_report", "--payload", "{]"], 1, "unquoted_key"),
+        (["submit", "submit_report", "--payload", #"{"title":"a","title":"b"}"#], 1, "duplicate_member"),
         (["submit", "submit_report", "--attach", "none.png"], 2, "usage"),
         (["submit", "submit_report", "--now", "today"], 2, "usage"),
         (

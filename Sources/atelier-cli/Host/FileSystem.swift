@@ -65,6 +65,29 @@ enum FileSystem {
         guard chdir(folder) == 0 else { throw Problem(path: folder, number: errno) }
     }
 
+    /// Writes a new file, whole and synced; false when there is one already, which is left alone.
+    static func create(_ path: String, _ bytes: [UInt8], mode: UInt32) throws(Problem) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard descriptor >= 0 else {
+            if errno == EEXIST { return false }
+            throw Problem(path: path, number: errno)
+        }
+        defer { close(descriptor) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                let number = errno
+                unlink(path)
+                throw Problem(path: path, number: number)
+            }
+            written += count
+        }
+        guard fsync(descriptor) == 0 else { throw Problem(path: path, number: errno) }
+        return true
+    }
+
     /// Makes a folder and those above it that are missing.
     static func makeFolder(_ path: String) throws(Problem) {
         if path.isEmpty || kind(path) == .folder { return }

@@ -9,7 +9,7 @@ enum PayloadInput {
 
     /// JSON when the text begins with `{`, standard input for `-`, else a file.
     static func payload(_ text: String) throws(Failure) -> ValueMap {
-        if text.hasPrefix("{") { return try map(of: json(Array(text.utf8), "--payload"), "--payload") }
+        if text.hasPrefix("{") { return try map(of: content(Array(text.utf8), "--payload"), "--payload") }
         let name = text == "-" ? "standard input" : "'\(text)'"
         let bytes: [UInt8]
         do throws(FileSystem.Problem) {
@@ -23,15 +23,27 @@ enum PayloadInput {
         let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         let isJSON =
             text.lowercased().hasSuffix(".json") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        return try map(of: isJSON ? json(bytes, name) : yaml(bytes, text, name), name)
+        return try map(of: isJSON ? content(bytes, name) : yaml(bytes, text, name), name)
     }
 
     private static func map(of value: Value, _ name: String) throws(Failure) -> ValueMap {
         guard let map = value.map else {
-            throw .usage(
-                "the payload \(name) is a \(value.kindName)", help: "a payload is a map of parameters")
+            throw refused("type", "the payload \(name) is a \(value.kindName), not a map of parameters")
         }
         return map
+    }
+
+    /// A payload that can be read and is none: a finding, as every other mistake in a payload.
+    private static func refused(_ code: String, _ message: String) -> Failure {
+        Failure(.findings, [Failure.Entry(code: code, message: message, details: ["parameter": .null, "path": ""])])
+    }
+
+    private static func content(_ bytes: [UInt8], _ name: String) throws(Failure) -> Value {
+        do throws(JSONReadError) {
+            return try JSONReader.read(bytes, limits: JSONLimits(maxBytes: maxBytes))
+        } catch {
+            throw refused(error.code.name.underscored, "\(name) is not JSON: \(error)")
+        }
     }
 
     /// Reads one JSON value, told by name when it is none.
@@ -48,12 +60,21 @@ enum PayloadInput {
         let value = documents.first?.root.value(into: &diagnostics)
         let errors = diagnostics.filter { $0.severity == .error }
         guard errors.isEmpty, let value, documents.count == 1 else {
-            let entries = errors.map { Failure.Entry(code: "usage", message: $0.message, at: $0.range) }
-            if entries.isEmpty { throw .usage("the payload \(name) is not one document") }
-            throw Failure(.unable, entries)
+            let entries = errors.map { Failure.Entry(code: $0.code.underscored, message: $0.message, at: $0.range) }
+            if entries.isEmpty { throw refused("syntax", "the payload \(name) is not one document") }
+            throw Failure(.findings, entries)
         }
         return value
     }
+}
+
+extension DiagnosticCode {
+    fileprivate var underscored: String { name.underscored }
+}
+
+extension String {
+    /// Names of mistakes are written with `_` where they stand beside constraints.
+    fileprivate var underscored: String { String(map { $0 == "-" ? "_" : $0 }) }
 }
 
 /// One `--set key=value`.
