@@ -142,6 +142,10 @@ extension Diagnostic {
             fault.code == .tooDeep ? .tooLarge : .jsonSyntax, fault.message, at: source.range(fault.bytes))
     }
 
+    static func notOneDocument(_ count: Int, at range: SourceRange) -> Diagnostic {
+        Diagnostic(.yamlSyntax, "expected one document, found \(count == 0 ? "none" : "\(count)")", at: range)
+    }
+
     // MARK: - Nodes
 
     static func duplicateKey(_ key: String, at range: SourceRange, first: SourceRange) -> Diagnostic {

@@ -41,7 +41,11 @@ public enum NearestName {
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours that make one text of the other.
+    ///
+    /// Texts whose lengths differ much are only told apart.
     static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        let difference = abs(left.count - right.count)
+        guard difference <= maxBytes else { return difference }
         var beforeLast: [Int] = []
         var last = Array(0...right.count)
         for row in left.indices {

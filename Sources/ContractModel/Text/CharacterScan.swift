@@ -87,7 +87,7 @@ enum CharacterScan {
                 return
             }
             if length > 1 { outcome.isASCII = false }
-            if let fault = fault(of: value) {
+            if let fault = fault(of: value), fault != .direction || limits.refusesDirectionCharacters {
                 outcome.diagnostics.append(.forbidden(value, fault, at: source.range(index..<index + length)))
                 // A parser would stop at these, or count other lines; the rest is only unseen by people.
                 if fault == .control || fault == .lineSeparator { outcome.isReadable = false }

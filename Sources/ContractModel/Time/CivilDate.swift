@@ -93,16 +93,41 @@ extension CivilDate: CustomStringConvertible {
 
     /// The day as `YYYY-MM-DD`.
     public var description: String {
-        let shownYear = year < 0 ? "-" + year.magnitude.padded(to: 4) : year.magnitude.padded(to: 4)
-        return shownYear + "-" + month.magnitude.padded(to: 2) + "-" + day.magnitude.padded(to: 2)
+        var digits = DigitWriter()
+        digits.append(self)
+        return digits.text
     }
 }
 
-extension UInt {
-    /// Decimal digits with zeros before them up to a width.
-    func padded(to width: Int) -> String {
-        let digits = String(self)
-        return String(repeating: "0", count: Swift.max(0, width - digits.utf8.count)) + digits
+/// Writes numbers of fixed width.
+struct DigitWriter {
+    private var bytes: [UInt8] = []
+
+    init() { bytes.reserveCapacity(32) }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    mutating func append(_ sign: Unicode.Scalar) { bytes.append(UInt8(ascii: sign)) }
+
+    /// The digits with zeros before them up to a width; a larger number takes more.
+    mutating func append(_ number: Int, width: Int) {
+        let start = bytes.count
+        var rest = number.magnitude
+        while rest > 0 || bytes.count - start < width {
+            bytes.append(UInt8(48 + rest % 10))
+            rest /= 10
+        }
+        bytes[start...].reverse()
+    }
+
+    /// `YYYY-MM-DD`.
+    mutating func append(_ date: CivilDate) {
+        if date.year < 0 { append("-") }
+        append(date.year, width: 4)
+        append("-")
+        append(date.month, width: 2)
+        append("-")
+        append(date.day, width: 2)
     }
 }
 

@@ -64,14 +64,27 @@ public enum DateTimeText {
         let local = Instant(microseconds: shifted)
         let date = CivilDate.unbounded(dayNumber: local.dayNumber)
         let second = local.secondOfDay
-        let fraction = local.fraction
-        var text = date.description + "T" + (second / 3600).magnitude.padded(to: 2)
-        text += ":" + (second / 60 % 60).magnitude.padded(to: 2) + ":" + (second % 60).magnitude.padded(to: 2)
-        if fraction > 0 { text += "." + fraction.magnitude.padded(to: 6) }
-        guard offsetMinutes != 0 else { return text + "Z" }
-        text += offsetMinutes < 0 ? "-" : "+"
-        return text + (offsetMinutes.magnitude / 60).padded(to: 2) + ":"
-            + (offsetMinutes.magnitude % 60).padded(to: 2)
+        var digits = DigitWriter()
+        digits.append(date)
+        digits.append("T")
+        digits.append(second / 3600, width: 2)
+        digits.append(":")
+        digits.append(second / 60 % 60, width: 2)
+        digits.append(":")
+        digits.append(second % 60, width: 2)
+        if local.fraction > 0 {
+            digits.append(".")
+            digits.append(local.fraction, width: 6)
+        }
+        if offsetMinutes == 0 {
+            digits.append("Z")
+        } else {
+            digits.append(offsetMinutes < 0 ? "-" : "+")
+            digits.append(abs(offsetMinutes) / 60, width: 2)
+            digits.append(":")
+            digits.append(abs(offsetMinutes) % 60, width: 2)
+        }
+        return digits.text
     }
 }
 

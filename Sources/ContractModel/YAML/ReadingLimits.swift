@@ -12,18 +12,26 @@ public struct ReadingLimits: Sendable {
     public var maxNodes: Int
     /// After this many diagnostics the rest of a file is not read.
     public var maxDiagnostics: Int
+    /// Whether characters that change the direction of text are refused; people's names need some of them.
+    public var refusesDirectionCharacters: Bool
 
     public init(
         maxFileBytes: Int = 4 << 20, maxScalarBytes: Int = 1 << 20, maxNestedLevels: Int = 64,
-        maxNodes: Int = 100_000, maxDiagnostics: Int = 100
+        maxNodes: Int = 100_000, maxDiagnostics: Int = 100, refusesDirectionCharacters: Bool = true
     ) {
         self.maxFileBytes = maxFileBytes
         self.maxScalarBytes = maxScalarBytes
         self.maxNestedLevels = maxNestedLevels
         self.maxNodes = maxNodes
         self.maxDiagnostics = maxDiagnostics
+        self.refusesDirectionCharacters = refusesDirectionCharacters
     }
 
     /// What contract files are read with.
     public static let contract = ReadingLimits()
+
+    /// What a payload written in YAML is read with, to the measure of `JSONLimits.payload`.
+    public static let payload = ReadingLimits(
+        maxFileBytes: JSONLimits.payload.maxBytes, maxNestedLevels: JSONLimits.payload.maxNestedLevels,
+        refusesDirectionCharacters: false)
 }

@@ -160,10 +160,21 @@ struct YAMLEventParser: ~Copyable {
             case UInt8(ascii: "#"):
                 while index < limit, bytes[index] != 0x0A, bytes[index] != 0x0D { index += 1 }
             case 0x09, 0x0A, 0x0D, 0x20: index += 1
-            default: return NodeTree.Place(source.position(atByte: index))
+            default: return placeBehindStart(index)
             }
         }
         return end
+    }
+
+    /// The place of a byte behind the start of the last event, counted from there where they share a line: many
+    /// anchors on one long line must not each count from its beginning.
+    private func placeBehindStart(_ index: Int) -> NodeTree.Place {
+        let between = bytes[startByte..<index]
+        guard !between.contains(where: { $0 == 0x0A || $0 == 0x0D }) else {
+            return NodeTree.Place(source.position(atByte: index))
+        }
+        let column = Int(start.column) + between.count(where: SourceText.startsScalar)
+        return NodeTree.Place(line: Int(start.line), column: column, byte: index)
     }
 
     /// Where the last event's text ends; a block scalar's mark lies behind the line breaks that follow it.

@@ -19,6 +19,20 @@ public enum YAMLReader {
         stream.readAll()
         return (stream.documents, (characters.diagnostics + stream.diagnostics).inTextOrder())
     }
+
+    /// Reads a file of one document as a value, as a payload is; nil with diagnostics when it is none.
+    public static func readValue(
+        _ source: SourceText, limits: ReadingLimits = .payload
+    ) -> (value: Value?, diagnostics: [Diagnostic]) {
+        var (documents, diagnostics) = read(source, limits: limits)
+        guard diagnostics.isEmpty else { return (nil, diagnostics) }
+        guard let first = documents.first, documents.count == 1 else {
+            let place = documents.dropFirst().first?.root.range ?? source.range(0..<0)
+            return (nil, [.notOneDocument(documents.count, at: place)])
+        }
+        let value = first.root.value(into: &diagnostics)
+        return (diagnostics.isEmpty ? value : nil, diagnostics)
+    }
 }
 
 /// The documents of one file, read one after the other.

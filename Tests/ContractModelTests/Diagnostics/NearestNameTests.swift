@@ -30,6 +30,7 @@ import Testing
 
     @Test(arguments: [
         ("", "", 0), ("a", "", 1), ("ab", "ba", 1), ("abc", "cab", 2), ("kitten", "sitting", 3),
+        ("a", String(repeating: "b", count: 1 << 20), (1 << 20) - 1),
     ])
     func `a swap of neighbours is one step`(_ left: String, _ right: String, _ distance: Int) {
         #expect(NearestName.distance(Array(left.utf8), Array(right.utf8)) == distance)

@@ -88,6 +88,26 @@ import Testing
                 + #""plain":["yes",true,null,1.10,16],"quoted":["1","true","null"]}"#)
     }
 
+    @Test func `a payload in YAML is one value`() {
+        let source = SourceText(file: "p.yaml", text: "title: \u{200F}\u{5D0}\namount: 19.90\n")
+        let (value, diagnostics) = YAMLReader.readValue(source)
+        #expect(diagnostics.map(\.outline) == [])
+        #expect(value.map(CanonicalJSON.faithfulText) == "{\"amount\":19.90,\"title\":\"\u{200F}\u{5D0}\"}")
+    }
+
+    @Test(arguments: [
+        ("", "E0010 1:1-1:1 expected one document, found none"),
+        ("a: 1\n---\nb: 1", "E0010 3:1-3:5 expected one document, found 2"),
+        ("a: 1\na: 2", "E0020 2:1-2:2 key 'a' is already set in this map | 1:1 first set here"),
+        ("a: .nan", "E0028 1:4-1:8 '.nan' is not a number that can be kept"),
+        (String(repeating: "[", count: 33), "E0003 1:33-1:34 more than 32 levels of lists and maps"),
+    ])
+    func `what is not one value is no payload`(_ text: String, _ expected: String) {
+        let (value, diagnostics) = YAMLReader.readValue(SourceText(file: "p.yaml", text: text))
+        #expect(value == nil)
+        #expect(diagnostics.map(\.outline) == [expected])
+    }
+
     @Test func `what is no value is told with its path`() throws {
         let (read, problems) = try value("a: [1, .inf]\n'b/c~d': 1e999\n3: x\n")
         #expect(read == nil)

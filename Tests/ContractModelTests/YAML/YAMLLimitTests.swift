@@ -103,6 +103,12 @@ import Testing
             ])
     }
 
+    @Test func `anchors on a long line are read in linear time`() throws {
+        let found = read("[" + String(repeating: "&a é, ", count: 90_000) + "]")
+        #expect(found.diagnostics == [])
+        #expect(try #require(found.documents.first?.root.elements.last).range.start.column == 539_999)
+    }
+
     @Test func `a long line with wide characters is read in linear time`() throws {
         let text = "[" + (0..<40_000).map { "é\($0)" }.joined(separator: ", ") + "]"
         let found = read(text)
