@@ -19,6 +19,10 @@ import Testing
         process.waitUntilExit()
         #expect(process.terminationReason == .exit)
         #expect(process.terminationStatus == code)
+        // It was not cut off: it told what it had done.
+        let told = try JSONReader.read(
+            try String(contentsOf: workspace.folder.appending(path: "started"), encoding: .utf8))
+        #expect(told["driven"] == 1)
         #expect(try workspace.run("verify").code == 0)
     }
 
@@ -58,7 +62,9 @@ extension Workspace {
         process.executableURL = Workspace.program
         process.arguments = arguments
         process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
+        let output = folder.appending(path: "started")
+        try Data().write(to: output)
+        process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = FileHandle.nullDevice
         try process.run()
         return process

@@ -108,7 +108,7 @@ final class FileSource: Sendable {
         guard descriptor >= 0 else { throw FileSystem.Problem(path: path, number: errno) }
     }
 
-    deinit { if descriptor != 0 { close(descriptor) } }
+    deinit { if descriptor > 0 { close(descriptor) } }
 
     /// The next bytes; nil at the end.
     func next(atMost count: Int = 1 << 16) throws(FileSystem.Problem) -> [UInt8]? {

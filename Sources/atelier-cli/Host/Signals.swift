@@ -4,56 +4,80 @@ import Synchronization
 
 /// What the process does when it is asked to end.
 enum Signals {
+    /// How often the process was asked while it drains.
+    private static let requests = Atomic<Int>(0)
+    /// Carries the signal's number from the handler, where little is allowed, to a thread, where everything is.
+    private static let channel = Channel()
+
     /// Ends the process at SIGINT and SIGTERM with 130 and 143.
     ///
-    /// Whatever a transaction has not finished is undone by the
-    /// store, so there is nothing to tidy. A closed pipe is noticed by the write instead of killing the process.
+    /// Whatever a transaction has not finished is undone by the store, so there is nothing to tidy. A closed pipe is
+    /// noticed by the write instead of killing the process.
     static func endAtOnce() {
         signal(SIGPIPE, SIG_IGN)
         for number in [SIGINT, SIGTERM] { signal(number) { _exit(128 + $0) } }
     }
 
-    /// Waits for SIGINT or SIGTERM on a thread of its own and gives the first to `drain`; the second ends the process.
-    ///
-    /// Call it before any other thread starts, because threads inherit which signals are held back.
+    /// Gives the first SIGINT or SIGTERM to `drain`, on a thread of its own; the second ends the process.
     static func drain(_ drain: @escaping @Sendable (Int32) -> Void) {
-        var awaited = sigset_t()
-        sigemptyset(&awaited)
-        sigaddset(&awaited, SIGINT)
-        sigaddset(&awaited, SIGTERM)
-        pthread_sigmask(SIG_BLOCK, &awaited, nil)
-        let waiting = Waiting(drain: drain)
-        var thread = pthread_t()
-        pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<Waiting>.fromOpaque(argument).takeRetainedValue().wait()
-                return nil
-            }, Unmanaged.passRetained(waiting).toOpaque())
-        pthread_detach(thread)
+        // Made here: a handler may interrupt anything, so it must find everything ready.
+        channel.onFirst(drain)
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { number in
+                if Signals.requests.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + number) }
+                Signals.channel.send(number)
+            }
+        }
+    }
+
+    /// A pipe inside the process.
+    private struct Channel: Sendable {
+        private let reading: Int32
+        private let writing: Int32
+
+        init() {
+            var ends: [Int32] = [-1, -1]
+            pipe(&ends)
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            (reading, writing) = (ends[0], ends[1])
+        }
+
+        /// Safe in a signal handler (signal-safety(7) lists write).
+        func send(_ number: Int32) {
+            var byte = UInt8(truncatingIfNeeded: number)
+            _ = write(writing, &byte, 1)
+        }
+
+        func onFirst(_ body: @escaping @Sendable (Int32) -> Void) {
+            let waiting = Waiting(reading: reading, body: body)
+            var thread = pthread_t()
+            pthread_create(
+                &thread, nil,
+                { argument in
+                    guard let argument else { return nil }
+                    Unmanaged<Waiting>.fromOpaque(argument).takeRetainedValue().wait()
+                    return nil
+                }, Unmanaged.passRetained(waiting).toOpaque())
+            pthread_detach(thread)
+        }
     }
 
     private final class Waiting: Sendable {
-        let drain: @Sendable (Int32) -> Void
+        private let reading: Int32
+        private let body: @Sendable (Int32) -> Void
 
-        init(drain: @escaping @Sendable (Int32) -> Void) { self.drain = drain }
+        init(reading: Int32, body: @escaping @Sendable (Int32) -> Void) {
+            self.reading = reading
+            self.body = body
+        }
 
         func wait() {
-            var awaited = sigset_t()
-            sigemptyset(&awaited)
-            sigaddset(&awaited, SIGINT)
-            sigaddset(&awaited, SIGTERM)
-            var number: Int32 = 0
-            sigwait(&awaited, &number)
-            drain(number)
-            sigwait(&awaited, &number)
-            _exit(128 + number)
+            var byte: UInt8 = 0
+            while read(reading, &byte, 1) < 0, errno == EINTR {}
+            body(Int32(byte))
         }
     }
-}
 
-extension Signals {
     /// Remembers which signal asked the process to end.
     final class Received: Sendable {
         private let received = Mutex<Int32?>(nil)

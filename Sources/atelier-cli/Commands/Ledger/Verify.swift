@@ -7,7 +7,8 @@ import LedgerSQLite
 /// `atelier verify`: every invariant of a ledger.
 struct Verify: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Checks every invariant of a ledger, its files and its audit chains.",
+        commandName: "verify",
+        abstract: "Checks every invariant of a ledger, its files and its audit chains.",
         discussion: "Example: atelier verify --ledger .atelier/ledger.db")
 
     @OptionGroup var ledger: LedgerOptions
@@ -19,7 +20,9 @@ struct Verify: Verb {
         switch address {
         case .memory: results = []
         case .sqlite(let path):
-            do throws(LedgerError) { results = try LedgerVerifier.verify(path) } catch { throw Failure(error) }
+            do throws(LedgerError) { results = try LedgerVerifier.verify(path) } catch {
+                throw Failure(error)
+            }
         }
         session.console.print(
             json: ["schema_version": 1, "invariants": .list(results.map(Verify.value))],
@@ -32,7 +35,8 @@ struct Verify: Verb {
             "id": .string(result.id), "name": .string(result.name), "holds": .bool(result.holds),
             "checked": .number(Number(Int64(result.checked))),
             "violation_count": .number(Number(Int64(result.violationCount))),
-            "violations": .list(result.violations.map(Value.string)), "notes": .list(result.notes.map(Value.string)),
+            "violations": .list(result.violations.map(Value.string)),
+            "notes": .list(result.notes.map(Value.string)),
         ]
     }
 
