@@ -43,11 +43,17 @@ package final class FaultyLedger: LedgerStore {
     private let fault: Fault?
     private let counted: Counted
     private let count = Mutex(0)
+    /// Runs behind each counted operation that went well: what happens in the world before its answer arrives.
+    private let behind: (@Sendable (_ operation: Int) async -> Void)?
 
-    package init(_ wrapped: any LedgerStore, fault: Fault?, counting counted: Counted = .all) {
+    package init(
+        _ wrapped: any LedgerStore, fault: Fault?, counting counted: Counted = .all,
+        behind: (@Sendable (_ operation: Int) async -> Void)? = nil
+    ) {
         self.wrapped = wrapped
         self.fault = fault
         self.counted = counted
+        self.behind = behind
     }
 
     /// How many operations were begun.
@@ -65,7 +71,11 @@ package final class FaultyLedger: LedgerStore {
             if isCounted { count += 1 }
             return count
         }
-        guard let fault, number >= fault.operation else { return try await operation() }
+        guard let fault, number >= fault.operation else {
+            let answer = try await operation()
+            if isCounted { await behind?(number) }
+            return answer
+        }
         let isTheOne = isCounted && number == fault.operation
         switch (fault.extent, fault.moment) {
         case (.once, _) where !isTheOne: return try await operation()

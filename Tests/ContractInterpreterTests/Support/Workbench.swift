@@ -39,11 +39,12 @@ final class SeededBytes: Sendable {
 }
 
 /// An interpreter over an in-memory ledger with a manual clock, for one contract.
-struct Workbench {
+struct Workbench: Sendable {
     let compiled: ContractCompiler.Outcome
     let interpreter: Interpreter
     let store: any LedgerStore
     let clock: ManualClock
+    let registry: FunctionRegistry
 
     static let citizen = Caller(tenant: "lisbon", user: "ana", roles: ["citizen"])
     static let admin = Caller(tenant: "lisbon", user: "rui", roles: ["admin"])
@@ -71,24 +72,50 @@ struct Workbench {
 
     init(
         _ text: String, registry: FunctionRegistry = .standard, store: (any LedgerStore)? = nil,
-        sealed: Bool = false,
+        sealed: Bool = false, zone: TimeZoneRules = .utc,
         clock: ManualClock = ManualClock(), seed: UInt64 = 1,
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
-        compiled = Workbench.compile(text, registry: registry, sourceLocation: sourceLocation)
-        let bytes = SeededBytes(seed: seed)
-        let home =
-            store ?? MemoryLedger(processID: "bench", now: { clock.now }, sleep: { _ in await Task.yield() })
-        self.store = home
+        self.init(
+            compiled: Workbench.compile(text, registry: registry, sourceLocation: sourceLocation),
+            registry: registry, store: store ?? Workbench.memory(clock), sealed: sealed, zone: zone,
+            clock: clock,
+            seed: seed)
+    }
+
+    /// A bench for what is compiled already: one more process on a ledger, say.
+    init(
+        compiled: ContractCompiler.Outcome, registry: FunctionRegistry = .standard, store: any LedgerStore,
+        sealed: Bool = false, zone: TimeZoneRules = .utc, clock: ManualClock, seed: UInt64 = 1
+    ) {
+        self.compiled = compiled
+        self.registry = registry
+        self.store = store
         self.clock = clock
+        let bytes = SeededBytes(seed: seed)
         let surroundings = Surroundings(
-            now: { clock.now }, random: { bytes.next($0) }, timeZone: { _ in .utc },
+            now: { clock.now }, random: { bytes.next($0) }, timeZone: { _ in zone },
             sleep: { clock.advance($0) },
             contentType: { head, _ in try ContentSniffer().contentType(of: head).text })
         interpreter = Interpreter(
-            store: home, registry: registry, surroundings: surroundings,
+            store: store, registry: registry, surroundings: surroundings,
             sealer: sealed
                 ? Sealer(key: Array(repeating: 7, count: Sealer.keyLength), random: { bytes.next($0) }) : nil)
+    }
+
+    /// A ledger in memory whose waits move the clock.
+    static func memory(_ clock: ManualClock, process: String = "bench") -> MemoryLedger {
+        MemoryLedger(processID: process, now: { clock.now }, sleep: { clock.advance($0) })
+    }
+
+    /// Another interpreter with the same contract on another ledger handle.
+    func sibling(
+        on store: any LedgerStore, registry: FunctionRegistry? = nil, sealed: Bool = false, seed: UInt64 = 2
+    ) -> Workbench {
+        Workbench(
+            compiled: compiled, registry: registry ?? self.registry, store: store, sealed: sealed,
+            clock: clock,
+            seed: seed)
     }
 
     func action(_ key: String) throws -> CompiledAction { try #require(compiled.action(key)) }
@@ -102,8 +129,35 @@ struct Workbench {
         change(&request)
         let outcome = try await interpreter.submit(request, to: try action(key), as: caller)
         if let run = outcome.run { _ = try await interpreter.drive(run.id, in: caller.scope) }
-        let row = try #require(try await store.submission(outcome.submission.id, in: caller.scope))
-        return try await interpreter.detail(of: row, in: caller.scope)
+        return try await detail(outcome.submission.id, in: caller.scope)
+    }
+
+    /// A submission as the ledger holds it now.
+    func detail(
+        _ submission: String, in scope: TenantScope = Workbench.citizen.scope
+    ) async throws -> SubmissionDetail {
+        let row = try #require(try await store.submission(submission, in: scope))
+        return try await interpreter.detail(of: row, in: scope)
+    }
+
+    /// Drives everything that is due now; returns how many runs that were.
+    @discardableResult
+    func work() async throws -> Int { try await Worker(interpreter).run(.once) }
+
+    /// The rows of the journal of the last run, as `step: state`.
+    func journal(of submission: String) async throws -> [String] {
+        let scope = Workbench.citizen.scope
+        let run = try #require(try await store.runs(of: submission, in: scope).last)
+        return try await store.journal(of: run.id, in: scope).map { "\($0.step): \($0.state.rawValue)" }
+    }
+
+    /// The failed attempts of a step of the last run, by their codes.
+    func attempts(of step: String, _ submission: String) async throws -> [String] {
+        let scope = Workbench.citizen.scope
+        let run = try #require(try await store.runs(of: submission, in: scope).last)
+        let row = try #require(try await store.journal(of: run.id, in: scope).first { $0.step == step })
+        let attempts = try row.attempts.map { try JSONReader.read($0) }?.list ?? []
+        return attempts.map { $0["error"]?["code"]?.string ?? "?" }
     }
 
     /// The payload errors of a refused submission, as `parameter: code`.
