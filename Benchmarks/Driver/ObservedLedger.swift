@@ -138,5 +138,6 @@ final class ObservedLedger: LedgerStore {
     func waitForChange(atMost delay: Duration) async { await wrapped.waitForChange(atMost: delay) }
     func takeUncleanEnd() async -> Bool { await wrapped.takeUncleanEnd() }
     func tenants() async throws(LedgerError) -> [TenantScope] { try await wrapped.tenants() }
+    func mayBeAlive(_ processID: String) async -> Bool { await wrapped.mayBeAlive(processID) }
     func close() async { await wrapped.close() }
 }

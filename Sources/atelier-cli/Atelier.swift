@@ -13,7 +13,8 @@ struct Atelier: ParsableCommand {
         version: "atelier \(Release.version)",
         groupedSubcommands: [
             CommandGroup(
-                name: "Contracts:", subcommands: [Init.self, Validate.self, PlanVerb.self, Explain.self, Functions.self]),
+                name: "Contracts:",
+                subcommands: [Init.self, Validate.self, PlanVerb.self, Explain.self, Functions.self]),
             CommandGroup(name: "Submissions:", subcommands: [Submit.self, Available.self, Submissions.self]),
             CommandGroup(
                 name: "Ledger:",

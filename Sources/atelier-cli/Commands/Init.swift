@@ -32,7 +32,8 @@ struct Init: Verb {
             let path = Path.join(session.workingFolder, file.path)
             do throws(FileSystem.Problem) {
                 try FileSystem.makeFolder(Path.parent(of: path))
-                let isNew = try FileSystem.create(path, Array(file.text.utf8), mode: file.isSecret ? 0o600 : 0o644)
+                let isNew = try FileSystem.create(
+                    path, Array(file.text.utf8), mode: file.isSecret ? 0o600 : 0o644)
                 if isNew { made.append(file.path) } else { kept.append(file.path) }
             } catch {
                 throw .unavailable("cannot write '\(file.path)': \(error.reason)")
@@ -40,7 +41,8 @@ struct Init: Verb {
         }
         session.console.print(
             json: [
-                "schema_version": 1, "made": .list(made.map(Value.string)), "kept": .list(kept.map(Value.string)),
+                "schema_version": 1, "made": .list(made.map(Value.string)),
+                "kept": .list(kept.map(Value.string)),
             ],
             text: made.map { "made  \($0)\n" }.joined() + kept.map { "kept  \($0)\n" }.joined())
         if !made.isEmpty {

@@ -35,7 +35,9 @@ enum PayloadInput {
 
     /// A payload that can be read and is none: a finding, as every other mistake in a payload.
     private static func refused(_ code: String, _ message: String) -> Failure {
-        Failure(.findings, [Failure.Entry(code: code, message: message, details: ["parameter": .null, "path": ""])])
+        Failure(
+            .findings,
+            [Failure.Entry(code: code, message: message, details: ["parameter": .null, "path": ""])])
     }
 
     private static func content(_ bytes: [UInt8], _ name: String) throws(Failure) -> Value {
@@ -60,7 +62,9 @@ enum PayloadInput {
         let value = documents.first?.root.value(into: &diagnostics)
         let errors = diagnostics.filter { $0.severity == .error }
         guard errors.isEmpty, let value, documents.count == 1 else {
-            let entries = errors.map { Failure.Entry(code: $0.code.underscored, message: $0.message, at: $0.range) }
+            let entries = errors.map {
+                Failure.Entry(code: $0.code.underscored, message: $0.message, at: $0.range)
+            }
             if entries.isEmpty { throw refused("syntax", "the payload \(name) is not one document") }
             throw Failure(.findings, entries)
         }
