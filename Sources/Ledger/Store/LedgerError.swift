@@ -19,6 +19,8 @@ public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let unsupported = Code(name: "unsupported")
         /// The transition itself cannot be written: a programming mistake.
         public static let invalidTransition = Code(name: "invalid-transition")
+        /// Something stands where a new file was to go; nothing was written.
+        public static let exists = Code(name: "exists")
         /// A limit of the store was passed: a file too large, a value too long.
         public static let tooLarge = Code(name: "too-large")
     }

@@ -11,7 +11,8 @@ struct HealthyLedger {
 
     static let lisbon = TenantScope(tenant: "lisbon")
     static let porto = TenantScope(tenant: "porto")
-    static let contract = "sha256:" + Digest(of: "contract").hex
+    private static let plan = #"{"creates":[{"entity_type":"report","key":"main"}]}"#
+    static let contract = Digest(of: plan).description
 
     /// Makes the ledger and closes it.
     init() async throws {
@@ -97,7 +98,6 @@ struct HealthyLedger {
     private static func created(_ ledger: SQLiteLedger, _ scope: TenantScope) async throws {
         let content = Array("photo of \(scope.tenant)".utf8)
         let file = try await ledger.storeFile(maxBytes: 100, in: scope, next: once(content))
-        let plan = #"{"creates":[{"entity_type":"report","key":"main"}]}"#
         let request = CounterRequest(
             names: ["text\u{1F}CIVIC-2026-\u{1F}"], before: "CIVIC-2026-", after: "", width: 3)
         let row = submission("created", scope)

@@ -154,7 +154,7 @@ import Testing
         ("INV-14", "DELETE FROM record_changes WHERE tenant = 'lisbon'"),
         ("INV-14", "UPDATE unique_values SET record = 'elsewhere' WHERE tenant = 'lisbon'"),
         ("INV-15", "UPDATE submissions SET contract = 'sha256:1' WHERE id = 'lisbon-failed'"),
-        ("INV-15", "UPDATE contracts SET plan = '{' WHERE tenant = 'lisbon'"),
+        ("INV-15", "UPDATE contracts SET plan = plan || ' ' WHERE tenant = 'lisbon'"),
     ]
 
     @Test(arguments: plants.indices)

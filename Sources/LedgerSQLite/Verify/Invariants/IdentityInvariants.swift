@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
 internal import Ledger
 
 extension Invariant {
@@ -110,7 +111,7 @@ extension Invariant {
     }
 
     static let pinnedContracts = Invariant(
-        "INV-15", "the contract that a submission pins is stored"
+        "INV-15", "the contract that a submission pins is stored, as its digest names it"
     ) { inspection throws(LedgerError) in
         try inspection.countChecked("SELECT count(*) FROM submissions")
         try inspection.countChecked("SELECT count(*) FROM contracts")
@@ -120,10 +121,11 @@ extension Invariant {
             FROM submissions s LEFT JOIN contracts c ON c.tenant = s.tenant AND c.digest = s.contract
             WHERE c.digest IS NULL
             """)
-        try inspection.violations(
-            """
-            SELECT tenant, printf('contract ''%s'' cannot be read', digest) FROM contracts
-            WHERE NOT json_valid(plan)
-            """)
+        try inspection.connection.each("SELECT tenant, digest, plan FROM contracts") { row in
+            if Digest(of: row.text(2)).description != row.text(1) {
+                inspection.violation(
+                    "contract '\(row.text(1))' is not what its digest names", in: row.text(0))
+            }
+        }
     }
 }
