@@ -98,7 +98,6 @@ let package = Package(
                 "atelier-cli", "ContractModel", "ContractInterpreter", "FunctionLibrary", "Ledger",
             ],
             swiftSettings: strict),
-        .testTarget(name: "EndToEndTests", dependencies: ["ContractModel"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )
