@@ -36,6 +36,8 @@ extension SQLiteLedger {
         let version = try schema.version(mayBeEmpty: configuration.mode == .create)
         try connection.makeDurable()
         try schema.migrate(from: version)
+        try schema.dropSecondDefences()
+        try file.syncLog(faults: configuration.faults)
         if !configuration.acceptsUnrestoredCopy { try schema.refuseUnrestoredCopy() }
         let registry = try ProcessRegistry(ledger: file.path, processID: processID)
         do throws(LedgerError) {
@@ -128,5 +130,16 @@ struct LedgerFile {
             throw error
         }
         try Folder.sync(folder, faults)
+    }
+
+    /// Puts the log on the disk as it was found.
+    ///
+    /// A process that was killed between writing a commit and syncing it leaves a commit that every later process
+    /// reads. What it holds may be acknowledged to whoever asks again, so it must not go with the power after that.
+    func syncLog(faults: StoreFaults?) throws(LedgerError) {
+        let log = path + "-wal"
+        if PlantedFault.unsyncedLog.isPlanted || access(log, F_OK) != 0 { return }
+        try faults?.pass(.syncFile)
+        try FileDescriptor(opening: log, O_RDONLY).sync()
     }
 }

@@ -89,6 +89,7 @@ package final class SQLiteConnection: @unchecked Sendable {
         guard try integer("PRAGMA synchronous") == 2 else {
             throw LedgerError(.unsupported, "the SQLite library does not sync its commits")
         }
+        if PlantedFault.synchronousNormal.isPlanted { try execute("PRAGMA synchronous = NORMAL") }
     }
 
     private func set(_ option: Int32, _ value: Int32) throws(LedgerError) {

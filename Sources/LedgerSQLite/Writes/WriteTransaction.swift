@@ -54,6 +54,7 @@ final class WriteTransaction {
             try commitStatement.start()
             while try commitStatement.step() {}
         } catch {
+            if PlantedFault.ignoredCommitFailure.isPlanted { return }
             throw error.code == .full ? error : .unknownOutcome(error)
         }
         do throws(LedgerError) {
@@ -103,6 +104,7 @@ final class WriteTransaction {
         // Other rows may name a submission that stands further down, so submissions go first.
         var sequence: Int64?
         for case .insertSubmission(let row) in writes { sequence = try submissions.insert(row, tenant) }
+        if PlantedFault.splitAccept.isPlanted, sequence != nil { try splitHere() }
         for write in writes { try apply(write, tenant) }
         return .committed(reference: reference, sequence: sequence)
     }

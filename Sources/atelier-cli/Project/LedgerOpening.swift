@@ -19,6 +19,9 @@ enum LedgerOpening {
         switch address {
         case .memory: return empty()
         case .sqlite(let path):
+            #if PLANTED_FAULTS
+                PlantedFault.plant(HostEnvironment.current()["ATELIER_PLANT"])
+            #endif
             if FileSystem.kind(path) == nil {
                 guard purpose == .adding else { return empty() }
                 try makeFolder(of: path)
