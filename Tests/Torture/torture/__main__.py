@@ -9,11 +9,11 @@
 import argparse
 import json
 import os
+import pathlib
 import shutil
 import sys
-import time
 
-from . import kills, load, power
+from . import kills, load, page, planted, power
 from .promises import Broken
 from .subject import BUILD, Subject, compile_tracer, find_binary, work_folder
 from .tally import note
@@ -28,7 +28,11 @@ class Options:
         self.quick, self.seed, self.jobs = given.quick, given.seed, given.jobs
         self.scenarios, self.recordings = given.scenario, given.recording
         self.seconds = given.seconds or (QUICK_SECONDS if given.quick else None)
-        self.families = given.family or list(FAMILIES)
+        self.first_only, self.recorded = False, None
+        self.faults = given.fault
+        self.planted = pathlib.Path(given.planted).resolve() if given.planted else None
+        # The faults need a build of their own, for which the quick run has no time.
+        self.families = given.family or [name for name in FAMILIES if name != "planted" or not given.quick]
 
     def budget(self, family):
         """The seconds that a family may take; None without a limit."""
@@ -37,9 +41,10 @@ class Options:
         return self.seconds * SHARES[family] / sum(SHARES[name] for name in self.families)
 
 
-FAMILIES = {"kill": kills.kill_family, "error": kills.error_family, "load": load.load_family, "power": power.power_family}
+FAMILIES = {"kill": kills.kill_family, "error": kills.error_family, "load": load.load_family,
+            "power": power.power_family, "planted": planted.planted_family}
 #: How the families share the time when it is short.
-SHARES = {"kill": 3, "error": 3, "load": 2, "power": 4}
+SHARES = {"kill": 3, "error": 3, "load": 2, "power": 4, "planted": 0}
 
 
 def replay(subject, tracer, point):
@@ -47,6 +52,9 @@ def replay(subject, tracer, point):
     try:
         if point.startswith("power/"):
             outcome = power.replay(subject, point)
+        elif point.startswith("planted/"):
+            print("planted faults are searched for again: scripts/torture --family planted --fault " + point.split("/")[1])
+            return 2
         elif point.startswith("load/"):
             outcome = load.replay(subject, point)
         else:
@@ -67,10 +75,13 @@ def main():
     parser.add_argument("--family", action="append", choices=list(FAMILIES))
     parser.add_argument("--scenario", action="append")
     parser.add_argument("--recording", action="append", help="of the last run, by name, instead of new ones")
+    parser.add_argument("--fault", action="append", choices=list(planted.FAULTS), help="only these planted faults")
+    parser.add_argument("--planted", help="a build with planted faults, instead of a new one")
     parser.add_argument("--replay", metavar="POINT")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, help="the time for all families together")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--write", action="store_true", help="write docs/operations/torture.md after any run")
     parser.add_argument("--binary", help="the atelier to torture; by default the newest that is built")
     given = parser.parse_args()
     binary = find_binary(given.binary)
@@ -81,12 +92,17 @@ def main():
     options = Options(given)
     tallies = [FAMILIES[name](subject, tracer, options) for name in options.families]
     violations = sum(len(tally.violations) for tally in tallies)
+    binary_is_clean = b"ATELIER_PLANT" not in binary.read_bytes()
+    if not binary_is_clean:
+        print(f"VIOLATION {binary} is a build with planted faults")
     report = {"families": [tally.record for tally in tallies], "violations": [
         violation for tally in tallies for violation in tally.violations]}
     BUILD.mkdir(parents=True, exist_ok=True)
     (BUILD / "last.json").write_text(json.dumps(report, indent=1))
+    if given.write or (not given.quick and not given.family and not given.seconds and not violations):
+        page.write(report, given.seed)
     print(f"{sum(tally.tried for tally in tallies)} points, {violations} violations")
-    return 1 if violations else 0
+    return 1 if violations or not binary_is_clean else 0
 
 
 sys.exit(main())

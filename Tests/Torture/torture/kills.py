@@ -215,7 +215,7 @@ class Strikes:
 def run_points(strikes, tally, points, jobs, budget):
     """Strikes all points, or as many as the budget allows."""
     def one(point):
-        if budget.is_spent:
+        if budget.is_spent or (tally.quiet and tally.violations):
             return
         try:
             tally.count(strikes.strike(point))
@@ -238,7 +238,7 @@ def ordered(points, seed):
 def kill_family(subject, tracer, options):
     """SIGKILL where each system call begins; then the recovery killed, too."""
     tally = Tally("kill", "SIGKILL at every system call of an accept, a completion and a decision; "
-                          "at some, the recovering worker is killed as well")
+                          "at some, the recovering worker is killed as well", options.first_only)
     folder = work_folder()
     try:
         strikes = Strikes(subject, tracer, folder)
@@ -265,7 +265,8 @@ FILLING = {"open", "openat", "creat", "write", "pwrite64", "writev", "pwritev", 
 
 def error_family(subject, tracer, options):
     """Every call that takes a file fails once, or from then on."""
-    tally = Tally("error", "each call on a file fails with EIO or ENOSPC, once or from then on, or does half of its work")
+    tally = Tally("error", "each call on a file fails with EIO or ENOSPC, once or from then on, or does half of its work",
+                  options.first_only)
     folder = work_folder()
     try:
         strikes = Strikes(subject, tracer, folder)

@@ -7,7 +7,7 @@ import threading
 import time
 
 from .promises import (Broken, check_acknowledged, check_settled, check_verify, drain, expect, records, submissions)
-from .subject import PATIENCE, Result, make_photo, report_words, work_folder
+from .subject import BUILD, PATIENCE, Result, make_photo, report_words, work_folder
 from .tally import Tally, note
 
 #: Of so many submissions one is a twin of an earlier one of the same client.
@@ -89,6 +89,8 @@ class Load:
         log.attempts += 1
         words = report_words(key, place, self.photo if place % 3 == 0 else None)
         process = self.subject.start(self.ledger, *words)
+        # An impatient client sends the same twice at once.
+        twice = self.subject.start(self.ledger, *words) if chance and chance.random() < 0.15 else None
         killed = False
         if chance and chance.random() < 0.5:
             killed = self.kill_later(process, chance)
@@ -101,6 +103,8 @@ class Load:
             return True
         result = Result(words, process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
         log.kills += killed
+        if twice:
+            self.hear_twice(log, key, twice)
         if result.submission:
             # What was printed counts, whatever became of the process after that.
             log.answers.append((key, result.submission))
@@ -112,6 +116,15 @@ class Load:
         elif result.code not in (0, -9):
             self.problems.append(f"submitting {key}: {result}")
         return False
+
+    def hear_twice(self, log, key, process):
+        """What the second of two at once was told; `check` compares it with the first."""
+        out, err = process.communicate(timeout=PATIENCE)
+        result = Result(["submit", key, "twice"], process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+        if result.submission:
+            log.answers.append((key, result.submission))
+        elif result.code != 2:
+            self.problems.append(f"submitting {key} twice at once: {result}")
 
     def run(self):
         threads = [threading.Thread(target=self.client, args=(number,)) for number in range(self.clients)]
@@ -178,9 +191,13 @@ def one_round(subject, seed, clients, workers, seconds, tally):
         if refusals:
             note(f"{point}: {len(refusals)} refusals with exit 2, such as\n{refusals[0]}")
     except Broken as broken:
-        keep = folder.with_name(folder.name + "-kept")
-        shutil.copytree(folder, keep)
-        tally.violation(point, broken.problem, f"{broken.evidence}\nledger kept in {keep}")
+        evidence = broken.evidence
+        if not tally.quiet:
+            keep = BUILD / f"ledger-{seed}"
+            shutil.rmtree(keep, ignore_errors=True)
+            shutil.copytree(folder, keep)
+            evidence += f"\nledger kept in {keep}"
+        tally.violation(point, broken.problem, evidence)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -188,11 +205,13 @@ def one_round(subject, seed, clients, workers, seconds, tally):
 def load_family(subject, tracer, options):
     """Random kills under load."""
     tally = Tally("load", "workers and clients on one ledger, killed at random moments and started again; "
-                          "each client goes on with its idempotency key until it has an answer")
+                          "each client goes on with its idempotency key until it has an answer", options.first_only)
     seconds = options.budget("load")
     rounds = 1 if options.quick else max(1, int((seconds or 180) / 20))
     length = (seconds * 0.6 if seconds and options.quick else 12)
     for number in range(rounds):
+        if tally.quiet and tally.violations:
+            break
         one_round(subject, options.seed + number, 3 + number % 3, 1 + number % 2, length, tally)
     return tally.finish()
 

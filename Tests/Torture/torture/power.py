@@ -166,8 +166,8 @@ def look(subject, folder, recordings, options, part, results):
                 violations.append((f"power/{name}/{place}/{variant}", broken.problem, broken.evidence))
             except Exception as problem:
                 violations.append((f"power/{name}/{place}/{variant}", f"the harness failed: {problem!r}", ""))
-            if len(violations) > 200:
-                break
+            if len(violations) > (0 if options["first_only"] else 200):
+                return results.put((outcomes, violations))
     results.put((outcomes, violations))
 
 
@@ -190,30 +190,32 @@ def record_all(subject, tracer, folder, options):
     """The recordings, saved by name."""
     recorder = Recorder(subject, tracer, folder)
     found = []
+    wanted = options.recorded or ["fresh", "checkpoint", "together", "killed"]
     for make in (recorder.fresh, recorder.checkpoint, recorder.together):
-        recording = make()
-        recording.save()
-        found.append(recording.name)
-    kill = 0
-    while True:
-        kill += 4 if options.quick else 1
-        recording = recorder.killed(kill)
-        if recording is None:
-            return found
-        recording.save()
-        found.append(recording.name)
+        if make.__name__ in wanted:
+            recording = make()
+            recording.save()
+            found.append(recording.name)
+    if "killed" in wanted:
+        for kill in recorder.kill_places(options):
+            recording = recorder.killed(kill)
+            if recording is not None:
+                recording.save()
+                found.append(recording.name)
+    return found
 
 
 def power_family(subject, tracer, options):
     """Power cuts after every operation of recorded runs."""
     tally = Tally("power", "power cut after every operation on the disk: what was not synced is dropped, kept, mixed by "
-                           "sectors, torn or scribbled over; names lost or kept; also after a kill and the client's second try")
+                           "sectors, torn or scribbled over; names lost or kept; also after a kill and the client's second try",
+                  options.first_only)
     folder = work_folder()
     try:
         names = options.recordings or record_all(subject, tracer, folder, options)
         settings = {
             "randoms": 2 if options.quick else 12, "share": 0.002 if options.quick else 0.02, "seed": options.seed,
-            "parts": options.jobs, "seconds": options.budget("power"),
+            "parts": options.jobs, "seconds": options.budget("power"), "first_only": options.first_only,
         }
         if options.seconds:
             # A budget that ends early must not always leave out the same recordings.

@@ -110,6 +110,18 @@ class Recorder:
             recording.add(file)
         return recording
 
+    def kill_places(self, options):
+        """The changes of an accept to be killed at: all, or those around a sync, where what is written is not yet kept."""
+        place = self.place("kill-places")
+        self.used(place)
+        listing = self.folder / "changes.txt"
+        tracer = [self.tracer, "list", "-r", str(place), "-c", "changes", str(listing), "--"]
+        expect(self.subject.run(place / "ledger.db", *report_words("again", 3, self.other), tracer=tracer), 0)
+        calls = [line.split("\t")[2] for line in listing.read_text().splitlines()]
+        if not (options.quick or options.first_only):
+            return range(1, len(calls) + 1)
+        return [number for number, call in enumerate(calls, 1) if call in ("fsync", "fdatasync", "rename")]
+
     def killed(self, kill):
         """An accept is killed, the client tries again and is told, and then the power fails."""
         place = self.place(f"killed-{kill}")

@@ -8,8 +8,8 @@ import time
 class Tally:
     """The result of one fault family."""
 
-    def __init__(self, name, summary):
-        self.name, self.summary = name, summary
+    def __init__(self, name, summary, quiet=False):
+        self.name, self.summary, self.quiet = name, summary, quiet
         self.tried = 0
         self.outcomes = {}
         self.violations = []
@@ -29,11 +29,13 @@ class Tally:
             self.tried += 1
             self.outcomes["violation"] = self.outcomes.get("violation", 0) + 1
             self.violations.append({"point": point, "problem": problem, "evidence": evidence})
-            if len(self.violations) <= 12:
+            if len(self.violations) <= 12 and not self.quiet:
                 print(f"VIOLATION {point}: {problem}\n{indent(evidence)}  replay: scripts/torture --replay {point}", flush=True)
 
     def finish(self):
         self.seconds = time.monotonic() - self.started
+        if self.quiet:
+            return self
         outcomes = ", ".join(f"{count} {name}" for name, count in sorted(self.outcomes.items()))
         rate = self.tried / self.seconds if self.seconds else 0
         print(f"{self.name:<14} {self.tried:>8} points {len(self.violations):>4} violations "
