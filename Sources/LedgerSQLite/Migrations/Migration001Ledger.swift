@@ -14,9 +14,10 @@ extension Migration {
     /// `runs.wake_set_at` ever written; only a clock that stands before it can have been set back.
     ///
     /// `match_keys.kind` is 0 for the head of a key (`changed` says when a holder last came, went or
-    /// changed; one row for each key, for ever), 1 for a live submission, 2 for a record; `sequence` is the
-    /// submission's in both. `key_sets.keys` are the keys of one holder, 16 bytes each: a record's, or with
-    /// an empty `record_type` those that the submission named in `record_id` holds itself.
+    /// changed; one row for each key, for ever), 1 for a live submission, 2 for a record; `sequence` is that
+    /// of the submission which brought the key. `key_sets.keys` are the keys of one holder, 16 bytes each; a
+    /// set without a record is the submission's own. `records.keys_by` names the submission whose set a
+    /// record's keys are in when that is not its maker.
     ///
     /// `runs.due_at` is null for a run that is suspended, ended or has no wake-up.
     static let ledger = Migration(
@@ -128,6 +129,7 @@ extension Migration {
                 created_by TEXT NOT NULL,
                 create_key TEXT NOT NULL,
                 created_at INTEGER NOT NULL,
+                keys_by INTEGER,
                 fields TEXT NOT NULL
             ) STRICT;
             CREATE UNIQUE INDEX records_by_id ON records (tenant, entity_type, id);
@@ -165,7 +167,6 @@ extension Migration {
                 record_id TEXT,
                 PRIMARY KEY (tenant, submission, position)
             ) STRICT, WITHOUT ROWID;
-            CREATE UNIQUE INDEX attachments_by_id ON attachments (tenant, id);
             CREATE INDEX attachments_by_content ON attachments (tenant, sha256);
 
             CREATE TABLE match_keys (
@@ -182,13 +183,12 @@ extension Migration {
 
             CREATE TABLE key_sets (
                 tenant TEXT NOT NULL,
+                sequence INTEGER NOT NULL,
                 record_type TEXT NOT NULL,
                 record_id TEXT NOT NULL,
-                sequence INTEGER NOT NULL,
                 keys BLOB NOT NULL,
-                PRIMARY KEY (tenant, record_type, record_id)
+                PRIMARY KEY (tenant, sequence, record_type, record_id)
             ) STRICT, WITHOUT ROWID;
-            CREATE INDEX key_sets_by_submission ON key_sets (tenant, sequence);
 
             CREATE TABLE holds (
                 tenant TEXT NOT NULL,

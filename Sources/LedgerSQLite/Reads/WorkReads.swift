@@ -155,7 +155,9 @@ final class WorkReads {
         while try leased.step() {
             let run = candidate(leased)
             let isDeclaredWait = run.state == "waiting" && leased.optionalText(8) != "outcome"
-            if includingWaits || !isDeclaredWait, isForeign(run.owner) { next = min(next ?? .max, run.leaseUntil) }
+            if includingWaits || !isDeclaredWait, isForeign(run.owner) {
+                next = min(next ?? .max, run.leaseUntil)
+            }
         }
         try sleeping.start()
         defer { sleeping.reset() }

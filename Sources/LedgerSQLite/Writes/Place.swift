@@ -22,6 +22,9 @@ enum Place {
         return sequence << numberBits | Int64(number)
     }
 
+    /// The submission whose run stands at a place.
+    static func sequence(ofRunAt place: Int64) -> Int64 { place >> numberBits }
+
     /// The number of the run that stands at a place.
     static func number(ofRunAt place: Int64) -> Int { Int(place & Int64(maxNumber)) }
 

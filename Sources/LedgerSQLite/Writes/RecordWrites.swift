@@ -11,11 +11,15 @@ final class RecordWrites {
     private let update: SQLiteStatement
     private let findChange: SQLiteStatement
     private let markChange: SQLiteStatement
+    private let findKeys: SQLiteStatement
+    private let moveKeys: SQLiteStatement
     private let findUnique: SQLiteStatement
     private let clearUniques: SQLiteStatement
     private let insertUnique: SQLiteStatement
-    /// The type that this transaction marked last; marking it again would change nothing.
-    private var marked: (tenant: String, entityType: String)?
+    /// The types that this transaction has marked; marking one again would change nothing.
+    private var marked: [(tenant: String, entityType: String)] = []
+    /// The records that the present transition inserted, with their makers.
+    private var inserted: [(record: RecordID, maker: String)] = []
 
     init(_ connection: SQLiteConnection, _ order: ChangeOrder) {
         self.connection = connection
@@ -45,6 +49,15 @@ final class RecordWrites {
             INSERT INTO record_changes (tenant, entity_type, changed) VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET changed = excluded.changed
             """)
+        findKeys = SQLiteStatement(
+            connection,
+            """
+            SELECT s.sequence, r.keys_by
+            FROM records r JOIN submissions s ON s.tenant = r.tenant AND s.id = r.created_by
+            WHERE r.tenant = ? AND r.entity_type = ? AND r.id = ?
+            """)
+        moveKeys = SQLiteStatement(
+            connection, "UPDATE records SET keys_by = ? WHERE tenant = ? AND entity_type = ? AND id = ?")
         findUnique = SQLiteStatement(
             connection,
             """
@@ -60,7 +73,9 @@ final class RecordWrites {
             """)
     }
 
-    func forget() { marked = nil }
+    func forget() { marked.removeAll(keepingCapacity: true) }
+
+    func forgetTransition() { inserted.removeAll(keepingCapacity: true) }
 
     // MARK: - What guards ask
 
@@ -102,7 +117,42 @@ final class RecordWrites {
         return record
     }
 
+    /// True when the present transition inserted the record for this submission.
+    func isNew(_ record: RecordID, madeBy submission: String) -> Bool {
+        inserted.contains { new, maker in
+            new.id.hasSameBytes(as: record.id) && new.entityType.hasSameBytes(as: record.entityType)
+                && maker.hasSameBytes(as: submission)
+        }
+    }
+
+    /// The submissions that a record was made by and that its match keys were brought by; nil when the
+    /// record does not exist.
+    func keyPlaces(
+        of record: RecordID, _ tenant: String
+    ) throws(LedgerError) -> (maker: Int64, keys: Int64)? {
+        try findKeys.start()
+        findKeys.bind(tenant)
+        findKeys.bind(record.entityType)
+        findKeys.bind(record.id)
+        guard try findKeys.step() else { return nil }
+        let maker = findKeys.integer(0)
+        let places = (maker: maker, keys: findKeys.optionalInteger(1) ?? maker)
+        findKeys.reset()
+        return places
+    }
+
     // MARK: - Writing
+
+    /// Remembers that a record's match keys were brought by another submission than its maker; nil: by its
+    /// maker.
+    func setKeys(of record: RecordID, broughtBy sequence: Int64?, _ tenant: String) throws(LedgerError) {
+        try moveKeys.start()
+        moveKeys.bind(sequence)
+        moveKeys.bind(tenant)
+        moveKeys.bind(record.entityType)
+        moveKeys.bind(record.id)
+        try moveKeys.run()
+    }
 
     func insert(_ row: RecordRow, _ uniques: [UniqueValue], _ tenant: String) throws(LedgerError) {
         try insert.start()
@@ -120,6 +170,7 @@ final class RecordWrites {
         try insert.run()
         try insert(uniques, of: row.id, tenant)
         try mark(row.id.entityType, tenant)
+        inserted.append((row.id, row.createdBy))
     }
 
     func update(_ row: RecordRow, _ uniques: [UniqueValue], _ tenant: String) throws(LedgerError) {
@@ -167,15 +218,15 @@ final class RecordWrites {
     }
 
     private func mark(_ entityType: String, _ tenant: String) throws(LedgerError) {
-        if let marked, marked.entityType.hasSameBytes(as: entityType), marked.tenant.hasSameBytes(as: tenant)
-        {
-            return
+        let isMarked = marked.contains {
+            $0.entityType.hasSameBytes(as: entityType) && $0.tenant.hasSameBytes(as: tenant)
         }
+        if isMarked { return }
         try markChange.start()
         markChange.bind(tenant)
         markChange.bind(entityType)
         markChange.bind(try order.next())
         try markChange.run()
-        marked = (tenant, entityType)
+        marked.append((tenant, entityType))
     }
 }

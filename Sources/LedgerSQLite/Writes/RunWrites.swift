@@ -17,6 +17,7 @@ struct StoredRun {
 final class RunWrites {
     private let connection: SQLiteConnection
     private let order: ChangeOrder
+    private let submissions: SubmissionWrites
     private let find: SQLiteStatement
     private let findLive: SQLiteStatement
     private let insert: SQLiteStatement
@@ -28,13 +29,16 @@ final class RunWrites {
     /// What the present transition has looked up or written; rarely more than one.
     private var known: [StoredRun] = []
 
-    init(_ connection: SQLiteConnection, _ order: ChangeOrder) {
+    init(_ connection: SQLiteConnection, _ order: ChangeOrder, _ submissions: SubmissionWrites) {
         self.connection = connection
         self.order = order
+        self.submissions = submissions
         find = SQLiteStatement(
             connection,
             """
-            SELECT place, version, state, last_epoch, lease_owner, lease_epoch FROM runs WHERE tenant = ? AND id = ?
+            SELECT r.place, r.version, r.state, r.last_epoch, r.lease_owner, r.lease_epoch, s.id
+            FROM runs r JOIN submissions s ON s.sequence = r.place >> 10
+            WHERE r.tenant = ? AND r.id = ?
             """)
         findLive = SQLiteStatement(
             connection,
@@ -93,6 +97,7 @@ final class RunWrites {
         let run = StoredRun(
             id: id, place: find.integer(0), version: find.integer(1), state: find.text(2),
             lastEpoch: find.integer(3), leaseOwner: find.optionalText(4), leaseEpoch: find.optionalInteger(5))
+        submissions.note(find.text(6), at: Place.sequence(ofRunAt: run.place))
         find.reset()
         known.append(run)
         return run

@@ -18,7 +18,7 @@ final class SubmissionWrites {
     private let find: SQLiteStatement
     private let findKey: SQLiteStatement
     /// What the present transition has looked up; rarely more than two.
-    private var places: [SubmissionPlace] = []
+    private(set) var places: [SubmissionPlace] = []
 
     init(_ connection: SQLiteConnection) {
         self.connection = connection
@@ -103,6 +103,12 @@ final class SubmissionWrites {
         if connection.changes != 1 { throw .missing("submission", row.id) }
     }
 
+    /// Remembers where a submission stands.
+    func note(_ id: String, at sequence: Int64) {
+        guard !places.contains(where: { $0.sequence == sequence }) else { return }
+        places.append(SubmissionPlace(id: id, sequence: sequence, isNew: false))
+    }
+
     /// Where a submission stands; nil when it does not exist.
     func place(of id: String, _ tenant: String) throws(LedgerError) -> SubmissionPlace? {
         if let known = places.last(where: { $0.id.hasSameBytes(as: id) }) { return known }
@@ -116,7 +122,7 @@ final class SubmissionWrites {
         find.bind(tenant)
         find.bind(id)
         guard try find.step() else { return nil }
-        places.append(SubmissionPlace(id: id, sequence: find.integer(0), isNew: false))
+        note(id, at: find.integer(0))
         let status = find.text(1)
         find.reset()
         return status

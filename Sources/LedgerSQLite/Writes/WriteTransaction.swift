@@ -27,9 +27,9 @@ final class WriteTransaction {
         contracts = ContractWrites(connection)
         counters = CounterWrites(connection)
         submissions = SubmissionWrites(connection)
-        runs = RunWrites(connection, order)
+        runs = RunWrites(connection, order, submissions)
         records = RecordWrites(connection, order)
-        matches = MatchWrites(connection, order)
+        matches = MatchWrites(connection, order, records)
         attachments = AttachmentWrites(connection)
         trail = TrailWrites(connection)
         beginStatement = SQLiteStatement(connection, "BEGIN IMMEDIATE")
@@ -83,6 +83,7 @@ final class WriteTransaction {
     private func forgetItem() {
         submissions.forget()
         runs.forget()
+        records.forgetTransition()
     }
 
     // MARK: - One transition
@@ -125,13 +126,14 @@ final class WriteTransaction {
         case .insertAttachment(let row):
             _ = try place(of: row.submission, tenant)
             try attachments.insert(row, tenant)
-        case .attach(let attachment, let record): try attachments.attach(attachment, record, tenant)
+        case .attach(let attachment, let record):
+            try attachments.attach(attachment, record, tenant, known: submissions.places)
         case .holdKeys(let keys, let submission, let at):
             let place = try place(of: submission, tenant)
-            try matches.hold(keys, by: submission, at: at, place, tenant)
+            try matches.hold(keys, by: place, at: at, tenant)
         case .recordKeys(let keys, let submission, let record, let at):
             let place = try place(of: submission, tenant)
-            try matches.handOver(keys, of: submission, to: record, at: at, place.sequence, tenant)
+            try matches.handOver(keys, of: place, to: record, at: at, tenant)
         case .releaseKeys(let submission):
             guard let place = try submissions.place(of: submission, tenant) else { break }
             try matches.release(of: place.sequence, tenant)

@@ -60,7 +60,7 @@ import Testing
             "INV-4",
             """
             INSERT INTO records SELECT 99, tenant, 'note', 'again', 0, 0, updated_at, application, created_by,
-                create_key, created_at, fields FROM records WHERE tenant = 'lisbon';
+                create_key, created_at, keys_by, fields FROM records WHERE tenant = 'lisbon';
             INSERT INTO record_changes VALUES ('lisbon', 'note', 1)
             """
         ),

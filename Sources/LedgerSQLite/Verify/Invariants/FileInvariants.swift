@@ -62,6 +62,6 @@ extension Invariant {
     /// Those that a promise rests on.
     private static let uniqueIndexes = [
         "submissions_by_id", "submissions_by_reference", "submissions_by_idempotency_key", "runs_by_id",
-        "records_by_id", "attachments_by_id", "outbox_by_submission",
+        "records_by_id", "outbox_by_submission",
     ]
 }

@@ -77,8 +77,9 @@ extension Invariant {
             "SELECT tenant, sequence, record_type, record_id, keys FROM key_sets"
         ) { row throws(LedgerError) in
             let (tenant, type, id, keys) = (row.text(0), row.text(2), row.text(3), row.bytes(4))
+            let name = type.isEmpty ? "the submission at \(row.integer(1))" : "record '\(id)'"
             guard keys.count.isMultiple(of: 16) else {
-                return inspection.violation("the keys of '\(id)' are cut off", in: tenant)
+                return inspection.violation("the keys of \(name) are cut off", in: tenant)
             }
             var seen: Set<[UInt8]> = []
             for start in stride(from: 0, to: keys.count, by: 16) {
@@ -87,9 +88,9 @@ extension Invariant {
                 expected += 1
                 let isHeld = try held.finds(
                     .text(tenant), .bytes(key), .integer(type.isEmpty ? 1 : 2), .integer(row.integer(1)),
-                    .text(type), .text(type.isEmpty ? "" : id))
+                    .text(type), .text(id))
                 if !isHeld {
-                    inspection.violation("'\(id)' is not found by match key \(Hex.encode(key))", in: tenant)
+                    inspection.violation("\(name) is not found by match key \(Hex.encode(key))", in: tenant)
                 }
             }
         }
