@@ -58,15 +58,15 @@ enum PayloadInput {
     }
 
     private static func yaml(_ bytes: [UInt8], _ file: String, _ name: String) throws(Failure) -> Value {
-        var (documents, diagnostics) = YAMLReader.read(SourceText(file: file, bytes: bytes))
-        let value = documents.first?.root.value(into: &diagnostics)
-        let errors = diagnostics.filter { $0.severity == .error }
-        guard errors.isEmpty, let value, documents.count == 1 else {
-            let entries = errors.map {
-                Failure.Entry(code: $0.code.underscored, message: $0.message, at: $0.range)
-            }
-            if entries.isEmpty { throw refused("syntax", "the payload \(name) is not one document") }
-            throw Failure(.findings, entries)
+        var limits = ReadingLimits.payload
+        limits.maxBytes = maxBytes
+        let (value, diagnostics) = YAMLReader.readValue(SourceText(file: file, bytes: bytes), limits: limits)
+        guard let value else {
+            throw Failure(
+                .findings,
+                diagnostics.map {
+                    Failure.Entry(code: $0.code.underscored, message: $0.message, at: $0.range)
+                })
         }
         return value
     }
