@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Ledger
 #if PLANTED_FAULTS
-    internal import Synchronization
+internal import Synchronization
 #endif
 
-/// A mistake made on purpose, each of a kind that reviews overlook. The torture harness plants them one by one, in a
-/// build of its own with the condition `PLANTED_FAULTS`, and fails when it notices nothing.
+/// A mistake made on purpose, each of a kind that reviews overlook.
 ///
+/// The torture harness plants them one by one, in a build of its own with the condition `PLANTED_FAULTS`, and fails when
+/// it notices nothing.
 /// Every other build holds none: `isPlanted` is false there when it is compiled.
 package enum PlantedFault: String, CaseIterable, Sendable {
     /// A commit that nothing has put on the disk is acknowledged.
@@ -27,16 +28,16 @@ package enum PlantedFault: String, CaseIterable, Sendable {
     case checkThenInsert = "check-then-insert"
 
     #if PLANTED_FAULTS
-        private static let planted = Mutex<PlantedFault?>(nil)
+    private static let planted = Mutex<PlantedFault?>(nil)
 
-        /// Makes the mistake of this name from now on.
-        package static func plant(_ name: String?) {
-            planted.withLock { $0 = name.flatMap(PlantedFault.init(rawValue:)) }
-        }
+    /// Makes the mistake of this name from now on.
+    package static func plant(_ name: String?) {
+        planted.withLock { $0 = name.flatMap(PlantedFault.init(rawValue:)) }
+    }
 
-        var isPlanted: Bool { PlantedFault.planted.withLock { $0 == self } }
+    var isPlanted: Bool { PlantedFault.planted.withLock { $0 == self } }
     #else
-        @inline(__always) var isPlanted: Bool { false }
+    @inline(__always) var isPlanted: Bool { false }
     #endif
 }
 

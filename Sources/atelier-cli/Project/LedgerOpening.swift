@@ -20,7 +20,7 @@ enum LedgerOpening {
         case .memory: return empty()
         case .sqlite(let path):
             #if PLANTED_FAULTS
-                PlantedFault.plant(HostEnvironment.current()["ATELIER_PLANT"])
+            PlantedFault.plant(HostEnvironment.current()["ATELIER_PLANT"])
             #endif
             if FileSystem.kind(path) == nil {
                 guard purpose == .adding else { return empty() }
