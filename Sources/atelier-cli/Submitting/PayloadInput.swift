@@ -59,7 +59,7 @@ enum PayloadInput {
 
     private static func yaml(_ bytes: [UInt8], _ file: String, _ name: String) throws(Failure) -> Value {
         var limits = ReadingLimits.payload
-        limits.maxBytes = maxBytes
+        limits.maxFileBytes = maxBytes
         let (value, diagnostics) = YAMLReader.readValue(SourceText(file: file, bytes: bytes), limits: limits)
         guard let value else {
             throw Failure(
