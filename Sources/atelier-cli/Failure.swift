@@ -65,7 +65,11 @@ struct Failure: Error, Sendable {
     }
 
     init(_ error: LedgerError) {
-        self.init(.unable, "unavailable", error.message, help: error.hint)
+        if error.code == .exists {
+            self = .conflict(error.message, help: error.hint)
+        } else {
+            self.init(.unable, "unavailable", error.message, help: error.hint)
+        }
     }
 
     /// The JSON document of this failure.

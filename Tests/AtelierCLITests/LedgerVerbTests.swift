@@ -79,6 +79,32 @@ import Testing
         #expect(try find("status=closed") == 0)
     }
 
+    @Test func `a copy is made, restored, and gives no number twice`() throws {
+        let workspace = try filled()
+        let backup = try workspace.run("ledger", "backup", "copy.db", "--format", "json")
+        #expect(backup.code == 0, "\(backup.output)")
+        #expect(try backup.document()["backup"]?["submissions"] == 1)
+        #expect(try workspace.run("ledger", "backup", "copy.db").code == 5)
+        #expect(try workspace.run("ledger", "backup", "copy.db", "--force").code == 0)
+
+        let submit = [
+            "submit", "submit_report", "--payload", "payloads/city-report.json", "--ledger", "copy.db", "--set",
+            #"location={"lat":38.75,"lon":-9.13}"#, "--format", "json",
+        ]
+        let early = try workspace.run(submit)
+        #expect(early.code == 2)
+        #expect(try early.errorCodes() == ["unavailable"])
+        #expect(try workspace.run("submissions", "list", "--ledger", "copy.db").code == 0)
+
+        let restored = try workspace.run("ledger", "restore", "copy.db", "--format", "json").document()
+        #expect(restored["restore"]?["was_copy"] == true)
+        let again = try workspace.run("ledger", "restore", "copy.db", "--format", "json").document()
+        #expect(again["restore"]?["was_copy"] == false)
+        let next = try workspace.run(submit).document()["submission"]?["reference"]?.string
+        #expect(next?.hasSuffix("-2001") == true, "\(next ?? "none")")
+        #expect(try workspace.run("verify", "--ledger", "copy.db").code == 0)
+    }
+
     @Test func `information about a ledger counts what is in it`() throws {
         let tenant = try #require(
             try filled().run("ledger", "info", "--format", "json").document()["tenants"]?.list?.first)

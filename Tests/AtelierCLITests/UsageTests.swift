@@ -68,7 +68,7 @@ import Testing
             "submissions cancel",
             "records", "records list", "records show", "audit", "audit show", "audit verify", "worker",
             "verify", "ledger",
-            "ledger info",
+            "ledger info", "ledger backup", "ledger restore",
         ] {
             let run = try workspace.run(verb.split(separator: " ").map(String.init) + ["--help"])
             #expect(run.output.contains("Example"), "\(verb)")

@@ -28,6 +28,12 @@ enum FileSystem {
         }
     }
 
+    /// The bytes of a file; nil when there is none.
+    static func size(_ path: String) -> Int64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : nil
+    }
+
     /// The names in a folder, sorted by their bytes, without `.` and `..`.
     static func names(in folder: String) throws(Problem) -> [String] {
         guard let stream = opendir(folder) else { throw Problem(path: folder, number: errno) }

@@ -100,6 +100,9 @@ enum LedgerAddress: Sendable, Hashable {
     case sqlite(path: String)
     case memory
 
+    /// The ledger's file; nil in memory.
+    var file: String? { if case .sqlite(let path) = self { path } else { nil } }
+
     var description: String {
         switch self {
         case .sqlite(let path): path

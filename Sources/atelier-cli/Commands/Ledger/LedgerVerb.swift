@@ -7,7 +7,7 @@ import Ledger
 struct LedgerVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "Copies a ledger, makes a copy usable, and tells what is in one.",
-        discussion: "Example: atelier ledger info", subcommands: [LedgerSummary.self])
+        discussion: "Example: atelier ledger info", subcommands: [BackupLedger.self, RestoreLedger.self, LedgerSummary.self])
 }
 
 /// `atelier ledger info`.
@@ -22,6 +22,7 @@ struct LedgerSummary: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             let store = workplace.store
+            let bytes = workplace.address.file.flatMap(FileSystem.size)
             let tenants = try await reading { () async throws(LedgerError) in
                 var tenants: [Value] = []
                 for scope in try await store.tenants() {
@@ -32,6 +33,7 @@ struct LedgerSummary: Verb {
             session.console.print(
                 json: [
                     "schema_version": 1, "ledger": .string(workplace.address.description),
+                    "bytes": bytes.map { .number(Number($0)) } ?? .null,
                     "tenants": .list(tenants),
                 ],
                 text: LedgerSummary.text(workplace.address, tenants))
