@@ -190,8 +190,9 @@ extension RunMachine {
         case .keyed, .upsert:
             // The same key or the same final state: going again is safe.
             state.intent = nil
+            let code = isFresh ? "unknown_outcome" : RunState.interrupted
             return failed(
-                call, FunctionFailure(.transient, code: "unknown_outcome", message: "the outcome is unknown"),
+                call, FunctionFailure(.transient, code: code, message: "the outcome is unknown"),
                 isImmediate: !isFresh)
         case .queryFirst:
             // Asking before the old request has ended proves nothing.
@@ -232,7 +233,7 @@ extension RunMachine {
             record(
                 FunctionFailure(.transient, code: "unknown_outcome", message: "the target cannot tell"), call)
             let policy = call.retry ?? plan.retry
-            let attempts = state.attempts.count
+            let attempts = state.spentAttempts
             if attempts >= policy.maxAttempts {
                 // The intent stays: a retry asks again before it sends anything.
                 return fail(
@@ -263,13 +264,13 @@ extension RunMachine {
     ) -> RunCommand {
         record(failure, call)
         let policy = call.retry ?? plan.retry
-        let attempts = state.attempts.count
+        let attempts = state.spentAttempts
         let isRepeatable = call.function.effect != "external:" + Effect.RetrySafety.atMostOnce.rawValue
         var elapsed = Duration.zero
         if let first = state.firstAttemptAt { elapsed = now.since(first) }
         // What only reads may be asked again, whether or not the question arrived.
         let isPassing = failure.kind == .transient || (failure.kind == .unknown && !call.isExternal)
-        guard isPassing, isRepeatable, attempts < policy.maxAttempts,
+        guard isPassing, isRepeatable, attempts < policy.maxAttempts || failure.code == RunState.interrupted,
             policy.maxElapsed.map({ elapsed < $0 }) ?? true
         else {
             let isSpent = isPassing && isRepeatable

@@ -139,7 +139,7 @@ extension RunMachine {
         }
         draft = TransitionDraft()
         draft.writes = done
-        let attempts = max(1, state.attempts.count)
+        let attempts = max(1, state.spentAttempts)
         var error: ValueMap = [
             "code": .string(failure.code), "message": .string(failure.message),
             "attempts": .number(Number(Int64(attempts))),

@@ -130,6 +130,12 @@ struct RunState: Sendable, Hashable {
     var round = 1
 
     init(cursor: Int) { self.cursor = cursor }
+
+    /// The code of an attempt that ended with the process that made it.
+    static let interrupted = "interrupted"
+
+    /// The attempts that count: the end of our own process costs none.
+    var spentAttempts: Int { attempts.count { $0["error"]?["code"] != .string(RunState.interrupted) } }
 }
 
 extension RunState: PlanCodable {

@@ -75,7 +75,7 @@ final class OutsideTarget: Sendable {
     func registry(_ safety: Effect.RetrySafety = .keyed, version: Int = 1) -> FunctionRegistry {
         let anything = FunctionParameter("value", .any, "What to send.", required: false)
         var external = External(perform: { request throws(FunctionFailure) in try await self.perform(request)
-            })
+        })
         if safety == .queryFirst { external.query = { self.answer($0) } }
         let send = CuratedFunction(
             "test.send", version: version, since: "0.1.0", summary: "Sends.", effect: .external(safety),

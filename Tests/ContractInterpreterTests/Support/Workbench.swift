@@ -224,3 +224,8 @@ enum ReportContract {
         "location": ["lat": degrees("38.7"), "lon": degrees("-9.1")],
     ]
 }
+
+extension Value {
+    /// A number by its text, as a payload would hold it.
+    static func decimal(_ text: String) -> Value { Number(text).map(Value.number) ?? .null }
+}
