@@ -16,6 +16,9 @@ package final class SQLiteConnection: @unchecked Sendable {
         case readOnlyFile
     }
 
+    /// Done once for the process, before its first connection.
+    private static let keepsNoStatistics = csqlite_keep_no_statistics() == SQLITE_OK
+
     let handle: OpaquePointer
     /// Asked before each operation that writes; nil outside of tests.
     let faults: StoreFaults?
@@ -24,6 +27,7 @@ package final class SQLiteConnection: @unchecked Sendable {
     ///
     /// The path is absolute, so that it can be neither a URI nor `:memory:`, which SQLite gives a meaning.
     init(path: String, role: Role, faults: StoreFaults? = nil) throws(LedgerError) {
+        _ = SQLiteConnection.keepsNoStatistics
         var opened: OpaquePointer?
         let access = role == .readOnlyFile ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE

@@ -95,18 +95,22 @@ final class WriteTransaction {
         for condition in transition.guards where try !holds(condition, tenant) {
             return .refused(condition)
         }
-        var writes = transition.writes
         var reference: String?
+        var numbered: [Write] = []
         if let request = transition.counter {
             let text = request.render(try counters.next(request, tenant))
             reference = text
-            if let numbered = transition.numbered { writes += numbered(text) }
+            if let closure = transition.numbered { numbered = closure(text) }
         }
         // Other rows may name a submission that stands further down, so submissions go first.
         var sequence: Int64?
-        for case .insertSubmission(let row) in writes { sequence = try submissions.insert(row, tenant) }
+        for case .insertSubmission(let row) in transition.writes {
+            sequence = try submissions.insert(row, tenant)
+        }
+        for case .insertSubmission(let row) in numbered { sequence = try submissions.insert(row, tenant) }
         if PlantedFault.splitAccept.isPlanted, sequence != nil { try splitHere() }
-        for write in writes { try apply(write, tenant) }
+        for write in transition.writes { try apply(write, tenant) }
+        for write in numbered { try apply(write, tenant) }
         return .committed(reference: reference, sequence: sequence)
     }
 
