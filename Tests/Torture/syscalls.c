@@ -4,7 +4,7 @@
 //
 //   syscalls list   [-r ROOT] [-c CLASS] OUT -- COMMAND…            every counted call, one line each
 //   syscalls kill   [-r ROOT] [-c CLASS] N -- COMMAND…              SIGKILL where the Nth counted call begins
-//   syscalls error  [-r ROOT] [-c CLASS] [-s] N ERRNO -- COMMAND…   the Nth counted call fails; -s: and all of its kind
+//   syscalls error  [-r ROOT] [-c CLASS] [-s] N ERRNO -- COMMAND…   the Nth counted call fails; -s: and all of its kind below ROOT
 //   syscalls short  [-r ROOT] [-c CLASS] N -- COMMAND…              the Nth counted read or write does half of it
 //   syscalls record -r ROOT [-k N] OUT -- COMMAND…                  every change below ROOT with its bytes; -k: SIGKILL
 //                                                                   where the Nth call of the class begins
@@ -407,7 +407,8 @@ static void enter(struct thread *t, pid_t leader) {
         else fprintf(out, "%ld\t%d\t-\t\n", counted, t->id);
         return;
     }
-    if (counted == wanted || (is_sticky && is_struck && t->call == struck)) strike(t, leader);
+    // A disk that stays full is the ledger's; standard output has room.
+    if (counted == wanted || (is_sticky && is_struck && t->call == struck && is_below_root(t->path))) strike(t, leader);
 }
 
 static void handle(struct thread *t, pid_t leader) {

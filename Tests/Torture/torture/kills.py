@@ -7,7 +7,7 @@ import random
 import shutil
 
 from .promises import (Broken, TRAP, check_acknowledged, check_settled, check_verify, drain, expect, records, submissions)
-from .subject import PATIENCE, make_photo, report_words, work_folder
+from .subject import make_photo, report_words, work_folder
 from .tally import Budget, Tally
 
 KEY = "one-of-a-kind"
@@ -152,6 +152,8 @@ class Strikes:
         if family.startswith(("error", "short")):
             self.judge_exit(scenario, struck)
         outcome = {0: "done", 137: "killed"}.get(struck.code, f"exit {struck.code}")
+        if struck.code == 0 and not struck.documents:
+            outcome = "done, and the answer lost"
         if family == "kill-twice":
             again = self.subject.run(ledger, "worker", "--until-idle",
                                      tracer=[self.tracer, "kill", rest[1], "--"])
