@@ -116,7 +116,10 @@ def compile_tracer():
         compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
         if not compiler:
             raise SystemExit("torture: no C compiler found")
-        subprocess.run([compiler, "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(program), str(source)], check=True)
+        # Put in place whole, for another run may be using the old one.
+        new = program.with_name(f"syscalls-{os.getpid()}")
+        subprocess.run([compiler, "-O2", "-Wall", "-Wextra", "-Werror", "-o", str(new), str(source)], check=True)
+        new.rename(program)
     return str(program)
 
 
