@@ -3,8 +3,9 @@ import ContractInterpreter
 import Glibc
 import Ledger
 
-/// Measures one thing in one process and prints it, a name and a number in each line. `Benchmarks/bench.py` runs it in
-/// turn with what it is compared with.
+/// Measures one thing in one process and prints it, a name and a number in each line.
+///
+/// `Benchmarks/bench.py` runs it in turn with what it is compared with.
 @main struct Bench {
     static let usage = """
         usage: atelier-bench VERB --ledger PATH [--contract FILE] [--runs N] [--clients N] [--group-limit N]

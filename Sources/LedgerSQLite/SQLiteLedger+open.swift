@@ -6,9 +6,8 @@ package import Ledger
 extension SQLiteLedger {
     /// Opens a ledger.
     ///
-    /// - Parameters:
-    ///   - path: the ledger's file. Links are followed once, here, so that all processes lock the same files.
-    ///   - processID: what this process is called as an owner of leases; no living process may have it.
+    /// Links in the path are followed once, here, so that all processes lock the same files. `processID` is what
+    /// this process is called as an owner of leases; no living process may have it.
     package static func open(
         path: String, processID: String,
         configuration: SQLiteLedgerConfiguration = SQLiteLedgerConfiguration()

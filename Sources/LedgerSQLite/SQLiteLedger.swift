@@ -114,7 +114,9 @@ package final class SQLiteLedger: LedgerStore {
         await end(isClean: configuration.faults?.isKilled != true)
     }
 
-    /// Ends as a kill would, seen by other processes: nobody says that this process is gone. For tests.
+    /// Ends as a kill would, seen by other processes: nobody says that this process is gone.
+    ///
+    /// For tests.
     package func endAbruptly() async { await end(isClean: false) }
 
     private func end(isClean: Bool) async {

@@ -88,7 +88,8 @@ import Testing
         #expect(try workspace.run("ledger", "backup", "copy.db", "--force").code == 0)
 
         let submit = [
-            "submit", "submit_report", "--payload", "payloads/city-report.json", "--ledger", "copy.db", "--set",
+            "submit", "submit_report", "--payload", "payloads/city-report.json", "--ledger", "copy.db",
+            "--set",
             #"location={"lat":38.75,"lon":-9.13}"#, "--format", "json",
         ]
         let early = try workspace.run(submit)

@@ -75,7 +75,8 @@ import Testing
         let id = try #require(try submit.document()["submission"]?["id"]?.string)
         var shown = Data((submit.output + submit.errors).utf8)
         let verbs: [[String]] = [
-            ["submissions", "show", id], ["submissions", "trace", id], ["records", "list"], ["audit", "show"],
+            ["submissions", "show", id], ["submissions", "trace", id], ["records", "list"],
+            ["audit", "show"],
             ["submit", "admit", "--payload", "payload.json", "--dry-run"],
         ]
         for verb in verbs {

@@ -87,7 +87,9 @@ import Testing
         return hasStruck
     }
 
-    /// Tries a step as a caller would: once more when the ledger was away. What is done already is a conflict.
+    /// Tries a step as a caller would: once more when the ledger was away.
+    ///
+    /// What is done already is a conflict.
     private func isDone(_ step: Scenario.Step, _ bench: Workbench, _ notes: Notes, again: Bool) async -> Bool
     {
         for _ in 0..<(again ? 3 : 1) {

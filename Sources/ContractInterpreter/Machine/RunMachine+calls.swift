@@ -180,7 +180,7 @@ extension RunMachine {
 
     /// An intent without an outcome: the request may or may not have taken effect.
     ///
-    /// - Parameter isFresh: this process has just heard so, and waits before it goes again.
+    /// With `isFresh` this process has just heard so, and waits before it goes again.
     mutating func resolve(_ intent: RunState.Intent, isFresh: Bool = false) -> RunCommand {
         guard steps.indices.contains(state.cursor), case .call(let call) = steps[state.cursor],
             let safety = Effect.RetrySafety(

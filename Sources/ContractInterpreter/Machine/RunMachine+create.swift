@@ -127,7 +127,7 @@ extension RunMachine {
 
     /// Ends the run as failed: a dead letter, with the reason, from which `retry` goes on.
     ///
-    /// - Parameter because: what a person did to bring it about: event, user and details for the trail.
+    /// `because` is what a person did to bring it about: event, user and details for the trail.
     mutating func fail(
         _ failure: RunFailure, at step: String?, decision: Value? = nil,
         because: (String, String?, ValueMap)? = nil

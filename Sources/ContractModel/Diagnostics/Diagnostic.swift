@@ -15,7 +15,9 @@ public struct DiagnosticCode: Sendable, Hashable {
     /// One paragraph for `atelier explain`: what it means, why it matters, how to mend it.
     public let explanation: String
 
-    package init(_ code: String, _ name: String, _ severity: DiagnosticSeverity = .error, _ explanation: String) {
+    package init(
+        _ code: String, _ name: String, _ severity: DiagnosticSeverity = .error, _ explanation: String
+    ) {
         self.code = code
         self.name = name
         self.severity = severity
@@ -50,7 +52,8 @@ public struct Diagnostic: Sendable, Hashable {
     public var help: String?
 
     public init(
-        _ code: DiagnosticCode, _ message: String, at range: SourceRange, path: String = "", note: String? = nil,
+        _ code: DiagnosticCode, _ message: String, at range: SourceRange, path: String = "",
+        note: String? = nil,
         labels: [Label] = [], help: String? = nil
     ) {
         self.code = code

@@ -145,7 +145,9 @@ extension FaultyLedger {
     }
 
     package func nextWake(includingWaits: Bool) async throws(LedgerError) -> Instant? {
-        try await pass { () async throws(LedgerError) in try await wrapped.nextWake(includingWaits: includingWaits) }
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.nextWake(includingWaits: includingWaits)
+        }
     }
 
     package func waitForChange(atMost delay: Duration) async {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
 
-/// Who acts: an identity that somebody outside the contract has verified. Never built from a payload.
+/// Who acts: an identity that somebody outside the contract has verified.
+///
+/// Never built from a payload.
 public struct Caller: Sendable, Hashable {
     public var tenant: String
     /// Nil: no identity, only the tenant is known.
@@ -29,7 +31,9 @@ public struct Caller: Sendable, Hashable {
     public var scope: TenantScope { TenantScope(tenant: tenant) }
 }
 
-/// The tenant that a store call is confined to. Only a verified caller or a stored row gives one.
+/// The tenant that a store call is confined to.
+///
+/// Only a verified caller or a stored row gives one.
 public struct TenantScope: Sendable, Hashable {
     public let tenant: String
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
 
-/// One execution of a submission. A submission has one at a time; `retry` and `rerun` start the next.
+/// One execution of a submission.
+///
+/// A submission has one at a time; `retry` and `rerun` start the next.
 public struct RunRow: Sendable, Hashable {
     public enum State: String, Sendable, Hashable, CaseIterable {
         case pending, running, waiting, suspended, completed, failed, terminated
@@ -10,8 +12,10 @@ public struct RunRow: Sendable, Hashable {
         public var isFinal: Bool { self == .completed || self == .failed || self == .terminated }
     }
 
-    /// When the run is to be looked at next. The delay is stored beside the instant it was set at, so that a clock
-    /// set back lengthens no wait beyond its own delay.
+    /// When the run is to be looked at next.
+    ///
+    /// The delay is stored beside the instant it was set at, so that a clock set back lengthens no wait
+    /// beyond its own delay.
     public struct Wake: Sendable, Hashable {
         public var setAt: Instant
         public var delay: Duration
@@ -41,7 +45,9 @@ public struct RunRow: Sendable, Hashable {
         }
     }
 
-    /// The right to act outside on behalf of the run. Written with the first intent.
+    /// The right to act outside on behalf of the run.
+    ///
+    /// Written with the first intent.
     public struct Lease: Sendable, Hashable {
         /// The process that holds it.
         public var owner: String

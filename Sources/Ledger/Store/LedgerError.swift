@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a store could not do what it was asked. Holds no value of a payload.
+/// Why a store could not do what it was asked.
+///
+/// Holds no value of a payload.
 public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
     public struct Code: Sendable, Hashable {
         public let name: String
@@ -38,7 +40,9 @@ public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// True when the same request may succeed later.
-    public var isRetryable: Bool { code == .full || code == .overloaded || code == .unavailable || code == .unknownOutcome }
+    public var isRetryable: Bool {
+        code == .full || code == .overloaded || code == .unavailable || code == .unknownOutcome
+    }
 
     public var description: String { hint.map { "\(message); \($0)" } ?? message }
 }

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
 
-/// Everything that changes together, with everything it relied on. A store writes all of it in one
-/// transaction or nothing of it.
+/// Everything that changes together, with everything it relied on.
+///
+/// A store writes all of it in one transaction or nothing of it.
 public struct Transition: Sendable {
     public var scope: TenantScope
-    /// Checked inside the transaction before the first write. The first that fails refuses the transition.
+    /// Checked inside the transaction before the first write.
+    ///
+    /// The first that fails refuses the transition.
     public var guards: [Guard]
     /// A number to take from a counter; its text is given to `numbered`.
     public var counter: CounterRequest?
     /// What is written in any case, in order.
     public var writes: [Write]
-    /// What can only be written once the number is known. Pure and quick: it runs inside the transaction, and
-    /// runs again when the transaction is tried again.
+    /// What can only be written once the number is known.
+    ///
+    /// Pure and quick: it runs inside the transaction, and runs again when the transaction is tried again.
     public var numbered: (@Sendable (_ reference: String) -> [Write])?
 
     public init(
@@ -29,9 +33,11 @@ public struct Transition: Sendable {
 
 /// Asks for the next number of a counter of the tenant, rendered between two texts.
 public struct CounterRequest: Sendable, Hashable {
-    /// The counters that the number is taken from: it is one more than the largest of them, and all of them move
-    /// on to it. The first is named after the text around the number, so that no reference is written twice;
-    /// further ones come from a declared scope.
+    /// The counters that the number is taken from: it is one more than the largest of them, and all of them
+    /// move on to it.
+    ///
+    /// The first is named after the text around the number, so that no reference is written twice; further
+    /// ones come from a declared scope.
     public var names: [String]
     public var before: String
     public var after: String

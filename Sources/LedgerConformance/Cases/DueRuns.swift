@@ -53,7 +53,9 @@ extension LedgerConformance {
             let other = try await bench.ledger(as: "second")
             try await stage.acceptLeased("a", to: "second", until: 60)
             try demand(try await stage.dueNames(at: 59), equals: [], "under the lease")
-            try demand(try await stage.ledger.nextWake(includingWaits: true), equals: Stage.at(60), "the next wake-up")
+            try demand(
+                try await stage.ledger.nextWake(includingWaits: true), equals: Stage.at(60),
+                "the next wake-up")
             try demand(try await stage.dueNames(at: 60), equals: ["a"], "when the lease has run out")
             let own = try await other.dueRuns(now: Stage.at(5), limit: 10).map(\.run)
             try demand(own, equals: [stage.id("run/a")], "what the holder of the lease may drive")
@@ -68,27 +70,40 @@ extension LedgerConformance {
                 row.lease = RunRow.Lease(owner: "second", epoch: 1, until: Stage.at(60))
             }
             try demand(try await stage.dueNames(at: 5), equals: [], "while the other process lives")
-            try demand(await stage.ledger.mayBeAlive("second"), equals: true, "what is told of a living process")
+            try demand(
+                await stage.ledger.mayBeAlive("second"), equals: true, "what is told of a living process")
             await bench.close(other)
-            try demand(await stage.ledger.mayBeAlive("second"), equals: false, "what is told of a process that is gone")
-            try demand(await stage.ledger.mayBeAlive("first"), equals: true, "what is told of the process itself")
+            try demand(
+                await stage.ledger.mayBeAlive("second"), equals: false,
+                "what is told of a process that is gone")
+            try demand(
+                await stage.ledger.mayBeAlive("first"), equals: true, "what is told of the process itself")
             try demand(Set(try await stage.dueNames(at: 5)), equals: ["a", "b"], "when the other is gone")
         },
         ConformanceCase("the next wake-up is the earliest of the runs that sleep, in any tenant") { bench in
             let stage = try await bench.stage()
-            try demand(try await stage.ledger.nextWake(includingWaits: true), equals: nil, "the wake-up of an empty ledger")
+            try demand(
+                try await stage.ledger.nextWake(includingWaits: true), equals: nil,
+                "the wake-up of an empty ledger")
             try await stage.acceptWaking("a", after: 30)
             try await stage.accept("b") { (row: inout RunRow) in
                 row.state = .suspended
                 row.wake = RunRow.Wake(setAt: Stage.start, delay: .seconds(5))
             }
-            try demand(try await stage.ledger.nextWake(includingWaits: true), equals: Stage.at(30), "with a suspended run beside")
+            try demand(
+                try await stage.ledger.nextWake(includingWaits: true), equals: Stage.at(30),
+                "with a suspended run beside")
             try await stage.neighbour("porto").acceptWaking("a", after: 20)
-            try demand(try await stage.ledger.nextWake(includingWaits: true), equals: Stage.at(20), "with another tenant's run")
+            try demand(
+                try await stage.ledger.nextWake(includingWaits: true), equals: Stage.at(20),
+                "with another tenant's run")
             try await stage.neighbour("porto").updateRun("a") { $0.state = .completed }
-            try demand(try await stage.ledger.nextWake(includingWaits: true), equals: Stage.at(30), "when that run has ended")
+            try demand(
+                try await stage.ledger.nextWake(includingWaits: true), equals: Stage.at(30),
+                "when that run has ended")
         },
-        ConformanceCase("the next wake-up without declared waits is that of retries and unknown outcomes") { bench in
+        ConformanceCase("the next wake-up without declared waits is that of retries and unknown outcomes") {
+            bench in
             let stage = try await bench.stage()
             try await stage.accept("a") { (row: inout RunRow) in
                 row.state = .waiting
@@ -96,16 +111,19 @@ extension LedgerConformance {
                 row.wake = RunRow.Wake(setAt: Stage.start, delay: .seconds(10))
             }
             try demand(try await stage.ledger.nextWake(includingWaits: false), equals: nil, "beside a wait")
-            try demand(try await stage.ledger.nextWake(includingWaits: true), equals: Stage.at(10), "of the wait")
+            try demand(
+                try await stage.ledger.nextWake(includingWaits: true), equals: Stage.at(10), "of the wait")
             try await stage.accept("b") { (row: inout RunRow) in
                 row.state = .waiting
                 row.wait = RunRow.Wait(step: "send", kind: "outcome")
                 row.wake = RunRow.Wake(setAt: Stage.start, delay: .seconds(40))
             }
             try demand(
-                try await stage.ledger.nextWake(includingWaits: false), equals: Stage.at(40), "of an unknown outcome")
+                try await stage.ledger.nextWake(includingWaits: false), equals: Stage.at(40),
+                "of an unknown outcome")
             try await stage.acceptWaking("c", after: 30)
-            try demand(try await stage.ledger.nextWake(includingWaits: false), equals: Stage.at(30), "of a retry")
+            try demand(
+                try await stage.ledger.nextWake(includingWaits: false), equals: Stage.at(30), "of a retry")
         },
         ConformanceCase("due runs of every tenant are given with their own scope") { bench in
             let stage = try await bench.stage()

@@ -3,8 +3,9 @@ internal import CSQLite
 internal import Ledger
 
 extension LedgerError {
-    /// What a result code of SQLite means for a ledger. Only constraint messages carry SQLite's own text,
-    /// which names columns and no values.
+    /// What a result code of SQLite means for a ledger.
+    ///
+    /// Only constraint messages carry SQLite's own text, which names columns and no values.
     static func sqlite(_ code: Int32, _ connection: OpaquePointer?) -> LedgerError {
         switch code & 0xFF {
         case SQLITE_FULL:

@@ -16,7 +16,9 @@ package struct SimulatedKill: Error {
     package init() {}
 }
 
-/// Asks a test's hook before each operation. A store without one pays a nil check.
+/// Asks a test's hook before each operation.
+///
+/// A store without one pays a nil check.
 package final class StoreFaults: Sendable {
     private let hook: @Sendable (StoreOperation) throws -> Void
     private let killed = Mutex(false)

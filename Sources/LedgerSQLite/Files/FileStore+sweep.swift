@@ -22,8 +22,9 @@ extension FileStore {
         return folders
     }
 
-    /// Removes from one folder what is older and what no row names. Runs under the write lock, so that no
-    /// accept can name a content between the look and the removal.
+    /// Removes from one folder what is older and what no row names.
+    ///
+    /// Runs under the write lock, so that no accept can name a content between the look and the removal.
     func sweep(
         _ folder: String, olderThan limit: Instant, isNamed: (String) throws(LedgerError) -> Bool
     ) throws(LedgerError) -> Int {

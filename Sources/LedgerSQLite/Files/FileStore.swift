@@ -32,8 +32,9 @@ final class FileStore: Sendable {
 
     var incoming: String { root + "/incoming" }
 
-    /// A tenant's folder. A name that is no plain file name is replaced by its digest, which no plain name
-    /// can be.
+    /// A tenant's folder.
+    ///
+    /// A name that is no plain file name is replaced by its digest, which no plain name can be.
     func folder(of tenant: String) -> String {
         let isPlain = tenant.utf8.allSatisfy { byte in
             switch byte {

@@ -22,8 +22,9 @@ final class ProcessRegistry: Sendable {
     private static let endedPrefix = ".ended-"
     private static let newPrefix = ".new-"
 
-    /// Enters a process. Called under the write lock, so that nobody takes a half-made file for a dead
-    /// process.
+    /// Enters a process.
+    ///
+    /// Called under the write lock, so that nobody takes a half-made file for a dead process.
     init(ledger path: String, processID: String) throws(LedgerError) {
         try ProcessRegistry.check(processID)
         let folder = path + ".processes"
@@ -94,7 +95,9 @@ final class ProcessRegistry: Sendable {
         return found
     }
 
-    /// Ends the entry. Without `isClean` the file stays, as after a kill.
+    /// Ends the entry.
+    ///
+    /// Without `isClean` the file stays, as after a kill.
     func leave(isClean: Bool) {
         own.withLock { file in
             guard file != nil else { return }

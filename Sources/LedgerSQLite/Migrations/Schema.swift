@@ -7,8 +7,7 @@ struct Schema {
 
     /// Refuses what is not a ledger of a version that this build knows.
     ///
-    /// - Parameter mayBeEmpty: true when a file without anything in it is to become a ledger.
-    /// - Returns: the schema's version; 0 for an empty file.
+    /// The version is 0 for an empty file, which passes where it `mayBeEmpty`: when it is to become a ledger.
     func version(mayBeEmpty: Bool) throws(LedgerError) -> Int {
         let application = try connection.integer("PRAGMA application_id") ?? 0
         let version = Int(try connection.integer("PRAGMA user_version") ?? 0)
@@ -38,7 +37,9 @@ struct Schema {
             hint: "make it usable with 'atelier ledger restore'")
     }
 
-    /// Runs the migrations that are missing, each in one transaction with its version. Under the write lock.
+    /// Runs the migrations that are missing, each in one transaction with its version.
+    ///
+    /// Under the write lock.
     func migrate(from version: Int) throws(LedgerError) {
         for migration in Migration.all where migration.number > version {
             do throws(LedgerError) {

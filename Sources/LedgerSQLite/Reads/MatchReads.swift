@@ -2,8 +2,9 @@
 internal import ContractModel
 internal import Ledger
 
-/// Finds the holders of match keys. Each key costs two ranges of at most `limit + 1` rows, however many hold
-/// it.
+/// Finds the holders of match keys.
+///
+/// Each key costs two ranges of at most `limit + 1` rows, however many hold it.
 final class MatchReads {
     private let submissions: SQLiteStatement
     private let records: SQLiteStatement

@@ -2,9 +2,11 @@
 internal import Ledger
 internal import Synchronization
 
-/// Connections that read. A read runs in place, on the thread of the task that asks: it is short, finds
-/// nearly all of its pages in memory and never waits for a writer, so that a hop to another thread would
-/// cost more than it. So there are never more of them in use than threads that run tasks.
+/// Connections that read.
+///
+/// A read runs in place, on the thread of the task that asks: it is short, finds nearly all of its pages in
+/// memory and never waits for a writer, so that a hop to another thread would cost more than it. So there are
+/// never more of them in use than threads that run tasks.
 final class ReaderPool: Sendable {
     private struct State {
         var idle: [LedgerReader] = []

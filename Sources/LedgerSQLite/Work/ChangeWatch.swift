@@ -4,8 +4,9 @@ internal import Ledger
 internal import Synchronization
 
 /// Wakes who waits for a commit: of this process by being told, of another by the kernel's notice that the
-/// log was written to, of neither by the delay. A waiter sleeps on a thread of its own; a process has one or
-/// two.
+/// log was written to, of neither by the delay.
+///
+/// A waiter sleeps on a thread of its own; a process has one or two.
 ///
 /// The notice is a hint. A commit that nobody waited for is seen by SQLite's `data_version`, which changes
 /// with every commit of another connection.
@@ -117,7 +118,9 @@ final class ChangeWatch: Sendable {
         }
     }
 
-    /// Takes the bell down. What was committed up to here the waiter sees when it looks.
+    /// Takes the bell down.
+    ///
+    /// What was committed up to here the waiter sees when it looks.
     private func leave(_ ticket: Int) {
         let now = version()
         state.withLock { state in

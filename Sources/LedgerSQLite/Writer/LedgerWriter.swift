@@ -61,8 +61,10 @@ final class LedgerWriter {
         for (item, result) in zip(items, results) { item.answer(result) }
     }
 
-    /// One transaction for all items. An item that fails takes the group back, and its items go again one by
-    /// one, so that the guilty one alone fails.
+    /// One transaction for all items.
+    ///
+    /// An item that fails takes the group back, and its items go again one by one, so that the guilty one
+    /// alone fails.
     private func outcomes(of items: [WriterQueue.Item]) -> [Result<CommitOutcome, LedgerError>] {
         var results: [Result<CommitOutcome, LedgerError>] = []
         results.reserveCapacity(items.count)

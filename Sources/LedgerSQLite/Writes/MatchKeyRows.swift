@@ -20,7 +20,9 @@ struct MatchKeyHolder {
     var kind: Int64 { type.isEmpty ? 1 : 2 }
 }
 
-/// The rows by which holders are found. Every change also moves the key's head on in the order of changes.
+/// The rows by which holders are found.
+///
+/// Every change also moves the key's head on in the order of changes.
 final class MatchKeyRows {
     private let connection: SQLiteConnection
     private let order: ChangeOrder

@@ -7,8 +7,9 @@ final class TrailWrites {
     private let findHead: SQLiteStatement
     private let insertEntry: SQLiteStatement
     private let insertEvent: SQLiteStatement
-    /// The chain that this transaction appended to last. Another process may append after it, so that it is
-    /// forgotten with the transaction.
+    /// The chain that this transaction appended to last.
+    ///
+    /// Another process may append after it, so that it is forgotten with the transaction.
     private var latest: (tenant: String, head: AuditHead)?
 
     init(_ connection: SQLiteConnection) {

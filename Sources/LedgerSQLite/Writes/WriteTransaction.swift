@@ -44,7 +44,9 @@ final class WriteTransaction {
         while try beginStatement.step() {}
     }
 
-    /// Returns after the sync. Every failure but a full disk leaves the outcome open.
+    /// Returns after the sync.
+    ///
+    /// Every failure but a full disk leaves the outcome open.
     ///
     /// A full disk does not: SQLite writes the frame that commits last, and a write that fails ends the
     /// attempt (`pagerWalFrames`), so that the log holds no commit.

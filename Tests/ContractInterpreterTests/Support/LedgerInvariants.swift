@@ -12,7 +12,7 @@ struct LedgerInvariants {
 
     /// Everything that is broken, in words; empty when nothing is.
     ///
-    /// - Parameter acknowledged: id → reference of what a caller was told is accepted.
+    /// `acknowledged` is id → reference of what a caller was told is accepted.
     func broken(acknowledged: [String: String?] = [:], isSettled: Bool = true) async throws -> [String] {
         var query = SubmissionQuery(limit: 100_000)
         query.limit = 100_000

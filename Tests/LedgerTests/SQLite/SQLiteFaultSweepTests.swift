@@ -48,8 +48,9 @@ import Testing
         #expect(number > 30)
     }
 
-    /// Stores a file, accepts a submission that names it, completes it. True: acknowledged; false: refused
-    /// with a word that nothing was written; nil: not said.
+    /// Stores a file, accepts a submission that names it, completes it.
+    ///
+    /// True: acknowledged; false: refused with a word that nothing was written; nil: not said.
     private func tell(_ ledger: SQLiteLedger) async -> Told {
         var told = Told()
         told.storedFile = try? await ledger.store(Array("photo".utf8))

@@ -30,7 +30,8 @@ struct BackupLedger: Verb {
                 "schema_version": 1,
                 "backup": [
                     "path": .string(report.path), "bytes": .number(Number(report.bytes)),
-                    "files": .number(Number(Int64(report.files))), "file_bytes": .number(Number(report.fileBytes)),
+                    "files": .number(Number(Int64(report.files))),
+                    "file_bytes": .number(Number(report.fileBytes)),
                     "submissions": .number(Number(report.submissions)),
                     "problems": .list(report.problems.map(Value.string)),
                 ],
@@ -67,7 +68,9 @@ struct RestoreLedger: Verb {
             """)
 
     @Argument(help: "The copy; without it the ledger of --ledger or the project.") var path: String?
-    @Option(help: ArgumentHelp("How many numbers the original may have given since, at most.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("How many numbers the original may have given since, at most.", valueName: "count")
+    )
     var advance: Int?
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup(title: "General") var shared: SharedOptions
@@ -83,7 +86,8 @@ struct RestoreLedger: Verb {
             json: [
                 "schema_version": 1,
                 "restore": [
-                    "path": .string(path), "was_copy": .bool(report.wasCopy), "epoch": .number(Number(report.epoch)),
+                    "path": .string(path), "was_copy": .bool(report.wasCopy),
+                    "epoch": .number(Number(report.epoch)),
                     "counters": .number(Number(Int64(report.counters))),
                     "leases": .number(Number(Int64(report.leases))),
                     "live_runs": .number(Number(Int64(report.liveRuns))),
@@ -95,11 +99,14 @@ struct RestoreLedger: Verb {
 
     private static func text(_ path: String, _ report: RestoreReport) -> String {
         let name = VisibleText.line(path)
-        guard report.wasCopy else { return "\(name) is no copy that waits to be restored; nothing was changed\n" }
+        guard report.wasCopy else {
+            return "\(name) is no copy that waits to be restored; nothing was changed\n"
+        }
         var text = "\(name) is usable: \(counted(report.counters, "counter")) moved on, "
         text += "\(counted(report.leases, "lease")) ended\n"
         if report.liveRuns > 0 {
-            text += "\(counted(report.liveRuns, "run")) were under way when the copy was made, and will go on\n"
+            text +=
+                "\(counted(report.liveRuns, "run")) were under way when the copy was made, and will go on\n"
         }
         return text
     }

@@ -7,7 +7,8 @@ import Ledger
 struct LedgerVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "Copies a ledger, makes a copy usable, and tells what is in one.",
-        discussion: "Example: atelier ledger info", subcommands: [BackupLedger.self, RestoreLedger.self, LedgerSummary.self])
+        discussion: "Example: atelier ledger info",
+        subcommands: [BackupLedger.self, RestoreLedger.self, LedgerSummary.self])
 }
 
 /// `atelier ledger info`.
