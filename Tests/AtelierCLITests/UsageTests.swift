@@ -62,7 +62,7 @@ import Testing
     @Test func `every verb has an example in its help`() throws {
         let workspace = try Workspace()
         for verb in [
-            "validate", "plan", "explain", "functions", "submit", "available", "submissions",
+            "init", "validate", "plan", "explain", "functions", "submit", "available", "submissions",
             "submissions list",
             "submissions show", "submissions trace", "submissions decide", "submissions retry",
             "submissions cancel",

@@ -46,6 +46,14 @@ import Testing
         #expect(run.output.contains("--> -:7:"))
     }
 
+    @Test func `standard input stands for itself in a project, too`() throws {
+        let workspace = try Workspace()
+        try workspace.write("atelier.yaml", "application: shop\n")
+        try workspace.write("actions/shop.yaml", Self.sound)
+        let run = try workspace.run("validate", "-", input: Self.sound)
+        #expect(run.code == 0, "\(run.output)")
+    }
+
     @Test func `a folder leaves out hidden, ignored and test files`() throws {
         let workspace = try Workspace()
         try workspace.write("actions/shop.yaml", Self.sound)

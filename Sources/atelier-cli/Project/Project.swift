@@ -68,7 +68,8 @@ struct Project: Sendable {
         let discovery = ContractDiscovery(workingFolder: workingFolder)
         let named = try discovery.files(for: paths, from: workingFolder)
         if !paths.isEmpty, named.isEmpty { throw .noContract(in: paths) }
-        if !paths.isEmpty, file == nil { return (named, nil) }
+        // What an editor hands over may be a file of the project that is not saved yet: it stands for itself.
+        if !paths.isEmpty, file == nil || paths == ["-"] { return (named, nil) }
 
         let patterns = file?.contracts?.map(\.value) ?? defaultContracts
         let whole = try discovery.files(for: patterns, from: root)

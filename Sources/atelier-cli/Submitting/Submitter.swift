@@ -28,37 +28,36 @@ struct Submitter: Sendable {
         let outcome = try await telling { () async throws(InterpreterError) in
             try await interpreter.submit(request, to: action, as: caller)
         }
-        return try await follow(outcome.submission)
+        return await follow(outcome)
     }
 
     /// Waits for an accepted submission and shows it.
-    func follow(_ row: SubmissionRow) async throws(Failure) -> Answer {
-        var unavailable: String?
-        if let wait, let run = try await run(of: row) {
-            do throws(InterpreterError) {
-                try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(
-                    for: run)
-            } catch {
-                // It is accepted: whatever stands in the way now costs it time, not its life.
-                unavailable = error.message
+    ///
+    /// It is accepted: whatever stands in the way now costs it time, not its life, and the answer says so.
+    func follow(_ outcome: SubmitOutcome) async -> Answer {
+        var detail = SubmissionDetail(
+            submission: outcome.submission, run: outcome.run, plan: action.plan, attachments: [])
+        var isUnavailable = false
+        do throws(InterpreterError) {
+            if let wait, let run = outcome.run {
+                try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(for: run.id)
             }
-        }
-        let row = try await reading { () async throws(LedgerError) in
-            try await interpreter.store.submission(row.id, in: caller.scope) ?? row
-        }
-        let detail = try await telling { () async throws(InterpreterError) in
-            try await interpreter.detail(of: row, in: caller.scope)
-        }
+        } catch { isUnavailable = true }
+        do throws(InterpreterError) {
+            let name = outcome.submission.id
+            let row = try await current(name) ?? outcome.submission
+            detail = try await interpreter.detail(of: row, in: caller.scope)
+        } catch { isUnavailable = wait != nil }
         let document: Value = [
             "schema_version": 1, "submission": SubmissionView.value(detail, tenant: caller.tenant),
         ]
-        if unavailable != nil { return Answer(document: document, status: .unfinished) }
+        if isUnavailable { return Answer(document: document, status: .unfinished) }
         return Answer(document: document, status: wait == nil ? .done : RunAwaiter.status(of: detail))
     }
 
-    private func run(of row: SubmissionRow) async throws(Failure) -> String? {
-        try await reading { () async throws(LedgerError) in
-            try await interpreter.store.runs(of: row.id, in: caller.scope).last?.id
+    private func current(_ id: String) async throws(InterpreterError) -> SubmissionRow? {
+        do throws(LedgerError) { return try await interpreter.store.submission(id, in: caller.scope) } catch {
+            throw InterpreterError(.unavailable, error.description)
         }
     }
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Foundation
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct InitTests {
+    @Test func `a project that was made validates and runs`() throws {
+        let workspace = try Workspace()
+        #expect(try workspace.run("init").code == 0)
+        #expect(try workspace.run("validate", "--strict").code == 0)
+        let run = try workspace.run(
+            "submit", "leave_note", "--payload", "payloads/note.json", "--wait", "--format", "json")
+        #expect(run.code == 0, "\(run.output)\(run.errors)")
+        #expect(try run.document()["submission"]?["status"] == "created")
+    }
+
+    @Test func `what is there already is left alone`() throws {
+        let workspace = try Workspace()
+        try workspace.write("atelier.yaml", "application: mine\n")
+        let run = try workspace.run("init", "--format", "json")
+        #expect(try run.document()["kept"] == ["atelier.yaml"])
+        let text = try String(contentsOf: workspace.folder.appending(path: "atelier.yaml"), encoding: .utf8)
+        #expect(text == "application: mine\n")
+        #expect(try workspace.run("init", "--format", "json").document()["made"] == [])
+    }
+
+    @Test func `the key is for its owner alone, and new each time`() throws {
+        let keys = try (0..<2).map { _ in
+            let workspace = try Workspace()
+            _ = try workspace.run("init")
+            let path = workspace.folder.appending(path: ".atelier/key")
+            let attributes = try FileManager.default.attributesOfItem(atPath: path.path)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+            return try String(contentsOf: path, encoding: .utf8)
+        }
+        #expect(keys[0] != keys[1])
+        #expect(keys[0].count == 65)
+    }
+}
