@@ -189,6 +189,7 @@ static void perform(const Execution *execution) {
 
 static int replay(const char *trace, const char *path) {
     size_t start = read_trace(trace), commits = 0;
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     if (sqlite3_open_v2(path, &database, flags, 0) != SQLITE_OK) give_up(path);
     execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"

@@ -86,7 +86,9 @@ extension Interpreter {
     private func seal(
         _ arguments: ValueMap, _ payload: ValueMap, _ plan: ActionPlan, _ caller: Caller
     ) throws(InterpreterError) -> (arguments: ValueMap, payload: ValueMap) {
-        guard SensitiveValues.areIn(arguments, plan.parameters) || SensitiveValues.areIn(payload, plan.parameters)
+        guard
+            SensitiveValues.areIn(arguments, plan.parameters)
+                || SensitiveValues.areIn(payload, plan.parameters)
         else { return (arguments, payload) }
         guard let sealer else {
             throw InterpreterError(
@@ -95,7 +97,9 @@ extension Interpreter {
             )
         }
         return (
-            SensitiveValues.replace(in: arguments, plan.parameters) { sealer.seal($0, tenant: caller.tenant) },
+            SensitiveValues.replace(in: arguments, plan.parameters) {
+                sealer.seal($0, tenant: caller.tenant)
+            },
             SensitiveValues.replace(in: payload, plan.parameters) { sealer.seal($0, tenant: caller.tenant) }
         )
     }

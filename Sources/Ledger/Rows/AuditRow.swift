@@ -15,7 +15,8 @@ public struct AuditDraft: Sendable, Hashable {
     public var salt: [UInt8]
 
     public init(
-        event: String, submission: String?, actor: String?, record: RecordID? = nil, at: Instant, details: String,
+        event: String, submission: String?, actor: String?, record: RecordID? = nil, at: Instant,
+        details: String,
         salt: [UInt8]
     ) {
         self.event = event
@@ -39,7 +40,8 @@ public struct AuditRow: Sendable, Hashable {
     public var previous: [UInt8]
     public var hash: [UInt8]
 
-    public init(draft: AuditDraft, sequence: Int64, detailsDigest: [UInt8], previous: [UInt8], hash: [UInt8]) {
+    public init(draft: AuditDraft, sequence: Int64, detailsDigest: [UInt8], previous: [UInt8], hash: [UInt8])
+    {
         self.draft = draft
         self.sequence = sequence
         self.detailsDigest = detailsDigest
@@ -86,7 +88,9 @@ public enum AuditChain {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(320)
         func append(_ part: some Collection<UInt8>) {
-            withUnsafeBytes(of: UInt32(truncatingIfNeeded: part.count).bigEndian) { bytes.append(contentsOf: $0) }
+            withUnsafeBytes(of: UInt32(truncatingIfNeeded: part.count).bigEndian) {
+                bytes.append(contentsOf: $0)
+            }
             bytes.append(contentsOf: part)
         }
         append(previous)

@@ -19,7 +19,8 @@ public struct RecordRow: Sendable, Hashable {
     public var sequence: Int64
 
     public init(
-        id: RecordID, application: String, fields: String, createdBy: String, createKey: String, version: Int64 = 1,
+        id: RecordID, application: String, fields: String, createdBy: String, createKey: String,
+        version: Int64 = 1,
         isWithdrawn: Bool = false, createdAt: Instant, updatedAt: Instant
     ) {
         self.id = id

@@ -56,7 +56,8 @@ public struct SubmissionRow: Sendable, Hashable {
 
     public init(
         id: String, application: String, action: String, mode: String, status: Status, fingerprint: String,
-        payload: String, arguments: String, caller: String, actor: String?, contract: String, correlationID: String,
+        payload: String, arguments: String, caller: String, actor: String?, contract: String,
+        correlationID: String,
         source: String, acceptedAt: Instant, now: Instant
     ) {
         self.id = id

@@ -38,7 +38,9 @@ public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// True when the same request may succeed later.
-    public var isRetryable: Bool { code == .full || code == .overloaded || code == .unavailable || code == .unknownOutcome }
+    public var isRetryable: Bool {
+        code == .full || code == .overloaded || code == .unavailable || code == .unknownOutcome
+    }
 
     public var description: String { hint.map { "\(message); \($0)" } ?? message }
 }

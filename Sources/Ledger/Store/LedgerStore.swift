@@ -18,12 +18,16 @@ public protocol LedgerStore: Sendable {
         idempotencyKey: String, application: String, action: String, actor: String?, in scope: TenantScope
     ) async throws(LedgerError) -> SubmissionRow?
     /// Newest last, after the sequence given.
-    func submissions(_ query: SubmissionQuery, in scope: TenantScope) async throws(LedgerError) -> [SubmissionRow]
+    func submissions(
+        _ query: SubmissionQuery, in scope: TenantScope
+    ) async throws(LedgerError) -> [SubmissionRow]
     func run(_ id: String, in scope: TenantScope) async throws(LedgerError) -> RunRow?
     /// All runs of a submission, oldest first.
     func runs(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [RunRow]
     func journal(of run: String, in scope: TenantScope) async throws(LedgerError) -> [JournalRow]
-    func attachments(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [AttachmentRow]
+    func attachments(
+        of submission: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [AttachmentRow]
     /// The plan that a pinned contract became, by its digest.
     func contract(_ digest: String, in scope: TenantScope) async throws(LedgerError) -> String?
 
@@ -39,15 +43,20 @@ public protocol LedgerStore: Sendable {
     /// `excluding`. Each once, however many of the keys it holds; at most `limit + 1`, newest first. `since`
     /// goes into the guard.
     func matchHolders(
-        _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int, in scope: TenantScope
+        _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int,
+        in scope: TenantScope
     ) async throws(LedgerError) -> (holders: [MatchHolder], since: Int64)
 
     // Audit and outbox
-    func audit(after sequence: Int64, limit: Int, in scope: TenantScope) async throws(LedgerError) -> [AuditRow]
+    func audit(
+        after sequence: Int64, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> [AuditRow]
     func audit(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [AuditRow]
     func auditHead(in scope: TenantScope) async throws(LedgerError) -> AuditHead
     func outbox(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [OutboxRow]
-    func outbox(after sequence: Int64, limit: Int, in scope: TenantScope) async throws(LedgerError) -> [OutboxRow]
+    func outbox(
+        after sequence: Int64, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> [OutboxRow]
 
     // Files
     /// Takes a file's bytes in pieces, refuses more than `maxBytes`, and keeps the content by its SHA-256,

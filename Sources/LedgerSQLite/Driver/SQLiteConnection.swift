@@ -24,6 +24,7 @@ package final class SQLiteConnection: @unchecked Sendable {
     ///
     /// The path is absolute, so that it can be neither a URI nor `:memory:`, which SQLite gives a meaning.
     init(path: String, role: Role, faults: StoreFaults? = nil) throws(LedgerError) {
+        _ = SQLiteConnection.leavesOutMemoryStatistics
         var opened: OpaquePointer?
         let access = role == .readOnlyFile ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE
@@ -44,6 +45,9 @@ package final class SQLiteConnection: @unchecked Sendable {
     }
 
     deinit { sqlite3_close_v2(handle) }
+
+    /// Set once in a process, when the first connection is opened.
+    private static let leavesOutMemoryStatistics = csqlite_leave_out_memory_statistics() == SQLITE_OK
 
     private func configure(_ role: Role) throws(LedgerError) {
         sqlite3_busy_timeout(handle, 10_000)
