@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 .DEFAULT_GOAL := help
-.PHONY: help packages build test try format lint imports docs check torture torture-quick release clean
+.PHONY: help packages build test try format lint imports docs check torture torture-quick bench bench-quick release clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,12 @@ torture: ## Kill, starve and cut the power of the built atelier, for as long as 
 torture-quick: ## A sample of that, in under three minutes
 	swift build --product atelier
 	scripts/torture --quick
+
+bench: ## Measure the durable path against C and a peer; writes docs/benchmarks.md
+	scripts/bench
+
+bench-quick: ## Run the benchmarks once, small, without writing anything
+	scripts/bench --quick
 
 release: ## Build the self-contained release binary
 	scripts/build-release

@@ -2,17 +2,19 @@
 // What this machine allows: the device alone, and SQLite without anything of ours around it.
 //
 //   floor device FILE N      N times: write three pages of 4 KiB over old ones, fdatasync
+//   floor start N PROGRAM…   N times: start the program and wait for its end
 //   floor replay TRACE DB    execute the statements that a recorded run of the SQLite store executed
 //
 // A trace (`atelier-bench … --trace FILE`) holds every statement of every write transaction with the values that were
 // bound, in order. They are read and decoded before the clock starts; what is timed is bind, step and reset of prepared
 // statements, with BEGIN and COMMIT where the store had them, on a connection that syncs as the store's does.
 #include <fcntl.h>
+#include <spawn.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -72,6 +74,24 @@ static int device(const char *path, long count) {
     report(seconds(CLOCK_MONOTONIC) - start, 0, (size_t)count);
     close(file);
     return unlink(path);
+}
+
+// MARK: Starting a program
+
+static int start(long count, char **words) {
+    extern char **environ;
+    posix_spawn_file_actions_t quiet;
+    posix_spawn_file_actions_init(&quiet);
+    posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
+    double begin = seconds(CLOCK_MONOTONIC);
+    for (long i = 0; i < count; i++) {
+        pid_t child;
+        int status;
+        if (posix_spawn(&child, words[0], &quiet, 0, words, environ) != 0) give_up(words[0]);
+        if (waitpid(child, &status, 0) != child || status != 0) give_up(words[0]);
+    }
+    report(seconds(CLOCK_MONOTONIC) - begin, 0, (size_t)count);
+    return 0;
 }
 
 // MARK: Reading a trace
@@ -189,6 +209,7 @@ static void perform(const Execution *execution) {
 
 static int replay(const char *trace, const char *path) {
     size_t start = read_trace(trace), commits = 0;
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     if (sqlite3_open_v2(path, &database, flags, 0) != SQLITE_OK) give_up(path);
     execute("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
@@ -207,7 +228,8 @@ static int replay(const char *trace, const char *path) {
 
 int main(int count, char **words) {
     if (count == 4 && strcmp(words[1], "device") == 0) return device(words[2], atol(words[3]));
+    if (count > 3 && strcmp(words[1], "start") == 0) return start(atol(words[2]), words + 3);
     if (count == 4 && strcmp(words[1], "replay") == 0) return replay(words[2], words[3]);
-    fprintf(stderr, "usage: floor device FILE N | floor replay TRACE DB\n");
+    fprintf(stderr, "usage: floor device FILE N | floor start N PROGRAM… | floor replay TRACE DB\n");
     return 2;
 }

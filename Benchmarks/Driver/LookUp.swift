@@ -14,12 +14,12 @@ struct LookUp {
 
     func run() async throws {
         let count = options.count("runs", 2_000)
-        let observed = ObservedLedger(MemoryLedger(now: { Workload.now() }))
-        let interpreter = workload.interpreter(over: observed)
+        let witness = Witness()
+        let interpreter = workload.interpreter(over: witness.ledger())
         for index in 0..<200 {
             try await workload.complete(Workload.payload(3_000_000 + index), by: interpreter, as: .completed)
         }
-        let lookUps = observed.notes.lookUps
+        let lookUps = witness.lookUps
         guard !lookUps.isEmpty else { throw Failure(message: "the check looked nothing up") }
         let ledger = try Workload.ledger(options, tallying: options["tally"] != nil)
         let stretch = Stretch()

@@ -35,9 +35,10 @@ struct Seeding {
 
     /// The keys under which a submission for a place is found, as its accept holds them.
     private func keys(at place: Int) async throws -> [MatchKey] {
-        let observed = ObservedLedger(MemoryLedger(now: { Workload.now() }))
-        _ = try await workload.accept(Workload.payload(place), by: workload.interpreter(over: observed))
-        for transition in observed.notes.transitions {
+        let witness = Witness()
+        _ = try await workload.accept(
+            Workload.payload(place), by: workload.interpreter(over: witness.ledger()))
+        for transition in witness.transitions {
             for case .holdKeys(let keys, _, _) in transition.writes + (transition.numbered?("R") ?? []) {
                 return keys
             }

@@ -40,6 +40,8 @@ enum StatementTrace {
             StatementTrace.watch(database)
             return SQLITE_OK
         }
+        // Registering initialises the library, after which it cannot be set up as a ledger would.
+        _ = csqlite_keep_no_statistics()
         // SQLite's own documentation casts the entry point of an extension like this.
         sqlite3_auto_extension(unsafeBitCast(entry, to: (@convention(c) () -> Void).self))
     }

@@ -34,12 +34,12 @@ struct StoreBench {
 
     /// The accept and the completion of each run.
     private func prepare(_ runs: Int) async throws -> [(accept: Transition, completion: Transition)] {
-        let memory = ObservedLedger(MemoryLedger(now: { Workload.now() }))
-        let interpreter = workload.interpreter(over: memory)
+        let witness = Witness()
+        let interpreter = workload.interpreter(over: witness.ledger())
         for index in 0..<runs {
             try await workload.complete(Workload.payload(index), by: interpreter, as: .completed)
         }
-        let transitions = memory.notes.transitions.map(StoreBench.relaxed)
+        let transitions = witness.transitions.map(StoreBench.relaxed)
         guard transitions.count == runs * 2 else {
             throw Failure(message: "\(runs) runs took \(transitions.count) transitions, not two each")
         }

@@ -10,14 +10,23 @@ enum MatchKeys {
     static func make(
         _ texts: [String], spec: PlanMatchSpec, application: String, entityType: String
     ) -> [MatchKey] {
-        let prefix: [UInt8] =
-            [application, entityType, spec.function.name, "\(spec.function.version)"]
-            .flatMap { Array($0.utf8) + [0] } + CanonicalJSON.encode(.map(spec.arguments)) + [0]
-        var seen: Set<MatchKey> = []
-        return texts.compactMap { text in
-            let key = MatchKey(bytes: Array(Digest(of: prefix + Array(text.utf8)).bytes.prefix(16)))
-            return seen.insert(key).inserted ? key : nil
+        var message: [UInt8] = []
+        for part in [application, entityType, spec.function.name, "\(spec.function.version)"] {
+            message += part.utf8
+            message.append(0)
         }
+        message += CanonicalJSON.encode(.map(spec.arguments))
+        message.append(0)
+        let prefixLength = message.count
+        var keys: [MatchKey] = []
+        var seen = Set<MatchKey>(minimumCapacity: texts.count)
+        for text in texts {
+            message.removeSubrange(prefixLength...)
+            message += text.utf8
+            let key = MatchKey(bytes: Array(Digest(of: message).bytes.prefix(16)))
+            if seen.insert(key).inserted { keys.append(key) }
+        }
+        return keys
     }
 
     /// What a record looks like to a check: the fields that stand for the check's parameters.

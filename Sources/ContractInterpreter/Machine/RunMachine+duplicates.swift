@@ -57,11 +57,15 @@ extension RunMachine {
             at: submission.acceptedAt)
     }
 
-    private func lookUpKeys(_ duplicates: PlanDuplicates, _ matching: Matching) -> [MatchKey] {
-        MatchKeys.make(
+    /// The keys to look under; what the arguments were at the first question of a decision, they stay.
+    private mutating func lookUpKeys(_ duplicates: PlanDuplicates, _ matching: Matching) -> [MatchKey] {
+        if let soughtKeys { return soughtKeys }
+        let keys = MatchKeys.make(
             matching.lookUp(matchSubject(duplicates), Arguments(duplicates.spec.arguments)),
             spec: duplicates.spec,
             application: plan.application, entityType: plan.primary?.entityType ?? plan.targetType ?? "")
+        soughtKeys = keys
+        return keys
     }
 
     /// What was found in an earlier commit must still be true when a record is made.

@@ -40,6 +40,8 @@ struct RunMachine: Sendable {
 
     let setting: Setting
     let steps: [RunStep]
+    /// The bound arguments as they were accepted.
+    let acceptedArguments: ValueMap
     var submission: SubmissionRow
     var run: RunRow
     var state: RunState
@@ -54,7 +56,8 @@ struct RunMachine: Sendable {
 
     // What gathers until the next commit.
     var draft = TransitionDraft()
-    // What was read for this decision.
+    // What was asked and read for this decision.
+    var soughtKeys: [MatchKey]?
     var matches: (candidates: [MatchCandidate], since: Int64)?
     var target: EntityWriter.Target?
     var isTargetRead = false
@@ -74,6 +77,7 @@ struct RunMachine: Sendable {
     ) {
         self.setting = setting
         self.steps = setting.plan.steps
+        acceptedArguments = StoredJSON.map(submission.arguments)
         self.submission = submission
         self.run = run
         self.state = state
@@ -213,6 +217,7 @@ struct RunMachine: Sendable {
     }
 
     private mutating func forget() {
+        soughtKeys = nil
         matches = nil
         target = nil
         isTargetRead = false
@@ -270,10 +275,7 @@ struct RunMachine: Sendable {
     }
 
     /// The bound arguments, as the last step left them.
-    var arguments: ValueMap {
-        if let changed = state.arguments { return changed }
-        return StoredJSON.map(submission.arguments)
-    }
+    var arguments: ValueMap { state.arguments ?? acceptedArguments }
 
     /// A function that a step still to come needs and this binary lacks; finished calls are not evaluated again.
     private func missingFunction() -> String? {

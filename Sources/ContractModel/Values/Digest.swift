@@ -8,8 +8,10 @@ public struct Digest: Sendable, Hashable {
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    fileprivate init(_ digest: SHA256Digest) { self.init(digest.withUnsafeBytes { Array($0) }) }
+
     /// The digest of some bytes.
-    public init(of bytes: [UInt8]) { self.init(Array(SHA256.hash(data: bytes))) }
+    public init(of bytes: [UInt8]) { self.init(SHA256.hash(data: bytes)) }
 
     /// The digest of a text's UTF-8 bytes.
     public init(of text: String) { self.init(of: Array(text.utf8)) }
@@ -41,8 +43,5 @@ public struct StreamingDigest: Sendable {
     public mutating func update(_ bytes: [UInt8]) { hash.update(data: bytes) }
 
     /// The digest of everything taken so far.
-    public func finish() -> Digest {
-        // 64 digits from 32 bytes always read back.
-        Digest(hex: Hex.encode(hash.finalize())) ?? Digest(of: [])
-    }
+    public func finish() -> Digest { Digest(hash.finalize()) }
 }

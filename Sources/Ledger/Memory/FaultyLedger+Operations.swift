@@ -5,7 +5,8 @@ extension FaultyLedger {
     package var processID: String { wrapped.processID }
 
     package func commit(_ transition: Transition) async throws(LedgerError) -> CommitOutcome {
-        try await pass(isCommit: true) { () async throws(LedgerError) in
+        witness?(.commit(transition))
+        return try await pass(isCommit: true) { () async throws(LedgerError) in
             try await wrapped.commit(transition)
         }
     }
@@ -86,7 +87,8 @@ extension FaultyLedger {
         _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int,
         in scope: TenantScope
     ) async throws(LedgerError) -> (holders: [MatchHolder], since: Int64) {
-        try await pass { () async throws(LedgerError) in
+        witness?(.matchHolders(keys, excluding: submission, in: scope))
+        return try await pass { () async throws(LedgerError) in
             try await wrapped.matchHolders(
                 keys, before: sequence, excluding: submission, limit: limit, in: scope)
         }

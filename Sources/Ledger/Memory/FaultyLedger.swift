@@ -39,7 +39,14 @@ package final class FaultyLedger: LedgerStore {
         case commits, all
     }
 
+    /// What a witness is told of, before it takes place.
+    package enum Call: Sendable {
+        case commit(Transition)
+        case matchHolders([MatchKey], excluding: String, in: TenantScope)
+    }
+
     let wrapped: any LedgerStore
+    let witness: (@Sendable (Call) -> Void)?
     private let fault: Fault?
     private let counted: Counted
     private let count = Mutex(0)
@@ -48,12 +55,14 @@ package final class FaultyLedger: LedgerStore {
 
     package init(
         _ wrapped: any LedgerStore, fault: Fault?, counting counted: Counted = .all,
-        behind: (@Sendable (_ operation: Int) async -> Void)? = nil
+        behind: (@Sendable (_ operation: Int) async -> Void)? = nil,
+        witness: (@Sendable (Call) -> Void)? = nil
     ) {
         self.wrapped = wrapped
         self.fault = fault
         self.counted = counted
         self.behind = behind
+        self.witness = witness
     }
 
     /// How many operations were begun.

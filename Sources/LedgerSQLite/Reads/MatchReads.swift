@@ -4,13 +4,16 @@ internal import Ledger
 
 /// Finds the holders of match keys.
 ///
-/// Each key costs two ranges of at most `limit + 1` rows, however many hold it.
+/// A key that was ever held costs two ranges of at most `limit + 1` rows, however many hold it; of any other only
+/// the absence of its head is read.
 final class MatchReads {
+    private let heads: KeyHeads
     private let submissions: SQLiteStatement
     private let records: SQLiteStatement
     private let state: SQLiteStatement
 
     init(_ connection: SQLiteConnection) {
+        heads = KeyHeads(connection)
         submissions = SQLiteStatement(
             connection,
             """
@@ -45,7 +48,8 @@ final class MatchReads {
         let most = max(0, limit) + 1
         var found: [MatchHolder] = []
         var seen: Set<Identity> = []
-        for key in keys {
+        let held = Set(try heads.heads(of: keys, tenant).map(\.key))
+        for key in keys where held.contains(key) {
             try submissions.start()
             submissions.bind(tenant)
             submissions.bind(key.bytes)

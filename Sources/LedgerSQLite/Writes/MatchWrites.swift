@@ -8,30 +8,20 @@ final class MatchWrites {
     private let records: RecordWrites
     private let rows: MatchKeyRows
     private let sets: KeySetRows
-    private let findKey: SQLiteStatement
+    private let heads: KeyHeads
 
     init(_ connection: SQLiteConnection, _ order: ChangeOrder, _ records: RecordWrites) {
         self.order = order
         self.records = records
         rows = MatchKeyRows(connection, order)
         sets = KeySetRows(connection)
-        findKey = SQLiteStatement(
-            connection, "SELECT changed FROM match_keys WHERE tenant = ? AND key = ? AND kind = 0")
+        heads = KeyHeads(connection)
     }
 
     /// True when no holder of the keys came, went or changed since: one look-up for each key, however many
     /// hold it.
     func areUnchanged(_ keys: [MatchKey], _ since: Int64, _ tenant: String) throws(LedgerError) -> Bool {
-        for key in keys {
-            try findKey.start()
-            findKey.bind(tenant)
-            findKey.bind(key.bytes)
-            guard try findKey.step() else { continue }
-            let changed = findKey.integer(0)
-            findKey.reset()
-            if changed > since { return false }
-        }
-        return true
+        try heads.heads(of: keys, tenant).allSatisfy { $0.changed <= since }
     }
 
     /// Adds keys under which a live submission is found.

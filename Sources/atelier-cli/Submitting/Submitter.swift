@@ -40,7 +40,8 @@ struct Submitter: Sendable {
         var isUnavailable = false
         do throws(InterpreterError) {
             if let wait, let run = outcome.run {
-                try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(for: run.id)
+                try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(
+                    for: run.id)
             }
         } catch { isUnavailable = true }
         do throws(InterpreterError) {

@@ -1,0 +1,301 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Measures, prints the table, and in a full run writes docs/benchmarks.md. Started by scripts/bench.
+
+Every figure is a ratio of two programs that ran within seconds of each other, taken round by round; the table shows the
+median of the rounds and their range.
+"""
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+import page
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+WORK = ROOT / ".build" / "bench"
+DRIVER = ROOT / ".build" / "release" / "atelier-bench"
+ATELIER = ROOT / ".build" / "atelier"
+FLOOR, HELLO = WORK / "floor", WORK / "hello"
+DBOS = "dbos==3.4.0"
+
+# Runs in one measurement: in a full run, in a quick one.
+SIZES = {
+    "syncs": (400, 50), "one": (2_000, 150), "many": (12_000, 1_500), "unshared": (1_500, 150),
+    "dbos one": (100, 10), "dbos many": (150, 70), "starts": (300, 20), "seed": (1_000, 100), "look": (400, 100),
+    "resident": (100_000, 5_000),
+}
+
+
+class Bench:
+    def __init__(self, quick, only):
+        self.quick, self.only = quick, only
+        self.rounds = 2 if quick else 5
+        self.table = page.Table()
+
+    def size(self, name):
+        return SIZES[name][1 if self.quick else 0]
+
+    def wants(self, section):
+        return not self.only or section in self.only
+
+    def say(self, text):
+        print(f"bench: {text}", file=sys.stderr, flush=True)
+
+    # What is run
+
+    def measure(self, *words, prefix=(), check=True):
+        """Runs a program that prints a name and a number in each line."""
+        done = subprocess.run([*prefix, *map(str, words)], cwd=ROOT, capture_output=True, text=True)
+        if done.returncode != 0 and check:
+            sys.exit(f"bench: {' '.join(map(str, words))} failed: {done.stderr.strip()}")
+        return numbers(done.stdout)
+
+    def ledger(self):
+        """The path of a ledger that is not there yet."""
+        return fresh(WORK / "ledger.db")
+
+    def driver(self, verb, ledger=None, prefix=(), **flags):
+        words = [w for name, value in flags.items() for w in (f"--{name.replace('_', '-')}", value)]
+        return self.measure(DRIVER, verb, "--ledger", ledger or self.ledger(), *words, prefix=prefix)
+
+    def floor(self, trace):
+        return self.measure(FLOOR, "replay", trace, self.ledger())
+
+    def device(self):
+        found = self.measure(FLOOR, "device", WORK / "device", self.size("syncs"))
+        return found["commits"] / found["seconds"]
+
+    # Preparation
+
+    def prepare(self):
+        WORK.mkdir(parents=True, exist_ok=True)
+        for name, libraries in (("floor", ["-lsqlite3"]), ("hello", [])):
+            source = ROOT / "Benchmarks" / f"{name}.c"
+            run("cc", "-O2", "-o", WORK / name, source, *libraries)
+        self.say("building")
+        run("swift", "build", "-c", "release", "--product", "atelier-bench", quiet=True)
+        if self.wants("start"):
+            run("scripts/build-release", quiet=True)
+        self.python = WORK / "venv" / "bin" / "python"
+        if self.wants("peer"):
+            if not self.python.exists():
+                run(sys.executable, "-m", "venv", WORK / "venv")
+            run(self.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", DBOS)
+        self.one_trace, self.many_trace = WORK / "one.trace", WORK / "fifty.trace"
+        if self.wants("store") or self.wants("engine"):
+            self.say("recording what the store executes")
+            self.driver("store", runs=self.size("one"), trace=self.one_trace)
+            self.driver("store", runs=self.size("many"), clients=100, group_limit=50, trace=self.many_trace)
+
+    # 1 to 3: against C, against itself, against a peer
+
+    def compare(self):
+        """All rounds; again, at most twice, when the device was too unsteady to compare on."""
+        for attempt in range(1 if self.quick else 3):
+            rows, devices = {}, []
+            for number in range(self.rounds):
+                self.say(f"round {number + 1} of {self.rounds}")
+                device = self.device()
+                devices.append(device)
+                for name, value in self.round(device).items():
+                    rows.setdefault(name, []).append(value)
+            spread = max(devices) / min(devices)
+            if spread <= 2:
+                break
+            self.say(f"the device's rate spread by {spread:.1f}")
+        self.table.add("device", [d / statistics.median(devices) for d in devices])
+        for name, values in rows.items():
+            self.table.add(name, values)
+
+    def round(self, device):
+        one, many, found = self.size("one"), self.size("many"), {}
+        rate = {}
+
+        def timed(name, runs, result):
+            rate[name] = result.get("runs", runs) / result["seconds"]
+            return result
+
+        if self.wants("store") or self.wants("engine"):
+            timed("c one", one, self.floor(self.one_trace))
+        if self.wants("store"):
+            timed("store one", one, self.driver("store", runs=one))
+        timed("engine one", one, self.driver("engine", runs=one))
+        if self.wants("store") or self.wants("engine"):
+            timed("c fifty", many, self.floor(self.many_trace))
+        if self.wants("store"):
+            timed("store fifty", many, self.driver("store", runs=many, clients=100, group_limit=50))
+        many_result = timed("engine many", many, self.driver("engine", runs=many, clients=64))
+        timed("accept many", many, self.driver("accept", runs=many, clients=64))
+        if self.wants("engine"):
+            timed("work many", many, self.driver("work", runs=many, clients=64))
+            runs = self.size("unshared")
+            timed("engine unshared", runs, self.driver("engine", runs=runs, clients=64, group_limit=1))
+        if self.wants("peer"):
+            for name, clients in (("dbos one", 1), ("dbos many", 64)):
+                script = ROOT / "Benchmarks" / "dbos_runs.py"
+                file = WORK / "dbos.sqlite"
+                timed(name, self.size(name), self.measure(self.python, script, file, self.size(name), clients))
+        for name, above, below in page.RATIOS:
+            if above in rate and below in rate:
+                found[name] = rate[above] / rate[below]
+        found["accepts per sync"] = rate["accept many"] / device
+        found["runs per sync"] = rate["engine many"] / device
+        found["runs per transaction"] = many_result["runs"] * 2 / many_result["commits"]
+        return found
+
+    # 4: what a run takes
+
+    def syncs(self):
+        """Transactions, and syncs as the kernel sees them; opening and the first run are taken off."""
+        if not shutil.which("strace"):
+            return self.say("strace is not installed: syncs are not counted")
+        for name, clients, sizes in (("one", 1, (50, 250)), ("many", 64, (640, 2_560))):
+            seen = []
+            for runs in sizes:
+                report = WORK / "strace.txt"
+                prefix = ["strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o", report]
+                result = self.driver("engine", runs=runs, clients=clients, prefix=prefix)
+                calls = re.findall(r"(\d+)\s+(?:\d+\s+)?(?:fsync|fdatasync)\n", report.read_text())
+                seen.append((runs, result["commits"], sum(map(int, calls))))
+            runs, commits, syncs = (b - a for a, b in zip(*seen))
+            self.table.add(f"transactions per run, {name}", [commits / runs])
+            self.table.add(f"syncs per transaction, {name}", [syncs / commits])
+
+    def seed(self, records, sharing=0):
+        path = WORK / f"seed-{records}-{sharing}.db"
+        if not path.exists():
+            self.say(f"seeding {records:,} records")
+            made = fresh(WORK / "seeding.db")
+            self.driver("seed", ledger=made, records=records, sharing=sharing)
+            copy(made, path)
+        return path
+
+    def duplicates(self):
+        """The same runs in ledgers of three sizes, in turn."""
+        sizes = (1_000, 10_000) if self.quick else (1_000, 100_000, 1_000_000)
+        ledgers = {size: copy(self.seed(size), WORK / f"grown-{size}.db") for size in sizes}
+        shared = {n: copy(self.seed(max(n, 10 * n), n), WORK / f"shared-{n}.db") for n in (1_000, 10_000)}
+        runs, place = self.size("seed"), 6_999_999
+        cost, look, busy = {}, {}, {}
+        for number in range(self.rounds):
+            first = 1_000_000 + number * (runs + 1)
+            for size, ledger in ledgers.items():
+                result = self.driver("engine", ledger=ledger, runs=runs, first=first)
+                cost.setdefault(size, []).append(result["cpu_seconds"] / runs)
+                result = self.driver("look-up", ledger=ledger, runs=self.size("look") * 10)
+                look.setdefault(size, []).append(result["cpu_seconds"])
+            for count, ledger in shared.items():
+                result = self.driver("engine", ledger=ledger, runs=self.size("look"), first=first, place=place)
+                busy.setdefault(count, []).append(result["cpu_seconds"] / self.size("look"))
+                beside = self.driver("engine", ledger=ledger, runs=runs, first=first + 500_000)
+                busy.setdefault(f"beside {count}", []).append(beside["cpu_seconds"] / runs)
+        base = sizes[0]
+        for size in sizes[1:]:
+            self.table.add(f"processor time at {size:,}", ratios(cost[size], cost[base]))
+            self.table.add(f"look-up alone at {size:,}", ratios(look[size], look[base]))
+        self.table.add("processor time beside 10,000 that share", ratios(busy["beside 10000"], cost[base]))
+        self.table.add("processor time among 10,000 that share", ratios(busy[10_000], busy[1_000]))
+        for size, ledger in ledgers.items():
+            self.tally(f"{size:,}", ledger, first=3_000_000)
+        for count, ledger in shared.items():
+            self.tally(f"{count:,} that share", ledger, first=3_000_000, place=place)
+
+    def tally(self, name, ledger, **flags):
+        result = self.driver("engine", ledger=ledger, runs=50, tally=1, **flags)
+        self.table.note("index work", f"{name}: {result['look_up_steps']:.0f} steps of the virtual machine, "
+                                      f"{result['look_up_rows']:.1f} rows found")
+
+    def neighbour(self):
+        """One process works with 64 clients; another submits now and then."""
+        waits, times = [], []
+        for _ in range(self.rounds):
+            ledger = self.ledger()
+            words = [DRIVER, "engine", "--ledger", ledger, "--runs", 200_000, "--clients", 64,
+                     "--seconds", 3 if self.quick else 8]
+            worker = subprocess.Popen(list(map(str, words)), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+            time.sleep(1)
+            probe = self.driver("probe", ledger=ledger, runs=100 if self.quick else 500, pause=5_000)
+            busy = numbers(worker.communicate()[0])
+            group = busy["seconds"] / busy["commits"] * 1_000
+            waits.append(probe["accept_p99_ms"] / group)
+            times.append(probe["accept_p50_ms"] / group)
+        self.table.add("another process's submit, p50", times)
+        self.table.add("another process's submit, p99", waits)
+
+    def memory(self):
+        runs = self.size("resident")
+        result = self.driver("engine", runs=runs, clients=64, sample=runs // 10)
+        samples = [value for name, value in result.items() if name.startswith("resident_kib_")]
+        self.table.add("resident memory, end to a fifth", [samples[-1] / samples[1]])
+
+    def start(self):
+        found = []
+        for _ in range(self.rounds):
+            count = self.size("starts")
+            hello = self.measure(FLOOR, "start", count, HELLO)["seconds"]
+            found.append(self.measure(FLOOR, "start", count, ATELIER, "--version")["seconds"] / hello)
+        self.table.add("start of atelier", found)
+
+    def run(self):
+        self.prepare()
+        if self.wants("store") or self.wants("engine") or self.wants("peer"):
+            self.compare()
+        for section, measured in (("syncs", self.syncs), ("duplicates", self.duplicates),
+                                  ("neighbour", self.neighbour), ("memory", self.memory), ("start", self.start)):
+            if self.wants(section):
+                self.say(section)
+                measured()
+        print(self.table.text())
+        if not self.quick and not self.only:
+            (ROOT / "docs" / "benchmarks.md").write_text(page.document(self.table, WORK, self.rounds))
+
+
+def run(*words, quiet=False):
+    done = subprocess.run(list(map(str, words)), cwd=ROOT, stdout=subprocess.PIPE if quiet else sys.stderr,
+                          stderr=subprocess.STDOUT if quiet else None, text=True)
+    if done.returncode != 0:
+        sys.exit(f"bench: {' '.join(map(str, words))} failed\n{done.stdout or ''}")
+
+
+def numbers(text):
+    return {name: float(number) for name, number in re.findall(r"^(\w+) (-?[\d.e+-]+)$", text, re.MULTILINE)}
+
+
+def ratios(values, bases):
+    return [value / base for value, base in zip(values, bases)]
+
+
+def beside(path):
+    """Everything that belongs to a ledger."""
+    return [p for p in path.parent.glob(path.name + "*") if p == path or p.name[len(path.name)] in "-."]
+
+
+def fresh(path):
+    for part in beside(path):
+        shutil.rmtree(part) if part.is_dir() else part.unlink()
+    return path
+
+
+def copy(source, target):
+    """A copy of a ledger that nobody has open."""
+    fresh(target)
+    for end in ("-wal", ""):
+        part = pathlib.Path(f"{source}{end}")
+        if part.exists():
+            subprocess.run(["cp", "--reflink=auto", part, f"{target}{end}"], check=True)
+    return target
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a smoke run of about a minute; writes nothing")
+    parser.add_argument("--only", action="append", choices=page.SECTIONS, help="one part; may be repeated")
+    options = parser.parse_args()
+    os.environ["SWIFT_BACKTRACE"] = "enable=no"
+    Bench(options.quick, options.only).run()
