@@ -76,3 +76,21 @@ import Testing
         #expect(try await bench.records("report").count == 1)
     }
 }
+
+@Suite struct ClaimedFileTests {
+    @Test func `a file that is only described in the payload is refused`() async throws {
+        let bench = Workbench(
+            """
+            actions:
+              - key: send
+                status: published
+                permissions_policy: { apply: ["*"] }
+                parameters: [ { key: scan, type: file } ]
+                creates: [ { key: letter, entity_type: letter, fields: { scan: $parameters.scan } } ]
+            """)
+        let claimed: ValueMap = [
+            "scan": ["sha256": .string(String(repeating: "0", count: 64)), "name": "x.png", "bytes": 1]
+        ]
+        #expect(try await bench.refusals("send", claimed) == ["scan: type"])
+    }
+}

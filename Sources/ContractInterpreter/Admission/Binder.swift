@@ -10,6 +10,8 @@ struct Binder {
     let parameters: [PlanParameter]
     /// The field that the verified identity fills; sending it is ignored like the other owner-like names.
     let actorField: String?
+    /// The parameters whose value is a file that came in beside the payload; elsewhere a descriptor is only claimed.
+    var given: Set<String> = []
 
     /// Names that only the engine fills; sending them is told in a warning and has no further effect.
     static let ownerFields: Set<String> = [
@@ -139,7 +141,13 @@ struct Binder {
     private func read(
         _ value: Value, _ parameter: PlanParameter, _ top: String, _ path: String, _ bound: inout Bound
     ) -> Value? {
-        switch TypeChecker.read(value, as: parameter.type) {
+        // A descriptor in the payload would name any content of the tenant, past every check of the intake.
+        let isClaimed = parameter.type.type == .file && !given.contains(top)
+        let reading =
+            isClaimed
+            ? TypeChecker.Reading.mismatch(expected: "a file, given beside the payload")
+            : TypeChecker.read(value, as: parameter.type)
+        switch reading {
         case .mismatch(let expected):
             bound.errors.append(
                 PayloadError(

@@ -33,7 +33,8 @@ struct Rehearsal {
         var outcome = Outcome()
         var inputs = payload
         for (parameter, file) in files { inputs[parameter] = file }
-        let binder = Binder(parameters: plan.parameters, actorField: plan.actorField)
+        let binder = Binder(
+            parameters: plan.parameters, actorField: plan.actorField, given: Set(files.keys))
         let bound = binder.bind(inputs, context)
         outcome.errors = bound.errors
         for name in bound.ignored {
