@@ -105,7 +105,8 @@ extension RetryPolicy: PlanCodable {
         writer.put("backoff", backoff.rawValue)
         writer.put("initial", initial)
         // Exact to a millionth, so that the text does not depend on how a double is printed.
-        writer.put("factor", Int64((factor * 1_000_000).rounded()))
+        // A larger factor than a million reaches any ceiling at the first step.
+        writer.put("factor", Int64((min(max(factor, 0), 1_000_000) * 1_000_000).rounded()))
         writer.put("max_delay", maxDelay)
         writer.put("jitter", jitter.rawValue)
         writer.put("max_elapsed", maxElapsed)
