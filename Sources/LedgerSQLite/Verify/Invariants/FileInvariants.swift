@@ -36,7 +36,7 @@ extension Invariant {
                     "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '\(table)'") == 1
             if !isThere { inspection.violation("table '\(table)' is missing") }
         }
-        for index in uniqueIndexes {
+        for index in neededIndexes {
             let isThere =
                 try connection.integer(
                     "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = '\(index)'") == 1
@@ -59,9 +59,9 @@ extension Invariant {
         "unique_values", "attachments", "match_keys", "key_sets", "holds", "audit", "outbox", "counters",
     ]
 
-    /// Those that a promise rests on.
-    private static let uniqueIndexes = [
+    /// Those that a promise rests on, and one that looking over a large ledger needs.
+    private static let neededIndexes = [
         "submissions_by_id", "submissions_by_reference", "submissions_by_idempotency_key", "runs_by_id",
-        "records_by_id", "outbox_by_submission",
+        "records_by_id", "outbox_by_submission", "audit_by_submission",
     ]
 }

@@ -11,7 +11,8 @@ extension Invariant {
             """
             SELECT e.tenant, printf('event ''%s'' tells of no submission', e.id)
             FROM outbox e LEFT JOIN submissions s ON s.tenant = e.tenant AND s.id = e.submission
-            WHERE s.sequence IS NULL AND NOT EXISTS (SELECT 1 FROM submissions o WHERE o.id = e.submission)
+            WHERE CASE WHEN s.sequence IS NULL
+                THEN NOT EXISTS (SELECT 1 FROM submissions o WHERE o.id = e.submission) ELSE 0 END
             """)
         try inspection.violations(
             """
@@ -81,12 +82,12 @@ extension Invariant {
         """
         SELECT s.tenant, printf('no entry tells that submission ''%s'' was accepted', s.id)
         FROM submissions s WHERE NOT EXISTS (
-            SELECT 1 FROM audit a WHERE a.tenant = s.tenant AND a.submission = s.id AND a.event = 'accepted')
+            SELECT 1 FROM audit a INDEXED BY audit_by_submission WHERE a.tenant = s.tenant AND a.submission = s.id AND a.event = 'accepted')
         """,
         """
         SELECT s.tenant, printf('no entry tells how submission ''%s'' became %s', s.id, s.status)
         FROM submissions s WHERE s.status IN ('failed', 'cancelled', 'rejected_duplicate') AND NOT EXISTS (
-            SELECT 1 FROM audit a WHERE a.tenant = s.tenant AND a.submission = s.id AND a.event <> 'accepted')
+            SELECT 1 FROM audit a INDEXED BY audit_by_submission WHERE a.tenant = s.tenant AND a.submission = s.id AND a.event <> 'accepted')
         """,
         // Each version of a record was written by a change that an entry tells of.
         """
