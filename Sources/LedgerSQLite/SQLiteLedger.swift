@@ -8,7 +8,7 @@ internal import Synchronization
 /// Beside `<ledger>` stand: `-wal` and `-shm`, which are SQLite's; `.gate` and `.write`, the lock between
 /// writers; `.processes`, who works on it; `.files`, the contents of files. All are for the owner alone.
 ///
-/// - Writes: one thread of this process puts whatever waits into one transaction (`LedgerWriter`).
+/// - Writes: one writer of this process puts whatever waits into one transaction (`LedgerWriter`).
 /// - Reads: in place, on connections of a small pool (`ReaderPool`); they see committed transitions only.
 package final class SQLiteLedger: LedgerStore {
     /// The ledger's file, absolute and without links.
@@ -21,6 +21,7 @@ package final class SQLiteLedger: LedgerStore {
     let watch: ChangeWatch
     /// Nil when the ledger was opened for reading only.
     let queue: WriterQueue?
+    private let writer: LedgerWriter?
     let registry: ProcessRegistry?
     private let writerEnd = Mutex(WriterEnd())
 
@@ -47,21 +48,16 @@ package final class SQLiteLedger: LedgerStore {
             WriterQueue(maxItems: configuration.maxQueuedTransitions, maxBytes: configuration.maxQueuedBytes)
         }
         guard let connection, let queue else {
+            writer = nil
             writerEnd.withLock { $0.hasEnded = true }
             return
         }
-        try startWriter(connection, queue)
-    }
-
-    private func startWriter(_ connection: SQLiteConnection, _ queue: WriterQueue) throws(LedgerError) {
-        let (path, configuration, files, watch) = (path, configuration, files, watch)
-        // Opened here, so that a failure is the opening's.
-        let lock = try WriteLock(ledger: path, timeout: configuration.lockTimeout)
+        let writer = LedgerWriter(
+            path: path, configuration: configuration, queue: queue, files: files, connection: connection,
+            lock: try WriteLock(ledger: path, timeout: configuration.lockTimeout)
+        ) { [watch] in watch.announce() }
+        self.writer = writer
         try DedicatedThread.start { [self] in
-            let writer = LedgerWriter(
-                path: path, configuration: configuration, queue: queue, files: files, connection: connection,
-                lock: lock
-            ) { watch.announce() }
             writer.run()
             writerDidEnd()
         }
@@ -77,9 +73,10 @@ package final class SQLiteLedger: LedgerStore {
     }
 
     package func commit(_ transition: Transition) async throws(LedgerError) -> CommitOutcome {
-        guard let queue else {
+        guard let queue, let writer else {
             throw LedgerError(.unavailable, "the ledger was opened for reading only")
         }
+        if let written = writer.writeInPlace(transition) { return try written.get() }
         let bytes = transition.estimatedBytes
         let result: Result<CommitOutcome, LedgerError> = await withCheckedContinuation { continuation in
             let item = WriterQueue.Item(transition: transition, bytes: bytes) {

@@ -41,7 +41,11 @@ extension Interpreter {
                 var submission = admission.submission
                 submission.reference = reference ?? submission.reference
                 submission.sequence = sequence ?? 0
-                return SubmitOutcome(submission: submission, run: admission.run, isRepeat: false)
+                let stored = admission.run.map {
+                    StoredRun(run: $0, submission: submission, attachments: intake.rows)
+                }
+                return SubmitOutcome(
+                    submission: submission, run: admission.run, isRepeat: false, accepted: stored)
             case .refused(.idempotencyKeyFree(_, _, _, let key)):
                 if let repeated = try await earlier(key, fingerprint, plan, caller) { return repeated }
             case .refused(.uniqueFree(_, let value, _)):
