@@ -162,7 +162,7 @@ extension Interpreter {
                 today: zone.date(at: submission.now).description, owner: store.processID,
                 attachments: stored.attachments, isLeaseFree: isLeaseFree),
             submission: submission, run: run, state: state, entropy: Entropy(seed: surroundings.random(32)),
-            now: surroundings.now())
+            now: surroundings.now(), unheld: stored.unheld)
     }
 
     /// Whether nobody else may be acting outside for the run.

@@ -66,4 +66,7 @@ struct StoredRun: Sendable {
     var run: RunRow
     var submission: SubmissionRow
     var attachments: [AttachmentRow]
+    /// Keys of the duplicate check that nobody else had held when the accept was committed, and the place in the
+    /// order of changes up to which that is known.
+    var unheld: (keys: [MatchKey], since: Int64)?
 }

@@ -37,17 +37,27 @@ struct EvaluationContext: Sendable {
         case .entity: return entity.flatMap { Value.map($0).value(at: reference.path) }
         case .user: return user(reference.path)
         case .tenant:
-            return pick(["code": .string(caller.tenant), "timezone": .string(timezone)], reference.path)
-        case .application: return pick(["code": .string(application)], reference.path)
-        case .action: return pick(["key": .string(action)], reference.path)
+            return pick(reference.path) { name in
+                switch name {
+                case "code": .string(caller.tenant)
+                case "timezone": .string(timezone)
+                default: nil
+                }
+            }
+        case .application: return pick(reference.path) { $0 == "code" ? .string(application) : nil }
+        case .action: return pick(reference.path) { $0 == "key" ? .string(action) : nil }
         case .now: return .string(DateTimeText.render(now))
         case .today: return .string(today)
         case .submission:
-            return pick(
-                [
-                    "id": .string(submission), "reference": self.reference.map(Value.string),
-                    "source": .string(source), "correlation_id": .string(correlationID),
-                ], reference.path)
+            return pick(reference.path) { name in
+                switch name {
+                case "id": .string(submission)
+                case "reference": self.reference.map(Value.string)
+                case "source": .string(source)
+                case "correlation_id": .string(correlationID)
+                default: nil
+                }
+            }
         case .created:
             guard let key = reference.path.first, let record = created[key] else { return nil }
             return Value.map(record).value(at: reference.path.dropFirst())
@@ -57,16 +67,20 @@ struct EvaluationContext: Sendable {
     }
 
     private func user(_ path: [String]) -> Value? {
-        pick(
-            [
-                "id": caller.user.map(Value.string), "roles": .list(caller.roles.map(Value.string)),
-                "email": caller.email.map(Value.string), "name": caller.name.map(Value.string),
-                "organization": caller.organization.map(Value.string),
-            ], path)
+        pick(path) { name in
+            switch name {
+            case "id": caller.user.map(Value.string)
+            case "roles": .list(caller.roles.map(Value.string))
+            case "email": caller.email.map(Value.string)
+            case "name": caller.name.map(Value.string)
+            case "organization": caller.organization.map(Value.string)
+            default: nil
+            }
+        }
     }
 
-    private func pick(_ members: [String: Value?], _ path: [String]) -> Value? {
-        guard let first = path.first, let value = members[first] ?? nil else { return nil }
+    private func pick(_ path: [String], _ member: (String) -> Value?) -> Value? {
+        guard let first = path.first, let value = member(first) else { return nil }
         return value.value(at: path.dropFirst())
     }
 }

@@ -73,7 +73,7 @@ struct RunMachine: Sendable {
 
     init(
         setting: Setting, submission: SubmissionRow, run: RunRow, state: RunState, entropy: Entropy,
-        now: Instant
+        now: Instant, unheld: (keys: [MatchKey], since: Int64)? = nil
     ) {
         self.setting = setting
         self.steps = setting.plan.steps
@@ -86,6 +86,10 @@ struct RunMachine: Sendable {
         committedRun = run
         committedSubmission = submission
         committedState = state
+        if let unheld {
+            soughtKeys = unheld.keys
+            matches = ([], unheld.since)
+        }
     }
 
     var plan: ActionPlan { setting.plan }
