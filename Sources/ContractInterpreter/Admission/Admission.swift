@@ -21,9 +21,9 @@ extension Interpreter {
     ) async throws(InterpreterError) -> Admission {
         let plan = action.plan
         let now = request.now ?? acceptedAt
-        var context = context(plan, caller, now: now, submission: id)
-        context.source = request.source
-        context.correlationID = request.correlationID ?? id
+        let correlationID = request.correlationID ?? id
+        var context = context(
+            plan, caller, now: now, submission: id, source: request.source, correlationID: correlationID)
         let target = try await target(request.target, plan, caller.scope)
         context.entity = target.map(RunMachine.fields(of:))
 
@@ -51,7 +51,7 @@ extension Interpreter {
             arguments: CanonicalJSON.faithfulText(.map(sealed.arguments)),
             caller: CanonicalJSON.text(CallerText.value(of: caller)), actor: caller.user,
             contract: action.digest,
-            correlationID: context.correlationID, source: request.source, acceptedAt: acceptedAt, now: now)
+            correlationID: correlationID, source: request.source, acceptedAt: acceptedAt, now: now)
         submission.idempotencyKey = request.idempotencyKey
         submission.target = target?.row.id
         if !rehearsed.warnings.isEmpty {

@@ -85,7 +85,9 @@ public enum Guard: Sendable, Hashable {
 }
 
 /// One change.
-public enum Write: Sendable, Hashable {
+///
+/// Indirect, so that a transition that is handed on carries a word for each of its changes and not a whole row.
+public indirect enum Write: Sendable, Hashable {
     /// Stores a pinned contract once; nothing happens when its digest is known.
     case contract(digest: String, plan: String)
     /// A new submission; the store gives it its sequence.
