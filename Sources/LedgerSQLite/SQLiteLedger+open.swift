@@ -36,7 +36,8 @@ extension SQLiteLedger {
         try connection.makeDurable()
         try schema.migrate(from: version)
         try schema.dropSecondDefences()
-        try file.syncLog(faults: configuration.faults)
+        let isDoubtful = try ProcessRegistry.holdsDead(ledger: file.path)
+        try file.syncLog(isDoubtful: isDoubtful, faults: configuration.faults)
         if !configuration.acceptsUnrestoredCopy { try schema.refuseUnrestoredCopy() }
         let registry = try ProcessRegistry(ledger: file.path, processID: processID)
         do throws(LedgerError) {
@@ -135,10 +136,19 @@ struct LedgerFile {
     ///
     /// A process that was killed between writing a commit and syncing it leaves a commit that every later process
     /// reads. What it holds may be acknowledged to whoever asks again, so it must not go with the power after that.
-    func syncLog(faults: StoreFaults?) throws(LedgerError) {
+    ///
+    /// In doubt — a process ended by a kill, or after a sync that failed — the log is written again first: after a
+    /// failed sync the kernel counts the pages as written, and another sync would report a success that covers
+    /// nothing (fsync(2), EIO).
+    func syncLog(isDoubtful: Bool, faults: StoreFaults?) throws(LedgerError) {
         let log = path + "-wal"
         if PlantedFault.unsyncedLog.isPlanted || access(log, F_OK) != 0 { return }
+        let file = try FileDescriptor(opening: log, isDoubtful ? O_RDWR : O_RDONLY)
+        if isDoubtful, !PlantedFault.trustedSync.isPlanted {
+            try faults?.pass(.writeFile)
+            try file.writeAgain()
+        }
         try faults?.pass(.syncFile)
-        try FileDescriptor(opening: log, O_RDONLY).sync()
+        try file.sync()
     }
 }

@@ -14,6 +14,8 @@ final class LedgerWriter {
     private let didCommit: @Sendable () -> Void
     /// Nil after a failure that the connection may not survive; opened again for the next group.
     private var transaction: WriteTransaction?
+    /// True after a commit whose outcome nobody knows: the log may hold what no sync covers.
+    private(set) var leavesDoubt = false
 
     init(
         path: String, configuration: SQLiteLedgerConfiguration, queue: WriterQueue, files: FileStore,
@@ -91,6 +93,7 @@ final class LedgerWriter {
             // trusted either.
             rollBack()
             transaction = nil
+            if error.code == .unknownOutcome { leavesDoubt = true }
             return items.map { _ in .failure(error) }
         }
     }
