@@ -28,6 +28,7 @@ package final class SQLiteLedger: LedgerStore {
     /// Whether the writer's thread has ended, and who waits for that.
     private struct WriterEnd {
         var hasEnded = false
+        var leavesDoubt = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -59,13 +60,14 @@ package final class SQLiteLedger: LedgerStore {
         self.writer = writer
         try DedicatedThread.start { [self] in
             writer.run()
-            writerDidEnd()
+            writerDidEnd(leavesDoubt: writer.leavesDoubt)
         }
     }
 
-    private func writerDidEnd() {
+    private func writerDidEnd(leavesDoubt: Bool) {
         let waiting = writerEnd.withLock { end in
             end.hasEnded = true
+            end.leavesDoubt = leavesDoubt
             defer { end.waiting = [] }
             return end.waiting
         }
@@ -125,6 +127,9 @@ package final class SQLiteLedger: LedgerStore {
             }
             if hasEnded { continuation.resume() }
         }
+        // Who opens next must look at the log as after a kill, and before its connections are gone here.
+        let isClean = isClean && !writerEnd.withLock { $0.leavesDoubt }
+        if !isClean { registry?.leave(isClean: false) }
         watch.close()
         readers.close()
         registry?.leave(isClean: isClean)

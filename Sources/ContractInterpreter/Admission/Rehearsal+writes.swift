@@ -68,7 +68,8 @@ extension SubmissionRow {
             id: context.submission, application: plan.application, action: plan.action,
             mode: plan.isWorkflow ? "workflow" : "engine", status: .accepted, fingerprint: "", payload: "{}",
             arguments: "{}", caller: "{}", actor: context.caller.user, contract: "",
-            correlationID: context.correlationID, source: context.source, acceptedAt: context.now,
+            correlationID: context.circumstances.correlationID, source: context.circumstances.source,
+            acceptedAt: context.now,
             now: context.now)
     }
 }

@@ -22,6 +22,8 @@ final class LedgerWriter: @unchecked Sendable {
     private var transaction: WriteTransaction?
     /// What a group takes, in nanoseconds: the mean of the last few.
     private let pace = Atomic<Int64>(.max)
+    /// True after a commit whose outcome nobody knows: the log may hold what no sync covers.
+    private(set) var leavesDoubt = false
 
     init(
         path: String, configuration: SQLiteLedgerConfiguration, queue: WriterQueue, files: FileStore,
@@ -130,6 +132,7 @@ final class LedgerWriter: @unchecked Sendable {
             // trusted either.
             rollBack()
             transaction = nil
+            if error.code == .unknownOutcome { leavesDoubt = true }
             return items.map { _ in .failure(error) }
         }
     }
