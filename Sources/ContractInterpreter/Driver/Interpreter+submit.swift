@@ -31,11 +31,7 @@ extension Interpreter {
         for _ in 0..<Interpreter.maxAcceptAttempts {
             let admission = try await admit(
                 request, action, caller, intake, id: id, fingerprint: fingerprint, acceptedAt: acceptedAt)
-            let outcome: CommitOutcome
-            do throws(LedgerError) { outcome = try await store.commit(admission.transition) } catch {
-                throw InterpreterError(error)
-            }
-            switch outcome {
+            switch try await commit(accept: admission, in: caller.scope) {
             case .committed(let reference, let sequence):
                 plans.remember(plan, action.digest, in: caller.scope)
                 var submission = admission.submission
