@@ -35,7 +35,8 @@ struct AcceptDraft {
             submission.reference = reference
             var context = context
             context.reference = reference
-            return [.insertSubmission(submission)] + effects(submission, context, salt: salt)
+            return [.insertSubmission(submission), accepted(submission, salt: salt)]
+                + events(submission, context)
         }
         var after: [Write] = files.map { .insertAttachment($0) }
         after.append(.insertRun(run))
@@ -81,6 +82,7 @@ struct AcceptDraft {
         writes.append(.insertSubmission(submission))
         writes += files.map { .insertAttachment($0) }
         writes.append(.insertRun(run))
+        writes.append(accepted(submission, salt: entropy.bytes(16)))
         writes += made.writes
         for (index, step) in plan.steps.enumerated() {
             writes.append(
@@ -103,7 +105,7 @@ struct AcceptDraft {
         }
         var context = context
         context.created = made.created
-        writes += effects(submission, context, salt: entropy.bytes(16))
+        writes += events(submission, context)
         let transition = Transition(
             scope: caller.scope, guards: guards(submission) + rehearsed.guards + made.guards, writes: writes)
         return Admission(submission: submission, run: run, transition: transition, context: context)
@@ -138,12 +140,11 @@ struct AcceptDraft {
 
     private func journal(_ rehearsed: Rehearsal.Outcome, _ run: RunRow) -> [Write] {
         let steps = plan.steps
-        return rehearsed.journal.map { index, output in
+        return rehearsed.journal.map { index, state in
             .journal(
                 JournalRow(
                     run: run.id, ordinal: index, step: steps[index].key, verb: steps[index].verb,
-                    state: .succeeded,
-                    startedAt: now, finishedAt: now, output: output.map(CanonicalJSON.faithfulText)))
+                    state: state, startedAt: now, finishedAt: now))
         }
     }
 
@@ -158,21 +159,22 @@ struct AcceptDraft {
         return CanonicalJSON.faithfulText(.map(map))
     }
 
-    /// The audit entry of the accept and the events that go out with it.
-    private func effects(_ submission: SubmissionRow, _ context: EvaluationContext, salt: [UInt8]) -> [Write]
-    {
+    /// The audit entry of the accept.
+    private func accepted(_ submission: SubmissionRow, salt: [UInt8]) -> Write {
         var details: ValueMap = ["action": .string(plan.action), "contract": .string(action.digest)]
         if let reference = submission.reference { details["reference"] = .string(reference) }
         if submission.now != submission.acceptedAt {
             details["now"] = .string(DateTimeText.render(submission.now))
         }
-        var writes: [Write] = [
-            .audit(
-                AuditDraft(
-                    event: "accepted", submission: submission.id, actor: submission.actor,
-                    record: submission.target,
-                    at: now, details: CanonicalJSON.text(.map(details)), salt: salt))
-        ]
+        return .audit(
+            AuditDraft(
+                event: "accepted", submission: submission.id, actor: submission.actor,
+                record: submission.target, at: now, details: CanonicalJSON.text(.map(details)), salt: salt))
+    }
+
+    /// The events that go out with the accept.
+    private func events(_ submission: SubmissionRow, _ context: EvaluationContext) -> [Write] {
+        var writes: [Write] = []
         if plan.isWorkflow { writes.append(.outbox(event(plan.action + ".accepted", 0, nil, submission))) }
         for (index, effect) in plan.sideEffects.enumerated() {
             // Emission never fails an action: what cannot be evaluated is left out of the event.

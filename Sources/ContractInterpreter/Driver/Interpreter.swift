@@ -56,14 +56,13 @@ public struct Interpreter: Sendable {
         )
     }
 
-    /// Whether the caller may see a submission: its submitter with `apply`, and holders of `edit`.
+    /// Whether the caller may see a submission: its submitter, and holders of `edit`.
+    ///
+    /// Nobody without an identity has submissions of his own.
     func maySee(_ caller: Caller, _ submission: SubmissionRow, _ plan: ActionPlan) -> Bool {
         if Interpreter.isAllowed(caller, by: plan.edit) { return true }
-        guard let user = caller.user, let actor = submission.actor, actor.hasSameBytes(as: user) else {
-            return submission.actor == nil && caller.user == nil
-                && Interpreter.isAllowed(caller, by: plan.apply)
-        }
-        return true
+        guard let user = caller.user, let actor = submission.actor else { return false }
+        return actor.hasSameBytes(as: user)
     }
 
     // MARK: - Contexts

@@ -51,7 +51,6 @@ struct EntityWriter {
             try self.create(create, isPrimary: isPrimary, fields, &outcome)
             context.created = outcome.created
         }
-        if outcome.entity == nil { outcome.entity = target?.row.id }
         return outcome
     }
 
