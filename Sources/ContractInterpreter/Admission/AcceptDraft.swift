@@ -13,6 +13,9 @@ struct AcceptDraft {
     let files: [AttachmentRow]
     var entropy: Entropy
     let isContractStored: Bool
+    let checks: KnownChecks
+    /// Duplicate checks that this accept makes known, and what that relies on.
+    let newChecks: (writes: [Write], guards: [Guard])
     let zone: TimeZoneRules
 
     private var plan: ActionPlan { action.plan }
@@ -42,9 +45,12 @@ struct AcceptDraft {
         after.append(.insertRun(run))
         after += journal(rehearsed, run)
         let keys = MatchKeys.ofSubmission(
-            context.parameters, plan: plan, submission: submission, registry: context.registry)
+            context.parameters, plan: plan, checks: checks, submission: submission,
+            registry: context.registry)
         if !keys.isEmpty { after.append(.holdKeys(keys, submission: submission.id, at: now)) }
         var guards = guards(submission) + rehearsed.guards
+        // A check made known since then looks among submissions on their way, too.
+        if plan.duplicates != nil { guards.append(checks.unchanged) }
         if let target { guards.append(.recordVersion(target.row.id, version: target.row.version)) }
         var transition = Transition(scope: caller.scope, guards: guards, counter: counter)
         if counter == nil {
@@ -65,8 +71,9 @@ struct AcceptDraft {
         var submission = submission
         let made: EntityWriter.Outcome
         do throws(RunFailure) {
-            made = try EntityWriter(plan: plan, submission: submission, context: context, now: now)
-                .make(target: target, prepared: nil)
+            made = try EntityWriter(
+                plan: plan, submission: submission, context: context, now: now, checks: checks
+            ).make(target: target, prepared: nil)
             submission.result = try result(made.created)
         } catch {
             throw InterpreterError(
@@ -114,8 +121,8 @@ struct AcceptDraft {
     // MARK: - Parts
 
     private func preamble() -> [Write] {
-        isContractStored
-            ? [] : [.contract(digest: action.digest, plan: action.planText)]
+        (isContractStored ? [] : [.contract(digest: action.digest, plan: action.planText)])
+            + newChecks.writes
     }
 
     private func counter() throws(InterpreterError) -> CounterRequest? {
@@ -129,7 +136,7 @@ struct AcceptDraft {
     }
 
     private func guards(_ submission: SubmissionRow) -> [Guard] {
-        var guards: [Guard] = []
+        var guards = newChecks.guards
         if let key = submission.idempotencyKey {
             guards.append(
                 .idempotencyKeyFree(

@@ -58,10 +58,12 @@ extension Interpreter {
             submission.warnings = CanonicalJSON.faithfulText(
                 .list(rehearsed.warnings.map { ["code": .string($0.code), "message": .string($0.message)] }))
         }
+        let known = try await knownChecks(of: plan.application, in: caller.scope)
         let draft = AcceptDraft(
             action: action, caller: caller, context: context, now: acceptedAt, files: intake.rows,
             entropy: Entropy(seed: surroundings.random(32)),
-            isContractStored: plans.isStored(action.digest, in: caller.scope),
+            isContractStored: plans.isStored(action.digest, in: caller.scope), checks: known,
+            newChecks: try await newChecks(plan, known, in: caller.scope),
             zone: surroundings.timeZone(caller.tenant))
         return try plan.isWorkflow
             ? draft.accept(submission, rehearsed, target: target)

@@ -60,7 +60,9 @@ extension Interpreter {
                     ? try await commitOutcome(transition, machine) : try await commit(transition)
                 switch outcome {
                 case .committed: event = .committed
-                case .refused(let guardian): event = .refused(guardian)
+                case .refused(let guardian):
+                    checks.learn(from: guardian, in: transition.scope)
+                    event = .refused(guardian)
                 }
             case .perform(let call, let request): event = .performed(await perform(call, request, machine))
             case .inquire(let call, let request): event = .inquired(await inquire(call, request))
@@ -129,7 +131,9 @@ extension Interpreter {
                 today: zone.date(at: submission.now).description, owner: store.processID,
                 attachments: attachments,
                 isLeaseFree: isLeaseFree),
-            submission: submission, run: run, state: state, entropy: Entropy(seed: surroundings.random(32)),
+            submission: submission, run: run, state: state,
+            checks: try await knownChecks(of: plan.application, in: scope),
+            entropy: Entropy(seed: surroundings.random(32)),
             now: surroundings.now())
     }
 
@@ -144,14 +148,11 @@ extension Interpreter {
         _ question: RunQuestion, _ machine: RunMachine
     ) async throws(InterpreterError) -> RunAnswer {
         let scope = machine.setting.caller.scope
-        return try await reading { () async throws(LedgerError) -> RunAnswer in
-            switch question {
-            case .target(let id):
-                guard let row = try await store.record(id, in: scope), !row.isWithdrawn else {
-                    return .target(nil)
-                }
-                return .target(EntityWriter.Target(row: row, fields: StoredJSON.map(row.fields)))
-            case .matches(let keys, let limit, let withFields):
+        switch question {
+        case .target(let id): return .target(try await entity(id, in: scope))
+        case .checks: return .checks(try await knownChecks(of: machine.plan.application, in: scope))
+        case .matches(let keys, let limit, let withFields):
+            return try await reading { () async throws(LedgerError) -> RunAnswer in
                 let found = try await store.matchHolders(
                     keys, before: machine.submission.sequence, excluding: machine.submission.id, limit: limit,
                     in: scope)

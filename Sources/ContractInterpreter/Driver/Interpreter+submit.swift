@@ -28,12 +28,14 @@ extension Interpreter {
         if let key = request.idempotencyKey {
             if let repeated = try await earlier(key, fingerprint, plan, caller) { return repeated }
         }
+        if obstacle(plan) == nil { try await index(plan, in: caller.scope) }
         for _ in 0..<Interpreter.maxAcceptAttempts {
             let admission = try await admit(
                 request, action, caller, intake, id: id, fingerprint: fingerprint, acceptedAt: acceptedAt)
             switch try await commit(accept: admission, in: caller.scope) {
             case .committed(let reference, let sequence):
                 plans.remember(plan, action.digest, in: caller.scope)
+                checks.forget(byWriting: admission.transition)
                 var submission = admission.submission
                 submission.reference = reference ?? submission.reference
                 submission.sequence = sequence ?? 0
@@ -48,7 +50,7 @@ extension Interpreter {
                             code: "unique", parameter: nil, path: "",
                             message: "another record has the same value of '\(value.constraint)'")
                     ])
-            case .refused: continue
+            case .refused(let guardian): checks.learn(from: guardian, in: caller.scope)
             }
         }
         throw InterpreterError(.conflict, "what the submission relies on keeps changing; try again")

@@ -15,8 +15,9 @@ extension RunMachine {
         }
         do throws(RunFailure) {
             try checkCriteriaAgain()
-            let outcome = try EntityWriter(plan: plan, submission: submission, context: context(), now: now)
-                .make(target: target, prepared: state.fields)
+            let writer = EntityWriter(
+                plan: plan, submission: submission, context: context(), now: now, checks: checks)
+            let outcome = try writer.make(target: target, prepared: state.fields)
             relyOnLookUp()
             draft.guards += outcome.guards
             draft.writes += outcome.writes
@@ -87,12 +88,24 @@ extension RunMachine {
                         createdBy: submission.id, createKey: "attachment.\(file.position)", createdAt: now,
                         updatedAt: now),
                     uniques: []))
+            writeKeys(of: id, fields)
             write(.attach(attachment: file.id, record: id))
             audit(
                 "attached", actor: submission.actor, record: id,
                 AuditDetails.make(plan.auditMode, before: nil, after: fields))
         }
         return files.count
+    }
+
+    private mutating func writeKeys(of record: RecordID, _ fields: ValueMap) {
+        let own = plan.matchSpecs[record.entityType] ?? []
+        let keys = MatchKeys.ofRecord(
+            fields: fields, entityType: record.entityType,
+            specs: checks.specs(of: record.entityType, beside: own), application: plan.application,
+            maker: submission, registry: setting.registry)
+        if !draft.guards.contains(checks.unchanged) { rely(on: checks.unchanged) }
+        if keys.isEmpty { return }
+        write(.recordKeys(keys, submission: submission.id, record: record, at: submission.acceptedAt))
     }
 
     /// The trail's own step: that the pipeline has said everything it has to say.

@@ -46,6 +46,8 @@ struct RunMachine: Sendable {
     var run: RunRow
     var state: RunState
     var entropy: Entropy
+    /// The duplicate checks that records of the application are found under.
+    var checks: KnownChecks
     var now: Instant
 
     // What a refusal falls back to.
@@ -61,6 +63,7 @@ struct RunMachine: Sendable {
     var matches: (candidates: [MatchCandidate], since: Int64)?
     var target: EntityWriter.Target?
     var isTargetRead = false
+    var areChecksStale = false
     /// What to do when the commit is acknowledged.
     var afterCommit: AfterCommit = .rest
     /// True from the answer of an outside call to the commit that records it: what is lost then is not known again.
@@ -72,8 +75,8 @@ struct RunMachine: Sendable {
     }
 
     init(
-        setting: Setting, submission: SubmissionRow, run: RunRow, state: RunState, entropy: Entropy,
-        now: Instant
+        setting: Setting, submission: SubmissionRow, run: RunRow, state: RunState, checks: KnownChecks,
+        entropy: Entropy, now: Instant
     ) {
         self.setting = setting
         self.steps = setting.plan.steps
@@ -81,6 +84,7 @@ struct RunMachine: Sendable {
         self.submission = submission
         self.run = run
         self.state = state
+        self.checks = checks
         self.entropy = entropy
         self.now = now
         committedRun = run
@@ -160,6 +164,9 @@ struct RunMachine: Sendable {
         case .target(let target):
             self.target = target
             isTargetRead = true
+        case .checks(let checks):
+            self.checks = checks
+            areChecksStale = false
         }
     }
 
@@ -207,6 +214,7 @@ struct RunMachine: Sendable {
         case .matchKeysUnchanged:
             // Somebody came or went since the look-up of an earlier commit: look again before anything is made.
             if let index = duplicatesIndex, state.cursor > index { state.rechecksDuplicates = true }
+        case .matchChecksUnchanged: areChecksStale = true
         default: break
         }
         refusals += 1
@@ -227,6 +235,7 @@ struct RunMachine: Sendable {
 
     /// Goes as far as it can without asking, and says what it needs then.
     mutating func advance() -> RunCommand {
+        if areChecksStale { return .read(.checks) }
         if plan.needsTarget, let id = submission.target, !isTargetRead { return .read(.target(id)) }
         if state.rechecksDuplicates, let duplicates = plan.duplicates, !state.isOverridden {
             if let command = checkDuplicates(duplicates) { return command }
