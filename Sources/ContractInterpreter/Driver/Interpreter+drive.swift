@@ -43,7 +43,7 @@ extension Interpreter {
 
     /// Feeds events to the machine and does what it asks, until it rests.
     private func run(_ machine: inout RunMachine, _ first: RunEvent) async throws(InterpreterError) -> Pause {
-        var command = machine.handle(first, at: surroundings.now())
+        var command = machine.handle(first, at: surroundings.now(), uptime: surroundings.uptime())
         while true {
             let event: RunEvent
             switch command {
@@ -67,7 +67,7 @@ extension Interpreter {
             case .perform(let call, let request): event = .performed(await perform(call, request, machine))
             case .inquire(let call, let request): event = .inquired(await inquire(call, request))
             }
-            command = machine.handle(event, at: surroundings.now())
+            command = machine.handle(event, at: surroundings.now(), uptime: surroundings.uptime())
         }
     }
 

@@ -132,10 +132,17 @@ extension RunMachine {
     /// Whoever was held because of this submission is looked at again.
     mutating func end(as runState: RunRow.State) -> RunCommand {
         // Without a record that took them over, the submission's keys go.
-        let hasHandedOver = draft.writes.contains { if case .recordKeys = $0 { true } else { false } }
-        if !hasHandedOver { write(.releaseKeys(submission: submission.id)) }
+        if !state.hasHandedOver && !handsOver { write(.releaseKeys(submission: submission.id)) }
         write(.wakeHeld(by: submission.id, at: now))
         return commit(state: runState, wake: nil)
+    }
+
+    /// True when the next commit gives the submission's keys to a record that it made.
+    var handsOver: Bool {
+        draft.writes.contains { change in
+            guard case .recordKeys(_, let maker, _, _) = change else { return false }
+            return maker.hasSameBytes(as: submission.id)
+        }
     }
 
     /// Ends the run as failed: a dead letter, with the reason, from which `retry` goes on.
@@ -159,7 +166,8 @@ extension RunMachine {
         ]
         error["step"] = step.map(Value.string) ?? .null
         submission = committedSubmission
-        submission.status = .failed
+        // What is created stays created, whatever later steps do.
+        if submission.status != .created { submission.status = .failed }
         submission.error = CanonicalJSON.faithfulText(.map(error))
         if let step, let index = steps.firstIndex(where: { $0.key == step }) {
             journal(

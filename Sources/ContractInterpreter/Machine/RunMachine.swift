@@ -49,6 +49,10 @@ struct RunMachine: Sendable {
     /// The duplicate checks that records of the application are found under.
     var checks: KnownChecks
     var now: Instant
+    /// How long the machine has been up: what no change of its clock touches.
+    var uptime: Duration = .zero
+    /// When, by that, the lease ends that this process took for the call it is about to make.
+    var leaseEnd: Duration?
 
     // What a refusal falls back to.
     var committedRun: RunRow
@@ -68,6 +72,8 @@ struct RunMachine: Sendable {
     var afterCommit: AfterCommit = .rest
     /// True from the answer of an outside call to the commit that records it: what is lost then is not known again.
     var holdsOutcome = false
+    /// Everything as it was when the outside had answered: a refusal goes back to here, and does not ask again.
+    var behindOutcome: (state: RunState, draft: TransitionDraft)?
 
     enum AfterCommit: Sendable {
         case rest
@@ -95,8 +101,9 @@ struct RunMachine: Sendable {
     var plan: ActionPlan { setting.plan }
 
     /// Takes an event at an instant and says what to do next.
-    mutating func handle(_ event: RunEvent, at now: Instant) -> RunCommand {
+    mutating func handle(_ event: RunEvent, at now: Instant, uptime: Duration) -> RunCommand {
         self.now = now
+        self.uptime = uptime
         switch event {
         case .woken: return wake()
         case .read(let answer):
@@ -177,6 +184,7 @@ struct RunMachine: Sendable {
         committedSubmission = submission
         draft = TransitionDraft()
         holdsOutcome = false
+        behindOutcome = nil
         matches = nil
         switch afterCommit {
         case .rest:
@@ -197,9 +205,8 @@ struct RunMachine: Sendable {
     /// Somebody changed what the decision relied on: decide again on fresh reads, for a bounded number of times.
     private mutating func refused(_ guardian: Guard) -> RunCommand {
         run = committedRun
-        state = committedState
         submission = committedSubmission
-        draft = TransitionDraft()
+        (state, draft) = behindOutcome ?? (committedState, TransitionDraft())
         forget()
         afterCommit = .rest
         switch guardian {
