@@ -37,7 +37,8 @@ struct Workload: Sendable {
 
     func interpreter(over store: any LedgerStore) -> Interpreter {
         let surroundings = Surroundings(
-            now: { Workload.now() }, random: { Workload.random($0) }, timeZone: { _ in .utc },
+            now: { Workload.now() }, uptime: { .zero }, random: { Workload.random($0) },
+            timeZone: { _ in .utc },
             sleep: { try? await Task.sleep(for: $0) }, contentType: { _, _ in "image/png" })
         return Interpreter(store: store, registry: registry, surroundings: surroundings)
     }

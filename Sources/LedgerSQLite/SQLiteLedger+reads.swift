@@ -103,6 +103,14 @@ extension SQLiteLedger {
         }
     }
 
+    package func matchChecks(
+        application: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [MatchCheckRow] {
+        try readers.read { reader throws(LedgerError) in
+            try reader.checks.checks(of: application, scope.tenant)
+        }
+    }
+
     // MARK: - Audit and outbox
 
     package func audit(

@@ -98,7 +98,28 @@ import Testing
             _ = try await bench.sibling(on: faulty).interpreter.drive(run, in: Workbench.citizen.scope)
             #expect(try await bench.detail(submission).submission.status == .created)
         }
-        #expect(target.calls == 2)
+        #expect(target.calls == FaultyLedger.Fault.Moment.allCases.count)
+    }
+
+    @Test func `a clock that is set back does not hide that a process slept`() async throws {
+        let clock = ManualClock()
+        let target = OutsideTarget()
+        let home = Workbench.memory(clock)
+        let bench = Workbench(
+            OutsideEffectTests.once(.atMostOnce), registry: target.registry(.atMostOnce), store: home,
+            clock: clock)
+        let (submission, run) = try await Self.accept(bench)
+        let slow = FaultyLedger(home, fault: nil, counting: .commits) { commit in
+            guard commit == 1 else { return }
+            clock.advance(.seconds(41))
+            clock.set(by: .seconds(-60))
+        }
+        _ = try await bench.sibling(on: slow).interpreter.drive(run, in: Workbench.citizen.scope)
+        #expect(target.calls == 1)
+        let detail = try await bench.detail(submission)
+        #expect(detail.submission.status == .created)
+        // It asked for the right again before it sent anything.
+        #expect(detail.run?.leaseEpoch == 2)
     }
 
     @Test func `a process that slept past its lease sends nothing under it`() async throws {

@@ -13,6 +13,9 @@ struct AcceptDraft {
     let files: [AttachmentRow]
     var entropy: Entropy
     let isContractStored: Bool
+    let checks: KnownChecks
+    /// Duplicate checks that this accept makes known, and what that relies on.
+    let newChecks: (writes: [Write], guards: [Guard])
     let zone: TimeZoneRules
 
     private var plan: ActionPlan { action.plan }
@@ -35,15 +38,19 @@ struct AcceptDraft {
             submission.reference = reference
             var context = context
             context.reference = reference
-            return [.insertSubmission(submission)] + effects(submission, context, salt: salt)
+            return [.insertSubmission(submission), accepted(submission, salt: salt)]
+                + events(submission, context)
         }
         var after: [Write] = files.map { .insertAttachment($0) }
         after.append(.insertRun(run))
         after += journal(rehearsed, run)
         let keys = MatchKeys.ofSubmission(
-            context.parameters, plan: plan, submission: submission, registry: context.registry)
+            context.parameters, plan: plan, checks: checks, submission: submission,
+            registry: context.registry)
         if !keys.isEmpty { after.append(.holdKeys(keys, submission: submission.id, at: now)) }
         var guards = guards(submission) + rehearsed.guards
+        // A check made known since then looks among submissions on their way, too.
+        if plan.duplicates != nil { guards.append(checks.unchanged) }
         if let target { guards.append(.recordVersion(target.row.id, version: target.row.version)) }
         var transition = Transition(scope: caller.scope, guards: guards, counter: counter)
         transition.sought = sought(submission, from: rehearsed.journal.count)
@@ -65,8 +72,9 @@ struct AcceptDraft {
         var submission = submission
         let made: EntityWriter.Outcome
         do throws(RunFailure) {
-            made = try EntityWriter(plan: plan, submission: submission, context: context, now: now)
-                .make(target: target, prepared: nil)
+            made = try EntityWriter(
+                plan: plan, submission: submission, context: context, now: now, checks: checks
+            ).make(target: target, prepared: nil)
             submission.result = try result(made.created)
         } catch {
             throw InterpreterError(
@@ -82,6 +90,7 @@ struct AcceptDraft {
         writes.append(.insertSubmission(submission))
         writes += files.map { .insertAttachment($0) }
         writes.append(.insertRun(run))
+        writes.append(accepted(submission, salt: entropy.bytes(16)))
         writes += made.writes
         for (index, step) in plan.steps.enumerated() {
             writes.append(
@@ -104,7 +113,7 @@ struct AcceptDraft {
         }
         var context = context
         context.created = made.created
-        writes += effects(submission, context, salt: entropy.bytes(16))
+        writes += events(submission, context)
         let transition = Transition(
             scope: caller.scope, guards: guards(submission) + rehearsed.guards + made.guards, writes: writes)
         return Admission(submission: submission, run: run, transition: transition, context: context)
@@ -123,8 +132,8 @@ struct AcceptDraft {
     }
 
     private func preamble() -> [Write] {
-        isContractStored
-            ? [] : [.contract(digest: action.digest, plan: action.planText)]
+        (isContractStored ? [] : [.contract(digest: action.digest, plan: action.planText)])
+            + newChecks.writes
     }
 
     private func counter() throws(InterpreterError) -> CounterRequest? {
@@ -138,7 +147,7 @@ struct AcceptDraft {
     }
 
     private func guards(_ submission: SubmissionRow) -> [Guard] {
-        var guards: [Guard] = []
+        var guards = newChecks.guards
         if let key = submission.idempotencyKey {
             guards.append(
                 .idempotencyKeyFree(
@@ -149,12 +158,11 @@ struct AcceptDraft {
 
     private func journal(_ rehearsed: Rehearsal.Outcome, _ run: RunRow) -> [Write] {
         let steps = plan.steps
-        return rehearsed.journal.map { index, output in
+        return rehearsed.journal.map { index, state in
             .journal(
                 JournalRow(
                     run: run.id, ordinal: index, step: steps[index].key, verb: steps[index].verb,
-                    state: .succeeded,
-                    startedAt: now, finishedAt: now, output: output.map(CanonicalJSON.faithfulText)))
+                    state: state, startedAt: now, finishedAt: now))
         }
     }
 
@@ -169,21 +177,22 @@ struct AcceptDraft {
         return CanonicalJSON.faithfulText(.map(map))
     }
 
-    /// The audit entry of the accept and the events that go out with it.
-    private func effects(_ submission: SubmissionRow, _ context: EvaluationContext, salt: [UInt8]) -> [Write]
-    {
+    /// The audit entry of the accept.
+    private func accepted(_ submission: SubmissionRow, salt: [UInt8]) -> Write {
         var details: ValueMap = ["action": .string(plan.action), "contract": .string(action.digest)]
         if let reference = submission.reference { details["reference"] = .string(reference) }
         if submission.now != submission.acceptedAt {
             details["now"] = .string(DateTimeText.render(submission.now))
         }
-        var writes: [Write] = [
-            .audit(
-                AuditDraft(
-                    event: "accepted", submission: submission.id, actor: submission.actor,
-                    record: submission.target,
-                    at: now, details: CanonicalJSON.text(.map(details)), salt: salt))
-        ]
+        return .audit(
+            AuditDraft(
+                event: "accepted", submission: submission.id, actor: submission.actor,
+                record: submission.target, at: now, details: CanonicalJSON.text(.map(details)), salt: salt))
+    }
+
+    /// The events that go out with the accept.
+    private func events(_ submission: SubmissionRow, _ context: EvaluationContext) -> [Write] {
+        var writes: [Write] = []
         if plan.isWorkflow { writes.append(.outbox(event(plan.action + ".accepted", 0, nil, submission))) }
         for (index, effect) in plan.sideEffects.enumerated() {
             // Emission never fails an action: what cannot be evaluated is left out of the event.

@@ -43,7 +43,7 @@ extension Interpreter {
         guard rehearsed.errors.isEmpty else {
             throw InterpreterError(.refused, "the submission is refused", errors: rehearsed.errors)
         }
-        if !isDryRun { try checkOpen(plan) }
+        if !isDryRun, let obstacle = obstacle(plan) { throw obstacle }
         let sealed = try seal(rehearsed.arguments, request.payload, plan, caller)
         context.parameters = sealed.arguments
 
@@ -61,27 +61,29 @@ extension Interpreter {
             submission.warnings = CanonicalJSON.faithfulText(
                 .list(rehearsed.warnings.map { ["code": .string($0.code), "message": .string($0.message)] }))
         }
+        let known = try await knownChecks(of: plan.application, in: caller.scope)
         let draft = AcceptDraft(
             action: action, caller: caller, context: context, now: acceptedAt, files: intake.rows,
             entropy: Entropy(seed: surroundings.random(32)),
-            isContractStored: plans.isStored(action.digest, in: caller.scope),
+            isContractStored: plans.isStored(action.digest, in: caller.scope), checks: known,
+            newChecks: try await newChecks(plan, known, in: caller.scope),
             zone: surroundings.timeZone(caller.tenant))
         return try plan.isWorkflow
             ? draft.accept(submission, rehearsed, target: target)
             : draft.execute(submission, rehearsed, target: target)
     }
 
-    /// Only published and active actions run, and only what this version can run.
-    private func checkOpen(_ plan: ActionPlan) throws(InterpreterError) {
+    /// Why nobody can submit to an action: only published and active ones run, and only what this version can run.
+    func obstacle(_ plan: ActionPlan) -> InterpreterError? {
         guard plan.status == "published" else {
-            throw InterpreterError(
+            return InterpreterError(
                 .conflict,
                 "'\(plan.action)' is \(plan.status == "draft" ? "a draft" : plan.status), not published")
         }
-        guard plan.isActive else { throw InterpreterError(.conflict, "'\(plan.action)' is not active") }
-        if let part = plan.unsupported.first {
-            throw InterpreterError(
-                .conflict, "'\(plan.action)' uses \(part), which this version reads but does not run")
+        guard plan.isActive else { return InterpreterError(.conflict, "'\(plan.action)' is not active") }
+        return plan.unsupported.first.map {
+            InterpreterError(
+                .conflict, "'\(plan.action)' uses \($0), which this version reads but does not run")
         }
     }
 

@@ -43,15 +43,18 @@ struct ReferenceMaker {
         var names = ["text\u{1f}\(before)\u{1f}\(after)"]
         if let scope = reference.scope {
             let parts = scope.map { component -> String in
-                switch component {
-                case .application: plan.application
-                case .entityType: reference.entityType ?? ""
-                case .year: ReferenceMaker.padded(date.year, 4)
-                case .month: ReferenceMaker.padded(date.year, 4) + ReferenceMaker.padded(date.month, 2)
-                case .prefix: prefix
-                }
+                let value =
+                    switch component {
+                    case .application: plan.application
+                    case .entityType: reference.entityType ?? ""
+                    case .year: ReferenceMaker.padded(date.year, 4)
+                    case .month: ReferenceMaker.padded(date.year, 4) + ReferenceMaker.padded(date.month, 2)
+                    case .prefix: prefix
+                    }
+                return component.rawValue + "=" + value
             }
-            names.append((["scope", plan.application, plan.action] + parts).joined(separator: "\u{1f}"))
+            // In whatever order a contract names them, and whatever contract does.
+            names.append((["scope"] + parts.sorted()).joined(separator: "\u{1f}"))
         }
         return CounterRequest(names: names, before: before, after: after, width: width ?? 0)
     }

@@ -14,8 +14,8 @@ struct Rehearsal {
         var errors: [PayloadError] = []
         var warnings: [(code: String, message: String)] = []
         var verdicts: [CriteriaChecker.Verdict] = []
-        /// Each finished pure call with what it gave: the journal's first rows.
-        var journal: [(step: Int, output: Value?)] = []
+        /// Each pure call that is done, and each that does not apply: the journal's first rows.
+        var journal: [(step: Int, state: JournalRow.State)] = []
         /// What was read and must not have changed when the accept is written.
         var guards: [Guard] = []
     }
@@ -48,6 +48,7 @@ struct Rehearsal {
         outcome.errors += binder.checkConstraints(outcome.arguments)
             .filter { error in !outcome.errors.contains { $0.path == error.path } }
         try await checkSources(context, &outcome)
+        try await ReferenceChecker(plan: plan, store: store, scope: scope).check(&outcome)
         judge(acknowledged, context, &outcome)
         validate(context, &outcome)
         if outcome.errors.isEmpty { rehearseWrites(target, context, &outcome) }
@@ -70,13 +71,13 @@ struct Rehearsal {
             let context = with(outcome.arguments, context)
             do throws(FunctionFailure) {
                 guard try Evaluator(context).holds(call.when) else {
-                    outcome.journal.append((index, nil))
+                    outcome.journal.append((index, .skipped))
                     continue
                 }
                 if case .fields(let changed) = try evaluator.evaluate(call, outcome.arguments, context) {
                     // What is normalised keeps its type: a function that changed it would break every later check.
                     outcome.arguments = changed
-                    outcome.journal.append((index, nil))
+                    outcome.journal.append((index, .succeeded))
                 }
             } catch { refuse(call, error, &outcome) }
         }
@@ -116,7 +117,10 @@ struct Rehearsal {
                                 message: refusal.message))
                     }
                 }
-                if isPrefix { outcome.journal.append((plan.normalize.count + index, nil)) }
+                if isPrefix {
+                    outcome.journal.append(
+                        (plan.normalize.count + index, applies ? .succeeded : .skipped))
+                }
             } catch { refuse(call, error, &outcome) }
         }
     }

@@ -61,7 +61,7 @@ extension Interpreter {
 
     /// Feeds events to the machine and does what it asks, until it rests.
     private func run(_ machine: inout RunMachine, _ first: RunEvent) async throws(InterpreterError) -> Pause {
-        var command = machine.handle(first, at: surroundings.now())
+        var command = machine.handle(first, at: surroundings.now(), uptime: surroundings.uptime())
         while true {
             let event: RunEvent
             switch command {
@@ -78,12 +78,14 @@ extension Interpreter {
                     ? try await commitOutcome(transition, machine) : try await commit(transition)
                 switch outcome {
                 case .committed: event = .committed
-                case .refused(let guardian): event = .refused(guardian)
+                case .refused(let guardian):
+                    checks.learn(from: guardian, in: transition.scope)
+                    event = .refused(guardian)
                 }
             case .perform(let call, let request): event = .performed(await perform(call, request, machine))
             case .inquire(let call, let request): event = .inquired(await inquire(call, request))
             }
-            command = machine.handle(event, at: surroundings.now())
+            command = machine.handle(event, at: surroundings.now(), uptime: surroundings.uptime())
         }
     }
 
@@ -161,7 +163,9 @@ extension Interpreter {
                 caller: CallerText.caller(submission.caller, tenant: scope.tenant), timezone: zone.name,
                 today: zone.date(at: submission.now).description, owner: store.processID,
                 attachments: stored.attachments, isLeaseFree: isLeaseFree),
-            submission: submission, run: run, state: state, entropy: Entropy(seed: surroundings.random(32)),
+            submission: submission, run: run, state: state,
+            checks: try await knownChecks(of: plan.application, in: scope),
+            entropy: Entropy(seed: surroundings.random(32)),
             now: surroundings.now(), unheld: stored.unheld)
     }
 
@@ -176,14 +180,11 @@ extension Interpreter {
         _ question: RunQuestion, _ machine: RunMachine
     ) async throws(InterpreterError) -> RunAnswer {
         let scope = machine.setting.caller.scope
-        return try await reading { () async throws(LedgerError) -> RunAnswer in
-            switch question {
-            case .target(let id):
-                guard let row = try await store.record(id, in: scope), !row.isWithdrawn else {
-                    return .target(nil)
-                }
-                return .target(EntityWriter.Target(row: row, fields: StoredJSON.map(row.fields)))
-            case .matches(let keys, let limit, let withFields):
+        switch question {
+        case .target(let id): return .target(try await entity(id, in: scope))
+        case .checks: return .checks(try await knownChecks(of: machine.plan.application, in: scope))
+        case .matches(let keys, let limit, let withFields):
+            return try await reading { () async throws(LedgerError) -> RunAnswer in
                 let found = try await store.matchHolders(
                     keys, before: machine.submission.sequence, excluding: machine.submission.id, limit: limit,
                     in: scope)

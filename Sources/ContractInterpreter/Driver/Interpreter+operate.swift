@@ -191,16 +191,20 @@ extension Interpreter {
         guard found.submission.status == .failed, let failed = found.run, failed.state == .failed else {
             throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue), not failed")
         }
-        let transition = try retryTransition(found, failed, reason, caller)
+        let transition = try retryTransition(
+            found, failed, reason, caller, try await knownChecks(of: found.plan.application, in: caller.scope)
+        )
         let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
-        guard case .committed = outcome else {
+        if case .refused(let guardian) = outcome {
+            checks.learn(from: guardian, in: caller.scope)
             throw InterpreterError(.conflict, "'\(name)' was moved meanwhile")
         }
         return try await detail(of: fresh(found, caller.scope), in: caller.scope)
     }
 
     private func retryTransition(
-        _ found: SubmissionDetail, _ failed: RunRow, _ reason: String?, _ caller: Caller
+        _ found: SubmissionDetail, _ failed: RunRow, _ reason: String?, _ caller: Caller,
+        _ checks: KnownChecks
     ) throws(InterpreterError) -> Transition {
         let now = surroundings.now()
         var state: RunState
@@ -230,8 +234,8 @@ extension Interpreter {
             id: Identity.run(of: submission.id, number: number), submission: submission.id, number: number,
             state: .pending, machine: state.text, wake: RunRow.Wake(setAt: now, delay: .zero))
         let keys = MatchKeys.ofSubmission(
-            state.arguments ?? StoredJSON.map(submission.arguments), plan: found.plan, submission: submission,
-            registry: registry)
+            state.arguments ?? StoredJSON.map(submission.arguments), plan: found.plan, checks: checks,
+            submission: submission, registry: registry)
         var writes: [Write] = [.updateSubmission(submission), .insertRun(run)]
         if !keys.isEmpty {
             writes.append(.holdKeys(keys, submission: submission.id, at: submission.acceptedAt))
@@ -247,6 +251,7 @@ extension Interpreter {
             guards: [
                 .submissionStatus(submission: submission.id, status: .failed),
                 .runVersion(run: failed.id, version: failed.version),
+                checks.unchanged,
             ], writes: writes)
     }
 }

@@ -28,16 +28,14 @@ extension Interpreter {
         if let key = request.idempotencyKey {
             if let repeated = try await earlier(key, fingerprint, plan, caller) { return repeated }
         }
+        if obstacle(plan) == nil { try await index(plan, in: caller.scope) }
         for _ in 0..<Interpreter.maxAcceptAttempts {
             let admission = try await admit(
                 request, action, caller, intake, id: id, fingerprint: fingerprint, acceptedAt: acceptedAt)
-            let outcome: CommitOutcome
-            do throws(LedgerError) { outcome = try await store.commit(admission.transition) } catch {
-                throw InterpreterError(error)
-            }
-            switch outcome {
+            switch try await commit(accept: admission, in: caller.scope) {
             case .committed(let reference, let sequence, let unheldSince):
                 plans.remember(plan, action.digest, in: caller.scope)
+                checks.forget(byWriting: admission.transition)
                 var submission = admission.submission
                 submission.reference = reference ?? submission.reference
                 submission.sequence = sequence ?? 0
@@ -58,7 +56,7 @@ extension Interpreter {
                             code: "unique", parameter: nil, path: "",
                             message: "another record has the same value of '\(value.constraint)'")
                     ])
-            case .refused: continue
+            case .refused(let guardian): checks.learn(from: guardian, in: caller.scope)
             }
         }
         throw InterpreterError(.conflict, "what the submission relies on keeps changing; try again")
@@ -140,16 +138,22 @@ extension Interpreter {
             let target = try await target(request.target, plan, caller.scope)
             context.entity = target.map(RunMachine.fields(of:))
         }
-        let binder = Binder(parameters: plan.parameters, actorField: plan.actorField)
-        let bound = binder.bind(request.payload, context)
-        context.parameters = bound.arguments
+        let bound = Binder(parameters: plan.parameters, actorField: plan.actorField)
+            .bind(request.payload, context)
         let missing = Set(plan.parameters.map(\.key).filter { bound.arguments[$0] == nil })
-        let verdicts = CriteriaChecker(plan: plan, context: context).verdicts(undecided: missing)
+        // Judged as a submission is: on the inputs as they are once they are normalised.
+        let rehearsal = Rehearsal(plan: plan, store: store, scope: caller.scope)
+        let rehearsed = try await reading { [context] () async throws(LedgerError) in
+            try await rehearsal.run(request.payload, files: [:], acknowledged: [], context: context)
+        }
+        context.parameters = rehearsed.arguments
+        let undecided = CriteriaChecker(plan: plan, context: context).verdicts(undecided: missing)
         return Availability(
             isAllowed: isAllowed, isPublished: plan.status == "published" && plan.isActive,
-            criteria: verdicts.map {
+            obstacle: obstacle(plan)?.message,
+            criteria: zip(rehearsed.verdicts, undecided).map {
                 Availability.Verdict(
-                    key: $0.criterion.key, holds: $0.holds,
+                    key: $0.criterion.key, holds: $0.holds || $1.holds,
                     enforcement: $0.criterion.isWarning ? "warn" : "block",
                     message: $0.criterion.message)
             })
@@ -168,10 +172,12 @@ public struct Availability: Sendable, Hashable {
 
     public var isAllowed: Bool
     public var isPublished: Bool
+    /// Why nobody can submit to the action, as `submit` would say it.
+    public var obstacle: String?
     public var criteria: [Verdict]
 
     /// True when a submission would get past rights, publication and criteria.
     public var isAvailable: Bool {
-        isAllowed && isPublished && criteria.allSatisfy { $0.holds || $0.enforcement == "warn" }
+        isAllowed && obstacle == nil && criteria.allSatisfy { $0.holds || $0.enforcement == "warn" }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ContractModel
+internal import ContractModel
 public import FunctionLibrary
 public import Ledger
 
@@ -10,6 +10,7 @@ public struct Interpreter: Sendable {
     let surroundings: Surroundings
     let sealer: Sealer?
     let plans: PlanCache
+    let checks: CheckCache
 
     /// An interpreter over a ledger.
     ///
@@ -22,6 +23,7 @@ public struct Interpreter: Sendable {
         self.surroundings = surroundings
         self.sealer = sealer
         plans = PlanCache()
+        checks = CheckCache()
     }
 
     // MARK: - Who may
@@ -56,14 +58,13 @@ public struct Interpreter: Sendable {
         )
     }
 
-    /// Whether the caller may see a submission: its submitter with `apply`, and holders of `edit`.
+    /// Whether the caller may see a submission: its submitter, and holders of `edit`.
+    ///
+    /// Nobody without an identity has submissions of his own.
     func maySee(_ caller: Caller, _ submission: SubmissionRow, _ plan: ActionPlan) -> Bool {
         if Interpreter.isAllowed(caller, by: plan.edit) { return true }
-        guard let user = caller.user, let actor = submission.actor, actor.hasSameBytes(as: user) else {
-            return submission.actor == nil && caller.user == nil
-                && Interpreter.isAllowed(caller, by: plan.apply)
-        }
-        return true
+        guard let user = caller.user, let actor = submission.actor else { return false }
+        return actor.hasSameBytes(as: user)
     }
 
     // MARK: - Contexts
@@ -105,19 +106,26 @@ public struct Interpreter: Sendable {
                         message: "this action works on a record: name it with --target")
                 ])
         }
-        do throws(LedgerError) {
-            guard let row = try await store.record(RecordID(entityType: type, id: id), in: scope),
-                !row.isWithdrawn
-            else {
-                throw LedgerError(.unsupported, "")
-            }
-            return EntityWriter.Target(row: row, fields: StoredJSON.map(row.fields))
-        } catch {
-            if error.code == .unsupported, error.message.isEmpty {
-                throw InterpreterError(.notFound, "there is no '\(type)' with the id '\(id)'")
-            }
-            throw InterpreterError(error)
+        guard let target = try await entity(RecordID(entityType: type, id: id), in: scope) else {
+            throw InterpreterError(.notFound, "there is no '\(type)' with the id '\(id)'")
         }
+        return target
+    }
+
+    /// A record that is not withdrawn, with what must be known to change it.
+    func entity(
+        _ id: RecordID, in scope: TenantScope
+    ) async throws(InterpreterError) -> EntityWriter.Target? {
+        let found = try await reading { () async throws(LedgerError) -> (RecordRow, SubmissionRow)? in
+            guard let row = try await store.record(id, in: scope), !row.isWithdrawn,
+                let maker = try await store.submission(row.createdBy, in: scope)
+            else { return nil }
+            return (row, maker)
+        }
+        guard let (row, maker) = found else { return nil }
+        return EntityWriter.Target(
+            row: row, fields: StoredJSON.map(row.fields), maker: maker,
+            checks: try await knownChecks(of: row.application, in: scope))
     }
 
     /// Reads with the ledger's errors told as the interpreter's.

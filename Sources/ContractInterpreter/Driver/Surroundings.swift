@@ -10,6 +10,8 @@ public import Ledger
 public struct Surroundings: Sendable {
     /// The wall clock.
     public var now: @Sendable () -> Instant
+    /// How long the machine has been up, its sleep included: what no change of the wall clock touches.
+    public var uptime: @Sendable () -> Duration
     /// Unpredictable bytes.
     public var random: @Sendable (Int) -> [UInt8]
     /// The rules of a tenant's time zone.
@@ -20,12 +22,14 @@ public struct Surroundings: Sendable {
     public var contentType: @Sendable (_ head: [UInt8], _ bytes: Int64) throws -> String
 
     public init(
-        now: @escaping @Sendable () -> Instant, random: @escaping @Sendable (Int) -> [UInt8],
+        now: @escaping @Sendable () -> Instant, uptime: @escaping @Sendable () -> Duration,
+        random: @escaping @Sendable (Int) -> [UInt8],
         timeZone: @escaping @Sendable (String) -> TimeZoneRules,
         sleep: @escaping @Sendable (Duration) async -> Void,
         contentType: @escaping @Sendable ([UInt8], Int64) throws -> String
     ) {
         self.now = now
+        self.uptime = uptime
         self.random = random
         self.timeZone = timeZone
         self.sleep = sleep

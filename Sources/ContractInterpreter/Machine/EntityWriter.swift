@@ -11,10 +11,17 @@ struct EntityWriter {
     let submission: SubmissionRow
     let context: EvaluationContext
     let now: Instant
+    /// What the application's records are found under; needed where something is made.
+    var checks: KnownChecks?
 
+    /// A record with what must be known to change it.
     struct Target {
         var row: RecordRow
         var fields: ValueMap
+        /// The submission that made it: what duplicate checks know of it beside its fields.
+        var maker: SubmissionRow
+        /// The checks of the application that it belongs to.
+        var checks: KnownChecks
     }
 
     struct Outcome {
@@ -39,6 +46,7 @@ struct EntityWriter {
     func make(target: Target?, prepared: ValueMap?) throws(RunFailure) -> Outcome {
         var outcome = Outcome()
         var context = context
+        if let checks, !plan.creates.isEmpty { outcome.guards.append(checks.unchanged) }
         if let target { try edit(target, context, &outcome) }
         for (index, create) in plan.creates.enumerated() {
             let evaluator = Evaluator(context)
@@ -51,7 +59,6 @@ struct EntityWriter {
             try self.create(create, isPrimary: isPrimary, fields, &outcome)
             context.created = outcome.created
         }
-        if outcome.entity == nil { outcome.entity = target?.row.id }
         return outcome
     }
 
@@ -127,9 +134,11 @@ struct EntityWriter {
                     id: id, application: plan.application, fields: CanonicalJSON.faithfulText(.map(fields)),
                     createdBy: submission.id, createKey: create.key, createdAt: now, updatedAt: now),
                 uniques: uniques))
+        let own = plan.matchSpecs[create.entityType] ?? []
         let keys = MatchKeys.ofRecord(
-            fields: fields, entityType: create.entityType, plan: plan, submission: submission,
-            registry: context.registry)
+            fields: fields, entityType: create.entityType,
+            specs: checks?.specs(of: create.entityType, beside: own) ?? own, application: plan.application,
+            maker: submission, registry: context.registry)
         if !keys.isEmpty {
             outcome.writes.append(
                 .recordKeys(keys, submission: submission.id, record: id, at: submission.acceptedAt))
@@ -164,7 +173,29 @@ struct EntityWriter {
         let uniques = uniqueValues(fields, plan.entities[type])
         outcome.guards += uniques.map { .uniqueFree(entityType: type, value: $0, by: row.id) }
         outcome.writes.append(.updateRecord(row, uniques: uniques))
+        renewKeys(of: target, fields, &outcome)
         outcome.audits.append(Audit(event: "edited", record: row.id, before: target.fields, after: fields))
+    }
+
+    /// Lets an edited record be found by what it is now, and no longer by what it was.
+    private func renewKeys(of target: Target, _ fields: ValueMap, _ outcome: inout Outcome) {
+        let row = target.row
+        let own =
+            row.application.hasSameBytes(as: plan.application)
+            ? plan.matchSpecs[row.id.entityType] ?? [] : []
+        let specs = target.checks.specs(of: row.id.entityType, beside: own)
+        if !outcome.guards.contains(target.checks.unchanged) {
+            outcome.guards.append(target.checks.unchanged)
+        }
+        let keys = [target.fields, fields].map {
+            MatchKeys.ofRecord(
+                fields: $0, entityType: row.id.entityType, specs: specs, application: row.application,
+                maker: target.maker, registry: context.registry)
+        }
+        if keys[0] == keys[1] { return }
+        outcome.writes.append(
+            .recordKeys(
+                keys[1], submission: target.maker.id, record: row.id, at: target.maker.acceptedAt))
     }
 
     /// A declared state machine allows only its own transitions.

@@ -68,33 +68,39 @@ enum MatchKeys {
     /// The keys under which later submissions find this one while it is on its way: those of every check of the
     /// type that it is about to make.
     static func ofSubmission(
-        _ arguments: ValueMap, plan: ActionPlan, submission: SubmissionRow, registry: FunctionRegistry
+        _ arguments: ValueMap, plan: ActionPlan, checks: KnownChecks, submission: SubmissionRow,
+        registry: FunctionRegistry
     ) -> [MatchKey] {
-        guard let own = plan.duplicates, let type = plan.primary?.entityType ?? plan.targetType else {
-            return []
-        }
-        var specs = plan.matchSpecs[type] ?? []
+        guard let own = plan.duplicates, let type = plan.checkedType else { return [] }
+        var specs = checks.specs(of: type, beside: plan.matchSpecs[type] ?? [])
         if !specs.contains(own.spec) { specs.append(own.spec) }
-        return make(specs, entityType: type, plan: plan, submission: submission, registry: registry) { spec in
-            values(ofArguments: arguments, spec: spec)
-        }
+        return ofSubmission(
+            arguments, specs: specs, entityType: type, submission: submission, registry: registry)
     }
 
-    /// The keys of a record under every check of its type that can find it.
-    static func ofRecord(
-        fields: ValueMap, entityType: String, plan: ActionPlan, submission: SubmissionRow,
+    /// The keys of a submission on its way under some checks.
+    static func ofSubmission(
+        _ arguments: ValueMap, specs: [PlanMatchSpec], entityType: String, submission: SubmissionRow,
         registry: FunctionRegistry
     ) -> [MatchKey] {
         make(
-            plan.matchSpecs[entityType] ?? [], entityType: entityType, plan: plan, submission: submission,
+            specs, entityType: entityType, application: submission.application, submission: submission,
             registry: registry
-        ) {
-            values(of: fields, spec: $0)
-        }
+        ) { values(ofArguments: arguments, spec: $0) }
+    }
+
+    /// The keys of a record, made by a submission, under every check of its type that can find it.
+    static func ofRecord(
+        fields: ValueMap, entityType: String, specs: [PlanMatchSpec], application: String,
+        maker: SubmissionRow, registry: FunctionRegistry
+    ) -> [MatchKey] {
+        make(
+            specs, entityType: entityType, application: application, submission: maker, registry: registry
+        ) { values(of: fields, spec: $0) }
     }
 
     private static func make(
-        _ specs: [PlanMatchSpec], entityType: String, plan: ActionPlan, submission: SubmissionRow,
+        _ specs: [PlanMatchSpec], entityType: String, application: String, submission: SubmissionRow,
         registry: FunctionRegistry, values: (PlanMatchSpec) -> ValueMap
     ) -> [MatchKey] {
         var keys: [MatchKey] = []
@@ -105,12 +111,12 @@ enum MatchKeys {
                     .matching
             else { continue }
             // A check without fields compares submissions of its own action; no other record can match it.
-            if spec.fields.isEmpty && spec.action != plan.action { continue }
+            if spec.fields.isEmpty && spec.action != submission.action { continue }
             let subject = MatchSubject(
                 values: values(spec), types: spec.types, actor: submission.actor, action: submission.action,
                 fingerprint: submission.fingerprint, at: submission.acceptedAt)
             let found = make(
-                matching.index(subject, Arguments(spec.arguments)), spec: spec, application: plan.application,
+                matching.index(subject, Arguments(spec.arguments)), spec: spec, application: application,
                 entityType: entityType)
             keys += found.filter { seen.insert($0).inserted }
         }

@@ -71,11 +71,14 @@ enum RunCommand: Sendable {
 enum RunQuestion: Sendable {
     case matches(keys: [MatchKey], limit: Int, withFields: Bool)
     case target(RecordID)
+    /// Which duplicate checks the ledger knows by now.
+    case checks
 }
 
 enum RunAnswer: Sendable {
     case matches([MatchCandidate], since: Int64)
     case target(EntityWriter.Target?)
+    case checks(KnownChecks)
 }
 
 /// A possible duplicate with what a comparison needs.

@@ -112,6 +112,7 @@ extension RunMachine {
             submission.status = .creating
         }
         journal(state.cursor, .running, input: input(of: call))
+        leaseEnd = uptime + timeout(call) + RunMachine.leaseMargin
         let lease = RunRow.Lease(owner: setting.owner, epoch: run.leaseEpoch + 1, until: until)
         return commit(
             state: .running, wake: RunRow.Wake(setAt: now, delay: until.since(now)), lease: lease,
@@ -123,8 +124,10 @@ extension RunMachine {
         do throws(FunctionFailure) {
             let deadline = deadline(call)
             // The lease is judged before each outside call: a process that slept into its margin sends nothing, and
-            // asks for the right again.
-            if let lease = run.lease, deadline > lease.until { return commitIntent(call) ?? .rest }
+            // asks for the right again. By the clock, for others go by it; and by the time that has passed, for a
+            // clock that was set back hides how long the process slept.
+            let isLate = leaseEnd.map { uptime + timeout(call) > $0 } ?? true
+            if let lease = run.lease, isLate || deadline > lease.until { return commitIntent(call) ?? .rest }
             return .perform(call, try request(call, deadline: deadline))
         } catch {
             // Nothing was sent.
@@ -154,6 +157,7 @@ extension RunMachine {
             }
             if let command { return command }
             next()
+            if call.isExternal { behindOutcome = (state, draft) }
             return advance()
         case .failure(let failure):
             if failure.kind == .unknown, let intent = state.intent { return resolve(intent, isFresh: true) }

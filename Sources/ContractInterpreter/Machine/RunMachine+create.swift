@@ -15,8 +15,9 @@ extension RunMachine {
         }
         do throws(RunFailure) {
             try checkCriteriaAgain()
-            let outcome = try EntityWriter(plan: plan, submission: submission, context: context(), now: now)
-                .make(target: target, prepared: state.fields)
+            let writer = EntityWriter(
+                plan: plan, submission: submission, context: context(), now: now, checks: checks)
+            let outcome = try writer.make(target: target, prepared: state.fields)
             relyOnLookUp()
             draft.guards += outcome.guards
             draft.writes += outcome.writes
@@ -86,12 +87,24 @@ extension RunMachine {
                         createdBy: submission.id, createKey: "attachment.\(file.position)", createdAt: now,
                         updatedAt: now),
                     uniques: []))
+            writeKeys(of: id, fields)
             write(.attach(attachment: file.id, record: id))
             audit(
                 "attached", actor: submission.actor, record: id,
                 AuditDetails.make(plan.auditMode, before: nil, after: fields))
         }
         return files.count
+    }
+
+    private mutating func writeKeys(of record: RecordID, _ fields: ValueMap) {
+        let own = plan.matchSpecs[record.entityType] ?? []
+        let keys = MatchKeys.ofRecord(
+            fields: fields, entityType: record.entityType,
+            specs: checks.specs(of: record.entityType, beside: own), application: plan.application,
+            maker: submission, registry: setting.registry)
+        if !draft.guards.contains(checks.unchanged) { rely(on: checks.unchanged) }
+        if keys.isEmpty { return }
+        write(.recordKeys(keys, submission: submission.id, record: record, at: submission.acceptedAt))
     }
 
     /// The trail's own step: that the pipeline has said everything it has to say.
@@ -118,10 +131,17 @@ extension RunMachine {
     /// Whoever was held because of this submission is looked at again.
     mutating func end(as runState: RunRow.State) -> RunCommand {
         // Without a record that took them over, the submission's keys go.
-        let hasHandedOver = draft.writes.contains { if case .recordKeys = $0 { true } else { false } }
-        if !hasHandedOver { write(.releaseKeys(submission: submission.id)) }
+        if !state.hasHandedOver && !handsOver { write(.releaseKeys(submission: submission.id)) }
         write(.wakeHeld(by: submission.id, at: now))
         return commit(state: runState, wake: nil)
+    }
+
+    /// True when the next commit gives the submission's keys to a record that it made.
+    var handsOver: Bool {
+        draft.writes.contains { change in
+            guard case .recordKeys(_, let maker, _, _) = change else { return false }
+            return maker.hasSameBytes(as: submission.id)
+        }
     }
 
     /// Ends the run as failed: a dead letter, with the reason, from which `retry` goes on.
@@ -145,7 +165,8 @@ extension RunMachine {
         ]
         error["step"] = step.map(Value.string) ?? .null
         submission = committedSubmission
-        submission.status = .failed
+        // What is created stays created, whatever later steps do.
+        if submission.status != .created { submission.status = .failed }
         submission.error = CanonicalJSON.faithfulText(.map(error))
         if let step, let index = steps.firstIndex(where: { $0.key == step }) {
             journal(

@@ -47,7 +47,13 @@ struct RunMachine: Sendable {
     var run: RunRow
     var state: RunState
     var entropy: Entropy
+    /// The duplicate checks that records of the application are found under.
+    var checks: KnownChecks
     var now: Instant
+    /// How long the machine has been up: what no change of its clock touches.
+    var uptime: Duration = .zero
+    /// When, by that, the lease ends that this process took for the call it is about to make.
+    var leaseEnd: Duration?
 
     // What a refusal falls back to.
     var committedRun: RunRow
@@ -62,10 +68,13 @@ struct RunMachine: Sendable {
     var matches: (candidates: [MatchCandidate], since: Int64)?
     var target: EntityWriter.Target?
     var isTargetRead = false
+    var areChecksStale = false
     /// What to do when the commit is acknowledged.
     var afterCommit: AfterCommit = .rest
     /// True from the answer of an outside call to the commit that records it: what is lost then is not known again.
     var holdsOutcome = false
+    /// Everything as it was when the outside had answered: a refusal goes back to here, and does not ask again.
+    var behindOutcome: (state: RunState, draft: TransitionDraft)?
 
     enum AfterCommit: Sendable {
         case rest
@@ -73,8 +82,8 @@ struct RunMachine: Sendable {
     }
 
     init(
-        setting: Setting, submission: SubmissionRow, run: RunRow, state: RunState, entropy: Entropy,
-        now: Instant, unheld: (keys: [MatchKey], since: Int64)? = nil
+        setting: Setting, submission: SubmissionRow, run: RunRow, state: RunState, checks: KnownChecks,
+        entropy: Entropy, now: Instant, unheld: (keys: [MatchKey], since: Int64)? = nil
     ) {
         self.setting = setting
         self.steps = setting.plan.steps
@@ -86,6 +95,7 @@ struct RunMachine: Sendable {
         self.submission = submission
         self.run = run
         self.state = state
+        self.checks = checks
         self.entropy = entropy
         self.now = now
         committedRun = run
@@ -100,8 +110,9 @@ struct RunMachine: Sendable {
     var plan: ActionPlan { setting.plan }
 
     /// Takes an event at an instant and says what to do next.
-    mutating func handle(_ event: RunEvent, at now: Instant) -> RunCommand {
+    mutating func handle(_ event: RunEvent, at now: Instant, uptime: Duration) -> RunCommand {
         self.now = now
+        self.uptime = uptime
         switch event {
         case .woken: return wake()
         case .read(let answer):
@@ -169,6 +180,9 @@ struct RunMachine: Sendable {
         case .target(let target):
             self.target = target
             isTargetRead = true
+        case .checks(let checks):
+            self.checks = checks
+            areChecksStale = false
         }
     }
 
@@ -179,6 +193,7 @@ struct RunMachine: Sendable {
         committedSubmission = submission
         draft = TransitionDraft()
         holdsOutcome = false
+        behindOutcome = nil
         matches = nil
         switch afterCommit {
         case .rest:
@@ -199,9 +214,8 @@ struct RunMachine: Sendable {
     /// Somebody changed what the decision relied on: decide again on fresh reads, for a bounded number of times.
     private mutating func refused(_ guardian: Guard) -> RunCommand {
         run = committedRun
-        state = committedState
         submission = committedSubmission
-        draft = TransitionDraft()
+        (state, draft) = behindOutcome ?? (committedState, TransitionDraft())
         forget()
         afterCommit = .rest
         switch guardian {
@@ -216,6 +230,7 @@ struct RunMachine: Sendable {
         case .matchKeysUnchanged:
             // Somebody came or went since the look-up of an earlier commit: look again before anything is made.
             if let index = duplicatesIndex, state.cursor > index { state.rechecksDuplicates = true }
+        case .matchChecksUnchanged: areChecksStale = true
         default: break
         }
         refusals += 1
@@ -236,6 +251,7 @@ struct RunMachine: Sendable {
 
     /// Goes as far as it can without asking, and says what it needs then.
     mutating func advance() -> RunCommand {
+        if areChecksStale { return .read(.checks) }
         if plan.needsTarget, let id = submission.target, !isTargetRead { return .read(.target(id)) }
         if state.rechecksDuplicates, let duplicates = plan.duplicates, !state.isOverridden {
             if let command = checkDuplicates(duplicates) { return command }

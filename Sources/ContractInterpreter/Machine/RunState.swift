@@ -114,6 +114,8 @@ struct RunState: Sendable, Hashable {
     var holds = 0
     /// When the hold began that lasts; nil outside of one.
     var heldSince: Instant?
+    /// A record that the submission made has taken its match keys over.
+    var hasHandedOver = false
     /// The record that a `link` leads to.
     var linked: RecordID?
     /// Arguments, when background steps changed them.
@@ -149,6 +151,7 @@ extension RunState: PlanCodable {
         writer.put("looked_up_at", lookedUpAt)
         writer.put("holds", holds == 0 ? nil : holds)
         writer.put("held_since", heldSince?.microseconds)
+        writer.put("handed_over", hasHandedOver ? true : nil)
         writer.put("linked", linked.map { [$0.entityType, $0.id] } as [String]?)
         writer.put("arguments", arguments.map(Value.map))
         writer.put("fields", fields.map(Value.map))
@@ -181,6 +184,7 @@ extension RunState: PlanCodable {
         lookedUpAt = try reader.get("looked_up_at")
         holds = try reader.get("holds") ?? 0
         heldSince = (try reader.get("held_since") as Int64?).map { Instant(microseconds: $0) }
+        hasHandedOver = try reader.get("handed_over") ?? false
         if let parts: [String] = try reader.get("linked"), parts.count == 2 {
             linked = RecordID(entityType: parts[0], id: parts[1])
         }

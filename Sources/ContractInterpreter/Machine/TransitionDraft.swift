@@ -23,6 +23,7 @@ extension RunMachine {
         if let lease = run.lease, lease.owner == setting.owner {
             guards.append(.lease(run: run.id, owner: lease.owner, epoch: lease.epoch))
         }
+        if handsOver { state.hasHandedOver = true }
         run.version += 1
         run.state = runState
         run.machine = state.text

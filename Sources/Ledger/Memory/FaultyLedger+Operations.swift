@@ -94,6 +94,14 @@ extension FaultyLedger {
         }
     }
 
+    package func matchChecks(
+        application: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [MatchCheckRow] {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.matchChecks(application: application, in: scope)
+        }
+    }
+
     package func audit(
         after sequence: Int64, limit: Int, in scope: TenantScope
     ) async throws(LedgerError) -> [AuditRow] {

@@ -11,6 +11,8 @@ package final class FaultyLedger: LedgerStore {
             case before
             /// The operation takes effect, and only its answer is lost.
             case after
+            /// The operation has no effect, and nobody can tell.
+            case lost
         }
 
         package enum Extent: Sendable, Hashable, CaseIterable {
@@ -91,6 +93,7 @@ package final class FaultyLedger: LedgerStore {
         case (.stopped, _) where !isTheOne: throw LedgerError(.unavailable, "the process has stopped")
         case (.forEver, _) where !isCounted: return try await operation()
         case (_, .before): throw LedgerError(.unavailable, "operation \(number) failed before it took effect")
+        case (_, .lost): throw LedgerError(.unknownOutcome, "operation \(number) and its answer were lost")
         case (_, .after):
             _ = try await operation()
             throw LedgerError(.unknownOutcome, "the answer to operation \(number) was lost")

@@ -84,6 +84,12 @@ extension MemoryLedger {
         }
     }
 
+    public func matchChecks(
+        application: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [MatchCheckRow] {
+        try read(scope) { $0.matchChecks(of: application) }
+    }
+
     public func audit(
         after sequence: Int64, limit: Int, in scope: TenantScope
     ) async throws(LedgerError) -> [AuditRow] {

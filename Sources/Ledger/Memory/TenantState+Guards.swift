@@ -30,6 +30,8 @@ extension TenantState {
             return (typeChanges[ExactText(entityType)] ?? 0) <= since
         case .matchKeysUnchanged(let keys, let since):
             return keys.allSatisfy { (matchChanges[$0] ?? 0) <= since }
+        case .matchChecksUnchanged(let application, let count):
+            return matchChecks(of: application).count == count
         case .filePresent(let sha256):
             // A refreshed age does harm to nobody when the transition is refused after all.
             return touchFile(sha256, now: now)

@@ -24,8 +24,13 @@ extension TenantState {
         for key in keysOfSubmission[id] ?? [] {
             remove(key, at: place) { $0.kind == .submission && $0.submission.hasSameBytes(as: submission) }
         }
+        // A key that stays with who brought it is no change.
+        let staying = Set(keys)
         for key in keysOfRecord[recordKey] ?? [] {
-            remove(key, at: place) { $0.record.map(RecordKey.init) == recordKey }
+            remove(key, at: place) {
+                $0.record.map(RecordKey.init) == recordKey
+                    && !(staying.contains(key) && $0.submission.hasSameBytes(as: submission))
+            }
         }
         for key in keys {
             let holder = MatchHolder(
@@ -66,6 +71,22 @@ extension TenantState {
             return ExactText(left.record?.id ?? "") < ExactText(right.record?.id ?? "")
         }
         return Array(found.prefix(max(0, limit) + 1))
+    }
+
+    /// The duplicate checks of an application, in the order in which they became known.
+    func matchChecks(of application: String) -> [MatchCheckRow] {
+        matchChecks.filter { $0.application.hasSameBytes(as: application) }
+    }
+
+    mutating func know(_ row: MatchCheckRow) {
+        let index = matchChecks.firstIndex {
+            $0.application.hasSameBytes(as: row.application) && $0.digest.hasSameBytes(as: row.digest)
+        }
+        guard let index else { return append(row, to: \.matchChecks) }
+        var known = matchChecks[index]
+        known.indexedTo = max(known.indexedTo, row.indexedTo)
+        known.isComplete = known.isComplete || row.isComplete
+        replace(known, at: index, in: \.matchChecks)
     }
 
     private mutating func nextMatchChange() -> Int64 {

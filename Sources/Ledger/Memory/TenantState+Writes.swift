@@ -51,6 +51,7 @@ extension TenantState {
         case .recordKeys(let keys, let submission, let record, let at):
             try handOver(keys, of: submission, to: record, at: at)
         case .releaseKeys(let submission): releaseKeys(of: submission)
+        case .matchCheck(let row): know(row)
         case .setHolds(let submission, let others): setHolds(of: submission, on: others)
         case .wakeHeld(let submission, let at): wakeHeld(by: submission, at: at)
         case .audit(let draft):

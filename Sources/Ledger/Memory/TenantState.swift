@@ -74,6 +74,8 @@ struct TenantState {
     var keysOfSubmission: [ExactText: Set<MatchKey>] = [:]
     var keysOfRecord: [RecordKey: Set<MatchKey>] = [:]
 
+    var matchChecks: [MatchCheckRow] = []
+
     /// Whom a submission waits for, and the reverse.
     var holds: [ExactText: Set<ExactText>] = [:]
     var heldBy: [ExactText: Set<ExactText>] = [:]

@@ -48,6 +48,10 @@ public protocol LedgerStore: Sendable {
         _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int,
         in scope: TenantScope
     ) async throws(LedgerError) -> (holders: [MatchHolder], since: Int64)
+    /// Every duplicate check of an application that the tenant knows; their number goes into the guard.
+    func matchChecks(
+        application: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [MatchCheckRow]
 
     // Audit and outbox
     func audit(

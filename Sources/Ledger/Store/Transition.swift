@@ -78,6 +78,8 @@ public enum Guard: Sendable, Hashable {
     case entityTypeUnchanged(entityType: String, since: Int64)
     /// No holder of these keys came, went or changed since this place in the order of match changes.
     case matchKeysUnchanged([MatchKey], since: Int64)
+    /// The tenant knows this many duplicate checks of the application: none was added since they were read.
+    case matchChecksUnchanged(application: String, count: Int)
     /// The content is in the file store. Finding it refreshes its age for the sweep.
     case filePresent(sha256: String)
     /// The unique value is not taken by another record.
@@ -114,6 +116,9 @@ public indirect enum Write: Sendable, Hashable {
     case recordKeys([MatchKey], submission: String, record: RecordID, at: Instant)
     /// Nobody is found by the submission's keys any more, neither it nor a record that it made.
     case releaseKeys(submission: String)
+    /// Makes a duplicate check known, or moves a known one on: its place never goes back, and what is complete
+    /// stays so.
+    case matchCheck(MatchCheckRow)
     /// The submission waits because of these others; replaces its former holds.
     case setHolds(submission: String, on: [String])
     /// Every live run held because of this submission is due at once. Its version grows, so that a decision

@@ -10,6 +10,7 @@ final class LedgerReader: @unchecked Sendable {
     let runs: RunReads
     let records: RecordReads
     let matches: MatchReads
+    let checks: MatchCheckReads
     let trail: TrailReads
     let work: WorkReads
 
@@ -22,6 +23,7 @@ final class LedgerReader: @unchecked Sendable {
         runs = RunReads(connection)
         records = RecordReads(connection)
         matches = MatchReads(connection)
+        checks = MatchCheckReads(connection)
         trail = TrailReads(connection)
         work = WorkReads(connection)
         begin = SQLiteStatement(connection, "BEGIN")

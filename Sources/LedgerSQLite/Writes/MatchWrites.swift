@@ -48,9 +48,9 @@ final class MatchWrites {
         let holder = MatchKeyHolder.record(record, broughtBy: place.sequence)
         let ownKeys = try sets.find(own, tenant) ?? []
         let isMaker = records.isNew(record, madeBy: place.id)
-        if !isMaker { try endFormerKeys(of: record, heirOf: place.sequence, tenant) }
+        let staying = isMaker ? [] : try endFormerKeys(of: record, heirOf: place.sequence, but: keys, tenant)
         var left = ownKeys
-        for key in keys {
+        for key in keys where !staying.contains(key) {
             let isHeld = left.firstIndex(of: key).map { left.remove(at: $0) } != nil
             if isHeld, try rows.move(key, from: own, to: holder, at, tenant) { continue }
             try rows.insert(key, holder, at, tenant)
@@ -61,17 +61,22 @@ final class MatchWrites {
     }
 
     /// Ends the keys that a record has from before, whoever brought them, and notes who brings the next.
+    ///
+    /// A key that stays with who brought it is no change; those are returned.
     private func endFormerKeys(
-        of record: RecordID, heirOf sequence: Int64, _ tenant: String
-    ) throws(LedgerError) {
+        of record: RecordID, heirOf sequence: Int64, but keys: [MatchKey], _ tenant: String
+    ) throws(LedgerError) -> Set<MatchKey> {
         let places = try records.keyPlaces(of: record, tenant)
         let former = MatchKeyHolder.record(record, broughtBy: places?.keys ?? sequence)
-        for key in try sets.find(former, tenant) ?? [] { try rows.delete(key, former, tenant) }
+        let formerKeys = try sets.find(former, tenant) ?? []
+        let staying = former.sequence == sequence ? Set(keys).intersection(formerKeys) : []
+        for key in formerKeys where !staying.contains(key) { try rows.delete(key, former, tenant) }
         try sets.delete(former, tenant)
         if let places, places.keys != sequence {
             let isMaker = places.maker == sequence
             try records.setKeys(of: record, broughtBy: isMaker ? nil : sequence, tenant)
         }
+        return staying
     }
 
     /// Ends every key that the submission brought, its records' too.

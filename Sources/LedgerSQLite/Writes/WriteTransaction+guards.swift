@@ -23,6 +23,8 @@ extension WriteTransaction {
             return try records.lastChange(of: entityType, tenant) <= since
         case .matchKeysUnchanged(let keys, let since):
             return try matches.areUnchanged(keys, since, tenant)
+        case .matchChecksUnchanged(let application, let count):
+            return try checks.count(of: application, tenant) == count
         case .filePresent(let sha256):
             return try files.refresh(sha256, tenant)
         case .uniqueFree(let entityType, let value, let record):

@@ -12,6 +12,7 @@ final class WriteTransaction {
     let runs: RunWrites
     let records: RecordWrites
     let matches: MatchWrites
+    let checks: MatchCheckWrites
     let attachments: AttachmentWrites
     let trail: TrailWrites
     let files: FileStore
@@ -30,6 +31,7 @@ final class WriteTransaction {
         runs = RunWrites(connection, order, submissions)
         records = RecordWrites(connection, order)
         matches = MatchWrites(connection, order, records)
+        checks = MatchCheckWrites(connection)
         attachments = AttachmentWrites(connection)
         trail = TrailWrites(connection)
         beginStatement = SQLiteStatement(connection, "BEGIN IMMEDIATE")
@@ -146,6 +148,7 @@ final class WriteTransaction {
         case .releaseKeys(let submission):
             guard let place = try submissions.place(of: submission, tenant) else { break }
             try matches.release(of: place.sequence, tenant)
+        case .matchCheck(let row): try checks.know(row, tenant)
         case .setHolds(let submission, let others): try runs.setHolds(of: submission, on: others, tenant)
         case .wakeHeld(let submission, let at): try runs.wakeHeld(by: submission, at: at, tenant)
         case .audit(let draft): try trail.append(draft, tenant)

@@ -35,13 +35,14 @@ struct Available: Verb {
     private static func status(of availability: Availability) -> ExitStatus {
         if !availability.isAllowed { return .denied }
         if availability.isAvailable { return .done }
-        return availability.isPublished ? .findings : .conflict
+        return availability.obstacle == nil ? .findings : .conflict
     }
 
     private static func document(_ availability: Availability) -> Value {
         [
             "schema_version": 1, "available": .bool(availability.isAvailable),
             "allowed": .bool(availability.isAllowed), "published": .bool(availability.isPublished),
+            "obstacle": availability.obstacle.map(Value.string) ?? .null,
             "criteria": .list(
                 availability.criteria.map { verdict in
                     [
@@ -55,7 +56,7 @@ struct Available: Verb {
     private static func text(_ availability: Availability) -> String {
         var text = availability.isAvailable ? "available\n" : "not available\n"
         if !availability.isAllowed { text += "  the caller's roles may not submit it\n" }
-        if !availability.isPublished { text += "  it is not published, or not active\n" }
+        if let obstacle = availability.obstacle { text += "  \(VisibleText.line(obstacle))\n" }
         for verdict in availability.criteria {
             let mark = verdict.holds ? "holds" : verdict.enforcement == "warn" ? "warns" : "fails"
             text += "  \(mark)  \(verdict.key)"

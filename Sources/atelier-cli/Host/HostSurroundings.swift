@@ -11,7 +11,8 @@ enum HostSurroundings {
         let zones = try ZoneFiles(project)
         let sniffer = ContentSniffer()
         return Surroundings(
-            now: SystemClock.now, random: SystemRandomness.bytes, timeZone: { zones.rules(of: $0) },
+            now: SystemClock.now, uptime: SystemClock.uptime, random: SystemRandomness.bytes,
+            timeZone: { zones.rules(of: $0) },
             sleep: SystemClock.sleep,
             contentType: { head, _ in try sniffer.contentType(of: head).text })
     }

@@ -8,14 +8,21 @@ import Testing
 
 /// A clock that stands still until it is moved.
 final class ManualClock: Sendable {
-    private let state: Mutex<Instant>
+    private let state: Mutex<(now: Instant, uptime: Duration)>
 
     init(_ text: String = "2026-11-21T09:00:00Z") {
-        state = Mutex(DateTimeText.parse(text) ?? Instant(microseconds: 0))
+        state = Mutex((DateTimeText.parse(text) ?? Instant(microseconds: 0), .seconds(100)))
     }
 
-    var now: Instant { state.withLock { $0 } }
-    func advance(_ duration: Duration) { state.withLock { $0 = $0.adding(duration) } }
+    var now: Instant { state.withLock { $0.now } }
+    var uptime: Duration { state.withLock { $0.uptime } }
+
+    func advance(_ duration: Duration) {
+        state.withLock { $0 = ($0.now.adding(duration), $0.uptime + duration) }
+    }
+
+    /// Somebody sets the clock, by so much; no time passes.
+    func set(by duration: Duration) { state.withLock { $0.now = $0.now.adding(duration) } }
 }
 
 /// A seeded source of bytes: the same seed gives the same run.
@@ -94,7 +101,7 @@ struct Workbench: Sendable {
         self.clock = clock
         let bytes = SeededBytes(seed: seed)
         let surroundings = Surroundings(
-            now: { clock.now }, random: { bytes.next($0) }, timeZone: { _ in zone },
+            now: { clock.now }, uptime: { clock.uptime }, random: { bytes.next($0) }, timeZone: { _ in zone },
             sleep: { clock.advance($0) },
             contentType: { head, _ in try ContentSniffer().contentType(of: head).text })
         interpreter = Interpreter(

@@ -3,7 +3,7 @@ internal import Ledger
 
 extension Invariant {
     /// The schemas that the verifier knows how to read.
-    static let knownSchemas: ClosedRange<Int64> = 1...1
+    static let knownSchemas: ClosedRange<Int64> = 1...2
 
     static let soundFile = Invariant(
         "INV-1", "the file passes SQLite's integrity and foreign key checks"
@@ -30,7 +30,7 @@ extension Invariant {
             )
         }
         try inspection.countChecked("SELECT count(*) FROM sqlite_schema")
-        for table in tables {
+        for table in tables + (version == 1 ? [] : ["match_checks"]) {
             let isThere =
                 try connection.integer(
                     "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '\(table)'") == 1

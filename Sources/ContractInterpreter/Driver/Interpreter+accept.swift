@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import Ledger
+
+extension Interpreter {
+    /// How often a ledger that has just lost an answer is asked what it holds.
+    private static let maxInquiries = 5
+    private static let inquiryDelay = Duration.milliseconds(100)
+
+    /// Commits an accept.
+    ///
+    /// When the answer is lost, the ledger is asked for the submission by its id: it is there whole or not at all. What is
+    /// not there is tried again, under the same id.
+    func commit(
+        accept admission: Admission, in scope: TenantScope
+    ) async throws(InterpreterError) -> CommitOutcome {
+        for _ in 0..<Interpreter.maxInquiries {
+            do throws(LedgerError) { return try await store.commit(admission.transition) } catch {
+                guard error.code == .unknownOutcome else { throw InterpreterError(error) }
+                if let row = try await accepted(admission.submission.id, in: scope, because: error) {
+                    return .committed(reference: row.reference, sequence: row.sequence)
+                }
+            }
+        }
+        throw InterpreterError(.unavailable, "the ledger keeps losing the answer; nothing was accepted")
+    }
+
+    /// The submission as the ledger holds it, nil when it does not.
+    private func accepted(
+        _ id: String, in scope: TenantScope, because lost: LedgerError
+    ) async throws(InterpreterError) -> SubmissionRow? {
+        for _ in 0..<Interpreter.maxInquiries {
+            do throws(LedgerError) { return try await store.submission(id, in: scope) } catch {
+                await surroundings.sleep(Interpreter.inquiryDelay)
+            }
+        }
+        throw InterpreterError(
+            .unavailable,
+            "the ledger went away before it could say whether submission \(id) was accepted: \(lost.message)")
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Ledger
+
+/// Writes which duplicate checks a tenant knows.
+final class MatchCheckWrites {
+    private let countChecks: SQLiteStatement
+    private let putCheck: SQLiteStatement
+
+    init(_ connection: SQLiteConnection) {
+        countChecks = SQLiteStatement(
+            connection, "SELECT count(*) FROM match_checks WHERE tenant = ? AND application = ?")
+        putCheck = SQLiteStatement(
+            connection,
+            """
+            INSERT INTO match_checks (tenant, application, digest, entity_type, indexed_to, is_complete, spec)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET indexed_to = max(indexed_to, excluded.indexed_to),
+                is_complete = max(is_complete, excluded.is_complete)
+            """)
+    }
+
+    /// How many checks of the application are known.
+    func count(of application: String, _ tenant: String) throws(LedgerError) -> Int {
+        try countChecks.start()
+        countChecks.bind(tenant)
+        countChecks.bind(application)
+        guard try countChecks.step() else { return 0 }
+        defer { countChecks.reset() }
+        return Int(countChecks.integer(0))
+    }
+
+    /// Makes a check known, or moves it on.
+    func know(_ row: MatchCheckRow, _ tenant: String) throws(LedgerError) {
+        try putCheck.start()
+        putCheck.bind(tenant)
+        putCheck.bind(row.application)
+        putCheck.bind(row.digest)
+        putCheck.bind(row.entityType)
+        putCheck.bind(row.indexedTo)
+        putCheck.bind(row.isComplete ? 1 : 0)
+        putCheck.bind(row.spec)
+        try putCheck.run()
+    }
+}
