@@ -13,6 +13,14 @@ struct Invocation {
 
     /// Runs the verb; everything that goes wrong has been told when this returns.
     func run() async -> ExitStatus {
+        let status = await runVerb()
+        guard let reason = StandardStream.output.failure else { return status }
+        StandardStream.error.write("error: standard output cannot be written: \(reason)\n")
+        // What was accepted stays so: nobody was told, and asking again tells.
+        return status.combined(with: .unfinished)
+    }
+
+    private func runVerb() async -> ExitStatus {
         let command: any ParsableCommand
         do {
             if arguments.isEmpty { throw Failure.usage("no verb given", help: "atelier --help lists them") }
@@ -122,6 +130,10 @@ enum VerbNames {
             command = next
             path.append(argument)
         }
+        if path.isEmpty || command.configuration.subcommands.isEmpty { return }
+        let names = command.configuration.subcommands.map { name(of: $0) }
+        throw .usage(
+            "'\(path.joined(separator: " "))' needs a verb", help: "one of \(names.joined(separator: ", "))")
     }
 
     static func name(of command: any ParsableCommand.Type) -> String {

@@ -37,6 +37,30 @@ import Testing
         #expect(findings.output == "1\n")
     }
 
+    @Test func `output that finds no room is an error, and what was accepted stays so`() throws {
+        let workspace = try Workspace.examples()
+        let program = Workspace.program.path
+        let listed = try workspace.shell("'\(program)' functions > /dev/full; echo $?")
+        #expect(listed.output == "6\n")
+        #expect(listed.errors.contains("standard output cannot be written"))
+        let submit = "submit submit_report --payload payloads/city-report.json"
+        #expect(try workspace.shell("'\(program)' \(submit) > /dev/full; echo $?").output == "6\n")
+        let list = try workspace.run("submissions", "list", "--format", "json").document()
+        #expect(list["submissions"]?.list?.count == 1)
+    }
+
+    /// The first file that is opened would otherwise be what the program writes its answer into.
+    @Test func `a closed stream leaves its number to no file of the ledger`() throws {
+        let workspace = try Workspace.examples()
+        let result = try workspace.shell(
+            """
+            '\(Workspace.program.path)' submit submit_report --payload payloads/city-report.json --wait <&- >&- 2>&-
+            echo $?; cat .atelier/ledger.db.gate .atelier/ledger.db.write
+            """)
+        #expect(result.output == "0\n", "\(result.output)")
+        #expect(try workspace.run("verify").code == 0)
+    }
+
     @Test func `a signal ends a verb that reads with the signal's code`() throws {
         let workspace = try Workspace()
         let result = try workspace.shell(

@@ -11,7 +11,8 @@ import Testing
         (["-C", "no-such-folder", "validate"], 2),
         (["explain", "E0204"], 0), (["explain", "unknown-function"], 0), (["explain", "E9999"], 3),
         (["functions", "text.trim"], 0), (["functions", "text.trimm"], 3),
-        (["functions", "--stage", "nope"], 2),
+        (["functions", "--stage", "nope"], 2), (["ledger"], 2), (["submissions"], 2),
+        (["ledger", "backup", "copy.db"], 2), (["ledger", "restore", "copy.db"], 2), (["verify"], 2),
     ]
 
     @Test(arguments: endings)
@@ -32,6 +33,19 @@ import Testing
         let run = try Workspace().run(arguments)
         #expect(run.errors.contains(help), "\(run.errors)")
         #expect(run.output.isEmpty)
+    }
+
+    static let waysOut: [([String], String)] = [
+        (["submissions"], "one of list, show,"), (["explain", "zzzzzzzzz"], "atelier explain --list"),
+        (["functions", "zzzzzzzzz"], "atelier functions lists them"), (["verify"], "name another file"),
+        (["ledger", "backup", "copy.db"], "name it with --ledger"),
+        (["submissions", "list", "--tenant", ""], "the tenant's name is empty"),
+    ]
+
+    @Test(arguments: waysOut)
+    func `what cannot be done is told with a way out`(_ arguments: [String], _ words: String) throws {
+        let run = try Workspace().run(arguments)
+        #expect(run.errors.contains(words), "\(run.errors)")
     }
 
     static let failures: [([String], String)] = [

@@ -39,9 +39,15 @@ package enum LedgerVerifier {
     /// SQLite would make an empty file of a name that does not exist.
     private static func existing(_ path: String) throws(LedgerError) -> String {
         guard let resolved = realpath(path, nil) else {
-            throw LedgerError(.unavailable, "there is no ledger at '\(path)'")
+            throw LedgerError(
+                .unavailable, "there is no ledger at '\(path)'",
+                hint: "name another file; a ledger is made when it is first written to")
         }
         defer { free(resolved) }
+        var status = stat()
+        guard stat(resolved, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw LedgerError(.unavailable, "'\(path)' is not a file")
+        }
         return String(cString: resolved)
     }
 

@@ -38,7 +38,7 @@ struct ShowAudit: Verb {
             session.console.print(
                 json: [
                     "schema_version": 1, "entries": .list(rows.map(SubmissionView.value)),
-                    "next": id == nil ? page.next(after: rows.map(\.sequence)) : .null,
+                    "next": page.next(after: rows.map(\.sequence)),
                 ],
                 text: ShowAudit.text(rows.map(SubmissionView.value)))
             return .done
@@ -56,9 +56,10 @@ struct ShowAudit: Verb {
         let detail = try await telling { () async throws(InterpreterError) in
             try await interpreter.find(id, as: caller)
         }
-        return try await reading { () async throws(LedgerError) in
+        let rows = try await reading { () async throws(LedgerError) in
             try await interpreter.store.audit(of: detail.submission.id, in: caller.scope)
         }
+        return Array(rows.drop { $0.sequence <= page.after }.prefix(page.limit))
     }
 
     private static func text(_ entries: [Value]) -> String {
@@ -92,10 +93,12 @@ struct VerifyAudit: Verb {
         let anchor = try VerifyAudit.anchor(session.setting(anchor, "anchor"))
         let wanted = session.setting(tenant, "tenant")
         return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
-            let scopes = try await reading { () async throws(LedgerError) in
+            var scopes = try await reading { () async throws(LedgerError) in
                 try await workplace.store.tenants()
             }
             .filter { wanted?.hasSameBytes(as: $0.tenant) != false }
+            // A tenant of whom nothing is left has a chain, too: its whole tail was cut.
+            if let wanted, anchor != nil, scopes.isEmpty { scopes = [TenantScope(tenant: wanted)] }
             if anchor != nil, scopes.count != 1 {
                 throw .usage("an anchor belongs to one tenant", help: "name it with --tenant")
             }

@@ -20,7 +20,7 @@ struct Functions: Verb {
         let registry = FunctionRegistry.standard
         if let name {
             guard let function = registry[name] else {
-                throw .unknown("function", name, among: registry.names)
+                throw .unknown("function", name, among: registry.names, listedBy: "atelier functions")
             }
             session.console.print(
                 json: Functions.document([function]), text: FunctionPage(function).text)

@@ -32,6 +32,9 @@ struct Submit: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let option = try WaitOption(session.setting(wait, "wait"))
+        if batch != nil, let other = input.ofOneSubmission {
+            throw .usage("--batch and \(other) do not go together", help: "each line of a batch has its own")
+        }
         let project = try session.project()
         let caller = try session.caller(identity, project)
         // What is wrong without a ledger is told without making one.
@@ -106,8 +109,9 @@ struct Submit: Verb {
                 for await (index, answer) in group { answers[index] = answer }
                 return lines.indices.compactMap { answers[$0] }
             }
-            for answer in answers {
-                session.console.print(json: answer.document, text: Submit.text(answer.document))
+            for (line, answer) in zip(lines, answers) {
+                session.console.print(
+                    json: answer.document, text: "line \(line.number): " + Submit.text(answer.document))
                 status = status.combined(with: answer.status)
             }
         }
@@ -128,7 +132,7 @@ struct Submit: Verb {
     /// What people read: the submission, or what is wrong.
     static func text(_ document: Value) -> String {
         if let errors = document["errors"]?.list {
-            return errors.map { "refused: " + SubmissionText.shown($0["message"]) + "\n" }.joined()
+            return "refused\n" + errors.map { "  " + SubmissionText.shown($0["message"]) + "\n" }.joined()
         }
         var text = SubmissionText.render(document["submission"] ?? .null)
         if document["dry_run"]?.bool == true {

@@ -21,6 +21,9 @@ struct BackupLedger: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let source = try BackupLedger.path(session.setting(ledger.ledger, "ledger"), in: session)
+        guard FileSystem.kind(source) != nil else {
+            throw .unavailable("there is no ledger at '\(source)'", help: "name it with --ledger")
+        }
         let target = Path.normal(Path.join(session.workingFolder, target))
         let report = try await reading { () async throws(LedgerError) in
             try await LedgerBackup.backup(from: source, to: target, force: force, now: SystemClock.now())
