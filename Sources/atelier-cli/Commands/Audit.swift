@@ -15,7 +15,11 @@ struct Audit: ParsableCommand {
 struct ShowAudit: Verb {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Shows the trail of the tenant, or of one submission.",
-        discussion: "Examples: atelier audit show CIVIC-2026-001; atelier audit show --head")
+        discussion: """
+            Examples:
+              atelier audit show CIVIC-2026-001
+              atelier audit show --head
+            """)
 
     @Argument(help: "A submission's id or reference; without it the whole trail.") var id: String?
     @Flag(help: "Print the end of the chain as HEAD:COUNT, to be kept elsewhere.") var head = false
@@ -79,7 +83,9 @@ struct ShowAudit: Verb {
 struct VerifyAudit: Verb {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Follows the chain of every entry and names the first broken link.",
-        discussion: "Example: atelier audit verify --tenant lisbon --anchor 9f86…:42")
+        discussion:
+            "Example: atelier audit verify --tenant lisbon --anchor 4e54660c3651501384e85e8511ac1ba73e2726155b0562b01ad9ebe5a8d88a15:6"
+    )
 
     @Option(
         help: ArgumentHelp(

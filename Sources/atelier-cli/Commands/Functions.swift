@@ -9,7 +9,11 @@ struct Functions: Verb {
         commandName: "functions",
         abstract:
             "Lists the functions that contracts may name, or shows one with its arguments and examples.",
-        discussion: "Examples: atelier functions --stage validate; atelier functions geo.within_box")
+        discussion: """
+            Examples:
+              atelier functions --stage validate
+              atelier functions geo.within_box
+            """)
 
     @OptionGroup(title: "General") var shared: SharedOptions
     @Option(help: ArgumentHelp("Only functions that serve this stage.", valueName: "stage")) var stage:

@@ -10,15 +10,21 @@ struct Submit: Verb {
         commandName: "submit",
         abstract: "Accepts a payload for an action, and with --wait drives it to its end.",
         discussion: """
-            Examples: atelier submit submit_report --payload report.json --attach hole.png --wait
-                      atelier submit submit_report --set title=Hole --dry-run
-                      atelier submit submit_report --batch reports.ndjson --format json
+            Examples:
+              atelier submit submit_report --payload report.json --attach hole.png --wait
+              atelier submit submit_report --set title=Hole --dry-run
+              atelier submit submit_report --batch reports.ndjson --format json
+
+            A repeated --idempotency-key with the same body is answered with the first submission.
             """)
 
     @Argument(help: "The action's key; application.key where several applications have it.") var action:
         String
     @OptionGroup(title: "Submission") var input: SubmitOptions
-    @Option(help: ArgumentHelp("Drive the run, and stay until it has ended or rests.", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp(
+            "Drive the run until it has ended or rests; --wait=30s also waits so long for people, events and timers.",
+            valueName: "duration"))
     var wait: String?
     @Flag(help: "Show what would be written, and record nothing.") var dryRun = false
     @Option(

@@ -72,7 +72,9 @@ struct RestoreLedger: Verb {
 
     @Argument(help: "The copy; without it the ledger of --ledger or the project.") var path: String?
     @Option(
-        help: ArgumentHelp("How many numbers the original may have given since, at most.", valueName: "count")
+        help: ArgumentHelp(
+            "How many numbers the original may have given since, at most; 1000 where nothing is said.",
+            valueName: "count")
     )
     var advance: Int?
     @OptionGroup var ledger: LedgerOptions
