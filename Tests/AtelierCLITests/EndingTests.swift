@@ -61,6 +61,18 @@ import Testing
         #expect(try workspace.run("verify").code == 0)
     }
 
+    /// Repaired, the bytes would name another file and another tenant.
+    @Test(arguments: ["submissions list --ledger $'bad\\xff.db'", "submissions list --tenant $'a\\xff'"])
+    func `an argument that is no text is refused`(_ arguments: String) throws {
+        let workspace = try Workspace.examples()
+        let program = Workspace.program.path
+        let run = try workspace.shell("'\(program)' \(arguments); echo $?")
+        #expect(run.output == "2\n")
+        #expect(run.errors.contains("is not UTF-8"), "\(run.errors)")
+        let setting = try workspace.shell("ATELIER_TENANT=$'a\\xff' '\(program)' submissions list; echo $?")
+        #expect(setting.output == "2\n" && setting.errors.contains("ATELIER_TENANT"), "\(setting.errors)")
+    }
+
     @Test func `a signal ends a verb that reads with the signal's code`() throws {
         let workspace = try Workspace()
         let result = try workspace.shell(
