@@ -13,14 +13,6 @@ struct Invocation {
 
     /// Runs the verb; everything that goes wrong has been told when this returns.
     func run() async -> ExitStatus {
-        let status = await runVerb()
-        guard let reason = StandardStream.output.failure else { return status }
-        StandardStream.error.write("error: standard output cannot be written: \(reason)\n")
-        // What was accepted stays so: nobody was told, and asking again tells.
-        return status.combined(with: .unfinished)
-    }
-
-    private func runVerb() async -> ExitStatus {
         let command: any ParsableCommand
         do {
             if arguments.isEmpty { throw Failure.usage("no verb given", help: "atelier --help lists them") }
@@ -33,7 +25,8 @@ struct Invocation {
         do throws(Failure) {
             let session = try Session(verb.shared, formats: type(of: verb).formats, environment: environment)
             do throws(Failure) {
-                return try await verb.perform(in: session)
+                let status = try await verb.perform(in: session)
+                return session.console.settled(status, accepted: verb is Submit ? .unfinished : .unable)
             } catch {
                 session.console.report(error)
                 return error.status
@@ -49,7 +42,7 @@ struct Invocation {
         var command = command
         do {
             try command.run()
-            return .done
+            return console.settled(.done)
         } catch {
             return report(error)
         }
@@ -71,7 +64,7 @@ struct Invocation {
         // The parser reports requests for help as errors that are none.
         if Atelier.exitCode(for: error).isSuccess {
             StandardStream.output.write(Atelier.fullMessage(for: error) + "\n")
-            return .done
+            return console.settled(.done)
         }
         let failure = Failure.usage(Atelier.message(for: error))
         console.report(failure)

@@ -37,30 +37,6 @@ import Testing
         #expect(findings.output == "1\n")
     }
 
-    @Test func `output that finds no room is an error, and what was accepted stays so`() throws {
-        let workspace = try Workspace.examples()
-        let program = Workspace.program.path
-        let listed = try workspace.shell("'\(program)' functions > /dev/full; echo $?")
-        #expect(listed.output == "6\n")
-        #expect(listed.errors.contains("standard output cannot be written"))
-        let submit = "submit submit_report --payload payloads/city-report.json"
-        #expect(try workspace.shell("'\(program)' \(submit) > /dev/full; echo $?").output == "6\n")
-        let list = try workspace.run("submissions", "list", "--format", "json").document()
-        #expect(list["submissions"]?.list?.count == 1)
-    }
-
-    /// The first file that is opened would otherwise be what the program writes its answer into.
-    @Test func `a closed stream leaves its number to no file of the ledger`() throws {
-        let workspace = try Workspace.examples()
-        let result = try workspace.shell(
-            """
-            '\(Workspace.program.path)' submit submit_report --payload payloads/city-report.json --wait <&- >&- 2>&-
-            echo $?; cat .atelier/ledger.db.gate .atelier/ledger.db.write
-            """)
-        #expect(result.output == "0\n", "\(result.output)")
-        #expect(try workspace.run("verify").code == 0)
-    }
-
     /// Repaired, the bytes would name another file and another tenant.
     @Test(arguments: ["submissions list --ledger $'bad\\xff.db'", "submissions list --tenant $'a\\xff'"])
     func `an argument that is no text is refused`(_ arguments: String) throws {
@@ -71,6 +47,34 @@ import Testing
         #expect(run.errors.contains("is not UTF-8"), "\(run.errors)")
         let setting = try workspace.shell("ATELIER_TENANT=$'a\\xff' '\(program)' submissions list; echo $?")
         #expect(setting.output == "2\n" && setting.errors.contains("ATELIER_TENANT"), "\(setting.errors)")
+    }
+
+    @Test func `an answer that cannot be written is told, and says whether something was accepted`() throws {
+        let workspace = try Workspace.examples()
+        let program = Workspace.program.path
+        let read = try workspace.shell("'\(program)' functions >/dev/full; echo $?")
+        #expect(read.output == "2\n")
+        #expect(read.errors.contains("cannot be written to standard output: no space left on device"))
+        let submit = "submit submit_report --payload payloads/city-report.json"
+        let accepted = try workspace.shell("'\(program)' \(submit) >/dev/full; echo $?")
+        #expect(accepted.output == "6\n")
+        let listed = try workspace.run("submissions", "list", "--format", "json").document()["submissions"]?
+            .list
+        let id = try #require(listed?.first?["id"]?.string)
+        #expect(listed?.count == 1)
+        #expect(accepted.errors.contains("submission \(id) is accepted"))
+    }
+
+    @Test func `what is meant for a closed standard output reaches no file`() throws {
+        let workspace = try Workspace.examples()
+        let submit =
+            "submit submit_report --payload payloads/city-report.json --attach files/hole.png --format json"
+        let result = try workspace.shell("'\(Workspace.program.path)' \(submit) >&- 2>&-; echo $?")
+        #expect(result.output == "0\n")
+        let found = try workspace.shell(
+            "grep -rl schema_version .atelier | grep -v 'ledger.db$\\|-wal$'; echo end")
+        #expect(found.output == "end\n")
+        #expect(try workspace.run("verify").code == 0)
     }
 
     @Test func `a signal ends a verb that reads with the signal's code`() throws {

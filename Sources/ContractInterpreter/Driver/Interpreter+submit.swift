@@ -36,12 +36,18 @@ extension Interpreter {
                 throw InterpreterError(error)
             }
             switch outcome {
-            case .committed(let reference, let sequence):
+            case .committed(let reference, let sequence, let unheldSince):
                 plans.remember(plan, action.digest, in: caller.scope)
                 var submission = admission.submission
                 submission.reference = reference ?? submission.reference
                 submission.sequence = sequence ?? 0
-                return SubmitOutcome(submission: submission, run: admission.run, isRepeat: false)
+                let stored = admission.run.map {
+                    StoredRun(
+                        run: $0, submission: submission, attachments: intake.rows,
+                        unheld: unheldSince.map { (admission.transition.sought, $0) })
+                }
+                return SubmitOutcome(
+                    submission: submission, run: admission.run, isRepeat: false, accepted: stored)
             case .refused(.idempotencyKeyFree(_, _, _, let key)):
                 if let repeated = try await earlier(key, fingerprint, plan, caller) { return repeated }
             case .refused(.uniqueFree(_, let value, _)):

@@ -116,9 +116,18 @@ struct LedgerFile {
     ///
     /// A process that was killed between writing a commit and syncing it leaves a commit that every later process
     /// reads. What it holds may be acknowledged to whoever asks again, so it must not go with the power after that.
-    func syncLog(faults: StoreFaults?) throws(LedgerError) {
+    ///
+    /// In doubt — a process ended by a kill, or after a sync that failed — the log is written again first: after a
+    /// failed sync the kernel counts the pages as written, and another sync would report a success that covers
+    /// nothing (fsync(2), EIO).
+    func syncLog(isDoubtful: Bool, faults: StoreFaults?) throws(LedgerError) {
         if PlantedFault.unsyncedLog.isPlanted || !hasLog { return }
+        let file = try FileDescriptor(opening: path + "-wal", isDoubtful ? O_RDWR : O_RDONLY)
+        if isDoubtful, !PlantedFault.trustedSync.isPlanted {
+            try faults?.pass(.writeFile)
+            try file.writeAgain()
+        }
         try faults?.pass(.syncFile)
-        try FileDescriptor(opening: path + "-wal", O_RDONLY).sync()
+        try file.sync()
     }
 }

@@ -40,7 +40,8 @@ extension SQLiteLedger {
         try connection.makeDurable()
         try schema.migrate(from: version)
         try schema.dropSecondDefences()
-        try file.syncLog(faults: configuration.faults)
+        let isDoubtful = try ProcessRegistry.holdsDead(ledger: file.path)
+        try file.syncLog(isDoubtful: isDoubtful, faults: configuration.faults)
         let registry = try ProcessRegistry(ledger: file.path, processID: processID)
         do throws(LedgerError) {
             switch configuration.integrityCheck {
