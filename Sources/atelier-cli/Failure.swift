@@ -65,7 +65,7 @@ struct Failure: Error, Sendable {
     ) -> Failure {
         let few = known.isEmpty || known.count > 12 ? nil : "there is " + known.joined(separator: ", ")
         let all = list.map { "\($0) lists them" } ?? few
-        return .notFound("no \(what) '\(name)'", help: Suggested.help(for: name, among: known) ?? all)
+        return .notFound("no \(what) '\(name)'", help: Suggestion.didYouMean(name, among: known) ?? all)
     }
 
     init(_ error: LedgerError) {

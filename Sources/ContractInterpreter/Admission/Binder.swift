@@ -35,6 +35,11 @@ struct Binder {
         for parameter in parameters {
             let path = PayloadError.pointer(parameter.key)
             guard let input = inputs[parameter.key], !input.isNull else { continue }
+            // Only the process itself seals: a sealed value from outside would pass for one that was checked.
+            if SealedInput.isIn(input) {
+                bound.errors.append(error("type", parameter, path, "cannot be sent sealed"))
+                continue
+            }
             if parameter.isHidden {
                 bound.errors.append(
                     error("hidden", parameter, path, "is filled by the action and cannot be sent"))
@@ -67,12 +72,12 @@ struct Binder {
                 continue
             }
             let visible = parameters.filter { !$0.isHidden }.map(\.key)
-            let near = Suggestion.nearest(to: entry.key, among: visible)
+            let near = Suggestion.didYouMean(entry.key, among: visible)
             bound.errors.append(
                 PayloadError(
                     code: "unknown_parameter", parameter: entry.key, path: PayloadError.pointer(entry.key),
                     message: "'\(entry.key)' is not a parameter of this action"
-                        + (near.map { "; did you mean '\($0)'?" } ?? "")))
+                        + (near.map { "; " + $0 } ?? "")))
         }
     }
 

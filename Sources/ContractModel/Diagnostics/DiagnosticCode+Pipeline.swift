@@ -28,11 +28,13 @@ extension DiagnosticCode {
 
         Wrong:
             parameters: [{ key: area, type: string }]
+            creates: [{ key: report, entity_type: report }]
             submission_contract:
               reference: { field: public_ref, format: "{prefix}-{seq:03d}", prefix_from: $parameters.area }
 
         Right:
             parameters: [{ key: area, type: string, required: true }]
+            creates: [{ key: report, entity_type: report }]
             submission_contract:
               reference: { field: public_ref, format: "{prefix}-{seq:03d}", prefix_from: $parameters.area }
         """)
@@ -59,8 +61,8 @@ extension DiagnosticCode {
     package static let exposedSecret = DiagnosticCode(
         "E0220", "exposed-secret", .error,
         """
-        A sensitive value is written where it would stand in the clear: into a reference, which everybody \
-        sees, or as the default of a parameter that is not sensitive itself.
+        A sensitive value would stand in the clear: in a reference, which everybody sees, as the default of \
+        a parameter that is not sensitive itself, or as a file, whose content is kept as it comes.
 
         Wrong:
             parameters:
