@@ -142,8 +142,8 @@ struct LedgerFile {
     /// nothing (fsync(2), EIO).
     func syncLog(isDoubtful: Bool, faults: StoreFaults?) throws(LedgerError) {
         let log = path + "-wal"
-        if PlantedFault.unsyncedLog.isPlanted || access(log, F_OK) != 0 { return }
-        let file = try FileDescriptor(opening: log, isDoubtful ? O_RDWR : O_RDONLY)
+        if PlantedFault.unsyncedLog.isPlanted { return }
+        guard let file = try FileDescriptor.ifPresent(log, isDoubtful ? O_RDWR : O_RDONLY) else { return }
         if isDoubtful, !PlantedFault.trustedSync.isPlanted {
             try faults?.pass(.writeFile)
             try file.writeAgain()
