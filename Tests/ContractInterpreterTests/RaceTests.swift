@@ -116,6 +116,44 @@ import Testing
     }
 
     @Test(arguments: Home.Kind.allCases)
+    func `of two records with one unique value one is made`(_ kind: Home.Kind) async throws {
+        let race = Race(
+            text: ReportContract.unique, first: Race.submit("open_report", ["title": "Hole"], key: "a"),
+            second: Race.submit("open_report", ["title": "Hole"], key: "b"))
+        try await race.run(on: kind) { end in
+            #expect(end.onlyError?.errors.map(\.code) == ["unique"])
+            #expect(end.rows.map(\.status) == [.created])
+        }
+    }
+
+    @Test(arguments: Home.Kind.allCases)
+    func `a dead letter that two people retry goes on once`(_ kind: Home.Kind) async throws {
+        let race = Race(
+            text: OutsideEffectTests.validating(), registry: { OutsideTarget([.final]).registry() },
+            before: [Scenario.submit("k1", "send", SendContract.payload), Scenario.work],
+            first: Race.retry("k1"), second: Race.retry("k1"))
+        try await race.run(on: kind) { end in
+            #expect(end.onlyError?.kind == .conflict)
+            #expect(end.rows.map(\.status) == [.created])
+            let id = try #require(end.rows.first?.id)
+            let runs = try await end.bench.store.runs(of: id, in: Workbench.citizen.scope)
+            #expect(runs.map(\.state) == [.failed, .completed])
+        }
+    }
+
+    @Test(arguments: Home.Kind.allCases)
+    func `nobody is held because of one that has just ended without a record`(_ kind: Home.Kind) async throws
+    {
+        let race = Race(
+            before: [Scenario.submit("k1", "submit_report", Self.report)],
+            first: Race.submit("submit_report", Self.report, key: "k2"), second: Race.cancel("k1"))
+        try await race.run(on: kind) { end in
+            #expect(end.first.isDone && end.second.isDone)
+            #expect(end.rows.map(\.status) == [.cancelled, .created])
+        }
+    }
+
+    @Test(arguments: Home.Kind.allCases)
     func `an approval and a cancellation end in what the one that won has said`(
         _ kind: Home.Kind
     ) async throws {
@@ -188,6 +226,10 @@ import Testing
 }
 
 extension ReportContract {
+    /// As `editing`, with titles that no two reports share.
+    static let unique = editing.replacing(
+        "      states: {", with: "      unique_constraints: [[title]]\n      states: {")
+
     /// As `editing`, with one more action that changes another field.
     static let changing =
         editing + """

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractInterpreter
 import ContractModel
+import FunctionLibrary
 import Ledger
 import Synchronization
 import Testing
@@ -35,6 +36,8 @@ struct Race: Sendable {
     }
 
     var text = ReportContract.text
+    /// Made anew for each meeting.
+    var registry: @Sendable () -> FunctionRegistry = { .standard }
     var before: [Scenario.Step] = []
     let first: Part
     let second: Part
@@ -44,7 +47,7 @@ struct Race: Sendable {
         on kind: Home.Kind, sourceLocation: SourceLocation = #_sourceLocation,
         check: (End) async throws -> Void
     ) async throws {
-        let compiled = Workbench.compile(text)
+        let compiled = Workbench.compile(text, registry: registry())
         var operation = 1
         while try await meet(at: operation, compiled, kind, sourceLocation, check), operation < 500 {
             operation += 1
@@ -60,7 +63,7 @@ struct Race: Sendable {
         let clock = ManualClock()
         let home = try Home(kind, clock)
         let stores = [try home.open(as: "first"), try home.open(as: "second")]
-        let bench = Workbench(compiled: compiled, store: stores[0], clock: clock)
+        let bench = Workbench(compiled: compiled, registry: registry(), store: stores[0], clock: clock)
         let rival = bench.sibling(on: stores[1], seed: 2)
         let notes = Notes()
         for step in before { try await step(bench, notes) }
@@ -126,6 +129,12 @@ struct Race: Sendable {
     static func decide(_ name: String, _ kind: Decision.Kind, as caller: Caller = Workbench.admin) -> Part {
         { bench, notes in
             try await bench.interpreter.decide(try notes.id(name), kind, reason: nil, as: caller).submission
+        }
+    }
+
+    static func retry(_ name: String) -> Part {
+        { bench, notes in
+            try await bench.interpreter.retry(try notes.id(name), reason: nil, as: Workbench.admin).submission
         }
     }
 
