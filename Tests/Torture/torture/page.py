@@ -68,7 +68,7 @@ TAIL = """\
 
 def write(report, seed, binary):
     kind = "debug" if "debug" in binary.parts else "released"
-    lines = [HEAD, f"The last whole run, seed {seed}, on the {kind} build:\n\n", FAMILIES]
+    lines = [HEAD, f"The last run of each family, seed {seed}, on the {kind} build:\n\n", FAMILIES]
     for family in report["families"]:
         if family["name"] == "planted":
             continue
