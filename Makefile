@@ -32,13 +32,13 @@ docs: ## Run the commands that the documentation shows
 check: ## Everything that is checked before a merge
 	.ci/run
 
-torture: ## Kill, starve and cut the power of the built atelier, for as long as it takes
-	swift build --product atelier
-	scripts/torture
+torture: ## Kill, starve and cut the power of the released atelier for 20 minutes; writes docs/operations/torture.md
+	scripts/build-release
+	scripts/torture --binary .build/atelier
 
 torture-quick: ## A sample of that, in under three minutes
 	swift build --product atelier
-	scripts/torture --quick
+	scripts/torture --quick --binary .build/debug/atelier
 
 bench: ## Measure the durable path against C and a peer; writes docs/benchmarks.md
 	scripts/bench

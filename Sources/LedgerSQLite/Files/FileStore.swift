@@ -119,9 +119,16 @@ final class FileStore: Sendable {
 
     /// True when a content is there; its age begins anew.
     func refresh(_ sha256: String, _ tenant: String) throws(LedgerError) -> Bool {
-        guard let path = path(of: sha256, tenant), access(path, F_OK) == 0 else { return false }
+        guard let path = path(of: sha256, tenant), try isThere(path) else { return false }
         try touch(path)
         return true
+    }
+
+    /// What cannot be looked at is not taken for missing: an accept would be decided again in vain.
+    private func isThere(_ path: String) throws(LedgerError) -> Bool {
+        if access(path, F_OK) == 0 { return true }
+        if errno == ENOENT { return false }
+        throw LedgerError.system("looking for a stored file", errno)
     }
 
     private func touch(_ path: String) throws(LedgerError) {
@@ -132,8 +139,8 @@ final class FileStore: Sendable {
 
     /// The bytes of a content; nil when it is not there.
     func bytes(_ sha256: String, _ tenant: String) throws(LedgerError) -> [UInt8]? {
-        guard let path = path(of: sha256, tenant), access(path, F_OK) == 0 else { return nil }
-        let file = try FileDescriptor(opening: path, O_RDONLY)
+        guard let path = path(of: sha256, tenant), let file = try FileDescriptor.ifPresent(path, O_RDONLY)
+        else { return nil }
         let content = try file.readToEnd(expecting: Int(try file.status().st_size))
         guard Digest(of: content).hex == sha256 else {
             throw LedgerError(.corrupt, "the stored file '\(sha256)' has changed on the disk")

@@ -121,8 +121,9 @@ struct LedgerFile {
     /// failed sync the kernel counts the pages as written, and another sync would report a success that covers
     /// nothing (fsync(2), EIO).
     func syncLog(isDoubtful: Bool, faults: StoreFaults?) throws(LedgerError) {
-        if PlantedFault.unsyncedLog.isPlanted || !hasLog { return }
-        let file = try FileDescriptor(opening: path + "-wal", isDoubtful ? O_RDWR : O_RDONLY)
+        let log = path + "-wal"
+        if PlantedFault.unsyncedLog.isPlanted { return }
+        guard let file = try FileDescriptor.ifPresent(log, isDoubtful ? O_RDWR : O_RDONLY) else { return }
         if isDoubtful, !PlantedFault.trustedSync.isPlanted {
             try faults?.pass(.writeFile)
             try file.writeAgain()

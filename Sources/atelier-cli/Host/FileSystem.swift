@@ -3,7 +3,14 @@ import Glibc
 
 /// What the commands need of the file system.
 enum FileSystem {
-    enum Kind: Sendable, Hashable { case file, folder, other }
+    enum Kind: Sendable, Hashable {
+        case file, folder, other
+        /// Something may be there, and could not be looked at: whoever opens it is told why.
+        case unknown
+
+        /// True for what is to be opened as a file.
+        var mayBeFile: Bool { self == .file || self == .unknown }
+    }
 
     /// Why a file could not be read or written: the path, and the system's words.
     struct Problem: Error, Sendable, Hashable {
@@ -20,7 +27,9 @@ enum FileSystem {
     /// `following` looks through symbolic links.
     static func kind(_ path: String, following: Bool = true) -> Kind? {
         var status = stat()
-        guard (following ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
+        guard (following ? stat(path, &status) : lstat(path, &status)) == 0 else {
+            return errno == EIO || errno == ENOMEM ? .unknown : nil
+        }
         return switch status.st_mode & S_IFMT {
         case S_IFREG: .file
         case S_IFDIR: .folder

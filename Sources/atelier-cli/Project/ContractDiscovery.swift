@@ -75,10 +75,10 @@ struct ContractDiscovery: Sendable {
                 if !rules.ignores(path, isFolder: true) {
                     found += try walk(path, rules: rules, pattern: pattern)
                 }
-            case .file, .other:
+            case .file, .other, .unknown:
                 let isWanted =
                     ContractDiscovery.isContractName(name) && !rules.ignores(path, isFolder: false)
-                    && pattern?.matches(path) != false && FileSystem.kind(path) == .file
+                    && pattern?.matches(path) != false && FileSystem.kind(path)?.mayBeFile == true
                 if isWanted { found.append(file(path, isNamed: false)) }
             case nil: break
             }

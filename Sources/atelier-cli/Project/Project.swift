@@ -16,7 +16,7 @@ struct Project: Sendable {
         var folder = workingFolder
         while true {
             let path = Path.join(folder, Project.fileName)
-            if FileSystem.kind(path) == .file {
+            if FileSystem.kind(path)?.mayBeFile == true {
                 return Project(
                     root: folder, workingFolder: workingFolder,
                     file: try read(path, workingFolder: workingFolder))

@@ -38,7 +38,23 @@ final class Home: Sendable {
     /// Opens the ledger as a process would.
     func open(as process: String) throws -> any LedgerStore {
         if let memory { return memory.joined(as: process) }
-        return try SQLiteLedger.open(path: (folder?.path ?? "") + "/ledger.db", processID: process)
+        return try Home.open(in: path ?? "", as: process)
+    }
+
+    /// The folder of a ledger in a file.
+    var path: String? { folder?.path }
+
+    /// Opens the ledger of another home, as from another process.
+    static func open(in folder: String, as process: String) throws -> any LedgerStore {
+        try SQLiteLedger.open(path: folder + "/ledger.db", processID: process)
+    }
+
+    /// What the verifier finds broken in a file, each invariant with its first breach.
+    func broken() throws -> [String] {
+        guard let folder else { return [] }
+        return try LedgerVerifier.verify(folder.path + "/ledger.db").filter { !$0.holds }.map {
+            "\($0.id): \($0.violations.first ?? "")"
+        }
     }
 
     /// Ends a process: by a kill in memory; a closed file lets its locks go as a killed process's does.

@@ -38,6 +38,7 @@ struct LedgerInvariants {
         let records = try await store.records(allRecords, in: scope)
         for row in submissions {
             let made = records.filter { $0.createdBy == row.id }
+            broken += try await reasonsGone(row, byID)
             broken += try await breaches(of: row, made, isSettled: isSettled).map {
                 "\(row.id) \(row.status.rawValue): \($0)"
             }
@@ -49,6 +50,19 @@ struct LedgerInvariants {
             broken.append("audit: \(link)")
         }
         return broken
+    }
+
+    /// A hold rests on somebody who has a record, or may still get one.
+    private func reasonsGone(
+        _ row: SubmissionRow, _ byID: [String: SubmissionRow]
+    ) async throws -> [String] {
+        guard row.status == .rejectedDuplicate,
+            try await store.runs(of: row.id, in: scope).last?.wait?.kind == "duplicate"
+        else { return [] }
+        let list = try row.duplicates.map { try JSONReader.read($0) }?.list ?? []
+        let others = list.compactMap { $0["submission"]?.string.flatMap { byID[$0] } }
+        let isHeldByOne = others.contains { ![.cancelled, .failed].contains($0.status) }
+        return isHeldByOne ? [] : ["\(row.id) is held because of nobody: \(others.map(\.status.rawValue))"]
     }
 
     private var allRecords: RecordQuery {

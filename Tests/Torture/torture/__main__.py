@@ -75,6 +75,20 @@ def replay(subject, tracer, point):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def remember(tallies):
+    """Keeps what came of each family, so that one that was run again takes the place of its earlier run."""
+    last = BUILD / "last.json"
+    families = {}
+    if last.exists():
+        families = {family["name"]: family for family in json.loads(last.read_text())["families"]}
+    families.update({tally.name: tally.record for tally in tallies})
+    report = {"families": [families[name] for name in FAMILIES if name in families], "violations": [
+        violation for tally in tallies for violation in tally.violations]}
+    BUILD.mkdir(parents=True, exist_ok=True)
+    last.write_text(json.dumps(report, indent=1))
+    return report
+
+
 def main():
     parser = argparse.ArgumentParser(
         prog="scripts/torture", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -103,12 +117,10 @@ def main():
     binary_is_clean = b"ATELIER_PLANT" not in binary.read_bytes()
     if not binary_is_clean:
         print(f"VIOLATION {binary} is a build with planted faults")
-    report = {"families": [tally.record for tally in tallies], "violations": [
-        violation for tally in tallies for violation in tally.violations]}
-    BUILD.mkdir(parents=True, exist_ok=True)
-    (BUILD / "last.json").write_text(json.dumps(report, indent=1))
-    if given.write or (not given.quick and not given.family and not given.seconds and not violations):
-        page.write(report, given.seed, binary)
+    if not given.quick:
+        report = remember(tallies)
+        if given.write or (len(report["families"]) == len(FAMILIES) and not violations):
+            page.write(report, given.seed, binary)
     sampled = [tally.name for tally in tallies if tally.is_sample]
     if sampled:
         print(f"a sample only, chosen by the seed: {', '.join(sampled)}; --all tries every point")

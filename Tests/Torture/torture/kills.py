@@ -95,6 +95,17 @@ class Strikes:
             raise Broken("refused without a word", struck)
 
 
+#: What the first word of a point means.
+WORDS = {"kill": "killed at a system call", "change": "killed at a change", "kill-twice": "killed, then its recovery",
+         "error": "a call fails once", "error-on": "a call fails from then on", "short": "a call does half"}
+
+
+def describe(point):
+    """Command and kind of fault, as the page lists them."""
+    family, name, *rest = point.split("/")
+    return f"`{name}`, {WORDS[family]}" + (f", {rest[1]}" if family.startswith("error") else "")
+
+
 def run_points(strikes, tally, points, jobs, budget):
     """Strikes all points, or as many as the budget allows."""
     tally.planned = len(points)
@@ -103,7 +114,7 @@ def run_points(strikes, tally, points, jobs, budget):
         if budget.is_spent or (tally.quiet and tally.violations):
             return
         try:
-            tally.count(strikes.strike(point))
+            tally.count(strikes.strike(point), place=describe(point))
         except Broken as broken:
             tally.violation(point, broken.problem, broken.evidence)
         except Exception as problem:  # A harness that cannot judge must not look like a pass.

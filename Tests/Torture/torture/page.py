@@ -6,9 +6,10 @@ from .subject import ROOT
 HEAD = """\
 # Torture
 
-What is done to `atelier` on purpose, and what came of it. `make torture` does all of it and writes this page;
-`make torture-quick` tries a sample in under three minutes. Both work on the built binary from outside, and need Python 3, a
-C compiler and Linux. A violation ends the run with exit 1 and prints the command that shows it again.
+What is done to `atelier` on purpose, and what came of it. `make torture` builds the released program, does all of it in about
+twenty minutes and writes this page; `make torture-quick` tries a sample in two to three minutes, as `.ci/run` does; `scripts/torture
+--all` tries every point, however long it takes. All work on the built binary from outside, and need Python 3, a C compiler and
+Linux. A violation ends the run with exit 1 and prints the command that shows it again: `scripts/torture --replay POINT`.
 
 After every fault the same is asked: a fresh worker finishes what was left, at once; `atelier verify` finds every invariant
 kept; what any client was told — a submission printed on standard output — is there with its id and reference; who was told
@@ -17,8 +18,19 @@ nothing tries again with the same idempotency key and gets one submission, whole
 """
 
 FAMILIES = """\
-| family | what is done | points | violations | how it went |
-|---|---|---:|---:|---|
+| family | what is done | points tried | of | violations | how it went |
+|---|---|---:|---:|---:|---|
+"""
+
+SCENARIO_TABLE = """\
+
+## Fault points by command
+
+Each system call of a command, over all of its threads, is a point where it is killed; each call on a file is a point where it
+fails. The points of a family are tried in an order that the seed decides, so that a run that ends early has tried a sample of all.
+
+| points | tried |
+|---|---:|
 """
 
 FAULT_TABLE = """\
@@ -42,26 +54,31 @@ TAIL = """\
   folder, with its bytes. After each operation the disk may hold any 512-byte sectors of what no sync covered, and any of
   the names that no sync of their folder covered. Each such state is opened with SQLite itself; one of each kind that
   differs in rows or files, and a sample of the others, goes through the program.
+- **A sync that fails** loses what it was to keep: no later sync brings it back, although the programs go on reading it. The
+  client's second try, with a disk that works again, must not be told what is lost with the power.
 - **Kinds of state**: `opened` went through the program; `same rows` and `same bytes` were told apart from an opened state
   by nothing that a program can see, and are held against what clients had been told by then.
 
 ## What this does not show
 
 - A disk that lies about its syncs, or corrupts what it has kept.
-- A sync that failed once and reports success the next time, although what it covered is gone: after a failed sync the
-  program gives up the connection and says that the outcome is unknown, but a later process reads from memory what the disk
-  may not have.
 - Faults of the processor or of memory.
 """
 
 
-def write(report, seed):
-    lines = [HEAD, f"The last whole run, seed {seed}:\n\n", FAMILIES]
+def write(report, seed, binary):
+    kind = "debug" if "debug" in binary.parts else "released"
+    lines = [HEAD, f"The last run of each family, seed {seed}, on the {kind} build:\n\n", FAMILIES]
     for family in report["families"]:
         if family["name"] == "planted":
             continue
         outcomes = ", ".join(f"{count:,} {name}" for name, count in sorted(family["outcomes"].items()))
-        lines.append(f"| {family['name']} | {family['summary']} | {family['tried']:,} | {family['violations']} | {outcomes} |\n")
+        lines.append(f"| {family['name']} | {family['summary']} | {family['tried']:,} | {family['planned']:,} "
+                     f"| {family['violations']} | {outcomes} |\n")
+    lines.append(SCENARIO_TABLE)
+    for family in report["families"]:
+        for place, count in sorted(family["places"].items()):
+            lines.append(f"| {place} | {count:,} |\n")
     planted = next((family for family in report["families"] if family["name"] == "planted"), None)
     if planted:
         lines.append(FAULT_TABLE)

@@ -157,7 +157,7 @@ def look(subject, folder, recordings, options, part, results, seen, kinds):
     budget = Budget(options["seconds"])
     judge = Judge(subject, folder, options["share"], seen, kinds)
     chance = random.Random(f"{options['seed']}/{part}")
-    outcomes, violations, skipped = {}, [], 0
+    outcomes, violations, skipped, places = {}, [], 0, {}
     if not recordings:
         violations.append(("power", "there is nothing to look at", ""))
     for name in recordings:
@@ -169,13 +169,15 @@ def look(subject, folder, recordings, options, part, results, seen, kinds):
             try:
                 outcome = judge.judge(disk, variant, chance)
                 outcomes[outcome] = outcomes.get(outcome, 0) + 1
+                kind = f"power cut, recording `{name.split('-')[0]}`"
+                places[kind] = places.get(kind, 0) + 1
             except Broken as broken:
                 violations.append((f"power/{name}/{place}/{variant}", broken.problem, broken.evidence))
             except Exception as problem:
                 violations.append((f"power/{name}/{place}/{variant}", f"the harness failed: {problem!r}", ""))
             if len(violations) > (0 if options["first_only"] else 200):
-                return results.put((outcomes, violations, skipped))
-    results.put((outcomes, violations, skipped))
+                return results.put((outcomes, violations, skipped, places))
+    results.put((outcomes, violations, skipped, places))
 
 
 def replay(subject, point):
@@ -240,7 +242,9 @@ def power_family(subject, tracer, options):
         for process in processes:
             process.start()
         for _ in processes:
-            outcomes, violations, skipped = results.get()
+            outcomes, violations, skipped, places = results.get()
+            for place, number in places.items():
+                tally.places[place] = tally.places.get(place, 0) + number
             tally.planned += skipped + sum(outcomes.values()) + len(violations)
             for outcome, number in outcomes.items():
                 tally.count(outcome, number)

@@ -14,15 +14,19 @@ class Tally:
         #: How many points there are; more than were tried when time ran out.
         self.planned = 0
         self.outcomes = {}
+        #: How many of the points lay where.
+        self.places = {}
         self.violations = []
         self.started = time.monotonic()
         self.seconds = 0.0
         self._lock = threading.Lock()
 
-    def count(self, outcome, number=1):
-        """Notes a point that went as promised, and how."""
+    def count(self, outcome, number=1, place=None):
+        """Notes a point that went as promised, how, and where it lay."""
         with self._lock:
             self.tried += number
+            if place:
+                self.places[place] = self.places.get(place, 0) + number
             self.outcomes[outcome] = self.outcomes.get(outcome, 0) + number
 
     def violation(self, point, problem, evidence=""):
@@ -54,7 +58,7 @@ class Tally:
     def record(self):
         return {
             "name": self.name, "summary": self.summary, "tried": self.tried, "violations": len(self.violations),
-            "outcomes": self.outcomes, "seconds": round(self.seconds, 1), "planned": max(self.planned, self.tried),
+            "outcomes": self.outcomes, "places": self.places, "seconds": round(self.seconds, 1), "planned": max(self.planned, self.tried),
         }
 
 
