@@ -81,7 +81,8 @@ import Testing
         // The first run of a process stores the contract and begins its counters.
         for number in 0..<3 { _ = try await counted.run("submit_report", Self.report(number)) }
         let cost = try await counted.run("submit_report", Self.report(3))
-        #expect(cost.accept.executions <= 16, "\(cost.accept.statements)")
+        // One of them asks whether anybody holds its match keys, which spares the run that look.
+        #expect(cost.accept.executions <= 17, "\(cost.accept.statements)")
         #expect(cost.rest.executions <= 37, "\(cost.rest.statements)")
         await counted.close()
     }
