@@ -102,6 +102,26 @@ import Testing
         #expect(fields["second"] == "sent")
     }
 
+    @Test func `each parameter that cannot be normalised is named`() async throws {
+        let bench = Workbench(
+            """
+            actions:
+              - key: call
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: ["*"] }
+                parameters:
+                  - { key: home, type: string }
+                  - { key: work, type: string }
+                  - { key: mobile, type: string }
+                creates: [ { key: number, entity_type: number, fields: { home: $parameters.home } } ]
+                submission_contract: { normalize: phone.normalize }
+            """)
+        let payload: ValueMap = ["home": "none", "work": "+351 210 000 000", "mobile": "x"]
+        #expect(try await bench.refusals("call", payload) == ["home: phone", "mobile: phone"])
+        #expect(try await bench.refusals("call", ["work": "+351 210 000 000"]) == [])
+    }
+
     // MARK: - Edits on paper
 
     private static let reports = """

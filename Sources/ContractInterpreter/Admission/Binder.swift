@@ -35,6 +35,11 @@ struct Binder {
         for parameter in parameters {
             let path = PayloadError.pointer(parameter.key)
             guard let input = inputs[parameter.key], !input.isNull else { continue }
+            // Only the process itself seals: a sealed value from outside would pass for one that was checked.
+            if SealedInput.isIn(input) {
+                bound.errors.append(error("type", parameter, path, "cannot be sent sealed"))
+                continue
+            }
             if parameter.isHidden {
                 bound.errors.append(
                     error("hidden", parameter, path, "is filled by the action and cannot be sent"))

@@ -78,8 +78,30 @@ struct Rehearsal {
                     outcome.arguments = changed
                     outcome.journal.append((index, nil))
                 }
-            } catch { refuse(call, error, &outcome) }
+            } catch { refuse(call, error, evaluator, context, &outcome) }
         }
+    }
+
+    /// Says of each parameter that a call works on what it has against it.
+    private func refuse(
+        _ call: PlanCall, _ failure: FunctionFailure, _ evaluator: CallEvaluator,
+        _ context: EvaluationContext,
+        _ outcome: inout Outcome
+    ) {
+        let told = outcome.errors.count
+        for key in call.fields {
+            var single = call
+            single.fields = [key]
+            do throws(FunctionFailure) {
+                _ = try evaluator.evaluate(single, context.parameters, context)
+            } catch {
+                outcome.errors.append(
+                    PayloadError(
+                        code: error.code, parameter: key, path: PayloadError.pointer(key),
+                        message: "'\(key)' \(error.message)"))
+            }
+        }
+        if outcome.errors.count == told { refuse(call, failure, &outcome) }
     }
 
     private func refuse(_ call: PlanCall, _ failure: FunctionFailure, _ outcome: inout Outcome) {

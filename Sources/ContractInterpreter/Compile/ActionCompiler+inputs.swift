@@ -9,6 +9,7 @@ extension ActionCompiler {
         for definition in action.parameters where definition.isActive {
             var parameter = plainParameter(definition)
             checkPatterns(definition.type)
+            checkSealable(definition)
             if let value = definition.defaultValue {
                 parameter.defaultValue = compileDefault(value, definition)
             }
@@ -19,6 +20,21 @@ extension ActionCompiler {
             plan.parameters.append(parameter)
         }
         checkCycle()
+    }
+
+    /// What is sealed is a value of the payload; the content of a file goes past it into the store.
+    private mutating func checkSealable(_ definition: ParameterDefinition, inSensitive: Bool = false) {
+        let isSensitive = inSensitive || definition.isSensitive
+        var type = definition.type
+        while let items = type.constraints.items { type = items.content }
+        if isSensitive, type.type.value == .file {
+            report(
+                .exposedSecret,
+                "'\(definition.key.value)' is sensitive and a file, whose content is kept as it comes",
+                at: definition.key.range, path: definition.key.path,
+                help: "remove 'sensitive', and let files be sealed before they are sent")
+        }
+        for row in type.constraints.fields ?? [] { checkSealable(row, inSensitive: isSensitive) }
     }
 
     /// Parameters that wait for each other could not be bound in any order.

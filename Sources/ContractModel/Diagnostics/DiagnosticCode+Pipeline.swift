@@ -59,8 +59,8 @@ extension DiagnosticCode {
     package static let exposedSecret = DiagnosticCode(
         "E0220", "exposed-secret", .error,
         """
-        A sensitive value is written where it would stand in the clear: into a reference, which everybody \
-        sees, or as the default of a parameter that is not sensitive itself.
+        A sensitive value would stand in the clear: in a reference, which everybody sees, as the default of \
+        a parameter that is not sensitive itself, or as a file, whose content is kept as it comes.
 
         Wrong:
             parameters:

@@ -117,6 +117,8 @@ extension JSONScanner {
         if ["nan", "infinity", "inf"].contains(word.lowercased()) {
             return JSONFault(.notANumber, "'\(word)' is not a JSON number", at: place..<end)
         }
-        return JSONFault(.unknownWord, "expected a value, found '\(word)'", at: place..<end)
+        // The place says which; the word itself may be somebody's secret that lacks its quotes.
+        return JSONFault(
+            .unknownWord, "expected a value, found a word; text stands in double quotes", at: place..<end)
     }
 }
