@@ -61,7 +61,7 @@ struct Failure: Error, Sendable {
 
     /// A name that is not there, with the nearest one that is.
     static func unknown(_ what: String, _ name: String, among known: [String]) -> Failure {
-        .notFound("no \(what) '\(name)'", help: Suggested.help(for: name, among: known))
+        .notFound("no \(what) '\(name)'", help: Suggestion.didYouMean(name, among: known))
     }
 
     init(_ error: LedgerError) {

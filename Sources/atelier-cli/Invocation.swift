@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import ContractModel
 
 /// One call of the program: finds the verb, runs it, and tells what became of it.
 struct Invocation {
@@ -117,7 +118,7 @@ enum VerbNames {
                 let verb = (path + [argument]).joined(separator: " ")
                 throw .usage(
                     "no verb '\(verb)'",
-                    help: Suggested.help(for: argument, among: names)
+                    help: Suggestion.didYouMean(argument, among: names)
                         ?? "verbs are \(names.joined(separator: ", "))")
             }
             command = next

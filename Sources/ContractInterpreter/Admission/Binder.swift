@@ -72,12 +72,12 @@ struct Binder {
                 continue
             }
             let visible = parameters.filter { !$0.isHidden }.map(\.key)
-            let near = Suggestion.nearest(to: entry.key, among: visible)
+            let near = Suggestion.didYouMean(entry.key, among: visible)
             bound.errors.append(
                 PayloadError(
                     code: "unknown_parameter", parameter: entry.key, path: PayloadError.pointer(entry.key),
                     message: "'\(entry.key)' is not a parameter of this action"
-                        + (near.map { "; did you mean '\($0)'?" } ?? "")))
+                        + (near.map { "; " + $0 } ?? "")))
         }
     }
 

@@ -130,12 +130,12 @@ struct FileIntake {
         }
         guard let parameter = plan.parameter(key), FileIntake.takesFiles(parameter.type), !parameter.isHidden
         else {
-            let near = Suggestion.nearest(
-                to: key, among: plan.parameters.filter { FileIntake.takesFiles($0.type) }.map(\.key))
+            let near = Suggestion.didYouMean(
+                key, among: plan.parameters.filter { FileIntake.takesFiles($0.type) }.map(\.key))
             refuse(
                 "unknown_parameter", file,
                 "'\(key)' is not a file parameter of this action"
-                    + (near.map { "; did you mean '\($0)'?" } ?? ""),
+                    + (near.map { "; " + $0 } ?? ""),
                 &outcome)
             return nil
         }

@@ -24,9 +24,7 @@ extension ActionCompiler {
             report(
                 .unknownFunction, "unknown function '\(name.value)'", at: name.range, path: name.path,
                 note: "not in the library",
-                help: Suggestion.nearest(to: name.value, among: registry.names).map {
-                    "did you mean '\($0)'?"
-                }
+                help: Suggestion.didYouMean(name.value, among: registry.names)
                     ?? "'atelier functions' lists the library")
             return broken
         }

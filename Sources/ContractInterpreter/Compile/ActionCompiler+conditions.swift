@@ -179,9 +179,8 @@ extension ActionCompiler {
                 let names = choices.compactMap(\.string)
                 return
                     "\(value.string.map { "'\($0)'" } ?? CanonicalJSON.text(value)) is not one of the choices"
-                    + (value.string.flatMap { Suggestion.nearest(to: $0, among: names) }.map {
-                        "; did you mean '\($0)'?"
-                    } ?? "")
+                    + (value.string.flatMap { Suggestion.didYouMean($0, among: names) }.map { "; " + $0 }
+                        ?? "")
             }
             var bare = PlanType(a.type)
             bare.choices = nil

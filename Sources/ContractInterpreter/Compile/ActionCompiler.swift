@@ -62,7 +62,7 @@ struct ActionCompiler {
     }
 
     static func suggestion(_ name: String, _ known: [String]) -> String? {
-        Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+        Suggestion.didYouMean(name, among: known)
             ?? (known.isEmpty
                 ? nil : "known here: \(known.sorted().prefix(8).map { "'\($0)'" }.joined(separator: ", "))")
     }

@@ -177,7 +177,7 @@ extension Diagnostic {
     }
 
     static func unknownAnchor(_ name: String, among names: [String], at range: SourceRange) -> Diagnostic {
-        let near = NearestName.suggestion(for: name, among: names).map { "did you mean '*\($0)'?" }
+        let near = Suggestion.nearest(to: name, among: names).map { "did you mean '*\($0)'?" }
         return Diagnostic(
             .unknownAnchor, "alias '*\(name)' names no anchor before it", at: range,
             help: near ?? "put a text that begins with '*' in quotes")

@@ -44,7 +44,8 @@ struct Functions: Verb {
             let known = Stage.allCases.map(\.rawValue)
             throw .usage(
                 "no stage '\(name)'",
-                help: Suggested.help(for: name, among: known) ?? "stages are " + known.joined(separator: ", ")
+                help: Suggestion.didYouMean(name, among: known) ?? "stages are "
+                    + known.joined(separator: ", ")
             )
         }
         return stage

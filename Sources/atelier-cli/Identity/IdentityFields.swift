@@ -87,7 +87,7 @@ struct IdentityReader {
 
     private mutating func reportUnknown(_ key: Node) {
         if key.text.hasPrefix("x-") { return }
-        let help = Suggested.help(for: key.text, among: IdentityReader.keys).map { "; " + $0 } ?? ""
+        let help = Suggestion.didYouMean(key.text, among: IdentityReader.keys).map { "; " + $0 } ?? ""
         report("unknown key '\(key.text)'\(help)", at: key.range)
     }
 

@@ -28,7 +28,7 @@ struct AttachmentInput: Sendable, Hashable {
         } else {
             throw .usage(
                 "'\(plan.action)' has no file parameter '\(name)'",
-                help: Suggested.help(for: name, among: files))
+                help: Suggestion.didYouMean(name, among: files))
         }
     }
 

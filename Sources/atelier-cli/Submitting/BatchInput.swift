@@ -15,7 +15,7 @@ struct BatchLine: Sendable {
         guard let line = try PayloadInput.json(text, name).map else { throw .usage("\(name) is not a map") }
         for key in line.keys where !BatchLine.keys.contains(key) {
             throw .usage(
-                "\(name): unknown key '\(key)'", help: Suggested.help(for: key, among: BatchLine.keys))
+                "\(name): unknown key '\(key)'", help: Suggestion.didYouMean(key, among: BatchLine.keys))
         }
         guard let payload = (line["payload"] ?? .map([:])).map else {
             throw .usage("\(name): 'payload' is not a map")

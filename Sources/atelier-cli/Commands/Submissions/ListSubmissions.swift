@@ -65,7 +65,7 @@ struct ListSubmissions: Verb {
         let known = Choice.allCases.map(\.rawValue)
         throw .usage(
             "no \(what) '\(text)'",
-            help: Suggested.help(for: text, among: known) ?? "one of " + known.joined(separator: ", "))
+            help: Suggestion.didYouMean(text, among: known) ?? "one of " + known.joined(separator: ", "))
     }
 
     /// An instant, or the one that lies an age back.
