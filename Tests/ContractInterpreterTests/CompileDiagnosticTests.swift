@@ -96,6 +96,43 @@ struct CompileFixture: Sendable, CustomTestStringConvertible {
         #expect(Set(reported).subtracting(shown).sorted() == [])
     }
 
+    // MARK: - Explanations
+
+    /// Those whose examples are parts of one action, and need nothing else beside them.
+    static let explained: [DiagnosticCode] = [
+        .undeclaredParameter, .unknownFunction, .missingArgument, .wrongStage, .forwardReference,
+        .unknownCreate,
+        .missingCreate, .unfitReferenceSource, .parameterCycle, .exposedSecret,
+    ]
+
+    @Test(arguments: explained)
+    func `the examples of an explanation are what they say`(_ code: DiagnosticCode) throws {
+        #expect(try Self.codes(Self.example("Wrong", of: code)).contains(code.name))
+        #expect(try !Self.codes(Self.example("Right", of: code)).contains(code.name))
+    }
+
+    private static func example(_ title: String, of code: DiagnosticCode) throws -> String {
+        let lines = code.explanation.split(separator: "\n", omittingEmptySubsequences: false)
+        let start = try #require(lines.firstIndex { $0 == "\(title):" })
+        return lines[(start + 1)...].prefix { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
+            .joined(separator: "\n")
+    }
+
+    /// The example inside a workflow action; stages stand inside its submission contract.
+    private static func codes(_ example: String) throws -> [String] {
+        let isStage = example.hasPrefix("normalize") || example.hasPrefix("validate")
+        var lines = ["actions:", "  - key: a", "    execution_mode: workflow"]
+        if isStage {
+            lines += ["    parameters: [{ key: location, type: geo }]", "    submission_contract:"]
+        }
+        lines += example.split(separator: "\n").map { (isStage ? "      " : "    ") + $0 }
+        let source = SourceText(file: "a.yaml", text: lines.joined(separator: "\n") + "\n")
+        let (file, decoding) = ContractDecoder.read(source)
+        #expect(decoding.map(\.message) == [])
+        let (application, _) = ApplicationMerger.merge([file], applicationCode: "a")
+        return ContractCompiler(application, registry: .standard).compile().diagnostics.map(\.code.name)
+    }
+
     /// The names behind `report(` in the sources of the compiler.
     private static func namesReported() throws -> Set<String> {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -6,7 +6,7 @@ public import ContractModel
 /// Holds no value of the payload.
 public struct PayloadError: Error, Sendable, Hashable {
     /// The constraint's own name, or `required unknown_parameter type hidden values_from content_type criterion
-    /// acknowledge`.
+    /// acknowledge`, or what a `StructureProblem` or a function is called.
     public var code: String
     /// The parameter; nil when it is about several, or about the target.
     public var parameter: String?

@@ -28,11 +28,13 @@ extension DiagnosticCode {
 
         Wrong:
             parameters: [{ key: area, type: string }]
+            creates: [{ key: report, entity_type: report }]
             submission_contract:
               reference: { field: public_ref, format: "{prefix}-{seq:03d}", prefix_from: $parameters.area }
 
         Right:
             parameters: [{ key: area, type: string, required: true }]
+            creates: [{ key: report, entity_type: report }]
             submission_contract:
               reference: { field: public_ref, format: "{prefix}-{seq:03d}", prefix_from: $parameters.area }
         """)
