@@ -60,6 +60,7 @@ struct Workload: Sendable {
         try StatementTrace.install(recordingTo: options["trace"], tallying: tallying)
         var configuration = SQLiteLedgerConfiguration()
         configuration.groupLimit = options.count("group-limit", configuration.groupLimit)
+        configuration.clock = { .seconds(Meter.seconds()) }
         return try SQLiteLedger.open(
             path: try options.required("ledger"), processID: "bench-\(getpid())", configuration: configuration
         )

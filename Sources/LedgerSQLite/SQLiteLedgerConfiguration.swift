@@ -34,6 +34,10 @@ package struct SQLiteLedgerConfiguration: Sendable {
     package var acceptsUnrestoredCopy = false
     /// How the kind of the file system that a path lies on is found.
     package var fileSystem: @Sendable (String) -> FileSystemKind = { FileSystemKind(of: $0) }
+    /// Time since some fixed point.
+    ///
+    /// Without it nobody knows how quick the disk is, and every transition is written by the writer's thread.
+    package var clock: (@Sendable () -> Duration)?
     /// A test's hook before each operation on the disk.
     package var faults: StoreFaults?
 

@@ -142,7 +142,8 @@ extension Interpreter {
             .bind(request.payload, context)
         let missing = Set(plan.parameters.map(\.key).filter { bound.arguments[$0] == nil })
         // Judged as a submission is: on the inputs as they are once they are normalised.
-        let rehearsal = Rehearsal(plan: plan, store: store, scope: caller.scope)
+        let rehearsal = Rehearsal(
+            plan: plan, store: store, scope: caller.scope, zone: surroundings.timeZone(caller.tenant))
         let rehearsed = try await reading { [context] () async throws(LedgerError) in
             try await rehearsal.run(request.payload, files: [:], acknowledged: [], context: context)
         }

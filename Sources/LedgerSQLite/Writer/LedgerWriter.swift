@@ -15,6 +15,7 @@ final class LedgerWriter: @unchecked Sendable {
     private let queue: WriterQueue
     private let groupLimit: Int
     private let faults: StoreFaults?
+    private let clock: (@Sendable () -> Duration)?
     private let files: FileStore
     private let lock: WriteLock
     private let didCommit: @Sendable () -> Void
@@ -35,6 +36,7 @@ final class LedgerWriter: @unchecked Sendable {
         self.didCommit = didCommit
         groupLimit = configuration.groupLimit
         faults = configuration.faults
+        clock = configuration.clock
         self.lock = lock
         transaction = WriteTransaction(connection, files: files)
     }
@@ -79,14 +81,14 @@ final class LedgerWriter: @unchecked Sendable {
     }
 
     private func write(_ transitions: [Transition]) -> [Result<CommitOutcome, LedgerError>] {
-        let start = LedgerWriter.nanoseconds()
+        let start = clock?()
         let results: [Result<CommitOutcome, LedgerError>]
         do throws(LedgerError) {
             results = try underLock { _ throws(LedgerError) in outcomes(of: transitions) }
         } catch {
             results = transitions.map { _ in .failure(error) }
         }
-        note(LedgerWriter.nanoseconds() - start)
+        if let start, let end = clock?() { note((end - start).nanoseconds) }
         if results.contains(where: \.isCommitted) { didCommit() }
         return results
     }
@@ -94,12 +96,6 @@ final class LedgerWriter: @unchecked Sendable {
     private func note(_ duration: Int64) {
         let former = pace.load(ordering: .relaxed)
         pace.store(former == .max ? duration : (former * 7 + duration) / 8, ordering: .relaxed)
-    }
-
-    private static func nanoseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     /// One transaction for all items.

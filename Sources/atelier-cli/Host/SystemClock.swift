@@ -11,7 +11,7 @@ enum SystemClock {
     }
 
     /// Time since some fixed point, which no change of the clock touches.
-    static func monotonic() -> Duration {
+    @Sendable static func monotonic() -> Duration {
         let time = read(CLOCK_MONOTONIC)
         return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
     }

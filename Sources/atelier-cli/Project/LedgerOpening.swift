@@ -28,6 +28,7 @@ enum LedgerOpening {
             }
             var configuration = SQLiteLedgerConfiguration()
             configuration.mode = purpose == .reading ? .readOnly : .create
+            configuration.clock = SystemClock.monotonic
             do throws(LedgerError) {
                 return try SQLiteLedger.open(
                     path: path, processID: ProcessName.make(), configuration: configuration)

@@ -21,7 +21,12 @@ import Testing
 
     private func bench(_ folder: ScratchFolder, groupLimit: Int = 256) -> ConformanceBench {
         ConformanceBench(
-            open: { processID in try folder.open(as: processID) { $0.groupLimit = groupLimit } },
+            open: { processID in
+                try folder.open(as: processID) {
+                    $0.groupLimit = groupLimit
+                    $0.clock = { .zero }
+                }
+            },
             now: { realTime() },
             pass: { try await Task.sleep(for: $0) },
             endAbruptly: { await ($0 as? SQLiteLedger)?.endAbruptly() })
