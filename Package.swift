@@ -90,6 +90,7 @@ let package = Package(
             name: "ContractInterpreterTests",
             dependencies: [
                 "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+                "CSQLite",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -101,10 +101,8 @@ struct Workload: Sendable {
 
     /// Takes one payload all the way to its record.
     func complete(_ payload: [UInt8], by interpreter: Interpreter, as expected: RunRow.State) async throws {
-        guard let run = try await accept(payload, by: interpreter).run else {
-            throw Failure(message: "no run")
-        }
-        let driven = try await interpreter.drive(run.id, in: caller.scope)
+        let outcome = try await accept(payload, by: interpreter)
+        let driven = try await interpreter.drive(outcome, in: caller.scope)
         guard driven?.state == expected else {
             throw Failure(
                 message: "a run is \(driven?.state.rawValue ?? "gone") and not \(expected.rawValue)")

@@ -8,7 +8,7 @@ internal import Synchronization
 /// Beside `<ledger>` stand: `-wal` and `-shm`, which are SQLite's; `.gate` and `.write`, the lock between
 /// writers; `.processes`, who works on it; `.files`, the contents of files. All are for the owner alone.
 ///
-/// - Writes: one thread of this process puts whatever waits into one transaction (`LedgerWriter`).
+/// - Writes: one writer of this process puts whatever waits into one transaction (`LedgerWriter`).
 /// - Reads: in place, on connections of a small pool (`ReaderPool`); they see committed transitions only.
 package final class SQLiteLedger: LedgerStore {
     /// The ledger's file, absolute and without links.
@@ -21,12 +21,14 @@ package final class SQLiteLedger: LedgerStore {
     let watch: ChangeWatch
     /// Nil when the ledger was opened for reading only.
     let queue: WriterQueue?
+    private let writer: LedgerWriter?
     let registry: ProcessRegistry?
     private let writerEnd = Mutex(WriterEnd())
 
     /// Whether the writer's thread has ended, and who waits for that.
     private struct WriterEnd {
         var hasEnded = false
+        var leavesDoubt = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -47,29 +49,25 @@ package final class SQLiteLedger: LedgerStore {
             WriterQueue(maxItems: configuration.maxQueuedTransitions, maxBytes: configuration.maxQueuedBytes)
         }
         guard let connection, let queue else {
+            writer = nil
             writerEnd.withLock { $0.hasEnded = true }
             return
         }
-        try startWriter(connection, queue)
-    }
-
-    private func startWriter(_ connection: SQLiteConnection, _ queue: WriterQueue) throws(LedgerError) {
-        let (path, configuration, files, watch) = (path, configuration, files, watch)
-        // Opened here, so that a failure is the opening's.
-        let lock = try WriteLock(ledger: path, timeout: configuration.lockTimeout)
+        let writer = LedgerWriter(
+            path: path, configuration: configuration, queue: queue, files: files, connection: connection,
+            lock: try WriteLock(ledger: path, timeout: configuration.lockTimeout)
+        ) { [watch] in watch.announce() }
+        self.writer = writer
         try DedicatedThread.start { [self] in
-            let writer = LedgerWriter(
-                path: path, configuration: configuration, queue: queue, files: files, connection: connection,
-                lock: lock
-            ) { watch.announce() }
             writer.run()
-            writerDidEnd()
+            writerDidEnd(leavesDoubt: writer.leavesDoubt)
         }
     }
 
-    private func writerDidEnd() {
+    private func writerDidEnd(leavesDoubt: Bool) {
         let waiting = writerEnd.withLock { end in
             end.hasEnded = true
+            end.leavesDoubt = leavesDoubt
             defer { end.waiting = [] }
             return end.waiting
         }
@@ -77,9 +75,10 @@ package final class SQLiteLedger: LedgerStore {
     }
 
     package func commit(_ transition: Transition) async throws(LedgerError) -> CommitOutcome {
-        guard let queue else {
+        guard let queue, let writer else {
             throw LedgerError(.unavailable, "the ledger was opened for reading only")
         }
+        if let written = writer.writeInPlace(transition) { return try written.get() }
         let bytes = transition.estimatedBytes
         let result: Result<CommitOutcome, LedgerError> = await withCheckedContinuation { continuation in
             let item = WriterQueue.Item(transition: transition, bytes: bytes) {
@@ -128,6 +127,9 @@ package final class SQLiteLedger: LedgerStore {
             }
             if hasEnded { continuation.resume() }
         }
+        // Who opens next must look at the log as after a kill, and before its connections are gone here.
+        let isClean = isClean && !writerEnd.withLock { $0.leavesDoubt }
+        if !isClean { registry?.leave(isClean: false) }
         watch.close()
         readers.close()
         registry?.leave(isClean: isClean)

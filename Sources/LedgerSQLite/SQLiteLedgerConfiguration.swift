@@ -32,6 +32,8 @@ package struct SQLiteLedgerConfiguration: Sendable {
     package var lockTimeout: Duration = .seconds(10)
     /// Opens a copy that was not restored, for whoever restores it.
     package var acceptsUnrestoredCopy = false
+    /// How the kind of the file system that a path lies on is found.
+    package var fileSystem: @Sendable (String) -> FileSystemKind = { FileSystemKind(of: $0) }
     /// A test's hook before each operation on the disk.
     package var faults: StoreFaults?
 

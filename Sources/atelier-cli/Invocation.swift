@@ -25,7 +25,8 @@ struct Invocation {
         do throws(Failure) {
             let session = try Session(verb.shared, formats: type(of: verb).formats, environment: environment)
             do throws(Failure) {
-                return try await verb.perform(in: session)
+                let status = try await verb.perform(in: session)
+                return session.console.settled(status, accepted: verb is Submit ? .unfinished : .unable)
             } catch {
                 session.console.report(error)
                 return error.status
@@ -41,7 +42,7 @@ struct Invocation {
         var command = command
         do {
             try command.run()
-            return .done
+            return console.settled(.done)
         } catch {
             return report(error)
         }
@@ -63,7 +64,7 @@ struct Invocation {
         // The parser reports requests for help as errors that are none.
         if Atelier.exitCode(for: error).isSuccess {
             StandardStream.output.write(Atelier.fullMessage(for: error) + "\n")
-            return .done
+            return console.settled(.done)
         }
         let failure = Failure.usage(Atelier.message(for: error))
         console.report(failure)

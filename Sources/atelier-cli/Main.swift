@@ -4,6 +4,7 @@
 @main
 enum Main {
     static func main() async {
+        StandardStream.occupy()
         let arguments = Array(CommandLine.arguments.dropFirst())
         // Scripts ask this often, and nothing has to be looked at for the answer.
         if arguments == ["--version"] {

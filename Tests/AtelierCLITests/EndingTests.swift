@@ -37,6 +37,34 @@ import Testing
         #expect(findings.output == "1\n")
     }
 
+    @Test func `an answer that cannot be written is told, and says whether something was accepted`() throws {
+        let workspace = try Workspace.examples()
+        let program = Workspace.program.path
+        let read = try workspace.shell("'\(program)' functions >/dev/full; echo $?")
+        #expect(read.output == "2\n")
+        #expect(read.errors.contains("cannot be written to standard output: no space left on device"))
+        let submit = "submit submit_report --payload payloads/city-report.json"
+        let accepted = try workspace.shell("'\(program)' \(submit) >/dev/full; echo $?")
+        #expect(accepted.output == "6\n")
+        let listed = try workspace.run("submissions", "list", "--format", "json").document()["submissions"]?
+            .list
+        let id = try #require(listed?.first?["id"]?.string)
+        #expect(listed?.count == 1)
+        #expect(accepted.errors.contains("submission \(id) is accepted"))
+    }
+
+    @Test func `what is meant for a closed standard output reaches no file`() throws {
+        let workspace = try Workspace.examples()
+        let submit =
+            "submit submit_report --payload payloads/city-report.json --attach files/hole.png --format json"
+        let result = try workspace.shell("'\(Workspace.program.path)' \(submit) >&- 2>&-; echo $?")
+        #expect(result.output == "0\n")
+        let found = try workspace.shell(
+            "grep -rl schema_version .atelier | grep -v 'ledger.db$\\|-wal$'; echo end")
+        #expect(found.output == "end\n")
+        #expect(try workspace.run("verify").code == 0)
+    }
+
     @Test func `a signal ends a verb that reads with the signal's code`() throws {
         let workspace = try Workspace()
         let result = try workspace.shell(

@@ -6,8 +6,8 @@
 //   syscalls kill   [-r ROOT] [-c CLASS] N -- COMMAND…              SIGKILL where the Nth counted call begins
 //   syscalls error  [-r ROOT] [-c CLASS] [-s] N ERRNO -- COMMAND…   the Nth counted call fails; -s: and all of its kind below ROOT
 //   syscalls short  [-r ROOT] [-c CLASS] N -- COMMAND…              the Nth counted read or write does half of it
-//   syscalls record -r ROOT [-k N] OUT -- COMMAND…                  every change below ROOT with its bytes; -k: SIGKILL
-//                                                                   where the Nth call of the class begins
+//   syscalls record -r ROOT [-k N] [-e ERRNO] OUT -- COMMAND…       every change below ROOT with its bytes; -k: SIGKILL
+//                                                                   where the Nth call of the class begins; -e: it fails
 //
 // CLASS: all (default); changes (what can change a file, a folder or a lock); files (what takes a path or descriptor
 // outside of the system's folders, or standard output). Exit code: the command's; 137 when it was killed; 125 when this
@@ -377,6 +377,12 @@ static void record_exit(struct thread *t, long result) {
     }
 }
 
+// A sync that failed: what it was to put on the disk counts as written from now on, and is not there.
+static void record_failure(struct thread *t) {
+    if (!t->call || (t->call->number != SYS_fsync && t->call->number != SYS_fdatasync)) return;
+    fprintf(out, "%ld\tlost\t%llu\t%ld\n", ++sequence, descriptor_inode(t->id, (long)t->args[0]), t->began);
+}
+
 // MARK: - The command
 
 static enum { listing, killing, failing, shortening, recording } mode;
@@ -387,9 +393,10 @@ static const struct call *struck;
 static void strike(struct thread *t, pid_t leader) {
     is_struck = 1;
     struck = t->call;
-    if (mode == killing || mode == recording) {
+    t->began = sequence;
+    if (mode == killing || (mode == recording && !failure)) {
         kill(leader, SIGKILL);
-    } else if (mode == failing) {
+    } else if (mode == failing || mode == recording) {
         set_number(t->id, -1);
         t->action = 1;
     } else if (mode == shortening && t->call && (t->call->what & transfers) && t->args[2] > 1) {
@@ -422,8 +429,10 @@ static void handle(struct thread *t, pid_t leader) {
         enter(t, leader);
     } else if (info.op == PTRACE_SYSCALL_INFO_EXIT && t->is_inside) {
         t->is_inside = 0;
-        if (t->action == 1) set_result(t->id, -failure);
-        else if (mode == recording) record_exit(t, (long)info.exit.rval);
+        if (t->action == 1) {
+            set_result(t->id, -failure);
+            if (mode == recording) record_failure(t);
+        } else if (mode == recording) record_exit(t, (long)info.exit.rval);
     }
 }
 
@@ -475,10 +484,11 @@ int main(int count, char **words) {
     mode = !strcmp(verb, "list") ? listing : !strcmp(verb, "kill") ? killing : !strcmp(verb, "error") ? failing
         : !strcmp(verb, "short") ? shortening : recording;
     optind = 2;
-    while ((option = getopt(count, words, "+r:c:sk:")) != -1) {
+    while ((option = getopt(count, words, "+r:c:sk:e:")) != -1) {
         if (option == 'r') root = optarg;
         else if (option == 's') is_sticky = 1;
         else if (option == 'k') wanted = atol(optarg);
+        else if (option == 'e') failure = atol(optarg);
         else if (option == 'c')
             class = !strcmp(optarg, "changes") ? changing_calls : !strcmp(optarg, "files") ? file_calls : all_calls;
         else return 125;

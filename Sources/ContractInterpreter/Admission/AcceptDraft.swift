@@ -53,6 +53,7 @@ struct AcceptDraft {
         if plan.duplicates != nil { guards.append(checks.unchanged) }
         if let target { guards.append(.recordVersion(target.row.id, version: target.row.version)) }
         var transition = Transition(scope: caller.scope, guards: guards, counter: counter)
+        transition.sought = sought(submission, from: rehearsed.journal.count)
         if counter == nil {
             writes += numbered(nil)
             transition.writes = writes + after
@@ -119,6 +120,16 @@ struct AcceptDraft {
     }
 
     // MARK: - Parts
+
+    /// The keys that the run will look under, when the look-up is the next thing that it does.
+    private func sought(_ submission: SubmissionRow, from cursor: Int) -> [MatchKey] {
+        guard cursor < plan.steps.count, case .duplicates(let duplicates) = plan.steps[cursor],
+            let matching = context.registry.function(
+                duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
+        else { return [] }
+        return MatchKeys.sought(
+            duplicates.spec, by: matching, for: context.parameters, plan: plan, submission: submission)
+    }
 
     private func preamble() -> [Write] {
         (isContractStored ? [] : [.contract(digest: action.digest, plan: action.planText)])

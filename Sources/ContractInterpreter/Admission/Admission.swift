@@ -21,22 +21,25 @@ extension Interpreter {
     ) async throws(InterpreterError) -> Admission {
         let plan = action.plan
         let now = request.now ?? acceptedAt
-        var context = context(plan, caller, now: now, submission: id)
-        context.source = request.source
-        context.correlationID = request.correlationID ?? id
+        let correlationID = request.correlationID ?? id
+        var context = context(
+            plan, caller, now: now, submission: id, source: request.source, correlationID: correlationID)
         let target = try await target(request.target, plan, caller.scope)
         context.entity = target.map(RunMachine.fields(of:))
 
-        let rehearsal = Rehearsal(plan: plan, store: store, scope: caller.scope)
+        let rehearsal = Rehearsal(
+            plan: plan, store: store, scope: caller.scope, zone: surroundings.timeZone(caller.tenant))
         var rehearsed = try await reading { [context] () async throws(LedgerError) in
             try await rehearsal.run(
                 request.payload, files: intake.parameters, acknowledged: request.acknowledged,
-                context: context)
+                target: target, context: context)
         }
         rehearsed.errors += intake.errors
+        rehearsed.warnings += intake.warnings
         // A file that was refused is not also a missing one.
         let refusedFiles = Set(intake.errors.compactMap(\.parameter))
         rehearsed.errors.removeAll { $0.code == "required" && refusedFiles.contains($0.parameter ?? "") }
+        if rehearsed.errors.contains(where: { $0.code == "no_key" }) { throw Interpreter.noKey }
         guard rehearsed.errors.isEmpty else {
             throw InterpreterError(.refused, "the submission is refused", errors: rehearsed.errors)
         }
@@ -51,7 +54,7 @@ extension Interpreter {
             arguments: CanonicalJSON.faithfulText(.map(sealed.arguments)),
             caller: CanonicalJSON.text(CallerText.value(of: caller)), actor: caller.user,
             contract: action.digest,
-            correlationID: context.correlationID, source: request.source, acceptedAt: acceptedAt, now: now)
+            correlationID: correlationID, source: request.source, acceptedAt: acceptedAt, now: now)
         submission.idempotencyKey = request.idempotencyKey
         submission.target = target?.row.id
         if !rehearsed.warnings.isEmpty {
@@ -84,6 +87,11 @@ extension Interpreter {
         }
     }
 
+    private static let noKey = InterpreterError(
+        .unavailable,
+        "the submission holds sensitive values and there is no key to seal them with; make one with 'atelier init'"
+    )
+
     /// Seals what is sensitive in the bound arguments and in the payload as sent.
     private func seal(
         _ arguments: ValueMap, _ payload: ValueMap, _ plan: ActionPlan, _ caller: Caller
@@ -92,12 +100,7 @@ extension Interpreter {
             SensitiveValues.areIn(arguments, plan.parameters)
                 || SensitiveValues.areIn(payload, plan.parameters)
         else { return (arguments, payload) }
-        guard let sealer else {
-            throw InterpreterError(
-                .unavailable,
-                "the payload holds sensitive values and there is no key to seal them with; make one with 'atelier init'"
-            )
-        }
+        guard let sealer else { throw Interpreter.noKey }
         return (
             SensitiveValues.replace(in: arguments, plan.parameters) {
                 sealer.seal($0, tenant: caller.tenant)

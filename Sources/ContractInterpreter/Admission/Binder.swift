@@ -24,6 +24,8 @@ struct Binder {
         var errors: [PayloadError] = []
         /// Owner-like names that were sent and ignored.
         var ignored: [String] = []
+        /// Parameters that do not apply here.
+        var invisible: Set<String> = []
     }
 
     /// Reads each input as its type; `context` evaluates defaults and conditions, over the arguments bound so far.
@@ -42,8 +44,8 @@ struct Binder {
                 bound.arguments[parameter.key] = value
             }
         }
-        fillDefaults(context, &bound)
-        checkPresence(inputs, context, &bound)
+        settle(inputs, context, &bound)
+        checkRequired(context, &bound)
         return bound
     }
 
@@ -74,51 +76,72 @@ struct Binder {
         }
     }
 
-    private func fillDefaults(_ context: EvaluationContext, _ bound: inout Bound) {
-        for parameter in parameters where bound.arguments[parameter.key] == nil {
-            guard let expression = parameter.defaultValue, !hasError(parameter.key, bound) else { continue }
+    /// Takes away what is not visible and fills defaults, each parameter after those that it looks at.
+    private func settle(_ inputs: ValueMap, _ context: EvaluationContext, _ bound: inout Bound) {
+        for index in ParameterOrder(parameters).positions {
+            let parameter = parameters[index]
+            guard parameter.visibleWhen != nil || parameter.defaultValue != nil,
+                !hasError(parameter.key, bound)
+            else { continue }
             var context = context
             context.parameters = bound.arguments
-            let path = PayloadError.pointer(parameter.key)
-            do throws(FunctionFailure) {
-                guard let value = try Evaluator(context).value(of: expression), !value.isNull else {
-                    continue
-                }
-                if let value = read(value, parameter, parameter.key, path, &bound) {
-                    bound.arguments[parameter.key] = value
-                }
-            } catch {
-                bound.errors.append(
-                    self.error("default", parameter, path, "has a default that fails: \(error.message)"))
-            }
-        }
-    }
-
-    /// Required and visibility, once every other argument is known.
-    private func checkPresence(_ inputs: ValueMap, _ context: EvaluationContext, _ bound: inout Bound) {
-        var context = context
-        context.parameters = bound.arguments
-        let evaluator = Evaluator(context)
-        for parameter in parameters where !hasError(parameter.key, bound) {
-            let path = PayloadError.pointer(parameter.key)
-            let isVisible = (try? evaluator.holds(parameter.visibleWhen)) ?? true
-            if !isVisible {
+            if let condition = parameter.visibleWhen, !isUndecided(condition, bound),
+                !((try? Evaluator(context).holds(condition)) ?? true)
+            {
                 if let sent = inputs[parameter.key], !sent.isNull {
+                    let path = PayloadError.pointer(parameter.key)
                     bound.errors.append(
                         error("hidden", parameter, path, "does not apply here and cannot be sent"))
                 }
                 bound.arguments[parameter.key] = nil
-                continue
-            }
-            let isRequired =
-                parameter.isRequired
-                || (parameter.requiredWhen != nil
-                    && ((try? evaluator.holds(parameter.requiredWhen)) ?? false))
-            if isRequired, isMissing(bound.arguments[parameter.key]) {
-                bound.arguments[parameter.key] = nil
-                bound.errors.append(error("required", parameter, path, "is required"))
+                bound.invisible.insert(parameter.key)
+            } else if bound.arguments[parameter.key] == nil, let expression = parameter.defaultValue {
+                fillDefault(expression, parameter, context, &bound)
             }
         }
+    }
+
+    private func fillDefault(
+        _ expression: PlanExpression, _ parameter: PlanParameter, _ context: EvaluationContext,
+        _ bound: inout Bound
+    ) {
+        let path = PayloadError.pointer(parameter.key)
+        do throws(FunctionFailure) {
+            guard let value = try Evaluator(context).value(of: expression), !value.isNull else { return }
+            if let value = read(value, parameter, parameter.key, path, &bound) {
+                bound.arguments[parameter.key] = value
+            }
+        } catch {
+            bound.errors.append(
+                self.error("default", parameter, path, "has a default that fails: \(error.message)"))
+        }
+    }
+
+    /// What is required must be there, once every other argument is known; what is not visible is not required.
+    private func checkRequired(_ context: EvaluationContext, _ bound: inout Bound) {
+        var context = context
+        context.parameters = bound.arguments
+        let evaluator = Evaluator(context)
+        for parameter in parameters
+        where !bound.invisible.contains(parameter.key) && !hasError(parameter.key, bound) {
+            var isRequired = parameter.isRequired
+            if !isRequired, let condition = parameter.requiredWhen, !isUndecided(condition, bound) {
+                isRequired = (try? evaluator.holds(condition)) ?? false
+            }
+            guard isRequired, isMissing(bound.arguments[parameter.key]) else { continue }
+            bound.arguments[parameter.key] = nil
+            bound.errors.append(
+                error("required", parameter, PayloadError.pointer(parameter.key), "is required"))
+        }
+    }
+
+    /// True when a condition rests on an input that is wrong: that is told already, and its answer means nothing.
+    private func isUndecided(_ condition: PlanCondition, _ bound: Bound) -> Bool {
+        !bound.errors.isEmpty
+            && condition.references.contains { reference in
+                let key = reference.path.first ?? ""
+                return reference.root == .parameters && !bound.invisible.contains(key) && hasError(key, bound)
+            }
     }
 
     /// An empty or blank text does not answer a required question.

@@ -2,8 +2,10 @@
 internal import ContractModel
 internal import FunctionLibrary
 internal import Ledger
+internal import Synchronization
 
-/// Takes the files of a submission into the store and checks them: limits while they stream, types by their bytes.
+/// Takes the files of a submission into the store and checks them: limits and structure while they stream, types by
+/// their bytes.
 struct FileIntake {
     let plan: ActionPlan
     let store: any LedgerStore
@@ -13,6 +15,8 @@ struct FileIntake {
     struct Outcome {
         var rows: [AttachmentRow] = []
         var errors: [PayloadError] = []
+        /// What is worth knowing of a file and no reason to refuse it.
+        var warnings: [(code: String, message: String)] = []
         /// Descriptors for `file` parameters, by key.
         var parameters: [String: Value] = [:]
     }
@@ -22,14 +26,15 @@ struct FileIntake {
         var outcome = Outcome()
         var total: Int64 = 0
         var lists: [String: [Value]] = [:]
-        for (position, file) in files.enumerated() {
+        let surplus = refuseSurplus(files, &outcome)
+        for (position, file) in files.enumerated() where !surplus.contains(file.parameter) {
             guard let limits = limits(for: file, &outcome) else { continue }
             let room = plan.attachments.map { max(0, $0.maxTotalBytes - total) } ?? limits.bytes
+            let limit = file.parameter == nil ? min(limits.bytes, room) : limits.bytes
             let stored: StoredFile
+            let structure: ContentStructure.Report
             do {
-                let next = try file.open()
-                let limit = file.parameter == nil ? min(limits.bytes, room) : limits.bytes
-                stored = try await store.storeFile(maxBytes: limit, in: scope, next: next)
+                (stored, structure) = try await receive(file, maxBytes: limit)
             } catch let error as LedgerError {
                 guard error.code == .tooLarge else { throw InterpreterError(error) }
                 let isTotal = file.parameter == nil && room < limits.bytes
@@ -44,7 +49,9 @@ struct FileIntake {
                 throw InterpreterError(.usage, "cannot read the file '\(FileIntake.displayName(file.name))'")
             }
             if file.parameter == nil { total += stored.bytes }
-            guard let row = try check(stored, file, limits, position, submission, &outcome) else { continue }
+            guard let row = try check(stored, file, limits, position, submission, &outcome),
+                isTaken(structure, file, &outcome)
+            else { continue }
             outcome.rows.append(row)
             if let parameter = file.parameter {
                 lists[parameter, default: []].append(FileDescriptor.value(of: row))
@@ -53,15 +60,59 @@ struct FileIntake {
         for (parameter, values) in lists {
             let isList = plan.parameter(parameter)?.type.type == .list
             outcome.parameters[parameter] = isList ? .list(values) : values[0]
-            if !isList, values.count > 1 {
-                outcome.errors.append(
-                    PayloadError(
-                        code: "max_files", parameter: parameter, path: PayloadError.pointer(parameter),
-                        message: "'\(parameter)' takes one file"))
-            }
         }
-        checkCount(files, &outcome)
         return outcome
+    }
+
+    /// Stores a file while its structure is followed.
+    private func receive(
+        _ file: SubmitRequest.File, maxBytes: Int64
+    ) async throws -> (StoredFile, ContentStructure.Report) {
+        let next = try file.open()
+        let structure = FollowedStructure()
+        let stored = try await store.storeFile(maxBytes: maxBytes, in: scope) {
+            let piece = try next()
+            if let piece { structure.take(piece) }
+            return piece
+        }
+        return (stored, structure.finish())
+    }
+
+    private func isTaken(
+        _ structure: ContentStructure.Report, _ file: SubmitRequest.File, _ outcome: inout Outcome
+    ) -> Bool {
+        for note in structure.notes {
+            outcome.warnings.append(("file_note", "'\(FileIntake.displayName(file.name))' \(note)"))
+        }
+        guard let problem = structure.problem else { return true }
+        refuse(problem.code, file, problem.message, &outcome)
+        return false
+    }
+
+    /// Refuses what is more than one may send, before any byte of it is stored; answers whose files are not taken.
+    private func refuseSurplus(
+        _ files: [SubmitRequest.File], _ outcome: inout Outcome
+    ) -> Set<String?> {
+        var counts: [String?: Int] = [:]
+        for file in files { counts[file.parameter, default: 0] += 1 }
+        var surplus: Set<String?> = []
+        for (key, count) in counts.sorted(by: { $0.key ?? "" < $1.key ?? "" }) {
+            guard let most = maxFiles(of: key), count > most else { continue }
+            surplus.insert(key)
+            let what = key.map { "'\($0)' takes" } ?? "the action takes"
+            outcome.errors.append(
+                PayloadError(
+                    code: "max_files", parameter: key, path: key.map(PayloadError.pointer) ?? "",
+                    message: "\(what) \(most == 1 ? "one file" : "at most \(most) files"), not \(count)"))
+        }
+        return surplus
+    }
+
+    private func maxFiles(of key: String?) -> Int? {
+        guard let key else { return plan.attachments?.maxFiles }
+        guard let type = plan.parameter(key)?.type else { return nil }
+        guard type.type == .list, let item = type.items.first else { return 1 }
+        return min(item.maxFiles ?? FileIntake.defaultMaxFiles, type.maxItems ?? Int.max)
     }
 
     private struct Limits {
@@ -96,6 +147,8 @@ struct FileIntake {
 
     /// A file may have 25 MiB where the contract says nothing.
     static let defaultMaxBytes = 26_214_400
+    /// A list may have 20 files where the contract says nothing.
+    static let defaultMaxFiles = 20
 
     static func takesFiles(_ type: PlanType) -> Bool {
         type.type == .file || (type.type == .list && type.items.first?.type == .file)
@@ -128,16 +181,6 @@ struct FileIntake {
             bytes: stored.bytes, sha256: stored.sha256)
     }
 
-    private func checkCount(_ files: [SubmitRequest.File], _ outcome: inout Outcome) {
-        guard let contract = plan.attachments else { return }
-        let count = files.count { $0.parameter == nil }
-        guard count > contract.maxFiles else { return }
-        outcome.errors.append(
-            PayloadError(
-                code: "max_files", parameter: nil, path: "",
-                message: "more than \(contract.maxFiles) files are attached"))
-    }
-
     private func refuse(
         _ code: String, _ file: SubmitRequest.File, _ message: String, _ outcome: inout Outcome
     ) {
@@ -165,4 +208,12 @@ struct FileIntake {
         let text = String(shown)
         return text.isEmpty || text == "." || text == ".." ? "file" : text
     }
+}
+
+/// A structure that is fed from wherever the store asks for the next piece.
+private final class FollowedStructure: Sendable {
+    private let structure = Mutex(ContentStructure())
+
+    func take(_ bytes: [UInt8]) { structure.withLock { $0.take(bytes) } }
+    func finish() -> ContentStructure.Report { structure.withLock { $0.finish() } }
 }

@@ -18,7 +18,7 @@ struct ReferenceMaker {
         let date = try date(reference, context, evaluator)
         var prefix = plan.application.uppercased()
         if let expression = reference.prefixFrom {
-            guard let text = try evaluator.value(of: expression)?.string, ReferenceMaker.isPlain(text) else {
+            guard let text = try evaluator.value(of: expression)?.string, ReferenceMaker.isPrefix(text) else {
                 throw FunctionFailure(
                     .final, code: "prefix",
                     message: "the reference's prefix must be 1 to 32 letters, digits, '-' or '_'")
@@ -59,6 +59,12 @@ struct ReferenceMaker {
         return CounterRequest(names: names, before: before, after: after, width: width ?? 0)
     }
 
+    /// A reference as this submission could get it, for a rehearsal: the first of its counter.
+    func sample(_ context: EvaluationContext) throws(FunctionFailure) -> String? {
+        guard let request = try request(context) else { return nil }
+        return request.before + ReferenceMaker.padded(1, request.width) + request.after
+    }
+
     private func date(
         _ reference: PlanReference, _ context: EvaluationContext, _ evaluator: Evaluator
     ) throws(FunctionFailure) -> CivilDate {
@@ -87,7 +93,8 @@ struct ReferenceMaker {
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
-    private static func isPlain(_ text: String) -> Bool {
+    /// True for what may stand as a prefix: 1 to 32 letters, digits, '-' or '_'.
+    static func isPrefix(_ text: String) -> Bool {
         (1...32).contains(text.utf8.count)
             && text.utf8.allSatisfy {
                 48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 || $0 == 45 || $0 == 95

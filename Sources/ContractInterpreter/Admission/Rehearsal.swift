@@ -23,12 +23,14 @@ struct Rehearsal {
     let plan: ActionPlan
     let store: any LedgerStore
     let scope: TenantScope
+    let zone: TimeZoneRules
 
     /// Rehearses a submission.
     ///
     /// `files` are those of `file` parameters, by parameter.
     func run(
-        _ payload: ValueMap, files: [String: Value], acknowledged: Set<String>, context: EvaluationContext
+        _ payload: ValueMap, files: [String: Value], acknowledged: Set<String>,
+        target: EntityWriter.Target?, context: EvaluationContext
     ) async throws(LedgerError) -> Outcome {
         var outcome = Outcome()
         var inputs = payload
@@ -49,13 +51,13 @@ struct Rehearsal {
         try await ReferenceChecker(plan: plan, store: store, scope: scope).check(&outcome)
         judge(acknowledged, context, &outcome)
         validate(context, &outcome)
-        if outcome.errors.isEmpty { rehearseCreates(context, &outcome) }
+        if outcome.errors.isEmpty { rehearseWrites(target, context, &outcome) }
         return outcome
     }
 
     private func wrong(_ outcome: Outcome) -> Set<String> { Set(outcome.errors.compactMap(\.parameter)) }
 
-    private func with(_ arguments: ValueMap, _ context: EvaluationContext) -> EvaluationContext {
+    func with(_ arguments: ValueMap, _ context: EvaluationContext) -> EvaluationContext {
         var context = context
         context.parameters = arguments
         return context
@@ -192,63 +194,6 @@ struct Rehearsal {
                 query.after = last.sequence
             }
         }
-    }
-
-    /// Fills the creates on paper, so that a record that its type would refuse is refused now.
-    private func rehearseCreates(_ context: EvaluationContext, _ outcome: inout Outcome) {
-        guard plan.prepareCreate.isEmpty else { return }
-        var context = with(outcome.arguments, context)
-        let checker = FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
-        let row = SubmissionRow.rehearsed(plan: plan, context: context)
-        let writer = EntityWriter(plan: plan, submission: row, context: context, now: context.now)
-        for create in plan.creates {
-            let evaluator = Evaluator(context)
-            guard (try? evaluator.holds(create.when)) ?? true else { continue }
-            do throws(RunFailure) {
-                var fields = try writer.fields(of: create, evaluator)
-                fill(create, &fields)
-                context.created[create.key] = fields
-                _ = try checker.check(fields, of: create.entityType)
-            } catch {
-                outcome.errors.append(
-                    PayloadError(code: error.code, parameter: nil, path: "", message: error.message))
-            }
-        }
-    }
-
-    /// What only the run fills stands in the rehearsal as something of the right kind.
-    private func fill(_ create: PlanCreate, _ fields: inout ValueMap) {
-        let entity = plan.entities[create.entityType]
-        if create.key == plan.primary?.key {
-            for key in [plan.reference?.field, plan.actorField].compactMap({ $0 }) {
-                if entity?.fields[key]?.type.type.isTextual ?? true { fields[key] = nil }
-                if let field = entity?.fields[key], field.isRequired {
-                    fields[key] = RehearsedField.value(field)
-                }
-            }
-        }
-        if let field = entity?.stateField, fields[field] == nil, let initial = entity?.initialState {
-            fields[field] = .string(initial)
-        }
-    }
-}
-
-/// A value that any text field takes.
-private enum RehearsedField {
-    static func value(_ field: PlanEntity.Field) -> Value {
-        field.type.type == .string || field.type.type == .text || field.type.type == .reference ? "x" : .null
-    }
-}
-
-extension SubmissionRow {
-    /// A row that stands for the submission while it is only rehearsed.
-    static func rehearsed(plan: ActionPlan, context: EvaluationContext) -> SubmissionRow {
-        SubmissionRow(
-            id: context.submission, application: plan.application, action: plan.action,
-            mode: plan.isWorkflow ? "workflow" : "engine", status: .accepted, fingerprint: "", payload: "{}",
-            arguments: "{}", caller: "{}", actor: context.caller.user, contract: "",
-            correlationID: context.correlationID, source: context.source, acceptedAt: context.now,
-            now: context.now)
     }
 }
 

@@ -73,9 +73,11 @@ enum TextForms {
     }
 
     /// A scheme, `//` and a host of letters, digits, dots and hyphens (or an address in brackets).
+    ///
+    /// A backslash is no part of a URL (RFC 3986), and readers disagree whether the host ends before it.
     static func isURL(_ text: String) -> Bool {
         guard text.utf8.count <= 2048,
-            text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }),
+            text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && $0 != "\\" }),
             let colon = text.range(of: "://")
         else { return false }
         let scheme = text[..<colon.lowerBound]
@@ -83,7 +85,7 @@ enum TextForms {
             ("a"..."z").contains(first) || ("A"..."Z").contains(first),
             scheme.utf8.allSatisfy({ isLetterOrDigit($0) || $0 == 0x2B || $0 == 0x2D || $0 == 0x2E })
         else { return false }
-        let authority = text[colon.upperBound...].prefix { !"/?#\\".contains($0) }
+        let authority = text[colon.upperBound...].prefix { !"/?#".contains($0) }
         let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
         let host: Substring
         var port: Substring = ""

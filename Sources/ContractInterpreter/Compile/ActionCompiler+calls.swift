@@ -179,7 +179,7 @@ extension ActionCompiler {
         if !types.isEmpty, !types.contains(type) {
             report(
                 .wrongArgument,
-                "'\(function.name)' works on \(types.map(\.rawValue).joined(separator: ", ")), and '\(name.value)' is a \(type.rawValue)",
+                "'\(function.name)' works on \(types.map(\.rawValue).joined(separator: ", ")), and '\(name.value)' is of type \(type.rawValue)",
                 at: name.range, path: name.path,
                 labels: [Diagnostic.Label("'\(name.value)' is declared here", at: parameter.key.range)])
         }

@@ -130,13 +130,14 @@ extension ActionCompiler {
         switch comparator {
         case .gt, .gte, .lt, .lte:
             return ordered.contains(type)
-                ? nil : "'\(comparator.rawValue)' needs something ordered, and this is a \(type.rawValue)"
+                ? nil
+                : "'\(comparator.rawValue)' needs something ordered, and this is of type \(type.rawValue)"
         case .startsWith, .endsWith, .matches:
             return type.isTextual
-                ? nil : "'\(comparator.rawValue)' needs text, and this is a \(type.rawValue)"
+                ? nil : "'\(comparator.rawValue)' needs text, and this is of type \(type.rawValue)"
         case .contains, .notContains:
             return type.isTextual || type == .list
-                ? nil : "'\(comparator.rawValue)' needs text or a list, and this is a \(type.rawValue)"
+                ? nil : "'\(comparator.rawValue)' needs text or a list, and this is of type \(type.rawValue)"
         default: return nil
         }
     }
@@ -188,14 +189,14 @@ extension ActionCompiler {
                 !(a.type.isTextual && value.string != nil && a.type != .date && a.type != .datetime
                     && a.type != .duration)
             {
-                return "a \(value.kindName) is never compared with a \(a.type.rawValue)"
+                return "a \(value.kindName) is never compared with a value of type \(a.type.rawValue)"
             }
             return nil
         case (.typed(let a), .typed(let b)):
             let numeric: Set<ValueType> = [.integer, .number, .decimal]
             if a.type == b.type || (numeric.contains(a.type) && numeric.contains(b.type)) { return nil }
             if a.type.isTextual && b.type.isTextual { return nil }
-            return "a \(a.type.rawValue) is never equal to a \(b.type.rawValue)"
+            return "a value of type \(a.type.rawValue) is never equal to one of type \(b.type.rawValue)"
         case (.literal, .typed): return comparable(right, left)
         default: return nil
         }

@@ -11,6 +11,9 @@ extension ActionCompiler {
         plan.normalize = compileStage(contract.normalize, .normalize)
         plan.validate = compileStage(contract.validate, .validate)
         plan.prepareCreate = compileStage(contract.prepareCreate, .prepareCreate)
+        if plan.creates.isEmpty, let call = contract.prepareCreate.first {
+            reportMissingCreate("'prepare_create' needs a create to prepare", at: call.range, path: call.path)
+        }
         plan.retry = contract.retry ?? RetryPolicy()
         compileDuplicates(contract)
         if let approval = contract.approval { plan.approval = compile(approval) }
@@ -20,17 +23,27 @@ extension ActionCompiler {
         if let field = contract.auditPolicy?.actorField { compileActorField(field) }
     }
 
+    mutating func reportMissingCreate(_ message: String, at range: SourceRange, path: String) {
+        report(.missingCreate, message, at: range, path: path, help: "add a create, or remove it")
+    }
+
     /// Where a contract says nothing: the same caller, action, arguments and files within a day are quarantined.
     private static let defaultDuplicates = "records.identical"
 
     private mutating func compileDuplicates(_ contract: SubmissionContract) {
-        guard let type = plan.primary?.entityType ?? plan.targetType, !plan.creates.isEmpty else { return }
         switch contract.duplicates {
         case .off: return
         case .check(let call, let onMatch, let timeout):
+            guard let type = plan.primary?.entityType else {
+                reportMissingCreate(
+                    "a duplicate check needs a create: without one there is no record to compare with",
+                    at: call.name.range, path: call.name.path)
+                return
+            }
             compile(call, onMatch: onMatch, timeout: timeout, type: type)
         case nil:
-            guard registry[ActionCompiler.defaultDuplicates] != nil else { return }
+            guard let type = plan.primary?.entityType, registry[ActionCompiler.defaultDuplicates] != nil
+            else { return }
             let call = FunctionCall(
                 name: Located(ActionCompiler.defaultDuplicates, range: contract.range, path: contract.path),
                 range: contract.range, path: contract.path)
@@ -114,41 +127,9 @@ extension ActionCompiler {
             groups: approvers.groups.map(\.value), count: approvers.count)
     }
 
-    // MARK: - Reference
+    // MARK: - Fields that the pipeline fills
 
-    private mutating func compile(_ reference: SubmissionContract.ReferenceFormat) {
-        guard let template = reference.template else { return }
-        var parts: [PlanReference.Part] = []
-        for piece in template.pieces {
-            switch piece {
-            case .text(let text): parts.append(.text(text))
-            case .prefix: parts.append(.field("prefix"))
-            case .year: parts.append(.field("year"))
-            case .month: parts.append(.field("month"))
-            case .day: parts.append(.field("day"))
-            case .tenant: parts.append(.field("tenant"))
-            case .application: parts.append(.field("application"))
-            case .sequence(let width): parts.append(.sequence(width: width))
-            }
-        }
-        guard let primary = plan.primary else {
-            report(
-                .requiredFieldUnset, "a reference needs a create to stand in", at: reference.field.range,
-                path: reference.path, help: "add a create, or remove 'reference'")
-            return
-        }
-        checkWritable(
-            reference.field, of: primary.entityType, allowed: [.string, .text], purpose: "a reference")
-        checkWrittenTwice(reference.field, by: "the reference")
-        var compiled = PlanReference(field: reference.field.value, parts: parts)
-        compiled.scope = reference.scope?.map(\.value)
-        compiled.prefixFrom = reference.prefixFrom.map { compile($0).expression }
-        compiled.yearFrom = reference.yearFrom.map { compile($0).expression }
-        compiled.entityType = primary.entityType
-        plan.reference = compiled
-    }
-
-    private mutating func checkWrittenTwice(_ field: Located<String>, by whom: String) {
+    mutating func checkWrittenTwice(_ field: Located<String>, by whom: String) {
         let creates = action.creates.filter(\.isActive)
         guard let index = plan.primaryCreate, creates.indices.contains(index),
             let entry = creates[index].fields.first(where: { $0.key.value == field.value })
@@ -162,9 +143,8 @@ extension ActionCompiler {
 
     private mutating func compileActorField(_ field: Located<String>) {
         guard let primary = plan.primary else {
-            report(
-                .requiredFieldUnset, "an actor field needs a create to stand in", at: field.range,
-                path: field.path)
+            reportMissingCreate(
+                "an actor field needs a create to stand in", at: field.range, path: field.path)
             return
         }
         checkWritable(
@@ -181,9 +161,8 @@ extension ActionCompiler {
 
     private mutating func compile(_ attachments: SubmissionContract.Attachments) {
         guard plan.primary != nil else {
-            report(
-                .requiredFieldUnset, "attachments need a create to belong to",
-                at: attachments.entityType.range,
+            reportMissingCreate(
+                "attachments need a create to belong to", at: attachments.entityType.range,
                 path: attachments.entityType.path)
             return
         }
@@ -208,7 +187,8 @@ extension ActionCompiler {
     private mutating func checkAttachmentFields(
         _ attachments: SubmissionContract.Attachments, _ entity: EntityType
     ) {
-        let filled = [attachments.parentField.value, attachments.fileField.value]
+        var filled = [attachments.parentField.value, attachments.fileField.value]
+        if let states = entity.schema?.states, states.initial != nil { filled.append(states.field.value) }
         for field in entity.schema?.fields ?? [] where field.isRequired && field.defaultValue == nil {
             guard !filled.contains(field.key.value) else { continue }
             report(

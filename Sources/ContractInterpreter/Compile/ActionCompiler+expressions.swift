@@ -94,8 +94,8 @@ extension ActionCompiler {
         if parameter.type.isUnknown { return .unknown }
         var known = StaticType(shape: .typed(planType(parameter.type)), declaredAt: parameter.key.range)
         known.isSensitive = parameter.isSensitive
-        known.mayBeAbsent =
-            !parameter.isRequired && parameter.defaultValue == nil || parameter.visibleWhen != nil
+        let isFilled = parameter.defaultValue != nil && !absentDefaults.contains(key)
+        known.mayBeAbsent = !parameter.isRequired && !isFilled || parameter.visibleWhen != nil
         return descend(known, reference.path.dropFirst(), of: "'\(key)'", at: range, path: path)
     }
 
@@ -143,6 +143,7 @@ extension ActionCompiler {
     private mutating func entityType(
         _ reference: Reference, at range: SourceRange, path: String
     ) -> StaticType {
+        plan.needsTarget = true
         guard let name = reference.path.first else { return StaticType(shape: .map) }
         guard let type = plan.targetType, let entity = application.entity(type),
             let known = fieldNames(of: entity)
@@ -182,15 +183,15 @@ extension ActionCompiler {
     ) -> StaticType {
         guard let key = reference.path.first else { return .unknown }
         guard let create = createdSoFar.first(where: { $0.key.value == key }) else {
-            let isLater = action.creates.contains { $0.key.value == key }
+            let isLater = action.creates.contains { $0.key.value == key && $0.isActive }
             report(
                 isLater ? .forwardReference : .unknownCreate,
                 isLater ? "'$created.\(key)' is not made yet at this place" : "unknown create '\(key)'",
                 at: range,
                 path: path,
                 help: isLater
-                    ? "creates run in their order: move '\(key)' before this one"
-                    : ActionCompiler.suggestion(key, action.creates.map(\.key.value)))
+                    ? createdHelp
+                    : ActionCompiler.suggestion(key, action.creates.filter(\.isActive).map(\.key.value)))
             return .unknown
         }
         guard let name = reference.path.dropFirst().first else { return StaticType(shape: .map) }

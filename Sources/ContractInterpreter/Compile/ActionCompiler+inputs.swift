@@ -18,12 +18,34 @@ extension ActionCompiler {
             if let type = definition.objectType { checkEntity(type) }
             plan.parameters.append(parameter)
         }
+        checkCycle()
+    }
+
+    /// Parameters that wait for each other could not be bound in any order.
+    private mutating func checkCycle() {
+        let cycle = ParameterOrder(plan.parameters).cycle
+        guard let first = cycle.first else { return }
+        let keys = action.parameters.filter(\.isActive).map(\.key)
+        let names = (cycle + [first]).map { "'\(keys[$0].value)'" }.joined(separator: " → ")
+        report(
+            .parameterCycle, "parameters depend on each other in a circle: \(names)", at: keys[first].range,
+            path: keys[first].path,
+            labels: cycle.dropFirst().map { Diagnostic.Label("in the circle", at: keys[$0].range) },
+            help: "let one of them look at none of the others in its 'default' and its 'visible_when'")
     }
 
     private mutating func compileDefault(
         _ value: Located<ValueExpression>, _ definition: ParameterDefinition
     ) -> PlanExpression {
         let (expression, type) = compile(value)
+        if type.mayBeAbsent { absentDefaults.insert(definition.key.value) }
+        if !definition.isSensitive, let secret = secretReference(in: expression) {
+            report(
+                .exposedSecret,
+                "the default of '\(definition.key.value)' reads '\(secret.text)', which is sensitive",
+                at: value.range,
+                path: value.path, help: "make '\(definition.key.value)' sensitive as well")
+        }
         // Literal defaults are checked where they are read.
         if case .literal = type.shape { return expression }
         if let misfit = type.misfit(planType(definition.type)) {
@@ -88,7 +110,6 @@ extension ActionCompiler {
                         comparison,
                         subject: subject == .entity ? .entity : (subject == .parameters ? .parameters : .user)
                     ))
-                if subject == .entity { plan.needsTarget = true }
             case .function(let call):
                 let compiled = compile(call, stage: .condition)
                 check = .condition(.call(compiled.function, arguments: compiled.arguments))
@@ -102,14 +123,6 @@ extension ActionCompiler {
                     key: criterion.key.value, check: check, isWarning: criterion.enforcement == .warn,
                     message: criterion.message?.text ?? "the criterion '\(criterion.key.value)' does not hold"
                 ))
-        }
-        if plan.criteria.contains(where: { criterion in
-            if case .condition(let condition) = criterion.check {
-                return condition.references.contains { $0.root == .entity }
-            }
-            return false
-        }) {
-            plan.needsTarget = true
         }
     }
 

@@ -24,6 +24,7 @@ extension ActionCompiler {
 
     mutating func compileCreates(_ creates: [CreateDefinition]) {
         for (index, create) in creates.enumerated() {
+            createdHelp = "creates run in their order: move what is read before '\(create.key.value)'"
             let entity = checkEntity(create.entityType)
             var fields: [String: PlanExpression] = [:]
             for entry in create.fields {
@@ -39,17 +40,6 @@ extension ActionCompiler {
                     withdrawsOnFailure: create.onFailure == .withdraw))
             createdSoFar.append(create)
         }
-        if referencesEntity { plan.needsTarget = true }
-    }
-
-    private var referencesEntity: Bool {
-        let expressions =
-            plan.creates.flatMap { Array($0.fields.values) } + plan.parameters.compactMap(\.defaultValue)
-        let conditions =
-            plan.creates.compactMap(\.when) + plan.edits.compactMap(\.when)
-            + plan.parameters.flatMap { [$0.requiredWhen, $0.visibleWhen].compactMap(\.self) }
-        return expressions.contains { $0.references.contains { $0.root == .entity } }
-            || conditions.contains { $0.references.contains { $0.root == .entity } }
     }
 
     /// Checks one written field against its declared type.
@@ -150,7 +140,7 @@ extension ActionCompiler {
         guard allowed.contains(declared.type.type.value) else {
             report(
                 .typeMismatch,
-                "\(purpose) cannot stand in '\(field.value)', which is a \(declared.type.type.value.rawValue)",
+                "\(purpose) cannot stand in '\(field.value)', which is of type \(declared.type.type.value.rawValue)",
                 at: field.range, path: field.path,
                 labels: [Diagnostic.Label("'\(field.value)' is declared here", at: declared.type.type.range)])
             return

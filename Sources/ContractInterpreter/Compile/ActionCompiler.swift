@@ -14,6 +14,10 @@ struct ActionCompiler {
     var plan: ActionPlan
     /// Creates that come before the place being compiled.
     var createdSoFar: [CreateDefinition] = []
+    /// How to read the other creates after all.
+    var createdHelp = "edits come before creates: let a create hold what it needs"
+    /// Parameters whose default may give nothing.
+    var absentDefaults: Set<String> = []
 
     init(application: Application, registry: FunctionRegistry, roles: [String]?, action: ActionDefinition) {
         self.application = application
@@ -154,6 +158,7 @@ struct ActionCompiler {
     private mutating func collectEntities() {
         var names = Set(plan.creates.map(\.entityType))
         if let type = plan.targetType { names.insert(type) }
+        if let type = plan.attachments?.entityType { names.insert(type) }
         for name in names {
             guard let entity = application.entity(name), let schema = entity.schema else { continue }
             var compiled = PlanEntity()

@@ -13,16 +13,34 @@ extension Interpreter {
         try await drive(run, in: scope, with: .woken, careful: false)
     }
 
+    /// Drives the run of a submission on from its accept, without reading what the accept has just written.
+    ///
+    /// Should another process have moved the run since, it is read like any other. Nil for an engine action.
+    @discardableResult
+    public func drive(
+        _ outcome: SubmitOutcome, in scope: TenantScope
+    ) async throws(InterpreterError) -> RunRow? {
+        guard let run = outcome.run else { return nil }
+        return try await drive(run.id, in: scope, with: .woken, careful: false, from: outcome.accepted)
+    }
+
     /// How often a run that others keep moving is read again before this process leaves it to them.
     private static let maxReadings = 64
 
     func drive(
-        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool
+        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool, from known: StoredRun? = nil
     ) async throws(InterpreterError) -> RunRow? {
         var event = first
         var isCounted = !careful
+        var known = known
         for _ in 0..<Interpreter.maxReadings {
-            guard var machine = try await machine(of: id, in: scope) else { return nil }
+            let stored: StoredRun
+            if let known { stored = known } else {
+                guard let read = try await storedRun(id, in: scope) else { return nil }
+                stored = read
+            }
+            known = nil
+            var machine = try await machine(on: stored, in: scope)
             if !isCounted {
                 guard try await countStart(&machine, &event) else { continue }
                 isCounted = true
@@ -107,20 +125,35 @@ extension Interpreter {
 
     // MARK: - Reading
 
-    /// A machine on the state that the ledger holds now.
-    func machine(of id: String, in scope: TenantScope) async throws(InterpreterError) -> RunMachine? {
-        let rows = try await reading {
-            () async throws(LedgerError) -> (RunRow, SubmissionRow, [AttachmentRow])? in
+    /// A run with what belongs to it, as the ledger holds it now.
+    private func storedRun(
+        _ id: String, in scope: TenantScope
+    ) async throws(InterpreterError) -> StoredRun? {
+        try await reading { () async throws(LedgerError) -> StoredRun? in
             guard let run = try await store.run(id, in: scope),
                 let submission = try await store.submission(run.submission, in: scope)
             else { return nil }
-            return (run, submission, try await store.attachments(of: submission.id, in: scope))
+            return StoredRun(
+                run: run, submission: submission,
+                attachments: try await store.attachments(of: submission.id, in: scope))
         }
-        guard let (run, submission, attachments) = rows else { return nil }
+    }
+
+    /// A machine on the state that the ledger holds now.
+    func machine(of id: String, in scope: TenantScope) async throws(InterpreterError) -> RunMachine? {
+        guard let stored = try await storedRun(id, in: scope) else { return nil }
+        return try await machine(on: stored, in: scope)
+    }
+
+    /// A machine on a run as it is stored.
+    private func machine(
+        on stored: StoredRun, in scope: TenantScope
+    ) async throws(InterpreterError) -> RunMachine {
+        let (run, submission) = (stored.run, stored.submission)
         let plan = try await plans.plan(submission.contract, in: scope, from: store)
         let state: RunState
         do throws(PlanCodingError) { state = try RunState(text: run.machine) } catch {
-            throw InterpreterError(.unavailable, "the state of run \(id) cannot be read: \(error.message)")
+            throw InterpreterError(.unavailable, "the state of run \(run.id) cannot be read: \(error.message)")
         }
         let zone = surroundings.timeZone(scope.tenant)
         let isLeaseFree = await isFree(run)
@@ -129,12 +162,10 @@ extension Interpreter {
                 plan: plan, registry: registry, sealer: sealer,
                 caller: CallerText.caller(submission.caller, tenant: scope.tenant), timezone: zone.name,
                 today: zone.date(at: submission.now).description, owner: store.processID,
-                attachments: attachments,
-                isLeaseFree: isLeaseFree),
+                attachments: stored.attachments, isLeaseFree: isLeaseFree),
             submission: submission, run: run, state: state,
             checks: try await knownChecks(of: plan.application, in: scope),
-            entropy: Entropy(seed: surroundings.random(32)),
-            now: surroundings.now())
+            entropy: Entropy(seed: surroundings.random(32)), now: surroundings.now(), unheld: stored.unheld)
     }
 
     /// Whether nobody else may be acting outside for the run.

@@ -33,13 +33,19 @@ extension Interpreter {
             let admission = try await admit(
                 request, action, caller, intake, id: id, fingerprint: fingerprint, acceptedAt: acceptedAt)
             switch try await commit(accept: admission, in: caller.scope) {
-            case .committed(let reference, let sequence):
+            case .committed(let reference, let sequence, let unheldSince):
                 plans.remember(plan, action.digest, in: caller.scope)
                 checks.forget(byWriting: admission.transition)
                 var submission = admission.submission
                 submission.reference = reference ?? submission.reference
                 submission.sequence = sequence ?? 0
-                return SubmitOutcome(submission: submission, run: admission.run, isRepeat: false)
+                let stored = admission.run.map {
+                    StoredRun(
+                        run: $0, submission: submission, attachments: intake.rows,
+                        unheld: unheldSince.map { (admission.transition.sought, $0) })
+                }
+                return SubmitOutcome(
+                    submission: submission, run: admission.run, isRepeat: false, accepted: stored)
             case .refused(.idempotencyKeyFree(_, _, _, let key)):
                 if let repeated = try await earlier(key, fingerprint, plan, caller) { return repeated }
             case .refused(.uniqueFree(_, let value, _)):
@@ -128,17 +134,18 @@ extension Interpreter {
         let isAllowed = Interpreter.isAllowed(caller, by: plan.apply)
         let now = request.now ?? surroundings.now()
         var context = context(plan, caller, now: now, submission: "")
-        if plan.needsTarget {
-            let target = try await target(request.target, plan, caller.scope)
-            context.entity = target.map(RunMachine.fields(of:))
-        }
+        let target =
+            plan.needsTarget ? try await target(request.target, plan, caller.scope) : nil
+        context.entity = target.map(RunMachine.fields(of:))
         let bound = Binder(parameters: plan.parameters, actorField: plan.actorField)
             .bind(request.payload, context)
         let missing = Set(plan.parameters.map(\.key).filter { bound.arguments[$0] == nil })
         // Judged as a submission is: on the inputs as they are once they are normalised.
-        let rehearsal = Rehearsal(plan: plan, store: store, scope: caller.scope)
+        let rehearsal = Rehearsal(
+            plan: plan, store: store, scope: caller.scope, zone: surroundings.timeZone(caller.tenant))
         let rehearsed = try await reading { [context] () async throws(LedgerError) in
-            try await rehearsal.run(request.payload, files: [:], acknowledged: [], context: context)
+            try await rehearsal.run(
+                request.payload, files: [:], acknowledged: [], target: target, context: context)
         }
         context.parameters = rehearsed.arguments
         let undecided = CriteriaChecker(plan: plan, context: context).verdicts(undecided: missing)

@@ -69,14 +69,17 @@ public struct Interpreter: Sendable {
 
     // MARK: - Contexts
 
-    func context(_ plan: ActionPlan, _ caller: Caller, now: Instant, submission: String) -> EvaluationContext
-    {
+    func context(
+        _ plan: ActionPlan, _ caller: Caller, now: Instant, submission: String, source: String = "cli",
+        correlationID: String? = nil
+    ) -> EvaluationContext {
         let zone = surroundings.timeZone(caller.tenant)
         return EvaluationContext(
-            parameters: [:], entity: nil, caller: caller, application: plan.application, action: plan.action,
-            timezone: zone.name, today: zone.date(at: now).description, now: now, submission: submission,
-            reference: nil,
-            source: "cli", correlationID: submission, registry: registry, sealer: sealer)
+            circumstances: Circumstances(
+                caller: caller, plan: plan, timezone: zone.name, today: zone.date(at: now).description,
+                now: now, submission: submission, source: source, correlationID: correlationID ?? submission,
+                registry: registry, sealer: sealer),
+            parameters: [:])
     }
 
     /// The target of a submission, or the reason why it is refused.

@@ -50,10 +50,23 @@ public struct SubmitOutcome: Sendable {
     public var run: RunRow?
     /// True when an earlier submission with the same idempotency key answered.
     public var isRepeat: Bool
+    /// The run as the accept has stored it; nil when an earlier submission answered.
+    let accepted: StoredRun?
 
-    public init(submission: SubmissionRow, run: RunRow?, isRepeat: Bool) {
+    init(submission: SubmissionRow, run: RunRow?, isRepeat: Bool, accepted: StoredRun? = nil) {
         self.submission = submission
         self.run = run
         self.isRepeat = isRepeat
+        self.accepted = accepted
     }
+}
+
+/// A run with what belongs to it, as a ledger holds it.
+struct StoredRun: Sendable {
+    var run: RunRow
+    var submission: SubmissionRow
+    var attachments: [AttachmentRow]
+    /// Keys of the duplicate check that nobody else had held when the accept was committed, and the place in the
+    /// order of changes up to which that is known.
+    var unheld: (keys: [MatchKey], since: Int64)?
 }

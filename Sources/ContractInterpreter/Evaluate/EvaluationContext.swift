@@ -7,28 +7,23 @@ internal import Ledger
 ///
 /// A value, so that an evaluation depends on nothing else.
 struct EvaluationContext: Sendable {
+    /// What stays the same for a whole run.
+    let circumstances: Circumstances
     var parameters: ValueMap
     /// The target's fields with its system fields, as it was before edits.
     var entity: ValueMap?
-    var caller: Caller
-    var application: String
-    var action: String
-    /// IANA name of the tenant's zone.
-    var timezone: String
-    /// The date of `now` in the tenant's zone.
-    var today: String
-    var now: Instant
-    var submission: String
     var reference: String?
-    var source: String
-    var correlationID: String
     /// Fields of the records made so far, by the key of the create.
     var created: [String: ValueMap] = [:]
     /// The subject of a `where` or a filter.
     var item: ValueMap?
-    var registry: FunctionRegistry
+
+    var caller: Caller { circumstances.caller }
+    var now: Instant { circumstances.now }
+    var submission: String { circumstances.submission }
+    var registry: FunctionRegistry { circumstances.registry }
     /// For comparing sealed values with plain ones; nil where nothing is sealed.
-    var sealer: Sealer?
+    var sealer: Sealer? { circumstances.sealer }
 
     /// The value of a reference; nil when it is absent.
     func value(of reference: Reference) -> Value? {
@@ -37,17 +32,27 @@ struct EvaluationContext: Sendable {
         case .entity: return entity.flatMap { Value.map($0).value(at: reference.path) }
         case .user: return user(reference.path)
         case .tenant:
-            return pick(["code": .string(caller.tenant), "timezone": .string(timezone)], reference.path)
-        case .application: return pick(["code": .string(application)], reference.path)
-        case .action: return pick(["key": .string(action)], reference.path)
+            return pick(reference.path) { name in
+                switch name {
+                case "code": .string(caller.tenant)
+                case "timezone": .string(circumstances.timezone)
+                default: nil
+                }
+            }
+        case .application: return pick(reference.path) { $0 == "code" ? .string(circumstances.application) : nil }
+        case .action: return pick(reference.path) { $0 == "key" ? .string(circumstances.action) : nil }
         case .now: return .string(DateTimeText.render(now))
-        case .today: return .string(today)
+        case .today: return .string(circumstances.today)
         case .submission:
-            return pick(
-                [
-                    "id": .string(submission), "reference": self.reference.map(Value.string),
-                    "source": .string(source), "correlation_id": .string(correlationID),
-                ], reference.path)
+            return pick(reference.path) { name in
+                switch name {
+                case "id": .string(submission)
+                case "reference": self.reference.map(Value.string)
+                case "source": .string(circumstances.source)
+                case "correlation_id": .string(circumstances.correlationID)
+                default: nil
+                }
+            }
         case .created:
             guard let key = reference.path.first, let record = created[key] else { return nil }
             return Value.map(record).value(at: reference.path.dropFirst())
@@ -57,16 +62,56 @@ struct EvaluationContext: Sendable {
     }
 
     private func user(_ path: [String]) -> Value? {
-        pick(
-            [
-                "id": caller.user.map(Value.string), "roles": .list(caller.roles.map(Value.string)),
-                "email": caller.email.map(Value.string), "name": caller.name.map(Value.string),
-                "organization": caller.organization.map(Value.string),
-            ], path)
+        pick(path) { name in
+            switch name {
+            case "id": caller.user.map(Value.string)
+            case "roles": .list(caller.roles.map(Value.string))
+            case "email": caller.email.map(Value.string)
+            case "name": caller.name.map(Value.string)
+            case "organization": caller.organization.map(Value.string)
+            default: nil
+            }
+        }
     }
 
-    private func pick(_ members: [String: Value?], _ path: [String]) -> Value? {
-        guard let first = path.first, let value = members[first] ?? nil else { return nil }
+    private func pick(_ path: [String], _ member: (String) -> Value?) -> Value? {
+        guard let first = path.first, let value = member(first) else { return nil }
         return value.value(at: path.dropFirst())
+    }
+}
+
+/// Where, when and for whom a contract is evaluated: the same for every value of a run.
+///
+/// A class, because contexts are handed on far more often than made.
+final class Circumstances: Sendable {
+    let caller: Caller
+    let application: String
+    let action: String
+    /// IANA name of the tenant's zone.
+    let timezone: String
+    /// The date of `now` in the tenant's zone.
+    let today: String
+    let now: Instant
+    let submission: String
+    let source: String
+    let correlationID: String
+    let registry: FunctionRegistry
+    let sealer: Sealer?
+
+    init(
+        caller: Caller, plan: ActionPlan, timezone: String, today: String, now: Instant, submission: String,
+        source: String, correlationID: String, registry: FunctionRegistry, sealer: Sealer?
+    ) {
+        self.caller = caller
+        application = plan.application
+        action = plan.action
+        self.timezone = timezone
+        self.today = today
+        self.now = now
+        self.submission = submission
+        self.source = source
+        self.correlationID = correlationID
+        self.registry = registry
+        self.sealer = sealer
     }
 }

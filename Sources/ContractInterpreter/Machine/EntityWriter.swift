@@ -77,11 +77,11 @@ struct EntityWriter {
         return fields
     }
 
-    private func create(
-        _ create: PlanCreate, isPrimary: Bool, _ given: ValueMap, _ outcome: inout Outcome
-    ) throws(RunFailure) {
+    /// The fields of a create with what the pipeline itself fills, checked and sealed.
+    func complete(
+        _ create: PlanCreate, isPrimary: Bool, _ given: ValueMap
+    ) throws(RunFailure) -> ValueMap {
         var fields = given
-        let entity = plan.entities[create.entityType]
         if isPrimary {
             if let reference = plan.reference, let text = submission.reference {
                 fields[reference.field] = .string(text)
@@ -89,13 +89,40 @@ struct EntityWriter {
             // Only the verified identity says who did it, whatever the contract or a function wrote there.
             if let field = plan.actorField { fields[field] = submission.actor.map(Value.string) }
         }
-        if let entity, let field = entity.stateField, fields[field] == nil, let initial = entity.initialState
-        {
-            fields[field] = .string(initial)
-        }
-        fields = try FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
+        fillState(of: create.entityType, &fields)
+        return try FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
             .check(fields, of: create.entityType)
+    }
 
+    /// The fields of the record of an attached file: what the contract fills, and the type's defaults.
+    func attachment(_ file: AttachmentRow, to parent: RecordID) -> ValueMap {
+        guard let contract = plan.attachments else { return [:] }
+        var fields: ValueMap = [
+            contract.parentField: .string(parent.id), contract.fileField: FileDescriptor.value(of: file),
+        ]
+        for (key, field) in plan.entities[contract.entityType]?.fields ?? [:] where fields[key] == nil {
+            guard let expression = field.defaultValue else { continue }
+            // A file is attached whatever becomes of a default.
+            if let value = try? Evaluator(context).value(of: expression), !value.isNull {
+                fields[key] = value
+            }
+        }
+        fillState(of: contract.entityType, &fields)
+        return fields
+    }
+
+    private func fillState(of entityType: String, _ fields: inout ValueMap) {
+        guard let entity = plan.entities[entityType], let field = entity.stateField, fields[field] == nil,
+            let initial = entity.initialState
+        else { return }
+        fields[field] = .string(initial)
+    }
+
+    private func create(
+        _ create: PlanCreate, isPrimary: Bool, _ given: ValueMap, _ outcome: inout Outcome
+    ) throws(RunFailure) {
+        let fields = try complete(create, isPrimary: isPrimary, given)
+        let entity = plan.entities[create.entityType]
         let id = RecordID(
             entityType: create.entityType, id: Identity.record(of: submission.id, create: create.key))
         let uniques = uniqueValues(fields, entity)
@@ -122,7 +149,7 @@ struct EntityWriter {
         if isPrimary { outcome.entity = id }
     }
 
-    private func edit(
+    func edit(
         _ target: Target, _ context: EvaluationContext, _ outcome: inout Outcome
     ) throws(RunFailure) {
         outcome.guards.append(.recordVersion(target.row.id, version: target.row.version))
@@ -244,7 +271,9 @@ struct FieldChecker {
             guard field.isSensitive else { return value }
             guard let sealer else {
                 throw RunFailure(
-                    "no_key", "the field '\(key)' is sensitive and there is no key to seal it with")
+                    "no_key",
+                    "the field '\(key)' is sensitive and there is no key to seal it with; make one with 'atelier init'"
+                )
             }
             return sealer.seal(value, tenant: tenant)
         }

@@ -16,15 +16,17 @@ enum MatchKeys {
             message.append(0)
         }
         message += CanonicalJSON.encode(.map(spec.arguments))
-        message.append(0)
-        let prefixLength = message.count
+        // What all keys have in common counts by its digest, so that each is one short digest more.
+        let common = Digest(of: message).bytes
         var keys: [MatchKey] = []
-        var seen = Set<MatchKey>(minimumCapacity: texts.count)
+        keys.reserveCapacity(texts.count)
         for text in texts {
-            message.removeSubrange(prefixLength...)
+            message.removeAll(keepingCapacity: true)
+            message += common
             message += text.utf8
-            let key = MatchKey(bytes: Array(Digest(of: message).bytes.prefix(16)))
-            if seen.insert(key).inserted { keys.append(key) }
+            let (first, second) = Digest.leading(of: message)
+            let key = MatchKey(first, second)
+            if !keys.contains(key) { keys.append(key) }
         }
         return keys
     }
@@ -42,6 +44,25 @@ enum MatchKeys {
         var values = ValueMap()
         for parameter in spec.fields.keys { values[parameter] = arguments[parameter].map(Sealer.comparable) }
         return values
+    }
+
+    /// How a check sees a submission that is on its way.
+    static func subject(
+        _ spec: PlanMatchSpec, _ arguments: ValueMap, _ submission: SubmissionRow
+    ) -> MatchSubject {
+        MatchSubject(
+            values: values(ofArguments: arguments, spec: spec), types: spec.types, actor: submission.actor,
+            action: submission.action, fingerprint: submission.fingerprint, at: submission.acceptedAt)
+    }
+
+    /// The keys under which a submission looks for those before it.
+    static func sought(
+        _ spec: PlanMatchSpec, by matching: Matching, for arguments: ValueMap, plan: ActionPlan,
+        submission: SubmissionRow
+    ) -> [MatchKey] {
+        make(
+            matching.lookUp(subject(spec, arguments, submission), Arguments(spec.arguments)), spec: spec,
+            application: plan.application, entityType: plan.primary?.entityType ?? plan.targetType ?? "")
     }
 
     /// The keys under which later submissions find this one while it is on its way: those of every check of the

@@ -72,13 +72,12 @@ extension RunMachine {
     mutating func attachFiles(to parent: RecordID) -> Int {
         guard let contract = plan.attachments else { return 0 }
         let files = setting.attachments.filter { $0.parameter == nil }
+        let writer = EntityWriter(plan: plan, submission: submission, context: context(), now: now)
         for file in files {
             let id = RecordID(
                 entityType: contract.entityType,
                 id: Identity.attachmentRecord(of: submission.id, position: file.position))
-            let fields: ValueMap = [
-                contract.parentField: .string(parent.id), contract.fileField: FileDescriptor.value(of: file),
-            ]
+            let fields = writer.attachment(file, to: parent)
             rely(on: .filePresent(sha256: file.sha256))
             write(
                 .insertRecord(

@@ -50,20 +50,14 @@ extension RunMachine {
     }
 
     private func matchSubject(_ duplicates: PlanDuplicates) -> MatchSubject {
-        MatchSubject(
-            values: MatchKeys.values(ofArguments: arguments, spec: duplicates.spec),
-            types: duplicates.spec.types,
-            actor: submission.actor, action: submission.action, fingerprint: submission.fingerprint,
-            at: submission.acceptedAt)
+        MatchKeys.subject(duplicates.spec, arguments, submission)
     }
 
     /// The keys to look under; what the arguments were at the first question of a decision, they stay.
     private mutating func lookUpKeys(_ duplicates: PlanDuplicates, _ matching: Matching) -> [MatchKey] {
         if let soughtKeys { return soughtKeys }
-        let keys = MatchKeys.make(
-            matching.lookUp(matchSubject(duplicates), Arguments(duplicates.spec.arguments)),
-            spec: duplicates.spec,
-            application: plan.application, entityType: plan.primary?.entityType ?? plan.targetType ?? "")
+        let keys = MatchKeys.sought(
+            duplicates.spec, by: matching, for: arguments, plan: plan, submission: submission)
         soughtKeys = keys
         return keys
     }

@@ -40,6 +40,7 @@ struct RunMachine: Sendable {
 
     let setting: Setting
     let steps: [RunStep]
+    let circumstances: Circumstances
     /// The bound arguments as they were accepted.
     let acceptedArguments: ValueMap
     var submission: SubmissionRow
@@ -82,10 +83,14 @@ struct RunMachine: Sendable {
 
     init(
         setting: Setting, submission: SubmissionRow, run: RunRow, state: RunState, checks: KnownChecks,
-        entropy: Entropy, now: Instant
+        entropy: Entropy, now: Instant, unheld: (keys: [MatchKey], since: Int64)? = nil
     ) {
         self.setting = setting
         self.steps = setting.plan.steps
+        circumstances = Circumstances(
+            caller: setting.caller, plan: setting.plan, timezone: setting.timezone, today: setting.today,
+            now: submission.now, submission: submission.id, source: submission.source,
+            correlationID: submission.correlationID, registry: setting.registry, sealer: setting.sealer)
         acceptedArguments = StoredJSON.map(submission.arguments)
         self.submission = submission
         self.run = run
@@ -96,6 +101,10 @@ struct RunMachine: Sendable {
         committedRun = run
         committedSubmission = submission
         committedState = state
+        if let unheld {
+            soughtKeys = unheld.keys
+            matches = ([], unheld.since)
+        }
     }
 
     var plan: ActionPlan { setting.plan }
@@ -275,12 +284,8 @@ struct RunMachine: Sendable {
     /// The context that values are evaluated in at this point.
     func context() -> EvaluationContext {
         EvaluationContext(
-            parameters: arguments, entity: target.map(RunMachine.fields(of:)), caller: setting.caller,
-            application: plan.application, action: plan.action, timezone: setting.timezone,
-            today: setting.today,
-            now: submission.now, submission: submission.id, reference: submission.reference,
-            source: submission.source, correlationID: submission.correlationID, registry: setting.registry,
-            sealer: setting.sealer)
+            circumstances: circumstances, parameters: arguments, entity: target.map(RunMachine.fields(of:)),
+            reference: submission.reference)
     }
 
     static func fields(of target: EntityWriter.Target) -> ValueMap {

@@ -5,5 +5,7 @@ extension DiagnosticCode {
     static let structure = shapes + consistency
 
     /// Every code that this program knows, in order.
-    public static let all: [DiagnosticCode] = (reading + structure + semantics).sorted { $0.code < $1.code }
+    public static let all: [DiagnosticCode] = (reading + structure + semantics + pipeline).sorted {
+        $0.code < $1.code
+    }
 }

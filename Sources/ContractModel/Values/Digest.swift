@@ -13,6 +13,16 @@ public struct Digest: Sendable, Hashable {
     /// The digest of some bytes.
     public init(of bytes: [UInt8]) { self.init(SHA256.hash(data: bytes)) }
 
+    /// The first 16 bytes of the digest, as two numbers with the most significant byte first.
+    public static func leading(of bytes: [UInt8]) -> (UInt64, UInt64) {
+        SHA256.hash(data: bytes).withUnsafeBytes { digest in
+            (
+                UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self)),
+                UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
+    }
+
     /// The digest of a text's UTF-8 bytes.
     public init(of text: String) { self.init(of: Array(text.utf8)) }
 

@@ -41,29 +41,45 @@ public enum UUIDText {
 
     /// The 16 bytes of a UUID, as a namespace takes them; nil when the text is none.
     public static func bytes(of text: String) -> [UInt8]? {
-        let characters = Array(text.utf8)
-        guard characters.count == 36 else { return nil }
-        for (place, byte) in characters.enumerated() {
-            let isDash = [8, 13, 18, 23].contains(place)
-            guard isDash ? byte == UInt8(ascii: "-") : Hex.value(byte) != nil else { return nil }
+        guard text.utf8.count == 36 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        var high: UInt8?
+        for (place, byte) in text.utf8.enumerated() {
+            if place == 8 || place == 13 || place == 18 || place == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            guard let digit = Hex.value(byte) else { return nil }
+            if let first = high {
+                bytes.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
         }
-        return Hex.decode(String(decoding: characters.filter { $0 != UInt8(ascii: "-") }, as: UTF8.self))
+        return bytes
     }
 
     private static func text(of bytes: [UInt8], version: UInt8) -> String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(36)
-        for (place, byte) in bytes.prefix(16).enumerated() {
-            let marked =
-                switch place {
-                case 6: byte & 0x0F | version << 4
-                case 8: byte & 0x3F | 0x80
-                default: byte
+        String(unsafeUninitializedCapacity: 36) { digits in
+            var end = 0
+            for (place, byte) in bytes.prefix(16).enumerated() {
+                let marked =
+                    switch place {
+                    case 6: byte & 0x0F | version << 4
+                    case 8: byte & 0x3F | 0x80
+                    default: byte
+                    }
+                if place == 4 || place == 6 || place == 8 || place == 10 {
+                    digits[end] = UInt8(ascii: "-")
+                    end += 1
                 }
-            if [4, 6, 8, 10].contains(place) { digits.append(UInt8(ascii: "-")) }
-            digits.append(Hex.digit(marked >> 4))
-            digits.append(Hex.digit(marked & 15))
+                digits[end] = Hex.digit(marked >> 4)
+                digits[end + 1] = Hex.digit(marked & 15)
+                end += 2
+            }
+            return end
         }
-        return String(decoding: digits, as: UTF8.self)
     }
 }

@@ -50,14 +50,17 @@ extension CuratedFunction {
                     guard let nearness = Nearness(arguments), let place = nearness.place(of: subject) else {
                         return []
                     }
-                    return [nearness.key(nearness.grid.cell(of: place), nearness.bucket(at: subject.at))]
+                    return [
+                        nearness.key(nearness.grid.cell(of: place), String(nearness.bucket(at: subject.at)))
+                    ]
                 },
                 lookUp: { subject, arguments in
                     guard let nearness = Nearness(arguments), let place = nearness.place(of: subject) else {
                         return []
                     }
+                    let buckets = nearness.buckets(around: subject.at).map { String($0) }
                     return nearness.grid.cells(around: place).flatMap { cell in
-                        nearness.buckets(around: subject.at).map { nearness.key(cell, $0) }
+                        buckets.map { nearness.key(cell, $0) }
                     }
                 },
                 compare: { subject, candidate, arguments in
@@ -108,6 +111,8 @@ extension CuratedFunction {
             return (middle == .min ? middle : middle - 1)...(middle == .max ? middle : middle + 1)
         }
 
-        func key(_ cell: CellGrid.Cell, _ bucket: Int64) -> String { "\(cell.band)/\(cell.number)/\(bucket)" }
+        func key(_ cell: CellGrid.Cell, _ bucket: String) -> String {
+            String(cell.band) + "/" + String(cell.number) + "/" + bucket
+        }
     }
 }

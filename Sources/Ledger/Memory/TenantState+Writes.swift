@@ -14,9 +14,11 @@ extension TenantState {
         }
         // Keys may be held for a submission that stands further down, so submissions go first.
         var sequence: Int64?
+        let isUnheld = !transition.sought.isEmpty && transition.sought.allSatisfy { matchChanges[$0] == nil }
         for case .insertSubmission(let row) in writes { sequence = try insert(row) }
         for change in writes { try apply(change, tenant: transition.scope.tenant) }
-        return .committed(reference: reference, sequence: sequence)
+        return .committed(
+            reference: reference, sequence: sequence, unheldSince: isUnheld ? matchChangeCount : nil)
     }
 
     /// One more than the largest of the counters named; all of them move on to it.

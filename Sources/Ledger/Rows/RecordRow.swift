@@ -81,12 +81,42 @@ public struct AttachmentRow: Sendable, Hashable {
 }
 
 /// A key under which a record or a live submission is found as a possible duplicate.
+///
+/// 16 bytes: digest over application, entity type, function with version and arguments, and the key itself.
 public struct MatchKey: Sendable, Hashable {
-    /// 16 bytes: digest over application, entity type, function with version and arguments, and the key
-    /// itself.
-    public var bytes: [UInt8]
+    public static let byteCount = 16
 
-    public init(bytes: [UInt8]) { self.bytes = bytes }
+    /// The first and the second half, most significant byte first.
+    public let halves: (UInt64, UInt64)
+
+    public init(_ first: UInt64, _ second: UInt64) { halves = (first, second) }
+
+    /// A key of its 16 bytes; missing ones count as zero, and what is beyond them does not count.
+    public init(bytes: some Collection<UInt8>) {
+        func half(_ bytes: some Collection<UInt8>) -> UInt64 {
+            var half: UInt64 = 0
+            var shift: UInt64 = 64
+            for byte in bytes.prefix(8) {
+                shift -= 8
+                half |= UInt64(byte) << shift
+            }
+            return half
+        }
+        halves = (half(bytes), half(bytes.dropFirst(8)))
+    }
+
+    public var bytes: [UInt8] {
+        [halves.0, halves.1].flatMap { half in
+            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> UInt64($0)) }
+        }
+    }
+
+    public static func == (left: MatchKey, right: MatchKey) -> Bool { left.halves == right.halves }
+
+    public func hash(into hasher: inout Hasher) {
+        // A digest is spread already.
+        hasher.combine(halves.0)
+    }
 }
 
 /// Who stands behind a match key.

@@ -18,6 +18,10 @@ public struct Transition: Sendable {
     ///
     /// Pure and quick: it runs inside the transaction, and runs again when the transaction is tried again.
     public var numbered: (@Sendable (_ reference: String) -> [Write])?
+    /// Keys that the next decision will look under.
+    ///
+    /// When nobody has ever held any of them, the outcome says so, and the look-up is saved.
+    public var sought: [MatchKey] = []
 
     public init(
         scope: TenantScope, guards: [Guard] = [], counter: CounterRequest? = nil, writes: [Write] = [],
@@ -83,7 +87,9 @@ public enum Guard: Sendable, Hashable {
 }
 
 /// One change.
-public enum Write: Sendable, Hashable {
+///
+/// Indirect, so that a transition that is handed on carries a word for each of its changes and not a whole row.
+public indirect enum Write: Sendable, Hashable {
     /// Stores a pinned contract once; nothing happens when its digest is known.
     case contract(digest: String, plan: String)
     /// A new submission; the store gives it its sequence.
@@ -124,8 +130,10 @@ public enum Write: Sendable, Hashable {
 
 /// What became of a transition.
 public enum CommitOutcome: Sendable, Hashable {
-    /// Written and synced. `reference` is the number taken; `sequence` that of an inserted submission.
-    case committed(reference: String?, sequence: Int64?)
+    /// Written and synced. `reference` is the number taken; `sequence` that of an inserted submission; `unheldSince`
+    /// the place in the order of match changes up to which nobody but this transition's own submission held a key
+    /// that was sought, nil when somebody may.
+    case committed(reference: String?, sequence: Int64?, unheldSince: Int64? = nil)
     /// Nothing was written.
     case refused(Guard)
 }

@@ -29,7 +29,7 @@ extension LedgerConformance {
             try await stage.accept("a", keys: [stage.key("old")])
             let before = try await stage.portrait()
             let outcome = try await stage.ledger.commit(stage.everything(guards: []))
-            guard case .committed(reference: "N-1", sequence: _?) = outcome else {
+            guard case .committed(reference: "N-1", sequence: _?, _) = outcome else {
                 throw ConformanceBreach("the outcome: \(outcome)", #fileID, #line)
             }
             let after = try await stage.portrait()

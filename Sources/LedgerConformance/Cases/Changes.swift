@@ -86,7 +86,7 @@ extension Stage {
         for number in 0..<count {
             let transition = Transition(
                 scope: scope, counter: request, writes: [.audit(audit("\(name)/\(number)", of: nil))])
-            if case .committed(let reference?, _) = try await ledger.commit(transition) {
+            if case .committed(let reference?, _, _) = try await ledger.commit(transition) {
                 references.append(reference)
             }
         }

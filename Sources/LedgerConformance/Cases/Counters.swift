@@ -75,7 +75,7 @@ extension Stage {
             row.reference = reference
             return [.insertSubmission(row)]
         }
-        guard case .committed(let reference, _?) = try await ledger.commit(transition) else {
+        guard case .committed(let reference, _?, _) = try await ledger.commit(transition) else {
             throw ConformanceBreach("'\(name)' was not committed", #fileID, #line)
         }
         return reference

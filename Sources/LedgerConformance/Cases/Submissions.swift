@@ -28,7 +28,7 @@ extension LedgerConformance {
                 let row = stage.submission("n\(number)")
                 let outcome = try await stage.ledger.commit(
                     Transition(scope: stage.scope, writes: [.insertSubmission(row)]))
-                guard case .committed(nil, let sequence?) = outcome else {
+                guard case .committed(nil, let sequence?, _) = outcome else {
                     throw ConformanceBreach("the outcome: \(outcome)", #fileID, #line)
                 }
                 try demand(sequence > last, "sequence \(sequence) after \(last)")

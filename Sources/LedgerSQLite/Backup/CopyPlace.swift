@@ -55,8 +55,7 @@ struct CopyPlace: ~Copyable {
     private static func requireUnused(_ target: String) throws(LedgerError) {
         let processes = target + ".processes"
         for name in try Folder.names(in: processes) where !name.hasPrefix(".") {
-            let file = try FileDescriptor(opening: "\(processes)/\(name)", O_RDONLY)
-            guard try file.tryLock(shared: true) else {
+            if try ProcessRegistry.standing(of: "\(processes)/\(name)") == .locked {
                 throw LedgerError(.unavailable, "process '\(name)' works on the ledger at '\(target)'")
             }
         }

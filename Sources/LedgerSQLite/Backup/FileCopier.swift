@@ -18,8 +18,10 @@ struct FileCopier {
     ///
     /// - Throws: a `LedgerError` of code `corrupt` when the original is missing or not what its name says.
     mutating func copy(_ source: String, to target: String, sha256: String) throws(LedgerError) -> Int64 {
-        guard access(source, F_OK) == 0 else { throw LedgerError(.corrupt, "file '\(sha256)' is missing") }
-        let size = CopyPlace.size(of: source)
+        guard let original = try FileDescriptor.ifPresent(source, O_RDONLY) else {
+            throw LedgerError(.corrupt, "file '\(sha256)' is missing")
+        }
+        let size = Int64(try original.status().st_size)
         if access(target, F_OK) == 0, CopyPlace.size(of: target) == size { return size }
         let shard = CopyPlace.parent(of: target)
         let tenant = CopyPlace.parent(of: shard)
@@ -28,13 +30,12 @@ struct FileCopier {
                 throw LedgerError.system("making '\(folder)'", errno)
             }
         }
-        try write(source, sha256)
+        try write(original, sha256)
         guard rename(incoming, target) == 0 else { throw LedgerError.system("storing a file", errno) }
         return size
     }
 
-    private func write(_ source: String, _ sha256: String) throws(LedgerError) {
-        let original = try FileDescriptor(opening: source, O_RDONLY)
+    private func write(_ original: borrowing FileDescriptor, _ sha256: String) throws(LedgerError) {
         unlink(incoming)
         let copy = try FileDescriptor(opening: incoming, O_WRONLY | O_CREAT | O_EXCL)
         var digest = StreamingDigest()

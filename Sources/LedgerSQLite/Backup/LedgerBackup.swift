@@ -41,6 +41,7 @@ package enum LedgerBackup {
         try await DedicatedThread.run { () throws(LedgerError) in
             let source = try LedgerFile(source)
             try source.requirePresent(forReading: true)
+            try source.refuseWhatIsNoLedger(mayBeEmpty: false, mayBeCopy: true)
             let target = try LedgerFile(target)
             let place = try CopyPlace(target.path, source: source.path, force: force)
             try copyDatabase(from: source.path, to: place.database, now)
@@ -58,7 +59,6 @@ package enum LedgerBackup {
     ) throws(LedgerError) {
         do {
             let original = try CopyConnection(path: source, SQLITE_OPEN_READONLY)
-            try requireLedger(original)
             let copy = try CopyConnection(path: target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
             try copy.execute("PRAGMA synchronous = FULL")
             try original.copyAll(to: copy)
@@ -72,17 +72,6 @@ package enum LedgerBackup {
         }
         // The connection is closed: opening its file now takes no lock of SQLite's away.
         try FileDescriptor(opening: target, O_RDWR).sync()
-    }
-
-    private static func requireLedger(_ connection: CopyConnection) throws(LedgerError) {
-        guard try connection.integer("PRAGMA application_id") == Migration.applicationID else {
-            throw LedgerError(.unsupported, "the file is not a ledger")
-        }
-        guard try connection.integer("PRAGMA user_version") ?? 0 <= Int64(Migration.latest) else {
-            throw LedgerError(
-                .unsupported, "the ledger has a newer schema than this version of atelier knows",
-                hint: "use the atelier that wrote it, or a newer one")
-        }
     }
 
     private struct Counts {

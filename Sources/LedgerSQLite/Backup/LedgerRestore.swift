@@ -48,6 +48,8 @@ extension LedgerBackup {
         try await DedicatedThread.run { () throws(LedgerError) in
             let file = try LedgerFile(path)
             try file.requirePresent(forReading: false)
+            try file.refuseNetwork { FileSystemKind(of: $0) }
+            try file.refuseWhatIsNoLedger(mayBeEmpty: false, mayBeCopy: true)
             let lock = try WriteLock(ledger: file.path, timeout: .seconds(10))
             try lock.take()
             defer { lock.release() }

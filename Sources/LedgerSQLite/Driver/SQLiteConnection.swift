@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CSQLite
+internal import ContractModel
 internal import Ledger
 
 /// One connection to a ledger's file, set up the way every connection of ours must be.
@@ -14,6 +15,8 @@ package final class SQLiteConnection: @unchecked Sendable {
         case reader
         /// A reader on a file that this process may not write to.
         case readOnlyFile
+        /// A look at a file without a log, which takes no lock and leaves nothing beside it.
+        case onlooker
     }
 
     /// Done once for the process, before its first connection.
@@ -29,9 +32,8 @@ package final class SQLiteConnection: @unchecked Sendable {
     init(path: String, role: Role, faults: StoreFaults? = nil) throws(LedgerError) {
         _ = SQLiteConnection.keepsNoStatistics
         var opened: OpaquePointer?
-        let access = role == .readOnlyFile ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
-        let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let name = role == .onlooker ? SQLiteConnection.immutable(path) : path
+        let code = sqlite3_open_v2(name, &opened, role.flags, nil)
         guard code == SQLITE_OK, let opened else {
             let failure = LedgerError.sqlite(code, opened)
             sqlite3_close_v2(opened)
@@ -73,9 +75,22 @@ package final class SQLiteConnection: @unchecked Sendable {
         case .reader:
             try execute("PRAGMA wal_autocheckpoint = 0")
             try execute("PRAGMA query_only = ON")
-        case .readOnlyFile:
+        case .readOnlyFile, .onlooker:
             break
         }
+    }
+
+    /// The URI of a file that nobody changes while it is open.
+    private static func immutable(_ path: String) -> String {
+        var uri = "file:"
+        for byte in path.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, UInt8(ascii: "/"):
+                uri.unicodeScalars.append(Unicode.Scalar(byte))
+            default: uri += "%" + Hex.encode([byte])
+            }
+        }
+        return uri + "?immutable=1"
     }
 
     /// Sets what an acknowledgement rests on, and does not believe that it was set until it reads it back.
@@ -131,4 +146,16 @@ package final class SQLiteConnection: @unchecked Sendable {
     var changes: Int64 { sqlite3_changes64(handle) }
 
     var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+}
+
+extension SQLiteConnection.Role {
+    fileprivate var flags: Int32 {
+        let access =
+            switch self {
+            case .writer, .reader: SQLITE_OPEN_READWRITE
+            case .readOnlyFile: SQLITE_OPEN_READONLY
+            case .onlooker: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+            }
+        return access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE
+    }
 }

@@ -71,14 +71,18 @@ final class SQLiteStatement {
         bind(text)
     }
 
-    func bind(_ bytes: [UInt8]) {
+    func bind(_ bytes: [UInt8]) { bytes.withUnsafeBytes { bindBytes($0) } }
+
+    func bind(_ key: MatchKey) {
+        withUnsafeBytes(of: (key.halves.0.bigEndian, key.halves.1.bigEndian)) { bindBytes($0) }
+    }
+
+    private func bindBytes(_ bytes: UnsafeRawBufferPointer) {
         let parameter = takeParameter()
-        bytes.withUnsafeBytes { bytes in
-            if let copy = keep(bytes) {
-                note(csqlite_bind_blob_in_place(handle, parameter, copy, Int64(bytes.count)))
-            } else {
-                note(csqlite_bind_blob_copy(handle, parameter, bytes.baseAddress, Int64(bytes.count)))
-            }
+        if let copy = keep(bytes) {
+            note(csqlite_bind_blob_in_place(handle, parameter, copy, Int64(bytes.count)))
+        } else {
+            note(csqlite_bind_blob_copy(handle, parameter, bytes.baseAddress, Int64(bytes.count)))
         }
     }
 

@@ -18,6 +18,8 @@ package enum PlantedFault: String, CaseIterable, Sendable {
     case unsyncedFiles = "unsynced-files"
     /// A commit that a killed process left in the log is believed before it is on the disk.
     case unsyncedLog = "unsynced-log"
+    /// What a sync failed to put on the disk is taken to be there, because the next sync succeeds.
+    case trustedSync = "trusted-sync"
     /// A commit that failed counts as done.
     case ignoredCommitFailure = "ignored-commit-failure"
     /// An accept is two transactions.

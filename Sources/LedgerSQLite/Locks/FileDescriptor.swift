@@ -9,12 +9,28 @@ struct FileDescriptor: ~Copyable, Sendable {
     /// Opens a path; every descriptor is closed in programs started from here, and never follows a link at
     /// the end of the path.
     init(opening path: String, _ flags: Int32, mode: mode_t = 0o600) throws(LedgerError) {
-        var number: Int32 = -1
-        repeat {
-            number = open(path, flags | O_CLOEXEC | O_NOFOLLOW, mode)
-        } while number < 0 && errno == EINTR
+        let number = FileDescriptor.number(of: path, flags, mode)
         guard number >= 0 else { throw LedgerError.system("opening '\(path)'", errno) }
         self.number = number
+    }
+
+    private init(_ number: Int32) { self.number = number }
+
+    /// Opens a path in the same way; nil when nothing is there.
+    static func ifPresent(_ path: String, _ flags: Int32) throws(LedgerError) -> FileDescriptor? {
+        let number = number(of: path, flags, 0)
+        if number < 0 {
+            if errno == ENOENT { return nil }
+            throw LedgerError.system("opening '\(path)'", errno)
+        }
+        return FileDescriptor(number)
+    }
+
+    private static func number(of path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
+        while true {
+            let number = open(path, flags | O_CLOEXEC | O_NOFOLLOW, mode)
+            if number >= 0 || errno != EINTR { return number }
+        }
     }
 
     deinit { close(number) }
@@ -48,6 +64,34 @@ struct FileDescriptor: ~Copyable, Sendable {
             }
         }
         if failure != 0 { throw LedgerError.system("writing a file", failure) }
+    }
+
+    /// Writes the whole content over itself, so that the next sync has to put all of it on the disk.
+    func writeAgain() throws(LedgerError) {
+        var place = 0
+        while true {
+            var failure: Int32 = 0
+            let piece = [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
+                var got = -1
+                repeat {
+                    got = pread(number, buffer.baseAddress, buffer.count, place)
+                } while got < 0 && errno == EINTR
+                if got < 0 { failure = errno }
+                count = max(0, got)
+            }
+            if failure != 0 { throw LedgerError.system("reading a file", failure) }
+            if piece.isEmpty { return }
+            var written = 0
+            while written < piece.count {
+                let count = piece[written...].withUnsafeBytes { bytes in
+                    pwrite(number, bytes.baseAddress, bytes.count, place + written)
+                }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { throw LedgerError.system("writing a file again", errno) }
+                written += count
+            }
+            place += piece.count
+        }
     }
 
     /// Everything from the present place to the end.

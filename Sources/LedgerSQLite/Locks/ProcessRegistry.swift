@@ -44,7 +44,7 @@ final class ProcessRegistry: Sendable {
         _ processID: String, _ folder: String, _ boot: [UInt8]
     ) throws(LedgerError) -> FileDescriptor {
         let name = "\(folder)/\(processID)"
-        if try isLocked(name) {
+        if try standing(of: name) == .locked {
             throw LedgerError(.unavailable, "process '\(processID)' has the ledger open already")
         }
         let new = "\(folder)/\(newPrefix)\(processID)"
@@ -58,12 +58,23 @@ final class ProcessRegistry: Sendable {
         return file
     }
 
+    /// True when a process has ended without leaving, and nobody has marked that yet.
+    ///
+    /// Called under the write lock.
+    static func holdsDead(ledger path: String) throws(LedgerError) -> Bool {
+        let folder = path + ".processes"
+        for name in try Folder.names(in: folder) where !name.hasPrefix(".") {
+            if try standing(of: "\(folder)/\(name)") == .left { return true }
+        }
+        return false
+    }
+
     /// Marks what dead processes left; true when one of them died in another boot.
     private static func markEnded(in folder: String, boot: [UInt8]) throws(LedgerError) -> Bool {
         var isLost = false
         for name in try Folder.names(in: folder) where !name.hasPrefix(".") {
             let path = "\(folder)/\(name)"
-            if try isLocked(path) { continue }
+            guard try standing(of: path) == .left else { continue }
             let written = try? FileDescriptor(opening: path, O_RDONLY).readToEnd(expecting: 64)
             if written != boot { isLost = true }
             rename(path, "\(folder)/\(endedPrefix)\(name)")
@@ -75,7 +86,8 @@ final class ProcessRegistry: Sendable {
     func isAlive(_ process: String) -> Bool {
         if process.hasSameBytes(as: processID) { return true }
         guard (try? ProcessRegistry.check(process)) != nil else { return false }
-        return (try? ProcessRegistry.isLocked("\(folder)/\(process)")) ?? true
+        guard let standing = try? ProcessRegistry.standing(of: "\(folder)/\(process)") else { return true }
+        return standing == .locked
     }
 
     /// True once for every set of ends that nobody has taken.
@@ -84,9 +96,7 @@ final class ProcessRegistry: Sendable {
         for name in (try? Folder.names(in: folder)) ?? [] {
             if !name.hasPrefix(".") {
                 // A process may have died since this one entered.
-                guard let isLocked = try? ProcessRegistry.isLocked("\(folder)/\(name)"), !isLocked else {
-                    continue
-                }
+                guard (try? ProcessRegistry.standing(of: "\(folder)/\(name)")) == .left else { continue }
             } else if !name.hasPrefix(ProcessRegistry.endedPrefix) {
                 continue
             }
@@ -106,10 +116,20 @@ final class ProcessRegistry: Sendable {
         }
     }
 
-    private static func isLocked(_ path: String) throws(LedgerError) -> Bool {
-        guard access(path, F_OK) == 0 else { return false }
+    /// What a process's file tells of it.
+    enum Standing {
+        /// Somebody holds its lock.
+        case locked
+        /// It is there, and nobody holds its lock.
+        case left
+        case absent
+    }
+
+    /// How a process's file stands; a process that leaves takes it away without asking, so it may go at any moment.
+    static func standing(of path: String) throws(LedgerError) -> Standing {
+        guard let file = try FileDescriptor.ifPresent(path, O_RDONLY) else { return .absent }
         // Shared, so that two who look do not take each other for the owner. Closing lets go of it.
-        return try !FileDescriptor(opening: path, O_RDONLY).tryLock(shared: true)
+        return try file.tryLock(shared: true) ? .left : .locked
     }
 
     /// A process's name is a file's name.

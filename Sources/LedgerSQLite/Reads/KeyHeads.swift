@@ -26,7 +26,7 @@ final class KeyHeads {
             let part = keys[start..<min(start + KeyHeads.keysPerStatement, keys.count)]
             try find.start()
             find.bind(tenant)
-            for key in part { find.bind(key.bytes) }
+            for key in part { find.bind(key) }
             for _ in part.count..<KeyHeads.keysPerStatement { find.bindNull() }
             while try find.step() { found.append((MatchKey(bytes: find.bytes(0)), find.integer(1))) }
         }

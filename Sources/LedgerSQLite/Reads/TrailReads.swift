@@ -4,75 +4,45 @@ internal import Ledger
 
 /// Reads the audit chain and the outbox.
 final class TrailReads {
-    private let entries: SQLiteStatement
-    private let entriesOf: SQLiteStatement
     private let head: SQLiteStatement
-    private let events: SQLiteStatement
-    private let eventsOf: SQLiteStatement
+    private let entries: TrailStatements<AuditRow>
+    private let events: TrailStatements<OutboxRow>
 
     init(_ connection: SQLiteConnection) {
-        entries = SQLiteStatement(
-            connection,
-            """
-            SELECT sequence, event, submission, actor, record_type, record_id, at, details, salt, details_digest,
-                previous, hash
-            FROM audit WHERE tenant = ? AND sequence > ? ORDER BY sequence LIMIT ?
-            """)
-        entriesOf = SQLiteStatement(
-            connection,
-            """
-            SELECT sequence, event, submission, actor, record_type, record_id, at, details, salt, details_digest,
-                previous, hash
-            FROM audit WHERE tenant = ? AND submission = ? ORDER BY sequence
-            """)
         head = SQLiteStatement(
             connection, "SELECT sequence, hash FROM audit WHERE tenant = ? ORDER BY sequence DESC LIMIT 1")
-        events = SQLiteStatement(
+        entries = TrailStatements(
             connection,
-            """
-            SELECT sequence, id, event, application, submission, reference, correlation_id, at, payload
-            FROM outbox WHERE tenant = ? AND sequence > ? ORDER BY sequence LIMIT ?
-            """)
-        eventsOf = SQLiteStatement(
+            page: """
+                SELECT sequence, event, submission, actor, record_type, record_id, at, details, salt, details_digest,
+                    previous, hash
+                FROM audit WHERE tenant = ? AND sequence > ? ORDER BY sequence LIMIT ?
+                """,
+            ofSubmission: """
+                SELECT sequence, event, submission, actor, record_type, record_id, at, details, salt, details_digest,
+                    previous, hash
+                FROM audit WHERE tenant = ? AND submission = ? ORDER BY sequence
+                """,
+            TrailReads.auditRow)
+        events = TrailStatements(
             connection,
-            """
-            SELECT sequence, id, event, application, submission, reference, correlation_id, at, payload
-            FROM outbox WHERE tenant = ? AND submission = ? ORDER BY sequence
-            """)
+            page: """
+                SELECT sequence, id, event, application, submission, reference, correlation_id, at, payload
+                FROM outbox WHERE tenant = ? AND sequence > ? ORDER BY sequence LIMIT ?
+                """,
+            ofSubmission: """
+                SELECT sequence, id, event, application, submission, reference, correlation_id, at, payload
+                FROM outbox WHERE tenant = ? AND submission = ? ORDER BY sequence
+                """,
+            TrailReads.outboxRow)
     }
 
     func audit(after sequence: Int64, limit: Int, _ tenant: String) throws(LedgerError) -> [AuditRow] {
-        guard limit > 0 else { return [] }
-        try entries.start()
-        entries.bind(tenant)
-        entries.bind(sequence)
-        entries.bind(Int64(limit))
-        return try auditRows(of: entries)
+        try entries.rows(after: sequence, limit: limit, tenant)
     }
 
     func audit(of submission: String, _ tenant: String) throws(LedgerError) -> [AuditRow] {
-        try entriesOf.start()
-        entriesOf.bind(tenant)
-        entriesOf.bind(submission)
-        return try auditRows(of: entriesOf)
-    }
-
-    private func auditRows(of statement: SQLiteStatement) throws(LedgerError) -> [AuditRow] {
-        var rows: [AuditRow] = []
-        while try statement.step() {
-            var row = statement.row
-            let sequence = row.integer()
-            let (event, submission, actor) = (row.text(), row.optionalText(), row.optionalText())
-            let (record, at, details) = (row.recordID(), row.instant(), row.text())
-            let draft = AuditDraft(
-                event: event, submission: submission, actor: actor, record: record, at: at, details: details,
-                salt: row.bytes())
-            rows.append(
-                AuditRow(
-                    draft: draft, sequence: sequence, detailsDigest: row.bytes(), previous: row.bytes(),
-                    hash: row.bytes()))
-        }
-        return rows
+        try entries.rows(of: submission, tenant)
     }
 
     func auditHead(_ tenant: String) throws(LedgerError) -> AuditHead {
@@ -84,32 +54,71 @@ final class TrailReads {
     }
 
     func outbox(after sequence: Int64, limit: Int, _ tenant: String) throws(LedgerError) -> [OutboxRow] {
-        guard limit > 0 else { return [] }
-        try events.start()
-        events.bind(tenant)
-        events.bind(sequence)
-        events.bind(Int64(limit))
-        return try outboxRows(of: events)
+        try events.rows(after: sequence, limit: limit, tenant)
     }
 
     func outbox(of submission: String, _ tenant: String) throws(LedgerError) -> [OutboxRow] {
-        try eventsOf.start()
-        eventsOf.bind(tenant)
-        eventsOf.bind(submission)
-        return try outboxRows(of: eventsOf)
+        try events.rows(of: submission, tenant)
     }
 
-    private func outboxRows(of statement: SQLiteStatement) throws(LedgerError) -> [OutboxRow] {
-        var rows: [OutboxRow] = []
+    private static func auditRow(_ row: inout SQLiteRow) -> AuditRow {
+        let sequence = row.integer()
+        let (event, submission, actor) = (row.text(), row.optionalText(), row.optionalText())
+        let (record, at, details) = (row.recordID(), row.instant(), row.text())
+        let draft = AuditDraft(
+            event: event, submission: submission, actor: actor, record: record, at: at, details: details,
+            salt: row.bytes())
+        return AuditRow(
+            draft: draft, sequence: sequence, detailsDigest: row.bytes(), previous: row.bytes(),
+            hash: row.bytes())
+    }
+
+    private static func outboxRow(_ row: inout SQLiteRow) -> OutboxRow {
+        let sequence = row.integer()
+        var event = OutboxRow(
+            id: row.text(), event: row.text(), application: row.text(), submission: row.text(),
+            reference: row.optionalText(), correlationID: row.text(), at: row.instant(), payload: row.text())
+        event.sequence = sequence
+        return event
+    }
+}
+
+/// Reads the rows of a trail, page by page or those of one submission.
+private final class TrailStatements<Row> {
+    private let page: SQLiteStatement
+    private let ofSubmission: SQLiteStatement
+    private let read: (inout SQLiteRow) -> Row
+
+    init(
+        _ connection: SQLiteConnection, page: StaticString, ofSubmission: StaticString,
+        _ read: @escaping (inout SQLiteRow) -> Row
+    ) {
+        self.page = SQLiteStatement(connection, page)
+        self.ofSubmission = SQLiteStatement(connection, ofSubmission)
+        self.read = read
+    }
+
+    func rows(after sequence: Int64, limit: Int, _ tenant: String) throws(LedgerError) -> [Row] {
+        guard limit > 0 else { return [] }
+        try page.start()
+        page.bind(tenant)
+        page.bind(sequence)
+        page.bind(Int64(limit))
+        return try rows(of: page)
+    }
+
+    func rows(of submission: String, _ tenant: String) throws(LedgerError) -> [Row] {
+        try ofSubmission.start()
+        ofSubmission.bind(tenant)
+        ofSubmission.bind(submission)
+        return try rows(of: ofSubmission)
+    }
+
+    private func rows(of statement: SQLiteStatement) throws(LedgerError) -> [Row] {
+        var rows: [Row] = []
         while try statement.step() {
             var row = statement.row
-            let sequence = row.integer()
-            var event = OutboxRow(
-                id: row.text(), event: row.text(), application: row.text(), submission: row.text(),
-                reference: row.optionalText(), correlationID: row.text(), at: row.instant(),
-                payload: row.text())
-            event.sequence = sequence
-            rows.append(event)
+            rows.append(read(&row))
         }
         return rows
     }

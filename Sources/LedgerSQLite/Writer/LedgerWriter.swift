@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 internal import Ledger
+internal import Synchronization
 
-/// Writes transitions in groups, on its own thread: whatever waits shares one transaction and one sync.
+/// Writes transitions in groups: whatever waits shares one transaction and one sync.
 ///
-/// Lives on that thread alone. Without a timer: while one group syncs, the next gathers.
-final class LedgerWriter {
+/// A thread of its own writes them. Without a timer: while one group syncs, the next gathers. When nothing waits and
+/// the disk is quick, a caller writes its one transition itself (`WriterQueue.takeTurn`): to wake a thread and be woken
+/// by it takes longer than a quick commit.
+///
+/// `@unchecked Sendable`: what changes is touched only by who has the turn.
+final class LedgerWriter: @unchecked Sendable {
     private let path: String
     private let queue: WriterQueue
     private let groupLimit: Int
@@ -14,6 +20,10 @@ final class LedgerWriter {
     private let didCommit: @Sendable () -> Void
     /// Nil after a failure that the connection may not survive; opened again for the next group.
     private var transaction: WriteTransaction?
+    /// What a group takes, in nanoseconds: the mean of the last few.
+    private let pace = Atomic<Int64>(.max)
+    /// True after a commit whose outcome nobody knows: the log may hold what no sync covers.
+    private(set) var leavesDoubt = false
 
     init(
         path: String, configuration: SQLiteLedgerConfiguration, queue: WriterQueue, files: FileStore,
@@ -33,11 +43,29 @@ final class LedgerWriter {
     func run() {
         while true {
             switch queue.take(limit: groupLimit) {
-            case .group(let items): write(items)
+            case .group(let items):
+                let results = write(items.map(\.transition))
+                for (item, result) in zip(items, results) { item.answer(result) }
             case .job(let job): job(self)
-            case .end: return
+            case .end:
+                transaction = nil
+                return
             }
         }
+    }
+
+    /// The longest that a caller's thread may block: no longer than a task may compute without giving way.
+    private static let maxBlockingPace: Int64 = 1_000_000
+    /// With one core, a blocked caller would keep the next group from gathering.
+    private static let hasCores = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1
+
+    /// Writes one transition on the thread of its caller; nil when that is for the writer's thread to do.
+    func writeInPlace(_ transition: Transition) -> Result<CommitOutcome, LedgerError>? {
+        guard LedgerWriter.hasCores, pace.load(ordering: .relaxed) <= LedgerWriter.maxBlockingPace,
+            queue.takeTurn()
+        else { return nil }
+        defer { queue.endTurn() }
+        return write([transition])[0]
     }
 
     /// Runs work under the write lock, outside of any transaction.
@@ -50,28 +78,41 @@ final class LedgerWriter {
         return try body(try opened().connection)
     }
 
-    private func write(_ items: [WriterQueue.Item]) {
+    private func write(_ transitions: [Transition]) -> [Result<CommitOutcome, LedgerError>] {
+        let start = LedgerWriter.nanoseconds()
         let results: [Result<CommitOutcome, LedgerError>]
         do throws(LedgerError) {
-            results = try underLock { _ throws(LedgerError) in outcomes(of: items) }
+            results = try underLock { _ throws(LedgerError) in outcomes(of: transitions) }
         } catch {
-            results = items.map { _ in .failure(error) }
+            results = transitions.map { _ in .failure(error) }
         }
+        note(LedgerWriter.nanoseconds() - start)
         if results.contains(where: \.isCommitted) { didCommit() }
-        for (item, result) in zip(items, results) { item.answer(result) }
+        return results
+    }
+
+    private func note(_ duration: Int64) {
+        let former = pace.load(ordering: .relaxed)
+        pace.store(former == .max ? duration : (former * 7 + duration) / 8, ordering: .relaxed)
+    }
+
+    private static func nanoseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     /// One transaction for all items.
     ///
     /// An item that fails takes the group back, and its items go again one by one, so that the guilty one
     /// alone fails.
-    private func outcomes(of items: [WriterQueue.Item]) -> [Result<CommitOutcome, LedgerError>] {
+    private func outcomes(of items: [Transition]) -> [Result<CommitOutcome, LedgerError>] {
         var results: [Result<CommitOutcome, LedgerError>] = []
         results.reserveCapacity(items.count)
         do throws(LedgerError) {
             let transaction = try opened()
             try transaction.begin()
-            for item in items { results.append(.success(try transaction.perform(item.transition))) }
+            for item in items { results.append(.success(try transaction.perform(item))) }
             try transaction.order.write()
         } catch {
             rollBack()
@@ -91,6 +132,7 @@ final class LedgerWriter {
             // trusted either.
             rollBack()
             transaction = nil
+            if error.code == .unknownOutcome { leavesDoubt = true }
             return items.map { _ in .failure(error) }
         }
     }

@@ -3,7 +3,7 @@ internal import ContractModel
 internal import Glibc
 internal import Ledger
 
-/// What waits for the writer's thread: bounded in count and bytes, fair between tenants.
+/// What waits for the writer: bounded in count and bytes, fair between tenants; and whose turn to write it is.
 ///
 /// `@unchecked Sendable`: every stored property is reached under the mutex only. `Synchronization.Mutex` has
 /// no condition to wait on, and the thread must sleep until there is work.
@@ -38,11 +38,15 @@ final class WriterQueue: @unchecked Sendable {
 
     private var lanes: [Lane] = []
     /// The lane that gives the next item.
-    private var turn = 0
+    private var nextLane = 0
     private var count = 0
     private var bytes = 0
     private var jobs: [Job] = []
     private var isClosed = false
+    private var turn = Turn.nobody
+
+    /// Who may use the writer now.
+    private enum Turn { case nobody, thread, caller }
 
     init(maxItems: Int, maxBytes: Int) {
         self.maxItems = maxItems
@@ -97,12 +101,35 @@ final class WriterQueue: @unchecked Sendable {
     }
 
     /// Sleeps until something waits, and takes what waits, at most `limit` items, one of each tenant in turn.
+    ///
+    /// For the writer's thread, whose turn lasts until its next call.
     func take(limit: Int) -> Work {
         withLock {
-            while count == 0, jobs.isEmpty, !isClosed { pthread_cond_wait(condition, mutex) }
+            if turn == .thread { turn = .nobody }
+            while turn == .caller || (count == 0 && jobs.isEmpty && !isClosed) {
+                pthread_cond_wait(condition, mutex)
+            }
+            if count == 0, jobs.isEmpty { return .end }
+            turn = .thread
             if !jobs.isEmpty { return .job(jobs.removeFirst()) }
-            if count == 0 { return .end }
             return .group(takeInTurn(max(1, limit)))
+        }
+    }
+
+    /// Gives a caller the turn when nobody has it and nothing waits.
+    func takeTurn() -> Bool {
+        withLock {
+            guard turn == .nobody, count == 0, jobs.isEmpty, !isClosed else { return false }
+            turn = .caller
+            return true
+        }
+    }
+
+    /// Ends a caller's turn.
+    func endTurn() {
+        withLock {
+            turn = .nobody
+            if count > 0 || !jobs.isEmpty || isClosed { pthread_cond_signal(condition) }
         }
     }
 
@@ -110,16 +137,16 @@ final class WriterQueue: @unchecked Sendable {
         var group: [Item] = []
         group.reserveCapacity(min(limit, count))
         while group.count < limit, !lanes.isEmpty {
-            if turn >= lanes.count { turn = 0 }
-            let item = lanes[turn].items[lanes[turn].taken]
-            lanes[turn].taken += 1
+            if nextLane >= lanes.count { nextLane = 0 }
+            let item = lanes[nextLane].items[lanes[nextLane].taken]
+            lanes[nextLane].taken += 1
             bytes -= item.bytes
             count -= 1
             group.append(item)
-            if lanes[turn].taken == lanes[turn].items.count {
-                lanes.remove(at: turn)
+            if lanes[nextLane].taken == lanes[nextLane].items.count {
+                lanes.remove(at: nextLane)
             } else {
-                turn += 1
+                nextLane += 1
             }
         }
         // What was taken leaves the lanes; seldom, for it moves what stays.

@@ -4,14 +4,16 @@ internal import Ledger
 
 /// The order of changes of records and match keys, and the latest instant at which a wake-up was set.
 ///
-/// Everything that one transaction changes has one place in the order, so that a group costs one row. That is
-/// enough for guards: what a reader saw was committed before this transaction, so its place is a smaller one.
+/// Everything that one transition changes has one place in the order; a group of them costs one row.
 final class ChangeOrder {
     private let read: SQLiteStatement
     private let update: SQLiteStatement
 
     private var stored: (changes: Int64, latestWake: Int64)?
+    /// The place of the present transition.
     private var place: Int64?
+    /// The last place that this group has given out.
+    private var given: Int64?
     private var latestWake: Int64?
 
     init(_ connection: SQLiteConnection) {
@@ -20,12 +22,21 @@ final class ChangeOrder {
             connection, "UPDATE ledger_state SET changes = ?, latest_wake = ? WHERE one = 1")
     }
 
-    /// The place of this transaction's changes.
+    func beginTransition() { place = nil }
+
+    /// The place of this transition's changes.
     func next() throws(LedgerError) -> Int64 {
         if let place { return place }
-        let next = try current().changes + 1
+        let next = try last() + 1
         place = next
+        given = next
         return next
+    }
+
+    /// The place of the last change of anything so far.
+    func last() throws(LedgerError) -> Int64 {
+        if let given { return given }
+        return try current().changes
     }
 
     /// Remembers that a wake-up was set.
@@ -48,10 +59,10 @@ final class ChangeOrder {
 
     /// Writes what changed, once, at the end of the transaction.
     func write() throws(LedgerError) {
-        guard place != nil || latestWake != nil else { return }
+        guard given != nil || latestWake != nil else { return }
         let stored = try current()
         try update.start()
-        update.bind(place ?? stored.changes)
+        update.bind(given ?? stored.changes)
         update.bind(latestWake ?? stored.latestWake)
         try update.run()
     }
@@ -59,6 +70,7 @@ final class ChangeOrder {
     func forget() {
         stored = nil
         place = nil
+        given = nil
         latestWake = nil
     }
 }

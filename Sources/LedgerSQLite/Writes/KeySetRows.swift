@@ -3,8 +3,6 @@ internal import Ledger
 
 /// The keys of each holder in one row, so that they are found again when the holder changes or goes.
 final class KeySetRows {
-    static let keyBytes = 16
-
     private let findSet: SQLiteStatement
     private let findSets: SQLiteStatement
     private let putSet: SQLiteStatement
@@ -79,8 +77,8 @@ final class KeySetRows {
     }
 
     private func unpack(_ bytes: [UInt8]) -> [MatchKey] {
-        stride(from: 0, to: bytes.count - KeySetRows.keyBytes + 1, by: KeySetRows.keyBytes).map { start in
-            MatchKey(bytes: Array(bytes[start..<start + KeySetRows.keyBytes]))
+        stride(from: 0, to: bytes.count - MatchKey.byteCount + 1, by: MatchKey.byteCount).map { start in
+            MatchKey(bytes: bytes[start..<start + MatchKey.byteCount])
         }
     }
 }

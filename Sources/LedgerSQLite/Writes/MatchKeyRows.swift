@@ -64,7 +64,6 @@ final class MatchKeyRows {
     func insert(
         _ key: MatchKey, _ holder: MatchKeyHolder, _ at: Instant, _ tenant: String
     ) throws(LedgerError) {
-        guard key.bytes.count == KeySetRows.keyBytes else { throw .impossible("a match key has 16 bytes") }
         try insertHolder.start()
         bind(key, holder, tenant, insertHolder)
         insertHolder.bind(at.microseconds)
@@ -102,7 +101,7 @@ final class MatchKeyRows {
         _ key: MatchKey, _ holder: MatchKeyHolder, _ tenant: String, _ statement: SQLiteStatement
     ) {
         statement.bind(tenant)
-        statement.bind(key.bytes)
+        statement.bind(key)
         statement.bind(holder.kind)
         statement.bind(holder.sequence)
         statement.bind(holder.type)
@@ -112,7 +111,7 @@ final class MatchKeyRows {
     private func mark(_ key: MatchKey, _ tenant: String) throws(LedgerError) {
         try markKey.start()
         markKey.bind(tenant)
-        markKey.bind(key.bytes)
+        markKey.bind(key)
         markKey.bind(try order.next())
         try markKey.run()
     }

@@ -24,6 +24,12 @@ final class MatchWrites {
         try heads.heads(of: keys, tenant).allSatisfy { $0.changed <= since }
     }
 
+    /// True when nobody ever held any of the keys; false for no keys.
+    func areUnheld(_ keys: [MatchKey], _ tenant: String) throws(LedgerError) -> Bool {
+        if keys.isEmpty { return false }
+        return try heads.heads(of: keys, tenant).isEmpty
+    }
+
     /// Adds keys under which a live submission is found.
     func hold(
         _ keys: [MatchKey], by place: SubmissionPlace, at: Instant, _ tenant: String

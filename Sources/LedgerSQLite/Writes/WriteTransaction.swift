@@ -95,10 +95,12 @@ final class WriteTransaction {
     /// Checks every guard before the first write, so that a refused transition leaves nothing to take back.
     func perform(_ transition: Transition) throws(LedgerError) -> CommitOutcome {
         forgetItem()
+        order.beginTransition()
         let tenant = transition.scope.tenant
         for condition in transition.guards where try !holds(condition, tenant) {
             return .refused(condition)
         }
+        let isUnheld = try matches.areUnheld(transition.sought, tenant)
         var reference: String?
         var numbered: [Write] = []
         if let request = transition.counter {
@@ -115,7 +117,8 @@ final class WriteTransaction {
         if PlantedFault.splitAccept.isPlanted, sequence != nil { try splitHere() }
         for write in transition.writes { try apply(write, tenant) }
         for write in numbered { try apply(write, tenant) }
-        return .committed(reference: reference, sequence: sequence)
+        return .committed(
+            reference: reference, sequence: sequence, unheldSince: isUnheld ? try order.last() : nil)
     }
 
     private func apply(_ write: Write, _ tenant: String) throws(LedgerError) {

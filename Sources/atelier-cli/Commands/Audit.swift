@@ -19,32 +19,26 @@ struct ShowAudit: Verb {
 
     @Argument(help: "A submission's id or reference; without it the whole trail.") var id: String?
     @Flag(help: "Print the end of the chain as HEAD:COUNT, to be kept elsewhere.") var head = false
-    @Option(help: ArgumentHelp("At most so many.", valueName: "count")) var limit: Int?
-    @Option(help: ArgumentHelp("Go on after this place: 'next' of the page before.", valueName: "place"))
-    var after: Int?
-    @OptionGroup(title: "Caller") var identity: IdentityOptions
-    @OptionGroup var ledger: LedgerOptions
-    @OptionGroup(title: "General") var shared: SharedOptions
+    @OptionGroup var page: PageOptions
+    @OptionGroup var options: CallerOptions
+    var shared: SharedOptions { options.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        let caller = try session.caller(identity, session.project())
-        let limit = min(try session.count(limit, "limit", minimum: 1) ?? 200, 1000)
-        let after = Int64(try session.count(after, "after") ?? 0)
-        return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
+        let page = try page.page(in: session, standard: 200)
+        return try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
             if head {
                 let head = try await reading { () async throws(LedgerError) in
-                    try await workplace.store.auditHead(in: caller.scope)
+                    try await interpreter.store.auditHead(in: caller.scope)
                 }
                 let anchor = AuditAnchor(head).description
                 session.console.print(json: ["schema_version": 1, "head": .string(anchor)], text: anchor)
                 return .done
             }
-            let rows = try await rows(workplace.interpreter, caller, after: after, limit: limit)
-            let next = id == nil && rows.count == limit ? rows.last?.sequence : nil
+            let rows = try await rows(interpreter, caller, page)
             session.console.print(
                 json: [
                     "schema_version": 1, "entries": .list(rows.map(SubmissionView.value)),
-                    "next": next.map { .number(Number($0)) } ?? .null,
+                    "next": id == nil ? page.next(after: rows.map(\.sequence)) : .null,
                 ],
                 text: ShowAudit.text(rows.map(SubmissionView.value)))
             return .done
@@ -52,11 +46,11 @@ struct ShowAudit: Verb {
     }
 
     private func rows(
-        _ interpreter: Interpreter, _ caller: Caller, after: Int64, limit: Int
+        _ interpreter: Interpreter, _ caller: Caller, _ page: Page
     ) async throws(Failure) -> [AuditRow] {
         guard let id else {
             return try await reading { () async throws(LedgerError) in
-                try await interpreter.store.audit(after: after, limit: limit, in: caller.scope)
+                try await interpreter.store.audit(after: page.after, limit: page.limit, in: caller.scope)
             }
         }
         let detail = try await telling { () async throws(InterpreterError) in

@@ -37,30 +37,24 @@ struct ListRecords: Verb {
         help: ArgumentHelp("Only with this value; repeatable.", valueName: "field=value"))
     var conditions: [String] = []
     @Flag(help: "Also those that were withdrawn.") var withdrawn = false
-    @Option(help: ArgumentHelp("At most so many.", valueName: "count")) var limit: Int?
-    @Option(help: ArgumentHelp("Go on after this place: 'next' of the page before.", valueName: "place"))
-    var after: Int?
-    @OptionGroup(title: "Caller") var identity: IdentityOptions
-    @OptionGroup var ledger: LedgerOptions
-    @OptionGroup(title: "General") var shared: SharedOptions
+    @OptionGroup var page: PageOptions
+    @OptionGroup var options: CallerOptions
+    var shared: SharedOptions { options.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        let caller = try session.caller(identity, session.project())
-        let limit = min(try session.count(limit, "limit", minimum: 1) ?? 50, 1000)
+        let page = try page.page(in: session, standard: 50)
         var query = RecordQuery(
-            entityType: session.setting(entityType, "entity-type"), limit: limit,
-            after: Int64(try session.count(after, "after") ?? 0))
+            entityType: session.setting(entityType, "entity-type"), limit: page.limit, after: page.after)
         query.application = session.setting(application, "application")
         query.includesWithdrawn = withdrawn
         let conditions = try ListRecords.conditions(session.list(conditions, "where") ?? [])
-        return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
-            let rows = try await ListRecords.rows(query, conditions, in: workplace.store, caller.scope)
-            let next = rows.count == limit ? rows.last?.sequence : nil
+        return try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
+            let rows = try await ListRecords.rows(query, conditions, in: interpreter.store, caller.scope)
             let values = rows.map(SubmissionView.value)
             session.console.print(
                 json: [
                     "schema_version": 1, "records": .list(values),
-                    "next": next.map { .number(Number($0)) } ?? .null,
+                    "next": page.next(after: rows.map(\.sequence)),
                 ],
                 text: Records.text(values))
             return .done
@@ -120,16 +114,14 @@ struct ShowRecord: Verb {
     @Option(
         help: ArgumentHelp("The record's type; without it every type is looked through.", valueName: "type"))
     var entityType: String?
-    @OptionGroup(title: "Caller") var identity: IdentityOptions
-    @OptionGroup var ledger: LedgerOptions
-    @OptionGroup(title: "General") var shared: SharedOptions
+    @OptionGroup var options: CallerOptions
+    var shared: SharedOptions { options.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        let caller = try session.caller(identity, session.project())
         let type = session.setting(entityType, "entity-type")
-        return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
+        return try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
             let row = try await reading { () async throws(LedgerError) in
-                try await ShowRecord.find(id, type, in: workplace.store, caller.scope)
+                try await ShowRecord.find(id, type, in: interpreter.store, caller.scope)
             }
             guard let row else { throw .notFound("there is no record '\(id)'") }
             let value = SubmissionView.value(row)

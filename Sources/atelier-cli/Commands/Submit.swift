@@ -55,6 +55,7 @@ struct Submit: Verb {
             let request = try input.request(for: plan, target: targets.first ?? nil, in: session)
             let answer = try await answer(request, with: submitter)
             session.console.print(json: answer.document, text: Submit.text(answer.document))
+            Submit.tellElsewhere(answer, in: session)
             return answer.status
         }
         // One submission for each record; they are known to belong together.
@@ -76,6 +77,7 @@ struct Submit: Verb {
                 "submissions": .list(answers.map { $0.document["submission"] ?? $0.document }),
             ],
             text: answers.map { Submit.text($0.document) }.joined())
+        for answer in answers { Submit.tellElsewhere(answer, in: session) }
         return answers.reduce(.done) { $0.combined(with: $1.status) }
     }
 
@@ -108,6 +110,7 @@ struct Submit: Verb {
             }
             for answer in answers {
                 session.console.print(json: answer.document, text: Submit.text(answer.document))
+                Submit.tellElsewhere(answer, in: session)
                 status = status.combined(with: answer.status)
             }
         }
@@ -123,6 +126,15 @@ struct Submit: Verb {
         } catch {
             return Submitter.Answer(error)
         }
+    }
+
+    /// Names what was accepted when the answer itself could not be written.
+    private static func tellElsewhere(_ answer: Submitter.Answer, in session: Session) {
+        guard StandardStream.output.failure != nil, let id = answer.document["submission"]?["id"]?.string
+        else {
+            return
+        }
+        session.console.note("submission \(id) is accepted, and safe")
     }
 
     /// What people read: the submission, or what is wrong.

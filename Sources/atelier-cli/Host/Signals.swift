@@ -6,6 +6,8 @@ import Synchronization
 enum Signals {
     /// How often the process was asked while it drains.
     private static let requests = Atomic<Int>(0)
+    /// The signal that asked first.
+    private static let first = Atomic<Int32>(0)
     /// Carries the signal's number from the handler, where little is allowed, to a thread, where everything is.
     private static let channel = Channel()
 
@@ -25,6 +27,7 @@ enum Signals {
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
                 if Signals.requests.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + number) }
+                Signals.first.store(number, ordering: .relaxed)
                 Signals.channel.send(number)
             }
         }
@@ -73,8 +76,13 @@ enum Signals {
 
         func wait() {
             var byte: UInt8 = 0
-            while read(reading, &byte, 1) < 0, errno == EINTR {}
-            body(Int32(byte))
+            var count = 0
+            repeat { count = read(reading, &byte, 1) } while count < 0 && errno == EINTR
+            if count == 1 { return body(Int32(byte)) }
+            // Nobody would hear of a signal any more, so the next one ends the process without draining.
+            Signals.endAtOnce()
+            let missed = Signals.first.load(ordering: .relaxed)
+            if missed != 0 { body(missed) }
         }
     }
 

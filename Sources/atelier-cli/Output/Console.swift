@@ -43,6 +43,15 @@ struct Console: Sendable {
         StandardStream.error.write(lines.map { VisibleText.line(String($0)) }.joined(separator: "\n") + "\n")
     }
 
+    /// The exit code when the answer could not be written, which is told here.
+    ///
+    /// What a verb did stands. `accepted` is the code of one that has accepted something: 2 would say that it has not.
+    func settled(_ status: ExitStatus, accepted: ExitStatus = .unable) -> ExitStatus {
+        guard let reason = StandardStream.output.failure else { return status }
+        note("error: the answer cannot be written to standard output: \(reason)")
+        return status == .done ? accepted : status
+    }
+
     /// Tells why a verb could not do what it was asked.
     func report(_ failure: Failure) {
         if format == .json {

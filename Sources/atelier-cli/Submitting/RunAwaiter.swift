@@ -12,10 +12,21 @@ struct RunAwaiter: Sendable {
     /// The longest that a move of another process stays unseen.
     private static let pollDelay = Duration.seconds(1)
 
+    /// Drives the run of a submission until it ends or rests for good.
+    func wait(for outcome: SubmitOutcome) async throws(InterpreterError) {
+        let started = SystemClock.monotonic()
+        try await wait(since: started, from: try await interpreter.drive(outcome, in: scope))
+    }
+
     /// Drives the run until it ends or rests for good.
     func wait(for run: String) async throws(InterpreterError) {
         let started = SystemClock.monotonic()
-        while let current = try await interpreter.drive(run, in: scope), !current.state.isFinal {
+        try await wait(since: started, from: try await interpreter.drive(run, in: scope))
+    }
+
+    private func wait(since started: Duration, from driven: RunRow?) async throws(InterpreterError) {
+        var driven = driven
+        while let current = driven, !current.state.isFinal {
             let left: Duration
             switch option {
             case .untilSettled:
@@ -29,6 +40,7 @@ struct RunAwaiter: Sendable {
             let due = current.wake.map { $0.dueAt.since(SystemClock.now()) } ?? RunAwaiter.pollDelay
             await interpreter.store.waitForChange(
                 atMost: max(.milliseconds(1), min(due, left, RunAwaiter.pollDelay)))
+            driven = try await interpreter.drive(current.id, in: scope)
         }
     }
 

@@ -39,9 +39,9 @@ struct Submitter: Sendable {
             submission: outcome.submission, run: outcome.run, plan: action.plan, attachments: [])
         var isUnavailable = false
         do throws(InterpreterError) {
-            if let wait, let run = outcome.run {
+            if let wait {
                 try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(
-                    for: run.id)
+                    for: outcome)
             }
         } catch { isUnavailable = true }
         do throws(InterpreterError) {

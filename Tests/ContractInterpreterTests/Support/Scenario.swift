@@ -101,10 +101,6 @@ extension Scenario {
         }
     }
 
-    /// The smallest thing that is recognised as a PNG image.
-    static let png: [UInt8] = [
-        0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0,
-        0, 0, 1,
-        8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89,
-    ]
+    static let png = SampleFiles.png()
+    static let otherPNG = SampleFiles.png(width: 3)
 }

@@ -20,7 +20,7 @@ extension Scenario {
         steps: [
             submit(
                 "k1", "submit_report", ReportContract.payload,
-                files: [file("hole.png", png), file("same.png", png), file("other.png", png + [1])]),
+                files: [file("hole.png", png), file("same.png", png), file("other.png", otherPNG)]),
             work,
         ])
 

@@ -51,7 +51,7 @@ import Testing
                     event: "accepted", submission: id, actor: "ana", at: Rows.start, details: "{}", salt: [1])
                 return [.insertSubmission(row), .insertRun(Rows.run(of: id)), .audit(draft)]
             }
-            guard case .committed(let reference?, _) = try await ledger.commit(transition) else {
+            guard case .committed(let reference?, _, _) = try await ledger.commit(transition) else {
                 throw TestFailure(what: "'\(id)' was not committed")
             }
             references.append(reference)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CSQLite
 import ContractModel
 import Glibc
 import Ledger
@@ -76,28 +75,6 @@ import Testing
         for migration in Migration.all {
             #expect(pinned[migration.name] == migration.digest.hex, "\(migration.name)")
         }
-    }
-
-    @Test func `a ledger of a newer version is refused and left as it is`() throws {
-        let folder = try ScratchFolder()
-        try folder.make().execute("PRAGMA user_version = \(Migration.latest + 1)")
-        let error = #expect(throws: LedgerError.self) { try folder.open() }
-        #expect(error?.code == .unsupported)
-        #expect(error?.hint?.contains("newer") == true)
-    }
-
-    @Test func `another program's database is refused and left as it is`() throws {
-        let folder = try ScratchFolder()
-        var handle: OpaquePointer?
-        #expect(sqlite3_open(folder.ledger, &handle) == SQLITE_OK)
-        #expect(sqlite3_exec(handle, "CREATE TABLE theirs (a)", nil, nil, nil) == SQLITE_OK)
-        sqlite3_close(handle)
-        let before = try folder.bytes(of: "ledger.db")
-        for mode in [SQLiteLedgerConfiguration.Mode.create, .existing, .readOnly] {
-            let error = #expect(throws: LedgerError.self) { try folder.open { $0.mode = mode } }
-            #expect(error?.code == .unsupported)
-        }
-        #expect(try folder.bytes(of: "ledger.db") == before)
     }
 
     @Test func `a copy that was not restored opens for reading only`() async throws {

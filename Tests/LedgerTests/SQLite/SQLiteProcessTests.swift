@@ -137,6 +137,51 @@ import Testing
         await worker.close()
     }
 
+    @Test func `a log that a dead process left is written again before it is believed`() async throws {
+        let folder = try ScratchFolder()
+        let dead = try folder.open(as: "dead")
+        _ = try await dead.commit(Rows.accept("a"))
+        await dead.endAbruptly()
+        folder.makeOld("ledger.db-wal")
+        await (try folder.open(as: "heir")).close()
+        #expect(!folder.isOld("ledger.db-wal"))
+        folder.makeOld("ledger.db-wal")
+        // The end is known by now, and the log is on the disk.
+        await (try folder.open(as: "next")).close()
+        #expect(folder.isOld("ledger.db-wal"))
+    }
+
+    @Test func `a process whose commit failed ends as one that was killed`() async throws {
+        let folder = try ScratchFolder()
+        let failing = try folder.open(as: "failing") { configuration in
+            configuration.faults = StoreFaults { operation in
+                if operation == .commit { throw LedgerError(.unavailable, "the sync failed") }
+            }
+        }
+        let error = await #expect(throws: LedgerError.self) { try await failing.commit(Rows.accept("a")) }
+        #expect(error?.code == .unknownOutcome)
+        await failing.close()
+        folder.makeOld("ledger.db-wal")
+        let next = try folder.open(as: "next")
+        #expect(!folder.isOld("ledger.db-wal"))
+        #expect(await next.takeUncleanEnd())
+        await next.close()
+    }
+
+    @Test func `a process that leaves while others look is no error`() async throws {
+        let folder = try ScratchFolder()
+        await (try folder.open(as: "maker")).close()
+        #expect(try ProcessRegistry.standing(of: folder.path + "/nobody") == .absent)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for process in 0..<3 {
+                group.addTask {
+                    for turn in 0..<20 { await (try folder.open(as: "p\(process)-\(turn)")).close() }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test func `only an end in another boot calls for a look at the file`() throws {
         let folder = try ScratchFolder()
         _ = try folder.make()
@@ -171,6 +216,18 @@ import Testing
 }
 
 extension ScratchFolder {
+    /// Sets a file's last change to long ago.
+    func makeOld(_ name: String) {
+        var times = [timespec(tv_sec: 0, tv_nsec: 0), timespec(tv_sec: 0, tv_nsec: 0)]
+        utimensat(AT_FDCWD, "\(path)/\(name)", &times, 0)
+    }
+
+    /// True when nobody has written to it since.
+    func isOld(_ name: String) -> Bool {
+        var status = stat()
+        return lstat("\(path)/\(name)", &status) == 0 && status.st_mtim.tv_sec == 0
+    }
+
     /// What a process of this boot writes into its file.
     func boot() throws -> [UInt8] {
         let registry = try ProcessRegistry(ledger: ledger, processID: "boot")

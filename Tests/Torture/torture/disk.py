@@ -5,6 +5,7 @@ Promised by a sync and by nothing else:
 
 - `fsync` and `fdatasync` of a file keep what was written to it before the call began, and its size. Of what was written
   since, any 512-byte sectors may be there, in any mixture of old and new, or hold garbage.
+- After an `fsync` that failed, what it was to keep is gone, and no later one brings it back; the programs still read it.
 - `fsync` of a folder keeps the names that were made, renamed and removed in it before. Of later ones any may be there.
   A rename is there or not, never half; it is kept by a sync of the folder it leads to.
 
@@ -58,6 +59,10 @@ class File:
     def sync(self, before):
         while self.pending and self.pending[0][0] <= before:
             self.apply(self.kept, self.pending.pop(0))
+
+    def lose(self, before):
+        """A sync failed: the pages count as written, and later syncs leave them out."""
+        self.pending = [change for change in self.pending if change[0] > before]
 
     def all(self):
         content = bytearray(self.kept)
@@ -166,6 +171,10 @@ class Disk:
                 file.pending.append((number, "truncate", int(fields[1])))
         elif kind == "sync":
             self.sync(int(fields[0]), int(fields[1]))
+        elif kind == "lost":
+            file = self.file(fields[0])
+            if file:
+                file.lose(int(fields[1]))
         elif kind == "output":
             self.told.append(operation.output.decode(errors="replace"))
 

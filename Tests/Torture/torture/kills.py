@@ -6,92 +6,10 @@ import os
 import random
 import shutil
 
-from .promises import (Broken, TRAP, check_acknowledged, check_settled, check_verify, drain, expect, records, submissions)
-from .subject import make_photo, report_words, work_folder
+from .promises import Broken, TRAP, expect
+from .scenarios import SCENARIOS
+from .subject import work_folder
 from .tally import Budget, Tally
-
-KEY = "one-of-a-kind"
-
-
-class Scenario:
-    """A ledger as it is before, and a command that is struck."""
-
-    def __init__(self, name, subject, folder):
-        self.name, self.subject = name, subject
-        self.template = folder / f"template-{name}"
-        self.template.mkdir()
-        self.photo = make_photo(folder / f"{name}.png")
-        #: What clients were told while the ledger was made ready.
-        self.told = []
-        self.prepare(self.template / "ledger.db")
-
-    def accept(self, ledger, key, place, *more):
-        answer = expect(self.subject.run(ledger, *report_words(key, place, self.photo), *more), 0, 5)
-        self.told.append(answer.submission)
-        return answer.submission
-
-    def prepare(self, ledger):
-        raise NotImplementedError
-
-    def copy(self, folder):
-        shutil.copytree(self.template, folder, symlinks=True)
-        return folder / "ledger.db"
-
-    def retry(self):
-        """What a client does who got no answer: the same command again."""
-        return self.words()
-
-
-class FirstSubmit(Scenario):
-    """The first submission: it makes the ledger, stores a photo and is accepted."""
-
-    def prepare(self, ledger):
-        pass
-
-    def words(self):
-        return report_words(KEY, 7, self.photo)
-
-
-class Submit(FirstSubmit):
-    """A submission to a ledger that is in use."""
-
-    def prepare(self, ledger):
-        self.accept(ledger, "before", 1, "--wait")
-
-
-class SubmitAndWait(Submit):
-    """Accept and completion in one process."""
-
-    def words(self):
-        return [*super().words(), "--wait"]
-
-
-class Complete(Scenario):
-    """A worker that takes one accepted submission to its end."""
-
-    def prepare(self, ledger):
-        self.accept(ledger, "before", 1, "--wait")
-        self.accept(ledger, KEY, 7)
-
-    def words(self):
-        return ["worker", "--once"]
-
-
-class Override(Scenario):
-    """A person who says that a held twin is none."""
-
-    def prepare(self, ledger):
-        self.accept(ledger, "before", 7, "--wait")
-        self.held = self.accept(ledger, KEY, 7, "--wait")
-
-    def words(self):
-        return ["submissions", "decide", self.held["id"], "--override", "--user", "rui", "--role", "admin"]
-
-
-SCENARIOS = {
-    "first-submit": FirstSubmit, "submit": Submit, "submit-wait": SubmitAndWait, "complete": Complete,
-    "override": Override,
-}
 
 
 class Strikes:
@@ -113,7 +31,7 @@ class Strikes:
         place = self.folder / f"list-{name}-{kind}"
         ledger = scenario.copy(place)
         listing = self.folder / f"list-{name}-{kind}.txt"
-        expect(self.subject.run(ledger, *scenario.words(),
+        expect(self.subject.run(ledger, *scenario.words(ledger),
                                 tracer=[self.tracer, "list", "-r", str(place), "-c", kind, str(listing), "--"]), 0)
         shutil.rmtree(place)
         return [line.rstrip("\n").split("\t")[2:] for line in listing.read_text().splitlines()]
@@ -127,8 +45,9 @@ class Strikes:
         ledger = scenario.copy(place)
         try:
             tracer = [self.tracer, *self.blow(family, rest, place), "--"]
-            struck = self.subject.run(ledger, *scenario.words(), tracer=tracer)
-            return self.judge(family, scenario, ledger, struck, rest)
+            with scenario.company(ledger) as told:
+                struck = self.subject.run(ledger, *scenario.words(ledger), tracer=tracer)
+            return self.judge(family, scenario, ledger, struck, told, rest)
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
@@ -144,7 +63,7 @@ class Strikes:
         sticky = ["-s"] if family == "error-on" else []
         return ["error", *below, "files", *sticky, rest[0], str(getattr(errno, rest[1]))]
 
-    def judge(self, family, scenario, ledger, struck, rest):
+    def judge(self, family, scenario, ledger, struck, told, rest):
         if struck.code is None:
             raise Broken("the command hung", struck)
         if TRAP.search(struck.err) or struck.code in (132, 133, 134, 135, 136, 139, 70):
@@ -153,18 +72,18 @@ class Strikes:
             self.judge_exit(scenario, struck)
         outcome = {0: "done", 137: "killed"}.get(struck.code, f"exit {struck.code}")
         if struck.code == 0 and not struck.documents:
-            outcome = "done, and the answer lost"
+            raise Broken("done without an answer, and without a word on that", struck)
         if family == "kill-twice":
             again = self.subject.run(ledger, "worker", "--until-idle",
                                      tracer=[self.tracer, "kill", rest[1], "--"])
             expect(again, 0, 137)
-        self.settle(scenario, ledger, struck)
+        scenario.settle(ledger, struck, told)
         return outcome
 
     @staticmethod
     def judge_exit(scenario, struck):
         """A failing call ends in success, or in a refusal with exit 2 that says why."""
-        if "missed" in struck.err and struck.code != 0:
+        if ", missed" in struck.err and struck.code != 0:
             raise Broken("failed although nothing struck it", struck)
         if struck.code == 0:
             return
@@ -175,47 +94,11 @@ class Strikes:
         if not words.strip():
             raise Broken("refused without a word", struck)
 
-    def settle(self, scenario, ledger, struck):
-        """What a fresh worker, the verifier and the client's second try find."""
-        told = list(scenario.told)
-        if struck.submission:
-            told.append(struck.submission)
-        if ledger.exists() and ledger.stat().st_size:
-            drain(self.subject, ledger)
-            check_verify(self.subject, ledger)
-            check_acknowledged(submissions(self.subject, ledger), told)
-        again = self.subject.run(ledger, *scenario.retry())
-        if scenario.name == "override":
-            # A second word on the same hold finds it decided, or decides it.
-            expect(again, 0, 5)
-        else:
-            expect(again, 0)
-            if again.submission:
-                told.append(again.submission)
-        drain(self.subject, ledger)
-        check_verify(self.subject, ledger)
-        rows = submissions(self.subject, ledger)
-        check_acknowledged(rows, told)
-        expected = 1 if scenario.name == "first-submit" else 2
-        if len(rows) != expected:
-            raise Broken(f"{len(rows)} submissions instead of {expected}", list(rows.values()))
-        check_settled(rows, records(self.subject, ledger, "report"))
-        photos = records(self.subject, ledger, "report_attachment")
-        if len(photos) != expected:
-            raise Broken(f"{len(photos)} attachments instead of {expected}")
-        if struck.code == 2 and struck.submission is None and self.was_accepted(struck, again):
-            if "outcome" not in struck.out + struck.err and "committing" not in struck.out + struck.err:
-                raise Broken("exit 2 says that nothing was accepted, and it was", struck)
-
-    @staticmethod
-    def was_accepted(struck, again):
-        """True when the second try found the first one's submission: it is older than the second try."""
-        row = again.submission
-        return bool(row) and "submit" in struck.words and row.get("status") != "accepted" and "--wait" not in struck.words
-
 
 def run_points(strikes, tally, points, jobs, budget):
     """Strikes all points, or as many as the budget allows."""
+    tally.planned = len(points)
+
     def one(point):
         if budget.is_spent or (tally.quiet and tally.violations):
             return
@@ -239,12 +122,12 @@ def ordered(points, seed):
 
 def kill_family(subject, tracer, options):
     """SIGKILL where each system call begins; then the recovery killed, too."""
-    tally = Tally("kill", "SIGKILL at every system call of an accept, a completion and a decision; "
-                          "at some, the recovering worker is killed as well", options.first_only)
+    tally = Tally("kill", "SIGKILL at every system call of an accept, a completion, a decision, a backup and a "
+                          "restore; at some, the recovering worker is killed as well", options.first_only)
     folder = work_folder()
     try:
         strikes = Strikes(subject, tracer, folder)
-        names = options.scenarios or list(SCENARIOS)
+        names = options.scenarios or [name for name in SCENARIOS if name != "submit-beside"]
         points, twice = [], []
         chance = random.Random(options.seed)
         for name in names:
@@ -260,6 +143,8 @@ def kill_family(subject, tracer, options):
     return tally.finish()
 
 
+#: Whose calls fail one by one; in the others the same calls would.
+ERROR_SCENARIOS = ["first-submit", "submit", "submit-beside", "complete", "backup", "restore"]
 #: Calls that can meet a full disk.
 FILLING = {"open", "openat", "creat", "write", "pwrite64", "writev", "pwritev", "ftruncate", "fallocate", "mkdir", "mkdirat",
            "rename", "renameat", "renameat2", "link", "linkat", "fsync", "fdatasync"}
@@ -267,13 +152,14 @@ FILLING = {"open", "openat", "creat", "write", "pwrite64", "writev", "pwritev", 
 
 def error_family(subject, tracer, options):
     """Every call that takes a file fails once, or from then on."""
-    tally = Tally("error", "each call on a file fails with EIO or ENOSPC, once or from then on, or does half of its work",
+    tally = Tally("error", "each call on a file fails with EIO or ENOSPC, once or from then on, or does half of its work; also "
+                           "beside a worker and another client",
                   options.first_only)
     folder = work_folder()
     try:
         strikes = Strikes(subject, tracer, folder)
         points = []
-        for name in options.scenarios or ["first-submit", "submit", "complete"]:
+        for name in options.scenarios or ERROR_SCENARIOS:
             for number, (call, _) in enumerate(strikes.calls(name, "files"), 1):
                 points.append(f"error/{name}/{number}/EIO")
                 if call in FILLING:

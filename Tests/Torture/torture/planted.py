@@ -12,6 +12,7 @@ FAULTS = {
     "unsynced-folders": ("power", {"recorded": ["fresh"]}),
     "unsynced-files": ("power", {"recorded": ["fresh"]}),
     "unsynced-log": ("power", {"recorded": ["killed"]}),
+    "trusted-sync": ("power", {"recorded": ["failed"]}),
     "split-accept": ("kill", {"scenarios": ["submit"]}),
     "ignored-commit-failure": ("error", {"scenarios": ["submit"]}),
     "no-guards": ("load", {}),
@@ -29,8 +30,8 @@ class Search:
     def __init__(self, options, scenarios=None, recorded=None):
         self.seed, self.jobs = options.seed, options.jobs
         self.scenarios, self.recorded = scenarios, recorded
-        #: Long enough for every fault; a search that finds its fault ends at once.
-        self.seconds = 240
+        #: A search that finds its fault ends at once.
+        self.seconds = options.search_seconds
 
     def budget(self, family):
         return self.seconds
@@ -52,8 +53,10 @@ def planted_family(subject, tracer, options):
     if b"ATELIER_PLANT" not in binary.read_bytes():
         tally.violation("planted/none", f"{binary} holds no planted faults")
         return tally.finish()
+    wanted = [fault for fault in FAULTS if fault in (options.faults or FAULTS)]
+    options.search_seconds = max(60, (options.budget("planted") or 2400) / len(wanted))
     for fault, (family, where) in FAULTS.items():
-        if options.faults and fault not in options.faults:
+        if fault not in wanted:
             continue
         found = FAMILIES[family](Subject(binary, plant=fault), tracer, Search(options, **where))
         if found.violations:

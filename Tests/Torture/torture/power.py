@@ -39,10 +39,11 @@ def told(disk):
 class Judge:
     """Opens states in a folder of its own."""
 
-    def __init__(self, subject, folder, share):
+    def __init__(self, subject, folder, share, seen=None, kinds=None):
         self.subject, self.folder, self.share = subject, folder, share
-        self.seen = set()
-        self.kinds = {}
+        #: Shared by all processes, so that none looks at what another has seen.
+        self.seen = {} if seen is None else seen
+        self.kinds = {} if kinds is None else kinds
         self.number = 0
         self.opened = 0
 
@@ -59,7 +60,7 @@ class Judge:
         digest = hash((tuple(sorted(state.items(), key=lambda item: item[0])), len(acknowledged)))
         if digest in self.seen:
             return "same bytes"
-        self.seen.add(digest)
+        self.seen[digest] = True
         kind = self.kind(state)
         if kind is not None and kind in self.kinds and chance.random() >= self.share:
             check_acknowledged(self.kinds[kind], acknowledged)
@@ -119,8 +120,11 @@ class Judge:
             if acknowledged or ledger.exists():
                 expect(self.subject.run(ledger, "verify"), *([0] if acknowledged else [0, 2]))
             drain(self.subject, ledger)
-            expect(self.subject.run(ledger, "verify"), 0)
-            rows = submissions(self.subject, ledger)
+            # A worker makes no ledger where there is none.
+            rows = {}
+            if ledger.exists():
+                expect(self.subject.run(ledger, "verify"), 0)
+                rows = submissions(self.subject, ledger)
             check_acknowledged(rows, acknowledged)
             for row in rows.values():
                 if row["status"] != "created" or not row["entity"]:
@@ -148,17 +152,20 @@ def states(recording, randoms, seed, part=0, parts=1):
             yield place, variant, disk
 
 
-def look(subject, folder, recordings, options, part, results):
+def look(subject, folder, recordings, options, part, results, seen, kinds):
     """One process: its part of the places of each recording."""
     budget = Budget(options["seconds"])
-    judge = Judge(subject, folder, options["share"])
+    judge = Judge(subject, folder, options["share"], seen, kinds)
     chance = random.Random(f"{options['seed']}/{part}")
-    outcomes, violations = {}, []
+    outcomes, violations, skipped = {}, [], 0
+    if not recordings:
+        violations.append(("power", "there is nothing to look at", ""))
     for name in recordings:
         recording = Recording.load(name)
         for place, variant, disk in states(recording, options["randoms"], options["seed"], part, options["parts"]):
             if budget.is_spent:
-                break
+                skipped += 1
+                continue
             try:
                 outcome = judge.judge(disk, variant, chance)
                 outcomes[outcome] = outcomes.get(outcome, 0) + 1
@@ -167,8 +174,8 @@ def look(subject, folder, recordings, options, part, results):
             except Exception as problem:
                 violations.append((f"power/{name}/{place}/{variant}", f"the harness failed: {problem!r}", ""))
             if len(violations) > (0 if options["first_only"] else 200):
-                return results.put((outcomes, violations))
-    results.put((outcomes, violations))
+                return results.put((outcomes, violations, skipped))
+    results.put((outcomes, violations, skipped))
 
 
 def replay(subject, point):
@@ -190,43 +197,51 @@ def record_all(subject, tracer, folder, options):
     """The recordings, saved by name."""
     recorder = Recorder(subject, tracer, folder)
     found = []
-    wanted = options.recorded or ["fresh", "checkpoint", "together", "killed"]
+    wanted = options.recorded or ["fresh", "checkpoint", "together", "killed", "failed"]
     for make in (recorder.fresh, recorder.checkpoint, recorder.together):
         if make.__name__ in wanted:
             recording = make()
             recording.save()
             found.append(recording.name)
+    broken_off = []
     if "killed" in wanted:
-        for kill in recorder.kill_places(options):
-            recording = recorder.killed(kill)
-            if recording is not None:
-                recording.save()
-                found.append(recording.name)
+        broken_off += [(recorder.killed, place) for place in recorder.kill_places(options)]
+    if "failed" in wanted:
+        broken_off += [(recorder.failed, place) for place in recorder.sync_places()]
+    for make, place in broken_off:
+        recording = make(place)
+        if recording is not None:
+            recording.save()
+            found.append(recording.name)
     return found
 
 
 def power_family(subject, tracer, options):
     """Power cuts after every operation of recorded runs."""
     tally = Tally("power", "power cut after every operation on the disk: what was not synced is dropped, kept, mixed by "
-                           "sectors, torn or scribbled over; names lost or kept; also after a kill and the client's second try",
+                           "sectors, torn or scribbled over; names lost or kept; also after a kill or a failed sync and the client's second try",
                   options.first_only)
-    folder = work_folder()
+    folder, budget = work_folder(), Budget(options.budget("power"))
     try:
         names = options.recordings or record_all(subject, tracer, folder, options)
+        for name in names:
+            Recording.load(name)
         settings = {
             "randoms": 2 if options.quick else 12, "share": 0.002 if options.quick else 0.02, "seed": options.seed,
-            "parts": options.jobs, "seconds": options.budget("power"), "first_only": options.first_only,
+            "parts": options.jobs, "seconds": budget.left, "first_only": options.first_only,
         }
         if options.seconds:
             # A budget that ends early must not always leave out the same recordings.
             random.Random(options.seed).shuffle(names)
-        results = multiprocessing.Queue()
-        processes = [multiprocessing.Process(target=look, args=(subject, folder, names, settings, part, results))
+        results, shared = multiprocessing.Queue(), multiprocessing.Manager()
+        seen, kinds = shared.dict(), shared.dict()
+        processes = [multiprocessing.Process(target=look, args=(subject, folder, names, settings, part, results, seen, kinds))
                      for part in range(options.jobs)]
         for process in processes:
             process.start()
         for _ in processes:
-            outcomes, violations = results.get()
+            outcomes, violations, skipped = results.get()
+            tally.planned += skipped + sum(outcomes.values()) + len(violations)
             for outcome, number in outcomes.items():
                 tally.count(outcome, number)
             for violation in violations:

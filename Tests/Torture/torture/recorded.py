@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Records what runs of the program do to the disk: each a disk as it was before, and the operations in order."""
+import errno
 import pickle
 import shlex
 import shutil
+import subprocess
 
 from .disk import Disk, Operation
 from .promises import expect
@@ -10,6 +12,8 @@ from .subject import BUILD, make_photo, report_words
 
 #: SQLite checkpoints when a commit leaves this many pages in the log.
 CHECKPOINT_PAGES = 1000
+
+SYNCS = ("fsync", "fdatasync")
 
 
 class Recording:
@@ -28,7 +32,7 @@ class Recording:
         for line in lines:
             operation = Operation(line)
             operation.number += offset
-            if operation.kind == "sync":
+            if operation.kind in ("sync", "lost"):
                 operation.fields[1] = str(int(operation.fields[1]) + offset)
             self.operations.append(operation)
 
@@ -52,15 +56,18 @@ class Recorder:
 
     def place(self, name):
         place = self.folder / name
+        shutil.rmtree(place, ignore_errors=True)
         place.mkdir()
         return place
 
-    def record(self, recording, place, words, kill=None, code=0):
-        """One command, recorded; killed at its nth change when asked."""
+    def record(self, recording, place, words, kill=None, fail=None, code=0):
+        """One command, recorded; killed at its nth change when asked, or that change fails."""
         lines = self.folder / "operations.txt"
         tracer = [self.tracer, "record", "-r", str(place)]
-        if kill:
-            tracer += ["-c", "changes", "-k", str(kill)]
+        if kill or fail:
+            tracer += ["-c", "changes", "-k", str(kill or fail)]
+        if fail:
+            tracer += ["-e", str(errno.EIO)]
         done = self.subject.run(place / "ledger.db", *words, tracer=[*tracer, str(lines), "--"])
         if code is not None:
             expect(done, code)
@@ -102,7 +109,6 @@ class Recorder:
         lines = [shlex.join(self.subject.words(*words)) + " &" for words in clients]
         script = "\n".join([*lines, "wait", shlex.join(self.subject.words("worker", "--until-idle"))])
         lines = self.folder / "operations.txt"
-        import subprocess
         environment = dict(self.subject.environment, ATELIER_LEDGER=str(place / "ledger.db"))
         subprocess.run([self.tracer, "record", "-r", str(place), str(lines), "--", "sh", "-c", script],
                        env=environment, check=True, capture_output=True, timeout=60)
@@ -110,25 +116,40 @@ class Recorder:
             recording.add(file)
         return recording
 
-    def kill_places(self, options):
-        """The changes of an accept to be killed at: all, or those around a sync, where what is written is not yet kept."""
-        place = self.place("kill-places")
+    def changes(self):
+        """The changes that an accept makes, by name, in order."""
+        place = self.place("changes")
         self.used(place)
         listing = self.folder / "changes.txt"
         tracer = [self.tracer, "list", "-r", str(place), "-c", "changes", str(listing), "--"]
         expect(self.subject.run(place / "ledger.db", *report_words("again", 3, self.other), tracer=tracer), 0)
-        calls = [line.split("\t")[2] for line in listing.read_text().splitlines()]
+        return [line.split("\t")[2] for line in listing.read_text().splitlines()]
+
+    def kill_places(self, options):
+        """Where an accept is killed: all changes, or those around a sync, where what is written is not yet kept."""
+        calls = self.changes()
         if not (options.quick or options.first_only):
             return range(1, len(calls) + 1)
-        return [number for number, call in enumerate(calls, 1) if call in ("fsync", "fdatasync", "rename")]
+        return [number for number, call in enumerate(calls, 1) if call in SYNCS or call == "rename"]
+
+    def sync_places(self):
+        """The syncs of an accept."""
+        return [number for number, call in enumerate(self.changes(), 1) if call in SYNCS]
 
     def killed(self, kill):
         """An accept is killed, the client tries again and is told, and then the power fails."""
-        place = self.place(f"killed-{kill}")
+        return self.broken_off(f"killed-{kill}", kill=kill)
+
+    def failed(self, place):
+        """A sync fails, the client tries again and is told by a disk that works again, and then the power fails."""
+        return self.broken_off(f"failed-{place}", fail=place)
+
+    def broken_off(self, name, **how):
+        place = self.place(name)
         self.used(place)
-        recording = Recording(f"killed-{kill}", place)
+        recording = Recording(name, place)
         words = report_words("again", 3, self.other)
-        if self.record(recording, place, words, kill=kill, code=None).code == 0:
+        if self.record(recording, place, words, code=None, **how).code == 0:
             shutil.rmtree(place)
             return None
         recording.first = len(recording.operations)

@@ -11,6 +11,8 @@ class Tally:
     def __init__(self, name, summary, quiet=False):
         self.name, self.summary, self.quiet = name, summary, quiet
         self.tried = 0
+        #: How many points there are; more than were tried when time ran out.
+        self.planned = 0
         self.outcomes = {}
         self.violations = []
         self.started = time.monotonic()
@@ -38,15 +40,21 @@ class Tally:
             return self
         outcomes = ", ".join(f"{count} {name}" for name, count in sorted(self.outcomes.items()))
         rate = self.tried / self.seconds if self.seconds else 0
-        print(f"{self.name:<14} {self.tried:>8} points {len(self.violations):>4} violations "
+        points = f"{self.tried:>8} points" + (f" of {self.planned}" if self.is_sample else "")
+        print(f"{self.name:<14} {points} {len(self.violations):>4} violations "
               f"{self.seconds:>7.1f} s {rate:>7.1f}/s  {outcomes}", flush=True)
         return self
+
+    @property
+    def is_sample(self):
+        """True when time ran out before all points were tried."""
+        return self.planned > self.tried
 
     @property
     def record(self):
         return {
             "name": self.name, "summary": self.summary, "tried": self.tried, "violations": len(self.violations),
-            "outcomes": self.outcomes, "seconds": round(self.seconds, 1),
+            "outcomes": self.outcomes, "seconds": round(self.seconds, 1), "planned": max(self.planned, self.tried),
         }
 
 
@@ -63,6 +71,11 @@ class Budget:
 
     def __init__(self, seconds=None):
         self.end = None if seconds is None else time.monotonic() + seconds
+
+    @property
+    def left(self):
+        """The seconds left; None without a limit."""
+        return None if self.end is None else max(0.0, self.end - time.monotonic())
 
     @property
     def is_spent(self):

@@ -15,7 +15,7 @@ extension Invariant {
         SELECT r.tenant, printf('record ''%s'' was made by no submission', r.id)
         FROM records r LEFT JOIN submissions s ON s.tenant = r.tenant AND s.id = r.created_by
         WHERE CASE WHEN s.sequence IS NULL
-            THEN NOT EXISTS (SELECT 1 FROM submissions o WHERE o.id = r.created_by) ELSE 0 END
+            THEN r.created_by NOT IN (SELECT id FROM submissions) ELSE 0 END
         """,
         """
         SELECT tenant, printf('submission ''%s'' made ''%s'' %d times', created_by, create_key, count(*))

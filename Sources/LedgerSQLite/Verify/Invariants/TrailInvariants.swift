@@ -12,7 +12,7 @@ extension Invariant {
             SELECT e.tenant, printf('event ''%s'' tells of no submission', e.id)
             FROM outbox e LEFT JOIN submissions s ON s.tenant = e.tenant AND s.id = e.submission
             WHERE CASE WHEN s.sequence IS NULL
-                THEN NOT EXISTS (SELECT 1 FROM submissions o WHERE o.id = e.submission) ELSE 0 END
+                THEN e.submission NOT IN (SELECT id FROM submissions) ELSE 0 END
             """)
         try inspection.violations(
             """

@@ -21,36 +21,30 @@ struct ListSubmissions: Verb {
         help: ArgumentHelp("Only accepted before this: an instant, or an age such as 24h.", valueName: "when")
     )
     var acceptedBefore: String?
-    @Option(help: ArgumentHelp("At most so many.", valueName: "count")) var limit: Int?
-    @Option(help: ArgumentHelp("Go on after this place: 'next' of the page before.", valueName: "place"))
-    var after: Int?
-    @OptionGroup(title: "Caller") var identity: IdentityOptions
-    @OptionGroup var ledger: LedgerOptions
-    @OptionGroup(title: "General") var shared: SharedOptions
+    @OptionGroup var page: PageOptions
+    @OptionGroup var options: CallerOptions
+    var shared: SharedOptions { options.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        let caller = try session.caller(identity, session.project())
-        let query = try query(in: session)
-        return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
+        let page = try page.page(in: session, standard: 50)
+        let query = try query(of: page, in: session)
+        return try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
             let details = try await telling { () async throws(InterpreterError) in
-                try await workplace.interpreter.list(query, as: caller)
+                try await interpreter.list(query, as: caller)
             }
-            let next = details.count == query.limit ? details.last?.submission.sequence : nil
             let values = details.map { SubmissionView.value($0, tenant: caller.tenant) }
             session.console.print(
                 json: [
                     "schema_version": 1, "submissions": .list(values),
-                    "next": next.map { .number(Number($0)) } ?? .null,
+                    "next": page.next(after: details.map(\.submission.sequence)),
                 ],
                 text: ListSubmissions.text(values))
             return .done
         }
     }
 
-    private func query(in session: Session) throws(Failure) -> SubmissionQuery {
-        let limit = try session.count(limit, "limit", minimum: 1) ?? 50
-        var query = SubmissionQuery(
-            limit: min(limit, 1000), after: Int64(try session.count(after, "after") ?? 0))
+    private func query(of page: Page, in session: Session) throws(Failure) -> SubmissionQuery {
+        var query = SubmissionQuery(limit: page.limit, after: page.after)
         if let text = session.setting(status, "status") {
             query.status = try ListSubmissions.choice(text, "status", SubmissionRow.Status.self)
         }

@@ -19,18 +19,27 @@ struct Submissions: ParsableCommand {
 /// What verbs about one submission are told.
 struct SubmissionOptions: ParsableArguments {
     @Argument(help: "A submission's id or reference.") var id: String
-    @OptionGroup(title: "Caller") var identity: IdentityOptions
-    @OptionGroup var ledger: LedgerOptions
-    @OptionGroup(title: "General") var shared: SharedOptions
+    @OptionGroup var caller: CallerOptions
+    var shared: SharedOptions { caller.shared }
 
     /// Opens the ledger and hands over interpreter and caller.
     func with(
         _ session: Session, for purpose: LedgerOpening.Purpose,
         _ work: (Interpreter, Caller) async throws(Failure) -> ExitStatus
     ) async throws(Failure) -> ExitStatus {
-        let caller = try session.caller(identity, session.project())
-        return try await Workplace.with(ledger, in: session, for: purpose) { workplace throws(Failure) in
-            try await work(workplace.interpreter, caller)
+        try await caller.with(session, for: purpose, work)
+    }
+
+    /// Finds the submission and hands it over.
+    func look(
+        in session: Session, _ work: (SubmissionDetail, Interpreter, Caller) async throws(Failure) -> Void
+    ) async throws(Failure) -> ExitStatus {
+        try await with(session, for: .reading) { interpreter, caller throws(Failure) in
+            let detail = try await telling { () async throws(InterpreterError) in
+                try await interpreter.find(id, as: caller)
+            }
+            try await work(detail, interpreter, caller)
+            return .done
         }
     }
 
@@ -51,12 +60,8 @@ struct ShowSubmission: Verb {
     var shared: SharedOptions { options.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
-            let detail = try await telling { () async throws(InterpreterError) in
-                try await interpreter.find(options.id, as: caller)
-            }
+        try await options.look(in: session) { detail, _, caller throws(Failure) in
             SubmissionOptions.show(detail, caller, on: session.console)
-            return .done
         }
     }
 }

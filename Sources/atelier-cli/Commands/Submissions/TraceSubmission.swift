@@ -14,10 +14,7 @@ struct TraceSubmission: Verb {
     var shared: SharedOptions { options.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
-            let detail = try await telling { () async throws(InterpreterError) in
-                try await interpreter.find(options.id, as: caller)
-            }
+        try await options.look(in: session) { detail, interpreter, caller throws(Failure) in
             let journal = try await reading { () async throws(LedgerError) in
                 var rows: [JournalRow] = []
                 for run in try await interpreter.store.runs(of: detail.submission.id, in: caller.scope) {
@@ -30,7 +27,6 @@ struct TraceSubmission: Verb {
             session.console.print(
                 json: ["schema_version": 1, "submission": submission, "steps": steps],
                 text: SubmissionText.render(submission) + "\n" + TraceSubmission.text(steps))
-            return .done
         }
     }
 

@@ -1,59 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CSQLite
 internal import Glibc
-package import Ledger
-
-extension SQLiteLedger {
-    /// Opens a ledger.
-    ///
-    /// Links in the path are followed once, here, so that all processes lock the same files. `processID` is what
-    /// this process is called as an owner of leases; no living process may have it.
-    package static func open(
-        path: String, processID: String,
-        configuration: SQLiteLedgerConfiguration = SQLiteLedgerConfiguration()
-    ) throws(LedgerError) -> SQLiteLedger {
-        guard sqlite3_libversion_number() >= 3_037_000 else {
-            throw LedgerError(.unsupported, "the SQLite library is older than 3.37")
-        }
-        let file = try LedgerFile(path)
-        if configuration.mode == .readOnly {
-            try file.requirePresent(forReading: true)
-            _ = try Schema(connection: SQLiteConnection(path: file.path, role: .readOnlyFile)).version(
-                mayBeEmpty: false)
-            return try SQLiteLedger(
-                path: file.path, processID: processID, configuration: configuration, writing: nil,
-                registry: nil)
-        }
-        if configuration.mode == .existing { try file.requirePresent(forReading: false) }
-        // Whoever makes the file, brings it up to date or enters the registry does so alone.
-        let lock = try WriteLock(ledger: file.path, timeout: configuration.lockTimeout)
-        try lock.take()
-        defer { lock.release() }
-        try file.create(faults: configuration.faults)
-        let connection = try SQLiteConnection(path: file.path, role: .writer, faults: configuration.faults)
-        let schema = Schema(connection: connection)
-        let version = try schema.version(mayBeEmpty: configuration.mode == .create)
-        try connection.makeDurable()
-        try schema.migrate(from: version)
-        try schema.dropSecondDefences()
-        try file.syncLog(faults: configuration.faults)
-        if !configuration.acceptsUnrestoredCopy { try schema.refuseUnrestoredCopy() }
-        let registry = try ProcessRegistry(ledger: file.path, processID: processID)
-        do throws(LedgerError) {
-            switch configuration.integrityCheck {
-            case .always: try schema.checkIntegrity()
-            case .afterLostMachine: if registry.foundLostMachine { try schema.checkIntegrity() }
-            case .never: break
-            }
-            return try SQLiteLedger(
-                path: file.path, processID: processID, configuration: configuration, writing: connection,
-                registry: registry)
-        } catch {
-            registry.leave(isClean: true)
-            throw error
-        }
-    }
-}
+internal import Ledger
 
 /// The file that a ledger is in, looked at before SQLite opens it.
 struct LedgerFile {
@@ -107,8 +54,40 @@ struct LedgerFile {
         }
     }
 
+    private var isPresent: Bool { access(path, F_OK) == 0 }
+
+    /// True when a log stands beside the file: what the file says may be out of date.
+    var hasLog: Bool { access(path + "-wal", F_OK) == 0 }
+
+    /// Refuses a place that several machines may reach.
+    ///
+    /// SQLite's log needs memory that all its processes share, and the lock between them is the kernel's: on another
+    /// machine neither is seen, and the file is damaged without a word.
+    func refuseNetwork(_ kind: (String) -> FileSystemKind) throws(LedgerError) {
+        for place in isPresent ? [path, folder] : [folder] {
+            guard case .network(let name) = kind(place.isEmpty ? "/" : place) else { continue }
+            throw LedgerError(
+                .unsupported, "the ledger '\(path)' lies on a network file system (\(name))",
+                hint:
+                    "keep it on a disk of this machine, and name it with '--ledger PATH', or 'ledger' in the project file"
+            )
+        }
+    }
+
+    /// Refuses a file that is not to be opened, and changes nothing: neither the file nor what stands beside it.
+    ///
+    /// A connection that may write would roll back another program's interrupted transaction, and one that only reads
+    /// leaves a log beside a file that had none.
+    func refuseWhatIsNoLedger(mayBeEmpty: Bool, mayBeCopy: Bool) throws(LedgerError) {
+        guard isPresent else { return }
+        let schema = Schema(
+            connection: try SQLiteConnection(path: path, role: hasLog ? .readOnlyFile : .onlooker))
+        let version = try schema.version(mayBeEmpty: mayBeEmpty)
+        if version > 0, !mayBeCopy { try schema.refuseUnrestoredCopy() }
+    }
+
     func requirePresent(forReading isReading: Bool) throws(LedgerError) {
-        if access(path, F_OK) == 0 { return }
+        if isPresent { return }
         throw LedgerError(
             .unavailable, "there is no ledger at '\(path)'",
             hint: isReading
@@ -121,11 +100,11 @@ struct LedgerFile {
     /// Never opens a file that exists: closing any descriptor of it would drop the locks that SQLite holds
     /// on it for another connection of this process.
     func create(faults: StoreFaults?) throws(LedgerError) {
-        if access(path, F_OK) == 0 { return }
+        if isPresent { return }
         do throws(LedgerError) {
             _ = try FileDescriptor(opening: path, O_RDWR | O_CREAT | O_EXCL)
         } catch {
-            if access(path, F_OK) == 0 { return }
+            if isPresent { return }
             throw error
         }
         try Folder.sync(folder, faults)
@@ -135,10 +114,18 @@ struct LedgerFile {
     ///
     /// A process that was killed between writing a commit and syncing it leaves a commit that every later process
     /// reads. What it holds may be acknowledged to whoever asks again, so it must not go with the power after that.
-    func syncLog(faults: StoreFaults?) throws(LedgerError) {
-        let log = path + "-wal"
-        if PlantedFault.unsyncedLog.isPlanted || access(log, F_OK) != 0 { return }
+    ///
+    /// In doubt — a process ended by a kill, or after a sync that failed — the log is written again first: after a
+    /// failed sync the kernel counts the pages as written, and another sync would report a success that covers
+    /// nothing (fsync(2), EIO).
+    func syncLog(isDoubtful: Bool, faults: StoreFaults?) throws(LedgerError) {
+        if PlantedFault.unsyncedLog.isPlanted || !hasLog { return }
+        let file = try FileDescriptor(opening: path + "-wal", isDoubtful ? O_RDWR : O_RDONLY)
+        if isDoubtful, !PlantedFault.trustedSync.isPlanted {
+            try faults?.pass(.writeFile)
+            try file.writeAgain()
+        }
         try faults?.pass(.syncFile)
-        try FileDescriptor(opening: log, O_RDONLY).sync()
+        try file.sync()
     }
 }

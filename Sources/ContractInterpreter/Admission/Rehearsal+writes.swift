@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+extension Rehearsal {
+    /// Makes the edits and creates on paper, so that what their types would refuse is refused now.
+    func rehearseWrites(
+        _ target: EntityWriter.Target?, _ context: EvaluationContext, _ outcome: inout Outcome
+    ) {
+        var context = with(outcome.arguments, context)
+        do throws(FunctionFailure) {
+            context.reference = try ReferenceMaker(plan: plan, zone: zone).sample(context)
+        } catch {
+            let source = error.code == "prefix" ? plan.reference?.prefixFrom : plan.reference?.yearFrom
+            var parameter: String?
+            if case .reference(let reference) = source, reference.root == .parameters {
+                parameter = reference.path.first
+            }
+            refuse(error.code, error.message, &outcome, parameter: parameter)
+            return
+        }
+        var row = SubmissionRow.rehearsed(plan: plan, context: context)
+        row.reference = context.reference
+        let writer = EntityWriter(plan: plan, submission: row, context: context, now: context.now)
+        do throws(RunFailure) {
+            var edited = EntityWriter.Outcome()
+            if let target { try writer.edit(target, context, &edited) }
+            // A place that another record holds is known now, and must be free when the accept is written.
+            outcome.guards += edited.guards.filter { if case .uniqueFree = $0 { true } else { false } }
+        } catch { refuse(error.code, error.message, &outcome) }
+        // What 'prepare_create' makes of the fields, only the run knows.
+        guard plan.prepareCreate.isEmpty else { return }
+        do throws(RunFailure) { try rehearseCreates(writer, context) } catch {
+            refuse(error.code, error.message, &outcome)
+        }
+    }
+
+    private func rehearseCreates(
+        _ writer: EntityWriter, _ context: EvaluationContext
+    ) throws(RunFailure) {
+        var context = context
+        for (index, create) in plan.creates.enumerated() {
+            let evaluator = Evaluator(context)
+            guard (try? evaluator.holds(create.when)) ?? true else { continue }
+            let fields = try writer.complete(
+                create, isPrimary: index == plan.primaryCreate, try writer.fields(of: create, evaluator))
+            context.created[create.key] = EntityWriter.withSystemFields(
+                fields, id: Identity.record(of: context.submission, create: create.key),
+                createdAt: context.now, updatedAt: context.now, version: 1)
+        }
+    }
+
+    private func refuse(
+        _ code: String, _ message: String, _ outcome: inout Outcome, parameter: String? = nil
+    ) {
+        outcome.errors.append(
+            PayloadError(
+                code: code, parameter: parameter, path: parameter.map(PayloadError.pointer) ?? "",
+                message: message))
+    }
+}
+
+extension SubmissionRow {
+    /// A row that stands for the submission while it is only rehearsed.
+    static func rehearsed(plan: ActionPlan, context: EvaluationContext) -> SubmissionRow {
+        SubmissionRow(
+            id: context.submission, application: plan.application, action: plan.action,
+            mode: plan.isWorkflow ? "workflow" : "engine", status: .accepted, fingerprint: "", payload: "{}",
+            arguments: "{}", caller: "{}", actor: context.caller.user, contract: "",
+            correlationID: context.circumstances.correlationID, source: context.circumstances.source,
+            acceptedAt: context.now,
+            now: context.now)
+    }
+}

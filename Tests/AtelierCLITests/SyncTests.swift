@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+private let tracer = URL(filePath: "/usr/bin/strace")
+
+/// What is told was synced before: counted where the kernel is asked for it.
+@Suite(
+    .timeLimit(.minutes(2)),
+    .enabled(if: FileManager.default.isExecutableFile(atPath: tracer.path), "strace is not installed"))
+struct SyncTests {
+    /// What a run of the program did to the ledger's log and to standard output, in order.
+    private enum Event: Equatable {
+        case write
+        case sync
+        case tell
+    }
+
+    private func events(
+        of arguments: [String], in workspace: Workspace, input: String? = nil
+    ) throws -> [Event] {
+        let run = try workspace.run(
+            [
+                "-f", "-y", "-qq", "-o", ".trace", "-e", "trace=pwrite64,fdatasync,fsync,write",
+                Workspace.program.path,
+            ]
+                + arguments, program: tracer, input: input)
+        try #require(run.code == 0, "\(run.errors)")
+        let trace = try String(contentsOf: workspace.folder.appending(path: ".trace"), encoding: .utf8)
+        return trace.split(separator: "\n").compactMap { line in
+            // `PID CALL(DESCRIPTOR<PATH>, …`; a call that another thread interrupts goes on in a line of its own.
+            let words = line.drop { $0.isNumber || $0 == " " }
+            guard let call = words.split(separator: "(", maxSplits: 1).first,
+                let path = words.split(separator: ">", maxSplits: 1).first
+            else { return nil }
+            if call == "write", path.hasSuffix(".stdout") { return .tell }
+            guard path.hasSuffix("ledger.db-wal") else { return nil }
+            return call == "pwrite64" ? .write : call == "fdatasync" || call == "fsync" ? .sync : nil
+        }
+    }
+
+    /// How often the log was synced with something to sync.
+    private func groups(_ events: [Event]) -> Int {
+        zip(events, events.dropFirst()).count { $0 == (.write, .sync) }
+    }
+
+    private func filled() throws -> Workspace {
+        let workspace = try Workspace.examples()
+        let run = try workspace.run(
+            "submit", "submit_report", "--payload", "payloads/city-report.json", "--wait")
+        try #require(run.code == 0)
+        return workspace
+    }
+
+    private static let elsewhere = ["--set", #"location={"lat":38.75,"lon":-9.13}"#]
+
+    @Test func `an accept is told after its one sync`() throws {
+        let workspace = try filled()
+        let events = try events(
+            of: ["submit", "submit_report", "--payload", "payloads/city-report.json"] + Self.elsewhere,
+            in: workspace)
+        #expect(groups(events) == 1, "\(events)")
+        let told = try #require(events.firstIndex(of: .tell))
+        #expect(events[..<told].last == .sync)
+        #expect(!events[told...].contains(.write))
+    }
+
+    @Test func `a run to its end is two syncs, and told after the last`() throws {
+        let workspace = try filled()
+        let events = try events(
+            of: ["submit", "submit_report", "--payload", "payloads/city-report.json", "--wait"]
+                + Self.elsewhere,
+            in: workspace)
+        #expect(groups(events) == 2, "\(events)")
+        let told = try #require(events.firstIndex(of: .tell))
+        #expect(events[..<told].last == .sync)
+    }
+}
