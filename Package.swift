@@ -97,6 +97,7 @@ let package = Package(
             name: "AtelierCLITests",
             dependencies: [
                 "atelier-cli", "ContractModel", "ContractInterpreter", "FunctionLibrary", "Ledger",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

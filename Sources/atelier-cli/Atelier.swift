@@ -8,7 +8,13 @@ struct Atelier: ParsableCommand {
         abstract: "Runs declarative action contracts durably.",
         discussion: """
             A contract says what may be submitted, what is checked, what is created and what happens when it already \
-            exists. Exit codes: 0 done, 1 findings, 2 could not run, 3 not found, 4 denied, 5 conflict, 6 not finished.
+            exists.
+
+            Exit codes: 0 done, 1 findings, 2 could not run, 3 not found, 4 denied, 5 conflict, 6 not finished.
+
+            An option that takes a value may also come from the environment: --ledger from ATELIER_LEDGER. The option wins.
+
+            Example: atelier init
             """,
         version: "atelier \(Release.version)",
         groupedSubcommands: [

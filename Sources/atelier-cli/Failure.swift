@@ -59,9 +59,13 @@ struct Failure: Error, Sendable {
         Failure(.conflict, "conflict", message, help: help)
     }
 
-    /// A name that is not there, with the nearest one that is.
-    static func unknown(_ what: String, _ name: String, among known: [String]) -> Failure {
-        .notFound("no \(what) '\(name)'", help: Suggested.help(for: name, among: known))
+    /// A name that is not there, with the nearest one that is, else all of them or how to see them.
+    static func unknown(
+        _ what: String, _ name: String, among known: [String], listedBy list: String? = nil
+    ) -> Failure {
+        let few = known.isEmpty || known.count > 12 ? nil : "there is " + known.joined(separator: ", ")
+        let all = list.map { "\($0) lists them" } ?? few
+        return .notFound("no \(what) '\(name)'", help: Suggested.help(for: name, among: known) ?? all)
     }
 
     init(_ error: LedgerError) {

@@ -108,11 +108,11 @@ enum VerbNames {
     static func check(_ arguments: [String]) throws(Failure) {
         var command: any ParsableCommand.Type = Atelier.self
         var path: [String] = []
-        for argument in arguments {
+        let isHelp = arguments.first == "help"
+        for argument in arguments.dropFirst(isHelp ? 1 : 0) {
             let known = command.configuration.subcommands
             if known.isEmpty || argument.hasPrefix("-") { return }
             let names = known.map { name(of: $0) }
-            if path.isEmpty, argument == "help" { return }
             guard let next = known.first(where: { name(of: $0) == argument }) else {
                 let verb = (path + [argument]).joined(separator: " ")
                 throw .usage(
@@ -123,6 +123,10 @@ enum VerbNames {
             command = next
             path.append(argument)
         }
+        if isHelp || path.isEmpty || command.configuration.subcommands.isEmpty { return }
+        let names = command.configuration.subcommands.map { name(of: $0) }
+        throw .usage(
+            "'\(path.joined(separator: " "))' needs a verb", help: "one of \(names.joined(separator: ", "))")
     }
 
     static func name(of command: any ParsableCommand.Type) -> String {

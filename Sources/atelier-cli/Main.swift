@@ -12,8 +12,15 @@ enum Main {
             return
         }
         Signals.endAtOnce()
-        let invocation = Invocation(arguments: arguments, environment: .current())
-        ProcessExit.end(await invocation.run())
+        let environment = HostEnvironment.current()
+        if let name = environment.firstUnreadable {
+            Console(format: .text, color: .never, environment: environment).report(
+                .usage(
+                    "\(name) is not UTF-8", help: "names that are not can be reached through a link or a file"
+                ))
+            ProcessExit.end(.unable)
+        }
+        ProcessExit.end(await Invocation(arguments: arguments, environment: environment).run())
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
 import Testing
 
 @testable import atelier_cli
@@ -53,5 +54,46 @@ import Testing
         table.add(["日本", "x"])
         table.add(["a\u{1B}b", "y"])
         #expect(table.text == "A           B\n日本        x\na<U+001B>b  y\n")
+    }
+}
+
+/// What `--help` shows is what the parser takes.
+@Suite struct HelpTests {
+    struct Example: Sendable, CustomTestStringConvertible {
+        var verb: String
+        var line: String
+        var testDescription: String { line }
+    }
+
+    private static func walk(_ command: any ParsableCommand.Type, _ path: String) -> [(String, String)] {
+        let configuration = command.configuration
+        let name = path.isEmpty ? "atelier" : path + " " + (configuration.commandName ?? "")
+        return [(name, configuration.discussion)] + configuration.subcommands.flatMap { walk($0, name) }
+    }
+
+    private static let pages = walk(Atelier.self, "")
+
+    static let examples: [Example] = pages.flatMap { verb, text in
+        text.split(separator: "\n").compactMap { line in
+            let line = line.hasPrefix("Example: ") ? line.dropFirst(9) : line.drop { $0 == " " }
+            return line.hasPrefix("atelier ") ? Example(verb: verb, line: String(line)) : nil
+        }
+    }
+
+    @Test func `every verb has an example of its own`() {
+        for (verb, _) in HelpTests.pages {
+            #expect(HelpTests.examples.contains { $0.verb == verb && $0.line.hasPrefix(verb) }, "\(verb)")
+        }
+    }
+
+    @Test(arguments: examples)
+    func `an example is understood`(_ example: Example) throws {
+        // Texts in quotes are one word.
+        let words = example.line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().flatMap
+        {
+            $0.offset.isMultiple(of: 2)
+                ? $0.element.split(separator: " ").map(String.init) : [String($0.element)]
+        }
+        _ = try Atelier.parseAsRoot(ArgumentOrder.normalized(Array(words.dropFirst())))
     }
 }

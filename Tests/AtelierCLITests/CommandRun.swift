@@ -29,11 +29,13 @@ final class Workspace: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
+    /// The folder of the whole project.
+    static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
     /// A workspace with the examples in it.
     static func examples() throws -> Workspace {
         let workspace = try Workspace()
-        let root = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         for name in ["actions", "payloads", "files", "atelier.yaml"] {
             try FileManager.default.copyItem(
                 at: root.appending(path: "examples/\(name)"), to: workspace.folder.appending(path: name))
@@ -93,14 +95,12 @@ final class Workspace: Sendable {
 
     /// The program stands beside the bundle of the tests.
     static let program: URL = {
-        var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         let candidates = [folder, URL(filePath: FileManager.default.currentDirectoryPath + "/.build/debug")]
         for candidate in candidates {
             let program = candidate.appending(path: "atelier")
             if FileManager.default.isExecutableFile(atPath: program.path) { return program }
         }
-        folder = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return folder.appending(path: ".build/debug/atelier")
+        return root.appending(path: ".build/debug/atelier")
     }()
 }

@@ -37,6 +37,18 @@ import Testing
         #expect(findings.output == "1\n")
     }
 
+    /// Repaired, the bytes would name another file and another tenant.
+    @Test(arguments: ["submissions list --ledger $'bad\\xff.db'", "submissions list --tenant $'a\\xff'"])
+    func `an argument that is no text is refused`(_ arguments: String) throws {
+        let workspace = try Workspace.examples()
+        let program = Workspace.program.path
+        let run = try workspace.shell("'\(program)' \(arguments); echo $?")
+        #expect(run.output == "2\n")
+        #expect(run.errors.contains("is not UTF-8"), "\(run.errors)")
+        let setting = try workspace.shell("ATELIER_TENANT=$'a\\xff' '\(program)' submissions list; echo $?")
+        #expect(setting.output == "2\n" && setting.errors.contains("ATELIER_TENANT"), "\(setting.errors)")
+    }
+
     @Test func `an answer that cannot be written is told, and says whether something was accepted`() throws {
         let workspace = try Workspace.examples()
         let program = Workspace.program.path

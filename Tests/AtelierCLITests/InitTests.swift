@@ -24,6 +24,13 @@ import Testing
         #expect(try workspace.run("init", "--format", "json").document()["made"] == [])
     }
 
+    @Test func `a project that is there gets the key alone, and stays valid`() throws {
+        let workspace = try Workspace.examples()
+        let run = try workspace.run("init", "--format", "json")
+        #expect(try run.document()["made"] == [".atelier/key", ".atelier/.gitignore"])
+        #expect(try workspace.run("validate").code == 0)
+    }
+
     @Test func `the key is for its owner alone, and new each time`() throws {
         let keys = try (0..<2).map { _ in
             let workspace = try Workspace()

@@ -46,6 +46,48 @@ import Testing
         #expect(try run.document()["chains"]?.list?.first?["holds"] == false)
     }
 
+    @Test func `of a tenant whose chain is gone the anchor tells`() throws {
+        let workspace = try filled()
+        let head = try workspace.run("audit", "show", "--head").output.split(separator: "\n")[0]
+        let run = try workspace.run(
+            "audit", "verify", "--tenant", "porto", "--anchor", String(head), "--format", "json")
+        #expect(run.code == 1)
+        #expect(try run.document()["chains"]?.list?.first?["broken_at"] == 1)
+    }
+
+    @Test func `the trail of one submission comes in pages, too`() throws {
+        let workspace = try filled()
+        let reference = try #require(
+            try workspace.run("submissions", "list", "--format", "json").document()["submissions"]?.list?
+                .first?[
+                    "reference"]?.string)
+        let first = try workspace.run("audit", "show", reference, "--limit", "1", "--format", "json")
+            .document()
+        #expect(first["entries"]?.list?.map { $0["event"] } == ["accepted"])
+        let rest = try workspace.run("audit", "show", reference, "--after", "1", "--format", "json")
+            .document()
+        #expect(rest["entries"]?.list?.map { $0["event"] } == ["created"])
+        #expect(first["next"] == 1 && rest["next"] == .null)
+    }
+
+    @Test func `a ledger that is named and not there is told, and one that is none is refused by its name`()
+        throws
+    {
+        let workspace = try filled()
+        let missing = try workspace.run("submissions", "list", "--ledger", "other.db")
+        #expect(missing.code == 0)
+        #expect(missing.errors.contains("there is no ledger at"))
+        #expect(!workspace.exists("other.db"))
+        for verb in [["submissions", "list"], ["verify"], ["worker", "--once"]] {
+            let folder = try workspace.run(verb + ["--ledger", "actions"])
+            #expect(folder.code == 2)
+            #expect(folder.errors.contains("/actions' is"), "\(folder.errors)")
+            let text = try workspace.run(verb + ["--ledger", "atelier.yaml"])
+            #expect(text.code == 2)
+            #expect(text.errors.contains("not a ledger"), "\(text.errors)")
+        }
+    }
+
     @Test func `one tenant sees nothing of another`() throws {
         let workspace = try filled()
         for arguments in [["submissions", "list"], ["records", "list"], ["audit", "show"]] {

@@ -154,6 +154,18 @@ import Testing
         #expect(documents.last?["submission"]?["attachments"]?.list?.count == 1)
     }
 
+    @Test func `people see which line of a batch was refused`() throws {
+        let workspace = try Workspace.examples()
+        try workspace.write("batch.ndjson", "\n{\"payload\":{}}\nnonsense\n")
+        let run = try workspace.run("submit", "submit_report", "--batch", "batch.ndjson")
+        #expect(run.code == 2)
+        #expect(run.output.contains("line 2: refused\n  'title' is required\n"), "\(run.output)")
+        #expect(run.output.contains("line 3: refused\n"))
+        let both = try workspace.run("submit", "submit_report", "--batch", "batch.ndjson", "--set", "title=x")
+        #expect(both.code == 2)
+        #expect(both.errors.contains("--batch and --set"), "\(both.errors)")
+    }
+
     @Test func `a payload comes from standard input, inline, or YAML`() throws {
         let workspace = try Workspace.examples()
         try workspace.write(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
+import Foundation
 import Testing
 
 /// The program as scripts see it: exit codes, streams, shapes.
@@ -11,7 +12,9 @@ import Testing
         (["-C", "no-such-folder", "validate"], 2),
         (["explain", "E0204"], 0), (["explain", "unknown-function"], 0), (["explain", "E9999"], 3),
         (["functions", "text.trim"], 0), (["functions", "text.trimm"], 3),
-        (["functions", "--stage", "nope"], 2),
+        (["functions", "--stage", "nope"], 2), (["ledger"], 2), (["submissions"], 2), (["help", "nope"], 2),
+        (["help", "ledger"], 0),
+        (["ledger", "backup", "copy.db"], 2), (["ledger", "restore", "copy.db"], 2), (["verify"], 2),
     ]
 
     @Test(arguments: endings)
@@ -32,6 +35,19 @@ import Testing
         let run = try Workspace().run(arguments)
         #expect(run.errors.contains(help), "\(run.errors)")
         #expect(run.output.isEmpty)
+    }
+
+    static let waysOut: [([String], String)] = [
+        (["submissions"], "one of list, show,"), (["explain", "zzzzzzzzz"], "atelier explain --list"),
+        (["functions", "zzzzzzzzz"], "atelier functions lists them"), (["verify"], "name another file"),
+        (["ledger", "backup", "copy.db"], "name it with --ledger"),
+        (["submissions", "list", "--tenant", ""], "the tenant's name is empty"),
+    ]
+
+    @Test(arguments: waysOut)
+    func `what cannot be done is told with a way out`(_ arguments: [String], _ words: String) throws {
+        let run = try Workspace().run(arguments)
+        #expect(run.errors.contains(words), "\(run.errors)")
     }
 
     static let failures: [([String], String)] = [
@@ -59,8 +75,10 @@ import Testing
         #expect(try workspace.run("functions", environment: ["ATELIER_FORMAT": "xml"]).code == 2)
     }
 
-    @Test func `every verb has an example in its help`() throws {
+    @Test func `every verb has an example in its help, and every flag a word in the reference`() throws {
         let workspace = try Workspace()
+        let page = try String(
+            contentsOf: Workspace.root.appending(path: "docs/reference/cli.md"), encoding: .utf8)
         for verb in [
             "init", "validate", "plan", "explain", "functions", "submit", "available", "submissions",
             "submissions list",
@@ -73,6 +91,10 @@ import Testing
             let run = try workspace.run(verb.split(separator: " ").map(String.init) + ["--help"])
             #expect(run.output.contains("Example"), "\(verb)")
             #expect(run.output.contains("atelier \(verb.split(separator: " ")[0])"), "\(verb)")
+            for flag in run.output.matches(of: /(?m)^  (--[a-z-]+)/).map({ String($0.1) })
+            where flag != "--version" {
+                #expect(page.contains(flag), "\(flag) of \(verb)")
+            }
         }
     }
 

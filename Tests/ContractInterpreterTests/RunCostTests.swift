@@ -23,7 +23,10 @@ import Testing
 
         init(_ text: String) throws {
             let name = "atelier-\(UUID().uuidString)"
-            folder = FileManager.default.temporaryDirectory.appending(path: name)
+            // Memory where there is such a place: what is counted here is not the disk's.
+            let shared = URL(filePath: "/dev/shm")
+            let hasShared = FileManager.default.isWritableFile(atPath: shared.path)
+            folder = (hasShared ? shared : FileManager.default.temporaryDirectory).appending(path: name)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             count = StatementCount(folder: name)
             ledger = try SQLiteLedger.open(path: folder.path + "/ledger.db", processID: "bench")
@@ -78,7 +81,8 @@ import Testing
         // The first run of a process stores the contract and begins its counters.
         for number in 0..<3 { _ = try await counted.run("submit_report", Self.report(number)) }
         let cost = try await counted.run("submit_report", Self.report(3))
-        #expect(cost.accept.executions <= 16, "\(cost.accept.statements)")
+        // One of them asks whether anybody holds its match keys, which spares the run that look.
+        #expect(cost.accept.executions <= 17, "\(cost.accept.statements)")
         #expect(cost.rest.executions <= 37, "\(cost.rest.statements)")
         await counted.close()
     }

@@ -40,7 +40,7 @@ package enum LedgerBackup {
     ) async throws(LedgerError) -> BackupReport {
         try await DedicatedThread.run { () throws(LedgerError) in
             let source = try LedgerFile(source)
-            try source.requirePresent(forReading: true)
+            try source.requirePresent()
             try source.refuseWhatIsNoLedger(mayBeEmpty: false, mayBeCopy: true)
             let target = try LedgerFile(target)
             let place = try CopyPlace(target.path, source: source.path, force: force)

@@ -47,7 +47,7 @@ extension LedgerBackup {
     ) async throws(LedgerError) -> RestoreReport {
         try await DedicatedThread.run { () throws(LedgerError) in
             let file = try LedgerFile(path)
-            try file.requirePresent(forReading: false)
+            try file.requirePresent()
             try file.refuseNetwork { FileSystemKind(of: $0) }
             try file.refuseWhatIsNoLedger(mayBeEmpty: false, mayBeCopy: true)
             let lock = try WriteLock(ledger: file.path, timeout: .seconds(10))

@@ -15,7 +15,9 @@ extension LedgerError {
                 .unavailable, "another program holds the ledger's file locked",
                 hint: "only atelier may write to a ledger")
         case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH:
-            return LedgerError(.unavailable, "the ledger cannot be opened (\(text(of: code)))")
+            return LedgerError(
+                .unavailable, "the ledger cannot be opened (\(text(of: code)))",
+                hint: "check the permissions of its file and folder; who reads needs to write beside it, too")
         case SQLITE_READONLY:
             return LedgerError(
                 .unavailable, "the ledger's file or folder cannot be written to",
@@ -29,7 +31,9 @@ extension LedgerError {
                 .corrupt, "the ledger's file is damaged",
                 hint: "restore a backup; 'atelier verify' says what is left")
         case SQLITE_NOTADB:
-            return LedgerError(.unsupported, "the file is not a ledger")
+            return LedgerError(
+                .unsupported, "the file is not a ledger",
+                hint: "name another file; a ledger is made when it is first written to")
         case SQLITE_TOOBIG:
             return LedgerError(.tooLarge, "a value is longer than a ledger can hold")
         case SQLITE_CONSTRAINT, SQLITE_MISMATCH:

@@ -127,6 +127,10 @@ extension LedgerError {
         let reason = strerror(number).map { String(cString: $0) } ?? "error \(number)"
         switch number {
         case ENOSPC, EDQUOT: return LedgerError(.full, "\(action) failed: \(reason)")
+        case EACCES, EPERM, EROFS:
+            return LedgerError(
+                .unavailable, "\(action) failed: \(reason)",
+                hint: "check the permissions of the ledger and its folder")
         default: return LedgerError(.unavailable, "\(action) failed: \(reason)")
         }
     }

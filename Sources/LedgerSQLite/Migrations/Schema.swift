@@ -16,7 +16,7 @@ struct Schema {
             guard isEmpty, mayBeEmpty, application == 0, version == 0 else {
                 throw LedgerError(
                     .unsupported, isEmpty ? "the file is empty and not a ledger" : "the file is not a ledger",
-                    hint: "name another file; the ledger is made when it is first written to")
+                    hint: "name another file; a ledger is made when it is first written to")
             }
             return 0
         }

@@ -80,19 +80,21 @@ struct LedgerFile {
     /// leaves a log beside a file that had none.
     func refuseWhatIsNoLedger(mayBeEmpty: Bool, mayBeCopy: Bool) throws(LedgerError) {
         guard isPresent else { return }
-        let schema = Schema(
-            connection: try SQLiteConnection(path: path, role: hasLog ? .readOnlyFile : .onlooker))
-        let version = try schema.version(mayBeEmpty: mayBeEmpty)
-        if version > 0, !mayBeCopy { try schema.refuseUnrestoredCopy() }
+        do throws(LedgerError) {
+            let schema = Schema(
+                connection: try SQLiteConnection(path: path, role: hasLog ? .readOnlyFile : .onlooker))
+            let version = try schema.version(mayBeEmpty: mayBeEmpty)
+            if version > 0, !mayBeCopy { try schema.refuseUnrestoredCopy() }
+        } catch {
+            throw LedgerError(error.code, "'\(path)': \(error.message)", hint: error.hint)
+        }
     }
 
-    func requirePresent(forReading isReading: Bool) throws(LedgerError) {
+    func requirePresent() throws(LedgerError) {
         if isPresent { return }
         throw LedgerError(
             .unavailable, "there is no ledger at '\(path)'",
-            hint: isReading
-                ? "the ledger is made when it is first written to"
-                : "check the path, or let 'atelier init' make one")
+            hint: "name another file; a ledger is made when it is first written to")
     }
 
     /// Makes an empty file for the owner alone, its name on the disk; nothing when it exists.

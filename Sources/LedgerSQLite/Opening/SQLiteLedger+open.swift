@@ -16,7 +16,7 @@ extension SQLiteLedger {
         }
         let file = try LedgerFile(path)
         if configuration.mode == .readOnly {
-            try file.requirePresent(forReading: true)
+            try file.requirePresent()
             // A finished copy has no log, and is only read, which any file system can do.
             if file.hasLog { try file.refuseNetwork(configuration.fileSystem) }
             try file.refuseWhatIsNoLedger(mayBeEmpty: false, mayBeCopy: true)
@@ -24,7 +24,7 @@ extension SQLiteLedger {
                 path: file.path, processID: processID, configuration: configuration, writing: nil,
                 registry: nil)
         }
-        if configuration.mode == .existing { try file.requirePresent(forReading: false) }
+        if configuration.mode == .existing { try file.requirePresent() }
         try file.refuseNetwork(configuration.fileSystem)
         try file.refuseWhatIsNoLedger(mayBeEmpty: true, mayBeCopy: configuration.acceptsUnrestoredCopy)
         // Whoever makes the file, brings it up to date or enters the registry does so alone.

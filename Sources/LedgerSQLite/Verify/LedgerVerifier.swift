@@ -15,7 +15,7 @@ package enum LedgerVerifier {
     package static func verify(_ path: String) throws(LedgerError) -> [InvariantResult] {
         let path = try existing(path)
         let connection = try VerifierConnection(path: path)
-        try requireLedger(connection)
+        try requireLedger(connection, path)
         let contents = StoredContents(ledger: path)
         var results: [InvariantResult] = []
         for invariant in Invariant.foundations { results.append(inspect(invariant, connection, contents)) }
@@ -39,16 +39,24 @@ package enum LedgerVerifier {
     /// SQLite would make an empty file of a name that does not exist.
     private static func existing(_ path: String) throws(LedgerError) -> String {
         guard let resolved = realpath(path, nil) else {
-            throw LedgerError(.unavailable, "there is no ledger at '\(path)'")
+            throw LedgerError(
+                .unavailable, "there is no ledger at '\(path)'",
+                hint: "name another file; a ledger is made when it is first written to")
         }
         defer { free(resolved) }
+        var status = stat()
+        guard stat(resolved, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw LedgerError(.unavailable, "'\(path)' is not a file")
+        }
         return String(cString: resolved)
     }
 
-    private static func requireLedger(_ connection: VerifierConnection) throws(LedgerError) {
+    private static func requireLedger(_ connection: VerifierConnection, _ path: String) throws(LedgerError) {
         // The bytes `ATLR`.
         guard try connection.integer("PRAGMA application_id") == 0x4154_4C52 else {
-            throw LedgerError(.unsupported, "the file is not a ledger")
+            throw LedgerError(
+                .unsupported, "'\(path)': the file is not a ledger",
+                hint: "name another file; a ledger is made when it is first written to")
         }
     }
 }

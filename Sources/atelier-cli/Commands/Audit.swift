@@ -15,7 +15,11 @@ struct Audit: ParsableCommand {
 struct ShowAudit: Verb {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Shows the trail of the tenant, or of one submission.",
-        discussion: "Examples: atelier audit show CIVIC-2026-001; atelier audit show --head")
+        discussion: """
+            Examples:
+              atelier audit show CIVIC-2026-001
+              atelier audit show --head
+            """)
 
     @Argument(help: "A submission's id or reference; without it the whole trail.") var id: String?
     @Flag(help: "Print the end of the chain as HEAD:COUNT, to be kept elsewhere.") var head = false
@@ -38,7 +42,7 @@ struct ShowAudit: Verb {
             session.console.print(
                 json: [
                     "schema_version": 1, "entries": .list(rows.map(SubmissionView.value)),
-                    "next": id == nil ? page.next(after: rows.map(\.sequence)) : .null,
+                    "next": page.next(after: rows.map(\.sequence)),
                 ],
                 text: ShowAudit.text(rows.map(SubmissionView.value)))
             return .done
@@ -56,9 +60,10 @@ struct ShowAudit: Verb {
         let detail = try await telling { () async throws(InterpreterError) in
             try await interpreter.find(id, as: caller)
         }
-        return try await reading { () async throws(LedgerError) in
+        let rows = try await reading { () async throws(LedgerError) in
             try await interpreter.store.audit(of: detail.submission.id, in: caller.scope)
         }
+        return Array(rows.drop { $0.sequence <= page.after }.prefix(page.limit))
     }
 
     private static func text(_ entries: [Value]) -> String {
@@ -78,7 +83,9 @@ struct ShowAudit: Verb {
 struct VerifyAudit: Verb {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Follows the chain of every entry and names the first broken link.",
-        discussion: "Example: atelier audit verify --tenant lisbon --anchor 9f86…:42")
+        discussion:
+            "Example: atelier audit verify --tenant lisbon --anchor 4e54660c3651501384e85e8511ac1ba73e2726155b0562b01ad9ebe5a8d88a15:6"
+    )
 
     @Option(
         help: ArgumentHelp(
@@ -92,10 +99,12 @@ struct VerifyAudit: Verb {
         let anchor = try VerifyAudit.anchor(session.setting(anchor, "anchor"))
         let wanted = session.setting(tenant, "tenant")
         return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
-            let scopes = try await reading { () async throws(LedgerError) in
+            var scopes = try await reading { () async throws(LedgerError) in
                 try await workplace.store.tenants()
             }
             .filter { wanted?.hasSameBytes(as: $0.tenant) != false }
+            // A tenant of whom nothing is left has a chain, too: its whole tail was cut.
+            if let wanted, anchor != nil, scopes.isEmpty { scopes = [TenantScope(tenant: wanted)] }
             if anchor != nil, scopes.count != 1 {
                 throw .usage("an anchor belongs to one tenant", help: "name it with --tenant")
             }

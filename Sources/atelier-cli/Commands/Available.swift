@@ -8,7 +8,7 @@ struct Available: Verb {
     static let configuration = CommandConfiguration(
         commandName: "available",
         abstract: "Tells whether this caller could submit an action now, and each criterion's verdict.",
-        discussion: "Example: atelier available close_report --target 0190…")
+        discussion: "Example: atelier available close_report --target 468c4b60-6ef0-5931-b6dd-a72b5882211a")
 
     @Argument(help: "The action's key.") var action: String
     @OptionGroup(title: "Submission") var input: SubmitOptions

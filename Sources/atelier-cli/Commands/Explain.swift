@@ -21,7 +21,7 @@ struct Explain: Verb {
         }
         guard let found = Explain.find(code) else {
             let known = DiagnosticCode.all.flatMap { [$0.code, $0.name] }
-            throw .unknown("diagnostic", code, among: known)
+            throw .unknown("diagnostic", code, among: known, listedBy: "atelier explain --list")
         }
         session.console.print(
             json: ["schema_version": 1, "explanation": Explain.value(found)],

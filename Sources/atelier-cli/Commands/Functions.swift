@@ -9,7 +9,11 @@ struct Functions: Verb {
         commandName: "functions",
         abstract:
             "Lists the functions that contracts may name, or shows one with its arguments and examples.",
-        discussion: "Examples: atelier functions --stage validate; atelier functions geo.within_box")
+        discussion: """
+            Examples:
+              atelier functions --stage validate
+              atelier functions geo.within_box
+            """)
 
     @OptionGroup(title: "General") var shared: SharedOptions
     @Option(help: ArgumentHelp("Only functions that serve this stage.", valueName: "stage")) var stage:
@@ -20,7 +24,7 @@ struct Functions: Verb {
         let registry = FunctionRegistry.standard
         if let name {
             guard let function = registry[name] else {
-                throw .unknown("function", name, among: registry.names)
+                throw .unknown("function", name, among: registry.names, listedBy: "atelier functions")
             }
             session.console.print(
                 json: Functions.document([function]), text: FunctionPage(function).text)

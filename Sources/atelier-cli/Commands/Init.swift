@@ -12,7 +12,7 @@ struct Init: Verb {
             Example: atelier init
 
             The key seals sensitive values; it stays out of the ledger and must be kept as long as the ledger is. \
-            What is there already is left alone.
+            What is there already is left alone, and a folder that has a project file gets the key alone.
             """)
 
     @OptionGroup(title: "General") var shared: SharedOptions
@@ -21,20 +21,24 @@ struct Init: Verb {
         var made: [String] = []
         var kept: [String] = []
         let key = Hex.encode(SystemRandomness.bytes(Sealer.keyLength)) + "\n"
-        let files = [
-            (path: "atelier.yaml", text: Init.project, isSecret: false),
-            (path: "actions/note.yaml", text: Init.action, isSecret: false),
-            (path: "payloads/note.json", text: Init.payload, isSecret: false),
+        var files = [
+            (path: Project.fileName, text: Init.project, isSecret: false),
             (path: ".atelier/key", text: key, isSecret: true),
             (path: ".atelier/.gitignore", text: "*\n", isSecret: false),
         ]
+        // A project that is there has actions of its own; another application beside them could make it invalid.
+        let isNew = FileSystem.kind(Path.join(session.workingFolder, Project.fileName)) == nil
+        if isNew {
+            files.insert((path: "actions/note.yaml", text: Init.action, isSecret: false), at: 1)
+            files.insert((path: "payloads/note.json", text: Init.payload, isSecret: false), at: 2)
+        }
         for file in files {
             let path = Path.join(session.workingFolder, file.path)
             do throws(FileSystem.Problem) {
                 try FileSystem.makeFolder(Path.parent(of: path))
-                let isNew = try FileSystem.create(
+                let isMade = try FileSystem.create(
                     path, Array(file.text.utf8), mode: file.isSecret ? 0o600 : 0o644)
-                if isNew { made.append(file.path) } else { kept.append(file.path) }
+                if isMade { made.append(file.path) } else { kept.append(file.path) }
             } catch {
                 throw .unavailable("cannot write '\(file.path)': \(error.reason)")
             }
@@ -45,7 +49,7 @@ struct Init: Verb {
                 "kept": .list(kept.map(Value.string)),
             ],
             text: made.map { "made  \($0)\n" }.joined() + kept.map { "kept  \($0)\n" }.joined())
-        if !made.isEmpty {
+        if isNew {
             session.console.note("try: atelier submit leave_note --payload payloads/note.json --wait")
         }
         return .done

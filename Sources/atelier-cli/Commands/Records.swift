@@ -34,7 +34,7 @@ struct ListRecords: Verb {
     @Option(help: ArgumentHelp("Only of this application.", valueName: "code")) var application: String?
     @Option(
         name: .customLong("where"),
-        help: ArgumentHelp("Only with this value; repeatable.", valueName: "field=value"))
+        help: ArgumentHelp("Only with this value, as text or as JSON; repeatable.", valueName: "field=value"))
     var conditions: [String] = []
     @Flag(help: "Also those that were withdrawn.") var withdrawn = false
     @OptionGroup var page: PageOptions
@@ -108,7 +108,8 @@ struct ListRecords: Verb {
 /// `atelier records show`.
 struct ShowRecord: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Shows one record.", discussion: "Example: atelier records show 5f0c…")
+        commandName: "show", abstract: "Shows one record.",
+        discussion: "Example: atelier records show 468c4b60-6ef0-5931-b6dd-a72b5882211a")
 
     @Argument(help: "The record's id.") var id: String
     @Option(

@@ -10,15 +10,21 @@ struct Submit: Verb {
         commandName: "submit",
         abstract: "Accepts a payload for an action, and with --wait drives it to its end.",
         discussion: """
-            Examples: atelier submit submit_report --payload report.json --attach hole.png --wait
-                      atelier submit submit_report --set title=Hole --dry-run
-                      atelier submit submit_report --batch reports.ndjson --format json
+            Examples:
+              atelier submit submit_report --payload report.json --attach hole.png --wait
+              atelier submit submit_report --set title=Hole --dry-run
+              atelier submit submit_report --batch reports.ndjson --format json
+
+            A repeated --idempotency-key with the same body is answered with the first submission.
             """)
 
     @Argument(help: "The action's key; application.key where several applications have it.") var action:
         String
     @OptionGroup(title: "Submission") var input: SubmitOptions
-    @Option(help: ArgumentHelp("Drive the run, and stay until it has ended or rests.", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp(
+            "Drive the run until it has ended or rests; --wait=30s also waits so long for people, events and timers.",
+            valueName: "duration"))
     var wait: String?
     @Flag(help: "Show what would be written, and record nothing.") var dryRun = false
     @Option(
@@ -32,6 +38,9 @@ struct Submit: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let option = try WaitOption(session.setting(wait, "wait"))
+        if batch != nil, let other = input.ofOneSubmission {
+            throw .usage("--batch and \(other) do not go together", help: "each line of a batch has its own")
+        }
         let project = try session.project()
         let caller = try session.caller(identity, project)
         // What is wrong without a ledger is told without making one.
@@ -108,8 +117,9 @@ struct Submit: Verb {
                 for await (index, answer) in group { answers[index] = answer }
                 return lines.indices.compactMap { answers[$0] }
             }
-            for answer in answers {
-                session.console.print(json: answer.document, text: Submit.text(answer.document))
+            for (line, answer) in zip(lines, answers) {
+                session.console.print(
+                    json: answer.document, text: "line \(line.number): " + Submit.text(answer.document))
                 Submit.tellElsewhere(answer, in: session)
                 status = status.combined(with: answer.status)
             }
@@ -140,7 +150,7 @@ struct Submit: Verb {
     /// What people read: the submission, or what is wrong.
     static func text(_ document: Value) -> String {
         if let errors = document["errors"]?.list {
-            return errors.map { "refused: " + SubmissionText.shown($0["message"]) + "\n" }.joined()
+            return "refused\n" + errors.map { "  " + SubmissionText.shown($0["message"]) + "\n" }.joined()
         }
         var text = SubmissionText.render(document["submission"] ?? .null)
         if document["dry_run"]?.bool == true {

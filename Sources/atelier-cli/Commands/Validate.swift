@@ -8,7 +8,12 @@ struct Validate: Verb {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Reads, types and compiles contracts, and reports everything that would stop a run.",
-        discussion: "Examples: atelier validate; atelier validate actions/report.yaml; atelier validate -")
+        discussion: """
+            Examples:
+              atelier validate
+              atelier validate actions/report.yaml
+              atelier validate -
+            """)
 
     static var formats: [OutputFormat] { OutputFormat.allCases }
 

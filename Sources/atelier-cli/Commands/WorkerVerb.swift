@@ -9,10 +9,17 @@ struct WorkerVerb: Verb {
     static let configuration = CommandConfiguration(
         commandName: "worker",
         abstract: "Drives the ledger's runs until it is stopped; SIGTERM lets it finish what it has begun.",
-        discussion: "Examples: atelier worker; atelier worker --once; atelier worker --until-idle")
+        discussion: """
+            Examples:
+              atelier worker
+              atelier worker --once
+              atelier worker --until-idle
+            """)
 
-    @Option(help: ArgumentHelp("How many runs are driven at a time.", valueName: "count")) var concurrency:
-        Int?
+    @Option(
+        help: ArgumentHelp(
+            "How many runs are driven at a time; 16 where nothing is said.", valueName: "count"))
+    var concurrency: Int?
     @Flag(help: "Do what is due now, and end.") var once = false
     @Flag(help: "Also wait out retries; end when only people, events and declared waits remain.")
     var untilIdle = false

@@ -5,6 +5,9 @@ import Glibc
 struct HostEnvironment: Sendable {
     let variables: [String: String]
 
+    /// Stands for a value whose bytes are no text; no value of text can hold a zero.
+    private static let noText = "\0"
+
     init(_ variables: [String: String]) { self.variables = variables }
 
     /// Those of this process.
@@ -14,11 +17,24 @@ struct HostEnvironment: Sendable {
         while let entry = next.pointee {
             let text = String(cString: entry)
             if let equals = text.firstIndex(of: "=") {
-                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+                let isText = String(validatingCString: entry) != nil
+                variables[String(text[..<equals])] =
+                    isText ? String(text[text.index(after: equals)...]) : HostEnvironment.noText
             }
             next += 1
         }
         return HostEnvironment(variables)
+    }
+
+    /// The first argument or setting of ours whose bytes are no text: repaired, it would name something else.
+    var firstUnreadable: String? {
+        for index in 0..<Int(CommandLine.argc) {
+            guard let argument = CommandLine.unsafeArgv[index] else { break }
+            if String(validatingCString: argument) == nil { return "argument \(index)" }
+        }
+        return variables.keys.sorted().first {
+            $0.hasPrefix("ATELIER_") && variables[$0] == HostEnvironment.noText
+        }
     }
 
     /// A variable; one that is empty counts as absent.

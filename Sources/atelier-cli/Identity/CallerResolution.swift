@@ -28,11 +28,11 @@ struct CallerResolution: Sendable {
                 help: "name it with --tenant, in a file of --as, or as 'tenant' in \(Project.fileName)")
         }
         guard IdentityCheck.isFit(tenant) else {
-            throw .denied("the tenant's name has characters that no name has")
+            throw .denied(IdentityCheck.reason(against: tenant, "the tenant's name"))
         }
         if let user = fields.user {
             guard IdentityCheck.isFit(user) else {
-                throw .denied("the user's id has characters that no id has")
+                throw .denied(IdentityCheck.reason(against: user, "the user's id"))
             }
             // What the project knows about its own people need not be repeated.
             let known = project?.tenant(tenant)?.users.first { $0.id.value.hasSameBytes(as: user) }
@@ -47,6 +47,13 @@ struct CallerResolution: Sendable {
 /// What a name of a tenant or user may be: nobody can be told from somebody else by what cannot be seen.
 enum IdentityCheck {
     static let maxBytes = 256
+
+    /// What is wrong with a text that is not fit.
+    static func reason(against text: String, _ what: String) -> String {
+        if text.isEmpty { return "\(what) is empty" }
+        if text.utf8.count > maxBytes { return "\(what) has more than \(maxBytes) bytes" }
+        return "\(what) has a control character, or a space at an end or of another kind than ' '"
+    }
 
     static func isFit(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= maxBytes

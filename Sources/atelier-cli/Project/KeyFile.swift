@@ -27,7 +27,9 @@ struct KeyFile: Sendable {
         let digits = String(decoding: bytes.filter { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }, as: UTF8.self)
         guard let key = Hex.decode(digits), let sealer = Sealer(key: key, random: SystemRandomness.bytes)
         else {
-            throw .usage("the key file '\(path)' does not hold \(Sealer.keyLength * 2) hexadecimal digits")
+            throw .usage(
+                "the key file '\(path)' does not hold \(Sealer.keyLength * 2) hexadecimal digits",
+                help: "put back the key that was kept; only that one opens what is sealed")
         }
         return sealer
     }

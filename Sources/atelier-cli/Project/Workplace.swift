@@ -20,7 +20,12 @@ struct Workplace: Sendable {
         _ work: (Workplace) async throws(Failure) -> Answer
     ) async throws(Failure) -> Answer {
         let project = try session.project()
-        let address = try project.ledgerAddress(session.setting(options.ledger, "ledger"))
+        let named = session.setting(options.ledger, "ledger")
+        let address = try project.ledgerAddress(named)
+        // Whoever names one means one that is there.
+        if purpose != .adding, named != nil, let file = address.file, FileSystem.kind(file) == nil {
+            session.console.note("note: there is no ledger at '\(file)' yet")
+        }
         let store = try await LedgerOpening.open(address, for: purpose)
         let workplace: Workplace
         do throws(Failure) {

@@ -15,7 +15,9 @@ enum PayloadInput {
         do throws(FileSystem.Problem) {
             bytes = try FileSystem.read(text, maxBytes: maxBytes)
         } catch {
-            throw .usage("cannot read the payload \(name): \(error.reason)")
+            throw .usage(
+                "cannot read the payload \(name): \(error.reason)",
+                help: error.isMissing ? "give JSON that begins with {, a JSON or YAML file, or - ." : nil)
         }
         guard bytes.count <= maxBytes else {
             throw .usage("the payload \(name) has more than \(maxBytes) bytes")

@@ -36,6 +36,14 @@ struct SubmitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What $now means for this submission.", valueName: "instant"))
     var now: String?
 
+    /// The first flag given that tells of one submission alone.
+    var ofOneSubmission: String? {
+        if payload != nil { return "--payload" }
+        if !set.isEmpty { return "--set" }
+        if !attach.isEmpty { return "--attach" }
+        return target.isEmpty ? nil : "--target"
+    }
+
     /// The request for one target.
     func request(
         for plan: ActionPlan, target: String?, in session: Session

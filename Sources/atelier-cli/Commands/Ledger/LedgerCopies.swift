@@ -21,6 +21,9 @@ struct BackupLedger: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let source = try BackupLedger.path(session.setting(ledger.ledger, "ledger"), in: session)
+        guard FileSystem.kind(source) != nil else {
+            throw .unavailable("there is no ledger at '\(source)'", help: "name it with --ledger")
+        }
         let target = Path.normal(Path.join(session.workingFolder, target))
         let report = try await reading { () async throws(LedgerError) in
             try await LedgerBackup.backup(from: source, to: target, force: force, now: SystemClock.now())
@@ -69,7 +72,9 @@ struct RestoreLedger: Verb {
 
     @Argument(help: "The copy; without it the ledger of --ledger or the project.") var path: String?
     @Option(
-        help: ArgumentHelp("How many numbers the original may have given since, at most.", valueName: "count")
+        help: ArgumentHelp(
+            "How many numbers the original may have given since, at most; 1000 where nothing is said.",
+            valueName: "count")
     )
     var advance: Int?
     @OptionGroup var ledger: LedgerOptions

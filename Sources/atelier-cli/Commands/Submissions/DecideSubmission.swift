@@ -45,7 +45,10 @@ struct RetrySubmission: Verb {
         discussion: "Example: atelier submissions retry CIVIC-2026-002 --wait")
 
     @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?
-    @Option(help: ArgumentHelp("Drive the run, and stay until it has ended or rests.", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp(
+            "Drive the run until it has ended or rests; --wait=30s also waits so long for people, events and timers.",
+            valueName: "duration"))
     var wait: String?
     @OptionGroup var options: SubmissionOptions
     var shared: SharedOptions { options.shared }

@@ -10,8 +10,14 @@ struct ListSubmissions: Verb {
         commandName: "list", abstract: "Lists the submissions that the caller may see, oldest first.",
         discussion: "Example: atelier submissions list --status created --accepted-after 7d")
 
-    @Option(help: ArgumentHelp("Only with this status.", valueName: "status")) var status: String?
-    @Option(help: ArgumentHelp("Only with a run in this state.", valueName: "state")) var runState: String?
+    @Option(
+        help: ArgumentHelp(
+            "Only with this status: accepted, creating, created, rejected_duplicate, failed or cancelled.",
+            valueName: "status")) var status: String?
+    @Option(
+        help: ArgumentHelp(
+            "Only with a run in this state: pending, running, waiting, suspended, completed, failed or terminated.",
+            valueName: "state")) var runState: String?
     @Option(help: ArgumentHelp("Only of this action.", valueName: "key")) var action: String?
     @Option(help: ArgumentHelp("Only of this application.", valueName: "code")) var application: String?
     @Option(
