@@ -35,7 +35,9 @@ extension Interpreter {
         var known = known
         for _ in 0..<Interpreter.maxReadings {
             let stored: StoredRun
-            if let known { stored = known } else {
+            if let known {
+                stored = known
+            } else {
                 guard let read = try await storedRun(id, in: scope) else { return nil }
                 stored = read
             }
@@ -153,7 +155,8 @@ extension Interpreter {
         let plan = try await plans.plan(submission.contract, in: scope, from: store)
         let state: RunState
         do throws(PlanCodingError) { state = try RunState(text: run.machine) } catch {
-            throw InterpreterError(.unavailable, "the state of run \(run.id) cannot be read: \(error.message)")
+            throw InterpreterError(
+                .unavailable, "the state of run \(run.id) cannot be read: \(error.message)")
         }
         let zone = surroundings.timeZone(scope.tenant)
         let isLeaseFree = await isFree(run)
@@ -165,8 +168,7 @@ extension Interpreter {
                 attachments: stored.attachments, isLeaseFree: isLeaseFree),
             submission: submission, run: run, state: state,
             checks: try await knownChecks(of: plan.application, in: scope),
-            entropy: Entropy(seed: surroundings.random(32)),
-            now: surroundings.now(), unheld: stored.unheld)
+            entropy: Entropy(seed: surroundings.random(32)), now: surroundings.now(), unheld: stored.unheld)
     }
 
     /// Whether nobody else may be acting outside for the run.

@@ -134,18 +134,16 @@ extension Interpreter {
         let isAllowed = Interpreter.isAllowed(caller, by: plan.apply)
         let now = request.now ?? surroundings.now()
         var context = context(plan, caller, now: now, submission: "")
-        var target: EntityWriter.Target?
-        if plan.needsTarget {
-            target = try await self.target(request.target, plan, caller.scope)
-            context.entity = target.map(RunMachine.fields(of:))
-        }
+        let target =
+            plan.needsTarget ? try await target(request.target, plan, caller.scope) : nil
+        context.entity = target.map(RunMachine.fields(of:))
         let bound = Binder(parameters: plan.parameters, actorField: plan.actorField)
             .bind(request.payload, context)
         let missing = Set(plan.parameters.map(\.key).filter { bound.arguments[$0] == nil })
         // Judged as a submission is: on the inputs as they are once they are normalised.
         let rehearsal = Rehearsal(
             plan: plan, store: store, scope: caller.scope, zone: surroundings.timeZone(caller.tenant))
-        let rehearsed = try await reading { [context, target] () async throws(LedgerError) in
+        let rehearsed = try await reading { [context] () async throws(LedgerError) in
             try await rehearsal.run(
                 request.payload, files: [:], acknowledged: [], target: target, context: context)
         }
