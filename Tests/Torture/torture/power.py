@@ -138,6 +138,10 @@ class Judge:
             shutil.rmtree(place)
 
 
+#: In so many rounds all recordings are looked at when time is short, so that what is left out is some places of each.
+ROUNDS = 8
+
+
 def states(recording, randoms, seed, part=0, parts=1):
     """Every place of the recording with the variants to look at there; a part of the places."""
     disk = copy.deepcopy(recording.disk)
@@ -160,9 +164,11 @@ def look(subject, folder, recordings, options, part, results, seen, kinds):
     outcomes, violations, skipped, places = {}, [], 0, {}
     if not recordings:
         violations.append(("power", "there is nothing to look at", ""))
-    for name in recordings:
+    rounds = 1 if options["seconds"] is None else ROUNDS
+    for turn, name in ((turn, name) for turn in range(rounds) for name in recordings):
         recording = Recording.load(name)
-        for place, variant, disk in states(recording, options["randoms"], options["seed"], part, options["parts"]):
+        parts = (part + turn * options["parts"], rounds * options["parts"])
+        for place, variant, disk in states(recording, options["randoms"], options["seed"], *parts):
             if budget.is_spent:
                 skipped += 1
                 continue
