@@ -214,7 +214,7 @@ struct Simulation {
         if seed % 2 == 1 { request.payload = ["title": .string("Hole \(place)"), "note": .string("n")] }
         request.idempotencyKey = key
         if seed % 2 == 0, place < 2 {
-            request.files = [Scenario.file("hole.png", Scenario.png + [UInt8(place)])]
+            request.files = [Scenario.file("hole.png", SampleFiles.png(width: place + 1))]
         }
         return Deed(what: "submit \(key)", key: key) { [request] bench in
             try await bench.interpreter.submit(
