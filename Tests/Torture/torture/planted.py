@@ -54,7 +54,7 @@ def planted_family(subject, tracer, options):
         tally.violation("planted/none", f"{binary} holds no planted faults")
         return tally.finish()
     wanted = [fault for fault in FAULTS if fault in (options.faults or FAULTS)]
-    options.search_seconds = max(60, (options.budget("planted") or 2400) / len(wanted))
+    options.search_seconds = max(120, (options.budget("planted") or 2400) / len(wanted))
     for fault, (family, where) in FAULTS.items():
         if fault not in wanted:
             continue

@@ -241,6 +241,8 @@ def power_family(subject, tracer, options):
         if options.seconds:
             # A budget that ends early must not always leave out the same recordings.
             random.Random(options.seed).shuffle(names)
+            # Those of kills are many and much alike.
+            names.sort(key=lambda name: name.startswith("killed"))
         results, shared = multiprocessing.Queue(), multiprocessing.Manager()
         seen, kinds = shared.dict(), shared.dict()
         processes = [multiprocessing.Process(target=look, args=(subject, folder, names, settings, part, results, seen, kinds))
