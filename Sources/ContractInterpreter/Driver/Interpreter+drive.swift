@@ -163,10 +163,10 @@ extension Interpreter {
         return RunMachine(
             setting: RunMachine.Setting(
                 plan: plan, registry: registry, sealer: sealer,
-                caller: CallerText.caller(submission.caller, tenant: scope.tenant), timezone: zone.name,
-                today: zone.date(at: submission.now).description, owner: store.processID,
+                caller: stored.parsed?.caller ?? CallerText.caller(submission.caller, tenant: scope.tenant),
+                timezone: zone.name, today: zone.date(at: submission.now).description, owner: store.processID,
                 attachments: stored.attachments, isLeaseFree: isLeaseFree),
-            submission: submission, run: run, state: state,
+            submission: submission, arguments: stored.parsed?.arguments, run: run, state: state,
             checks: try await knownChecks(of: plan.application, in: scope),
             entropy: Entropy(seed: surroundings.random(32)), now: surroundings.now(), unheld: stored.unheld)
     }

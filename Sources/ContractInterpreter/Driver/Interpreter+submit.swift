@@ -42,6 +42,7 @@ extension Interpreter {
                 let stored = admission.run.map {
                     StoredRun(
                         run: $0, submission: submission, attachments: intake.rows,
+                        parsed: (admission.context.parameters, caller),
                         unheld: unheldSince.map { (admission.transition.sought, $0) })
                 }
                 return SubmitOutcome(

@@ -66,6 +66,8 @@ struct StoredRun: Sendable {
     var run: RunRow
     var submission: SubmissionRow
     var attachments: [AttachmentRow]
+    /// What the rows say as text, where it is at hand: the bound arguments and the caller.
+    var parsed: (arguments: ValueMap, caller: Caller)?
     /// Keys of the duplicate check that nobody else had held when the accept was committed, and the place in the
     /// order of changes up to which that is known.
     var unheld: (keys: [MatchKey], since: Int64)?

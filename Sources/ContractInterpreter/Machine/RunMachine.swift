@@ -82,8 +82,8 @@ struct RunMachine: Sendable {
     }
 
     init(
-        setting: Setting, submission: SubmissionRow, run: RunRow, state: RunState, checks: KnownChecks,
-        entropy: Entropy, now: Instant, unheld: (keys: [MatchKey], since: Int64)? = nil
+        setting: Setting, submission: SubmissionRow, arguments: ValueMap? = nil, run: RunRow, state: RunState,
+        checks: KnownChecks, entropy: Entropy, now: Instant, unheld: (keys: [MatchKey], since: Int64)? = nil
     ) {
         self.setting = setting
         self.steps = setting.plan.steps
@@ -91,7 +91,7 @@ struct RunMachine: Sendable {
             caller: setting.caller, plan: setting.plan, timezone: setting.timezone, today: setting.today,
             now: submission.now, submission: submission.id, source: submission.source,
             correlationID: submission.correlationID, registry: setting.registry, sealer: setting.sealer)
-        acceptedArguments = StoredJSON.map(submission.arguments)
+        acceptedArguments = arguments ?? StoredJSON.map(submission.arguments)
         self.submission = submission
         self.run = run
         self.state = state

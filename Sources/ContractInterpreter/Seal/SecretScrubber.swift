@@ -31,10 +31,9 @@ package enum SecretScrubber {
         case .list(let elements): return .list(elements.map(scrub))
         case .map(let map):
             if Sealer.isSealed(value) { return marker }
-            var scrubbed = ValueMap()
-            for entry in map {
-                scrubbed[entry.key] =
-                    isSecretName(entry.key) && !entry.value.isNull ? marker : scrub(entry.value)
+            var scrubbed = map
+            for entry in map where !entry.value.isNull {
+                scrubbed[entry.key] = isSecretName(entry.key) ? marker : scrub(entry.value)
             }
             // A header is a pair of members: its name tells what its value is.
             if let name = map["name"]?.string ?? map["key"]?.string, isSecretName(name), map["value"] != nil {

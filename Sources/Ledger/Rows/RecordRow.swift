@@ -92,17 +92,17 @@ public struct MatchKey: Sendable, Hashable {
     public init(_ first: UInt64, _ second: UInt64) { halves = (first, second) }
 
     /// A key of its 16 bytes; missing ones count as zero, and what is beyond them does not count.
-    public init(bytes: some Collection<UInt8>) {
-        func half(_ bytes: some Collection<UInt8>) -> UInt64 {
-            var half: UInt64 = 0
-            var shift: UInt64 = 64
-            for byte in bytes.prefix(8) {
-                shift -= 8
-                half |= UInt64(byte) << shift
-            }
-            return half
+    public init(bytes: [UInt8]) { self = bytes.withUnsafeBytes { MatchKey($0) } }
+
+    /// The same of bytes in memory.
+    public init(_ bytes: UnsafeRawBufferPointer) {
+        var first: UInt64 = 0
+        var second: UInt64 = 0
+        for place in 0..<min(MatchKey.byteCount, bytes.count) {
+            let shift = UInt64(56 - place % 8 * 8)
+            if place < 8 { first |= UInt64(bytes[place]) << shift } else { second |= UInt64(bytes[place]) << shift }
         }
-        halves = (half(bytes), half(bytes.dropFirst(8)))
+        halves = (first, second)
     }
 
     public var bytes: [UInt8] {

@@ -157,6 +157,14 @@ final class SQLiteStatement {
         return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
     }
 
+    /// The match keys that stand one after the other in a blob.
+    func keys(_ column: Int32) -> [MatchKey] {
+        guard let start = sqlite3_column_blob(handle, column) else { return [] }
+        let bytes = UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+        let size = MatchKey.byteCount
+        return (0..<bytes.count / size).map { MatchKey(UnsafeRawBufferPointer(rebasing: bytes[($0 * size)...])) }
+    }
+
     /// The columns of the current row, read from left to right.
     var row: SQLiteRow { SQLiteRow(self) }
 }

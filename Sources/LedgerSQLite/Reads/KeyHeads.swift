@@ -28,7 +28,7 @@ final class KeyHeads {
             find.bind(tenant)
             for key in part { find.bind(key) }
             for _ in part.count..<KeyHeads.keysPerStatement { find.bindNull() }
-            while try find.step() { found.append((MatchKey(bytes: find.bytes(0)), find.integer(1))) }
+            while try find.step() { for key in find.keys(0) { found.append((key, find.integer(1))) } }
         }
         return found
     }

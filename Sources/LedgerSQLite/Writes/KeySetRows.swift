@@ -36,7 +36,7 @@ final class KeySetRows {
         try findSet.start()
         bind(holder, tenant, findSet)
         guard try findSet.step() else { return nil }
-        let keys = unpack(findSet.bytes(0))
+        let keys = findSet.keys(0)
         findSet.reset()
         return keys
     }
@@ -51,7 +51,7 @@ final class KeySetRows {
         findSets.bind(sequence)
         while try findSets.step() {
             let holder = MatchKeyHolder(sequence: sequence, type: findSets.text(0), id: findSets.text(1))
-            found.append((holder, unpack(findSets.bytes(2))))
+            found.append((holder, findSets.keys(2)))
         }
         return found
     }
@@ -74,11 +74,5 @@ final class KeySetRows {
         statement.bind(holder.sequence)
         statement.bind(holder.type)
         statement.bind(holder.id)
-    }
-
-    private func unpack(_ bytes: [UInt8]) -> [MatchKey] {
-        stride(from: 0, to: bytes.count - MatchKey.byteCount + 1, by: MatchKey.byteCount).map { start in
-            MatchKey(bytes: bytes[start..<start + MatchKey.byteCount])
-        }
     }
 }
