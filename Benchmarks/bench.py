@@ -162,7 +162,9 @@ class Bench:
                 report = WORK / "strace.txt"
                 prefix = ["strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o", report]
                 result = self.driver("engine", runs=runs, clients=clients, prefix=prefix)
-                calls = re.findall(r"(\d+)\s+(?:\d+\s+)?(?:fsync|fdatasync)\n", report.read_text())
+                # Of a line of strace's table the fourth column counts calls.
+                lines = [line.split() for line in report.read_text().splitlines()]
+                calls = [line[3] for line in lines if line and line[-1] in ("fsync", "fdatasync")]
                 seen.append((runs, result["commits"], sum(map(int, calls))))
             runs, commits, syncs = (b - a for a, b in zip(*seen))
             self.table.add(f"transactions per run, {name}", [commits / runs])

@@ -19,6 +19,7 @@ RATIOS = [
     ("group commit", "engine many", "engine unshared"),
     ("DBOS, one client", "engine one", "dbos one"),
     ("DBOS, 64 clients", "engine many", "dbos many"),
+    ("DBOS, one client, to C", "c one", "dbos one"),
 ]
 
 # What a line aims at, and what it says. Without an aim a line informs.
@@ -37,6 +38,8 @@ LINES = {
     "DBOS, one client": (">= 15", "complete runs of six stages per second, to DBOS on SQLite with a write-ahead log and "
                                   "synced commits, six empty steps"),
     "DBOS, 64 clients": (">= 50", "the same with 64 clients of each"),
+    "DBOS, one client, to C": (None, "C that executes the store's statements, to DBOS: what this device allows one "
+                                     "client at most"),
     "accepts per sync": (None, "durable accepts/s of 64 clients, to the device's syncs/s"),
     "runs per sync": (None, "complete runs/s of 64 clients, to the device's syncs/s"),
     "runs per transaction": (None, "transitions that share a transaction with 64 clients, in the mean"),

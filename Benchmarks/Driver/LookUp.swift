@@ -19,18 +19,17 @@ struct LookUp {
         for index in 0..<200 {
             try await workload.complete(Workload.payload(3_000_000 + index), by: interpreter, as: .completed)
         }
-        let lookUps = witness.lookUps
+        let lookUps = witness.transitions.map(\.sought).filter { !$0.isEmpty }
         guard !lookUps.isEmpty else { throw Failure(message: "the check looked nothing up") }
         let ledger = try Workload.ledger(options, tallying: options["tally"] != nil)
         let stretch = Stretch()
         for index in 0..<count {
-            let lookUp = lookUps[index % lookUps.count]
             _ = try await ledger.matchHolders(
-                lookUp.keys, before: .max, excluding: lookUp.submission, limit: 200, in: workload.caller.scope
-            )
+                lookUps[index % lookUps.count], before: .max, excluding: "", limit: 200,
+                in: workload.caller.scope)
         }
         stretch.report(runs: count)
-        Report.line("keys", Double(lookUps[0].keys.count))
+        Report.line("keys", Double(lookUps[0].count))
         if options["tally"] != nil {
             let tally = StatementTrace.takeTally(reading: "match_keys")
             Report.line("look_up_steps", Double(tally.steps) / Double(count))

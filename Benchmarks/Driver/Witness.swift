@@ -17,10 +17,4 @@ final class Witness: Sendable {
     var transitions: [Transition] {
         calls.withLock { $0 }.compactMap { if case .commit(let transition) = $0 { transition } else { nil } }
     }
-
-    var lookUps: [(keys: [MatchKey], submission: String)] {
-        calls.withLock { $0 }.compactMap { call in
-            if case .matchHolders(let keys, let submission, _) = call { (keys, submission) } else { nil }
-        }
-    }
 }

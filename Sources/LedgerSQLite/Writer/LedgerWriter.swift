@@ -23,6 +23,9 @@ final class LedgerWriter: @unchecked Sendable {
     private var transaction: WriteTransaction?
     /// What a group takes, in nanoseconds: the mean of the last few.
     private let pace = Atomic<Int64>(.max)
+    private var commits = 0
+    /// After this many commits a process counts as one that keeps writing.
+    static let busyCommits = 64
     /// True after a commit whose outcome nobody knows: the log may hold what no sync covers.
     private(set) var leavesDoubt = false
 
@@ -121,6 +124,7 @@ final class LedgerWriter: @unchecked Sendable {
         }
         do throws(LedgerError) {
             try transaction?.commit()
+            didWrite()
             return results
         } catch {
             // A connection whose commit failed may hold pages that the disk does not: it is never used
@@ -131,6 +135,17 @@ final class LedgerWriter: @unchecked Sendable {
             if error.code == .unknownOutcome { leavesDoubt = true }
             return items.map { _ in .failure(error) }
         }
+    }
+
+    /// Lets the log of a busy process grow to four times its size before it is checkpointed: pages that change again
+    /// and again are then written back once.
+    ///
+    /// A log that a short command finds is small, because whoever opens the ledger alone reads all of it.
+    private func didWrite() {
+        commits += 1
+        guard commits == LedgerWriter.busyCommits, let connection = transaction?.connection else { return }
+        // Without it the ledger is only slower.
+        try? connection.execute("PRAGMA wal_autocheckpoint = 4000")
     }
 
     private func opened() throws(LedgerError) -> WriteTransaction {

@@ -94,6 +94,21 @@ import Testing
         await ledger.close()
     }
 
+    @Test func `only a process that keeps writing lets its log grow`() async throws {
+        let folder = try ScratchFolder()
+        let ledger = try folder.open()
+        let limit = { () async throws in
+            try await ledger.underWriteLock { connection throws(LedgerError) in
+                try connection.integer("PRAGMA wal_autocheckpoint")
+            }
+        }
+        for number in 1..<LedgerWriter.busyCommits { _ = try await ledger.commit(Rows.accept("n\(number)")) }
+        #expect(try await limit() == 1_000)
+        _ = try await ledger.commit(Rows.accept("last"))
+        #expect(try await limit() == 4_000)
+        await ledger.close()
+    }
+
     // MARK: - Failures of the disk
 
     @Test(arguments: [StoreOperation.commit, .acknowledge])
