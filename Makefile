@@ -18,10 +18,10 @@ try: ## Install what is missing, build, take one example through its contract
 	scripts/try
 
 format: ## Rewrite all sources in the house layout
-	swift format format --in-place --parallel -r Sources Tests Package.swift
+	swift format format --in-place --parallel -r Sources Tests Package.swift Benchmarks
 
 lint: ## Check the layout of all sources
-	swift format lint --strict --parallel -r Sources Tests Package.swift
+	swift format lint --strict --parallel -r Sources Tests Package.swift Benchmarks
 
 imports: ## Check that every target imports only what it declares
 	swift build --explicit-target-dependency-import-check error

@@ -21,7 +21,8 @@ struct Seeding {
         let ledger = try Workload.ledger(options)
         // The first run tells the ledger of the check, so that no later one has to index what is seeded.
         try await workload.complete(
-            Workload.payload(Workload.sharedPlace - 1), by: workload.interpreter(over: ledger), as: .completed)
+            Workload.payload(Workload.sharedPlace - 1), by: workload.interpreter(over: ledger), as: .completed
+        )
         let shared = try await keys(at: Workload.sharedPlace)
         for start in stride(from: 0, to: records, by: Seeding.batch) {
             let writes = (start..<min(records, start + Seeding.batch)).flatMap { index in

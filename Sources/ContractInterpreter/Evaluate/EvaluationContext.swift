@@ -39,7 +39,8 @@ struct EvaluationContext: Sendable {
                 default: nil
                 }
             }
-        case .application: return pick(reference.path) { $0 == "code" ? .string(circumstances.application) : nil }
+        case .application:
+            return pick(reference.path) { $0 == "code" ? .string(circumstances.application) : nil }
         case .action: return pick(reference.path) { $0 == "key" ? .string(circumstances.action) : nil }
         case .now: return .string(DateTimeText.render(now))
         case .today: return .string(circumstances.today)

@@ -100,7 +100,11 @@ public struct MatchKey: Sendable, Hashable {
         var second: UInt64 = 0
         for place in 0..<min(MatchKey.byteCount, bytes.count) {
             let shift = UInt64(56 - place % 8 * 8)
-            if place < 8 { first |= UInt64(bytes[place]) << shift } else { second |= UInt64(bytes[place]) << shift }
+            if place < 8 {
+                first |= UInt64(bytes[place]) << shift
+            } else {
+                second |= UInt64(bytes[place]) << shift
+            }
         }
         halves = (first, second)
     }

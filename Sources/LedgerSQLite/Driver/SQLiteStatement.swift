@@ -162,7 +162,9 @@ final class SQLiteStatement {
         guard let start = sqlite3_column_blob(handle, column) else { return [] }
         let bytes = UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
         let size = MatchKey.byteCount
-        return (0..<bytes.count / size).map { MatchKey(UnsafeRawBufferPointer(rebasing: bytes[($0 * size)...])) }
+        return (0..<bytes.count / size).map {
+            MatchKey(UnsafeRawBufferPointer(rebasing: bytes[($0 * size)...]))
+        }
     }
 
     /// The columns of the current row, read from left to right.
