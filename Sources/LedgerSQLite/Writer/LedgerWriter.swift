@@ -62,7 +62,7 @@ final class LedgerWriter: @unchecked Sendable {
     /// The longest that a caller's thread may block: no longer than a task may compute without giving way.
     private static let maxBlockingPace: Int64 = 1_000_000
     /// With one core, a blocked caller would keep the next group from gathering.
-    private static let hasCores = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1
+    static let hasCores = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1
 
     /// Writes one transition on the thread of its caller; nil when that is for the writer's thread to do.
     func writeInPlace(_ transition: Transition) -> Result<CommitOutcome, LedgerError>? {

@@ -7,7 +7,8 @@ import Testing
 @testable import LedgerSQLite
 
 @Suite(.timeLimit(.minutes(1))) struct WritingInPlaceTests {
-    @Test func `on a quick disk a lone transition is written by its caller`() async throws {
+    @Test(.enabled(if: LedgerWriter.hasCores))
+    func `on a quick disk a lone transition is written by its caller`() async throws {
         let threads = try await writers(of: 4) { .zero }
         // The first commit tells how quick the disk is.
         #expect(threads[1...].allSatisfy { $0 != threads[0] })
