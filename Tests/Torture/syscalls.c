@@ -6,7 +6,7 @@
 //   syscalls kill   [-r ROOT] [-c CLASS] N -- COMMAND…              SIGKILL where the Nth counted call begins
 //   syscalls error  [-r ROOT] [-c CLASS] [-s] N ERRNO -- COMMAND…   the Nth counted call fails; -s: and all of its kind below ROOT
 //   syscalls short  [-r ROOT] [-c CLASS] N -- COMMAND…              the Nth counted read or write does half of it
-//   syscalls record -r ROOT [-k N] [-e ERRNO] OUT -- COMMAND…       every change below ROOT with its bytes; -k: SIGKILL
+//   syscalls record -r ROOT [-k N] [-e ERRNO] [-s] OUT -- COMMAND…  every change below ROOT with its bytes; -k: SIGKILL
 //                                                                   where the Nth call of the class begins; -e: it fails
 //
 // CLASS: all (default); changes (what can change a file, a folder or a lock); files (what takes a path or descriptor
@@ -406,7 +406,10 @@ static void strike(struct thread *t, pid_t leader) {
 
 static void enter(struct thread *t, pid_t leader) {
     int is_counted = look(t);
-    if (mode == recording && !(is_counted && wanted && counted + 1 == wanted)) record_entry(t);
+    // A disk that stays full, or broken, is the ledger's; standard output has room.
+    int is_hit = is_counted && wanted
+        && (counted + 1 == wanted || (is_sticky && is_struck && t->call == struck && is_below_root(t->path)));
+    if (mode == recording && !is_hit) record_entry(t);
     if (!is_counted) return;
     counted++;
     if (mode == listing) {
@@ -414,8 +417,7 @@ static void enter(struct thread *t, pid_t leader) {
         else fprintf(out, "%ld\t%d\t-\t\n", counted, t->id);
         return;
     }
-    // A disk that stays full is the ledger's; standard output has room.
-    if (counted == wanted || (is_sticky && is_struck && t->call == struck && is_below_root(t->path))) strike(t, leader);
+    if (is_hit) strike(t, leader);
 }
 
 static void handle(struct thread *t, pid_t leader) {

@@ -67,7 +67,8 @@ class Recorder:
         if kill or fail:
             tracer += ["-c", "changes", "-k", str(kill or fail)]
         if fail:
-            tracer += ["-e", str(errno.EIO)]
+            # And all that follow: a sync that fails once is made good by the process that saw it fail.
+            tracer += ["-e", str(errno.EIO), "-s"]
         done = self.subject.run(place / "ledger.db", *words, tracer=[*tracer, str(lines), "--"])
         if code is not None:
             expect(done, code)
@@ -141,7 +142,7 @@ class Recorder:
         return self.broken_off(f"killed-{kill}", kill=kill)
 
     def failed(self, place):
-        """A sync fails, the client tries again and is told by a disk that works again, and then the power fails."""
+        """Syncs fail, the client tries again and is told by a disk that works again, and then the power fails."""
         return self.broken_off(f"failed-{place}", fail=place)
 
     def broken_off(self, name, **how):
