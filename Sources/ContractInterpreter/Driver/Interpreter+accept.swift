@@ -22,7 +22,8 @@ extension Interpreter {
                 }
             }
         }
-        throw InterpreterError(.unavailable, "the ledger keeps losing the answer; nothing was accepted")
+        throw InterpreterError(
+            .unavailable, Interpreter.doubt(admission.submission.id, "the ledger keeps losing answers"))
     }
 
     /// The submission as the ledger holds it, nil when it does not.
@@ -34,8 +35,11 @@ extension Interpreter {
                 await surroundings.sleep(Interpreter.inquiryDelay)
             }
         }
-        throw InterpreterError(
-            .unavailable,
-            "the ledger went away before it could say whether submission \(id) was accepted: \(lost.message)")
+        throw InterpreterError(.unavailable, Interpreter.doubt(id, lost.message))
+    }
+
+    /// What was lost last may stand in the log, where the next process that opens the ledger finds it.
+    private static func doubt(_ id: String, _ reason: String) -> String {
+        "it is not known whether submission \(id) was accepted: \(reason); look for it before you submit again, or submit again with the same idempotency key"
     }
 }

@@ -15,7 +15,7 @@ extension Interpreter {
 
     /// Drives the run of a submission on from its accept, without reading what the accept has just written.
     ///
-    /// Should another process have moved the run since, it is read like any other. Nil for an engine action.
+    /// Should another process have moved the run since, it is read like any other.
     @discardableResult
     public func drive(
         _ outcome: SubmitOutcome, in scope: TenantScope

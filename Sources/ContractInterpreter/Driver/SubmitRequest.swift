@@ -46,7 +46,7 @@ public struct SubmitRequest: Sendable {
 /// What became of a submission.
 public struct SubmitOutcome: Sendable {
     public var submission: SubmissionRow
-    /// Nil for an engine action.
+    /// The latest run; that of an engine action has ended. Nil when an earlier submission answered that has none.
     public var run: RunRow?
     /// True when an earlier submission with the same idempotency key answered.
     public var isRepeat: Bool
@@ -59,16 +59,4 @@ public struct SubmitOutcome: Sendable {
         self.isRepeat = isRepeat
         self.accepted = accepted
     }
-}
-
-/// A run with what belongs to it, as a ledger holds it.
-struct StoredRun: Sendable {
-    var run: RunRow
-    var submission: SubmissionRow
-    var attachments: [AttachmentRow]
-    /// What the rows say as text, where it is at hand: the bound arguments and the caller.
-    var parsed: (arguments: ValueMap, caller: Caller)?
-    /// Keys of the duplicate check that nobody else had held when the accept was committed, and the place in the
-    /// order of changes up to which that is known.
-    var unheld: (keys: [MatchKey], since: Int64)?
 }

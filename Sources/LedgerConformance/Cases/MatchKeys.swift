@@ -16,6 +16,30 @@ extension LedgerConformance {
                 at: Stage.start)
             try demand(found, equals: [expected], "what the later twin finds")
         },
+        ConformanceCase("who seeks keys first is told, and told only what stays true") { bench in
+            let stage = try await bench.stage()
+            let (own, other) = (stage.key("own"), stage.key("other"))
+            func seek(_ name: String, _ keys: [MatchKey]) async throws -> Int64? {
+                let row = stage.submission(name)
+                var transition = Transition(
+                    scope: stage.scope,
+                    writes: [
+                        Stage.storedContract, .insertSubmission(row), .insertRun(stage.run(name, of: name)),
+                        .holdKeys([own], submission: row.id, at: Stage.start),
+                    ])
+                transition.sought = keys
+                guard case .committed(_, _, let since) = try await stage.ledger.commit(transition) else {
+                    throw ConformanceBreach("the accept was refused", #fileID, #line)
+                }
+                return since
+            }
+            try demand(try await seek("asks nothing", []), equals: nil, "what is told of no keys")
+            try demand(try await seek("second", [own]), equals: nil, "what is told of keys that are held")
+            let since = try demand(some: try await seek("first", [other]), "what is told of keys nobody held")
+            try await stage.demandHolds(.matchKeysUnchanged([other], since: since), "what was told")
+            try await stage.accept("later", keys: [other])
+            try await stage.demandRefused(.matchKeysUnchanged([other], since: since), "what was told")
+        },
         ConformanceCase("a record is found by earlier submissions too") { bench in
             let stage = try await bench.stage()
             let key = stage.key("k")

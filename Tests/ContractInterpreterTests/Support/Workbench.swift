@@ -135,7 +135,7 @@ struct Workbench: Sendable {
         var request = SubmitRequest(payload: payload)
         change(&request)
         let outcome = try await interpreter.submit(request, to: try action(key), as: caller)
-        if let run = outcome.run { _ = try await interpreter.drive(run.id, in: caller.scope) }
+        _ = try await interpreter.drive(outcome, in: caller.scope)
         return try await detail(outcome.submission.id, in: caller.scope)
     }
 

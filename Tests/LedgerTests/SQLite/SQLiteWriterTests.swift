@@ -94,6 +94,35 @@ import Testing
         await ledger.close()
     }
 
+    @Test func `who sought keys first hears of a holder that shares its commit`() async throws {
+        let folder = try ScratchFolder()
+        let ledger = try folder.open()
+        let key = MatchKey(1, 2)
+        let held = Gate()
+        async let job: Void = ledger.underWriteLock { _ throws(LedgerError) in held.wait() }
+        var first = Rows.accept("first")
+        first.sought = [key]
+        first.writes.append(.holdKeys([MatchKey(3, 4)], submission: "first", at: Rows.start))
+        async let outcome = ledger.commit(first)
+        await ledger.waitUntilQueued(1)
+        var second = Rows.accept("second")
+        second.writes.append(.holdKeys([key], submission: "second", at: Rows.start))
+        async let other = ledger.commit(second)
+        await ledger.waitUntilQueued(2)
+        held.open()
+        try await job
+        guard case .committed(_, _, let since?) = try await outcome else {
+            Issue.record("nobody held the key before")
+            return
+        }
+        _ = try await other
+        let condition = Guard.matchKeysUnchanged([key], since: since)
+        #expect(
+            try await ledger.commit(Transition(scope: Rows.scope, guards: [condition])) == .refused(condition)
+        )
+        await ledger.close()
+    }
+
     @Test func `only a process that keeps writing lets its log grow`() async throws {
         let folder = try ScratchFolder()
         let ledger = try folder.open()
