@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 .DEFAULT_GOAL := help
-.PHONY: help packages build test try format lint imports docs check torture torture-quick bench bench-quick release clean
+.PHONY: help packages build test test-phone reference try format lint imports docs check torture torture-quick bench bench-quick release clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,15 @@ build: ## Build everything, tests included
 
 test: ## Install what is missing, build, run all tests
 	scripts/test
+
+test-phone: ## Test the library with the numbering plans of libphonenumber (Debian, Ubuntu: libphonenumber-dev)
+	swift build --build-tests --traits PhoneNumbers --scratch-path .build/phone
+	swift test --skip-build --traits PhoneNumbers --scratch-path .build/phone --filter FunctionLibraryTests
+
+reference: ## Write docs/reference/functions anew from the declarations
+	swift build --build-tests
+	-ATELIER_RECORD=1 swift test --skip-build --filter FunctionReferenceTests >/dev/null
+	swift test --skip-build --filter FunctionReferenceTests
 
 try: ## Install what is missing, build, take one example through its contract
 	scripts/try

@@ -20,6 +20,13 @@ let package = Package(
         .library(name: "Ledger", targets: ["Ledger"]),
         .library(name: "ContractInterpreter", targets: ["ContractInterpreter"]),
     ],
+    traits: [
+        .trait(
+            name: "PhoneNumbers",
+            description:
+                "Telephone numbers are checked against the numbering plans of all countries (libphonenumber)."
+        )
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -32,9 +39,18 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(
             name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"]), .brew(["libmagic"])]),
+        .systemLibrary(
+            name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"]), .brew(["libidn2"])]),
+        // It has no pkg-config file; libidn2 rests on it, so it is there anyway.
+        .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"]), .brew(["libunistring"])]),
         // Without pkg-config: it asks for -pthread, which the package manager refuses with a warning at every build.
         .systemLibrary(name: "CRE2System", providers: [.apt(["libre2-dev"]), .brew(["re2"])]),
         .target(name: "CRE2", dependencies: ["CRE2System"], linkerSettings: [.linkedLibrary("re2")]),
+        // Empty without the trait, so that nobody else needs the library and all that it brings.
+        .target(
+            name: "CPhoneNumber",
+            cxxSettings: [.define("ATELIER_PHONE_NUMBERS", .when(traits: ["PhoneNumbers"]))],
+            linkerSettings: [.linkedLibrary("phonenumber", .when(traits: ["PhoneNumbers"]))]),
 
         // Level 1
         .target(
@@ -44,7 +60,12 @@ let package = Package(
 
         // Level 2
         .target(
-            name: "FunctionLibrary", dependencies: ["ContractModel", "CRE2", "CMagic"], swiftSettings: strict),
+            name: "FunctionLibrary",
+            dependencies: [
+                "ContractModel", "CRE2", "CMagic", "CIDN2", "CUnistring",
+                .target(name: "CPhoneNumber", condition: .when(traits: ["PhoneNumbers"])),
+            ],
+            swiftSettings: strict),
         .target(name: "Ledger", dependencies: ["ContractModel"], swiftSettings: strict),
         .target(name: "LedgerConformance", dependencies: ["ContractModel", "Ledger"], swiftSettings: strict),
 

@@ -12,8 +12,7 @@ extension CuratedFunction {
 
     private static let text: [CuratedFunction] = [
         .textTrim, .textCollapseWhitespace, .textLowercase, .textUppercase, .textStripControlCharacters,
-        .textSlug,
-        .textTruncate, .textMask,
+        .textNormalizeUnicode, .textSlug, .textTruncate, .textMask,
     ]
     private static let contact: [CuratedFunction] = [.emailNormalize, .phoneNormalize, .urlNormalize]
     private static let numbers: [CuratedFunction] = [.numberRound, .numberClamp, .decimalRound]

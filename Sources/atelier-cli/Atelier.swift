@@ -52,7 +52,9 @@ struct SharedOptions: ParsableArguments {
     var folder: String?
 
     @Option(
-        help: ArgumentHelp("How to print: text or json; validate also github and sarif.", valueName: "format")
+        help: ArgumentHelp(
+            "How to print: text or json; validate also github and sarif, functions also markdown.",
+            valueName: "format")
     )
     var format: OutputFormat?
 

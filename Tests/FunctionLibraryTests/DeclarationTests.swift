@@ -110,7 +110,9 @@ import Testing
         var types = call.types
         for key in call.subject.keys where types[key] == nil { types[key] = .string }
         let problems =
-            function.checkArguments?(example.arguments.values, ArgumentScope(parameters: types)) ?? []
+            function.checkArguments?(
+                example.arguments.values,
+                ArgumentScope(parameters: types, givenArguments: Set(call.arguments.keys))) ?? []
         let placeholders = problems.filter { $0.argument != "template" }
         #expect(placeholders.isEmpty, sourceLocation: example.location)
     }
@@ -138,6 +140,9 @@ import Testing
         #expect(
             CuratedFunction.validateMatches.signature
                 == "validate.matches(field: field or list of fields, value: text, pattern: string)")
+        #expect(
+            CuratedFunction.validateMatches.signature(in: .condition)
+                == "validate.matches(value: text, pattern: string)")
     }
 
     @Test func `a version that is not there is not answered by another`() {

@@ -7,7 +7,9 @@ extension CuratedFunction {
         "date.add", since: "0.1.0",
         summary: "Computes a date, or a date and time, so much later; earlier for negative numbers.",
         parameters: [
-            FunctionParameter("value", .any, "The date, or the date and time with offset, to count from."),
+            FunctionParameter(
+                "value", .oneOf([.date, .datetime]),
+                "The date, or the date and time with offset, to count from."),
             FunctionParameter(
                 "months", .value(.integer),
                 "Calendar months, added first; a day that the month lacks becomes its last.", default: 0),
@@ -16,7 +18,9 @@ extension CuratedFunction {
                 "duration", .value(.duration), "Exact time, added last; only to a date and time.",
                 required: false),
         ],
-        returns: "The same kind of text as the value, with the same offset.",
+        returns: """
+            The same kind of text as the value; local time and offset stay, whatever clocks do in a zone.
+            """, result: .likeValue,
         examples: [
             FunctionExample(
                 "Days go over the end of a month", stage: .value, with: ["value": "2026-02-27", "days": 2],
@@ -37,8 +41,18 @@ extension CuratedFunction {
             FunctionExample(
                 "Beyond the year 9999", stage: .value, with: ["value": "9999-12-31", "days": 1],
                 .fails(code: "date")),
+            FunctionExample(
+                "No leap day in a common year", stage: .value, with: ["value": "2024-02-29", "months": 12],
+                .returns("2025-02-28")),
             FunctionExample("No date", stage: .value, with: ["value": "2026-02-30"], .fails(code: "date")),
         ],
+        checkArguments: { literals, scope in
+            guard scope.arguments["value"] == .date, literals["duration"] ?? .null != .null else { return [] }
+            return [
+                ArgumentProblem(
+                    argument: "duration", message: "exact time cannot be added to a date; add 'days'")
+            ]
+        },
         body: CuratedFunction.Body(value: { arguments throws(FunctionFailure) in
             let duration = arguments.duration("duration")
             guard let text = arguments.string("value"), let months = arguments.integer("months"),

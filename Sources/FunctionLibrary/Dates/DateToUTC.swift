@@ -7,7 +7,7 @@ extension CuratedFunction {
         "date.to_utc", since: "0.1.0",
         summary: "Writes a date and time with offset as the same instant in UTC.",
         parameters: [.normalized([.datetime]), .changedValue(.datetime)],
-        returns: "The instant with Z; of a fraction, six digits.",
+        returns: "The instant with Z; of a fraction, six digits.", result: .type(.datetime),
         examples: [
             FunctionExample(
                 "An offset goes", stage: .normalize, with: ["field": "starts_at"],

@@ -14,11 +14,23 @@ public struct ArgumentScope: Sendable {
     /// The fields that the primary create writes, with their types where these are known; nil when there is
     /// no create or its fields are taken as they come.
     public var fields: [String: ValueType?]?
+    /// The types of the arguments, where they are known; literals have the type that they are read as.
+    public var arguments: [String: ValueType]
+    /// The names of the arguments that are given, whatever they hold.
+    public var givenArguments: Set<String>
 
-    public init(parameters: [String: ValueType], fields: [String: ValueType?]? = nil) {
+    public init(
+        parameters: [String: ValueType], fields: [String: ValueType?]? = nil,
+        arguments: [String: ValueType] = [:], givenArguments: Set<String> = []
+    ) {
         self.parameters = parameters
         self.fields = fields
+        self.arguments = arguments
+        self.givenArguments = givenArguments
     }
+
+    /// True when the call names an argument.
+    func given(_ name: String) -> Bool { givenArguments.contains(name) }
 }
 
 /// One thing wrong with one argument.

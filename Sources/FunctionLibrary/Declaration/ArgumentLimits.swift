@@ -28,16 +28,6 @@ enum ArgumentLimits {
         }
     }
 
-    /// A field of the record, where the record's fields are known.
-    static func recordField(_ name: String) -> ArgumentCheck {
-        { literals, scope in
-            guard let field = literals[name]?.string, let known = scope.fields, known[field] == nil else {
-                return []
-            }
-            return [ArgumentProblem(argument: name, message: "unknown field '\(field)'")]
-        }
-    }
-
     /// Several checks in a row.
     static func all(_ checks: ArgumentCheck...) -> ArgumentCheck {
         { literals, scope in checks.flatMap { $0(literals, scope) } }

@@ -15,6 +15,8 @@ public struct CuratedFunction: Sendable {
     public let parameters: [FunctionParameter]
     /// What comes back, in one sentence with a full stop.
     public let returns: String
+    /// What is known of the type of what comes back where a value is wanted.
+    public let result: FunctionResult
     public let examples: [FunctionExample]
     /// What is wrong with the arguments as written, beyond their types.
     public let checkArguments: ArgumentCheck?
@@ -23,7 +25,8 @@ public struct CuratedFunction: Sendable {
     /// A declaration; the documented order is that of the arguments here.
     public init(
         _ name: String, version: Int = 1, since: String, summary: String, effect: Effect = .pure,
-        parameters: [FunctionParameter], returns: String, examples: [FunctionExample],
+        parameters: [FunctionParameter], returns: String, result: FunctionResult = .unknown,
+        examples: [FunctionExample],
         checkArguments: ArgumentCheck? = nil, body: Body
     ) {
         self.name = name
@@ -33,6 +36,7 @@ public struct CuratedFunction: Sendable {
         self.effect = effect
         self.parameters = parameters
         self.returns = returns
+        self.result = result
         self.examples = examples
         self.checkArguments = checkArguments
         self.body = body
@@ -42,12 +46,33 @@ public struct CuratedFunction: Sendable {
     public var stages: Set<Stage> { body.stages }
 
     /// `name(parameter: type, …)` as shown in diagnostics and listings.
-    public var signature: String {
+    public var signature: String { signature(parameters) }
+
+    /// The signature with the parameters that may be given in one stage.
+    public func signature(in stage: Stage) -> String { signature(parameters(in: stage)) }
+
+    /// The parameters that may be given in one stage.
+    public func parameters(in stage: Stage) -> [FunctionParameter] {
+        parameters.filter { $0.stages?.contains(stage) ?? true }
+    }
+
+    private func signature(_ parameters: [FunctionParameter]) -> String {
         let list = parameters.map { parameter in
             parameter.name + (parameter.isRequired ? "" : "?") + ": " + parameter.kind.text
         }
         return "\(name)(\(list.joined(separator: ", ")))"
     }
+}
+
+/// What is known of the type of a function's result before it is called.
+public enum FunctionResult: Sendable, Hashable {
+    /// Nothing; it is checked where it is used.
+    case unknown
+    case type(ValueType)
+    /// That of the argument `value`, whose constraints it need not keep.
+    case likeValue
+    /// The argument `value` itself.
+    case value
 }
 
 /// Where in a contract a function may stand.
@@ -98,87 +123,6 @@ public enum Effect: Sendable, Hashable {
                 return nil
             }
             self = .external(safety)
-        }
-    }
-}
-
-/// One declared argument of a function.
-public struct FunctionParameter: Sendable {
-    public enum Kind: Sendable, Hashable {
-        /// The key of one parameter of the action, or a list of keys, of these types (empty: any).
-        case fields(types: [ValueType], single: Bool)
-        /// A value of this type.
-        case value(ValueType)
-        /// A list whose elements have this type.
-        case listOf(ValueType)
-        /// Text that is one of these.
-        case choice([String])
-        /// A map of field → value.
-        case map
-        /// Any value.
-        case any
-
-        /// As shown in a signature.
-        public var text: String {
-            switch self {
-            case .fields(_, let single): single ? "field" : "field or list of fields"
-            case .value(let type): type.rawValue
-            case .listOf(let type): "list of \(type.rawValue)"
-            case .choice(let names): names.joined(separator: "|")
-            case .map: "map"
-            case .any: "any"
-            }
-        }
-    }
-
-    public let name: String
-    public let kind: Kind
-    public let help: String
-    public let isRequired: Bool
-    /// Used when the argument is not given.
-    public let defaultValue: Value?
-    /// The stages in which it may, and if required must, be given; `field` in `validate`, say.
-    ///
-    /// Nil for all that the function serves.
-    public let stages: Set<Stage>?
-
-    /// A parameter that must be given unless it has a default; `stages` limits where it may stand.
-    public init(
-        _ name: String, _ kind: Kind, _ help: String, required: Bool = true,
-        default defaultValue: Value? = nil,
-        stages: Set<Stage>? = nil
-    ) {
-        self.name = name
-        self.kind = kind
-        self.help = help
-        self.isRequired = required && defaultValue == nil
-        self.defaultValue = defaultValue
-        self.stages = stages
-    }
-}
-
-/// The arguments of one call, defaults filled in, checked against the declaration.
-public struct Arguments: Sendable {
-    public let values: ValueMap
-
-    public init(_ values: ValueMap) { self.values = values }
-
-    public subscript(_ name: String) -> Value? { values[name] }
-    public func string(_ name: String) -> String? { values[name]?.string }
-    public func number(_ name: String) -> Number? { values[name]?.number }
-    public func double(_ name: String) -> Double? { values[name]?.number?.double }
-    public func integer(_ name: String) -> Int? { values[name]?.number?.int64.flatMap(Int.init(exactly:)) }
-    public func bool(_ name: String) -> Bool? { values[name]?.bool }
-    public func list(_ name: String) -> [Value]? { values[name]?.list }
-    public func map(_ name: String) -> ValueMap? { values[name]?.map }
-    /// A duration argument such as `24h`, already checked by the compiler.
-    public func duration(_ name: String) -> Duration? { values[name]?.string.flatMap(DurationText.parse) }
-    /// One key or a list of keys.
-    public func keys(_ name: String) -> [String]? {
-        switch values[name] {
-        case .string(let key): [key]
-        case .list(let keys): keys.compactMap(\.string)
-        default: nil
         }
     }
 }

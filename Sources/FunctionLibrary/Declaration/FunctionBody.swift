@@ -24,6 +24,8 @@ extension CuratedFunction {
         /// Its result replaces the fields in `prepare_create` when it is a map, and is recorded in every stage.
         public var external: External?
         public var externalStages: Set<Stage>
+        /// True when nothing comes of an argument `value` that is null or absent.
+        public var passesNull: Bool
 
         public init(
             value: (@Sendable (Arguments) throws(FunctionFailure) -> Value)? = nil,
@@ -34,7 +36,7 @@ extension CuratedFunction {
             matching: Matching? = nil,
             prepare: (@Sendable (ValueMap, PrepareContext, Arguments) throws(FunctionFailure) -> ValueMap)? =
                 nil,
-            external: External? = nil, externalStages: Set<Stage> = []
+            external: External? = nil, externalStages: Set<Stage> = [], passesNull: Bool = false
         ) {
             self.value = value
             self.valueStages = valueStages
@@ -45,6 +47,7 @@ extension CuratedFunction {
             self.prepare = prepare
             self.external = external
             self.externalStages = externalStages
+            self.passesNull = passesNull
         }
 
         var stages: Set<Stage> {

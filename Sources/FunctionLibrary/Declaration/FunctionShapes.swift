@@ -17,7 +17,8 @@ extension CuratedFunction.Body {
             },
             normalize: { value, type, arguments throws(FunctionFailure) in
                 value.isNull ? .null : try change(value, type, arguments)
-            })
+            },
+            passesNull: true)
     }
 
     /// A change of text; what is not text stays as it is, for its type is checked elsewhere.
@@ -39,22 +40,32 @@ extension CuratedFunction.Body {
         code: String, message: String,
         _ holds: @escaping @Sendable (Value, Arguments) throws(FunctionFailure) -> Bool
     ) -> Self {
+        checking(code: code, message: message) { value, _, arguments throws(FunctionFailure) in
+            try holds(value, arguments)
+        }
+    }
+
+    /// A check that depends on the type of the parameter; nil where that is not known.
+    static func checking(
+        code: String, message: String,
+        _ holds: @escaping @Sendable (Value, ValueType?, Arguments) throws(FunctionFailure) -> Bool
+    ) -> Self {
         CuratedFunction.Body(
             value: { arguments throws(FunctionFailure) in
-                guard let value = arguments["value"], !value.isNull, try holds(value, arguments) else {
+                guard let value = arguments["value"], !value.isNull, try holds(value, nil, arguments) else {
                     throw FunctionFailure(.final, code: code, message: message)
                 }
                 return value
             },
             condition: { arguments throws(FunctionFailure) in
                 guard let value = arguments["value"], !value.isNull else { return false }
-                return try holds(value, arguments)
+                return try holds(value, nil, arguments)
             },
             validate: { subject, arguments throws(FunctionFailure) in
                 var refusals: [Refusal] = []
                 for key in arguments.keys("field") ?? [] {
                     guard let value = subject.arguments[key], !value.isNull else { continue }
-                    if try !holds(value, arguments) {
+                    if try !holds(value, subject.types[key], arguments) {
                         refusals.append(Refusal(parameter: key, code: code, message: message))
                     }
                 }

@@ -5,9 +5,12 @@ extension CuratedFunction {
     /// Writes an e-mail address in the one way used for comparison.
     static let emailNormalize = CuratedFunction(
         "email.normalize", since: "0.1.0",
-        summary: "Trims an e-mail address and turns its ASCII letters to lower case.",
+        summary: """
+            Trims an e-mail address, turns its ASCII letters to lower case and writes an international domain as the \
+            domain name system has it.
+            """,
         parameters: [
-            .normalized([.email, .string]), .changedValue(.email),
+            .normalized([.email, .string]), .changedValue(.text),
             FunctionParameter(
                 "keep_local_case", .value(.boolean),
                 "Leaves the letters before the @ as they are; few mail systems tell them apart.",
@@ -27,15 +30,25 @@ extension CuratedFunction {
                 with: ["value": "\"A@B\"@C.pt", "keep_local_case": true],
                 .returns("\"A@B\"@c.pt")),
             FunctionExample(
+                "An international domain becomes ASCII", stage: .value,
+                with: ["value": "Info@Bücher.example"],
+                .returns("info@xn--bcher-kva.example")),
+            FunctionExample(
+                "A domain that cannot be one", stage: .normalize, with: ["field": "email"],
+                on: ["email": "ana@☃.example"], types: ["email": .email], .fails(code: "email")),
+            FunctionExample(
                 "What is no address is left to the type", stage: .value, with: ["value": " Ana "],
                 .returns("Ana")),
         ],
-        body: .changingText { text, _, arguments in
+        body: .changingText { text, _, arguments throws(FunctionFailure) in
             let address = text.trimmingWhitespace()
             guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { return address }
             let keepsCase = arguments.bool("keep_local_case") ?? false
             let local = String(address[..<at])
-            return (keepsCase ? local : local.lowercasingASCII()) + String(address[at...]).lowercasingASCII()
+            guard let domain = DomainName.ascii(String(address[address.utf8.index(after: at)...])) else {
+                throw FunctionFailure(.final, code: "email", message: "has a domain that is no domain name")
+            }
+            return (keepsCase ? local : local.lowercasingASCII()) + "@" + domain
         })
 }
 

@@ -9,7 +9,7 @@ extension CuratedFunction {
             "Gives a field of the record the value of another field, or else of a parameter of that name.",
         parameters: [
             FunctionParameter("from", .value(.string), "The field or parameter that has the value."),
-            FunctionParameter("to", .value(.string), "The field that gets it."),
+            FunctionParameter("to", .recordField, "The field that gets it."),
         ],
         returns: "The fields with the copy; unchanged when there is no value.",
         examples: [
@@ -22,11 +22,12 @@ extension CuratedFunction {
                 on: ["summary": "Old"], .fields(["summary": "Old"])),
         ],
         checkArguments: { literals, scope in
-            var problems = ArgumentLimits.recordField("to")(literals, scope)
-            if let from = literals["from"]?.string, scope.parameters[from] == nil {
-                problems += ArgumentLimits.recordField("from")(literals, scope)
-            }
-            return problems
+            guard let from = literals["from"]?.string, scope.parameters[from] == nil,
+                let known = scope.fields, known[from] == nil
+            else { return [] }
+            return [
+                ArgumentProblem(argument: "from", message: "unknown field or parameter '\(from)'")
+            ]
         },
         body: CuratedFunction.Body(prepare: { fields, context, arguments in
             guard let from = arguments.string("from"), let to = arguments.string("to"),

@@ -7,7 +7,7 @@ extension CuratedFunction {
         "fields.from_template", since: "0.1.0",
         summary: "Writes a field of the record from text with placeholders for other fields and parameters.",
         parameters: [
-            FunctionParameter("field", .value(.string), "The field of the record that gets the text."),
+            FunctionParameter("field", .recordField, "The field of the record that gets the text."),
             FunctionParameter(
                 "template", .value(.text),
                 "Text with {name} for a field of the record or else a parameter; {{ and }} stand for braces."),
@@ -45,8 +45,11 @@ extension CuratedFunction {
 
     private static let checkTemplate: ArgumentCheck = { literals, scope in
         var problems: [ArgumentProblem] = []
-        if let field = literals["field"]?.string, let known = scope.fields, known[field] == nil {
-            problems.append(ArgumentProblem(argument: "field", message: "unknown field '\(field)'"))
+        if let field = literals["field"]?.string, let type = scope.fields?[field] ?? nil, !type.isTextual {
+            problems.append(
+                ArgumentProblem(
+                    argument: "field",
+                    message: "text does not fit '\(field)', which is of type \(type.rawValue)"))
         }
         guard let text = literals["template"]?.string else { return problems }
         do throws(TextTemplate.SyntaxError) {

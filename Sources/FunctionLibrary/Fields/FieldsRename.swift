@@ -7,8 +7,8 @@ extension CuratedFunction {
         "fields.rename", since: "0.1.0",
         summary: "Moves the value of a field to another field of the record.",
         parameters: [
-            FunctionParameter("from", .value(.string), "The field that has the value."),
-            FunctionParameter("to", .value(.string), "The field that gets it."),
+            FunctionParameter("from", .recordField, "The field that has the value."),
+            FunctionParameter("to", .recordField, "The field that gets it."),
         ],
         returns: "The fields with the value under its other name; unchanged when there is no value.",
         examples: [
@@ -21,7 +21,6 @@ extension CuratedFunction {
                 with: ["from": "name", "to": "title"],
                 on: ["title": "Old"], .fields(["title": "Old"])),
         ],
-        checkArguments: ArgumentLimits.recordField("to"),
         body: CuratedFunction.Body(prepare: { fields, _, arguments in
             guard let from = arguments.string("from"), let to = arguments.string("to"),
                 let value = fields[from]

@@ -7,8 +7,8 @@ extension CuratedFunction {
         "state.initial", since: "0.1.0",
         summary: "Puts a record into the state that it begins in, whatever was there before.",
         parameters: [
-            FunctionParameter("field", .value(.string), "The field that holds the state.", default: "status"),
-            FunctionParameter("state", .value(.string), "The state to begin in."),
+            FunctionParameter("field", .recordField, "The field that holds the state.", default: "status"),
+            FunctionParameter("state", .valueOf(field: "field"), "The state to begin in."),
         ],
         returns: "The fields with the state.",
         examples: [
@@ -20,7 +20,6 @@ extension CuratedFunction {
                 with: ["field": "stage", "state": "received"],
                 on: ["stage": "closed"], .fields(["stage": "received"])),
         ],
-        checkArguments: ArgumentLimits.recordField("field"),
         body: CuratedFunction.Body(prepare: { fields, _, arguments in
             guard let field = arguments.string("field"), let state = arguments["state"] else { return fields }
             var begun = fields

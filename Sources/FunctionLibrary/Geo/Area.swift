@@ -45,6 +45,19 @@ struct Area {
         return points
     }
 
+    /// True when an edge spans more than half of the world and yet not all of it: most likely its polygon was meant to
+    /// cross the antimeridian, where RFC 7946 section 3.1.9 has it cut in two.
+    var hasEdgeAroundTheWorld: Bool {
+        polygons.contains { rings in
+            rings.contains { ring in
+                zip(ring, ring.dropFirst()).contains { from, to in
+                    let width = abs(to.x - from.x)
+                    return width > 180 && width < 360
+                }
+            }
+        }
+    }
+
     /// True when a place lies in one of the polygons and in none of its holes; borders belong to the area.
     func contains(_ x: Double, _ y: Double) -> Bool {
         polygons.contains { rings in

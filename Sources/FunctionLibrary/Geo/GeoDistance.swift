@@ -11,7 +11,7 @@ extension CuratedFunction {
             FunctionParameter("from", .value(.geo), "One place; of a line or an area, its middle."),
             FunctionParameter("to", .value(.geo), "The other."),
         ],
-        returns: "Metres, rounded to hundredths.",
+        returns: "Metres, rounded to hundredths.", result: .type(.number),
         examples: [
             FunctionExample(
                 "A degree of latitude", stage: .value,

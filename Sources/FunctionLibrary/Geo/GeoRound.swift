@@ -12,7 +12,7 @@ extension CuratedFunction {
                 "digits", .value(.integer), "Digits after the point, 0 to 15; five are about a metre.",
                 default: 5),
         ],
-        returns: "The geometry with rounded coordinates; altitudes as they were.",
+        returns: "The geometry with rounded coordinates; altitudes as they were.", result: .type(.geo),
         examples: [
             FunctionExample(
                 "Five digits are about a metre", stage: .normalize, with: ["field": "location"],
@@ -38,10 +38,7 @@ extension CuratedFunction {
                     "type": "LineString", "coordinates": [[.decimal("1.3"), 2, .decimal("10.55")], [3, 4]],
                 ])),
         ],
-        checkArguments: { literals, _ in
-            guard let digits = Arguments(literals).integer("digits"), !(0...15 ~= digits) else { return [] }
-            return [ArgumentProblem(argument: "digits", message: "'digits' must lie between 0 and 15")]
-        },
+        checkArguments: ArgumentLimits.integer("digits", 0...15),
         body: .changing(assumed: .geo) { value, _, arguments in
             rounded(value, to: max(0, min(arguments.integer("digits") ?? 5, 15)), depth: 0)
         })

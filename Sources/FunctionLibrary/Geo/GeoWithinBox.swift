@@ -8,12 +8,17 @@ extension CuratedFunction {
         summary: "Checks that every position of a geometry lies within a box, its edges included.",
         parameters: [
             .checked([.geo]), .checkedValue(.value(.geo)),
-            FunctionParameter("west", .value(.number), "The least longitude, in degrees."),
+            FunctionParameter(
+                "west", .value(.number),
+                """
+                The longitude of the western edge, in degrees; greater than that of the eastern one where the box \
+                crosses the antimeridian.
+                """),
             FunctionParameter("south", .value(.number), "The least latitude, in degrees."),
-            FunctionParameter("east", .value(.number), "The greatest longitude, in degrees."),
+            FunctionParameter("east", .value(.number), "The longitude of the eastern edge, in degrees."),
             FunctionParameter("north", .value(.number), "The greatest latitude, in degrees."),
         ],
-        returns: "The geometry; as a condition, whether it lies within.",
+        returns: "The geometry; as a condition, whether it lies within.", result: .value,
         examples: [
             FunctionExample(
                 "A place within passes", stage: .validate, with: box(["field": "location"]),
@@ -28,6 +33,15 @@ extension CuratedFunction {
             FunctionExample(
                 "The edge belongs to the box", stage: .condition,
                 with: box(["value": ["lat": .decimal("38.80"), "lon": .decimal("-9.25")]]), .returns(true)),
+            FunctionExample(
+                "A box may cross the antimeridian", stage: .condition,
+                with: [
+                    "value": .point("-179.5", "-17"), "west": 177, "south": -20, "east": -178, "north": -15,
+                ], .returns(true)),
+            FunctionExample(
+                "The other side of the world lies outside it", stage: .condition,
+                with: ["value": .point("0", "-17"), "west": 177, "south": -20, "east": -178, "north": -15],
+                .returns(false)),
             FunctionExample(
                 "A shape must lie within as a whole", stage: .condition,
                 with: box([
@@ -53,8 +67,12 @@ extension CuratedFunction {
                 let geometry = Geometry(value)
             else { return false }
             return geometry.positions.allSatisfy { position in
-                west <= position.longitude && position.longitude <= east
-                    && south <= position.latitude && position.latitude <= north
+                south <= position.latitude && position.latitude <= north
+                    && position.longitudes.contains { longitude in
+                        // RFC 7946 section 5.2: a box that crosses the antimeridian has its west in the east.
+                        west <= east
+                            ? west <= longitude && longitude <= east : west <= longitude || longitude <= east
+                    }
             }
         })
 
@@ -79,13 +97,20 @@ private enum BoxProblem {
                 ArgumentProblem(
                     argument: name, message: "'\(name)' must lie between -\(Int(limit)) and \(Int(limit))"))
         }
-        for (low, high) in [("west", "east"), ("south", "north")] {
-            guard let least = arguments.number(low), let greatest = arguments.number(high), greatest < least
-            else {
-                continue
-            }
+        if let south = arguments.number("south"), let north = arguments.number("north"), north < south {
             problems.append(
-                ArgumentProblem(argument: low, message: "'\(low)' must not be greater than '\(high)'"))
+                ArgumentProblem(argument: "south", message: "'south' must not be greater than 'north'"))
+        }
+        // Edges that were exchanged leave nearly the whole world; a box over the antimeridian is a small one.
+        if let west = arguments.double("west"), let east = arguments.double("east"), west > east,
+            east + 360 - west > 180
+        {
+            problems.append(
+                ArgumentProblem(
+                    argument: "west",
+                    message:
+                        "'west' is greater than 'east', and a box over the antimeridian spans at most 180 degrees"
+                ))
         }
         return problems
     }

@@ -7,6 +7,12 @@ struct Geometry {
     struct Position {
         var longitude: Number
         var latitude: Number
+
+        /// The longitude; on the antimeridian both ways to write it.
+        var longitudes: [Number] {
+            let isAntimeridian = longitude == Number(180) || longitude == Number(-180)
+            return isAntimeridian ? [Number(-180), Number(180)] : [longitude]
+        }
     }
 
     /// In the order written; never empty.

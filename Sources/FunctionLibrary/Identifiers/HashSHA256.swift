@@ -10,7 +10,7 @@ extension CuratedFunction {
             FunctionParameter(
                 "value", .any, "The text or value. A digest does not hide a value that can be guessed.")
         ],
-        returns: "64 hexadecimal digits in lower case.",
+        returns: "64 hexadecimal digits in lower case.", result: .type(.string),
         examples: [
             FunctionExample(
                 "Of text, its bytes count", stage: .value, with: ["value": "abc"],

@@ -13,7 +13,7 @@ extension CuratedFunction {
             FunctionParameter("seed", .any, "What the code stands for, such as $submission.id."),
             FunctionParameter("length", .value(.integer), "How many characters, 4 to 32.", default: 8),
         ],
-        returns: "The code: no I, L, O or U.",
+        returns: "The code: no I, L, O or U.", result: .type(.string),
         examples: [
             FunctionExample(
                 "A seed gives its code", stage: .value, with: ["seed": "a"], .returns("CD32VJPD")),

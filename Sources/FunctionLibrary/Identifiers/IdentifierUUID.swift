@@ -10,7 +10,7 @@ extension CuratedFunction {
         parameters: [
             FunctionParameter("seed", .any, "What the identifier stands for, such as $submission.id.")
         ],
-        returns: "A UUID of version 8 (RFC 9562) in lower case.",
+        returns: "A UUID of version 8 (RFC 9562) in lower case.", result: .type(.uuid),
         examples: [
             FunctionExample(
                 "A seed gives its identifier", stage: .value, with: ["seed": "a"],

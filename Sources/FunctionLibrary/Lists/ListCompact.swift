@@ -7,7 +7,7 @@ extension CuratedFunction {
         "list.compact", since: "0.1.0",
         summary: "Leaves out elements that are null or empty: text, lists and maps without content.",
         parameters: [.normalized([.list]), .changedValue(.list)],
-        returns: "The list of the other elements in their order.",
+        returns: "The list of the other elements in their order.", result: .likeValue,
         examples: [
             FunctionExample(
                 "Null and empty text go", stage: .normalize, with: ["field": "tags"],

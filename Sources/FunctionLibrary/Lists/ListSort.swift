@@ -13,7 +13,7 @@ extension CuratedFunction {
             FunctionParameter(
                 "by", .value(.string), "The member to sort by, when the elements are maps.", required: false),
         ],
-        returns: "The list in order.",
+        returns: "The list in order.", result: .likeValue,
         examples: [
             FunctionExample(
                 "Numbers by value", stage: .normalize, with: ["field": "sizes"],

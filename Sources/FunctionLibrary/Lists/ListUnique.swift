@@ -8,7 +8,7 @@ extension CuratedFunction {
         summary:
             "Leaves out elements that are equal to an earlier one: text by its bytes, numbers by their value.",
         parameters: [.normalized([.list]), .changedValue(.list)],
-        returns: "The list in its order, each element once.",
+        returns: "The list in its order, each element once.", result: .likeValue,
         examples: [
             FunctionExample(
                 "The first of equals stays", stage: .normalize, with: ["field": "tags"],

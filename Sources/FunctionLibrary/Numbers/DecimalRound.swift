@@ -11,7 +11,7 @@ extension CuratedFunction {
             FunctionParameter("digits", .value(.integer), "Digits after the point, 0 to 30.", default: 2),
             .roundingRule,
         ],
-        returns: "The rounded decimal with zeros up to its last place.",
+        returns: "The rounded decimal with zeros up to its last place.", result: .type(.decimal),
         examples: [
             FunctionExample(
                 "Two places", stage: .normalize, with: ["field": "amount"], on: ["amount": "12.3"],

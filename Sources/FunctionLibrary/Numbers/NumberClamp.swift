@@ -11,7 +11,7 @@ extension CuratedFunction {
             FunctionParameter("min", .value(.number), "The least value.", required: false),
             FunctionParameter("max", .value(.number), "The greatest value.", required: false),
         ],
-        returns: "The number, or the limit that it passed.",
+        returns: "The number, or the limit that it passed.", result: .likeValue,
         examples: [
             FunctionExample(
                 "Above the limit", stage: .normalize, with: ["field": "priority", "min": 1, "max": 5],
@@ -26,7 +26,8 @@ extension CuratedFunction {
             if let least = arguments.number("min"), let greatest = arguments.number("max"), greatest < least {
                 return [ArgumentProblem(argument: "min", message: "'min' must not be greater than 'max'")]
             }
-            return []
+            return scope.given("min") || scope.given("max")
+                ? [] : [ArgumentProblem(argument: "min", message: "'min' or 'max' is needed")]
         },
         body: .changing(assumed: .number) { value, _, arguments in
             guard let number = value.exactNumber else { return value }

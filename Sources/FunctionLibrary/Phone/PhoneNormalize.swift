@@ -4,10 +4,10 @@ import ContractModel
 extension CuratedFunction {
     /// Writes a telephone number in the international form.
     static let phoneNormalize = CuratedFunction(
-        "phone.normalize", since: "0.1.0",
+        "phone.normalize", version: NumberingPlans.behaviourVersion, since: "0.1.0",
         summary: "Writes a telephone number in the form of E.164: a plus sign and up to 15 digits.",
         parameters: [
-            .normalized([.phone, .string]), .changedValue(.phone),
+            .normalized([.phone, .string]), .changedValue(.text),
             FunctionParameter(
                 "country_code", .value(.string), "The digits put before a number without one, such as 351.",
                 required: false),
@@ -16,7 +16,7 @@ extension CuratedFunction {
                 "Digits that go from the front of a national number, such as 0.",
                 required: false),
         ],
-        returns: "The number; whether it is in use is not known.",
+        returns: "The number; whether it is in use is not known.", result: .type(.phone),
         examples: [
             FunctionExample(
                 "Signs and spaces go", stage: .normalize, with: ["field": "phone"],
@@ -29,6 +29,9 @@ extension CuratedFunction {
                 "A national number gets its country", stage: .value,
                 with: ["value": "020 7946 0000", "country_code": "44", "trunk_prefix": "0"],
                 .returns("+442079460000")),
+            FunctionExample(
+                "Spaces and hyphens of typesetting are signs, too", stage: .value,
+                with: ["value": "+351\u{A0}210\u{2011}000\u{2013}000"], .returns("+351210000000")),
             FunctionExample(
                 "The trunk zero in brackets goes", stage: .value, with: ["value": "+44 (0)20 7946 0000"],
                 .returns("+442079460000")),
@@ -64,50 +67,9 @@ extension CuratedFunction {
             else {
                 throw failure
             }
-            return "+" + number.digits
-        })
-}
-
-/// The digits of a telephone number as people write it.
-private struct PhoneText {
-    var digits: String
-    /// True when a plus sign or two zeros stood before the digits.
-    var isInternational: Bool
-
-    init(digits: String) {
-        self.digits = digits
-        isInternational = true
-    }
-
-    /// Nil when something else than digits and the usual signs is there.
-    init?(_ text: String) {
-        var digits: [UInt8] = []
-        var isInternational = false
-        for (index, byte) in text.trimmingWhitespace().utf8.enumerated() {
-            switch byte {
-            case UInt8(ascii: "+") where index == 0: isInternational = true
-            case 48...57: digits.append(byte)
-            case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"),
-                UInt8(ascii: ")"):
-                // `(0)` after a country code is dialled only without it.
-                if byte == UInt8(ascii: ")"), isInternational, digits.suffix(2).elementsEqual("(0".utf8) {
-                    digits.removeLast(2)
-                }
-            case UInt8(ascii: "("): digits.append(byte)
-            default: return nil
+            guard let known = NumberingPlans.number("+" + number.digits) else {
+                throw failure
             }
-        }
-        digits.removeAll { $0 == UInt8(ascii: "(") }
-        if !isInternational, digits.starts(with: "00".utf8) {
-            isInternational = true
-            digits.removeFirst(2)
-        }
-        self.digits = String(decoding: digits, as: UTF8.self)
-        self.isInternational = isInternational
-    }
-}
-
-extension String {
-    /// True when every byte is an ASCII digit; also of no text.
-    var isASCIIDigits: Bool { utf8.allSatisfy { 48...57 ~= $0 } }
+            return known
+        })
 }

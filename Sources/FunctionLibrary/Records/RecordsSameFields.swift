@@ -71,7 +71,7 @@ extension CuratedFunction {
 extension Value {
     /// The value to compare: the number that a text spells where a number is meant, by type or because the
     /// other side is one.
-    fileprivate func comparable(as type: ValueType?, beside other: Value = .null) -> Value {
+    func comparable(as type: ValueType?, beside other: Value = .null) -> Value {
         guard case .string(let text) = self else { return self }
         let isMeant =
             switch type {

@@ -15,7 +15,7 @@ struct TextSketch {
     /// Nil when the text holds neither letter nor digit.
     init?(_ text: String) {
         var folded: [Unicode.Scalar] = [" "]
-        for scalar in text.lowercased().unicodeScalars.prefix(TextSketch.maxScalars) {
+        for scalar in text.normalized(to: .nfkc).lowercased().unicodeScalars.prefix(TextSketch.maxScalars) {
             let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
             if isWord { folded.append(scalar) } else if folded.last != " " { folded.append(" ") }
         }

@@ -10,7 +10,7 @@ extension CuratedFunction {
             line breaks stay, at most two in a row.
             """,
         parameters: [.normalized([.string, .text]), .changedValue(.text)],
-        returns: "The text with single spaces.",
+        returns: "The text with single spaces.", result: .likeValue,
         examples: [
             FunctionExample(
                 "Runs become one space", stage: .normalize, with: ["field": "title"],

@@ -7,7 +7,7 @@ extension CuratedFunction {
         "text.lowercase", since: "0.1.0",
         summary: "Turns letters to lower case by the rules of Unicode, the same for every language.",
         parameters: [.normalized([.string, .text, .email]), .changedValue(.text)],
-        returns: "The text in lower case.",
+        returns: "The text in lower case.", result: .likeValue,
         examples: [
             FunctionExample(
                 "Letters of all scripts", stage: .normalize, with: ["field": "name"],

@@ -7,7 +7,7 @@ extension CuratedFunction {
         "text.trim", since: "0.1.0",
         summary: "Removes white space at both ends of text.",
         parameters: [.normalized([.string, .text, .email, .url, .phone]), .changedValue(.text)],
-        returns: "The text without white space at its ends.",
+        returns: "The text without white space at its ends.", result: .likeValue,
         examples: [
             FunctionExample(
                 "Spaces and line breaks go", stage: .normalize, with: ["field": "title"],

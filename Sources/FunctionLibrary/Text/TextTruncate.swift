@@ -14,7 +14,7 @@ extension CuratedFunction {
                 "ellipsis", .value(.string), "What ends text that was cut; it counts towards the length.",
                 default: "…"),
         ],
-        returns: "The text, or its beginning and the ellipsis.",
+        returns: "The text, or its beginning and the ellipsis.", result: .likeValue,
         examples: [
             FunctionExample(
                 "Long text is cut", stage: .normalize, with: ["field": "title", "max_length": 8],

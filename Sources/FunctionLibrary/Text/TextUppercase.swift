@@ -7,7 +7,7 @@ extension CuratedFunction {
         "text.uppercase", since: "0.1.0",
         summary: "Turns letters to upper case by the rules of Unicode, the same for every language.",
         parameters: [.normalized([.string, .text]), .changedValue(.text)],
-        returns: "The text in upper case, which can be longer.",
+        returns: "The text in upper case, which can be longer.", result: .likeValue,
         examples: [
             FunctionExample(
                 "Letters of all scripts", stage: .normalize, with: ["field": "plate"],

@@ -10,7 +10,7 @@ extension CuratedFunction {
             .checked([]), .checkedValue(.any),
             FunctionParameter("set", .value(.list), "The allowed values."),
         ],
-        returns: "The value; as a condition, whether it is in the set.",
+        returns: "The value; as a condition, whether it is in the set.", result: .value,
         examples: [
             FunctionExample(
                 "A value of the set passes", stage: .validate,
@@ -27,6 +27,13 @@ extension CuratedFunction {
                 "Numbers are compared by value", stage: .condition,
                 with: ["value": .decimal("1.0"), "set": [1, 2]], .returns(true)),
             FunctionExample(
+                "A decimal may be text", stage: .validate,
+                with: ["field": "rate", "set": [.decimal("0.06")]],
+                on: ["rate": "0.060"], types: ["rate": .decimal], .refusals([:])),
+            FunctionExample(
+                "Text that looks like a number is text", stage: .validate,
+                with: ["field": "code", "set": ["1.0"]], on: ["code": "1"], .refusals(["code": "in_set"])),
+            FunctionExample(
                 "A step hands the value on", stage: .transform, with: ["value": "ES", "set": ["PT", "ES"]],
                 .returns("ES")),
             FunctionExample(
@@ -34,11 +41,26 @@ extension CuratedFunction {
                 with: ["value": "FR", "set": ["PT", "ES"]],
                 .fails(code: "in_set")),
         ],
-        checkArguments: { literals, _ in
-            guard literals["set"]?.list?.isEmpty == true else { return [] }
-            return [ArgumentProblem(argument: "set", message: "'set' holds no value, so nothing passes")]
+        checkArguments: { literals, scope in
+            guard let set = literals["set"]?.list else { return [] }
+            if set.isEmpty {
+                return [ArgumentProblem(argument: "set", message: "'set' holds no value, so nothing passes")]
+            }
+            let keys = Arguments(literals).keys("field") ?? []
+            let types = keys.compactMap { key in scope.parameters[key].map { (key, $0) } }
+            for (key, type) in types where type.isTextual {
+                guard let odd = set.first(where: { $0.string == nil }) else { continue }
+                let message = "'set' holds a \(odd.kindName), and '\(key)' is of type \(type.rawValue)"
+                return [ArgumentProblem(argument: "set", message: message)]
+            }
+            return []
         },
-        body: .checking(code: "in_set", message: "is not one of the allowed values") { value, arguments in
-            arguments.list("set")?.contains(value) ?? false
+        body: .checking(code: "in_set", message: "is not one of the allowed values") {
+            value, type, arguments in
+            let set = arguments.list("set") ?? []
+            return set.contains(value)
+                || set.contains {
+                    value.comparable(as: type, beside: $0) == $0.comparable(as: type, beside: value)
+                }
         })
 }

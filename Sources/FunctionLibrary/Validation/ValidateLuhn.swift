@@ -7,7 +7,7 @@ extension CuratedFunction {
         "validate.luhn", since: "0.1.0",
         summary: "Checks the last digit of a number by the Luhn formula, spaces and hyphens aside.",
         parameters: [.checked([.string, .text]), .checkedValue(.value(.text))],
-        returns: "The text; as a condition, whether the digit fits.",
+        returns: "The text; as a condition, whether the digit fits.", result: .value,
         examples: [
             FunctionExample(
                 "The digit fits", stage: .validate, with: ["field": "card"],

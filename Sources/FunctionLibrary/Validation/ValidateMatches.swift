@@ -12,7 +12,7 @@ extension CuratedFunction {
             FunctionParameter(
                 "pattern", .value(.string), "The pattern, found anywhere unless it has ^ and $."),
         ],
-        returns: "The text; as a condition, whether the pattern is found.",
+        returns: "The text; as a condition, whether the pattern is found.", result: .value,
         examples: [
             FunctionExample(
                 "Text that fits passes", stage: .validate,
@@ -39,7 +39,10 @@ extension CuratedFunction {
                 _ = try Pattern.cached(text)
                 return []
             } catch {
-                return [ArgumentProblem(argument: "pattern", message: error.message)]
+                return [
+                    ArgumentProblem(
+                        argument: "pattern", message: "the pattern does not compile: \(error.message)")
+                ]
             }
         },
         body: .checking(

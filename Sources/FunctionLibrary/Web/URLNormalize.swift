@@ -7,12 +7,13 @@ extension CuratedFunction {
         "url.normalize", since: "0.1.0",
         summary: "Writes a URL in the one way that RFC 3986 gives for comparison.",
         parameters: [
-            .normalized([.url, .string]), .changedValue(.url),
+            .normalized([.url, .string]), .changedValue(.text),
             FunctionParameter("drop_fragment", .value(.boolean), "Removes what follows a #.", default: false),
         ],
         returns: """
-            The URL with scheme and host in lower case, without default port and dot segments, and with escapes only \
-            where they are needed; text that is none only trimmed.
+            The URL in ASCII, with scheme and host in lower case, an international host as the domain name system has \
+            it, without default port and dot segments, and with escapes only where they are needed; text that is none \
+            only trimmed.
             """,
         examples: [
             FunctionExample(
@@ -30,12 +31,22 @@ extension CuratedFunction {
                 with: ["value": "https://a.pt/x#y", "drop_fragment": true],
                 .returns("https://a.pt/x")),
             FunctionExample(
+                "Letters of all scripts become ASCII", stage: .value,
+                with: ["value": "https://Bücher.example/é?q=ü"],
+                .returns("https://xn--bcher-kva.example/%C3%A9?q=%C3%BC")),
+            FunctionExample(
+                "A host that cannot be one", stage: .normalize, with: ["field": "site"],
+                on: ["site": "https://☃.example/"], types: ["site": .url], .fails(code: "url")),
+            FunctionExample(
                 "Other text is trimmed", stage: .value, with: ["value": " a b "], .returns("a b")),
         ],
-        body: .changingText { text, _, arguments in
+        body: .changingText { text, _, arguments throws(FunctionFailure) in
             let trimmed = text.trimmingWhitespace()
             guard var url = URLText(trimmed) else { return trimmed }
             if arguments.bool("drop_fragment") == true { url.fragment = nil }
-            return url.normalized
+            guard let normalized = url.normalized else {
+                throw FunctionFailure(.final, code: "url", message: "has a host that is no domain name")
+            }
+            return normalized
         })
 }

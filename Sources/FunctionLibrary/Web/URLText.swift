@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
 
 /// The parts of a hierarchical URL, split by the grammar of RFC 3986 appendix B.
 struct URLText {
@@ -35,20 +36,22 @@ struct URLText {
         if let colon = authority.lastIndex(of: UInt8(ascii: ":")),
             authority[(colon + 1)...].allSatisfy({ 48...57 ~= $0 })
         {
-            let digits = URLText.text(authority[(colon + 1)...])
-            port = digits.isEmpty ? nil : digits
+            let digits = authority[(colon + 1)...].drop { $0 == UInt8(ascii: "0") }
+            port = digits.isEmpty ? nil : URLText.text(digits)
             authority = authority[..<colon]
         }
         host = URLText.text(authority)
         if host.isEmpty { return nil }
     }
 
-    /// Syntax-based and scheme-based normalization, RFC 3986 section 6.2.2 and 6.2.3.
-    var normalized: String {
+    /// Syntax-based and scheme-based normalization, RFC 3986 section 6.2.2 and 6.2.3, of what RFC 3987 maps to it;
+    /// nil when the host is no domain name.
+    var normalized: String? {
         let scheme = scheme.lowercasingASCII()
         let isDefaultPort =
             ["http": "80", "https": "443", "ftp": "21", "ws": "80", "wss": "443"][scheme] == port
-        var text = scheme + "://" + userinfo + host.lowercasingASCII()
+        guard let host = DomainName.ascii(host) else { return nil }
+        var text = scheme + "://" + URLText.escapesNormalized(userinfo) + host
         if let port, !isDefaultPort { text += ":" + port }
         let path = URLText.withoutDotSegments(URLText.escapesNormalized(path))
         text += path.isEmpty ? "/" : path
@@ -73,7 +76,7 @@ struct URLText {
         }
     }
 
-    /// Escapes in capitals, and none for a letter, digit, `-`, `.`, `_` or `~`.
+    /// Escapes in capitals, none for a letter, digit, `-`, `.`, `_` or `~`, and one for each byte beyond ASCII.
     private static func escapesNormalized(_ text: String) -> String {
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
@@ -82,7 +85,11 @@ struct URLText {
             guard bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
                 let value = UInt8(URLText.text(bytes[(index + 1)...(index + 2)]), radix: 16)
             else {
-                result.append(bytes[index])
+                if bytes[index] < 0x80 {
+                    result.append(bytes[index])
+                } else {
+                    result += ("%" + Hex.encode([bytes[index]]).uppercased()).utf8
+                }
                 index += 1
                 continue
             }

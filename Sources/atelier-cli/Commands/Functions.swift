@@ -13,15 +13,22 @@ struct Functions: Verb {
             Examples:
               atelier functions --stage validate
               atelier functions geo.within_box
+              atelier functions --format markdown geo
             """)
+
+    static var formats: [OutputFormat] { [.text, .json, .markdown] }
 
     @OptionGroup(title: "General") var shared: SharedOptions
     @Option(help: ArgumentHelp("Only functions that serve this stage.", valueName: "stage")) var stage:
         String?
-    @Argument(help: "The name of a function.") var name: String?
+    @Argument(help: "The name of a function; with markdown also of a namespace.") var name: String?
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let registry = FunctionRegistry.standard
+        if session.console.format == .markdown {
+            session.console.print(try reference(FunctionReference(registry), registry))
+            return .done
+        }
         if let name {
             guard let function = registry[name] else {
                 throw .unknown("function", name, among: registry.names, listedBy: "atelier functions")
@@ -41,6 +48,20 @@ struct Functions: Verb {
         }
         session.console.print(json: Functions.document(functions), text: table.text)
         return .done
+    }
+
+    /// The page of the reference that is asked for: the list of all, one namespace, or one function.
+    private func reference(
+        _ reference: FunctionReference, _ registry: FunctionRegistry
+    ) throws(Failure) -> String {
+        guard let name else { return reference.index }
+        if let page = reference.page(name) { return page }
+        guard let function = registry[name] else {
+            throw .unknown(
+                "function or namespace", name, among: registry.names + reference.namespaces,
+                listedBy: "atelier functions")
+        }
+        return FunctionReference.section(function)
     }
 
     private static func stage(_ name: String) throws(Failure) -> Stage {

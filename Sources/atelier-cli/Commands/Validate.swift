@@ -15,7 +15,7 @@ struct Validate: Verb {
               atelier validate -
             """)
 
-    static var formats: [OutputFormat] { OutputFormat.allCases }
+    static var formats: [OutputFormat] { [.text, .json, .github, .sarif] }
 
     @OptionGroup(title: "General") var shared: SharedOptions
     @Flag(help: "Let warnings count as findings.") var strict = false
@@ -38,7 +38,7 @@ struct Validate: Verb {
 
     private static func renderer(for console: Console) -> any DiagnosticRenderer {
         switch console.format {
-        case .text: TextRenderer(usesColor: console.usesColor)
+        case .text, .markdown: TextRenderer(usesColor: console.usesColor)
         case .json: JSONRenderer()
         case .github: GitHubRenderer()
         case .sarif: SARIFRenderer(toolVersion: Release.version)

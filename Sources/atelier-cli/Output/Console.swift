@@ -2,7 +2,7 @@
 import ContractModel
 
 /// How results are written.
-enum OutputFormat: String, CaseIterable, Sendable { case text, json, github, sarif }
+enum OutputFormat: String, CaseIterable, Sendable { case text, json, github, sarif, markdown }
 
 /// When colours are used.
 enum ColorChoice: String, CaseIterable, Sendable { case always, auto, never }

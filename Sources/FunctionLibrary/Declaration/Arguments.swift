@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+
+/// The arguments of one call, defaults filled in, checked against the declaration.
+public struct Arguments: Sendable {
+    public let values: ValueMap
+
+    public init(_ values: ValueMap) { self.values = values }
+
+    public subscript(_ name: String) -> Value? { values[name] }
+    public func string(_ name: String) -> String? { values[name]?.string }
+    public func number(_ name: String) -> Number? { values[name]?.number }
+    public func double(_ name: String) -> Double? { values[name]?.number?.double }
+    public func integer(_ name: String) -> Int? { values[name]?.number?.int64.flatMap(Int.init(exactly:)) }
+    public func bool(_ name: String) -> Bool? { values[name]?.bool }
+    public func list(_ name: String) -> [Value]? { values[name]?.list }
+    public func map(_ name: String) -> ValueMap? { values[name]?.map }
+    /// A duration argument such as `24h`, already checked by the compiler.
+    public func duration(_ name: String) -> Duration? { values[name]?.string.flatMap(DurationText.parse) }
+    /// One key or a list of keys.
+    public func keys(_ name: String) -> [String]? {
+        switch values[name] {
+        case .string(let key): [key]
+        case .list(let keys): keys.compactMap(\.string)
+        default: nil
+        }
+    }
+}

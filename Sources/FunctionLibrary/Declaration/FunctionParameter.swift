@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+
+/// One declared argument of a function.
+public struct FunctionParameter: Sendable {
+    public enum Kind: Sendable, Hashable {
+        /// The key of one parameter of the action, or a list of keys, of these types (empty: any).
+        case fields(types: [ValueType], single: Bool)
+        /// A value of this type.
+        case value(ValueType)
+        /// A list whose elements have this type.
+        case listOf(ValueType)
+        /// Text that is one of these.
+        case choice([String])
+        /// A map of field → value.
+        case map
+        /// A value of one of these types.
+        case oneOf([ValueType])
+        /// The name of a field of the record that is made.
+        case recordField
+        /// A value for the field of the record that another argument names.
+        case valueOf(field: String)
+        /// A map of fields of the record → values for them.
+        case recordFields
+        /// Any value.
+        case any
+
+        /// As shown in a signature.
+        public var text: String {
+            switch self {
+            case .fields(_, let single): single ? "field" : "field or list of fields"
+            case .value(let type): type.rawValue
+            case .listOf(let type): "list of \(type.rawValue)"
+            case .choice(let names): names.joined(separator: "|")
+            case .map: "map"
+            case .oneOf(let types): types.map(\.rawValue).joined(separator: "|")
+            case .recordField: "field of the record"
+            case .valueOf(let field): "value of '\(field)'"
+            case .recordFields: "map of fields of the record"
+            case .any: "any"
+            }
+        }
+    }
+
+    public let name: String
+    public let kind: Kind
+    public let help: String
+    public let isRequired: Bool
+    /// Used when the argument is not given.
+    public let defaultValue: Value?
+    /// The stages in which it may, and if required must, be given; `field` in `validate`, say.
+    ///
+    /// Nil for all that the function serves.
+    public let stages: Set<Stage>?
+
+    /// A parameter that must be given unless it has a default; `stages` limits where it may stand.
+    public init(
+        _ name: String, _ kind: Kind, _ help: String, required: Bool = true,
+        default defaultValue: Value? = nil,
+        stages: Set<Stage>? = nil
+    ) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+        self.isRequired = required && defaultValue == nil
+        self.defaultValue = defaultValue
+        self.stages = stages
+    }
+}
