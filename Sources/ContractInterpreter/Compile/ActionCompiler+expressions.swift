@@ -15,7 +15,7 @@ extension ActionCompiler {
             return (.reference(reference), type(of: reference, at: value.range, path: value.path))
         case .call(let call):
             let compiled = compile(call, stage: .value)
-            return (.call(compiled.function, arguments: compiled.arguments), .unknown)
+            return (.call(compiled.function, arguments: compiled.arguments), compiled.result)
         case .list(let elements):
             var expressions: [PlanExpression] = []
             var types: [StaticType] = []

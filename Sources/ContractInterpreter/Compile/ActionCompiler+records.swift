@@ -43,7 +43,7 @@ extension ActionCompiler {
     }
 
     /// Checks one written field against its declared type.
-    private mutating func checkField(
+    mutating func checkField(
         _ key: Located<String>, _ value: Located<ValueExpression>, _ type: StaticType, _ entity: EntityType,
         isEdit: Bool
     ) {

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+extension ActionCompiler {
+    // MARK: - Arguments
+
+    /// All parameters of the types that a function takes: what it works on when none is named.
+    func selected(_ types: [ValueType]) -> [String] {
+        action.parameters.filter { parameter in
+            parameter.isActive && (types.isEmpty || types.contains(parameter.type.type.value))
+        }.map(\.key.value)
+    }
+
+    mutating func compileArgument(
+        _ entry: ValueExpression.MapEntry, _ parameter: FunctionParameter, _ function: CuratedFunction,
+        _ stage: Stage, _ fields: inout [String]
+    ) -> (PlanExpression, StaticType) {
+        switch parameter.kind {
+        case .fields(let types, let isSingle):
+            let named = compileFields(entry.value, types, isSingle, function, stage, &fields)
+            return (named, .unknown)
+        case .recordField:
+            compileRecordField(entry.value, function, stage)
+        default: break
+        }
+        let (expression, type) = compile(entry.value)
+        if let problem = ActionCompiler.misfit(type, parameter.kind) {
+            var labels: [Diagnostic.Label] = []
+            if let declared = type.declaredAt {
+                labels.append(Diagnostic.Label("declared here", at: declared))
+            }
+            var help = function.signature(in: stage)
+            if case .choice(let names) = parameter.kind, case .literal(.string(let text)) = type.shape {
+                help = Suggestion.didYouMean(text, among: names) ?? help
+            }
+            report(
+                .wrongArgument, "the argument '\(parameter.name)' of '\(function.name)': \(problem)",
+                at: entry.value.range, path: entry.value.path, labels: labels, help: help)
+        }
+        if case .value(.duration) = parameter.kind, let text = expression.constant?.string,
+            let duration = DurationText.parse(text)
+        {
+            // Written in hours or in days, it is the same check, and the same contract.
+            return (.literal(.string(DurationText.render(duration))), type)
+        }
+        return (expression, type)
+    }
+
+    private static func misfit(_ type: StaticType, _ kind: FunctionParameter.Kind) -> String? {
+        switch kind {
+        case .fields, .any, .recordField, .valueOf: return nil
+        case .value(let wanted):
+            // A number written where a decimal or the like is wanted reads as one.
+            return type.misfit(PlanType(wanted))
+        case .listOf(let wanted):
+            var list = PlanType(.list)
+            list.items = [PlanType(wanted)]
+            return type.misfit(list)
+        case .choice(let names):
+            var choice = PlanType(.enum)
+            choice.choices = names.map(Value.string)
+            return type.misfit(choice)
+        case .oneOf(let types):
+            let misfits = types.compactMap { type.misfit(PlanType($0)) }
+            let names = types.map(\.rawValue).joined(separator: " or ")
+            return misfits.count < types.count ? nil : "\(type.phrase) is no \(names)"
+        case .map, .recordFields:
+            switch type.shape {
+            case .map, .unknown: return nil
+            case .literal(let value):
+                return value.map == nil ? "expected a map, not a \(value.kindName)" : nil
+            case .typed(let typed): return typed.type == .object ? nil : "a \(typed.type.rawValue) is no map"
+            case .list: return "expected a map, not a list"
+            }
+        }
+    }
+
+    /// An argument that names parameters: a key, or a list of keys.
+    private mutating func compileFields(
+        _ value: Located<ValueExpression>, _ types: [ValueType], _ isSingle: Bool,
+        _ function: CuratedFunction, _ stage: Stage, _ fields: inout [String]
+    ) -> PlanExpression {
+        var named: [Located<String>] = []
+        switch value.value {
+        case .literal(.string(let key)): named = [Located(key, range: value.range, path: value.path)]
+        case .literal(.list(let keys)) where !isSingle:
+            named = keys.compactMap(\.string).map { Located($0, range: value.range, path: value.path) }
+            if named.count != keys.count { named = [] }
+        case .list(let elements) where !isSingle:
+            for element in elements {
+                if case .literal(.string(let key)) = element.value { named.append(element.map { _ in key }) }
+            }
+            if named.count != elements.count { named = [] }
+        case .unreadable: return .literal(.null)
+        default: break
+        }
+        guard !named.isEmpty else {
+            report(
+                .wrongArgument,
+                "expected the key of a parameter\(isSingle ? "" : ", or a list of keys"), written out",
+                at: value.range,
+                path: value.path, help: function.signature(in: stage))
+            return .literal(.null)
+        }
+        for name in named { checkField(name, types, function, &fields) }
+        let keys = named.map { Value.string($0.value) }
+        return .literal(keys.count == 1 && isSingle ? keys[0] : .list(keys))
+    }
+
+    private mutating func checkField(
+        _ name: Located<String>, _ types: [ValueType], _ function: CuratedFunction, _ fields: inout [String]
+    ) {
+        guard let parameter = action.parameters.first(where: { $0.key.value == name.value && $0.isActive })
+        else {
+            report(
+                .undeclaredParameter, "undeclared parameter '\(name.value)'", at: name.range, path: name.path,
+                note: "not declared in 'parameters'",
+                help: ActionCompiler.suggestion(
+                    name.value, action.parameters.filter(\.isActive).map(\.key.value)))
+            return
+        }
+        let type = parameter.type.type.value
+        if !types.isEmpty, !types.contains(type) {
+            report(
+                .wrongArgument,
+                "'\(function.name)' works on \(types.map(\.rawValue).joined(separator: ", ")), and '\(name.value)' is of type \(type.rawValue)",
+                at: name.range, path: name.path,
+                labels: [Diagnostic.Label("'\(name.value)' is declared here", at: parameter.key.range)])
+        }
+        fields.append(name.value)
+    }
+
+    /// What a function itself knows to be wrong: a pattern that does not compile, a box turned inside out.
+    mutating func checkLiterals(
+        _ call: FunctionCall, _ compiled: CompiledCall, _ function: CuratedFunction, _ stage: Stage
+    ) {
+        guard let check = function.checkArguments else { return }
+        var literals = ValueMap()
+        for parameter in function.parameters {
+            if let constant = compiled.arguments[parameter.name]?.constant {
+                literals[parameter.name] = constant
+            } else if compiled.arguments[parameter.name] == nil {
+                literals[parameter.name] = parameter.defaultValue
+            }
+        }
+        var types: [String: ValueType] = [:]
+        for parameter in action.parameters where parameter.isActive {
+            types[parameter.key.value] = parameter.type.type.value
+        }
+        var scope = ArgumentScope(parameters: types, fields: primaryFields())
+        scope.givenArguments = Set(call.arguments.map(\.key.value))
+        for (name, type) in compiled.types { scope.arguments[name] = type.readAs }
+        for problem in check(literals, scope) {
+            let entry = call.arguments.first { $0.key.value == problem.argument }
+            report(
+                .wrongArgument, problem.message, at: entry?.value.range ?? call.name.range,
+                path: entry?.value.path ?? call.name.path, help: function.signature(in: stage))
+        }
+    }
+
+    // MARK: - The record that is made
+
+    /// An argument that names a field of the record.
+    private mutating func compileRecordField(
+        _ value: Located<ValueExpression>, _ function: CuratedFunction, _ stage: Stage
+    ) {
+        switch value.value {
+        case .unreadable: break
+        case .literal(.string(let name)): checkRecordField(value.map { _ in name })
+        default:
+            report(
+                .wrongArgument, "expected the name of a field of the record, written out", at: value.range,
+                path: value.path, help: function.signature(in: stage))
+        }
+    }
+
+    private mutating func checkRecordField(_ name: Located<String>) {
+        guard let entity = primaryEntity, let known = fieldNames(of: entity), !known.contains(name.value)
+        else { return }
+        report(
+            .unknownField, "'\(entity.name.value)' has no field '\(name.value)'", at: name.range,
+            path: name.path,
+            labels: [Diagnostic.Label("'\(entity.name.value)' is declared here", at: entity.name.range)],
+            help: ActionCompiler.suggestion(
+                name.value, known.filter { !EntityType.systemFields.contains($0) }))
+    }
+
+    /// Values that an argument gives to fields of the record, checked as those of a create are.
+    mutating func checkRecordValues(
+        _ call: FunctionCall, _ compiled: CompiledCall, _ parameters: [FunctionParameter]
+    ) {
+        guard let entity = primaryEntity else { return }
+        for parameter in parameters {
+            guard let entry = call.arguments.first(where: { $0.key.value == parameter.name }) else {
+                continue
+            }
+            switch parameter.kind {
+            case .recordFields:
+                guard case .map(let members) = entry.value.value else { continue }
+                for member in members {
+                    // What is wrong inside the value was told when the argument was compiled.
+                    let told = diagnostics.count
+                    let type = compile(member.value).type
+                    diagnostics.removeSubrange(told...)
+                    checkField(member.key, member.value, type, entity, isEdit: false)
+                }
+            case .valueOf(let other):
+                let named =
+                    compiled.arguments[other]?.constant ?? parameters.first { $0.name == other }?.defaultValue
+                guard let field = named?.string, fieldNames(of: entity)?.contains(field) ?? false,
+                    let type = compiled.types[parameter.name]
+                else { continue }
+                checkField(entry.key.map { _ in field }, entry.value, type, entity, isEdit: false)
+            default: continue
+            }
+        }
+    }
+
+    /// The declared type of the record that the pipeline makes.
+    private var primaryEntity: EntityType? {
+        let creates = action.creates.filter(\.isActive)
+        guard let index = plan.primaryCreate, creates.indices.contains(index) else { return nil }
+        return application.entity(creates[index].entityType.value)
+    }
+}
+
+extension ActionCompiler.CompiledCall {
+    /// What is known of what the call gives.
+    var result: StaticType {
+        var result = StaticType.unknown
+        let value = types["value"]
+        switch declaration?.result ?? .unknown {
+        case .unknown: break
+        case .type(let type): result = .typed(type)
+        case .likeValue:
+            if case .typed(let type) = value?.shape {
+                var plain = PlanType(type.type)
+                plain.items = type.items
+                result = StaticType(shape: .typed(plain), declaredAt: value?.declaredAt)
+            }
+        case .value: result = value ?? .unknown
+        }
+        result.mayBeAbsent = declaration?.body.passesNull ?? false && value?.mayBeAbsent ?? false
+        result.isSensitive = types.values.contains(where: \.isSensitive)
+        return result
+    }
+}
+
+extension StaticType {
+    /// The type for a check of a function's own; that of a literal where it is plain.
+    fileprivate var readAs: ValueType? {
+        switch shape {
+        case .typed(let type): return type.type
+        case .literal(.string(let text)):
+            return CivilDate(text) != nil ? .date : DateTimeText.parse(text) != nil ? .datetime : .text
+        case .literal(.number(let number)): return number.isInteger ? .integer : .number
+        case .literal(.bool): return .boolean
+        case .literal(.list), .list: return .list
+        default: return nil
+        }
+    }
+
+    /// The type in a sentence that says what it is not.
+    fileprivate var phrase: String {
+        switch shape {
+        case .typed(let type): "a value of type \(type.type.rawValue)"
+        case .literal(let value): "a \(value.kindName)"
+        default: "a \(text)"
+        }
+    }
+}
