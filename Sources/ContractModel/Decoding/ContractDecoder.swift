@@ -12,13 +12,14 @@ public enum ContractDecoder {
         var decoder = NodeDecoder()
         let roots = documents.map { Site(root: $0.root) }
         var file = ContractFile(name: roots.first?.range.file ?? "")
+        for root in roots { decoder.findSecrets(in: root) }
         let hasBlock = roots.contains { site in
             site.node.entries.contains { entry in
                 MappingShape.document.keys.contains { $0.hasSameBytes(as: entry.key.text) }
             }
         }
-        if hasBlock || isNamed, roots.contains(where: { !$0.node.isNothing }) {
-            for root in roots where !root.node.isNothing { decoder.document(root, into: &file) }
+        if hasBlock || isNamed, roots.contains(where: { !$0.node.holdsNothing }) {
+            for root in roots where !root.node.holdsNothing { decoder.document(root, into: &file) }
         } else if let first = roots.first {
             decoder.skip(roots, first, isNamed: isNamed)
         }
@@ -34,6 +35,14 @@ extension ContractDecoder {
     ) -> (file: ContractFile, diagnostics: [Diagnostic]) {
         let (documents, problems) = source.readNodes()
         var (file, diagnostics) = decode(documents, isNamed: isNamed)
+        // A name that holds a character which may not be there is one mistake, not an unknown name besides.
+        let characters = problems.filter { $0.code == .forbiddenCharacter }.map(\.range)
+        diagnostics.removeAll { diagnostic in
+            characters.contains {
+                diagnostic.range.start.byte <= $0.start.byte && $0.end.byte <= diagnostic.range.end.byte
+                    && diagnostic.range.start.line == diagnostic.range.end.line
+            }
+        }
         file.name = source.file
         if problems.contains(where: { $0.severity == .error }) { file.isIncomplete = true }
         if documents.isEmpty, problems.isEmpty {
@@ -41,6 +50,11 @@ extension ContractDecoder {
         }
         return (file, (problems + diagnostics).inTextOrder())
     }
+}
+
+extension Node {
+    /// True for null and for a map without a key.
+    fileprivate var holdsNothing: Bool { isNothing || kind == .mapping && entries.isEmpty && !isPartial }
 }
 
 extension Diagnostic {

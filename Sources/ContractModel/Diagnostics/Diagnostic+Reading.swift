@@ -26,7 +26,7 @@ extension Diagnostic {
             return Diagnostic(
                 .forbiddenCharacter, "line separator \(name) in the text", at: range,
                 help: "end lines with a line feed")
-        case .invisible:
+        case .invisible, .hidden:
             return Diagnostic(
                 .forbiddenCharacter, "invisible character \(name) in the text", at: range, help: "remove it")
         case .direction:
@@ -36,8 +36,15 @@ extension Diagnostic {
         }
     }
 
-    static func escapedNUL(at range: SourceRange) -> Diagnostic {
-        Diagnostic(.forbiddenCharacter, "the text holds U+0000", at: range, help: "remove the escape")
+    static func escapedControl(_ scalar: UInt8, at range: SourceRange) -> Diagnostic {
+        let name = "U+00" + Hex.encode([scalar]).uppercased()
+        return Diagnostic(.forbiddenCharacter, "the text holds \(name)", at: range, help: "remove the escape")
+    }
+
+    static func literalSecret(at range: SourceRange, path: String) -> Diagnostic {
+        Diagnostic(
+            .literalSecret, "the text has the form of a secret", at: range, path: path, note: "not shown",
+            help: "keep it outside of the contract, as 'env:NAME' or 'file:PATH' where a secret may stand")
     }
 
     static func fileTooLarge(_ bytes: Int, _ limit: Int, at range: SourceRange) -> Diagnostic {

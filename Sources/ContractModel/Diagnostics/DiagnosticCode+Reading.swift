@@ -202,11 +202,26 @@ extension DiagnosticCode {
             max: 1000000
         """)
 
+    public static let literalSecret = DiagnosticCode(
+        "E0029", "literal-secret", .error,
+        """
+        The text has the form of a secret: a private key, a token, or an address with a password in it. Whoever may \
+        read the contract would have it, and so would every copy and every log. Keep it outside, name it as \
+        'env:NAME' or 'file:PATH' where a secret may stand, and change it: it has been written down. It is not shown \
+        here.
+
+        Wrong:
+            base_url: https://ana:hunter2@example.com
+
+        Right:
+            base_url: https://example.com
+        """)
+
     /// All codes of the readers.
     static let reading: [DiagnosticCode] = [
         .notUTF8, .forbiddenCharacter, .tooLarge, .yamlSyntax, .tabIndentation, .unclosedQuote,
         .unclosedBracket,
         .missingSpace, .jsonSyntax, .duplicateKey, .collectionAsKey, .mergeKey, .explicitTag, .unknownAnchor,
-        .recursiveAlias, .yamlDirective, .keyNotText, .notANumber,
+        .recursiveAlias, .yamlDirective, .keyNotText, .notANumber, .literalSecret,
     ]
 }

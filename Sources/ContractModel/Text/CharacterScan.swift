@@ -87,7 +87,7 @@ enum CharacterScan {
                 return
             }
             if length > 1 { outcome.isASCII = false }
-            if let fault = fault(of: value), fault != .direction || limits.refusesDirectionCharacters {
+            if let fault = fault(of: value), !fault.mayBeText || limits.refusesDirectionCharacters {
                 outcome.diagnostics.append(.forbidden(value, fault, at: source.range(index..<index + length)))
                 // A parser would stop at these, or count other lines; the rest is only unseen by people.
                 if fault == .control || fault == .lineSeparator { outcome.isReadable = false }
@@ -97,7 +97,12 @@ enum CharacterScan {
         }
     }
 
-    enum Fault { case control, lineSeparator, invisible, direction }
+    enum Fault {
+        case control, lineSeparator, invisible, hidden, direction
+
+        /// True for what people's own texts may hold: names in several scripts, the flags of regions.
+        var mayBeText: Bool { self == .hidden || self == .direction }
+    }
 
     /// Why a scalar may not stand in a contract; nil when it may.
     static func fault(of value: UInt32) -> Fault? {
@@ -106,8 +111,10 @@ enum CharacterScan {
         case 0...0x1F, 0x7F...0x84, 0x86...0x9F, 0xFFFE, 0xFFFF: .control
         // libyaml breaks lines here, as YAML 1.1 did; YAML 1.2 and editors do not.
         case 0x85, 0x2028, 0x2029: .lineSeparator
+        // Tags spell text that nobody sees; interlinear marks hide it, too.
+        case 0xFFF9...0xFFFB, 0xE0000...0xE007F: .hidden
         case 0xFEFF: .invisible
-        case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: .direction
+        case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x206F: .direction
         default: nil
         }
     }

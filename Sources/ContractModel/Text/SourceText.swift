@@ -65,6 +65,19 @@ public struct SourceText: Sendable {
             end: position(atByte: bytes.upperBound))
     }
 
+    /// The same text with stars for what stands in some ranges, line breaks aside; every place stays where it is.
+    func masking(_ ranges: [SourceRange]) -> SourceText {
+        guard !ranges.isEmpty else { return self }
+        var masked = bytes
+        for range in ranges {
+            for index in range.start.byte..<min(range.end.byte, masked.count)
+            where masked[index] != 0x0A && masked[index] != 0x0D {
+                masked[index] = UInt8(ascii: "*")
+            }
+        }
+        return SourceText(file: file, bytes: masked)
+    }
+
     /// True for every byte that is not the continuation of a multi-byte scalar.
     static func startsScalar(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
 

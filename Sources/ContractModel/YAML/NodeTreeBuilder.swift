@@ -85,8 +85,8 @@ struct NodeTreeBuilder {
         guard text.count <= limits.maxScalarBytes else {
             try refuse(.scalarTooLong(text.count, limits.maxScalarBytes, at: range(start, end)))
         }
-        if text.contains(0) {
-            diagnostics.append(.escapedNUL(at: range(start, end)))
+        if let control = forbiddenControl(in: text) {
+            diagnostics.append(.escapedControl(control, at: range(start, end)))
         }
         let index = parts.records.count
         parts.records.append(
@@ -96,6 +96,25 @@ struct NodeTreeBuilder {
         parts.texts.append(contentsOf: text)
         if let anchor { name(index, anchor, weight: 1, height: 0, isOpen: false) }
         attach(index, weight: 1, height: 0, from: start, to: end)
+    }
+
+    /// The first control character that an escape put into a text: NUL everywhere; in a contract, whose texts are shown
+    /// on terminals and pages, also the others but tab and line breaks.
+    private func forbiddenControl(in text: UnsafeBufferPointer<UInt8>) -> UInt8? {
+        var last: UInt8 = 0
+        for byte in text {
+            defer { last = byte }
+            if byte == 0 { return byte }
+            guard limits.refusesDirectionCharacters else { continue }
+            switch byte {
+            case 0x09, 0x0A, 0x0D: continue
+            case 0x01...0x1F, 0x7F: return byte
+            // C1 in UTF-8.
+            case 0x80...0x9F where last == 0xC2: return byte
+            default: continue
+            }
+        }
+        return nil
     }
 
     mutating func begin(

@@ -12,7 +12,8 @@ public struct ReadingLimits: Sendable {
     public var maxNodes: Int
     /// After this many diagnostics the rest of a file is not read.
     public var maxDiagnostics: Int
-    /// Whether characters that change the direction of text are refused; people's names need some of them.
+    /// Whether characters that hide or turn text around are refused, and control characters in escapes; people's names
+    /// need some of them.
     public var refusesDirectionCharacters: Bool
 
     public init(

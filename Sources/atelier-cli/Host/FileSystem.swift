@@ -17,8 +17,14 @@ enum FileSystem {
         var path: String
         var number: Int32
 
+        /// In place of an error number: what is there is a device, a socket or a pipe with a name.
+        static let notRegular: Int32 = -1
+
         var isMissing: Bool { number == ENOENT || number == ENOTDIR }
-        var reason: String { String(cString: strerror(number)).lowercased() }
+        var reason: String {
+            number == Problem.notRegular
+                ? "it is no regular file" : String(cString: strerror(number)).lowercased()
+        }
         var message: String { "cannot read '\(path)': \(reason)" }
     }
 
@@ -35,6 +41,13 @@ enum FileSystem {
         case S_IFDIR: .folder
         default: .other
         }
+    }
+
+    /// The path without symbolic links; nil when it leads nowhere.
+    static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// The bytes of a file; nil when there is none.
@@ -117,11 +130,37 @@ final class FileSource: Sendable {
     private let path: String
 
     /// Opens a file for reading; `-` is standard input.
+    ///
+    /// Opening waits for nobody: a pipe with a name and nobody behind it would hold the program up for ever, and a
+    /// device need not end. Both are refused; an open descriptor, as a shell hands it on in `/dev/fd`, is read as it is.
     init(_ path: String) throws(FileSystem.Problem) {
         self.path = path
-        descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileSystem.Problem(path: path, number: errno) }
+        guard path != "-" else {
+            descriptor = 0
+            return
+        }
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else {
+            throw FileSystem.Problem(
+                path: path, number: errno == ENXIO ? FileSystem.Problem.notRegular : errno)
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let number = errno
+            close(descriptor)
+            throw FileSystem.Problem(path: path, number: number)
+        }
+        let kind = status.st_mode & S_IFMT
+        if kind == S_IFREG || kind == S_IFDIR { return }
+        guard FileSource.handedOn.contains(where: path.hasPrefix) else {
+            close(descriptor)
+            throw FileSystem.Problem(path: path, number: FileSystem.Problem.notRegular)
+        }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     }
+
+    /// Where descriptors that are open already have their names.
+    private static let handedOn = ["/dev/fd/", "/dev/stdin", "/proc/self/fd/"]
 
     deinit { if descriptor > 0 { close(descriptor) } }
 

@@ -13,7 +13,7 @@ struct FoundFile: Sendable, Hashable {
 /// Finds contract files in files, folders and patterns.
 ///
 /// A folder yields its `*.yaml`, `*.yml` and `*.json`, but no project file, no contract test, and nothing hidden or ignored
-/// by git. Symbolic links to folders are not followed.
+/// by git. Symbolic links to folders are not followed; those to files must stay inside the folder.
 struct ContractDiscovery: Sendable {
     /// Absolute.
     let workingFolder: String
@@ -45,6 +45,8 @@ struct ContractDiscovery: Sendable {
             let base = ContractDiscovery.base(of: absolute)
             guard FileSystem.kind(base) == .folder else { return [] }
             return try walk(base, rules: rules(above: base), pattern: PathPattern(absolute))
+        } catch let failure as Failure {
+            throw failure
         } catch let problem as FileSystem.Problem {
             throw .usage(problem.isMissing ? "no file or folder '\(path)'" : problem.message)
         } catch {
@@ -63,8 +65,9 @@ struct ContractDiscovery: Sendable {
     }
 
     private func walk(
-        _ folder: String, rules: IgnoreRules, pattern: PathPattern?
-    ) throws(FileSystem.Problem) -> [FoundFile] {
+        _ folder: String, rules: IgnoreRules, pattern: PathPattern?, top: String? = nil
+    ) throws -> [FoundFile] {
+        let top = top ?? folder
         let names = try FileSystem.names(in: folder)
         let rules = names.contains(".gitignore") ? ContractDiscovery.reading(folder, into: rules) : rules
         var found: [FoundFile] = []
@@ -73,17 +76,32 @@ struct ContractDiscovery: Sendable {
             switch FileSystem.kind(path, following: false) {
             case .folder:
                 if !rules.ignores(path, isFolder: true) {
-                    found += try walk(path, rules: rules, pattern: pattern)
+                    found += try walk(path, rules: rules, pattern: pattern, top: top)
                 }
             case .file, .other, .unknown:
                 let isWanted =
                     ContractDiscovery.isContractName(name) && !rules.ignores(path, isFolder: false)
                     && pattern?.matches(path) != false && FileSystem.kind(path)?.mayBeFile == true
-                if isWanted { found.append(file(path, isNamed: false)) }
+                guard isWanted else { continue }
+                try checkPlace(path, top)
+                found.append(file(path, isNamed: false))
             case nil: break
             }
         }
         return found
+    }
+
+    /// Refuses a link that leads out of the folder that was asked for: whoever can write there could have any file of
+    /// this machine read, and its lines shown.
+    private func checkPlace(_ path: String, _ top: String) throws(Failure) {
+        guard FileSystem.kind(path, following: false) == .other else { return }
+        let folder = FileSystem.resolved(top) ?? top
+        if let target = FileSystem.resolved(path), target.hasPrefix(folder == "/" ? "/" : folder + "/") {
+            return
+        }
+        let shown = Path.relative(path, to: workingFolder)
+        throw .usage(
+            "'\(shown)' is a link that leads out of its folder", help: "name the file itself, or copy it")
     }
 
     /// True for names that a folder yields.

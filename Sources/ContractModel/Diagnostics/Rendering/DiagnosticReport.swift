@@ -16,7 +16,8 @@ public struct DiagnosticReport: Sendable {
         var texts: [String: SourceText] = [:]
         for (index, source) in sources.enumerated() where order[source.file] == nil {
             order[source.file] = index
-            texts[source.file] = source
+            let secrets = diagnostics.filter { $0.code == .literalSecret && $0.range.file == source.file }
+            texts[source.file] = source.masking(secrets.map(\.range))
         }
         self.sources = texts
         fileCount = sources.count
