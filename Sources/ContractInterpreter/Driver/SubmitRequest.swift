@@ -46,7 +46,9 @@ public struct SubmitRequest: Sendable {
 /// What became of a submission.
 public struct SubmitOutcome: Sendable {
     public var submission: SubmissionRow
-    /// The latest run; that of an engine action has ended. Nil when an earlier submission answered that has none.
+    /// The latest run; that of an engine action has ended.
+    ///
+    /// Nil when an earlier submission answered that has none.
     public var run: RunRow?
     /// True when an earlier submission with the same idempotency key answered.
     public var isRepeat: Bool
