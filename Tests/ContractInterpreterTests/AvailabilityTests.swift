@@ -47,11 +47,10 @@ import Testing
             """
             actions:
               - key: send
-                kind: bulk
-                target_model: report
+                execution_mode: workflow
                 status: published
                 permissions_policy: { apply: [citizen] }
-                creates: [ { key: report, entity_type: report, fields: { title: x } } ]
+                steps: [ { key: later, wait: { for: 1h } } ]
             """)
         let availability = try await availability(bench, [:])
         #expect(!availability.isAvailable)

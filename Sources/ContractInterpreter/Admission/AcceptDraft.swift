@@ -192,33 +192,12 @@ struct AcceptDraft {
 
     /// The events that go out with the accept.
     private func events(_ submission: SubmissionRow, _ context: EvaluationContext) -> [Write] {
-        var writes: [Write] = []
-        if plan.isWorkflow { writes.append(.outbox(event(plan.action + ".accepted", 0, nil, submission))) }
-        for (index, effect) in plan.sideEffects.enumerated() {
-            // Emission never fails an action: what cannot be evaluated is left out of the event.
-            let evaluator = Evaluator(context)
-            guard (try? evaluator.holds(effect.when)) ?? false else { continue }
-            var payload: ValueMap?
-            if let fields = effect.payload {
-                var map = ValueMap()
-                for (key, expression) in fields { map[key] = (try? evaluator.value(of: expression)) ?? nil }
-                payload = map
-            }
-            writes.append(.outbox(event(effect.event, index + 1, payload, submission)))
-        }
-        if !plan.isWorkflow { writes.append(.outbox(event(plan.action + ".created", 0, nil, submission))) }
-        return writes
-    }
-
-    private func event(
-        _ name: String, _ ordinal: Int, _ payload: ValueMap?, _ submission: SubmissionRow
-    ) -> OutboxRow {
-        let content = payload ?? EventPayload.standard(plan: plan, submission: submission)
-        return OutboxRow(
-            id: Identity.event(of: submission.id, name, ordinal: 1_000 + ordinal), event: name,
-            application: plan.application, submission: submission.id, reference: submission.reference,
-            correlationID: submission.correlationID, at: now,
-            payload: CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(content))))
+        let effects = SideEffects(plan: plan, submission: submission, context: context, now: now)
+        let accepted = plan.runsInBackground ? [effects.event(plan.action + ".accepted", 0, nil)] : []
+        // What an engine action does off the request is told when it is done.
+        let own = plan.mode == "async" ? [] : effects.events()
+        let created = plan.runsInBackground ? [] : [effects.event(plan.action + ".created", 0, nil)]
+        return accepted + own + created
     }
 }
 
@@ -252,6 +231,6 @@ struct RehearsedEffects {
             guard (try? Evaluator(context).holds(effect.when)) ?? false else { return nil }
             return ["event": .string(effect.event)]
         }
-        return [["event": .string(plan.action + (plan.isWorkflow ? ".accepted" : ".created"))]] + effects
+        return [["event": .string(plan.action + (plan.runsInBackground ? ".accepted" : ".created"))]] + effects
     }
 }

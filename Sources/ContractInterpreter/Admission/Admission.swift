@@ -49,7 +49,7 @@ extension Interpreter {
 
         var submission = SubmissionRow(
             id: id, application: plan.application, action: plan.action,
-            mode: plan.isWorkflow ? "workflow" : "engine", status: .accepted, fingerprint: fingerprint,
+            mode: plan.mode, status: .accepted, fingerprint: fingerprint,
             payload: CanonicalJSON.faithfulText(.map(sealed.payload)),
             arguments: CanonicalJSON.faithfulText(.map(sealed.arguments)),
             caller: CanonicalJSON.text(CallerText.value(of: caller)), actor: caller.user,
@@ -68,7 +68,7 @@ extension Interpreter {
             isContractStored: plans.isStored(action.digest, in: caller.scope), checks: known,
             newChecks: try await newChecks(plan, known, in: caller.scope),
             zone: surroundings.timeZone(caller.tenant))
-        return try plan.isWorkflow
+        return try plan.runsInBackground
             ? draft.accept(submission, rehearsed, target: target)
             : draft.execute(submission, rehearsed, target: target)
     }

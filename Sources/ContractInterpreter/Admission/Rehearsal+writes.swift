@@ -66,7 +66,7 @@ extension SubmissionRow {
     static func rehearsed(plan: ActionPlan, context: EvaluationContext) -> SubmissionRow {
         SubmissionRow(
             id: context.submission, application: plan.application, action: plan.action,
-            mode: plan.isWorkflow ? "workflow" : "engine", status: .accepted, fingerprint: "", payload: "{}",
+            mode: plan.mode, status: .accepted, fingerprint: "", payload: "{}",
             arguments: "{}", caller: "{}", actor: context.caller.user, contract: "",
             correlationID: context.circumstances.correlationID, source: context.circumstances.source,
             acceptedAt: context.now,

@@ -183,6 +183,5 @@ struct ActionCompiler {
 
     private mutating func collectUnsupported() {
         if !action.steps.isEmpty { plan.unsupported.append("'steps'") }
-        if action.kind != .detail { plan.unsupported.append("'kind: \(action.kind.rawValue)'") }
     }
 }

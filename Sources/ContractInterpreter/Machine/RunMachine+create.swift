@@ -31,6 +31,7 @@ extension RunMachine {
                     AuditDetails.make(plan.auditMode, before: entry.before, after: entry.after))
             }
             submission.result = try result(outcome.created)
+            created = outcome.created
             return nil
         } catch { return fail(error, at: "create") }
     }
@@ -116,6 +117,11 @@ extension RunMachine {
     /// The end of the pipeline.
     mutating func complete() -> RunCommand {
         if submission.status != .created { submission.status = .created }
+        if !plan.isWorkflow {
+            var context = context()
+            context.created = created
+            draft.writes += SideEffects(plan: plan, submission: submission, context: context, now: now).events()
+        }
         var further: ValueMap = [:]
         if let entity = submission.entity {
             further["entity"] = ["type": .string(entity.entityType), "id": .string(entity.id)]

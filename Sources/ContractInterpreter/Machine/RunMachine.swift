@@ -69,6 +69,8 @@ struct RunMachine: Sendable {
     var target: EntityWriter.Target?
     var isTargetRead = false
     var areChecksStale = false
+    /// What the create made in this transaction: an engine action's events may tell of it.
+    var created: [String: ValueMap] = [:]
     /// What to do when the commit is acknowledged.
     var afterCommit: AfterCommit = .rest
     /// True from the answer of an outside call to the commit that records it: what is lost then is not known again.

@@ -72,6 +72,12 @@ public struct ActionPlan: Sendable, Hashable {
         unsupported = []
     }
 
+    /// True when the accept is a transaction of its own and the rest is done behind it: for workflow actions, and for
+    /// engine actions of the kind `async`.
+    public var runsInBackground: Bool { isWorkflow || kind == "async" }
+    /// The word for how the action runs: `workflow`, `engine`, or `async` for an engine action off the request.
+    public var mode: String { isWorkflow ? "workflow" : kind == "async" ? "async" : "engine" }
+
     public var primary: PlanCreate? { primaryCreate.map { creates[$0] } }
     public func parameter(_ key: String) -> PlanParameter? { parameters.first { $0.key == key } }
 }

@@ -44,7 +44,7 @@ struct PlanPage {
                     summary: "wait for a person's approval", checkpoint: "run"))
         }
         steps += plan.prepareCreate.map { call($0, checkpoint: "run") }
-        let last = plan.isWorkflow ? "run" : "accept"
+        let last = plan.runsInBackground ? "run" : "accept"
         if !plan.creates.isEmpty || !plan.edits.isEmpty {
             let created = plan.creates.map { "create \($0.entityType) '\($0.key)'" }
             let edited = plan.edits.map { "set '\($0.field)'" }
@@ -88,7 +88,7 @@ struct PlanPage {
     var document: Value {
         [
             "schema_version": 1, "action": .string(plan.action), "application": .string(plan.application),
-            "mode": .string(plan.isWorkflow ? "workflow" : "engine"),
+            "mode": .string(plan.mode),
             "contract_version": .string(action.digest),
             "steps": .list(steps.map(PlanPage.value)),
             "unsupported": .list(plan.unsupported.map(Value.string)),
@@ -120,7 +120,7 @@ struct PlanPage {
     }
 
     var text: String {
-        var text = "\(plan.application).\(plan.action)  \(plan.isWorkflow ? "workflow" : "engine")\n"
+        var text = "\(plan.application).\(plan.action)  \(plan.mode)\n"
         text += action.digest + "\n\n"
         var table = TextTable(["STEP", "EFFECT", "COMMITTED WITH", "DOES"])
         for step in steps {

@@ -54,7 +54,7 @@ extension Invariant {
         """,
         """
         SELECT tenant, printf('submission ''%s'' has the unknown mode ''%s''', id, mode) FROM submissions
-        WHERE mode NOT IN ('engine', 'workflow')
+        WHERE mode NOT IN ('engine', 'async', 'workflow')
         """,
         """
         SELECT tenant, printf('run ''%s'' has the unknown state ''%s''', id, state) FROM runs

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Testing
+
+/// One submission for each record of a bulk action.
+@Suite(.timeLimit(.minutes(2))) struct BulkTests {
+    private static func workspace() throws -> Workspace {
+        let workspace = try Workspace()
+        try workspace.write(
+            "actions/notes.yaml",
+            """
+            entities:
+              - entity_type: note
+                schema:
+                  fields: [ { field_key: text, field_type: { type: string } }, { field_key: done, field_type: { type: boolean } } ]
+            actions:
+              - key: write
+                status: published
+                permissions_policy: { apply: [author], edit: [author] }
+                parameters: [ { key: text, type: string, required: true } ]
+                creates: [ { key: note, entity_type: note, fields: { text: $parameters.text, done: false } } ]
+              - key: finish
+                kind: bulk
+                target_model: note
+                status: published
+                permissions_policy: { apply: [author], edit: [author] }
+                submission_criteria:
+                  - { key: open, criteria_type: field, config: { field: done, operator: eq, value: false }, message: It is done. }
+                edits: [ { field: done, value: true } ]
+            """)
+        return workspace
+    }
+
+    private static let caller = [
+        "--tenant", "lisbon", "--user", "ana", "--role", "author", "--format", "json",
+    ]
+
+    private static func write(_ text: String, in workspace: Workspace) throws -> String {
+        let run = try workspace.run(["submit", "write", "--set", "text=\(text)"] + caller)
+        return try #require(try run.document()["submission"]?["entity"]?["id"]?.string)
+    }
+
+    @Test func `each record has a submission, and they are known to belong together`() throws {
+        let workspace = try Self.workspace()
+        let notes = try ["a", "b", "c"].map { try Self.write($0, in: workspace) }
+        let run = try workspace.run(
+            ["submit", "finish", "--idempotency-key", "k"] + notes.flatMap { ["--target", $0] } + Self.caller)
+        #expect(run.code == 0, "\(run.output)\(run.errors)")
+        let submissions = try #require(try run.document()["submissions"]?.list)
+        #expect(submissions.map { $0["status"] } == ["created", "created", "created"])
+        #expect(Set(submissions.map { $0["correlation_id"]?.string }).count == 1)
+        #expect(Set(submissions.map { $0["id"]?.string }).count == 3)
+
+        let again = try workspace.run(
+            ["submit", "finish", "--idempotency-key", "k"] + notes.flatMap { ["--target", $0] } + Self.caller)
+        #expect(again.code == 0)
+        #expect(
+            try again.document()["submissions"]?.list?.map { $0["id"] } == submissions.map { $0["id"] })
+    }
+
+    @Test func `one that is refused keeps none of the others`() throws {
+        let workspace = try Self.workspace()
+        let notes = try ["a", "b"].map { try Self.write($0, in: workspace) }
+        #expect(try workspace.run(["submit", "finish", "--target", notes[0]] + Self.caller).code == 0)
+        let run = try workspace.run(
+            ["submit", "finish"] + notes.flatMap { ["--target", $0] } + Self.caller)
+        #expect(run.code == 1)
+        let answers = try #require(try run.document()["submissions"]?.list)
+        #expect(answers[0]["errors"]?.list?.first?["criterion"] == "open")
+        #expect(answers[1]["status"] == "created")
+        let several = try workspace.run(
+            ["submit", "write", "--set", "text=x", "--target", "1", "--target", "2"] + Self.caller)
+        #expect(several.code == 2)
+        #expect(try workspace.run("verify").code == 0)
+    }
+}
