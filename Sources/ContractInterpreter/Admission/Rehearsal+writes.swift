@@ -23,30 +23,35 @@ extension Rehearsal {
         var row = SubmissionRow.rehearsed(plan: plan, context: context)
         row.reference = context.reference
         let writer = EntityWriter(plan: plan, submission: row, context: context, now: context.now)
+        var edited = EntityWriter.Outcome()
         do throws(RunFailure) {
-            var edited = EntityWriter.Outcome()
             if let target { try writer.edit(target, context, &edited) }
             // A place that another record holds is known now, and must be free when the accept is written.
             outcome.guards += edited.guards.filter { if case .uniqueFree = $0 { true } else { false } }
         } catch { refuse(error.code, error.message, &outcome) }
         // What 'prepare_create' makes of the fields, only the run knows.
         guard plan.prepareCreate.isEmpty else { return }
-        do throws(RunFailure) { try rehearseCreates(writer, context) } catch {
+        do throws(RunFailure) { try rehearseCreates(writer, context, edited.guards) } catch {
             refuse(error.code, error.message, &outcome)
         }
     }
 
     private func rehearseCreates(
-        _ writer: EntityWriter, _ context: EvaluationContext
+        _ writer: EntityWriter, _ context: EvaluationContext, _ guards: [Guard]
     ) throws(RunFailure) {
         var context = context
+        var guards = guards
         for (index, create) in plan.creates.enumerated() {
             let evaluator = Evaluator(context)
             guard (try? evaluator.holds(create.when)) ?? true else { continue }
             let fields = try writer.complete(
                 create, isPrimary: index == plan.primaryCreate, try writer.fields(of: create, evaluator))
+            let id = RecordID(
+                entityType: create.entityType, id: Identity.record(of: context.submission, create: create.key))
+            // Whether the ledger has the value already is asked when the record is made.
+            _ = try writer.claimUniques(fields, of: id, &guards)
             context.created[create.key] = EntityWriter.withSystemFields(
-                fields, id: Identity.record(of: context.submission, create: create.key),
+                fields, id: id.id,
                 createdAt: context.now, updatedAt: context.now, version: 1)
         }
     }

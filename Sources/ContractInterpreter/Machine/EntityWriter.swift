@@ -122,12 +122,10 @@ struct EntityWriter {
         _ create: PlanCreate, isPrimary: Bool, _ given: ValueMap, _ outcome: inout Outcome
     ) throws(RunFailure) {
         let fields = try complete(create, isPrimary: isPrimary, given)
-        let entity = plan.entities[create.entityType]
         let id = RecordID(
             entityType: create.entityType, id: Identity.record(of: submission.id, create: create.key))
-        let uniques = uniqueValues(fields, entity)
         outcome.guards.append(.recordVersion(id, version: nil))
-        outcome.guards += uniques.map { .uniqueFree(entityType: id.entityType, value: $0, by: id) }
+        let uniques = try claimUniques(fields, of: id, &outcome.guards)
         outcome.writes.append(
             .insertRecord(
                 RecordRow(
@@ -170,8 +168,7 @@ struct EntityWriter {
         row.version += 1
         row.fields = CanonicalJSON.faithfulText(.map(fields))
         row.updatedAt = now
-        let uniques = uniqueValues(fields, plan.entities[type])
-        outcome.guards += uniques.map { .uniqueFree(entityType: type, value: $0, by: row.id) }
+        let uniques = try claimUniques(fields, of: row.id, &outcome.guards)
         outcome.writes.append(.updateRecord(row, uniques: uniques))
         renewKeys(of: target, fields, &outcome)
         outcome.audits.append(Audit(event: "edited", record: row.id, before: target.fields, after: fields))
@@ -208,6 +205,25 @@ struct EntityWriter {
         guard entity.transitions[before]?.contains(after) == true else {
             throw RunFailure("transition", "the record cannot go from '\(before)' to '\(after)'")
         }
+    }
+
+    /// The unique values of a record, guarded: nobody else may have them, in the ledger or in this transaction.
+    func claimUniques(
+        _ fields: ValueMap, of record: RecordID, _ guards: inout [Guard]
+    ) throws(RunFailure) -> [UniqueValue] {
+        let values = uniqueValues(fields, plan.entities[record.entityType])
+        for value in values {
+            let isTaken = guards.contains { condition in
+                guard case .uniqueFree(let type, let taken, let other) = condition else { return false }
+                return taken == value && type.hasSameBytes(as: record.entityType) && other != record
+            }
+            if isTaken {
+                throw RunFailure(
+                    "unique", "two records of the submission have the same value of '\(value.constraint)'")
+            }
+            guards.append(.uniqueFree(entityType: record.entityType, value: value, by: record))
+        }
+        return values
     }
 
     private func uniqueValues(_ fields: ValueMap, _ entity: PlanEntity?) -> [UniqueValue] {

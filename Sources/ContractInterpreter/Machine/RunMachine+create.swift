@@ -64,13 +64,19 @@ extension RunMachine {
             journal(state.cursor, .skipped)
             return nil
         }
-        let count = attachFiles(to: parent)
-        journal(state.cursor, .succeeded, output: ["files": .number(Number(Int64(count)))])
-        return nil
+        do throws(RunFailure) {
+            let count = try attachFiles(to: parent)
+            journal(state.cursor, .succeeded, output: ["files": .number(Number(Int64(count)))])
+            return nil
+        } catch {
+            // The records that were to be made with it are not made either.
+            takeBack()
+            return fail(error, at: "attach")
+        }
     }
 
     @discardableResult
-    mutating func attachFiles(to parent: RecordID) -> Int {
+    mutating func attachFiles(to parent: RecordID) throws(RunFailure) -> Int {
         guard let contract = plan.attachments else { return 0 }
         let files = setting.attachments.filter { $0.parameter == nil }
         let writer = EntityWriter(plan: plan, submission: submission, context: context(), now: now)
@@ -80,6 +86,7 @@ extension RunMachine {
                 id: Identity.attachmentRecord(of: submission.id, position: file.position))
             let fields = writer.attachment(file, to: parent)
             rely(on: .filePresent(sha256: file.sha256))
+            let uniques = try writer.claimUniques(fields, of: id, &draft.guards)
             write(
                 .insertRecord(
                     RecordRow(
@@ -87,7 +94,7 @@ extension RunMachine {
                         fields: CanonicalJSON.faithfulText(.map(fields)),
                         createdBy: submission.id, createKey: "attachment.\(file.position)", createdAt: now,
                         updatedAt: now),
-                    uniques: []))
+                    uniques: uniques))
             writeKeys(of: id, fields)
             write(.attach(attachment: file.id, record: id))
             audit(

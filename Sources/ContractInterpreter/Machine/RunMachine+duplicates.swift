@@ -209,7 +209,10 @@ extension RunMachine {
         submission.entity = record
         submission.status = .created
         audit("linked", actor: submission.actor, record: record, [:])
-        attachFiles(to: record)
+        do throws(RunFailure) { try attachFiles(to: record) } catch {
+            takeBack()
+            return fail(error, at: "duplicates")
+        }
         return complete()
     }
 }

@@ -215,17 +215,13 @@ struct RunMachine: Sendable {
 
     /// Somebody changed what the decision relied on: decide again on fresh reads, for a bounded number of times.
     private mutating func refused(_ guardian: Guard) -> RunCommand {
-        run = committedRun
-        submission = committedSubmission
-        (state, draft) = behindOutcome ?? (committedState, TransitionDraft())
-        forget()
-        afterCommit = .rest
+        takeBack()
         switch guardian {
         case .runVersion, .lease, .submissionStatus: return .superseded
-        case .uniqueFree(_, let value, _):
+        case .uniqueFree(_, let value, let record):
             return fail(
                 RunFailure("unique", "another record has the same value of '\(value.constraint)'"),
-                at: "create")
+                at: isOfAttachment(record) ? "attach" : "create")
         case .filePresent:
             return fail(
                 RunFailure("missing_file", "a file of the submission is not in the store"), at: "attach")
@@ -240,6 +236,21 @@ struct RunMachine: Sendable {
             return pause(until: .milliseconds(250 + Int64(entropy.fraction() * 750)))
         }
         return advance()
+    }
+
+    /// Everything as it was before what has gathered since the last commit, or since the outside answered.
+    mutating func takeBack() {
+        run = committedRun
+        submission = committedSubmission
+        (state, draft) = behindOutcome ?? (committedState, TransitionDraft())
+        forget()
+        afterCommit = .rest
+    }
+
+    private func isOfAttachment(_ record: RecordID) -> Bool {
+        setting.attachments.contains {
+            Identity.attachmentRecord(of: submission.id, position: $0.position).hasSameBytes(as: record.id)
+        }
     }
 
     private mutating func forget() {
