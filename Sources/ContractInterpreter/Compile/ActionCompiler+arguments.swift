@@ -221,7 +221,7 @@ extension ActionCompiler {
     private var primaryEntity: EntityType? {
         let creates = action.creates.filter(\.isActive)
         guard let index = plan.primaryCreate, creates.indices.contains(index) else { return nil }
-        return application.entity(creates[index].entityType.value)
+        return declarations.entity(creates[index].entityType.value)
     }
 }
 

@@ -90,7 +90,7 @@ extension ActionCompiler {
         guard let index = plan.primaryCreate, creates.indices.contains(index) else { return nil }
         var fields: [String: ValueType?] = [:]
         for entry in creates[index].fields { fields[entry.key.value] = .some(nil) }
-        guard let entity = application.entity(creates[index].entityType.value), let schema = entity.schema
+        guard let entity = declarations.entity(creates[index].entityType.value), let schema = entity.schema
         else { return nil }
         for field in schema.fields { fields[field.key.value] = field.type.type.value }
         return fields

@@ -65,7 +65,7 @@ extension ActionCompiler {
     private mutating func recordField(
         _ path: [String], _ type: String, _ field: Located<Condition.Operand>
     ) -> StaticType {
-        guard let name = path.first, let entity = application.entity(type), let known = fieldNames(of: entity)
+        guard let name = path.first, let entity = declarations.entity(type), let known = fieldNames(of: entity)
         else {
             return .unknown
         }

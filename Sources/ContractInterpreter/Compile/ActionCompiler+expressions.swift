@@ -145,7 +145,7 @@ extension ActionCompiler {
     ) -> StaticType {
         plan.needsTarget = true
         guard let name = reference.path.first else { return StaticType(shape: .map) }
-        guard let type = plan.targetType, let entity = application.entity(type),
+        guard let type = plan.targetType, let entity = declarations.entity(type),
             let known = fieldNames(of: entity)
         else {
             return StaticType(shape: .unknown, mayBeAbsent: true)
@@ -195,7 +195,7 @@ extension ActionCompiler {
             return .unknown
         }
         guard let name = reference.path.dropFirst().first else { return StaticType(shape: .map) }
-        let entity = application.entity(create.entityType.value)
+        let entity = declarations.entity(create.entityType.value)
         var type = StaticType.unknown
         if let entity, let known = fieldNames(of: entity) {
             type = fieldType(name, known, entity, at: range, path: path)

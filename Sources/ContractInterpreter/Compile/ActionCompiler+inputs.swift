@@ -146,7 +146,7 @@ extension ActionCompiler {
         _ state: Located<ValueExpression>, _ criterion: CriterionDefinition
     ) -> PlanExpression {
         let (expression, type) = compile(state)
-        guard let target = plan.targetType, let entity = application.entity(target), entity.schema != nil
+        guard let target = plan.targetType, let entity = declarations.entity(target), entity.schema != nil
         else {
             if !application.isIncomplete {
                 report(

@@ -9,7 +9,7 @@ extension ActionCompiler {
         let edits = action.edits.filter(\.isActive)
         guard !edits.isEmpty else { return }
         plan.needsTarget = true
-        let entity = plan.targetType.flatMap { application.entity($0) }
+        let entity = plan.targetType.flatMap { declarations.entity($0) }
         for edit in edits {
             let (expression, type) = compile(edit.value)
             if let entity { checkField(edit.field, edit.value, type, entity, isEdit: true) }
@@ -126,7 +126,7 @@ extension ActionCompiler {
     mutating func checkWritable(
         _ field: Located<String>, of type: String, allowed: Set<ValueType>, purpose: String
     ) {
-        guard let entity = application.entity(type), let known = fieldNames(of: entity), !field.value.isEmpty
+        guard let entity = declarations.entity(type), let known = fieldNames(of: entity), !field.value.isEmpty
         else { return }
         guard known.contains(field.value) else {
             report(

@@ -102,7 +102,7 @@ extension ActionCompiler {
     private mutating func checkFit(
         _ reference: SubmissionContract.ReferenceFormat, _ compiled: PlanReference, _ type: String
     ) {
-        guard let entity = application.entity(type), let field = field(reference.field.value, of: entity),
+        guard let entity = declarations.entity(type), let field = field(reference.field.value, of: entity),
             !field.type.isUnknown
         else { return }
         let labels = [Diagnostic.Label("'\(field.key.value)' is declared here", at: field.key.range)]
@@ -181,7 +181,7 @@ extension ActionCompiler {
                 return ActionCompiler.isSensitive(plainParameter(definition), reference.path.dropFirst())
             case .entity:
                 guard let name = reference.path.first, let type = plan.targetType,
-                    let entity = application.entity(type)
+                    let entity = declarations.entity(type)
                 else { return false }
                 return field(name, of: entity)?.isSensitive ?? false
             default: return false

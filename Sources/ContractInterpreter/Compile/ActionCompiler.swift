@@ -7,6 +7,7 @@ internal import FunctionLibrary
 /// What is wrong gathers in `diagnostics`; the plan is only run when nothing is.
 struct ActionCompiler {
     let application: Application
+    let declarations: ApplicationIndex
     let registry: FunctionRegistry
     let roles: [String]?
     let action: ActionDefinition
@@ -19,8 +20,12 @@ struct ActionCompiler {
     /// Parameters whose default may give nothing.
     var absentDefaults: Set<String> = []
 
-    init(application: Application, registry: FunctionRegistry, roles: [String]?, action: ActionDefinition) {
+    init(
+        application: Application, declarations: ApplicationIndex, registry: FunctionRegistry, roles: [String]?,
+        action: ActionDefinition
+    ) {
         self.application = application
+        self.declarations = declarations
         self.registry = registry
         self.roles = roles
         self.action = action
@@ -73,28 +78,22 @@ struct ActionCompiler {
     @discardableResult
     mutating func checkEntity(_ name: Located<String>) -> EntityType? {
         if name.value.isEmpty { return nil }
-        if let entity = application.entity(name.value) { return entity }
+        if let entity = declarations.entity(name.value) { return entity }
         if application.declaresEntities, !application.isIncomplete {
             report(
                 .unknownEntity, "unknown entity type '\(name.value)'", at: name.range, path: name.path,
-                help: ActionCompiler.suggestion(name.value, application.entities.map(\.name.value)))
+                help: ActionCompiler.suggestion(name.value, declarations.entityNames))
         }
         return nil
     }
 
     /// All names that a record of the type answers to: fields, relationships from either side, system fields.
     func fieldNames(of entity: EntityType) -> [String]? {
-        guard let schema = entity.schema else { return nil }
-        let reverse = application.entities.flatMap { other in
-            (other.schema?.relationships ?? []).filter { $0.target.value == entity.name.value }
-                .compactMap(\.reverseCode?.value)
-        }
-        return schema.fields.map(\.key.value) + schema.relationships.map(\.code.value) + reverse
-            + EntityType.systemFields
+        declarations.fieldNames(of: entity.name.value)
     }
 
     func field(_ name: String, of entity: EntityType) -> EntitySchema.Field? {
-        entity.schema?.fields.first { $0.key.value == name }
+        declarations.field(name, of: entity.name.value)
     }
 
     // MARK: - Small parts
@@ -120,14 +119,13 @@ struct ActionCompiler {
 
     private mutating func compileSideEffects() {
         for effect in action.sideEffects where effect.isActive {
-            let declared = application.events.map(\.key.value)
             if !effect.event.value.isEmpty, application.declaresEvents,
-                !declared.contains(effect.event.value),
+                !declarations.declaresEvent(effect.event.value),
                 !isBuiltIn(effect.event.value), !application.isIncomplete
             {
                 report(
                     .unknownEvent, "unknown event '\(effect.event.value)'", at: effect.event.range,
-                    path: effect.event.path, help: ActionCompiler.suggestion(effect.event.value, declared))
+                    path: effect.event.path, help: ActionCompiler.suggestion(effect.event.value, declarations.eventNames))
             }
             let payload = effect.payload.map { compileMap($0) }
             plan.sideEffects.append(
@@ -139,7 +137,7 @@ struct ActionCompiler {
 
     private func isBuiltIn(_ event: String) -> Bool {
         let parts = event.split(separator: ".")
-        return parts.count == 2 && application.action(String(parts[0])) != nil
+        return parts.count == 2 && declarations.action(String(parts[0])) != nil
             && ["accepted", "created", "failed", "rejected_duplicate", "cancelled"].contains(String(parts[1]))
     }
 
@@ -160,7 +158,7 @@ struct ActionCompiler {
         if let type = plan.targetType { names.insert(type) }
         if let type = plan.attachments?.entityType { names.insert(type) }
         for name in names {
-            guard let entity = application.entity(name), let schema = entity.schema else { continue }
+            guard let entity = declarations.entity(name), let schema = entity.schema else { continue }
             var compiled = PlanEntity()
             for field in schema.fields {
                 compiled.fields[field.key.value] = PlanEntity.Field(

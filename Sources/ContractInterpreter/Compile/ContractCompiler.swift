@@ -7,12 +7,17 @@ public import FunctionLibrary
 /// Returns what compiled and everything wrong, in one pass; never throws for what an author wrote.
 public struct ContractCompiler: Sendable {
     public struct Outcome: Sendable {
-        /// The actions without an error of their own.
-        public var actions: [CompiledAction]
+        /// The plans of the actions without an error of their own.
+        public var plans: [ActionPlan]
         public var diagnostics: [Diagnostic]
 
+        /// The compiled actions, each with the text and the digest of its plan, which only who runs them needs.
+        public var actions: [CompiledAction] { plans.map { CompiledAction(plan: $0) } }
+
         /// The compiled action of a key.
-        public func action(_ key: String) -> CompiledAction? { actions.first { $0.plan.action == key } }
+        public func action(_ key: String) -> CompiledAction? {
+            plans.first { $0.action == key }.map { CompiledAction(plan: $0) }
+        }
     }
 
     let application: Application
@@ -28,11 +33,12 @@ public struct ContractCompiler: Sendable {
 
     /// Compiles every action of the application.
     public func compile() -> Outcome {
-        var outcome = Outcome(actions: [], diagnostics: [])
+        var outcome = Outcome(plans: [], diagnostics: [])
         var plans: [(plan: ActionPlan, isSound: Bool)] = []
+        let declarations = ApplicationIndex(application)
         for action in application.actions {
             var compiler = ActionCompiler(
-                application: application, registry: registry, roles: roles, action: action)
+                application: application, declarations: declarations, registry: registry, roles: roles, action: action)
             let plan = compiler.compile()
             outcome.diagnostics += compiler.diagnostics
             plans.append((plan, !compiler.diagnostics.contains { $0.severity == .error }))
@@ -43,7 +49,7 @@ public struct ContractCompiler: Sendable {
             for type in Set(plan.creates.map(\.entityType) + [plan.targetType].compactMap(\.self)) {
                 if let known = specs[type] { plan.matchSpecs[type] = known }
             }
-            outcome.actions.append(CompiledAction(plan: plan))
+            outcome.plans.append(plan)
         }
         return outcome
     }

@@ -3,7 +3,8 @@
 extension String {
     /// True when both texts are the same bytes in UTF-8; `==` would also equate canonically equivalent texts.
     public func hasSameBytes(as other: String) -> Bool {
-        guard utf8.count == other.utf8.count else { return false }
+        // Equal bytes make equal texts, and '==' tells most texts apart without looking at their bytes.
+        guard utf8.count == other.utf8.count, self == other else { return false }
         return withBytes { left in
             other.withBytes { right in
                 for index in left.indices where left[index] != right[index] { return false }

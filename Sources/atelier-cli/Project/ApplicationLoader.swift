@@ -5,10 +5,10 @@ import FunctionLibrary
 
 /// Contracts that were read, merged and compiled, with everything wrong in them.
 struct LoadedContracts: Sendable {
-    /// One application with its compiled actions.
+    /// One application with what it compiled to.
     struct Compiled: Sendable {
         var application: Application
-        var actions: [CompiledAction]
+        var outcome: ContractCompiler.Outcome
         /// The names of its files.
         var files: Set<String>
     }
@@ -39,7 +39,7 @@ struct LoadedContracts: Sendable {
                 "action", name, among: applications.flatMap { $0.application.actions.map(\.key.value) })
         }
         if let failure = failure(in: found.files) { throw failure }
-        guard let action = found.actions.first(where: { $0.plan.action == parts.last }) else {
+        guard let action = found.outcome.action(parts.last ?? name) else {
             throw .usage("action '\(name)' cannot be compiled")
         }
         return action
@@ -88,7 +88,7 @@ struct ApplicationLoader: Sendable {
         loaded.diagnostics += merging + outcome.diagnostics
         loaded.applications.append(
             LoadedContracts.Compiled(
-                application: application, actions: outcome.actions, files: Set(group.map(\.name))))
+                application: application, outcome: outcome, files: Set(group.map(\.name))))
     }
 
     private static func source(of file: FoundFile) throws(Failure) -> SourceText {
