@@ -6,6 +6,7 @@ Every figure is a ratio of two programs that ran within seconds of each other, t
 median of the rounds and their range.
 """
 import argparse
+import collections
 import os
 import pathlib
 import re
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import time
 
+import contracts
 import page
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -28,7 +30,7 @@ DBOS = "dbos==3.4.0"
 SIZES = {
     "syncs": (400, 50), "one": (2_000, 150), "many": (12_000, 1_500), "unshared": (1_500, 150),
     "dbos one": (100, 10), "dbos many": (150, 70), "starts": (300, 20), "seed": (1_000, 100), "look": (400, 100),
-    "resident": (100_000, 5_000),
+    "resident": (100_000, 5_000), "contracts": (2_000, 200),
 }
 
 
@@ -75,13 +77,13 @@ class Bench:
 
     def prepare(self):
         WORK.mkdir(parents=True, exist_ok=True)
-        for name, libraries in (("floor", ["-lsqlite3"]), ("hello", [])):
+        for name, libraries in (("floor", ["-lsqlite3", "-lyaml"]), ("hello", [])):
             source = ROOT / "Benchmarks" / f"{name}.c"
             run("cc", "-O2", "-o", WORK / name, source, *libraries)
         self.say("building")
         # Linked as the product is, so that it costs what the product costs.
         run("scripts/build-release", "atelier-bench", quiet=True)
-        if self.wants("start"):
+        if self.wants("start") or self.wants("read"):
             run("scripts/build-release", quiet=True)
         self.python = WORK / "venv" / "bin" / "python"
         if self.wants("peer"):
@@ -245,12 +247,41 @@ class Bench:
             found.append(self.measure(FLOOR, "start", count, ATELIER, "--version")["seconds"] / hello)
         self.table.add("start of atelier", found)
 
+    def read(self):
+        """Reading and checking contracts: many files, one file, a long file."""
+        count = self.size("contracts")
+        folders = {n: WORK / f"contracts-{n}" for n in (1, count // 10, count)}
+        paths = {}
+        for number, folder in folders.items():
+            shutil.rmtree(folder, ignore_errors=True)
+            paths[number] = contracts.write(folder, number)
+        processor, peaks, long_peaks, one = [], [], [], []
+        for _ in range(self.rounds):
+            floor = spent(FLOOR, "scan", *paths[count])
+            found = {number: spent(ATELIER, "-C", folder, "validate") for number, folder in folders.items()}
+            processor.append(found[count].processor / floor.processor)
+            peaks.append((found[count].peak - found[1].peak) / sum(path.stat().st_size for path in paths[count]))
+            # The same contracts as documents of one file.
+            long = WORK / "long.yaml"
+            long.write_text("---\n".join(path.read_text() for path in paths[count // 10][:60]))
+            alone = spent(ATELIER, "-C", folders[1], "validate", long)
+            long_peaks.append((alone.peak - found[1].peak) / long.stat().st_size)
+            starts = self.size("starts")
+            hello = self.measure(FLOOR, "start", starts, HELLO)["seconds"]
+            words = ["-C", folders[1], "validate", "--format", "json"]
+            one.append(self.measure(FLOOR, "start", starts, ATELIER, *words)["seconds"] / hello)
+        self.table.add("validating many contracts", processor)
+        self.table.add("validating one contract", one)
+        self.table.add("memory for each byte of many contracts", peaks)
+        self.table.add("memory for each byte of one long file", long_peaks)
+
     def run(self):
         self.prepare()
         if self.wants("store") or self.wants("engine") or self.wants("peer"):
             self.compare()
         for section, measured in (("syncs", self.syncs), ("duplicates", self.duplicates),
-                                  ("neighbour", self.neighbour), ("memory", self.memory), ("start", self.start)):
+                                  ("neighbour", self.neighbour), ("memory", self.memory), ("start", self.start),
+                                  ("read", self.read)):
             if self.wants(section):
                 self.say(section)
                 measured()
@@ -264,6 +295,20 @@ def run(*words, quiet=False):
                           stderr=subprocess.STDOUT if quiet else None, text=True)
     if done.returncode != 0:
         sys.exit(f"bench: {' '.join(map(str, words))} failed\n{done.stdout or ''}")
+
+
+Spent = collections.namedtuple("Spent", "processor peak")
+
+
+def spent(*words):
+    """What a program takes: seconds of the processor, and bytes of memory at its peak."""
+    words = list(map(str, words))
+    child = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        sys.exit(f"bench: {' '.join(words[:4])} … ended with {child.returncode}")
+    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def numbers(text):

@@ -3,6 +3,7 @@
 //
 //   floor device FILE N      N times: write three pages of 4 KiB over old ones, fdatasync
 //   floor start N PROGRAM…   N times: start the program and wait for its end
+//   floor scan FILE…         ask libyaml for all events of each file
 //   floor replay TRACE DB    execute the statements that a recorded run of the SQLite store executed
 //
 // A trace (`atelier-bench … --trace FILE`) holds every statement of every write transaction with the values that were
@@ -14,9 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <yaml.h>
 
 typedef struct {
     enum { NONE, INTEGER, TEXT, BLOB } kind;
@@ -226,10 +229,39 @@ static int replay(const char *trace, const char *path) {
     _exit(fflush(stdout)); // without the checkpoint of a last close
 }
 
+// MARK: Reading YAML
+
+// All events of each file, and nothing else: what any reader that uses libyaml pays.
+static int scan(int count, char **paths) {
+    size_t room = 0, events = 0;
+    unsigned char *bytes = 0;
+    for (int i = 0; i < count; i++) {
+        struct stat about;
+        int file = open(paths[i], O_RDONLY);
+        if (file < 0 || fstat(file, &about) != 0) give_up(paths[i]);
+        if ((size_t)about.st_size > room) bytes = realloc(bytes, room = (size_t)about.st_size);
+        if (read(file, bytes, (size_t)about.st_size) != about.st_size) give_up(paths[i]);
+        close(file);
+        yaml_parser_t parser;
+        yaml_event_t event;
+        yaml_parser_initialize(&parser);
+        yaml_parser_set_input_string(&parser, bytes, (size_t)about.st_size);
+        for (int ended = 0; !ended; events++) {
+            if (!yaml_parser_parse(&parser, &event)) give_up(paths[i]);
+            ended = event.type == YAML_STREAM_END_EVENT;
+            yaml_event_delete(&event);
+        }
+        yaml_parser_delete(&parser);
+    }
+    printf("events %zu\n", events);
+    return 0;
+}
+
 int main(int count, char **words) {
     if (count == 4 && strcmp(words[1], "device") == 0) return device(words[2], atol(words[3]));
     if (count > 3 && strcmp(words[1], "start") == 0) return start(atol(words[2]), words + 3);
     if (count == 4 && strcmp(words[1], "replay") == 0) return replay(words[2], words[3]);
-    fprintf(stderr, "usage: floor device FILE N | floor start N PROGRAM… | floor replay TRACE DB\n");
+    if (count > 2 && strcmp(words[1], "scan") == 0) return scan(count - 2, words + 2);
+    fprintf(stderr, "usage: floor device FILE N | floor start N PROGRAM… | floor replay TRACE DB | floor scan FILE…\n");
     return 2;
 }

@@ -7,7 +7,7 @@ import sqlite3
 import statistics
 import subprocess
 
-SECTIONS = ["store", "engine", "peer", "syncs", "duplicates", "neighbour", "memory", "start"]
+SECTIONS = ["store", "engine", "peer", "syncs", "duplicates", "neighbour", "memory", "start", "read"]
 
 # A line's name, and the two rates that it divides.
 RATIOS = [
@@ -58,6 +58,11 @@ LINES = {
     "resident memory, end to a fifth": ("<= 1.1", "resident memory at the end of 100,000 runs, to that after a fifth of "
                                                   "them"),
     "start of atelier": ("<= 6.5", "time of `atelier --version`, to a C program that prints a line"),
+    "validating many contracts": ("<= 3", "processor time of `atelier validate` over 2,000 contracts of 2 to 4 KB in as many "
+                                          "files, to C that only asks libyaml for the events of the same files"),
+    "validating one contract": ("<= 6.5", "time of `atelier validate` of one such file, to a C program that prints a line"),
+    "memory for each byte of many contracts": (None, "bytes at the peak for each byte of these files, beyond what one takes"),
+    "memory for each byte of one long file": (None, "the same for sixty of the contracts as documents of one file"),
 }
 
 
