@@ -3,22 +3,21 @@
 /// A node with its place in the document.
 struct Site {
     let node: Node
-    /// JSON pointer from the document's root.
-    let path: String
     /// The key that the node stands under; nil for elements of a list and for a document.
     let key: Node?
 
     init(root: Node) {
         node = root
-        path = ""
         key = nil
     }
 
-    private init(node: Node, path: String, key: Node?) {
+    private init(node: Node, key: Node?) {
         self.node = node
-        self.path = path
         self.key = key
     }
+
+    /// JSON pointer from the document's root.
+    var path: String { node.path }
 
     var range: SourceRange { node.range }
 
@@ -27,16 +26,16 @@ struct Site {
 
     /// The elements of a list.
     var elements: [Site] {
-        node.elements.enumerated().map { Site(node: $1, path: "\(path)/\($0)", key: nil) }
+        node.elements.map { Site(node: $0, key: nil) }
     }
 
     /// The value under a key.
     func member(_ key: Node, _ value: Node) -> Site {
-        Site(node: value, path: path + "/" + key.text.pointerEscaped, key: key)
+        Site(node: value, key: key)
     }
 
     /// A value at this place.
-    func located<Content>(_ value: Content) -> Located<Content> { Located(value, range: range, path: path) }
+    func located<Content>(_ value: Content) -> Located<Content> { Located(value, at: SourcePlace(node)) }
 }
 
 extension Node {

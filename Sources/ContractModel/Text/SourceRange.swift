@@ -36,22 +36,3 @@ public struct SourceRange: Sendable, Hashable {
         self.end = end
     }
 }
-
-/// A value with the place that it was written at.
-public struct Located<Content: Sendable>: Sendable {
-    public var value: Content
-    public var range: SourceRange
-    /// JSON pointer of the node inside its document.
-    public var path: String
-
-    public init(_ value: Content, range: SourceRange, path: String) {
-        self.value = value
-        self.range = range
-        self.path = path
-    }
-
-    /// The same place with another value.
-    public func map<Other>(_ transform: (Content) -> Other) -> Located<Other> {
-        Located<Other>(transform(value), range: range, path: path)
-    }
-}

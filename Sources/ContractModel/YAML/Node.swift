@@ -39,11 +39,21 @@ public final class NodeTree: Sendable {
         var count: UInt32
     }
 
+    /// A child of a collection: a position in `records`, which an alias shares with the node that it names.
+    struct Link: Sendable {
+        private let bits: UInt32
+
+        init(_ index: Int, isAlias: Bool) { bits = UInt32(index) << 1 | (isAlias ? 1 : 0) }
+
+        var index: Int { Int(bits >> 1) }
+        var isAlias: Bool { bits & 1 == 1 }
+    }
+
     let file: String
     let document: Int
+    /// In the order in which the nodes begin: what lies inside a collection follows it.
     let records: [Record]
-    /// Positions in `records`; an alias stands as the node that it names.
-    let links: [UInt32]
+    let links: [Link]
     /// The unescaped text of every scalar, one after the other, in UTF-8.
     let texts: [UInt8]
     /// Names of anchored nodes, by their position in `records`.
@@ -105,7 +115,7 @@ public struct Node: Sendable {
             file: tree.file, document: tree.document, start: record.start.position, end: record.end.position)
     }
 
-    private var children: ArraySlice<UInt32> {
+    private var children: ArraySlice<NodeTree.Link> {
         let record = record
         return tree.links[Int(record.first)..<Int(record.first) + Int(record.count)]
     }
@@ -113,7 +123,7 @@ public struct Node: Sendable {
     /// The elements of a sequence; empty for other nodes.
     public var elements: [Node] {
         guard kind == .sequence else { return [] }
-        return children.map { Node(tree: tree, index: Int($0)) }
+        return children.map { Node(tree: tree, index: $0.index) }
     }
 
     /// The keys and values of a mapping, in the order written; empty for other nodes.
@@ -123,7 +133,10 @@ public struct Node: Sendable {
         guard kind == .mapping else { return [] }
         let children = children
         return stride(from: children.startIndex, to: children.endIndex, by: 2).map { place in
-            (Node(tree: tree, index: Int(children[place])), Node(tree: tree, index: Int(children[place + 1])))
+            (
+                Node(tree: tree, index: children[place].index),
+                Node(tree: tree, index: children[place + 1].index)
+            )
         }
     }
 }

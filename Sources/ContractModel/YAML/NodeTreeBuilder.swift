@@ -9,7 +9,7 @@ struct NodeTreeBuilder {
     /// What becomes of the building: the arrays of a `NodeTree`.
     struct Parts {
         var records: [NodeTree.Record] = []
-        var links: [UInt32] = []
+        var links: [NodeTree.Link] = []
         var texts: [UInt8] = []
         var anchors: [UInt32: String] = [:]
     }
@@ -50,7 +50,7 @@ struct NodeTreeBuilder {
     private(set) var diagnostics: [Diagnostic] = []
     private var parts = Parts()
     private var frames: [Frame] = []
-    private var pending: [UInt32] = []
+    private var pending: [NodeTree.Link] = []
     private var anchored: [String: Anchored] = [:]
     private var rootIndex: Int?
 
@@ -176,7 +176,8 @@ struct NodeTreeBuilder {
             try refuse(.tooDeep(limits.maxNestedLevels, at: place))
         }
         try takeNodes(target.weight, from: start, to: end)
-        attach(target.index, weight: target.weight, height: target.height, from: start, to: end)
+        attach(
+            target.index, weight: target.weight, height: target.height, isAlias: true, from: start, to: end)
     }
 
     /// Adds a diagnostic that does not end the document.
@@ -208,8 +209,10 @@ struct NodeTreeBuilder {
 
     /// Puts a finished node where it belongs; nil stands for one that was refused.
     private mutating func attach(
-        _ index: Int?, weight: Int, height: Int, from start: NodeTree.Place, to end: NodeTree.Place
+        _ index: Int?, weight: Int, height: Int, isAlias: Bool = false, from start: NodeTree.Place,
+        to end: NodeTree.Place
     ) {
+        let link = index.map { NodeTree.Link($0, isAlias: isAlias) }
         guard let top = frames.indices.last else {
             rootIndex = index
             return
@@ -218,19 +221,19 @@ struct NodeTreeBuilder {
         frames[top].height = max(frames[top].height, height)
         frames[top].end = end
         guard frames[top].isMapping else {
-            if let index { pending.append(UInt32(index)) } else { markPartial(top) }
+            if let link { pending.append(link) } else { markPartial(top) }
             return
         }
         frames[top].awaitsKey.toggle()
         guard frames[top].awaitsKey else {
             // The key was attached just now; its value follows.
-            frames[top].dropsValue = !acceptKey(index, at: range(start, end), in: top)
+            frames[top].dropsValue = !acceptKey(link, from: start, to: end, in: top)
             if frames[top].dropsValue { markPartial(top) }
             return
         }
         if frames[top].dropsValue { return }
-        if let index {
-            pending.append(UInt32(index))
+        if let link {
+            pending.append(link)
         } else {
             pending.removeLast()
             markPartial(top)
@@ -241,10 +244,14 @@ struct NodeTreeBuilder {
 
     // MARK: - Keys
 
-    private mutating func acceptKey(_ index: Int?, at place: SourceRange, in frame: Int) -> Bool {
-        guard let index else { return false }
+    private mutating func acceptKey(
+        _ link: NodeTree.Link?, from start: NodeTree.Place, to end: NodeTree.Place, in frame: Int
+    ) -> Bool {
+        guard let link else { return false }
+        let index = link.index
         let record = parts.records[index]
         guard record.kind == .scalar else {
+            let place = range(start, end)
             let outer = parts.records[frames[frame].index]
             let isDoubled =
                 record.kind == .mapping && outer.style == .flow && record.start.byte == outer.start.byte + 1
@@ -253,15 +260,15 @@ struct NodeTreeBuilder {
             return false
         }
         if record.style == .plain, text(of: record).elementsEqual("<<".utf8) {
-            diagnostics.append(.mergeKey(at: place))
+            diagnostics.append(.mergeKey(at: range(start, end)))
             return false
         }
         if let first = earlierKey(index, in: frame) {
             let firstRange = range(parts.records[first].start, parts.records[first].end)
-            diagnostics.append(.duplicateKey(string(of: record), at: place, first: firstRange))
+            diagnostics.append(.duplicateKey(string(of: record), at: range(start, end), first: firstRange))
             return false
         }
-        pending.append(UInt32(index))
+        pending.append(link)
         return true
     }
 
@@ -279,15 +286,15 @@ struct NodeTreeBuilder {
         let first = frames[frame].firstChild
         if pending.count - first <= 24 {
             for place in stride(from: first, to: pending.count, by: 2)
-            where readsAlike(Int(pending[place]), index) {
-                return Int(pending[place])
+            where readsAlike(pending[place].index, index) {
+                return pending[place].index
             }
             return nil
         }
         if frames[frame].seen == nil {
             var seen: [String: Int] = [:]
             for place in stride(from: first, to: pending.count, by: 2) {
-                seen[string(of: parts.records[Int(pending[place])])] = Int(pending[place])
+                seen[string(of: parts.records[pending[place].index])] = pending[place].index
             }
             frames[frame].seen = seen
         }
