@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MappingShape {
-    fileprivate static let referenceFormat = MappingShape(
-        "'reference'", required: ["field", "format"], optional: ["scope", "prefix_from", "year_from"])
-}
-
 extension NodeDecoder {
     typealias Scope = SubmissionContract.ReferenceFormat.Scope
 

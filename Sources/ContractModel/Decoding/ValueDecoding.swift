@@ -63,18 +63,6 @@ extension NodeDecoder {
     }
 }
 
-extension MappingShape {
-    fileprivate static let valueCall = MappingShape(
-        "a function call", required: ["function"], optional: ["with"], hints: ["args": .name("with")])
-    fileprivate static let stageCall = MappingShape(
-        "a call", required: ["function"], optional: ["with", "when", "retry", "timeout"],
-        hints: ["args": .name("with")])
-    fileprivate static let retry = MappingShape(
-        "a retry policy",
-        optional: ["max_attempts", "backoff", "initial", "factor", "max_delay", "jitter", "max_elapsed"],
-        hints: ["attempts": .name("max_attempts"), "delay": .name("initial"), "interval": .name("initial")])
-}
-
 extension NodeDecoder {
     /// Where a function is called, and so which keys stand beside it.
     enum CallForm { case value, stage, duplicates }
@@ -126,7 +114,7 @@ extension NodeDecoder {
     mutating func retry(_ site: Site?) -> RetryPolicy? {
         guard let site, let mapping = mapping(site, .retry) else { return nil }
         var policy = RetryPolicy()
-        if let attempts = integer(mapping["max_attempts"], "'max_attempts'", in: 1...10_000) {
+        if let attempts = integer(mapping, "max_attempts") {
             policy.maxAttempts = attempts.value
         }
         if let backoff = choice(mapping["backoff"], "'backoff'", of: RetryPolicy.Backoff.self) {

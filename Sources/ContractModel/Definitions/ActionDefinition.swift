@@ -43,8 +43,8 @@ public struct ActionDefinition: Sendable {
     public var submissionContract: SubmissionContract?
     public var result: [ValueExpression.MapEntry]
     public var reserved: [Located<String>]
-    /// The steps after the standard pipeline: keys in order, for what does not look inside them.
-    public var steps: [Located<String>]
+    /// What runs beyond the standard pipeline, in order.
+    public var steps: [StepDefinition]
     /// True when a row of this action could not be read: a name that is not found may be its.
     public var isIncomplete: Bool
     public var range: SourceRange
