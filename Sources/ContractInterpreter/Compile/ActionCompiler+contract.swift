@@ -112,7 +112,7 @@ extension ActionCompiler {
 
     // MARK: - Approval
 
-    private mutating func compile(_ approval: SubmissionContract.Approval) -> PlanApproval {
+    mutating func compile(_ approval: SubmissionContract.Approval) -> PlanApproval {
         PlanApproval(
             approvers: compile(approval.approvers), message: approval.message?.text ?? "",
             show: compileMap(approval.show ?? []), expiresAfter: approval.expiresAfter,
