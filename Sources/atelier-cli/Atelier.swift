@@ -20,7 +20,9 @@ struct Atelier: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Contracts:",
-                subcommands: [Init.self, Validate.self, PlanVerb.self, Explain.self, Functions.self]),
+                subcommands: [
+                    Init.self, Validate.self, PlanVerb.self, Explain.self, Functions.self, SchemaVerb.self,
+                ]),
             CommandGroup(name: "Submissions:", subcommands: [Submit.self, Available.self, Submissions.self]),
             CommandGroup(
                 name: "Ledger:",

@@ -27,12 +27,13 @@ struct CompileFixture: Sendable, CustomTestStringConvertible {
         return SourceText(file: name + ".yaml", bytes: Array(bytes))
     }
 
-    /// Roles count where the project lists them: in the case about roles.
+    /// Roles and tenants count where the project lists them: in the cases about them.
     func outcome(of source: SourceText) -> (earlier: [Diagnostic], outcome: ContractCompiler.Outcome) {
         let (file, decoding) = ContractDecoder.read(source)
         let (application, merging) = ApplicationMerger.merge([file], applicationCode: "test")
         let roles = name.hasPrefix("roles-") ? ["admin", "citizen"] : nil
-        let compiler = ContractCompiler(application, registry: .standard, roles: roles)
+        let tenants = name.hasPrefix("tenants-") ? ["lisbon", "porto"] : nil
+        let compiler = ContractCompiler(application, registry: .standard, roles: roles, tenants: tenants)
         return (decoding + merging, compiler.compile())
     }
 }
@@ -102,8 +103,27 @@ struct CompileFixture: Sendable, CustomTestStringConvertible {
     static let explained: [DiagnosticCode] = [
         .undeclaredParameter, .unknownFunction, .missingArgument, .wrongStage, .forwardReference,
         .unknownCreate,
-        .missingCreate, .unfitReferenceSource, .parameterCycle, .exposedSecret,
+        .missingCreate, .unfitReferenceSource, .parameterCycle, .exposedSecret, .unknownStep,
+        .backwardJump, .sharedCallReference,
     ]
+
+    /// Those whose examples are whole contracts.
+    static let explainedWhole: [DiagnosticCode] = [
+        .unknownAction, .unauthorizedStart, .missingInput, .unknownTemplate,
+    ]
+
+    @Test(arguments: explainedWhole)
+    func `the examples of an explanation are contracts`(_ code: DiagnosticCode) throws {
+        #expect(try Self.wholeCodes(Self.example("Wrong", of: code)) == [code.name])
+        #expect(try Self.wholeCodes(Self.example("Right", of: code)) == [])
+    }
+
+    private static func wholeCodes(_ example: String) throws -> [String] {
+        let (file, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", text: example + "\n"))
+        #expect(decoding.map(\.message) == [])
+        let (application, _) = ApplicationMerger.merge([file], applicationCode: "a")
+        return ContractCompiler(application, registry: .standard).compile().diagnostics.map(\.code.name)
+    }
 
     @Test(arguments: explained)
     func `the examples of an explanation are what they say`(_ code: DiagnosticCode) throws {

@@ -231,6 +231,7 @@ struct RehearsedEffects {
             guard (try? Evaluator(context).holds(effect.when)) ?? false else { return nil }
             return ["event": .string(effect.event)]
         }
-        return [["event": .string(plan.action + (plan.runsInBackground ? ".accepted" : ".created"))]] + effects
+        return [["event": .string(plan.action + (plan.runsInBackground ? ".accepted" : ".created"))]]
+            + effects
     }
 }

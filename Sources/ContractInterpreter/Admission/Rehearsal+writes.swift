@@ -47,7 +47,8 @@ extension Rehearsal {
             let fields = try writer.complete(
                 create, isPrimary: index == plan.primaryCreate, try writer.fields(of: create, evaluator))
             let id = RecordID(
-                entityType: create.entityType, id: Identity.record(of: context.submission, create: create.key))
+                entityType: create.entityType, id: Identity.record(of: context.submission, create: create.key)
+            )
             // Whether the ledger has the value already is asked when the record is made.
             _ = try writer.claimUniques(fields, of: id, &guards)
             context.created[create.key] = EntityWriter.withSystemFields(

@@ -103,7 +103,7 @@ extension ActionCompiler {
             let compiled = compile(call, stage: stage)
             let condition = call.when.map { compile($0, subject: .none) }
             guard let declaration = compiled.declaration else { continue }
-            checkRetry(call, declaration)
+            checkRetry(call.retry, of: call.name, declaration)
             steps.append(
                 PlanCall(
                     key: calls.count == 1 ? stage.rawValue : "\(stage.rawValue).\(index + 1)",
@@ -112,15 +112,5 @@ extension ActionCompiler {
                     when: condition, retry: call.retry, timeout: call.timeout))
         }
         return steps
-    }
-
-    /// A retry of an effect that may not be repeated is refused before anything runs.
-    private mutating func checkRetry(_ call: FunctionCall, _ function: CuratedFunction) {
-        guard case .external(.atMostOnce) = function.effect, let retry = call.retry, retry.maxAttempts > 1
-        else { return }
-        report(
-            .wrongArgument, "'\(function.name)' is never repeated, so it cannot be retried",
-            at: call.name.range,
-            path: call.name.path, help: "remove 'retry', or set 'max_attempts: 1'")
     }
 }

@@ -8,6 +8,8 @@ extension ActionCompiler {
         case parameters, entity, user
         /// The records of the type listed.
         case records(of: String)
+        /// The data of the event at hand.
+        case event
         /// A field must be a reference.
         case none
     }
@@ -50,6 +52,11 @@ extension ActionCompiler {
             case .user: reference = Reference(root: .user, path: path)
             case .records(let type):
                 return (.reference(Reference(root: .item, path: path)), recordField(path, type, field))
+            case .event:
+                return (
+                    .reference(Reference(root: .event, path: path)),
+                    eventType(path, at: field.range, path: field.path)
+                )
             case .none:
                 report(
                     .typeMismatch,
@@ -65,7 +72,8 @@ extension ActionCompiler {
     private mutating func recordField(
         _ path: [String], _ type: String, _ field: Located<Condition.Operand>
     ) -> StaticType {
-        guard let name = path.first, let entity = declarations.entity(type), let known = fieldNames(of: entity)
+        guard let name = path.first, let entity = declarations.entity(type),
+            let known = fieldNames(of: entity)
         else {
             return .unknown
         }

@@ -7,7 +7,8 @@ extension ActionCompiler {
 
     mutating func compileContract() {
         let contract =
-            action.submissionContract ?? SubmissionContract(range: action.key.range, path: action.path)
+            action.submissionContract
+            ?? SubmissionContract(at: SourcePlace(range: action.key.range, path: action.path))
         plan.normalize = compileStage(contract.normalize, .normalize)
         plan.validate = compileStage(contract.validate, .validate)
         plan.prepareCreate = compileStage(contract.prepareCreate, .prepareCreate)
@@ -45,8 +46,7 @@ extension ActionCompiler {
             guard let type = plan.primary?.entityType, registry[ActionCompiler.defaultDuplicates] != nil
             else { return }
             let call = FunctionCall(
-                name: Located(ActionCompiler.defaultDuplicates, range: contract.range, path: contract.path),
-                range: contract.range, path: contract.path)
+                name: Located(ActionCompiler.defaultDuplicates, at: contract.source), at: contract.source)
             compile(call, onMatch: .quarantine, timeout: nil, type: type)
         }
     }
@@ -112,7 +112,7 @@ extension ActionCompiler {
 
     // MARK: - Approval
 
-    private mutating func compile(_ approval: SubmissionContract.Approval) -> PlanApproval {
+    mutating func compile(_ approval: SubmissionContract.Approval) -> PlanApproval {
         PlanApproval(
             approvers: compile(approval.approvers), message: approval.message?.text ?? "",
             show: compileMap(approval.show ?? []), expiresAfter: approval.expiresAfter,

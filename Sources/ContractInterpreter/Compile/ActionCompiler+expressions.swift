@@ -62,7 +62,14 @@ extension ActionCompiler {
                 path: path)
         case .now: return .typed(.datetime)
         case .today: return .typed(.date)
-        case .steps, .event, .trigger, .item, .index: return .unknown
+        case .steps: return stepType(reference, at: range, path: path)
+        case .event: return eventType(reference.path, at: range, path: path)
+        case .trigger:
+            return member(reference, ["key": .string, "time": .datetime], at: range, path: path)
+        case .item:
+            return descend(
+                itemType ?? .unknown, reference.path[...], of: "'$item'", at: range, path: path)
+        case .index: return .typed(.integer)
         }
     }
 
@@ -100,7 +107,7 @@ extension ActionCompiler {
     }
 
     /// Follows a path into an object; geo values and files are taken as they come.
-    private mutating func descend(
+    mutating func descend(
         _ start: StaticType, _ steps: ArraySlice<String>, of name: String, at range: SourceRange, path: String
     ) -> StaticType {
         var known = start
@@ -138,6 +145,15 @@ extension ActionCompiler {
             }
         }
         return known
+    }
+
+    /// What the data of the event at hand hold.
+    mutating func eventType(_ members: [String], at range: SourceRange, path: String) -> StaticType {
+        guard let rows = eventPayload, !members.isEmpty else { return .unknown }
+        var payload = PlanType(.object)
+        payload.fields = rows.filter(\.isActive).map { plainParameter($0) }
+        return descend(
+            StaticType(shape: .typed(payload)), members[...], of: "the event", at: range, path: path)
     }
 
     private mutating func entityType(

@@ -102,7 +102,7 @@ extension ActionCompiler {
     }
 
     /// Patterns run on RE2: what it refuses is refused here.
-    private mutating func checkPatterns(_ type: TypeDeclaration) {
+    mutating func checkPatterns(_ type: TypeDeclaration) {
         if let pattern = type.constraints.pattern {
             do throws(Pattern.CompileError) { _ = try Pattern(pattern.value) } catch {
                 report(

@@ -17,11 +17,20 @@ struct ActionCompiler {
     var createdSoFar: [CreateDefinition] = []
     /// How to read the other creates after all.
     var createdHelp = "edits come before creates: let a create hold what it needs"
+    /// Steps that come before the place being compiled.
+    var visibleSteps: [KnownStep] = []
+    /// What `$item` is; nil outside of a fan-out.
+    var itemType: StaticType?
+    /// What the event at hand carries; nil where that is not declared.
+    var eventPayload: [ParameterDefinition]?
+    /// Where each reference of a child is used.
+    var callReferences: [String: SourceRange] = [:]
     /// Parameters whose default may give nothing.
     var absentDefaults: Set<String> = []
 
     init(
-        application: Application, declarations: ApplicationIndex, registry: FunctionRegistry, roles: [String]?,
+        application: Application, declarations: ApplicationIndex, registry: FunctionRegistry,
+        roles: [String]?,
         action: ActionDefinition
     ) {
         self.application = application
@@ -46,10 +55,12 @@ struct ActionCompiler {
             creates.firstIndex { $0.entityType.value == plan.targetType } ?? (creates.isEmpty ? nil : 0)
         compileParameters()
         compileCriteria()
+        compileSteps(at: .beforeCreate)
         compileEdits()
         compileCreates(creates)
         compileSideEffects()
         if plan.isWorkflow { compileContract() }
+        compileSteps(at: nil)
         compileResult()
         collectEntities()
         collectUnsupported()
@@ -119,26 +130,17 @@ struct ActionCompiler {
 
     private mutating func compileSideEffects() {
         for effect in action.sideEffects where effect.isActive {
-            if !effect.event.value.isEmpty, application.declaresEvents,
-                !declarations.declaresEvent(effect.event.value),
-                !isBuiltIn(effect.event.value), !application.isIncomplete
-            {
-                report(
-                    .unknownEvent, "unknown event '\(effect.event.value)'", at: effect.event.range,
-                    path: effect.event.path, help: ActionCompiler.suggestion(effect.event.value, declarations.eventNames))
+            var payload: [String: PlanExpression]?
+            if let written = effect.payload {
+                payload = compilePayload(written, effect.event)
+            } else {
+                checkEvent(effect.event)
             }
-            let payload = effect.payload.map { compileMap($0) }
             plan.sideEffects.append(
                 PlanSideEffect(
                     key: effect.key.value, event: effect.event.value, payload: payload,
                     when: effect.when.map { compile($0, subject: .none) }))
         }
-    }
-
-    private func isBuiltIn(_ event: String) -> Bool {
-        let parts = event.split(separator: ".")
-        return parts.count == 2 && declarations.action(String(parts[0])) != nil
-            && ["accepted", "created", "failed", "rejected_duplicate", "cancelled"].contains(String(parts[1]))
     }
 
     private mutating func compileResult() {

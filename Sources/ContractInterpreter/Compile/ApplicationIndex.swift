@@ -15,16 +15,16 @@ final class ApplicationIndex: Sendable {
 
     private let entries: [String: Entry]
     private let actions: [String: Int]
+    private let events: [String: Application.Event]
     let entityNames: [String]
-    let eventNames: [String]
-    private let events: Set<String>
 
     init(_ application: Application) {
         entityNames = application.entities.map(\.name.value)
-        eventNames = application.events.map(\.key.value)
-        events = Set(eventNames)
+        events = Dictionary(
+            application.events.map { ($0.key.value, $0) }, uniquingKeysWith: { first, _ in first })
         actions = Dictionary(
-            application.actions.enumerated().map { ($1.key.value, $0) }, uniquingKeysWith: { first, _ in first })
+            application.actions.enumerated().map { ($1.key.value, $0) },
+            uniquingKeysWith: { first, _ in first })
         var reverse: [String: [String]] = [:]
         for relationship in application.entities.lazy.compactMap(\.schema).flatMap(\.relationships) {
             guard let code = relationship.reverseCode?.value else { continue }
@@ -40,7 +40,8 @@ final class ApplicationIndex: Sendable {
             entries[entity.name.value] = Entry(
                 entity: entity,
                 fields: Dictionary(
-                    (schema?.fields ?? []).map { ($0.key.value, $0) }, uniquingKeysWith: { first, _ in first }),
+                    (schema?.fields ?? []).map { ($0.key.value, $0) }, uniquingKeysWith: { first, _ in first }
+                ),
                 names: names)
         }
         self.entries = entries
@@ -57,5 +58,6 @@ final class ApplicationIndex: Sendable {
     /// The place of an action in its application.
     func action(_ key: String) -> Int? { actions[key] }
 
-    func declaresEvent(_ key: String) -> Bool { events.contains(key) }
+    /// The declared event of a key.
+    func event(_ key: String) -> Application.Event? { events[key] }
 }

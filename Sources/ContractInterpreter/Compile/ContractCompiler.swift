@@ -24,25 +24,36 @@ public struct ContractCompiler: Sendable {
     let registry: FunctionRegistry
     /// The roles a project allows; nil when it lists none.
     let roles: [String]?
+    /// The tenants that a project declares; nil when it declares none.
+    let tenants: [String]?
 
-    public init(_ application: Application, registry: FunctionRegistry, roles: [String]? = nil) {
+    public init(
+        _ application: Application, registry: FunctionRegistry, roles: [String]? = nil,
+        tenants: [String]? = nil
+    ) {
         self.application = application
         self.registry = registry
         self.roles = roles
+        self.tenants = tenants
     }
 
-    /// Compiles every action of the application.
+    /// Compiles every action of the application, and checks what stands beside them.
     public func compile() -> Outcome {
         var outcome = Outcome(plans: [], diagnostics: [])
         var plans: [(plan: ActionPlan, isSound: Bool)] = []
         let declarations = ApplicationIndex(application)
         for action in application.actions {
             var compiler = ActionCompiler(
-                application: application, declarations: declarations, registry: registry, roles: roles, action: action)
+                application: application, declarations: declarations, registry: registry, roles: roles,
+                action: action)
             let plan = compiler.compile()
             outcome.diagnostics += compiler.diagnostics
             plans.append((plan, !compiler.diagnostics.contains { $0.severity == .error }))
         }
+        let check = ApplicationCheck(
+            application: application, declarations: declarations, registry: registry, roles: roles,
+            tenants: tenants)
+        outcome.diagnostics += check.diagnostics()
         let specs = Self.matchSpecs(plans.map(\.plan))
         for (plan, isSound) in plans where isSound {
             var plan = plan

@@ -127,7 +127,8 @@ extension RunMachine {
         if !plan.isWorkflow {
             var context = context()
             context.created = created
-            draft.writes += SideEffects(plan: plan, submission: submission, context: context, now: now).events()
+            draft.writes += SideEffects(plan: plan, submission: submission, context: context, now: now)
+                .events()
         }
         var further: ValueMap = [:]
         if let entity = submission.entity {

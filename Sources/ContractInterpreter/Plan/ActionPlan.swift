@@ -41,6 +41,10 @@ public struct ActionPlan: Sendable, Hashable {
     public var entities: [String: PlanEntity]
     /// How records of each type are indexed for every duplicate check of the application.
     public var matchSpecs: [String: [PlanMatchSpec]]
+    /// What runs beyond the standard pipeline, in order.
+    public var ownSteps: [PlanStep]
+    /// The connections that these steps use, by key.
+    public var connections: [String: PlanConnection]
     /// Parts of the contract that this version reads but cannot run, by name.
     public var unsupported: [String]
 
@@ -69,6 +73,8 @@ public struct ActionPlan: Sendable, Hashable {
         result = [:]
         entities = [:]
         matchSpecs = [:]
+        ownSteps = []
+        connections = [:]
         unsupported = []
     }
 

@@ -270,6 +270,8 @@ extension ActionPlan: PlanCodable {
         writer.put("result", result)
         writer.put("entities", entities)
         writer.put("match", matchSpecs)
+        writer.put("steps", ownSteps)
+        writer.put("connections", connections)
         writer.put("unsupported", unsupported)
         return writer.value
     }
@@ -309,6 +311,8 @@ extension ActionPlan: PlanCodable {
         result = try reader.map("result")
         entities = try reader.map("entities")
         matchSpecs = try reader.map("match")
+        ownSteps = try reader.list("steps")
+        connections = try reader.map("connections")
         unsupported = try reader.list("unsupported")
     }
 }

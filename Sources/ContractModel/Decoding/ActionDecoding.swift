@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MappingShape {
-    fileprivate static let action = MappingShape(
-        "an action", required: ["key"],
-        optional: [
-            "label", "description", "icon", "help", "target_model", "execution_mode", "kind", "status",
-            "is_active",
-            "permissions_policy", "parameters", "submission_criteria", "edits", "creates", "side_effects",
-            "placements", "submission_contract", "steps", "result", "reserved",
-        ],
-        hints: ["name": Hint.name("key"), "title": .name("label"), "entity_type": .name("target_model")]
-            .merging(stages.map { ($0, .under("submission_contract")) }) { first, _ in first })
-    fileprivate static let permissions = MappingShape(
-        "'permissions_policy'", optional: ["view", "apply", "edit"])
-    private static let stages = [
-        "normalize", "validate", "duplicates", "prepare_create", "reference", "attachments", "audit_policy",
-        "retry",
-    ]
-}
-
 extension NodeDecoder {
     mutating func action(_ site: Site) -> ActionDefinition? {
         guard let mapping = mapping(site, .action) else { return nil }
         let key = identifier(mapping["key"], "an action's key")
-        var action = ActionDefinition(key: key ?? site.located(""), range: site.range, path: site.path)
+        var action = ActionDefinition(key: key ?? site.located(""), at: site.place)
         header(of: &action, mapping)
         let (parts, isIncomplete) = watchingLosses { decoder in decoder.parts(of: action, mapping) }
         action = parts
@@ -110,17 +91,7 @@ extension NodeDecoder {
             mode.map { ActionDefinition.ExecutionMode(rawValue: $0.node.text) != nil } ?? !mapping.hasUnread
         guard isKnown else { return }
         let labels: [Diagnostic.Label] = mode.map { [.init("the mode of the action", at: $0.range)] } ?? []
-        if action.executionMode == .engine {
-            for name in ["submission_contract", "steps"] {
-                guard let place = mapping[name] else { continue }
-                report(
-                    Diagnostic(
-                        .keyNotApplicable, "'\(name)' needs 'execution_mode: workflow'", at: place.owner,
-                        path: place.path, note: "an engine action has none", labels: labels,
-                        help: "add 'execution_mode: workflow' to the action"))
-                break
-            }
-        } else if action.kind == .async, let place = mapping["kind"] {
+        if action.executionMode == .workflow, action.kind == .async, let place = mapping["kind"] {
             report(
                 .keyNotApplicable, "'kind: async' is for engine actions", at: place, labels: labels,
                 help: "a workflow action runs in the background already; remove 'kind'")

@@ -1,17 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MappingShape {
-    fileprivate static let edit = MappingShape(
-        "an edit", required: ["field", "value"], optional: ["key", "when", "order", "is_active"])
-    fileprivate static let create = MappingShape(
-        "a create", required: ["key", "entity_type"],
-        optional: ["fields", "when", "on_failure", "order", "is_active"])
-    fileprivate static let sideEffect = MappingShape(
-        "a side effect", required: ["key", "event"], optional: ["payload", "when", "order", "is_active"])
-    fileprivate static let placement = MappingShape(
-        "a placement", required: ["surface"], optional: ["key", "as", "label", "order", "is_active"])
-}
-
 extension NodeDecoder {
     mutating func edit(_ site: Site) -> EditDefinition? {
         guard let mapping = mapping(site, .edit) else { return nil }
@@ -20,8 +8,7 @@ extension NodeDecoder {
         if let name = field, refuseSystemField(name, "written") { field = name.map { _ in "" } }
         let written = mapping["value"].map { value($0, in: .records) }
         let when = mapping["when"].flatMap { condition($0, .references, in: .records) }
-        let order = order(mapping["order"])
-        let isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        let (order, isActive) = standing(mapping)
         guard let field else { return nil }
         return EditDefinition(
             key: key, field: field, value: written ?? site.located(.unreadable), when: when, order: order,
@@ -36,12 +23,11 @@ extension NodeDecoder {
         fields.removeAll { refuseSystemField($0.key, "written") }
         let when = mapping["when"].flatMap { condition($0, .references, in: .records) }
         let onFailure = choice(mapping["on_failure"], "'on_failure'", of: CreateDefinition.OnFailure.self)
-        let order = order(mapping["order"])
-        let isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        let (order, isActive) = standing(mapping)
         guard let key else { return nil }
         var create = CreateDefinition(
             key: key, entityType: entity, fields: fields, when: when, onFailure: onFailure?.value ?? .keep,
-            order: order, isActive: isActive, range: site.range, path: site.path)
+            order: order, isActive: isActive, at: site.place)
         create.hasUnreadFields = mapping.isUnread("fields")
         return create
     }
@@ -52,8 +38,7 @@ extension NodeDecoder {
         let event = use(mapping["event"], "'event'") ?? site.located("")
         let payload = values(mapping["payload"], "'payload'", in: scope)
         let when = mapping["when"].flatMap { condition($0, .references, in: scope) }
-        let order = order(mapping["order"])
-        let isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        let (order, isActive) = standing(mapping)
         guard let key else { return nil }
         return SideEffectDefinition(
             key: key, event: event, payload: payload, when: when, order: order, isActive: isActive)
@@ -65,8 +50,7 @@ extension NodeDecoder {
         let surface = name(mapping["surface"], "'surface'")
         let form = choice(mapping["as"], "'as'", of: PlacementDefinition.Form.self)
         let label = localized(mapping["label"], "'label'")
-        let order = order(mapping["order"])
-        let isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        let (order, isActive) = standing(mapping)
         guard let surface else { return nil }
         return PlacementDefinition(
             key: key, surface: surface, form: form?.value ?? .button, label: label, order: order,

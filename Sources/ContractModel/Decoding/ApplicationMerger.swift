@@ -75,10 +75,12 @@ public enum ApplicationMerger {
         application.connections = merge.unique(\.connections, "connection") { $0.key }
         application.policies = merge.unique(\.policies, "policy") { $0.key }
         application.triggers = merge.unique(\.triggers, "trigger") { $0.key }
-        application.notificationTemplates = merge.unique(\.notificationTemplates, "notification template") {
-            $0.key
-        }
-        application.notificationRules = merge.unique(\.notificationRules, "notification rule") { $0.key }
+        application.notificationTemplates = merge.unique(
+            \.notificationTemplates, "notification template", tenant: { $0.tenant?.value }
+        ) { $0.code }
+        application.notificationRules = merge.unique(
+            \.notificationRules, "notification rule", tenant: { $0.tenant?.value }
+        ) { $0.name }
         application.isIncomplete = files.contains(where: \.isIncomplete)
         return (application, merge.diagnostics + EntityCheck.check(application))
     }
@@ -95,14 +97,14 @@ private struct Merge {
     ///
     /// A row for a tenant is another than the row of that name without.
     mutating func unique<Row>(
-        _ block: KeyPath<ContractFile, [Row]>, _ what: String, name: (Row) -> Located<String>
+        _ block: KeyPath<ContractFile, [Row]>, _ what: String, tenant: (Row) -> String? = { _ in nil },
+        name: (Row) -> Located<String>
     ) -> [Row] {
         var first: [[UInt8]: Located<String>] = [:]
         var rows: [Row] = []
         for row in files.flatMap({ $0[keyPath: block] }) {
             let name = name(row)
-            let tenant = (row as? Application.DeclaredRow)?.tenant?.value ?? ""
-            let identity = Array(name.value.utf8) + [0] + Array(tenant.utf8)
+            let identity = Array(name.value.utf8) + [0] + Array((tenant(row) ?? "").utf8)
             guard let earlier = first[identity] else {
                 first[identity] = name
                 rows.append(row)
@@ -121,5 +123,5 @@ private struct Merge {
 
 extension Located where Content == String {
     /// True when the text is this name, byte by byte.
-    func names(_ name: String) -> Bool { value.hasSameBytes(as: name) }
+    package func names(_ name: String) -> Bool { value.hasSameBytes(as: name) }
 }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension NodeDecoder {
-    private static let box = MappingShape("an area", required: ["west", "south", "east", "north"])
-    private static let polygon = MappingShape("a polygon", required: ["type", "coordinates"])
-
     /// A box `{ west, south, east, north }` in degrees, or a GeoJSON polygon.
     mutating func area(_ site: Site) -> Located<Constraints.Area>? {
         let isPolygon = site.node.entries.contains { ["type", "coordinates"].contains($0.key.text) }
         guard isPolygon else { return boundingBox(site).map { site.located($0) } }
-        guard let mapping = mapping(site, NodeDecoder.polygon) else { return nil }
+        guard let mapping = mapping(site, .polygon) else { return nil }
         if let type = mapping["type"], !type.node.text.hasSameBytes(as: "Polygon") {
             report(
                 .unknownValue, "'type' is \(type.node.description); expected 'Polygon'", at: type,
@@ -31,7 +28,7 @@ extension NodeDecoder {
 
     private mutating func boundingBox(_ site: Site) -> Constraints.Area? {
         let help = "write '{ west: …, south: …, east: …, north: … }' in degrees, or a GeoJSON polygon"
-        guard let mapping = mapping(site, NodeDecoder.box, help: help) else { return nil }
+        guard let mapping = mapping(site, .box, help: help) else { return nil }
         let west = degrees(mapping["west"], "'west'", limit: 180)
         let south = degrees(mapping["south"], "'south'", limit: 90)
         let east = degrees(mapping["east"], "'east'", limit: 180)
@@ -60,7 +57,7 @@ extension NodeDecoder {
         guard let points, points.count == site.elements.count else { return nil }
         guard points.count >= 4, points.first == points.last else {
             report(
-                .valueOutOfRange, "a ring has at least four points, of which the last is the first again",
+                .unfitLiteral, "a ring has at least four points, of which the last is the first again",
                 at: site)
             return nil
         }

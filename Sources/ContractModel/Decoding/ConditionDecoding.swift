@@ -9,11 +9,6 @@ extension NodeDecoder {
         case references
     }
 
-    /// The keys of a condition; each form has its own.
-    static let conditionKeys = ["field", "operator", "value", "all", "any", "not", "function", "with"]
-    private static let conditionShape = MappingShape(
-        "a condition", optional: conditionKeys,
-        hints: ["and": .name("all"), "or": .name("any"), "op": .name("operator"), "args": .name("with")])
     private static let foreignOperators = [
         "=": "eq", "==": "eq", "equals": "eq", "is": "eq", "!=": "ne", "<>": "ne", "not_equals": "ne",
         ">": "gt",
@@ -28,7 +23,7 @@ extension NodeDecoder {
         _ site: Site, _ subject: ConditionSubject, in scope: ReferenceScope
     ) -> Located<Condition>? {
         let help = site.node.kind == .sequence ? "write 'all:' before the list when all of it must hold" : nil
-        guard let mapping = mapping(site, NodeDecoder.conditionShape, help: help ?? NodeDecoder.forms) else {
+        guard let mapping = mapping(site, .condition, help: help ?? NodeDecoder.forms) else {
             return nil
         }
         return condition(mapping, subject, in: scope)
@@ -54,7 +49,7 @@ extension NodeDecoder {
     ///
     /// None and several are reported.
     private mutating func conditionForm(_ mapping: Mapping) -> String? {
-        var leading = mapping.present(of: ["field", "all", "any", "not", "function"])
+        var leading = mapping.present(of: MappingShape.conditionForms)
         if leading.isEmpty, let other = mapping.present(of: ["operator", "value"]).first {
             leading = [("field", other.site)]
         }

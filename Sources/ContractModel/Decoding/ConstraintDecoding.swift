@@ -6,16 +6,19 @@ extension NodeDecoder {
         let isUnfit = reportUnfit(mapping, type)
         var result = Constraints()
         func site(_ name: String) -> Site? { isUnfit.contains(name) ? nil : mapping[name] }
-        result.minLength = integer(site("min_length"), "'min_length'", in: 0...Int.max)
-        result.maxLength = integer(site("max_length"), "'max_length'", in: 1...Int.max)
+        func count(_ name: String) -> Located<Int>? {
+            isUnfit.contains(name) ? nil : integer(mapping, name)
+        }
+        result.minLength = count("min_length")
+        result.maxLength = count("max_length")
         result.pattern = name(site("pattern"), "'pattern'")
         result.minimum = bound(site("min"), "'min'", type)
         result.maximum = bound(site("max"), "'max'", type)
         result.exclusiveMinimum = bound(site("exclusive_min"), "'exclusive_min'", type)
         result.exclusiveMaximum = bound(site("exclusive_max"), "'exclusive_max'", type)
         result.multipleOf = multiple(site("multiple_of"))
-        result.minItems = integer(site("min_items"), "'min_items'", in: 0...Int.max)
-        result.maxItems = integer(site("max_items"), "'max_items'", in: 1...Int.max)
+        result.minItems = count("min_items")
+        result.maxItems = count("max_items")
         if let place = site("unique_items") {
             result.uniqueItems = flag(place, "'unique_items'").map { place.located($0) }
         }
@@ -25,8 +28,8 @@ extension NodeDecoder {
         result.after = moment(site("after"), "'after'", type)
         result.within = site("within").flatMap { area($0) }
         result.allowedContentTypes = contentTypes(site("allowed_content_types"))
-        result.maxBytes = integer(site("max_bytes"), "'max_bytes'", in: 1...Int.max)
-        result.maxFiles = integer(site("max_files"), "'max_files'", in: 1...Int.max)
+        result.maxBytes = count("max_bytes")
+        result.maxFiles = count("max_files")
         reportContradictions(in: &result)
         result.choices = choices(site("choices"), TypeDeclaration(type: type, constraints: result))
         return result
@@ -114,8 +117,7 @@ extension NodeDecoder {
         var place = site
         var label: LocalizedText?
         if site.node.kind == .mapping {
-            let shape = MappingShape("a choice", required: ["value"], optional: ["label"])
-            guard let mapping = mapping(site, shape), let value = mapping["value"] else { return nil }
+            guard let mapping = mapping(site, .choice), let value = mapping["value"] else { return nil }
             label = localized(mapping["label"], "'label'")
             place = value
         }

@@ -68,22 +68,6 @@ extension Diagnostic {
     }
 }
 
-extension MappingShape {
-    /// The blocks that may stand at the top of a document.
-    static let document = MappingShape(
-        "a contract",
-        optional: [
-            "language", "identity", "entities", "actions", "events", "notification_templates",
-            "notification_rules",
-            "connections", "policies", "triggers",
-        ],
-        hints: ["application": .advice("write 'identity: { code: … }'")])
-    fileprivate static let identity = MappingShape(
-        "'identity'", required: ["code"], optional: ["name", "description"])
-    fileprivate static let event = MappingShape(
-        "an event", required: ["key"], optional: ["label", "payload"])
-}
-
 extension NodeDecoder {
     fileprivate mutating func document(_ site: Site, into file: inout ContractFile) {
         guard
@@ -100,14 +84,14 @@ extension NodeDecoder {
         file.entities += rows(mapping["entities"], "'entities'", limit: limit) { $0.entity($1) }
         file.actions += rows(mapping["actions"], "'actions'", limit: limit) { $0.action($1) }
         file.events += rows(mapping["events"], "'events'") { $0.event($1) }
-        file.connections += rows(mapping["connections"], "'connections'") { $0.row($1, .connection) }
-        file.policies += rows(mapping["policies"], "'policies'") { $0.row($1, .policy) }
-        file.triggers += rows(mapping["triggers"], "'triggers'") { $0.row($1, .trigger) }
+        file.connections += rows(mapping["connections"], "'connections'") { $0.connection($1) }
+        file.policies += rows(mapping["policies"], "'policies'") { $0.policy($1) }
+        file.triggers += rows(mapping["triggers"], "'triggers'") { $0.trigger($1) }
         file.notificationTemplates += rows(mapping["notification_templates"], "'notification_templates'") {
-            $0.row($1, .notificationTemplate)
+            $0.notificationTemplate($1)
         }
         file.notificationRules += rows(mapping["notification_rules"], "'notification_rules'") {
-            $0.row($1, .notificationRule)
+            $0.notificationRule($1)
         }
     }
 

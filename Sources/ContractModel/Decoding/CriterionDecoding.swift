@@ -1,50 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MappingShape {
-    fileprivate static let criterion = MappingShape(
-        "a criterion", required: ["key", "criteria_type", "config"],
-        optional: ["message", "order", "is_active"],
-        hints: Dictionary(
-            uniqueKeysWithValues: [
-                "field", "operator", "value", "subject", "enforcement", "function", "with", "to",
-            ]
-            .map { ($0, .under("config")) }))
-}
-
 extension NodeDecoder {
-    private enum CriterionType: String, CaseIterable {
-        case field, function, reachable, form
-
-        var shape: MappingShape {
-            switch self {
-            case .field:
-                MappingShape(
-                    "the config of a field criterion", required: ["field", "operator"],
-                    optional: ["value", "subject", "enforcement"])
-            case .function:
-                MappingShape(
-                    "the config of a function criterion", required: ["function"],
-                    optional: ["with", "enforcement"],
-                    hints: ["args": .name("with")])
-            case .reachable:
-                MappingShape(
-                    "the config of a reachable criterion", required: ["to"], optional: ["enforcement"],
-                    hints: ["state": .name("to"), "value": .name("to")])
-            case .form:
-                MappingShape(
-                    "the config of a form criterion", optional: NodeDecoder.conditionKeys + ["enforcement"])
-            }
-        }
-    }
-
     mutating func criterion(_ site: Site) -> CriterionDefinition? {
         guard let mapping = mapping(site, .criterion) else { return nil }
         let key = identifier(mapping["key"], "a criterion's key")
-        let type = choice(mapping["criteria_type"], "'criteria_type'", of: CriterionType.self)
+        let type = choice(mapping["criteria_type"], "'criteria_type'", of: MappingShape.CriterionType.self)
         let message = localized(mapping["message"], "'message'")
-        let order = order(mapping["order"])
-        let isActive = flag(mapping["is_active"], "'is_active'") ?? true
-        guard let type, let place = mapping["config"], let config = self.mapping(place, type.value.shape)
+        let (order, isActive) = standing(mapping)
+        guard let type, let place = mapping["config"],
+            let config = self.mapping(place, .config(of: type.value))
         else {
             return nil
         }
@@ -53,10 +17,12 @@ extension NodeDecoder {
         guard let check = check(config, type.value), let key else { return nil }
         return CriterionDefinition(
             key: key, check: check, enforcement: enforcement?.value ?? .block, message: message, order: order,
-            isActive: isActive, range: site.range, path: site.path)
+            isActive: isActive, at: site.place)
     }
 
-    private mutating func check(_ config: Mapping, _ type: CriterionType) -> CriterionDefinition.Check? {
+    private mutating func check(
+        _ config: Mapping, _ type: MappingShape.CriterionType
+    ) -> CriterionDefinition.Check? {
         switch type {
         case .field:
             let subject = choice(config["subject"], "'subject'", of: CriterionDefinition.Subject.self)

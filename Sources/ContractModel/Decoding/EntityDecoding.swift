@@ -1,42 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MappingShape {
-    fileprivate static let entity = MappingShape(
-        "an entity", required: ["entity_type"], optional: ["schema"],
-        hints: Dictionary(
-            uniqueKeysWithValues: [
-                "fields", "relationships", "unique_constraints", "states", "display_name",
-                "tenant_scoped",
-            ].map { ($0, .under("schema")) }))
-    fileprivate static let schema = MappingShape(
-        "a schema",
-        optional: [
-            "display_name", "tenant_scoped", "fields", "relationships", "unique_constraints", "states",
-        ])
-    fileprivate static let field = MappingShape(
-        "a field", required: ["field_key", "field_type"],
-        optional: ["required", "indexed", "display_name", "default", "sensitive"],
-        hints: Dictionary(
-            uniqueKeysWithValues: Constraints.keys.map { ($0, MappingShape.Hint.under("field_type")) }
-        )
-        .merging(["label": .name("display_name"), "key": .name("field_key"), "type": .under("field_type")]) {
-            first, _ in first
-        })
-    fileprivate static let relationship = MappingShape(
-        "a relationship", required: ["rel_code", "target_type_code", "cardinality"],
-        optional: ["reverse_code"])
-    fileprivate static let states = MappingShape(
-        "'states'", required: ["field", "transitions"], optional: ["initial"])
-}
-
 extension NodeDecoder {
-    private enum Cardinality: String, CaseIterable {
-        case oneToOne = "one_to_one"
-        case oneToMany = "one_to_many"
-        case manyToOne = "many_to_one"
-        case manyToMany = "many_to_many"
-    }
-
     mutating func entity(_ site: Site) -> EntityType? {
         guard let mapping = mapping(site, .entity) else { return nil }
         let (decoded, isIncomplete) = watchingLosses { decoder in
@@ -45,7 +9,7 @@ extension NodeDecoder {
         var schema = decoded
         if isIncomplete { schema?.isIncomplete = true }
         guard let name = identifier(mapping["entity_type"], "an entity type") else { return nil }
-        return EntityType(name: name, schema: schema, range: site.range, path: site.path)
+        return EntityType(name: name, schema: schema, at: site.place)
     }
 
     private mutating func schema(_ site: Site) -> EntitySchema? {
@@ -108,7 +72,7 @@ extension NodeDecoder {
         let code = identifier(mapping["rel_code"], "a relationship's code")
         if let code { refuseSystemField(code, "declared") }
         let target = use(mapping["target_type_code"], "'target_type_code'")
-        let cardinality = choice(mapping["cardinality"], "'cardinality'", of: Cardinality.self)
+        let cardinality = choice(mapping["cardinality"], "'cardinality'", of: MappingShape.Cardinality.self)
         let reverse = identifier(mapping["reverse_code"], "a relationship's reverse code")
         guard let code, let target else { return nil }
         return EntitySchema.Relationship(
@@ -143,7 +107,7 @@ extension NodeDecoder {
                         decoder.name(element, "a state")
                     }
                     transitions.append(
-                        (from: Located(key.text, range: key.range, path: member.path), to: targets ?? []))
+                        (from: Located(key.text, at: SourcePlace(key)), to: targets ?? []))
                 }
             } else {
                 reportKind(place, expected: "a map of states to lists of states", of: "'transitions'")

@@ -35,7 +35,7 @@ public enum Identifier {
 }
 
 extension NodeDecoder {
-    enum IdentifierForm { case plain, withoutHyphen, dotted }
+    enum IdentifierForm: CaseIterable { case plain, withoutHyphen, dotted }
 
     /// A name that is declared here.
     ///

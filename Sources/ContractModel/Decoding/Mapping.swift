@@ -1,44 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which keys a map of one kind may have.
-struct MappingShape: Sendable {
-    /// What the map is, with its article where a sentence needs one: `an action`.
-    let name: String
-    let required: [String]
-    let optional: [String]
-    /// Keys that authors look for here, and what to write in their place.
-    let hints: [String: Hint]
-    let keys: [String]
-
-    init(_ name: String, required: [String] = [], optional: [String] = [], hints: [String: Hint] = [:]) {
-        self.name = name
-        self.required = required
-        self.optional = optional
-        self.hints = hints
-        keys = required + optional
-    }
-
-    enum Hint: Sendable, Hashable {
-        /// The key has another name here, under which it is read.
-        case name(String)
-        /// The key stands inside the map under this one.
-        case under(String)
-        /// Anything else, in a sentence.
-        case advice(String)
-
-        var help: String {
-            switch self {
-            case .name(let name): "write '\(name)'"
-            case .under(let name): "write it under '\(name)'"
-            case .advice(let sentence): sentence
-            }
-        }
-    }
-}
-
 /// A map whose keys have been looked at.
 struct Mapping {
     let site: Site
+    let shape: MappingShape
     fileprivate(set) var members: [(name: String, site: Site)] = []
     /// True when the map holds more than was read: what seems to be missing may stand there.
     fileprivate(set) var hasUnread: Bool
@@ -70,7 +35,7 @@ extension NodeDecoder {
             reportKind(site, expected: "a map", of: shape.name, help: help)
             return nil
         }
-        var mapping = Mapping(site: site, hasUnread: site.node.isPartial)
+        var mapping = Mapping(site: site, shape: shape, hasUnread: site.node.isPartial)
         let keys = shape.keys
         var strangers: [Site] = []
         for (key, value) in site.node.entries {
@@ -95,6 +60,7 @@ extension NodeDecoder {
                     .missingKey, "missing key '\(name)' in \(shape.name)", at: site.owner, path: site.path,
                     note: "needs '\(name)'"))
         }
+        for rule in shape.rules { check(rule, mapping) }
         return mapping
     }
 

@@ -1,25 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MappingShape {
-    static let parameter = MappingShape(
-        "a parameter", required: ["key", "type"],
-        optional: [
-            "label", "help", "required", "default", "order", "is_active", "constraints", "values_from",
-            "object_type",
-            "visibility", "required_when", "visible_when", "sensitive",
-        ],
-        hints: Dictionary(
-            uniqueKeysWithValues: Constraints.keys.map { ($0, MappingShape.Hint.under("constraints")) }
-        )
-        .merging([
-            "name": .name("key"), "description": .name("help"), "default_value": .name("default"),
-            "required_if": .name("required_when"), "visible_if": .name("visible_when"),
-        ]) { first, _ in first })
-    fileprivate static let listing = MappingShape(
-        "'values_from'", required: ["entity_type", "field"], optional: ["where"],
-        hints: ["entity": .name("entity_type")])
-}
-
 extension NodeDecoder {
     /// Rows like parameters, in their order; `what` names one of them, `block` the list.
     mutating func parameters(_ site: Site?, _ what: String, _ block: String) -> [ParameterDefinition] {
@@ -35,12 +15,11 @@ extension NodeDecoder {
             type: mapping["type"], constraints: constraints, objectType: mapping["object_type"], in: mapping)
         let key = identifier(mapping["key"], "a parameter's key")
         var row = ParameterDefinition(
-            key: key ?? site.located(""), type: type, range: site.range, path: site.path)
+            key: key ?? site.located(""), type: type, at: site.place)
         row.label = localized(mapping["label"], "'label'")
         row.help = localized(mapping["help"], "'help'")
         row.isRequired = flag(mapping["required"], "'required'") ?? false
-        row.order = order(mapping["order"])
-        row.isActive = flag(mapping["is_active"], "'is_active'") ?? true
+        (row.order, row.isActive) = standing(mapping)
         row.isSensitive = flag(mapping["sensitive"], "'sensitive'") ?? false
         row.objectType = type.objectType
         row.valuesFrom = mapping["values_from"].flatMap { valueSource($0, type) }
@@ -58,11 +37,6 @@ extension NodeDecoder {
                 help: "give it a 'default'")
         }
         return key == nil ? nil : row
-    }
-
-    /// The place of a row in its list.
-    mutating func order(_ site: Site?) -> Int? {
-        integer(site, "'order'", in: -1_000_000_000...1_000_000_000)?.value
     }
 
     /// A default; a literal one that its own type refuses is reported.

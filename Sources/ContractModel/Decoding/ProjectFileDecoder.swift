@@ -23,21 +23,6 @@ public enum ProjectFileDecoder {
     }
 }
 
-extension MappingShape {
-    fileprivate static let project = MappingShape(
-        "the project file",
-        optional: ["application", "contracts", "lint", "ledger", "tenant", "identity", "roles", "tenants"],
-        hints: Dictionary(
-            uniqueKeysWithValues: document.keys.filter { $0 != "identity" }
-                .map { ($0, .advice("write it in a contract file")) }))
-    fileprivate static let localIdentity = MappingShape(
-        "'identity'", optional: ["tenant", "user", "roles", "email", "name", "organization"],
-        hints: ["code": .advice("write 'application: …' at the top of the project file")])
-    fileprivate static let tenant = MappingShape("a tenant", optional: ["timezone", "users"])
-    fileprivate static let user = MappingShape(
-        "a user", required: ["id"], optional: ["name", "email", "roles", "groups"])
-}
-
 extension NodeDecoder {
     fileprivate mutating func project(_ site: Site, into project: inout ProjectFile) {
         guard let mapping = mapping(site, .project) else { return }
@@ -78,7 +63,7 @@ extension NodeDecoder {
             else { continue }
             settings.append(
                 ProjectFile.RuleSetting(
-                    rule: Located(key.text, range: key.range, path: member.path), severity: severity.value))
+                    rule: Located(key.text, at: SourcePlace(key)), severity: severity.value))
         }
         return settings
     }
@@ -103,7 +88,7 @@ extension NodeDecoder {
         var tenants: [ProjectFile.Tenant] = []
         for (key, node) in site.node.entries {
             let member = site.member(key, node)
-            let code = Located(key.text, range: key.range, path: member.path)
+            let code = Located(key.text, at: SourcePlace(key))
             if !Identifier.isWellFormed(key.text) {
                 report(
                     Diagnostic(
@@ -117,7 +102,7 @@ extension NodeDecoder {
                 continue
             }
             guard let mapping = mapping(member, .tenant) else { continue }
-            let timezone = name(mapping["timezone"], "'timezone'")?.value ?? "UTC"
+            let timezone = timeZone(mapping["timezone"], "'timezone'")?.value ?? "UTC"
             let users = list(mapping["users"], "'users'") { $0.user($1) } ?? []
             requireUnique(users.map(\.id), "user")
             tenants.append(ProjectFile.Tenant(code: code, timezone: timezone, users: users))

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MappingShape {
-    fileprivate static let referenceFormat = MappingShape(
-        "'reference'", required: ["field", "format"], optional: ["scope", "prefix_from", "year_from"])
-}
-
 extension NodeDecoder {
     typealias Scope = SubmissionContract.ReferenceFormat.Scope
 
@@ -17,7 +12,7 @@ extension NodeDecoder {
         guard let place = mapping["format"], let text = name(place, "'format'") else { return nil }
         var format = SubmissionContract.ReferenceFormat(
             field: field ?? site.located(""), format: text, scope: scope, prefixFrom: prefix, yearFrom: year,
-            range: site.range, path: site.path)
+            at: site.place)
         format.template = template(place)
         if let template = format.template {
             checkUse(of: template, mapping, format)

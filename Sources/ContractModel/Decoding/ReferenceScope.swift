@@ -33,4 +33,29 @@ struct ReferenceScope: Sendable {
     static let fields = ReferenceScope(
         place: "the default of a field",
         roots: [.user, .tenant, .application, .action, .now, .today, .submission])
+
+    // MARK: - Steps, policies and triggers
+
+    static let stepsBeforeCreate = ReferenceScope(
+        place: "a step before records are made", roots: arrival.union([.submission, .steps]))
+    static let steps = ReferenceScope(
+        place: "a step", roots: arrival.union([.submission, .created, .steps]))
+    static let policies = ReferenceScope(
+        place: "a policy", roots: arrival.union([.submission, .created, .steps]))
+    private static let surroundings: Set<Reference.Root> = [.tenant, .application, .now, .today]
+    static let timedTriggers = ReferenceScope(
+        place: "the input of a trigger without an event", roots: surroundings.union([.trigger]))
+    static let eventTriggers = ReferenceScope(
+        place: "the input of a trigger", roots: surroundings.union([.trigger, .event]))
+    static let eventFilters = ReferenceScope(
+        place: "a filter of events", roots: surroundings.union([.event]))
+
+    /// The same place inside a fan-out.
+    var withItem: ReferenceScope {
+        ReferenceScope(place: "a step of a fan-out", roots: roots.union([.item, .index]))
+    }
+    /// The same place while an event is looked at.
+    var withEvent: ReferenceScope {
+        ReferenceScope(place: "a filter of events", roots: roots.union([.event]))
+    }
 }

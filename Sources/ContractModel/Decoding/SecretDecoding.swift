@@ -11,8 +11,10 @@ extension NodeDecoder {
     private mutating func visit(_ site: Site) {
         switch site.node.kind {
         case .scalar:
-            let bytes = site.node.textBytes
-            guard bytes.count >= SecretShape.minBytes, SecretShape.isFound(in: Array(bytes)) else { return }
+            // Whoever looks for a secret at this place has said so.
+            guard SecretShape.isFound(in: site.node.textBytes),
+                !diagnostics.contains(where: { $0.code == .literalSecret && $0.range == site.range })
+            else { return }
             report(.literalSecret(at: site.range, path: site.path))
         case .sequence: for element in site.elements { visit(element) }
         case .mapping: for (key, value) in site.node.entries { visit(site.member(key, value)) }
@@ -25,8 +27,8 @@ extension Node {
     fileprivate var mayHoldSecret: Bool {
         tree.records.contains { record in
             guard record.kind == .scalar, Int(record.count) >= SecretShape.minBytes else { return false }
-            let first = Int(record.first)
-            return SecretShape.isFound(in: Array(tree.texts[first..<first + Int(record.count)]))
+            return SecretShape.isFound(
+                in: tree.texts[Int(record.first)..<Int(record.first) + Int(record.count)])
         }
     }
 }

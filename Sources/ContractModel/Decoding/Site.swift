@@ -20,6 +20,7 @@ struct Site {
     var path: String { node.path }
 
     var range: SourceRange { node.range }
+    var place: SourcePlace { SourcePlace(node) }
 
     /// Where to point when the node as a whole lacks something: its key, else the first key inside it.
     var owner: SourceRange { key?.range ?? node.entries.first?.key.range ?? node.range }
@@ -35,7 +36,7 @@ struct Site {
     }
 
     /// A value at this place.
-    func located<Content>(_ value: Content) -> Located<Content> { Located(value, at: SourcePlace(node)) }
+    func located<Content>(_ value: Content) -> Located<Content> { Located(value, at: place) }
 }
 
 extension Node {

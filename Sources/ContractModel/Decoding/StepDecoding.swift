@@ -1,64 +1,158 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MappingShape {
-    static let stepVerbs = [
-        "transform", "lookup", "fetch", "push", "execute", "emit", "gate", "govern", "approval", "wait",
-        "call",
-        "start", "for_each", "parallel", "model",
-    ]
-    fileprivate static let step = MappingShape(
-        "a step", required: ["key"],
-        optional: stepVerbs + [
-            "at", "when", "retry", "timeout", "compensate", "output", "sensitive", "irrevocable", "on_error",
-            "order",
-            "is_active",
-        ])
-}
-
 extension NodeDecoder {
-    /// The keys of the steps in their order, those inside `parallel` and `for_each` behind the step they are in.
-    mutating func steps(_ site: Site?) -> [Located<String>] {
-        let keys = stepKeys(site)
-        requireUnique(keys, "step")
-        return keys
+    /// The steps of an action in their order.
+    mutating func steps(_ site: Site?) -> [StepDefinition] {
+        let steps = stepRows(site, in: nil)
+        requireUnique(steps.flatMap(\.withNested).map(\.key), "step")
+        return steps
     }
 
-    private mutating func stepKeys(_ site: Site?) -> [Located<String>] {
-        let rows = rows(site, "'steps'") { decoder, row in decoder.step(row) }
-        return rows.inOrder(\.order).flatMap(\.keys)
+    /// A list of steps; `scope` is that of the step around them, nil at the top of an action.
+    mutating func stepRows(_ site: Site?, in scope: ReferenceScope?) -> [StepDefinition] {
+        rows(site, "'steps'") { decoder, row in decoder.step(row, in: scope) }.inOrder(\.order)
     }
 
-    private mutating func step(_ site: Site) -> (order: Int?, keys: [Located<String>])? {
+    private mutating func step(_ site: Site, in outer: ReferenceScope?) -> StepDefinition? {
         guard let mapping = mapping(site, .step) else { return nil }
         let key = identifier(mapping["key"], "a step's key")
-        let verbs = mapping.present(of: MappingShape.stepVerbs)
-        if verbs.isEmpty, !mapping.hasUnread {
-            report(
-                Diagnostic(
-                    .exclusiveKeys, "the step does nothing", at: key?.range ?? site.owner, path: site.path,
-                    note: "needs a verb", help: "expected \(Suggestion.oneOf(MappingShape.stepVerbs))"))
-        } else if verbs.count > 1 {
-            report(
-                Diagnostic(
-                    .exclusiveKeys, "a step does either '\(verbs[0].name)' or '\(verbs[1].name)'",
-                    at: verbs[1].site.owner, path: verbs[1].site.path, note: "a second verb",
-                    labels: [.init("the first verb", at: verbs[0].site.owner)], help: "write two steps"))
+        var step = StepDefinition(key: key ?? site.located(""), at: site.place)
+        step.place = choice(mapping["at"], "'at'")
+        let scope = outer ?? (step.place?.value == .beforeCreate ? .stepsBeforeCreate : .steps)
+        step.when = mapping["when"].flatMap { condition($0, .references, in: scope) }
+        step.retry = mapping["retry"].flatMap { place in retry(place).map { place.located($0) } }
+        step.timeout = mapping["timeout"].flatMap { place in
+            duration(place, "'timeout'").map { place.located($0) }
         }
-        let order = order(mapping["order"])
-        _ = flag(mapping["is_active"], "'is_active'")
-        var keys = key.map { [$0] } ?? []
-        keys += nestedKeys(mapping["for_each"], "steps", isList: true)
-        keys += nestedKeys(mapping["parallel"], "branches", isList: false)
-        return (order, keys)
+        step.body = body(mapping, key, in: scope)
+        step.compensation = compensation(mapping["compensate"], in: scope)
+        step.output = mapping["output"].map { outputRows($0) }
+        step.isSensitive = flag(mapping, "sensitive") ?? false
+        step.isIrrevocable = flag(mapping, "irrevocable") ?? false
+        step.onError = mapping["on_error"].map { onError($0) } ?? .fail
+        (step.order, step.isActive) = standing(mapping)
+        refuseUnfit(mapping, step, isNested: outer != nil)
+        return key == nil ? nil : step
     }
 
-    /// The steps inside a step: a list, or a map of names to lists.
-    private mutating func nestedKeys(_ site: Site?, _ name: String, isList: Bool) -> [Located<String>] {
-        guard let site,
-            let (key, node) = site.node.entries.first(where: { $0.key.text.hasSameBytes(as: name) })
-        else { return [] }
-        let place = site.member(key, node)
-        if isList { return stepKeys(place) }
-        return node.entries.flatMap { stepKeys(place.member($0.key, $0.value)) }
+    private mutating func body(
+        _ mapping: Mapping, _ key: Located<String>?, in scope: ReferenceScope
+    ) -> Located<StepBody>? {
+        let verbs = mapping.present(of: StepVerb.names)
+        guard let first = verbs.first, let verb = StepVerb(rawValue: first.name) else {
+            if mapping.hasUnread { return nil }
+            report(
+                Diagnostic(
+                    .exclusiveKeys, "the step does nothing", at: key?.range ?? mapping.site.owner,
+                    path: mapping.site.path, note: "needs a verb",
+                    help: "expected \(Suggestion.oneOf(StepVerb.names))"))
+            return nil
+        }
+        if verbs.count > 1 {
+            report(
+                Diagnostic(
+                    .exclusiveKeys, "a step does either '\(first.name)' or '\(verbs[1].name)'",
+                    at: verbs[1].site.owner, path: verbs[1].site.path, note: "a second verb",
+                    labels: [.init("the first verb", at: first.site.owner)], help: "write two steps"))
+        }
+        return body(verb, first.site, in: scope, beside: mapping).map { first.site.located($0) }
+    }
+
+    /// `fail`, `continue` or `{ goto: key }`.
+    private mutating func onError(_ site: Site) -> StepDefinition.OnError {
+        guard site.node.kind == .mapping else {
+            switch choice(site, "'on_error'", of: PlainOnError.self)?.value {
+            case .continue: return .continue
+            case .fail, nil: return .fail
+            }
+        }
+        guard let mapping = mapping(site, .jump), let key = use(mapping["goto"], "'goto'") else {
+            return .fail
+        }
+        return .goto(key)
+    }
+
+    private enum PlainOnError: String, CaseIterable { case fail, `continue` }
+
+    /// A verb body or a list of them.
+    private mutating func compensation(_ site: Site?, in scope: ReferenceScope) -> [Located<StepBody>] {
+        guard let site else { return [] }
+        let bodies = site.node.kind == .sequence ? site.elements : [site]
+        var decoded: [Located<StepBody>] = []
+        for place in bodies {
+            guard
+                let mapping = mapping(
+                    place, .compensation, help: "write a verb with its body, such as 'call:'"),
+                let form = form(of: mapping, mapping.shape.keys), let verb = StepVerb(rawValue: form.name),
+                let body = body(verb, form.site, in: scope, beside: nil)
+            else { continue }
+            decoded.append(form.site.located(body))
+        }
+        return decoded
+    }
+
+    /// Rows like parameters, none of which may hide what every step has.
+    mutating func outputRows(_ site: Site) -> [ParameterDefinition] {
+        let rows = parameters(site, "output field", "'output'")
+        for row in rows where StepDefinition.ownMembers.contains(where: { row.key.names($0) }) {
+            report(
+                Diagnostic(
+                    .reservedName,
+                    "output field '\(row.key.value)' cannot be declared; every step has it by itself",
+                    at: row.key.range, path: row.key.path, note: "kept by the run"))
+        }
+        return rows
+    }
+
+    // MARK: - Keys that a verb gives no meaning to
+
+    private mutating func refuseUnfit(_ mapping: Mapping, _ step: StepDefinition, isNested: Bool) {
+        if isNested, let place = mapping["at"] {
+            report(
+                Diagnostic(
+                    .keyNotApplicable, "'at' is for the steps of the action itself", at: place.owner,
+                    path: place.path, help: "write it on the outermost step"))
+        }
+        // Of several verbs the first is read, and one that could not be read may be any.
+        guard let verb = mapping.present(of: StepVerb.names).first.flatMap({ StepVerb(rawValue: $0.name) }),
+            let place = mapping[verb.rawValue]
+        else { return }
+        if let stray = mapping["sensitive"], ![.transform, .lookup, .fetch].contains(verb) {
+            refuse(stray, "sensitive", "'transform', 'lookup' and 'fetch'", beside: place, verb)
+        }
+        if let stray = mapping["output"], !verb.hasOutputOfItsAuthor {
+            let help = verb == .model ? "write it under 'model'" : "its output is fixed"
+            report(
+                Diagnostic(
+                    .keyNotApplicable, "'output' of a step is not for '\(verb.rawValue)'", at: stray.owner,
+                    path: stray.path, labels: [.init("the verb", at: place.owner)], help: help))
+        }
+        if let inner = place.node.entries.first(where: { $0.key.text.hasSameBytes(as: "timeout") }),
+            [.wait, .call].contains(verb), let outer = mapping["timeout"]
+        {
+            report(
+                Diagnostic(
+                    .exclusiveKeys, "the step has a timeout twice", at: outer.owner, path: outer.path,
+                    labels: [.init("the other", at: inner.key.range)], help: "remove one of them"))
+        }
+    }
+
+    private mutating func refuse(
+        _ stray: Site, _ name: String, _ places: String, beside place: Site, _ verb: StepVerb
+    ) {
+        report(
+            Diagnostic(
+                .keyNotApplicable, "'\(name)' is for \(places), not for '\(verb.rawValue)'", at: stray.owner,
+                path: stray.path, labels: [.init("the verb", at: place.owner)]))
+    }
+}
+
+extension StepVerb {
+    /// True when the author says what the output holds.
+    var hasOutputOfItsAuthor: Bool {
+        switch self {
+        case .transform, .lookup, .fetch, .push, .execute, .wait: true
+        case .emit, .gate, .govern, .approval, .call, .start, .forEach, .parallel, .model: false
+        }
     }
 }

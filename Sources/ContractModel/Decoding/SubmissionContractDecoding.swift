@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MappingShape {
-    fileprivate static let submissionContract = MappingShape(
-        "'submission_contract'",
-        optional: [
-            "normalize", "validate", "prepare_create", "duplicates", "reference", "attachments",
-            "audit_policy",
-            "retry", "approval",
-        ])
-    fileprivate static let attachments = MappingShape(
-        "'attachments'", required: ["entity_type", "parent_field", "file_field", "allowed_content_types"],
-        optional: ["max_bytes", "max_files", "max_total_bytes"])
-    fileprivate static let auditPolicy = MappingShape("'audit_policy'", optional: ["mode", "actor_field"])
-}
-
 extension NodeDecoder {
     mutating func submissionContract(_ site: Site) -> SubmissionContract? {
         guard let mapping = mapping(site, .submissionContract) else { return nil }
-        var contract = SubmissionContract(range: site.range, path: site.path)
+        var contract = SubmissionContract(at: site.place)
         contract.normalize = calls(mapping["normalize"], in: .stages)
         contract.validate = calls(mapping["validate"], in: .stages)
         contract.prepareCreate = calls(mapping["prepare_create"], in: .preparation)
@@ -26,7 +12,7 @@ extension NodeDecoder {
         contract.attachments = mapping["attachments"].flatMap { attachments($0) }
         contract.auditPolicy = mapping["audit_policy"].flatMap { auditPolicy($0) }
         contract.retry = retry(mapping["retry"])
-        contract.approval = mapping["approval"].flatMap { approval($0, in: .approval) }
+        contract.approval = mapping["approval"].flatMap { approval($0, .contractApproval, in: .approval) }
         return contract
     }
 
@@ -43,15 +29,6 @@ extension NodeDecoder {
         guard let mapping = mapping(site, .duplicates) else { return nil }
         let onMatch = choice(mapping["on_match"], "'on_match'", of: SubmissionContract.OnMatch.self)
         let timeout = duration(mapping["confirm_timeout"], "'confirm_timeout'")
-        if let place = mapping["confirm_timeout"], mapping["on_match"] == nil || onMatch != nil,
-            onMatch?.value != .confirm
-        {
-            report(
-                Diagnostic(
-                    .keyNotApplicable, "'confirm_timeout' is for 'on_match: confirm'", at: place.owner,
-                    path: place.path,
-                    labels: onMatch.map { [.init("what happens on a match", at: $0.range)] } ?? []))
-        }
         return call(mapping, in: .stages).map {
             .check(call: $0, onMatch: onMatch?.value ?? .quarantine, confirmTimeout: timeout)
         }
@@ -63,9 +40,9 @@ extension NodeDecoder {
         let parent = use(mapping["parent_field"], "'parent_field'")
         let file = use(mapping["file_field"], "'file_field'")
         let types = contentTypes(mapping["allowed_content_types"])
-        let bytes = integer(mapping["max_bytes"], "'max_bytes'", in: 1...Int.max)
-        let files = integer(mapping["max_files"], "'max_files'", in: 1...Int.max)
-        let total = integer(mapping["max_total_bytes"], "'max_total_bytes'", in: 1...Int.max)
+        let bytes = integer(mapping, "max_bytes")
+        let files = integer(mapping, "max_files")
+        let total = integer(mapping, "max_total_bytes")
         if let bytes, let total, bytes.value > total.value {
             report(
                 Diagnostic(
@@ -86,11 +63,4 @@ extension NodeDecoder {
         return SubmissionContract.AuditPolicy(
             mode: mode?.value ?? .full, actorField: use(mapping["actor_field"], "'actor_field'"))
     }
-}
-
-extension MappingShape {
-    static let duplicates = MappingShape(
-        "'duplicates'", required: ["function"],
-        optional: ["with", "on_match", "confirm_timeout", "when", "retry", "timeout"],
-        hints: ["args": .name("with")])
 }

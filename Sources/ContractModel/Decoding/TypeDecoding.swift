@@ -1,21 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MappingShape {
-    static let constraints = MappingShape(
-        "constraints", optional: Constraints.keys,
-        hints: [
-            "enum": .name("choices"), "maximum": .name("max"), "minimum": .name("min"),
-            "regex": .name("pattern"),
-            "values": .name("choices"),
-        ])
-    static let fieldType = MappingShape(
-        "a field's type", required: ["type"], optional: Constraints.keys + ["object_type"],
-        hints: ["constraints": .advice("write the constraints beside 'type'")])
-    fileprivate static let items = MappingShape(
-        "the type of items", required: ["type"], optional: ["constraints", "object_type"],
-        hints: Dictionary(uniqueKeysWithValues: Constraints.keys.map { ($0, .under("constraints")) }))
-}
-
 extension NodeDecoder {
     /// Names that other languages have for our types.
     private static let foreignNames = [

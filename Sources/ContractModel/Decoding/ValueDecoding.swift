@@ -39,7 +39,7 @@ extension NodeDecoder {
             requireText(key, at: member)
             entries.append(
                 ValueExpression.MapEntry(
-                    key: Located(key.text, range: key.range, path: member.path),
+                    key: Located(key.text, at: SourcePlace(key)),
                     value: value(member, in: scope)))
         }
         return entries
@@ -63,18 +63,6 @@ extension NodeDecoder {
     }
 }
 
-extension MappingShape {
-    fileprivate static let valueCall = MappingShape(
-        "a function call", required: ["function"], optional: ["with"], hints: ["args": .name("with")])
-    fileprivate static let stageCall = MappingShape(
-        "a call", required: ["function"], optional: ["with", "when", "retry", "timeout"],
-        hints: ["args": .name("with")])
-    fileprivate static let retry = MappingShape(
-        "a retry policy",
-        optional: ["max_attempts", "backoff", "initial", "factor", "max_delay", "jitter", "max_elapsed"],
-        hints: ["attempts": .name("max_attempts"), "delay": .name("initial"), "interval": .name("initial")])
-}
-
 extension NodeDecoder {
     /// Where a function is called, and so which keys stand beside it.
     enum CallForm { case value, stage, duplicates }
@@ -83,7 +71,7 @@ extension NodeDecoder {
     mutating func call(_ site: Site, _ form: CallForm, in scope: ReferenceScope) -> FunctionCall? {
         if form != .value, site.node.kind == .scalar {
             guard let name = name(site, "a function's name") else { return nil }
-            return FunctionCall(name: name, range: site.range, path: site.path)
+            return FunctionCall(name: name, at: site.place)
         }
         let shape: MappingShape =
             switch form {
@@ -105,8 +93,7 @@ extension NodeDecoder {
         guard let name = name(mapping["function"], "a function's name") else { return nil }
         var call = FunctionCall(
             name: name, arguments: arguments, when: when, retry: retry, timeout: timeout,
-            range: mapping.site.range,
-            path: mapping.site.path)
+            at: mapping.site.place)
         call.hasUnreadArguments = mapping.isUnread("with")
         return call
     }
@@ -126,7 +113,7 @@ extension NodeDecoder {
     mutating func retry(_ site: Site?) -> RetryPolicy? {
         guard let site, let mapping = mapping(site, .retry) else { return nil }
         var policy = RetryPolicy()
-        if let attempts = integer(mapping["max_attempts"], "'max_attempts'", in: 1...10_000) {
+        if let attempts = integer(mapping, "max_attempts") {
             policy.maxAttempts = attempts.value
         }
         if let backoff = choice(mapping["backoff"], "'backoff'", of: RetryPolicy.Backoff.self) {

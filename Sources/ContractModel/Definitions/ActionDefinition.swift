@@ -43,17 +43,18 @@ public struct ActionDefinition: Sendable {
     public var submissionContract: SubmissionContract?
     public var result: [ValueExpression.MapEntry]
     public var reserved: [Located<String>]
-    /// The steps after the standard pipeline: keys in order, for what does not look inside them.
-    public var steps: [Located<String>]
+    /// What runs beyond the standard pipeline, in order.
+    public var steps: [StepDefinition]
     /// True when a row of this action could not be read: a name that is not found may be its.
     public var isIncomplete: Bool
-    public var range: SourceRange
-    public var path: String
+    package let source: SourcePlace
+    public var range: SourceRange { source.range }
+    /// JSON pointer of the node inside its document.
+    public var path: String { source.path }
 
-    public init(key: Located<String>, range: SourceRange, path: String) {
+    public init(key: Located<String>, at source: SourcePlace) {
         self.key = key
-        self.range = range
-        self.path = path
+        self.source = source
         executionMode = .engine
         kind = .detail
         status = .draft
@@ -94,12 +95,14 @@ public struct CriterionDefinition: Sendable {
     public var message: LocalizedText?
     public var order: Int?
     public var isActive: Bool
-    public var range: SourceRange
-    public var path: String
+    package let source: SourcePlace
+    public var range: SourceRange { source.range }
+    /// JSON pointer of the node inside its document.
+    public var path: String { source.path }
 
     public init(
         key: Located<String>, check: Check, enforcement: Enforcement = .block, message: LocalizedText? = nil,
-        order: Int? = nil, isActive: Bool = true, range: SourceRange, path: String
+        order: Int? = nil, isActive: Bool = true, at source: SourcePlace
     ) {
         self.key = key
         self.check = check
@@ -107,8 +110,7 @@ public struct CriterionDefinition: Sendable {
         self.message = message
         self.order = order
         self.isActive = isActive
-        self.range = range
-        self.path = path
+        self.source = source
     }
 }
 
@@ -147,14 +149,16 @@ public struct CreateDefinition: Sendable {
     public var onFailure: OnFailure
     public var order: Int?
     public var isActive: Bool
-    public var range: SourceRange
-    public var path: String
+    package let source: SourcePlace
+    public var range: SourceRange { source.range }
+    /// JSON pointer of the node inside its document.
+    public var path: String { source.path }
 
     public init(
         key: Located<String>, entityType: Located<String>, fields: [ValueExpression.MapEntry] = [],
         when: Located<Condition>? = nil, onFailure: OnFailure = .keep, order: Int? = nil,
         isActive: Bool = true,
-        range: SourceRange, path: String
+        at source: SourcePlace
     ) {
         self.key = key
         self.entityType = entityType
@@ -163,8 +167,7 @@ public struct CreateDefinition: Sendable {
         self.onFailure = onFailure
         self.order = order
         self.isActive = isActive
-        self.range = range
-        self.path = path
+        self.source = source
     }
 }
 

@@ -16,41 +16,17 @@ public struct Application: Sendable {
         }
     }
 
-    /// A row of a block that is kept as written.
-    public struct DeclaredRow: Sendable {
-        public var key: Located<String>
-        /// For templates and rules: the tenant that the row is for; nil for all.
-        public var tenant: Located<String>?
-        public var isActive: Bool
-        public var node: Node
-        public var range: SourceRange
-        public var path: String
-
-        public init(
-            key: Located<String>, tenant: Located<String>? = nil, isActive: Bool = true, node: Node,
-            range: SourceRange, path: String
-        ) {
-            self.key = key
-            self.tenant = tenant
-            self.isActive = isActive
-            self.node = node
-            self.range = range
-            self.path = path
-        }
-    }
-
     public var code: String
     public var name: LocalizedText?
     public var description: LocalizedText?
     public var entities: [EntityType]
     public var actions: [ActionDefinition]
     public var events: [Event]
-    /// Blocks whose rows are known by name and otherwise kept as written.
-    public var connections: [DeclaredRow] = []
-    public var policies: [DeclaredRow] = []
-    public var triggers: [DeclaredRow] = []
-    public var notificationTemplates: [DeclaredRow] = []
-    public var notificationRules: [DeclaredRow] = []
+    public var connections: [Connection] = []
+    public var policies: [Policy] = []
+    public var triggers: [Trigger] = []
+    public var notificationTemplates: [NotificationTemplate] = []
+    public var notificationRules: [NotificationRule] = []
     /// True when a part that declares names could not be read: a name that is not found may stand there, so
     /// checks for unknown names stay silent.
     public var isIncomplete = false
@@ -74,4 +50,8 @@ public struct Application: Sendable {
     public func entity(_ name: String) -> EntityType? { entities.first { $0.name.value == name } }
     /// The action of a key.
     public func action(_ key: String) -> ActionDefinition? { actions.first { $0.key.value == key } }
+    /// The connection of a key.
+    public func connection(_ key: String) -> Connection? { connections.first { $0.key.value == key } }
+    /// The policy of a key.
+    public func policy(_ key: String) -> Policy? { policies.first { $0.key.value == key } }
 }

@@ -21,11 +21,11 @@ public struct ContractFile: Sendable {
     public var entities: [EntityType] = []
     public var actions: [ActionDefinition] = []
     public var events: [Application.Event] = []
-    public var connections: [Application.DeclaredRow] = []
-    public var policies: [Application.DeclaredRow] = []
-    public var triggers: [Application.DeclaredRow] = []
-    public var notificationTemplates: [Application.DeclaredRow] = []
-    public var notificationRules: [Application.DeclaredRow] = []
+    public var connections: [Connection] = []
+    public var policies: [Policy] = []
+    public var triggers: [Trigger] = []
+    public var notificationTemplates: [NotificationTemplate] = []
+    public var notificationRules: [NotificationRule] = []
     /// The key of the first block; nil when the file has none and so takes no part.
     public var firstBlock: SourceRange?
     /// True when a part of the file that declares names could not be read.

@@ -4,14 +4,15 @@
 public struct EntityType: Sendable {
     public var name: Located<String>
     public var schema: EntitySchema?
-    public var range: SourceRange
-    public var path: String
+    package let source: SourcePlace
+    public var range: SourceRange { source.range }
+    /// JSON pointer of the node inside its document.
+    public var path: String { source.path }
 
-    public init(name: Located<String>, schema: EntitySchema?, range: SourceRange, path: String) {
+    public init(name: Located<String>, schema: EntitySchema?, at source: SourcePlace) {
         self.name = name
         self.schema = schema
-        self.range = range
-        self.path = path
+        self.source = source
     }
 
     /// Fields that every record has and nobody writes.

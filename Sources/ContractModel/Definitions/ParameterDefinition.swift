@@ -26,14 +26,15 @@ public struct ParameterDefinition: Sendable {
     public var requiredWhen: Located<Condition>?
     public var visibleWhen: Located<Condition>?
     public var isSensitive: Bool
-    public var range: SourceRange
-    public var path: String
+    package let source: SourcePlace
+    public var range: SourceRange { source.range }
+    /// JSON pointer of the node inside its document.
+    public var path: String { source.path }
 
-    public init(key: Located<String>, type: TypeDeclaration, range: SourceRange, path: String) {
+    public init(key: Located<String>, type: TypeDeclaration, at source: SourcePlace) {
         self.key = key
         self.type = type
-        self.range = range
-        self.path = path
+        self.source = source
         isRequired = false
         isActive = true
         visibility = .visible

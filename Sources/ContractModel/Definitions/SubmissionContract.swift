@@ -26,21 +26,22 @@ public struct SubmissionContract: Sendable {
         public var scope: [Located<Scope>]?
         public var prefixFrom: Located<ValueExpression>?
         public var yearFrom: Located<ValueExpression>?
-        public var range: SourceRange
-        public var path: String
+        package let source: SourcePlace
+        public var range: SourceRange { source.range }
+        /// JSON pointer of the node inside its document.
+        public var path: String { source.path }
 
         public init(
             field: Located<String>, format: Located<String>, scope: [Located<Scope>]? = nil,
             prefixFrom: Located<ValueExpression>? = nil, yearFrom: Located<ValueExpression>? = nil,
-            range: SourceRange, path: String
+            at source: SourcePlace
         ) {
             self.field = field
             self.format = format
             self.scope = scope
             self.prefixFrom = prefixFrom
             self.yearFrom = yearFrom
-            self.range = range
-            self.path = path
+            self.source = source
         }
     }
 
@@ -109,13 +110,15 @@ public struct SubmissionContract: Sendable {
         public var escalateTo: Approvers?
         public var allowsSelf: Bool
         public var when: Located<Condition>?
-        public var range: SourceRange
-        public var path: String
+        package let source: SourcePlace
+        public var range: SourceRange { source.range }
+        /// JSON pointer of the node inside its document.
+        public var path: String { source.path }
 
         public init(
             approvers: Approvers, message: LocalizedText? = nil, show: [ValueExpression.MapEntry]? = nil,
             expiresAfter: Duration? = nil, onExpiry: OnExpiry = .reject, escalateTo: Approvers? = nil,
-            allowsSelf: Bool = false, when: Located<Condition>? = nil, range: SourceRange, path: String
+            allowsSelf: Bool = false, when: Located<Condition>? = nil, at source: SourcePlace
         ) {
             self.approvers = approvers
             self.message = message
@@ -125,8 +128,7 @@ public struct SubmissionContract: Sendable {
             self.escalateTo = escalateTo
             self.allowsSelf = allowsSelf
             self.when = when
-            self.range = range
-            self.path = path
+            self.source = source
         }
     }
 
@@ -140,12 +142,13 @@ public struct SubmissionContract: Sendable {
     public var auditPolicy: AuditPolicy?
     public var retry: RetryPolicy?
     public var approval: Approval?
-    public var range: SourceRange
-    public var path: String
+    package let source: SourcePlace
+    public var range: SourceRange { source.range }
+    /// JSON pointer of the node inside its document.
+    public var path: String { source.path }
 
-    public init(range: SourceRange, path: String) {
-        self.range = range
-        self.path = path
+    public init(at source: SourcePlace) {
+        self.source = source
         normalize = []
         validate = []
         prepareCreate = []

@@ -73,20 +73,21 @@ public struct FunctionCall: Sendable {
     public var when: Located<Condition>?
     public var retry: RetryPolicy?
     public var timeout: Duration?
-    public var range: SourceRange
-    public var path: String
+    package let source: SourcePlace
+    public var range: SourceRange { source.range }
+    /// JSON pointer of the node inside its document.
+    public var path: String { source.path }
 
     public init(
         name: Located<String>, arguments: [ValueExpression.MapEntry] = [], when: Located<Condition>? = nil,
-        retry: RetryPolicy? = nil, timeout: Duration? = nil, range: SourceRange, path: String
+        retry: RetryPolicy? = nil, timeout: Duration? = nil, at source: SourcePlace
     ) {
         self.name = name
         self.arguments = arguments
         self.when = when
         self.retry = retry
         self.timeout = timeout
-        self.range = range
-        self.path = path
+        self.source = source
     }
 }
 

@@ -3,7 +3,7 @@
 /// The help sentence for a name that is not among those known.
 package enum Suggestion {
     /// Lists longer than this are cut.
-    static let maxListed = 8
+    package static let maxListed = 8
     /// Longer names are not compared: the cost grows with the product of the lengths.
     static let maxBytes = 128
 
@@ -25,7 +25,7 @@ package enum Suggestion {
     }
 
     /// `'a', 'b', 'c'`, sorted and cut at `maxListed`.
-    static func listed(_ names: some Collection<String>) -> String {
+    package static func listed(_ names: some Collection<String>) -> String {
         let sorted = names.sorted()
         let listed = sorted.prefix(maxListed).map { "'\($0)'" }.joined(separator: ", ")
         return listed + (sorted.count > maxListed ? " and \(sorted.count - maxListed) more" : "")

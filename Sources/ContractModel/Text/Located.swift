@@ -2,7 +2,7 @@
 
 /// Where something stands in a text, as little more than a pointer: range and path are made out when they are asked for,
 /// which is when something is said about it.
-struct SourcePlace: Sendable {
+public struct SourcePlace: Sendable {
     private enum Source: Sendable {
         case node(Node)
         case written(WrittenPlace)
@@ -12,9 +12,13 @@ struct SourcePlace: Sendable {
 
     init(_ node: Node) { source = .node(node) }
 
-    init(range: SourceRange, path: String) { source = .written(WrittenPlace(range: range, path: path)) }
+    /// A place that is not that of a node, or no longer.
+    public init(range: SourceRange, path: String) {
+        source = .written(WrittenPlace(range: range, path: path))
+    }
 
-    var range: SourceRange {
+    /// From the first character to the place after the last.
+    public var range: SourceRange {
         switch source {
         case .node(let node): node.range
         case .written(let place): place.range
@@ -22,7 +26,7 @@ struct SourcePlace: Sendable {
     }
 
     /// JSON pointer of the node inside its document.
-    var path: String {
+    public var path: String {
         switch source {
         case .node(let node): node.path
         case .written(let place): place.path
@@ -44,7 +48,8 @@ private final class WrittenPlace: Sendable {
 /// A value with the place that it was written at.
 public struct Located<Content: Sendable>: Sendable {
     public var value: Content
-    private let place: SourcePlace
+    /// Where the value stands.
+    public let place: SourcePlace
 
     /// The place of the value.
     public var range: SourceRange { place.range }
@@ -56,8 +61,8 @@ public struct Located<Content: Sendable>: Sendable {
         self.init(value, at: SourcePlace(range: range, path: path))
     }
 
-    /// A value as one node gives it.
-    init(_ value: Content, at place: SourcePlace) {
+    /// A value that stands where something else was read.
+    public init(_ value: Content, at place: SourcePlace) {
         self.value = value
         self.place = place
     }

@@ -34,6 +34,11 @@ struct ZoneFiles: Sendable {
     /// The zone of a tenant; UTC for those that the project does not know.
     func rules(of tenant: String) -> TimeZoneRules { rules[tenant] ?? .utc }
 
+    /// True when the machine has a zone of this name, or no zones at all to tell.
+    static func isKnown(_ name: String) -> Bool {
+        FileSystem.kind(folder) == nil || (try? read(name)) != nil
+    }
+
     private static let folder = "/usr/share/zoneinfo/"
 
     private static func read(_ name: String) throws(Failure) -> TimeZoneRules {

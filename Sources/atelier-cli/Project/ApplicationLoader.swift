@@ -66,9 +66,20 @@ struct ApplicationLoader: Sendable {
     func load(_ files: [FoundFile]) throws(Failure) -> LoadedContracts {
         var loaded = LoadedContracts()
         var decoded: [ContractFile] = []
+        var suites: [TestSuite] = []
         for file in files {
             let source = try ApplicationLoader.source(of: file)
             loaded.sources.append(source)
+            if TestSuiteDecoder.isTestName(file.path) {
+                let (suite, diagnostics) = TestSuiteDecoder.read(source)
+                loaded.diagnostics += diagnostics
+                if let suite { suites.append(suite) }
+                continue
+            }
+            if Path.name(of: file.path) == Project.fileName {
+                loaded.diagnostics += ProjectFileDecoder.read(source).diagnostics
+                continue
+            }
             let (contract, diagnostics) = ContractDecoder.read(source, isNamed: file.isNamed)
             decoded.append(contract)
             loaded.diagnostics += diagnostics
@@ -76,19 +87,48 @@ struct ApplicationLoader: Sendable {
         let (groups, diagnostics) = ApplicationMerger.groups(of: decoded)
         loaded.diagnostics += diagnostics
         for group in groups where !group.isEmpty { compile(group, into: &loaded) }
+        for suite in suites { check(suite, into: &loaded) }
         return loaded
+    }
+
+    /// Reports a test of an action that there is not, where actions were read beside it.
+    private func check(_ suite: TestSuite, into loaded: inout LoadedContracts) {
+        let known = loaded.applications.flatMap { $0.application.actions.map(\.key.value) }
+        let isUncertain = loaded.applications.contains { $0.application.isIncomplete }
+        if known.isEmpty || isUncertain || suite.action.value.isEmpty || known.contains(suite.action.value) {
+            return
+        }
+        loaded.diagnostics.append(
+            Diagnostic(
+                .unknownAction, "unknown action '\(suite.action.value)'", at: suite.action.range,
+                path: suite.action.path, note: "not declared",
+                help: Suggestion.didYouMean(suite.action.value, among: known)))
     }
 
     private func compile(_ group: [ContractFile], into loaded: inout LoadedContracts) {
         let (application, merging) = ApplicationMerger.merge(
             group, project: project.file?.application, applicationCode: project.defaultApplicationCode)
         let outcome = ContractCompiler(
-            application, registry: registry, roles: project.file?.roles?.map(\.value)
+            application, registry: registry, roles: project.file?.roles?.map(\.value),
+            tenants: project.file.flatMap { $0.tenants.isEmpty ? nil : $0.tenants.map(\.code.value) }
         ).compile()
-        loaded.diagnostics += merging + outcome.diagnostics
+        loaded.diagnostics += merging + outcome.diagnostics + ApplicationLoader.unknownZones(in: application)
         loaded.applications.append(
             LoadedContracts.Compiled(
                 application: application, outcome: outcome, files: Set(group.map(\.name))))
+    }
+
+    /// Time zones that the machine does not have.
+    private static func unknownZones(in application: Application) -> [Diagnostic] {
+        application.triggers.compactMap { trigger in
+            guard case .schedule(_, let zone?, _, _) = trigger.cause, !ZoneFiles.isKnown(zone.value) else {
+                return nil
+            }
+            return Diagnostic(
+                .malformedTimeZone, "no time zone '\(zone.value)' on this machine", at: zone.range,
+                path: zone.path,
+                help: "zones are called as in Europe/Lisbon; the package tzdata holds them")
+        }
     }
 
     private static func source(of file: FoundFile) throws(Failure) -> SourceText {

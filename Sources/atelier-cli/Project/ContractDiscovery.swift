@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ContractModel
 
 /// A contract file that was found or named.
 struct FoundFile: Sendable, Hashable {
@@ -107,9 +108,7 @@ struct ContractDiscovery: Sendable {
     /// True for names that a folder yields.
     static func isContractName(_ name: String) -> Bool {
         let lower = name.lowercased()
-        if lower == Project.fileName || lower.hasSuffix(".test.yaml") || lower.hasSuffix(".test.yml") {
-            return false
-        }
+        if lower == Project.fileName || TestSuiteDecoder.isTestName(lower) { return false }
         return lower.hasSuffix(".yaml") || lower.hasSuffix(".yml") || lower.hasSuffix(".json")
     }
 

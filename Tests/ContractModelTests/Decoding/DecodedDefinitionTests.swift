@@ -203,7 +203,7 @@ import Testing
 
     @Test func `steps are known by their keys`() throws {
         let steps = try action("steps-of-every-kind.yaml").steps
-        #expect(steps.map(\.value) == ["reserve", "manager", "check", "payment", "shipped", "lines"])
+        #expect(steps.map(\.key.value) == ["reserve", "manager", "check", "payment", "shipped", "lines"])
     }
 
     @Test func `positions and paths lead back to the text`() throws {

@@ -27,7 +27,9 @@ import Testing
                 separator: "\n")
         }
         switch first {
-        case "actions", "language", "identity", "entities", "greeting": return example
+        case "actions", "language", "identity", "entities", "greeting", "connections", "triggers",
+            "notification_templates":
+            return example
         case "submission_contract":
             return "actions:\n  - key: a\n    execution_mode: workflow\n" + indented(4)
         case "attachments", "normalize", "validate":

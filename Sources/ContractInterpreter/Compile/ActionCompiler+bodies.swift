@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+extension ActionCompiler {
+    /// Compiles what stands under a verb; nil when a mistake leaves nothing to run.
+    mutating func compile(_ body: Located<StepBody>, of step: StepDefinition) -> PlanWork? {
+        switch body.value {
+        case .transform(let call): compile(call, .transform, of: step).map { .transform($0) }
+        case .execute(let call): compile(call, .execute, of: step).map { .execute($0) }
+        case .lookup(let lookup): .lookup(compile(lookup))
+        case .fetch(let fetch):
+            .fetch(
+                compile(fetch.resource, for: .fetch).resource, where: compileMap(fetch.filter),
+                limit: fetch.limit)
+        case .push(let push): compile(push, of: step).map { .push($0) }
+        case .emit(let event, let payload): .emit(event: event.value, payload: compilePayload(payload, event))
+        case .gate(let cases): .gate(cases.map { compile($0) })
+        case .govern(let name): compilePolicy(name).map { .govern($0) }
+        case .approval(let approval): .approval(compile(approval))
+        case .wait(let wait): .wait(compile(wait))
+        case .call(let call): .call(compile(call))
+        case .start(let call): .start(compile(call))
+        case .forEach(let fanOut): .forEach(compile(fanOut))
+        case .parallel(let parallel): compile(parallel)
+        case .model(let model): .model(compile(model, of: step))
+        }
+    }
+
+    private mutating func compile(
+        _ call: FunctionCall, _ stage: Stage, of step: StepDefinition
+    ) -> PlanCall? {
+        let compiled = compile(call, stage: stage)
+        let when = call.when.map { compile($0, subject: .none) }
+        guard let declaration = compiled.declaration else { return nil }
+        checkRetry(call.retry ?? step.retry?.value, of: call.name, declaration)
+        return PlanCall(
+            key: step.key.value, stage: stage.rawValue, function: compiled.function,
+            arguments: compiled.arguments, fields: compiled.fields, when: when, retry: call.retry,
+            timeout: call.timeout)
+    }
+
+    private mutating func compile(_ entry: StepBody.GateCase) -> PlanGateCase {
+        let exit: PlanGateCase.Exit =
+            switch entry.exit {
+            case .skip(let key): .skip(to: key.value)
+            case .end(let ending, let message): .end(isFailure: ending == .failed, message: message?.text)
+            }
+        return PlanGateCase(when: compile(entry.when, subject: .none), exit: exit)
+    }
+
+    private mutating func compile(_ wait: StepBody.Wait) -> PlanWait {
+        switch wait {
+        case .duration(let duration): return .duration(duration)
+        case .until(let value):
+            let (expression, type) = compile(value)
+            let problem = type.misfit(PlanType(.datetime))
+            if let problem, type.misfit(PlanType(.date)) != nil {
+                report(
+                    .typeMismatch, "'until' is a date or an instant: \(problem)", at: value.range,
+                    path: value.path,
+                    labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0)] } ?? [])
+            } else if type.mayBeAbsent {
+                report(
+                    .missingInput, "'until' may have no value, and the step would wait for ever",
+                    at: value.range, path: value.path,
+                    labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0)] } ?? [],
+                    help: "make it required, or give the step a 'when'")
+            }
+            return .until(expression)
+        case .event(let event, let filter, let timeout):
+            checkEvent(event)
+            return .event(
+                event.value, filter: filter.map { compileFilter($0, of: event) }, timeout: timeout)
+        }
+    }
+
+    /// A condition over the data of an event.
+    mutating func compileFilter(_ filter: Located<Condition>, of event: Located<String>) -> PlanCondition {
+        let outer = eventPayload
+        eventPayload = declarations.event(event.value)?.payload
+        defer { eventPayload = outer }
+        return compile(filter, subject: .event)
+    }
+
+    private mutating func compile(_ model: StepBody.ModelCall, of step: StepDefinition) -> PlanModel {
+        useConnection(model.connection, for: .model)
+        let input = compileMap(model.input)
+        let rows = model.output.filter(\.isActive)
+        for row in rows { checkPatterns(row.type) }
+        let (fallback, type) = compile(model.fallback)
+        if case .map(let entries) = model.fallback.value {
+            checkRows(
+                entries, rows, of: "the output of '\(step.key.value)'", at: model.fallback.range,
+                model.fallback.path)
+        } else if let problem = type.misfit(PlanType(.object)) {
+            report(
+                .typeMismatch, "'fallback' stands for the whole output: \(problem)", at: model.fallback.range,
+                path: model.fallback.path, help: "write a map with the fields of 'output'")
+        }
+        var calls: [PlanCall] = []
+        for call in model.evaluate {
+            if let compiled = compile(call, .evaluate, of: step) { calls.append(compiled) }
+        }
+        return PlanModel(
+            connection: model.connection.value, prompt: model.prompt.value, input: input,
+            output: rows.map { plainParameter($0) }, evaluate: calls, fallback: fallback)
+    }
+
+    // MARK: - Policies
+
+    /// What of a policy depends on the action that is governed.
+    private static let dependsOnAction: Set<DiagnosticCode> = [
+        .undeclaredParameter, .unknownField, .unknownCreate, .unknownStep, .forwardReference, .typeMismatch,
+    ]
+
+    private mutating func compilePolicy(_ name: Located<String>) -> PlanPolicy? {
+        if name.value.isEmpty { return nil }
+        guard let policy = application.policy(name.value), policy.isActive else {
+            if !application.isIncomplete {
+                report(
+                    .unknownPolicy, "unknown policy '\(name.value)'", at: name.range, path: name.path,
+                    note: "not declared",
+                    help: ActionCompiler.suggestion(
+                        name.value, application.policies.filter(\.isActive).map(\.key.value)))
+            }
+            return nil
+        }
+        return embedded("policy '\(policy.key.value)'", at: name) { compiler in
+            PlanPolicy(
+                key: policy.key.value,
+                conditions: policy.conditions.map { compiler.compile($0, subject: .none) },
+                approval: policy.approval.map { compiler.compile($0) })
+        }
+    }
+
+    /// Compiles what is declared beside the actions, where an action uses it.
+    ///
+    /// What is wrong with it everywhere is told at its own place; what does not fit this action is told here.
+    mutating func embedded<Part>(
+        _ what: String, at name: Located<String>, _ compile: (inout ActionCompiler) -> Part
+    ) -> Part {
+        let before = diagnostics
+        diagnostics = []
+        let part = compile(&self)
+        let found = diagnostics.first { ActionCompiler.dependsOnAction.contains($0.code) }
+        diagnostics = before
+        if let found {
+            report(
+                found.code, "\(what) does not fit this action: \(found.message)", at: name.range,
+                path: name.path, labels: [Diagnostic.Label("here", at: found.range)], help: found.help)
+        }
+        return part
+    }
+
+    // MARK: - What is known of outputs
+
+    func outputOf(_ body: StepBody) -> StepOutput {
+        switch body {
+        case .transform, .execute, .lookup, .parallel: .unknown
+        case .fetch:
+            .members([
+                StepOutput.list("records"),
+                StepOutput.Member(name: "count", content: .typed(PlanType(.integer))),
+            ])
+        case .push:
+            .members([StepOutput.text("key"), StepOutput.Member(name: "response", content: .untyped)])
+        case .emit: .members([])
+        case .gate: .members([StepOutput.Member(name: "case", content: .untyped, mayBeAbsent: true)])
+        case .govern, .approval: .decision
+        case .wait(.event(let event, _, _)):
+            declarations.event(event.value)?.payload.map {
+                .declared($0.filter(\.isActive).map { plainParameter($0) })
+            } ?? .unknown
+        case .wait: .members([])
+        case .start: .start
+        case .call(let call): outputOf(call)
+        case .forEach: .members([StepOutput.list("results"), StepOutput.list("failures")])
+        case .model(let model): .declared(model.output.filter(\.isActive).map { plainParameter($0) })
+        }
+    }
+
+    private func outputOf(_ call: StepBody.ActionCall) -> StepOutput {
+        // The value on a timeout may be anything.
+        guard call.timeoutValue == nil, let index = declarations.action(call.action.value) else {
+            return .unknown
+        }
+        let child = application.actions[index]
+        return .members([
+            StepOutput.text("submission_id"), StepOutput.text("status"),
+            StepOutput.text("reference", optional: true),
+            StepOutput.Member(name: "entity", content: .names(["type", "id"]), mayBeAbsent: true),
+            StepOutput.Member(
+                name: "result",
+                content: child.isIncomplete ? .untyped : .names(child.result.map(\.key.value)),
+                mayBeAbsent: child.result.isEmpty),
+        ])
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+extension ActionCompiler {
+    // MARK: - Other actions
+
+    mutating func compile(_ call: StepBody.ActionCall) -> PlanChild {
+        let child = PlanChild(
+            action: call.action.value, input: compileMapQuietly(call.input),
+            target: call.target.map { compile($0).expression },
+            reference: call.reference?.value ?? call.action.value, timeout: call.timeout,
+            timeoutValue: call.timeoutValue.map { compile($0).expression })
+        checkReference(call)
+        if let action = knownAction(call.action) {
+            checkInput(
+                call.input, isWhole: !call.hasUnreadInput, of: action, hasTarget: call.target != nil,
+                named: call.action)
+            checkAuthorization(call.action, action)
+        } else {
+            _ = compileMap(call.input)
+        }
+        return child
+    }
+
+    /// The action of a name; one that is not declared is reported.
+    mutating func knownAction(_ name: Located<String>) -> ActionDefinition? {
+        if name.value.isEmpty { return nil }
+        if let index = declarations.action(name.value) { return application.actions[index] }
+        if !application.isIncomplete {
+            report(
+                .unknownAction, "unknown action '\(name.value)'", at: name.range, path: name.path,
+                note: "not declared",
+                help: ActionCompiler.suggestion(name.value, application.actions.map(\.key.value)))
+        }
+        return nil
+    }
+
+    /// Two children of one run under one reference would be one.
+    private mutating func checkReference(_ call: StepBody.ActionCall) {
+        let place = call.reference ?? call.action
+        if place.value.isEmpty { return }
+        guard let earlier = callReferences[place.value] else {
+            callReferences[place.value] = place.range
+            return
+        }
+        report(
+            .sharedCallReference, "two steps run a child under the reference '\(place.value)'",
+            at: place.range,
+            path: place.path, labels: [Diagnostic.Label("the first of them", at: earlier)],
+            help: "give each its own 'ref'")
+    }
+
+    /// A child runs for whoever may submit its parent.
+    private mutating func checkAuthorization(_ name: Located<String>, _ child: ActionDefinition) {
+        let allowed = child.permissions.apply.map(\.value)
+        if allowed.contains("system") || child.isIncomplete { return }
+        let missing = action.permissions.apply.first { role in
+            !allowed.contains(role.value) && !(allowed.contains("*") && role.value != "anonymous")
+        }
+        guard let missing else { return }
+        report(
+            .unauthorizedStart,
+            "'\(missing.value)' may submit '\(action.key.value)' and not '\(child.key.value)'",
+            at: name.range,
+            path: name.path,
+            labels: [
+                Diagnostic.Label("the role of the parent", at: missing.range),
+                Diagnostic.Label("the child", at: child.key.range),
+            ], help: "add 'system' or '\(missing.value)' to the child's 'apply'")
+    }
+
+    // MARK: - Inputs
+
+    /// Checks what is handed to an action against its parameters.
+    mutating func checkInput(
+        _ input: [ValueExpression.MapEntry], isWhole: Bool, of child: ActionDefinition, hasTarget: Bool,
+        named name: Located<String>
+    ) {
+        let parameters = child.parameters.filter(\.isActive)
+        for entry in input {
+            guard let parameter = parameters.first(where: { $0.key.names(entry.key.value) }) else {
+                _ = compile(entry.value)
+                if child.isIncomplete { continue }
+                report(
+                    .undeclaredParameter, "'\(child.key.value)' has no parameter '\(entry.key.value)'",
+                    at: entry.key.range, path: entry.key.path,
+                    labels: [Diagnostic.Label("the action", at: child.key.range)],
+                    help: ActionCompiler.suggestion(entry.key.value, parameters.map(\.key.value)))
+                continue
+            }
+            if parameter.visibility == .hidden {
+                report(
+                    .undeclaredParameter,
+                    "'\(entry.key.value)' of '\(child.key.value)' is hidden and takes no input",
+                    at: entry.key.range, path: entry.key.path,
+                    labels: [Diagnostic.Label("declared here", at: parameter.key.range)])
+            }
+            check(entry.value, parameter, "the parameter '\(parameter.key.value)' of '\(child.key.value)'")
+        }
+        guard isWhole, !child.isIncomplete else { return }
+        for parameter in parameters
+        where parameter.isRequired && parameter.defaultValue == nil && parameter.visibleWhen == nil
+            && !input.contains(where: { $0.key.names(parameter.key.value) })
+        {
+            report(
+                .missingInput, "'\(child.key.value)' needs '\(parameter.key.value)'", at: name.range,
+                path: name.path, labels: [Diagnostic.Label("required here", at: parameter.key.range)],
+                help: "add '\(parameter.key.value)' to 'input'")
+        }
+        if child.changesTarget, !hasTarget {
+            report(
+                .missingInput, "'\(child.key.value)' works on a record, and none is named", at: name.range,
+                path: name.path, labels: [Diagnostic.Label("the action", at: child.key.range)],
+                help: "add 'target' with the record's id")
+        }
+    }
+
+    /// Compiles one value into a declared row, and reports a type that does not fit and a gap where it is required.
+    mutating func check(
+        _ value: Located<ValueExpression>, _ row: ParameterDefinition, _ what: String
+    ) {
+        let (_, type) = compile(value)
+        if row.type.isUnknown { return }
+        if let misfit = type.misfit(planType(row.type)) {
+            var labels = [Diagnostic.Label("'\(row.key.value)' is declared here", at: row.type.type.range)]
+            if let declared = type.declaredAt {
+                labels.append(Diagnostic.Label("the value comes from here", at: declared))
+            }
+            report(.typeMismatch, "\(what): \(misfit)", at: value.range, path: value.path, labels: labels)
+            return
+        }
+        let isNull = if case .literal(.null) = type.shape { true } else { false }
+        if row.isRequired, row.defaultValue == nil, type.mayBeAbsent || isNull {
+            report(
+                .missingInput, "\(what) is required, and its value may be absent", at: value.range,
+                path: value.path, labels: [Diagnostic.Label("required here", at: row.key.range)],
+                help: "give it a value that is always there")
+        }
+    }
+
+    /// Checks the entries of a map against rows like parameters.
+    mutating func checkRows(
+        _ entries: [ValueExpression.MapEntry], _ rows: [ParameterDefinition], of what: String,
+        at range: SourceRange, _ path: String
+    ) {
+        let rows = rows.filter(\.isActive)
+        for entry in entries {
+            guard let row = rows.first(where: { $0.key.names(entry.key.value) }) else {
+                report(
+                    .unknownField, "\(what) has no '\(entry.key.value)'", at: entry.key.range,
+                    path: entry.key.path,
+                    help: ActionCompiler.suggestion(entry.key.value, rows.map(\.key.value)))
+                continue
+            }
+            check(entry.value, row, "'\(row.key.value)' of \(what)")
+        }
+        for row in rows
+        where row.isRequired && row.defaultValue == nil
+            && !entries.contains(where: { $0.key.names(row.key.value) })
+        {
+            report(
+                .missingInput, "\(what) needs '\(row.key.value)'", at: range, path: path,
+                labels: [Diagnostic.Label("required here", at: row.key.range)])
+        }
+    }
+
+    /// Compiles entries whose mistakes are reported where they are checked against what takes them.
+    private mutating func compileMapQuietly(
+        _ entries: [ValueExpression.MapEntry]
+    ) -> [String: PlanExpression] {
+        let before = diagnostics
+        defer { diagnostics = before }
+        return compileMap(entries)
+    }
+
+    // MARK: - Events
+
+    /// Reports an event that is not declared where any is.
+    mutating func checkEvent(_ event: Located<String>) {
+        if event.value.isEmpty || !application.declaresEvents || declarations.event(event.value) != nil
+            || isBuiltIn(event.value) || application.isIncomplete
+        {
+            return
+        }
+        report(
+            .unknownEvent, "unknown event '\(event.value)'", at: event.range, path: event.path,
+            help: ActionCompiler.suggestion(event.value, application.events.map(\.key.value)))
+    }
+
+    private func isBuiltIn(_ event: String) -> Bool {
+        let parts = event.split(separator: ".")
+        return parts.count == 2 && declarations.action(String(parts[0])) != nil
+            && ["accepted", "created", "failed", "rejected_duplicate", "cancelled"].contains(String(parts[1]))
+    }
+
+    /// Checks an event and compiles what it carries; declared payloads are held to.
+    mutating func compilePayload(
+        _ payload: [ValueExpression.MapEntry], _ event: Located<String>
+    ) -> [String: PlanExpression] {
+        checkEvent(event)
+        guard let rows = declarations.event(event.value)?.payload else {
+            return compileMap(payload)
+        }
+        checkRows(payload, rows, of: "the event '\(event.value)'", at: event.range, event.path)
+        return compileMapQuietly(payload)
+    }
+}
+
+extension ActionDefinition {
+    /// True when every submission of it names a record: it has edits, or a criterion on the record.
+    var changesTarget: Bool {
+        edits.contains(where: \.isActive)
+            || criteria.contains { criterion in
+                guard criterion.isActive else { return false }
+                switch criterion.check {
+                case .field(_, let subject): return subject == .entity
+                case .reachable: return true
+                case .function, .form: return false
+                }
+            }
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+extension StepVerb {
+    /// The connections that a verb works with.
+    fileprivate var kinds: [Connection.Kind] {
+        switch self {
+        case .lookup, .fetch, .push: [.http, .postgres, .file]
+        case .model: [.model]
+        default: []
+        }
+    }
+}
+
+extension ActionCompiler {
+    /// The connection of a name; one that is not declared, or cannot do what is asked, is reported.
+    @discardableResult
+    mutating func useConnection(_ name: Located<String>, for verb: StepVerb) -> Connection? {
+        guard let connection = connection(name, kinds: verb.kinds, for: "'\(verb.rawValue)'") else {
+            return nil
+        }
+        plan.connections[connection.key.value] = ActionCompiler.pinned(connection)
+        return connection
+    }
+
+    mutating func connection(
+        _ name: Located<String>, kinds: [Connection.Kind], for purpose: String
+    ) -> Connection? {
+        if name.value.isEmpty { return nil }
+        guard let connection = application.connection(name.value), connection.isActive else {
+            if !application.isIncomplete {
+                let known = application.connections.filter(\.isActive)
+                report(
+                    .unknownConnection, "unknown connection '\(name.value)'", at: name.range, path: name.path,
+                    note: "not declared",
+                    help: ActionCompiler.suggestion(name.value, known.map(\.key.value))
+                        ?? "declare it under 'connections'")
+            }
+            return nil
+        }
+        guard let kind = connection.kind else { return nil }
+        if !kinds.contains(kind.value) {
+            report(
+                .unfitConnection,
+                "\(purpose) cannot use '\(name.value)', which is of type '\(kind.value.rawValue)'",
+                at: name.range, path: name.path, labels: [Diagnostic.Label("its type", at: kind.range)],
+                help: "\(purpose) needs a connection of type " + Suggestion.listed(kinds.map(\.rawValue)))
+            return nil
+        }
+        return connection
+    }
+
+    private static func pinned(_ connection: Connection) -> PlanConnection {
+        var authentication: PlanConnection.Authentication?
+        if let written = connection.authentication {
+            let secret =
+                switch written.secret {
+                case .environment(let name): "env:" + name
+                case .file(let path): "file:" + path
+                }
+            authentication = PlanConnection.Authentication(
+                kind: written.kind.rawValue, secret: secret, username: written.username,
+                header: written.header)
+        }
+        return PlanConnection(
+            kind: connection.kind?.value.rawValue ?? "", baseURL: connection.baseURL?.value,
+            folder: connection.folder?.value, authentication: authentication, timeout: connection.timeout,
+            allowHosts: connection.allowHosts?.map(\.value))
+    }
+
+    // MARK: - Reading
+
+    mutating func compile(
+        _ resource: StepBody.Resource, for verb: StepVerb
+    ) -> (resource: PlanResource, connection: Connection?) {
+        let connection = useConnection(resource.connection, for: verb)
+        let compiled = PlanResource(
+            connection: resource.connection.value, name: resource.name.value, path: compileMap(resource.path))
+        return (compiled, connection)
+    }
+
+    mutating func compile(_ lookup: StepBody.Lookup) -> PlanLookup {
+        PlanLookup(
+            resource: compile(lookup.resource, for: .lookup).resource, key: compile(lookup.key).expression,
+            allowsMissing: lookup.onMissing == .null)
+    }
+
+    // MARK: - Writing
+
+    mutating func compile(_ push: StepBody.Push, of step: StepDefinition) -> PlanPush? {
+        let (resource, connection) = compile(push.resource, for: .push)
+        let value = compile(push.value).expression
+        guard let connection, let kind = connection.kind?.value else { return nil }
+        if let method = push.method, kind != .http {
+            report(
+                .unfitConnection,
+                "a method is for 'http', and '\(connection.key.value)' is of type '\(kind.rawValue)'",
+                at: method.range, path: method.path,
+                labels: connection.kind.map { [Diagnostic.Label("its type", at: $0.range)] } ?? [],
+                help: "remove 'method'")
+        }
+        guard let declared = push.idempotency ?? connection.idempotency else {
+            if connection.hasUnread { return nil }
+            if kind == .http {
+                let place = push.resource.connection
+                report(
+                    .unsafeRetry, "nothing says how a push to '\(connection.key.value)' is safe to repeat",
+                    at: place.range, path: place.path,
+                    labels: [Diagnostic.Label("the connection", at: connection.key.range)],
+                    help: "add 'idempotency' to the connection or to the push")
+                return nil
+            }
+            return PlanPush(resource: resource, value: value, method: nil, idempotency: .keyed)
+        }
+        return PlanPush(
+            resource: resource, value: value, method: push.method?.value.rawValue,
+            idempotency: compile(declared, push, connection, of: step))
+    }
+
+    private mutating func compile(
+        _ idempotency: Located<StepBody.Idempotency>, _ push: StepBody.Push, _ connection: Connection,
+        of step: StepDefinition
+    ) -> PlanIdempotency {
+        switch idempotency.value {
+        case .keyed: return .keyed
+        case .upsert: return .upsert
+        case .atMostOnce:
+            if let retry = step.retry, retry.value.maxAttempts > 1 {
+                report(
+                    .unsafeRetry, "a push that goes out at most once cannot be retried", at: retry.range,
+                    path: retry.path,
+                    labels: [Diagnostic.Label("declared here", at: idempotency.range)],
+                    help: "remove 'retry', or set 'max_attempts: 1'")
+            }
+            return .atMostOnce
+        case .queryFirst(var lookup):
+            if lookup.resource.connection.value.isEmpty {
+                lookup.resource.connection = push.resource.connection
+            }
+            if push.idempotency != nil { return .queryFirst(compile(lookup)) }
+            return embedded("connection '\(connection.key.value)'", at: push.resource.connection) {
+                compiler in
+                .queryFirst(compiler.compile(lookup))
+            }
+        }
+    }
+
+    /// A retry of an effect that may not be repeated is refused before anything runs.
+    mutating func checkRetry(_ retry: RetryPolicy?, of name: Located<String>, _ function: CuratedFunction) {
+        guard case .external(.atMostOnce) = function.effect, let retry, retry.maxAttempts > 1 else { return }
+        report(
+            .unsafeRetry, "'\(function.name)' is never repeated, so it cannot be retried", at: name.range,
+            path: name.path, help: "remove 'retry', or set 'max_attempts: 1'")
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+/// Checks what stands beside the actions: policies, connections, triggers and notifications.
+struct ApplicationCheck {
+    let application: Application
+    let declarations: ApplicationIndex
+    let registry: FunctionRegistry
+    let roles: [String]?
+    /// The tenants that the project declares; nil when it declares none.
+    let tenants: [String]?
+
+    /// Everything wrong in them.
+    func diagnostics() -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        for connection in application.connections where connection.isActive { found += check(connection) }
+        for policy in application.policies where policy.isActive { found += check(policy) }
+        for trigger in application.triggers where trigger.isActive { found += check(trigger) }
+        for template in application.notificationTemplates where template.isActive {
+            found += check(template)
+        }
+        for rule in application.notificationRules where rule.isActive { found += check(rule) }
+        return found
+    }
+
+    /// A compiler that stands at a row: no parameter, no step and no record is known there.
+    private func compiler(_ key: Located<String>, _ path: String) -> ActionCompiler {
+        var place = ActionDefinition(key: key, at: SourcePlace(range: key.range, path: path))
+        place.isIncomplete = true
+        return ActionCompiler(
+            application: application, declarations: declarations, registry: registry, roles: roles,
+            action: place)
+    }
+
+    /// What is wrong in a policy wherever it is used; the rest is told where an action is governed by it.
+    private func check(_ policy: Policy) -> [Diagnostic] {
+        var compiler = compiler(policy.key, policy.path)
+        for condition in policy.conditions { _ = compiler.compile(condition, subject: .none) }
+        if let approval = policy.approval { _ = compiler.compile(approval) }
+        return compiler.diagnostics.filter { ApplicationCheck.independent.contains($0.code) }
+    }
+
+    /// What is wrong in the look-up that tells whether a write arrived.
+    private func check(_ connection: Connection) -> [Diagnostic] {
+        guard case .queryFirst(var lookup) = connection.idempotency?.value else { return [] }
+        var compiler = compiler(connection.key, connection.path)
+        if lookup.resource.connection.value.isEmpty {
+            // It is made where the write goes, which is looked at there.
+            lookup.resource.connection = connection.key
+        }
+        _ = compiler.compile(lookup)
+        return compiler.diagnostics.filter { ApplicationCheck.independent.contains($0.code) }
+    }
+
+    /// What is wrong whichever action it is used by.
+    private static let independent: Set<DiagnosticCode> = [
+        .unknownFunction, .wrongStage, .wrongArgument, .missingArgument, .unknownRole, .unknownConnection,
+        .unfitConnection,
+    ]
+
+    // MARK: - Triggers
+
+    private func check(_ trigger: Trigger) -> [Diagnostic] {
+        var compiler = compiler(trigger.key, trigger.path)
+        switch trigger.cause {
+        case .event(let event, let filter):
+            compiler.checkEvent(event)
+            if let filter { _ = compiler.compileFilter(filter, of: event) }
+            compiler.eventPayload = declarations.event(event.value)?.payload
+        case .absence(let event, let filter, _):
+            compiler.checkEvent(event)
+            if let filter { _ = compiler.compileFilter(filter, of: event) }
+        case .schedule, nil: break
+        }
+        for tenant in trigger.tenants ?? [] { check(tenant, &compiler) }
+        if let action = compiler.knownAction(trigger.action) {
+            compiler.checkInput(
+                trigger.input, isWhole: !trigger.hasUnreadInput, of: action, hasTarget: false,
+                named: trigger.action)
+            if !action.permissions.apply.contains(where: { $0.value == "system" }), !action.isIncomplete {
+                compiler.report(
+                    .unauthorizedStart,
+                    "a trigger acts as 'system', which may not submit '\(action.key.value)'",
+                    at: trigger.action.range, path: trigger.action.path,
+                    labels: [Diagnostic.Label("the action", at: action.key.range)],
+                    help: "add 'system' to the action's 'apply'")
+            }
+        } else {
+            _ = compiler.compileMap(trigger.input)
+        }
+        return compiler.diagnostics
+    }
+
+    private func check(_ tenant: Located<String>, _ compiler: inout ActionCompiler) {
+        guard let tenants, !tenants.contains(tenant.value) else { return }
+        compiler.report(
+            .unknownTenant, "unknown tenant '\(tenant.value)'", at: tenant.range, path: tenant.path,
+            note: "not declared", help: ActionCompiler.suggestion(tenant.value, tenants))
+    }
+
+    // MARK: - Notifications
+
+    private func check(_ template: NotificationTemplate) -> [Diagnostic] {
+        var compiler = compiler(template.code, template.path)
+        if let tenant = template.tenant { check(tenant, &compiler) }
+        guard let parent = template.extends, !parent.value.isEmpty else { return compiler.diagnostics }
+        checkTemplate(parent, &compiler)
+        // A row for one tenant may extend the row for all of the same code; else a circle has no end.
+        var seen = [template.code.value]
+        var next: Located<String>? =
+            template.tenant == nil || !parent.names(template.code.value) ? parent : nil
+        while let code = next {
+            if let start = seen.firstIndex(of: code.value) {
+                let circle = seen[start...]
+                let first = application.notificationTemplates.first { circle.contains($0.code.value) }
+                // A circle is one mistake.
+                if first?.code.range == template.code.range {
+                    compiler.report(
+                        .unknownTemplate, "template '\(template.code.value)' extends itself in a circle",
+                        at: parent.range, path: parent.path, help: "let one of them extend nothing")
+                }
+                break
+            }
+            seen.append(code.value)
+            next =
+                application.notificationTemplates
+                .first { $0.code.names(code.value) && $0.tenant == nil && $0.isActive }?.extends
+        }
+        return compiler.diagnostics
+    }
+
+    private func checkTemplate(_ name: Located<String>, _ compiler: inout ActionCompiler) {
+        let known = application.notificationTemplates.filter(\.isActive).map(\.code.value)
+        if name.value.isEmpty || known.contains(name.value) || application.isIncomplete { return }
+        compiler.report(
+            .unknownTemplate, "unknown template '\(name.value)'", at: name.range, path: name.path,
+            note: "not declared", help: ActionCompiler.suggestion(name.value, known))
+    }
+
+    private func check(_ rule: NotificationRule) -> [Diagnostic] {
+        var compiler = compiler(rule.name, rule.path)
+        compiler.checkEvent(rule.event)
+        if let filter = rule.filter { _ = compiler.compileFilter(filter, of: rule.event) }
+        if let template = rule.template { checkTemplate(template, &compiler) }
+        if let tenant = rule.tenant { check(tenant, &compiler) }
+        let payload = declarations.event(rule.event.value)?.payload
+        for recipients in rule.recipients {
+            switch recipients.value {
+            case .role(let role): _ = compiler.roles([role])
+            case .field(let path):
+                compiler.eventPayload = payload
+                _ = compiler.eventType(path, at: recipients.range, path: recipients.path)
+            case .group, .users, .subscribers: break
+            }
+        }
+        for channel in rule.channels {
+            switch channel.value {
+            case .email(let connection):
+                _ = compiler.connection(connection, kinds: [.smtp], for: "an email")
+            case .webhook(let connection):
+                _ = compiler.connection(connection, kinds: [.http], for: "a webhook")
+            case .inbox, .file: break
+            }
+        }
+        return compiler.diagnostics
+    }
+}

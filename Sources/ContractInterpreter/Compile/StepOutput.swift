@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+/// What is known of the output of a step before anything runs.
+enum StepOutput: Sendable {
+    /// Nothing: it is checked when it is read.
+    case unknown
+    case members([Member])
+
+    struct Member: Sendable {
+        enum Content: Sendable {
+            case typed(PlanType)
+            case untyped
+            /// A map of these names, whose values are not known.
+            case names([String])
+        }
+
+        var name: String
+        var content: Content
+        var mayBeAbsent = false
+        var isSensitive = false
+    }
+
+    static func text(_ name: String, optional: Bool = false) -> Member {
+        Member(name: name, content: .typed(PlanType(.string)), mayBeAbsent: optional)
+    }
+    static func list(_ name: String) -> Member { Member(name: name, content: .typed(PlanType(.list))) }
+
+    /// The output that an author declares: rows like parameters.
+    static func declared(_ rows: [PlanParameter]) -> StepOutput {
+        .members(
+            rows.map { row in
+                Member(
+                    name: row.key, content: .typed(row.type),
+                    mayBeAbsent: !row.isRequired && row.defaultValue == nil, isSensitive: row.isSensitive)
+            })
+    }
+
+    static let decision = StepOutput.members([
+        text("decision"), text("by", optional: true), text("reason", optional: true),
+    ])
+    static let start = StepOutput.members([text("submission_id"), text("reference", optional: true)])
+}
+
+/// A step that comes before the place being compiled.
+struct KnownStep: Sendable {
+    var key: Located<String>
+    var output: StepOutput
+    /// True when the run may pass it by, or go on after its failure.
+    var mayBeAbsent: Bool
+    var isSensitive: Bool
+}
+
+extension ActionCompiler {
+    /// What a `$steps` reference leads to.
+    mutating func stepType(_ reference: Reference, at range: SourceRange, path: String) -> StaticType {
+        guard let key = reference.path.first, !key.isEmpty else { return .unknown }
+        guard let step = visibleSteps.last(where: { $0.key.names(key) }) else {
+            reportUnseen(key, at: range, path: path)
+            return .unknown
+        }
+        guard let name = reference.path.dropFirst().first else {
+            return StaticType(shape: .unknown, mayBeAbsent: step.mayBeAbsent, isSensitive: step.isSensitive)
+        }
+        let rest = reference.path.dropFirst(2)
+        switch name {
+        case "outcome":
+            return plain(.string, rest, of: "'$steps.\(key).outcome'", at: range, path: path)
+        case "finished_at":
+            var type = plain(.datetime, rest, of: "'$steps.\(key).finished_at'", at: range, path: path)
+            type.mayBeAbsent = step.mayBeAbsent
+            return type
+        case "error":
+            var type = StaticType.unknown
+            if let member = rest.first, !["code", "message"].contains(member) || rest.count > 1 {
+                report(
+                    .unknownField, "the error of a step has no '\(rest.joined(separator: "."))'", at: range,
+                    path: path, help: ActionCompiler.suggestion(member, ["code", "message"]))
+            } else if rest.first != nil {
+                type = .typed(.string)
+            }
+            type.mayBeAbsent = true
+            return type
+        default: break
+        }
+        return outputType(step, name, rest, at: range, path: path)
+    }
+
+    private mutating func outputType(
+        _ step: KnownStep, _ name: String, _ rest: ArraySlice<String>, at range: SourceRange, path: String
+    ) -> StaticType {
+        guard case .members(let members) = step.output else {
+            return StaticType(
+                shape: .unknown, mayBeAbsent: step.mayBeAbsent, isSensitive: step.isSensitive)
+        }
+        guard let member = members.first(where: { $0.name == name }) else {
+            report(
+                .unknownField, "the output of step '\(step.key.value)' has no '\(name)'", at: range,
+                path: path,
+                labels: [Diagnostic.Label("the step", at: step.key.range)],
+                help: ActionCompiler.suggestion(name, members.map(\.name) + StepDefinition.ownMembers))
+            return .unknown
+        }
+        var type = StaticType.unknown
+        switch member.content {
+        case .untyped: break
+        case .names(let names):
+            if let key = rest.first, !names.contains(key) {
+                report(
+                    .unknownField, "'\(name)' of step '\(step.key.value)' has no '\(key)'", at: range,
+                    path: path, labels: [Diagnostic.Label("the step", at: step.key.range)],
+                    help: ActionCompiler.suggestion(key, names))
+            }
+        case .typed(let known):
+            type = descend(
+                StaticType(shape: .typed(known), declaredAt: step.key.range), rest, of: "'\(name)'",
+                at: range,
+                path: path)
+        }
+        type.mayBeAbsent = type.mayBeAbsent || member.mayBeAbsent || step.mayBeAbsent
+        type.isSensitive = type.isSensitive || member.isSensitive || step.isSensitive
+        return type
+    }
+
+    private mutating func plain(
+        _ type: ValueType, _ rest: ArraySlice<String>, of name: String, at range: SourceRange, path: String
+    ) -> StaticType {
+        descend(.typed(type), rest, of: name, at: range, path: path)
+    }
+
+    /// Says why a step cannot be read here: it comes later, it is seen elsewhere only, or there is none.
+    private mutating func reportUnseen(_ key: String, at range: SourceRange, path: String) {
+        if action.isIncomplete { return }
+        let all = action.steps.flatMap(\.withNested).filter(\.isActive)
+        guard let step = all.first(where: { $0.key.names(key) }) else {
+            report(
+                .unknownStep, "unknown step '\(key)'", at: range, path: path,
+                note: "not a step of this action",
+                help: ActionCompiler.suggestion(key, visibleSteps.map(\.key.value)))
+            return
+        }
+        let isTop = action.steps.contains { $0.key.names(key) }
+        report(
+            .forwardReference,
+            isTop
+                ? "'$steps.\(key)' has no output yet at this place"
+                : "'$steps.\(key)' is not seen at this place", at: range, path: path,
+            labels: [Diagnostic.Label("the step", at: step.key.range)],
+            help: isTop
+                ? "move what is read before what reads it"
+                : "steps of a fan-out are seen inside it only, those of a branch behind the branches")
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension NodeDecoder {
+    /// Reports keys that mean nothing beside what else is written, and those that it calls for.
+    ///
+    /// Which of several forms a map has is asked by who reads it, with `form(of:)`.
+    mutating func check(_ rule: MappingShape.Rule, _ mapping: Mapping) {
+        switch rule {
+        case .exactlyOne, .requiredUnlessOff: break
+        case .atMostOne(let names): refuseSecond(of: names, mapping)
+        case .some(let names):
+            guard mapping.present(of: names).isEmpty, !mapping.hasUnread else { return }
+            report(
+                Diagnostic(
+                    .missingKey, "\(mapping.shape.name) has none of its keys", at: mapping.site.owner,
+                    path: mapping.site.path, note: "needs one of its keys",
+                    help: "expected \(Suggestion.oneOf(names))"))
+        case .needs(let key, let others):
+            guard let place = mapping[key], mapping.present(of: others).isEmpty, !mapping.hasUnread else {
+                return
+            }
+            report(
+                Diagnostic(
+                    .keyNotApplicable,
+                    "'\(key)' means nothing without \(others.map { "'\($0)'" }.joined(separator: " or "))",
+                    at: place.owner, path: place.path, help: "add '\(others[0])', or remove '\(key)'"))
+        case .demands(let key, let other):
+            guard let place = mapping[key], mapping[other] == nil, !mapping.hasUnread else { return }
+            report(
+                Diagnostic(
+                    .missingKey, "missing key '\(other)' in \(mapping.shape.name)", at: mapping.site.owner,
+                    path: mapping.site.path, note: "needs '\(other)'",
+                    labels: [.init("'\(key)' asks for it", at: place.owner)]))
+        case .only(let keys, let other, let words):
+            if let place = mapping.present(of: keys).first { checkOnly(place, other, words, mapping) }
+        case .required(let key, let other, let words):
+            guard let place = mapping[other], words.contains(where: { place.node.text.hasSameBytes(as: $0) }),
+                mapping[key] == nil, !mapping.hasUnread
+            else { return }
+            report(
+                Diagnostic(
+                    .missingKey, "missing key '\(key)' in \(mapping.shape.name)", at: mapping.site.owner,
+                    path: mapping.site.path, note: "needs '\(key)'",
+                    labels: [.init("'\(other): \(place.node.text)' asks for it", at: place.range)]))
+        }
+    }
+
+    private mutating func checkOnly(
+        _ key: (name: String, site: Site), _ other: String, _ words: [String], _ mapping: Mapping
+    ) {
+        let help: String
+        if let known = mapping[other] {
+            let text = known.node.text
+            if words.contains(where: { text.hasSameBytes(as: $0) }) { return }
+            // A word that could not be read may have been one that asks for the key.
+            let all = mapping.shape.takes(other)?.words ?? []
+            guard known.node.kind == .scalar, all.contains(where: { text.hasSameBytes(as: $0) }) else {
+                return
+            }
+            help = "write '\(other): \(words[0])', or remove '\(key.name)'"
+        } else {
+            if mapping.hasUnread { return }
+            help = "add '\(other): \(words[0])', or remove '\(key.name)'"
+        }
+        let message =
+            words.count > 1 && mapping[other] != nil
+            ? "'\(key.name)' means nothing with '\(other): \(mapping[other]?.node.text ?? "")'"
+            : "'\(key.name)' is for \(words.map { "'\(other): \($0)'" }.joined(separator: " and "))"
+        report(
+            Diagnostic(
+                .keyNotApplicable, message, at: key.site.owner, path: key.site.path,
+                labels: mapping[other].map { [.init("'\(other)' stands here", at: $0.range)] } ?? [],
+                help: help))
+    }
+
+    private mutating func refuseSecond(of names: [String], _ mapping: Mapping) {
+        let present = mapping.present(of: names)
+        guard present.count > 1 else { return }
+        let (first, second) = (present[0], present[1])
+        report(
+            Diagnostic(
+                .exclusiveKeys, "\(mapping.shape.name) has either '\(first.name)' or '\(second.name)'",
+                at: second.site.owner, path: second.site.path, note: "excludes the other",
+                labels: [.init("the first of them", at: first.site.owner)], help: "remove one of them"))
+    }
+
+    /// The one key that says which form a map has; none and several are reported.
+    mutating func form(
+        of mapping: Mapping, _ names: [String], none: String? = nil
+    ) -> (name: String, site: Site)? {
+        let present = mapping.present(of: names)
+        guard let first = present.first else {
+            if mapping.hasUnread { return nil }
+            report(
+                Diagnostic(
+                    .exclusiveKeys, none ?? "\(mapping.shape.name) says nothing", at: mapping.site.owner,
+                    path: mapping.site.path, help: "expected \(Suggestion.oneOf(names))"))
+            return nil
+        }
+        refuseSecond(of: names, mapping)
+        return first
+    }
+
+    // MARK: - Values whose range or words the shape declares
+
+    /// A whole number within the bounds that the shape of the map declares.
+    mutating func integer(_ mapping: Mapping, _ key: String) -> Located<Int>? {
+        integer(mapping[key], "'\(key)'", in: mapping.shape.takes(key)?.range ?? 0...Int.max)
+    }
+
+    /// `true` or `false`; nil when it is absent or cannot be read.
+    mutating func flag(_ mapping: Mapping, _ key: String) -> Bool? { flag(mapping[key], "'\(key)'") }
+
+    /// The two keys that every row has.
+    mutating func standing(_ mapping: Mapping) -> (order: Int?, isActive: Bool) {
+        (integer(mapping, "order")?.value, flag(mapping, "is_active") ?? true)
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension NodeDecoder {
+    mutating func lookup(
+        _ site: Site, _ shape: MappingShape, in scope: ReferenceScope
+    ) -> StepBody.Lookup? {
+        guard let mapping = mapping(site, shape) else { return nil }
+        let resource = resource(mapping, in: scope)
+        let key = mapping["key"].map { value($0, in: scope) }
+        let onMissing = choice(mapping["on_missing"], "'on_missing'", of: StepBody.Lookup.OnMissing.self)
+        return StepBody.Lookup(
+            resource: resource, key: key ?? site.located(.unreadable), onMissing: onMissing?.value ?? .fail)
+    }
+
+    mutating func fetch(_ site: Site, in scope: ReferenceScope) -> StepBody.Fetch? {
+        guard let mapping = mapping(site, .fetch) else { return nil }
+        let resource = resource(mapping, in: scope)
+        let filter = values(mapping["where"], "'where'", in: scope) ?? []
+        let limit = integer(mapping, "limit")
+        if filter.contains(where: { $0.key.names("operator") }), let place = mapping["where"] {
+            report(
+                Diagnostic(
+                    .wrongNodeKind, "'where' of a fetch is a condition; expected fields and their values",
+                    at: place.owner, path: place.path, note: "not a condition",
+                    help: "write '{ status: open }', and filter further in a 'transform'"))
+        }
+        return StepBody.Fetch(resource: resource, filter: filter, limit: limit?.value)
+    }
+
+    mutating func push(_ site: Site, in scope: ReferenceScope) -> StepBody.Push? {
+        guard let mapping = mapping(site, .push) else { return nil }
+        let resource = resource(mapping, in: scope)
+        let written = mapping["value"].map { value($0, in: scope) }
+        var push = StepBody.Push(resource: resource, value: written ?? site.located(.unreadable))
+        push.method = choice(mapping["method"], "'method'", foreign: ["post": "POST", "put": "PUT"])
+        push.idempotency = mapping["idempotency"].flatMap { idempotency($0, in: scope) }
+        return push
+    }
+
+    /// `keyed`, `upsert`, `at_most_once` or `{ query_first: { lookup: … } }`.
+    mutating func idempotency(
+        _ site: Site, in scope: ReferenceScope
+    ) -> Located<StepBody.Idempotency>? {
+        if site.node.kind == .mapping {
+            guard let mapping = mapping(site, .queryFirst), let place = mapping["query_first"],
+                let probing = self.mapping(place, .probing), let probe = probing["lookup"],
+                let lookup = lookup(probe, .probe, in: scope)
+            else { return nil }
+            return site.located(.queryFirst(lookup))
+        }
+        switch choice(site, "'idempotency'", of: PlainIdempotency.self)?.value {
+        case .keyed: return site.located(.keyed)
+        case .upsert: return site.located(.upsert)
+        case .atMostOnce: return site.located(.atMostOnce)
+        case nil: return nil
+        }
+    }
+
+    private enum PlainIdempotency: String, CaseIterable {
+        case keyed, upsert
+        case atMostOnce = "at_most_once"
+    }
+
+    // MARK: - Where something stands
+
+    private mutating func resource(_ mapping: Mapping, in scope: ReferenceScope) -> StepBody.Resource {
+        let absent = mapping.site.located("")
+        let connection = use(mapping["connection"], "'connection'") ?? absent
+        let path = values(mapping["path"], "'path'", in: scope)
+        let name = name(mapping["resource"], "'resource'")
+        if let place = mapping["resource"], name != nil {
+            checkResource(place, path, mapping)
+        }
+        return StepBody.Resource(connection: connection, name: name ?? absent, path: path ?? [])
+    }
+
+    private mutating func checkResource(
+        _ site: Site, _ path: [ValueExpression.MapEntry]?, _ mapping: Mapping
+    ) {
+        let names: [(name: String, bytes: Range<Int>)]
+        do throws(ResourceName.Problem) {
+            names = try ResourceName.placeholders(in: site.node.text)
+        } catch {
+            report(
+                Diagnostic(
+                    .malformedResource, error.message, at: site.node.range(ofTextBytes: error.bytes),
+                    path: site.path, help: error.help))
+            return
+        }
+        // What could not be read of 'path' may fill the rest.
+        let isKnown = mapping["path"] == nil ? !mapping.hasUnread : path != nil && !mapping.isUnread("path")
+        let given = path ?? []
+        for (name, bytes) in names where isKnown && !given.contains(where: { $0.key.names(name) }) {
+            report(
+                Diagnostic(
+                    .malformedResource, "nothing fills the placeholder '{\(name)}'",
+                    at: site.node.range(ofTextBytes: bytes), path: site.path, note: "not in 'path'",
+                    help: given.isEmpty
+                        ? "add 'path: { \(name): … }'"
+                        : Suggestion.didYouMean(name, among: given.map(\.key.value))
+                            ?? "add '\(name)' to 'path'"))
+            return
+        }
+        guard isKnown else { return }
+        for entry in given where !names.contains(where: { entry.key.names($0.name) }) {
+            report(
+                Diagnostic(
+                    .malformedResource, "'\(entry.key.value)' fills no placeholder", at: entry.key.range,
+                    path: entry.key.path, labels: [.init("the resource", at: site.range)],
+                    help: "remove it, or write '{\(entry.key.value)}' where it belongs"))
+            return
+        }
+    }
+}
+
+/// The placeholders of a resource's name.
+enum ResourceName {
+    struct Problem: Error {
+        var message: String
+        var bytes: Range<Int>
+        var help: String?
+    }
+
+    /// The `{name}`s in their order, each with its place in the text.
+    static func placeholders(
+        in text: String
+    ) throws(Problem) -> [(name: String, bytes: Range<Int>)] {
+        let bytes = Array(text.utf8)
+        var found: [(name: String, bytes: Range<Int>)] = []
+        var open: Int?
+        for (index, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "{") {
+                guard open == nil else { throw unbalanced(index) }
+                open = index
+            } else if byte == UInt8(ascii: "}") {
+                guard let start = open else { throw unbalanced(index) }
+                let name = String(decoding: bytes[(start + 1)..<index], as: UTF8.self)
+                guard Identifier.isWellFormed(name) else {
+                    throw Problem(
+                        message: "the placeholder '{\(name)}' has no name", bytes: start..<(index + 1),
+                        help: "write a name of lower-case letters, digits, '_' and '-' in the braces")
+                }
+                found.append((name, start..<(index + 1)))
+                open = nil
+            }
+        }
+        if let open { throw unbalanced(open) }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) || text.contains("\\") {
+            throw Problem(
+                message: "the resource '\(text)' is not a path of names with '/'", bytes: 0..<bytes.count,
+                help: "write it without '.', '..', empty parts and a '/' at either end")
+        }
+        return found
+    }
+
+    private static func unbalanced(_ index: Int) -> Problem {
+        Problem(
+            message: "a brace of the resource has no other", bytes: index..<(index + 1),
+            help: "write a placeholder as '{name}'")
+    }
+}

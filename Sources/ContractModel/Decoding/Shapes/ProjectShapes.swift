@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension MappingShape {
+    static let project = MappingShape(
+        "the project file", definition: "project",
+        [
+            .optional(
+                "application", .identifier(.withoutHyphen),
+                "The application's code, where no contract says it; without a hyphen."),
+            .optional(
+                "contracts", .oneOf([.name, .list(.name)]),
+                "Where contracts are: files, folders or patterns; the default is 'actions/**'."),
+            .optional(
+                "lint", .names(of: .choice(ProjectFile.RuleSeverity.self)), "How each rule is weighed."),
+            .optional("ledger", .name, "The ledger; the default is '.atelier/ledger.db'."),
+            .optional("tenant", .name, "The tenant of local work."),
+            .optional("identity", .map(.localIdentity), "Who acts in local work."),
+            .optional(
+                "roles", .roles,
+                "All roles; when listed, every role that a contract names must be among them."),
+            .optional(
+                "tenants", .names("[a-z][a-z0-9_-]*", .oneOf([.nothing, .map(.tenant)]), atLeast: 0),
+                "The tenants by code."),
+        ],
+        hints: document.keys.filter { $0 != "identity" }.hinted(.advice("write it in a contract file")))
+
+    static let localIdentity = MappingShape(
+        "'identity'", definition: "local_identity",
+        [
+            .optional("tenant", .name, "The tenant to act in."),
+            .optional("user", .name, "The id of the user."),
+            .optional("roles", .roles, "The user's roles."),
+            .optional("email", .name, "The user's email address."),
+            .optional("name", .name, "The user's name."),
+            .optional("organization", .name, "The user's organisation."),
+        ],
+        hints: ["code": .advice("write 'application: …' at the top of the project file")])
+
+    static let tenant = MappingShape(
+        "a tenant",
+        [
+            .optional("timezone", .timeZone, "The tenant's time zone; the default is UTC."),
+            .optional("users", .rows(.user), "The people of the tenant."),
+        ])
+
+    static let user = MappingShape(
+        "a user",
+        [
+            .required("id", .name, "The user's id."),
+            .optional("name", .name, "The user's name."),
+            .optional("email", .name, "The user's email address."),
+            .optional("roles", .roles, "The user's roles."),
+            .optional("groups", .list(.name), "The user's groups."),
+        ])
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct SchemaTests {
+    @Test(arguments: [
+        ([], "urn:atelier:schema:1:action"), (["project"], "urn:atelier:schema:1:project"),
+        (["test"], "urn:atelier:schema:1:test"),
+    ])
+    func `a schema is printed as it is`(_ words: [String], _ id: String) throws {
+        let run = try Workspace().run(["schema"] + words)
+        #expect(run.code == 0)
+        #expect(try run.document()["$id"]?.string == id)
+    }
+
+    @Test func `a document of the program has its version`() throws {
+        let run = try Workspace().run("schema", "project", "--format", "json")
+        #expect(try run.document()["schema_version"] == 1)
+        #expect(try run.document()["schema"]?["title"] == "atelier project")
+    }
+
+    @Test func `an unknown word is a usage error with the nearest one`() throws {
+        let run = try Workspace().run("schema", "projct")
+        #expect(run.code == 2)
+        #expect(run.errors.contains("did you mean 'project'?"))
+    }
+
+    @Test func `contract tests and project files are checked when they are named`() throws {
+        let workspace = try Workspace()
+        try workspace.write("a.test.yaml", "action: a\ncases: [{ name: b, expct: { status: created } }]\n")
+        let test = try workspace.run("validate", "a.test.yaml")
+        #expect(test.code == 1)
+        #expect(test.output.contains("did you mean 'expect'?"))
+        try workspace.write("sub/x.yaml", "actions: [{ key: order }]\n")
+        try workspace.write(
+            "sub/a.test.yaml", "action: ordr\ncases: [{ name: b, expect: { status: created } }]\n")
+        let unknown = try workspace.run("validate", "sub/x.yaml", "sub/a.test.yaml")
+        #expect(unknown.output.contains("unknown action 'ordr'"))
+        #expect(try workspace.run("validate", "sub/x.yaml").code == 0)
+    }
+
+    @Test func `a time zone that the machine does not have is told`() throws {
+        let workspace = try Workspace()
+        let text = """
+            actions: [{ key: a, permissions_policy: { apply: [system] } }]
+            triggers: [{ key: b, cron: "0 3 * * *", timezone: Europe/Lisboa, action: a }]
+
+            """
+        let run = try workspace.run("validate", "-", input: text)
+        #expect(run.code == 1)
+        #expect(run.output.contains("no time zone 'Europe/Lisboa'"))
+        #expect(try workspace.run("validate", "-", input: text.replacing("Lisboa", with: "Lisbon")).code == 0)
+    }
+}

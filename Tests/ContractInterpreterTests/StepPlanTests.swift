@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Foundation
+import FunctionLibrary
+import Testing
+
+@testable import ContractInterpreter
+
+/// Steps are read, compiled and pinned, also where this version does not run them.
+@Suite struct StepPlanTests {
+    private static let contract: String = {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../Fixtures/Contracts/whole/every-verb-of-a-step.yaml").standardized
+        return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    }()
+
+    private func compile(
+        _ text: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> CompiledAction {
+        let (file, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+        let (application, merging) = ApplicationMerger.merge([file], applicationCode: "a")
+        let outcome = ContractCompiler(application, registry: .standard).compile()
+        #expect(
+            (decoding + merging + outcome.diagnostics).map(\.message) == [], sourceLocation: sourceLocation)
+        return try #require(outcome.action("place_order"), sourceLocation: sourceLocation)
+    }
+
+    @Test func `every verb compiles, and its plan reads back as it was`() throws {
+        let action = try compile(Self.contract)
+        #expect(Set(action.plan.ownSteps.map(\.work.verb)) == Set(StepVerb.allCases).subtracting([.execute]))
+        let stored = try ActionPlan(planValue: JSONReader.read(action.planText))
+        #expect(stored == action.plan)
+        #expect(action.plan.connections.keys.sorted() == ["books", "warehouse", "wise"])
+    }
+
+    @Test(arguments: [
+        ("max_attempts: 3 }", "max_attempts: 4 }"), ("timeout: 5s", "timeout: 6s"),
+        ("on_missing: \"null\"", "on_missing: fail"), ("limit: 10 }", "limit: 11 }"),
+        ("{ goto: reserve }", "{ goto: payment }"),
+        ("value: { sku: $parameters.sku } }", "value: { sku: 1 } }"),
+        ("resource: releases", "resource: returns"), ("govern: limit", "emit: { event: parcel_shipped }"),
+        ("irrevocable: true", "irrevocable: false"), ("{ for: 1h }", "{ for: 2h }"),
+        ("timeout: 14d", "timeout: 15d"), ("ref: payment,", "ref: paid,"),
+        ("concurrency: 4", "concurrency: 5"),
+        ("on_error: complete_all", "on_error: collect"), ("prompt: \"Sum", "prompt: \"Add"),
+        ("fallback: { text: none }", "fallback: { text: nothing }"),
+        ("value: 1000 }\n      - not", "value: 2000 }\n      - not"),
+        ("count: 2", "count: 3"), ("path: out", "path: elsewhere"), ("sensitive: true", "sensitive: false"),
+    ])
+    func `what is changed in a step changes the digest`(_ old: String, _ new: String) throws {
+        let changed = Self.contract.replacing(old, with: new)
+        #expect(changed != Self.contract, "'\(old)' stands in the contract")
+        #expect(try compile(changed).digest != compile(Self.contract).digest)
+    }
+
+    @Test func `an action with steps is refused by their name`() throws {
+        let plan = try compile(Self.contract).plan
+        #expect(plan.unsupported == ["'steps'"])
+    }
+}
+
+extension PlanWork {
+    /// The verb that the work came from.
+    fileprivate var verb: StepVerb {
+        switch self {
+        case .transform: .transform
+        case .execute: .execute
+        case .lookup: .lookup
+        case .fetch: .fetch
+        case .push: .push
+        case .emit: .emit
+        case .gate: .gate
+        case .govern: .govern
+        case .approval: .approval
+        case .wait: .wait
+        case .call: .call
+        case .start: .start
+        case .forEach: .forEach
+        case .parallel: .parallel
+        case .model: .model
+        }
+    }
+}
