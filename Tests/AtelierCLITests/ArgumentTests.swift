@@ -94,6 +94,8 @@ import Testing
             $0.offset.isMultiple(of: 2)
                 ? $0.element.split(separator: " ").map(String.init) : [String($0.element)]
         }
-        _ = try Atelier.parseAsRoot(ArgumentOrder.normalized(Array(words.dropFirst())))
+        // What a shell takes for itself is no argument.
+        let arguments = words.dropFirst().prefix { $0 != ">" && $0 != "|" }
+        _ = try Atelier.parseAsRoot(ArgumentOrder.normalized(Array(arguments)))
     }
 }

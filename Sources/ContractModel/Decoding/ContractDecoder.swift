@@ -12,7 +12,6 @@ public enum ContractDecoder {
         var decoder = NodeDecoder()
         let roots = documents.map { Site(root: $0.root) }
         var file = ContractFile(name: roots.first?.range.file ?? "")
-        for root in roots { decoder.findSecrets(in: root) }
         let hasBlock = roots.contains { site in
             site.node.entries.contains { entry in
                 MappingShape.document.keys.contains { $0.hasSameBytes(as: entry.key.text) }
@@ -23,6 +22,7 @@ public enum ContractDecoder {
         } else if let first = roots.first {
             decoder.skip(roots, first, isNamed: isNamed)
         }
+        for root in roots { decoder.findSecrets(in: root) }
         file.isIncomplete = decoder.isIncomplete
         return (file, decoder.diagnostics.inTextOrder())
     }
