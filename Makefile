@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 .DEFAULT_GOAL := help
-.PHONY: help packages build test test-phone reference try format lint imports docs check torture torture-quick bench bench-quick release clean
+.PHONY: help packages build test test-phone reference try format lint imports docs pages check torture torture-quick bench bench-quick release clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,8 +35,13 @@ lint: ## Check the layout of all sources
 imports: ## Check that every target imports only what it declares
 	swift build --explicit-target-dependency-import-check error
 
-docs: ## Run the commands that the documentation shows
+docs: ## Execute the blocks of the documentation
 	scripts/test-docs
+
+pages: ## Write the pages that come from the program: diagnostics, transcript, sessions
+	scripts/generate-docs
+	scripts/transcript
+	scripts/test-docs --write
 
 check: ## Everything that is checked before a merge
 	.ci/run

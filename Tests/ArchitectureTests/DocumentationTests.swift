@@ -21,14 +21,48 @@ import Testing
 
     @Test(arguments: Repository.pages)
     func `every link inside the repository leads somewhere`(_ page: TextFile) {
-        let folder = page.path.split(separator: "/").dropLast().map(String.init)
+        let folder = page.path.split(separator: "/").dropLast().joined(separator: "/")
         for link in Self.links(in: page.text) where !link.contains(":") && !link.hasPrefix("#") {
-            var parts = folder
-            for part in link.split(separator: "#")[0].split(separator: "/") {
-                if part == ".." { _ = parts.popLast() } else if part != "." { parts.append(String(part)) }
-            }
-            #expect(Repository.exists(parts.joined(separator: "/")), "\(page.path) links to \(link)")
+            let target = Self.resolved(String(link.split(separator: "#")[0]), from: folder)
+            #expect(Repository.exists(target), "\(page.path) links to \(link)")
         }
+    }
+
+    @Test(arguments: Repository.pages)
+    func `every link to a heading finds it`(_ page: TextFile) {
+        let folder = page.path.split(separator: "/").dropLast().joined(separator: "/")
+        for link in Self.links(in: page.text) where !link.contains(":") && link.contains("#") {
+            let parts = link.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
+            let target = parts[0].isEmpty ? page.path : Self.resolved(parts[0], from: folder)
+            guard target.hasSuffix(".md"), Repository.exists(target) else { continue }
+            let anchors = Self.anchors(in: TextFile(path: target))
+            #expect(anchors.contains(parts[1]), "\(page.path) links to \(link)")
+        }
+    }
+
+    @Test func `every page of the documentation is linked from another`() {
+        var linked: Set<String> = []
+        for page in Repository.pages {
+            let folder = page.path.split(separator: "/").dropLast().joined(separator: "/")
+            for link in Self.links(in: page.text) where !link.contains(":") && !link.hasPrefix("#") {
+                let target = Self.resolved(String(link.split(separator: "#")[0]), from: folder)
+                if target != page.path { linked.insert(target) }
+            }
+        }
+        for page in Repository.files(under: "docs", suffix: ".md") {
+            // A link to a folder leads to what is in it.
+            let folder = page.path.split(separator: "/").dropLast().joined(separator: "/")
+            #expect(linked.contains(page.path) || linked.contains(folder), "nothing leads to \(page.path)")
+        }
+    }
+
+    @Test(arguments: [
+        ("What a `run` does", "what-a-run-does"),
+        ("side_effects, placements, result", "side_effects-placements-result"),
+        ("1. One action", "1-one-action"), ("[0.1.0] - 2026", "010---2026"),
+    ])
+    func `a heading has the anchor that a reader's link goes to`(_ heading: String, _ anchor: String) {
+        #expect(Self.anchor(of: heading) == anchor)
     }
 
     @Test func `decisions are numbered without gaps`() {
@@ -55,6 +89,38 @@ import Testing
 
     /// The targets of `[text](target)`, outside of code.
     static func links(in text: String) -> [String] {
-        text.matches(of: /\]\(([^)\s]+)\)/).map { String($0.1) }
+        let prose = text.replacing(/(?m)^```[\s\S]*?^```$/, with: "").replacing(/`[^`\n]*`/, with: "")
+        return prose.matches(of: /\]\(([^)\s]+)\)/).map { String($0.1) }
+    }
+
+    /// The path from the root of what a link in a folder leads to.
+    static func resolved(_ link: String, from folder: String) -> String {
+        var parts = folder.split(separator: "/").map(String.init)
+        for part in link.split(separator: "/") {
+            if part == ".." { _ = parts.popLast() } else if part != "." { parts.append(String(part)) }
+        }
+        return parts.joined(separator: "/")
+    }
+
+    /// The anchors of a page's headings.
+    static func anchors(in page: TextFile) -> Set<String> {
+        var isInside = false
+        var anchors: Set<String> = []
+        for line in page.lines {
+            if line.hasPrefix("```") { isInside.toggle() }
+            guard !isInside, let heading = line.wholeMatch(of: /#{1,6} +(.*)/) else { continue }
+            anchors.insert(anchor(of: String(heading.1)))
+        }
+        return anchors
+    }
+
+    /// What a heading is linked by: its letters in lower case, hyphens for spaces, no other signs.
+    static func anchor(of heading: String) -> String {
+        String(
+            heading.lowercased().compactMap { character in
+                if character == " " { return "-" }
+                return character.isLetter || character.isNumber || character == "-" || character == "_"
+                    ? character : nil
+            })
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
+import Foundation
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ValidateTests {
@@ -112,9 +113,12 @@ import Testing
         let workspace = try Workspace.examples()
         let run = try workspace.run("validate", "--strict")
         #expect(run.code == 0, "\(run.output)")
-        for file in ["actions/city-report.yaml", "actions/expense-claim.yaml"] {
-            let alone = try Workspace.examples().run("validate", "--strict", file)
-            #expect(alone.code == 0, "\(alone.output)")
+        // Alone there is no project file, so no list of roles and no other application.
+        let elsewhere = try Workspace()
+        for file in ExampleManifest.files(in: "actions") {
+            let path = workspace.folder.appending(path: "actions/\(file)").path
+            let alone = try elsewhere.run("validate", "--strict", path)
+            #expect(alone.code == 0, "\(file): \(alone.output)\(alone.errors)")
         }
     }
 

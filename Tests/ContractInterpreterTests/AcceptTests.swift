@@ -92,6 +92,7 @@ import Testing
                 type: list
                 constraints:
                   items: { type: object, constraints: { fields: [ { key: about, type: reference, object_type: report } ] } }
+              - { key: others, type: list, constraints: { items: { type: reference, object_type: report } } }
             creates: [ { key: note, entity_type: note, fields: { report: $parameters.report } } ]
           - key: pick
             target_model: note
@@ -113,6 +114,10 @@ import Testing
             #expect(
                 try await bench.refusals("note", ["report": id, "lines": [["about": id], ["about": wrong]]])
                     == ["lines: object_type"])
+            #expect(
+                try await bench.refusals("note", ["report": id, "others": [id, wrong]]) == [
+                    "others: object_type"
+                ])
         }
         let other = Caller(tenant: "porto", user: "ana", roles: ["citizen"])
         #expect(try await bench.refusals("note", ["report": id], as: other) == ["report: object_type"])

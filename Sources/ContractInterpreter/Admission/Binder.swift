@@ -59,7 +59,9 @@ struct Binder {
         var errors: [PayloadError] = []
         for parameter in parameters {
             guard let value = arguments[parameter.key] else { continue }
-            check(value, parameter.type, parameter, PayloadError.pointer(parameter.key), &errors)
+            check(
+                value, parameter.type, parameter, named: parameter.key, PayloadError.pointer(parameter.key),
+                &errors)
         }
         return errors
     }
@@ -229,25 +231,26 @@ struct Binder {
         return .map(object)
     }
 
+    /// Checks a value and what it holds; `name` is what the nearest declaration around it calls it.
     private func check(
-        _ value: Value, _ type: PlanType, _ parameter: PlanParameter, _ path: String,
+        _ value: Value, _ type: PlanType, _ parameter: PlanParameter, named name: String, _ path: String,
         _ errors: inout [PayloadError]
     ) {
         for finding in ConstraintChecker.check(value, type, path: path) {
             errors.append(
                 PayloadError(
                     code: finding.code, parameter: parameter.key, path: finding.path,
-                    message: "'\(parameter.key)' \(finding.message)"))
+                    message: "'\(name)' \(finding.message)"))
         }
         if let elements = value.list, let itemType = type.items.first {
             for (index, element) in elements.enumerated() {
-                check(element, itemType, parameter, "\(path)/\(index)", &errors)
+                check(element, itemType, parameter, named: name, "\(path)/\(index)", &errors)
             }
         }
         guard type.type == .object, let rows = type.fields, let map = value.map else { return }
         for row in rows {
             guard let value = map[row.key] else { continue }
-            check(value, row.type, parameter, path + PayloadError.pointer(row.key), &errors)
+            check(value, row.type, parameter, named: row.key, path + PayloadError.pointer(row.key), &errors)
         }
     }
 

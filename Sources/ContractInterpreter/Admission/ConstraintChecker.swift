@@ -78,10 +78,16 @@ struct ConstraintChecker {
     private static func checkList(_ elements: [Value], _ type: PlanType, _ path: String) -> [Finding] {
         var findings: [Finding] = []
         if let least = type.minItems, elements.count < least {
-            findings.append(Finding(code: "min_items", path: path, message: "has fewer than \(least) items"))
+            findings.append(
+                Finding(
+                    code: "min_items", path: path,
+                    message: "has fewer than \(least) item\(least == 1 ? "" : "s")"))
         }
         if let most = type.maxItems, elements.count > most {
-            findings.append(Finding(code: "max_items", path: path, message: "has more than \(most) items"))
+            findings.append(
+                Finding(
+                    code: "max_items", path: path,
+                    message: "has more than \(most) item\(most == 1 ? "" : "s")"))
         }
         if type.uniqueItems, Set(elements).count != elements.count {
             findings.append(Finding(code: "unique_items", path: path, message: "holds the same item twice"))

@@ -54,6 +54,9 @@ struct ReferenceChecker {
         inside value: Value, _ type: PlanType, path: String, of parameter: String
     ) -> [Mention] {
         switch value {
+        case .string(let id):
+            guard type.type == .reference, let named = type.objectType else { return [] }
+            return [Mention(record: RecordID(entityType: named, id: id), parameter: parameter, path: path)]
         case .map(let map): return mentions(of: type.fields ?? [], in: map, path: path, of: parameter)
         case .list(let elements):
             guard let item = type.items.first else { return [] }

@@ -136,7 +136,8 @@ struct Rehearsal {
                             PayloadError(
                                 code: refusal.code, parameter: refusal.parameter,
                                 path: refusal.parameter.map(PayloadError.pointer) ?? "",
-                                message: refusal.message))
+                                message: refusal.parameter.map { "'\($0)' \(refusal.message)" }
+                                    ?? refusal.message))
                     }
                 }
                 if isPrefix {

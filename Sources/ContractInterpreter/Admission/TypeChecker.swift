@@ -37,7 +37,12 @@ struct TypeChecker {
         case .email: return text(value, "an email address", TextForms.isEmail)
         case .url: return text(value, "a URL with scheme and host", TextForms.isURL)
         case .phone: return text(value, "a phone number such as +351 210 000 000", TextForms.isPhone)
-        case .uuid: return text(value, "a UUID", UUIDText.isValid)
+        case .uuid:
+            // RFC 9562 section 4: read in either case, written in lower case, so that equal ones are equal.
+            guard let text = value.string, UUIDText.isValid(text) else {
+                return .mismatch(expected: "a UUID")
+            }
+            return .value(.string(text.lowercased()))
         case .geo: return GeoReading.read(value)
         case .file:
             guard let map = value.map, map["sha256"]?.string != nil else {

@@ -180,7 +180,8 @@ extension ActionCompiler {
             return .unknown
         }
         switch name {
-        case "id": return .typed(.string)
+        // What names a record fits a field that refers to one, and any text.
+        case "id": return .typed(.reference)
         case "version": return .typed(.integer)
         case "created_at", "updated_at": return .typed(.datetime)
         default: break
@@ -238,7 +239,11 @@ extension ActionCompiler {
         type.minItems = constraints.minItems?.value
         type.maxItems = constraints.maxItems?.value
         type.uniqueItems = constraints.uniqueItems?.value ?? false
-        if let items = constraints.items { type.items = [planType(items.content)] }
+        if let items = constraints.items?.content {
+            var element = planType(items)
+            element.objectType = items.objectType?.value
+            type.items = [element]
+        }
         type.fields = constraints.fields?.filter(\.isActive).map { plainParameter($0) }
         type.before = constraints.before?.value
         type.after = constraints.after?.value

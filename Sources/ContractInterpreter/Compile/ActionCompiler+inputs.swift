@@ -16,10 +16,17 @@ extension ActionCompiler {
             parameter.requiredWhen = definition.requiredWhen.map { compile($0, subject: .parameters) }
             parameter.visibleWhen = definition.visibleWhen.map { compile($0, subject: .parameters) }
             parameter.valuesFrom = definition.valuesFrom.flatMap { compileSource($0, definition) }
-            if let type = definition.objectType { checkEntity(type) }
+            checkObjectTypes(definition.type)
             plan.parameters.append(parameter)
         }
         checkCycle()
+    }
+
+    /// The types of the records that a value names, to any depth.
+    private mutating func checkObjectTypes(_ type: TypeDeclaration) {
+        if let named = type.objectType { checkEntity(named) }
+        if let items = type.constraints.items { checkObjectTypes(items.content) }
+        for row in type.constraints.fields ?? [] { checkObjectTypes(row.type) }
     }
 
     /// What is sealed is a value of the payload; the content of a file goes past it into the store.

@@ -59,7 +59,8 @@ struct ActionCompiler {
         compileEdits()
         compileCreates(creates)
         compileSideEffects()
-        if plan.isWorkflow { compileContract() }
+        // Also of an action whose mode is wrong or could not be read: what else is wrong is told with it.
+        if plan.isWorkflow || action.submissionContract != nil { compileContract() }
         compileSteps(at: nil)
         compileResult()
         collectEntities()

@@ -111,6 +111,8 @@ public struct PlanType: Sendable, Hashable {
     public var allowedContentTypes: [String]?
     public var maxBytes: Int?
     public var maxFiles: Int?
+    /// The type of the records that the elements of a list name; that of a parameter stands with the parameter.
+    public var objectType: String?
 
     public init(_ type: ValueType) {
         self.type = type

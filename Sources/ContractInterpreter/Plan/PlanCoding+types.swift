@@ -25,6 +25,7 @@ extension PlanType: PlanCodable {
         writer.put("allowed_content_types", optional: allowedContentTypes)
         writer.put("max_bytes", maxBytes)
         writer.put("max_files", maxFiles)
+        writer.put("object_type", objectType)
         return writer.value
     }
 
@@ -51,6 +52,7 @@ extension PlanType: PlanCodable {
         allowedContentTypes = try reader.optionalList("allowed_content_types")
         maxBytes = try reader.get("max_bytes")
         maxFiles = try reader.get("max_files")
+        objectType = try reader.get("object_type")
     }
 }
 
