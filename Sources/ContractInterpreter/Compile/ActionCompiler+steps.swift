@@ -167,7 +167,8 @@ extension ActionCompiler {
             }
         }
         visibleSteps = joined
-        return .parallel(branches, onError: parallel.onError)
+        // Branches are a map: how they are ordered in the text says nothing.
+        return .parallel(branches.sorted { $0.name < $1.name }, onError: parallel.onError)
     }
 }
 
