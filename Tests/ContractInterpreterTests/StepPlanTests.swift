@@ -45,6 +45,7 @@ import Testing
         ("on_error: complete_all", "on_error: collect"), ("prompt: \"Sum", "prompt: \"Add"),
         ("fallback: { text: none }", "fallback: { text: nothing }"),
         ("value: 1000 }\n      - not", "value: 2000 }\n      - not"),
+        ("{ key: amount, type: decimal,", "{ key: amount, label: Much, type: decimal,"),
         ("count: 2", "count: 3"), ("path: out", "path: elsewhere"), ("sensitive: true", "sensitive: false"),
     ])
     func `what is changed in a step changes the digest`(_ old: String, _ new: String) throws {

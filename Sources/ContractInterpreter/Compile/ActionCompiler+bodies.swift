@@ -157,7 +157,7 @@ extension ActionCompiler {
 
     func outputOf(_ body: StepBody) -> StepOutput {
         switch body {
-        case .transform, .execute, .lookup, .parallel: .unknown
+        case .transform, .execute, .lookup: .unknown
         case .fetch:
             .members([
                 StepOutput.list("records"),
@@ -165,7 +165,7 @@ extension ActionCompiler {
             ])
         case .push:
             .members([StepOutput.text("key"), StepOutput.Member(name: "response", content: .untyped)])
-        case .emit: .members([])
+        case .emit, .parallel: .members([])
         case .gate: .members([StepOutput.Member(name: "case", content: .untyped, mayBeAbsent: true)])
         case .govern, .approval: .decision
         case .wait(.event(let event, _, _)):

@@ -8,19 +8,36 @@ extension ActionCompiler {
     mutating func compile(_ call: StepBody.ActionCall) -> PlanChild {
         let child = PlanChild(
             action: call.action.value, input: compileMapQuietly(call.input),
-            target: call.target.map { compile($0).expression },
+            target: call.target.map { compileTarget($0) },
             reference: call.reference?.value ?? call.action.value, timeout: call.timeout,
             timeoutValue: call.timeoutValue.map { compile($0).expression })
         checkReference(call)
         if let action = knownAction(call.action) {
             checkInput(
-                call.input, isWhole: !call.hasUnreadInput, of: action, hasTarget: call.target != nil,
-                named: call.action)
+                call.input, isWhole: !call.hasUnreadInput, of: action, target: call.target, named: call.action
+            )
             checkAuthorization(call.action, action)
         } else {
             _ = compileMap(call.input)
         }
         return child
+    }
+
+    /// The id of the record that a child works on.
+    private mutating func compileTarget(_ value: Located<ValueExpression>) -> PlanExpression {
+        let (expression, type) = compile(value)
+        let labels = type.declaredAt.map { [Diagnostic.Label("declared here", at: $0)] } ?? []
+        if let problem = type.misfit(PlanType(.string)) {
+            report(
+                .typeMismatch, "'target' is the id of a record: \(problem)", at: value.range,
+                path: value.path, labels: labels)
+        } else if type.mayBeAbsent {
+            report(
+                .missingInput, "'target' may have no value, and the action works on a record",
+                at: value.range, path: value.path, labels: labels,
+                help: "make it required, or give the step a 'when'")
+        }
+        return expression
     }
 
     /// The action of a name; one that is not declared is reported.
@@ -74,8 +91,8 @@ extension ActionCompiler {
 
     /// Checks what is handed to an action against its parameters.
     mutating func checkInput(
-        _ input: [ValueExpression.MapEntry], isWhole: Bool, of child: ActionDefinition, hasTarget: Bool,
-        named name: Located<String>
+        _ input: [ValueExpression.MapEntry], isWhole: Bool, of child: ActionDefinition,
+        target: Located<ValueExpression>?, named name: Located<String>
     ) {
         let parameters = child.parameters.filter(\.isActive)
         for entry in input {
@@ -108,7 +125,14 @@ extension ActionCompiler {
                 path: name.path, labels: [Diagnostic.Label("required here", at: parameter.key.range)],
                 help: "add '\(parameter.key.value)' to 'input'")
         }
-        if child.changesTarget, !hasTarget {
+        if let target, targets[child.key.value] == false, !child.isIncomplete {
+            report(
+                .keyNotApplicable, "'\(child.key.value)' works on no record, and one is named",
+                at: target.range, path: target.path,
+                labels: [Diagnostic.Label("the action", at: child.key.range)],
+                help: "remove 'target'")
+        }
+        if targets[child.key.value] ?? child.changesTarget, target == nil {
             report(
                 .missingInput, "'\(child.key.value)' works on a record, and none is named", at: name.range,
                 path: name.path, labels: [Diagnostic.Label("the action", at: child.key.range)],

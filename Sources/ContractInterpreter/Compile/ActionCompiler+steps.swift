@@ -155,7 +155,8 @@ extension ActionCompiler {
         let seen = visibleSteps
         var joined = seen
         var branches: [PlanBranch] = []
-        for branch in parallel.branches {
+        // Branches have names and no order.
+        for branch in parallel.branches.sorted(by: { $0.name.value < $1.name.value }) {
             visibleSteps = seen
             branches.append(
                 PlanBranch(name: branch.name.value, steps: compileList(branch.steps.filter(\.isActive))))

@@ -23,6 +23,8 @@ struct ActionCompiler {
     var itemType: StaticType?
     /// What the event at hand carries; nil where that is not declared.
     var eventPayload: [ParameterDefinition]?
+    /// Which actions work on a record, where that is known already.
+    var targets: [String: Bool] = [:]
     /// Where each reference of a child is used.
     var callReferences: [String: SourceRange] = [:]
     /// Parameters whose default may give nothing.

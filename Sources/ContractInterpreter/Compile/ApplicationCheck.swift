@@ -10,6 +10,8 @@ struct ApplicationCheck {
     let roles: [String]?
     /// The tenants that the project declares; nil when it declares none.
     let tenants: [String]?
+    /// Which actions work on a record.
+    let targets: [String: Bool]
 
     /// Everything wrong in them.
     func diagnostics() -> [Diagnostic] {
@@ -28,9 +30,11 @@ struct ApplicationCheck {
     private func compiler(_ key: Located<String>, _ path: String) -> ActionCompiler {
         var place = ActionDefinition(key: key, at: SourcePlace(range: key.range, path: path))
         place.isIncomplete = true
-        return ActionCompiler(
+        var compiler = ActionCompiler(
             application: application, declarations: declarations, registry: registry, roles: roles,
             action: place)
+        compiler.targets = targets
+        return compiler
     }
 
     /// What is wrong in a policy wherever it is used; the rest is told where an action is governed by it.
@@ -76,7 +80,7 @@ struct ApplicationCheck {
         for tenant in trigger.tenants ?? [] { check(tenant, &compiler) }
         if let action = compiler.knownAction(trigger.action) {
             compiler.checkInput(
-                trigger.input, isWhole: !trigger.hasUnreadInput, of: action, hasTarget: false,
+                trigger.input, isWhole: !trigger.hasUnreadInput, of: action, target: nil,
                 named: trigger.action)
             if !action.permissions.apply.contains(where: { $0.value == "system" }), !action.isIncomplete {
                 compiler.report(

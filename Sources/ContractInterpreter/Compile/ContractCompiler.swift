@@ -42,27 +42,80 @@ public struct ContractCompiler: Sendable {
         var outcome = Outcome(plans: [], diagnostics: [])
         var plans: [(plan: ActionPlan, isSound: Bool)] = []
         let declarations = ApplicationIndex(application)
+        let targets = self.targets(declarations)
         for action in application.actions {
             var compiler = ActionCompiler(
                 application: application, declarations: declarations, registry: registry, roles: roles,
                 action: action)
+            compiler.targets = targets
             let plan = compiler.compile()
             outcome.diagnostics += compiler.diagnostics
             plans.append((plan, !compiler.diagnostics.contains { $0.severity == .error }))
         }
         let check = ApplicationCheck(
             application: application, declarations: declarations, registry: registry, roles: roles,
-            tenants: tenants)
+            tenants: tenants, targets: targets)
         outcome.diagnostics += check.diagnostics()
         let specs = Self.matchSpecs(plans.map(\.plan))
+        for index in plans.indices {
+            let plan = plans[index].plan
+            for type in Set(plan.creates.map(\.entityType) + [plan.targetType].compactMap(\.self)) {
+                if let known = specs[type] { plans[index].plan.matchSpecs[type] = known }
+            }
+        }
+        let children = Self.children(of: plans.map(\.plan))
         for (plan, isSound) in plans where isSound {
             var plan = plan
-            for type in Set(plan.creates.map(\.entityType) + [plan.targetType].compactMap(\.self)) {
-                if let known = specs[type] { plan.matchSpecs[type] = known }
-            }
+            plan.children = children[plan.action] ?? [:]
             outcome.plans.append(plan)
         }
         return outcome
+    }
+
+    /// Which of the actions that others start work on a record: those that the plan says so of.
+    private func targets(_ declarations: ApplicationIndex) -> [String: Bool] {
+        let steps = application.actions.flatMap { $0.steps.flatMap(\.withNested) }
+        var started = Set(application.triggers.map(\.action.value))
+        for body in steps.flatMap({ [$0.body].compactMap(\.self) + $0.compensation }) {
+            switch body.value {
+            case .call(let call), .start(let call): started.insert(call.action.value)
+            case .forEach(let fanOut):
+                if case .call(let call) = fanOut.work { started.insert(call.value.action.value) }
+            default: break
+            }
+        }
+        var targets: [String: Bool] = [:]
+        for action in application.actions where started.contains(action.key.value) {
+            var compiler = ActionCompiler(
+                application: application, declarations: declarations, registry: registry, roles: roles,
+                action: action)
+            targets[action.key.value] = compiler.compile().needsTarget
+        }
+        return targets
+    }
+
+    /// What each action starts, directly and through others, by the digests of their own plans: a change of a child is
+    /// a change of its parent.
+    private static func children(of plans: [ActionPlan]) -> [String: [String: String]] {
+        let started = Dictionary(plans.map { ($0.action, $0.ownSteps.flatMap(\.startedActions)) }) {
+            first, _ in first
+        }
+        guard started.values.contains(where: { !$0.isEmpty }) else { return [:] }
+        let digests = Dictionary(plans.map { ($0.action, CompiledAction(plan: $0).digest) }) { first, _ in
+            first
+        }
+        var children: [String: [String: String]] = [:]
+        for (action, direct) in started where !direct.isEmpty {
+            var reached: [String: String] = [:]
+            var next = direct
+            while let child = next.popLast() {
+                guard reached[child] == nil, let digest = digests[child] else { continue }
+                reached[child] = digest
+                next += started[child] ?? []
+            }
+            children[action] = reached
+        }
+        return children
     }
 
     /// Every duplicate check of the application, by the type of record it looks for.

@@ -45,6 +45,8 @@ public struct ActionPlan: Sendable, Hashable {
     public var ownSteps: [PlanStep]
     /// The connections that these steps use, by key.
     public var connections: [String: PlanConnection]
+    /// The actions that the steps start, theirs included, each by the digest of its own plan.
+    public var children: [String: String]
     /// Parts of the contract that this version reads but cannot run, by name.
     public var unsupported: [String]
 
@@ -75,6 +77,7 @@ public struct ActionPlan: Sendable, Hashable {
         matchSpecs = [:]
         ownSteps = []
         connections = [:]
+        children = [:]
         unsupported = []
     }
 

@@ -272,6 +272,7 @@ extension ActionPlan: PlanCodable {
         writer.put("match", matchSpecs)
         writer.put("steps", ownSteps)
         writer.put("connections", connections)
+        writer.put("children", children)
         writer.put("unsupported", unsupported)
         return writer.value
     }
@@ -313,6 +314,7 @@ extension ActionPlan: PlanCodable {
         matchSpecs = try reader.map("match")
         ownSteps = try reader.list("steps")
         connections = try reader.map("connections")
+        children = try reader.map("children")
         unsupported = try reader.list("unsupported")
     }
 }

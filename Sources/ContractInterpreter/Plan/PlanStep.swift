@@ -28,6 +28,26 @@ public struct PlanStep: Sendable, Hashable {
     }
 }
 
+extension PlanStep {
+    /// The actions that the step starts, nested steps and what undoes it included.
+    var startedActions: [String] { ([work] + compensation).flatMap(\.startedActions) }
+}
+
+extension PlanWork {
+    fileprivate var startedActions: [String] {
+        switch self {
+        case .call(let child), .start(let child): [child.action]
+        case .forEach(let fanOut):
+            switch fanOut.work {
+            case .call(let child): [child.action]
+            case .steps(let steps): steps.flatMap(\.startedActions)
+            }
+        case .parallel(let branches, _): branches.flatMap { $0.steps.flatMap(\.startedActions) }
+        default: []
+        }
+    }
+}
+
 /// What a step does.
 public indirect enum PlanWork: Sendable, Hashable {
     case transform(PlanCall)
