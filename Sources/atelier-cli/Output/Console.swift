@@ -2,7 +2,9 @@
 import ContractModel
 
 /// How results are written.
-enum OutputFormat: String, CaseIterable, Sendable { case text, json, github, sarif, markdown }
+enum OutputFormat: String, CaseIterable, Sendable {
+    case text, json, github, sarif, junit, gitlab, markdown, mermaid, dot, svg
+}
 
 /// When colours are used.
 enum ColorChoice: String, CaseIterable, Sendable { case always, auto, never }
@@ -49,7 +51,7 @@ struct Console: Sendable {
     func settled(_ status: ExitStatus, accepted: ExitStatus = .unable) -> ExitStatus {
         guard let reason = StandardStream.output.failure else { return status }
         note("error: the answer cannot be written to standard output: \(reason)")
-        return status == .done ? accepted : status
+        return status.combined(with: accepted)
     }
 
     /// Tells why a verb could not do what it was asked.
