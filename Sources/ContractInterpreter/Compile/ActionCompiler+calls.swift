@@ -12,6 +12,8 @@ extension ActionCompiler {
         var declaration: CuratedFunction?
         /// What is known of each argument that is given.
         var types: [String: StaticType] = [:]
+        /// Arguments that are wrong, which was told: nothing more is said about them.
+        var refused: Set<String> = []
     }
 
     // MARK: - Calls
@@ -48,6 +50,7 @@ extension ActionCompiler {
         let parameters = function.parameters(in: stage)
         // In the order of the declaration, so that the order of writing means nothing.
         var named: [String: [String]] = [:]
+        var meant: Set<String> = []
         for entry in call.arguments {
             guard let parameter = parameters.first(where: { $0.name == entry.key.value }) else {
                 report(
@@ -56,12 +59,18 @@ extension ActionCompiler {
                     path: entry.key.path,
                     help: Suggestion.didYouMean(entry.key.value, among: parameters.map(\.name))
                         ?? function.signature(in: stage))
+                // A slip in the name of an argument does not make that argument missing as well.
+                if let near = Suggestion.nearest(to: entry.key.value, among: parameters.map(\.name)) {
+                    meant.insert(near)
+                }
                 continue
             }
+            let told = diagnostics.count
             let (expression, type) = compileArgument(
                 entry, parameter, function, stage, &named[parameter.name, default: []])
             compiled.arguments[parameter.name] = expression
             compiled.types[parameter.name] = type
+            if diagnostics.count > told { compiled.refused.insert(parameter.name) }
         }
         for parameter in parameters {
             compiled.fields += named[parameter.name] ?? []
@@ -72,7 +81,9 @@ extension ActionCompiler {
                 if !compiled.fields.isEmpty {
                     compiled.arguments[parameter.name] = .literal(.list(compiled.fields.map(Value.string)))
                 }
-            } else if parameter.isRequired, !wasWritten, !call.hasUnreadArguments {
+            } else if parameter.isRequired, !wasWritten, !call.hasUnreadArguments,
+                !meant.contains(parameter.name)
+            {
                 report(
                     .missingArgument, "'\(function.name)' needs the argument '\(parameter.name)'",
                     at: name.range,

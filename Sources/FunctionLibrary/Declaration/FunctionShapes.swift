@@ -85,9 +85,14 @@ extension FunctionParameter {
     }
 
     /// The value that a normalizer changes where there is no field.
-    static func changedValue(_ type: ValueType) -> FunctionParameter {
-        FunctionParameter("value", .value(type), "The value to change.", stages: [.value, .transform])
+    static func changedValue(_ type: ValueType) -> FunctionParameter { changedValue(.value(type)) }
+
+    static func changedValue(_ kind: Kind) -> FunctionParameter {
+        FunctionParameter("value", kind, "The value to change.", stages: [.value, .transform])
     }
+
+    /// The number that a normalizer changes where there is no field.
+    static let changedNumber = changedValue(.oneOf([.number, .decimal]))
 
     /// The parameters that a check looks at.
     static func checked(_ types: [ValueType]) -> FunctionParameter {

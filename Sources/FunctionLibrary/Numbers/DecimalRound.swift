@@ -7,7 +7,7 @@ extension CuratedFunction {
         "decimal.round", since: "0.1.0",
         summary: "Rounds a decimal and writes all its places, as amounts of money are written.",
         parameters: [
-            .normalized([.decimal]), .changedValue(.decimal),
+            .normalized([.decimal]), .changedNumber,
             FunctionParameter("digits", .value(.integer), "Digits after the point, 0 to 30.", default: 2),
             .roundingRule,
         ],

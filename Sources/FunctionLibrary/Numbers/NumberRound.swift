@@ -7,7 +7,7 @@ extension CuratedFunction {
         "number.round", since: "0.1.0",
         summary: "Rounds a number to so many decimal places, exactly as it is written in decimal digits.",
         parameters: [
-            .normalized([.number, .decimal, .integer]), .changedValue(.number),
+            .normalized([.number, .decimal, .integer]), .changedNumber,
             FunctionParameter(
                 "digits", .value(.integer), "Digits after the point, -15 to 30; below zero, zeros before it.",
                 default: 0),
