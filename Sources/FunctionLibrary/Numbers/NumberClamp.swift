@@ -20,6 +20,8 @@ extension CuratedFunction {
             FunctionExample(
                 "Within the limits", stage: .value, with: ["value": .decimal("2.50"), "min": 1, "max": 5],
                 .returns(.decimal("2.50"))),
+            FunctionExample(
+                "The limit itself is within", stage: .value, with: ["value": 5, "max": 5], .returns(5)),
         ],
         checkArguments: { literals, scope in
             let arguments = Arguments(literals)

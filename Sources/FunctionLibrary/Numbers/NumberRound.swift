@@ -26,6 +26,9 @@ extension CuratedFunction {
             FunctionExample(
                 "Hundreds", stage: .value, with: ["value": 1250, "digits": -2, "rule": "down"], .returns(1200)
             ),
+            FunctionExample(
+                "Away from zero, whatever is cut", stage: .value,
+                with: ["value": .decimal("-2.01"), "rule": "up"], .returns(-3)),
         ],
         checkArguments: ArgumentLimits.integer("digits", -15...30),
         body: .changing(assumed: .number) { value, _, arguments in
