@@ -77,7 +77,7 @@ extension ActionCompiler {
             guard compiled.arguments[parameter.name] == nil else { continue }
             let wasWritten = call.arguments.contains { $0.key.value == parameter.name }
             if case .fields(let types, _) = parameter.kind, !parameter.isRequired, !wasWritten {
-                compiled.fields += selected(types)
+                compiled.fields += selected(parameter.typesWithoutName ?? types)
                 if !compiled.fields.isEmpty {
                     compiled.arguments[parameter.name] = .literal(.list(compiled.fields.map(Value.string)))
                 }

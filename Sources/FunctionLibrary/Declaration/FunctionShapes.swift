@@ -84,6 +84,16 @@ extension FunctionParameter {
             stages: [.normalize])
     }
 
+    /// The same for values of a form that also plain text may have: text is only looked at when it is named.
+    static func normalized(_ type: ValueType, orNamed others: ValueType...) -> FunctionParameter {
+        var parameter = FunctionParameter(
+            "field", .fields(types: [type] + others, single: false),
+            "The parameters to change; without it, all of type \(type.rawValue).", required: false,
+            stages: [.normalize])
+        parameter.typesWithoutName = [type]
+        return parameter
+    }
+
     /// The value that a normalizer changes where there is no field.
     static func changedValue(_ type: ValueType) -> FunctionParameter { changedValue(.value(type)) }
 
