@@ -78,7 +78,9 @@ extension ActionCompiler {
             let wasWritten = call.arguments.contains { $0.key.value == parameter.name }
             if case .fields(let types, _) = parameter.kind, !parameter.isRequired, !wasWritten {
                 compiled.fields += selected(parameter.typesWithoutName ?? types)
-                if !compiled.fields.isEmpty {
+                if compiled.fields.isEmpty {
+                    warnOfNothing(to: function, parameter.typesWithoutName ?? types, name)
+                } else {
                     compiled.arguments[parameter.name] = .literal(.list(compiled.fields.map(Value.string)))
                 }
             } else if parameter.isRequired, !wasWritten, !call.hasUnreadArguments,
@@ -93,6 +95,19 @@ extension ActionCompiler {
         checkRecordValues(call, compiled, parameters)
         checkLiterals(call, compiled, function, stage)
         return compiled
+    }
+
+    /// A call that works on nothing is legal, and hardly what its author meant.
+    private mutating func warnOfNothing(
+        to function: CuratedFunction, _ types: [ValueType], _ name: Located<String>
+    ) {
+        guard !action.isIncomplete else { return }
+        var warning = Diagnostic(
+            .wrongArgument,
+            "'\(function.name)' changes nothing: no parameter is of type \(types.map(\.rawValue).joined(separator: ", "))",
+            at: name.range, path: name.path, help: "name the parameters with 'field', or remove the call")
+        warning.severity = .warning
+        diagnostics.append(warning)
     }
 
     /// The fields of the primary create with their types, where they are known.
