@@ -167,6 +167,8 @@ extension ActionCompiler {
             }
         }
         visibleSteps = joined
+        // By name: the order in which branches are written means nothing, and must not make another contract.
+        branches.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         return .parallel(branches, onError: parallel.onError)
     }
 }
