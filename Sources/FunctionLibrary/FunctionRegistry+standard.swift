@@ -11,7 +11,8 @@ extension CuratedFunction {
         text + contact + numbers + dates + geo + lists + validation + records + fields + identifiers
 
     private static let text: [CuratedFunction] = [
-        .textTrim, .textCollapseWhitespace, .textLowercase, .textUppercase, .textStripControlCharacters,
+        .textTrim, .textJoin, .textCollapseWhitespace, .textLowercase, .textUppercase,
+        .textStripControlCharacters,
         .textNormalizeUnicode, .textSlug, .textTruncate, .textMask,
     ]
     private static let contact: [CuratedFunction] = [.emailNormalize, .phoneNormalize, .urlNormalize]

@@ -115,7 +115,7 @@ import Testing
                   - { key: work, type: string }
                   - { key: mobile, type: string }
                 creates: [ { key: number, entity_type: number, fields: { home: $parameters.home } } ]
-                submission_contract: { normalize: phone.normalize }
+                submission_contract: { normalize: { function: phone.normalize, with: { field: [home, work, mobile] } } }
             """)
         let payload: ValueMap = ["home": "none", "work": "+351 210 000 000", "mobile": "x"]
         #expect(try await bench.refusals("call", payload) == ["home: phone", "mobile: phone"])

@@ -42,10 +42,14 @@ import Testing
         return digests
     }
 
+    /// `name action digest text`: the last is the digest of the file, shortened, so that an edited contract is told from
+    /// a contract that is called otherwise than before.
     private static func lines() throws -> [String] {
         try samples.flatMap { sample in
-            try digests(sample.source()).filter { $0.key != "errors" }.sorted { $0.key < $1.key }.map {
-                "\(sample.name) \($0.key) \($0.value)"
+            let source = try sample.source()
+            let text = Digest(of: source.bytes).hex.prefix(16)
+            return digests(source).filter { $0.key != "errors" }.sorted { $0.key < $1.key }.map {
+                "\(sample.name) \($0.key) \($0.value) \(text)"
             }
         }
     }
@@ -62,7 +66,21 @@ import Testing
         }
         let known = try String(contentsOf: Self.recording, encoding: .utf8).split(separator: "\n").map(
             String.init)
-        #expect(now == known)
+        func parts(_ line: String) -> (contract: String, digest: String) {
+            let words = line.split(separator: " ").map(String.init)
+            return words.count == 4 ? (words[0] + " " + words[1] + " " + words[3], words[2]) : ("", "")
+        }
+        let before = Dictionary(known.map(parts)) { first, _ in first }
+        var held = 0
+        for (contract, digest) in now.map(parts) {
+            guard let recorded = before[contract] else { continue }
+            held += 1
+            #expect(
+                digest == recorded,
+                "\(contract): every contract of this meaning becomes another one; where that is meant, ATELIER_RECORD=1"
+            )
+        }
+        #expect(held > 10, "most contracts were edited since: ATELIER_RECORD=1 records them anew")
     }
     #endif
 

@@ -89,6 +89,21 @@ import Testing
         #expect(found.first == expected, "\(found)")
     }
 
+    @Test func `Y-33 a call without anything to work on is a warning`() {
+        let text = """
+            actions:
+              - key: a
+                execution_mode: workflow
+                parameters: [ { key: n, type: integer }, { key: contact, type: string } ]
+                submission_contract: { normalize: [ email.normalize, text.trim, geo.round ] }
+
+            """
+        let found = Workbench.check(text).diagnostics
+        #expect(found.map(\.severity) == [.warning, .warning])
+        #expect(found.map(\.range.start.column) == [41, 69])
+        #expect(found.first?.message == "'email.normalize' changes nothing: no parameter is of type email")
+    }
+
     @Test func `Y-34 parameters that depend on each other in a circle`() {
         let text = """
             actions:

@@ -242,6 +242,18 @@ import Testing
         Row.takes(
             "within", "geo", having: "within: { west: 170, south: -10, east: -170, north: 10 }",
             #"{"type":"Point","coordinates":[175,0]}"#, #"{"type":"Point","coordinates":[-175,10]}"#),
+        Row.takes(
+            "within, edges and corners", "geo",
+            having: "within: { type: Polygon, coordinates: [[[0,0],[4,0],[4,4],[0,4],[0,0]]] }",
+            #"{"type":"Point","coordinates":[2,2]}"#, #"{"type":"Point","coordinates":[4,4]}"#,
+            #"{"type":"Point","coordinates":[4,2]}"#, #"{"type":"Point","coordinates":[2,4]}"#,
+            #"{"type":"Point","coordinates":[0,0]}"#, square),
+        Row.refuses(
+            "within", "geo",
+            having: "within: { type: Polygon, coordinates: [[[0,0],[4,0],[4,4],[0,4],[0,0]]] }",
+            code: "within",
+            #"{"type":"Point","coordinates":[4.001,2]}"#,
+            #"{"type":"LineString","coordinates":[[1,1],[5,1]]}"#),
     ].flatMap { $0 }
 
     static let compounds: [Row] = [

@@ -78,7 +78,11 @@ import Testing
         Call(
             "validate.required_together", ["fields": ["title"]], ["'fields' must name at least 2 parameters"]),
         Call(
-            "validate.mutually_exclusive", ["fields": ["title", "title"]], ["'fields' names 'title' twice"]),
+            "validate.in_set", ["field": "count", "set": ["1", "x"]],
+            ["'set' holds a string, and 'count' is of type integer"]),
+        Call(
+            "number.clamp", ["field": "count", "min": .number(Number("1.5") ?? Number(0))],
+            ["'min' is no whole number, and 'count' is of type integer"]),
         Call("validate.sum_equals", ["fields": []], ["'fields' must name a parameter"]),
         Call("validate.sum_equals", ["field": "amount", "fields": "tags"]),
         Call("records.identical", ["within": "0s"], ["'within' must be longer than nothing"]),
@@ -128,7 +132,9 @@ import Testing
         let function = try #require(FunctionRegistry.standard[call.name])
         let check = try #require(function.checkArguments)
         let scope = ArgumentScope(
-            parameters: ["title": .string, "amount": .decimal, "location": .geo, "tags": .list],
+            parameters: [
+                "title": .string, "count": .integer, "amount": .decimal, "location": .geo, "tags": .list,
+            ],
             fields: ["status": .string, "label": .string, "title": nil, "count": .integer],
             givenArguments: Set(call.literals.keys))
         #expect(check(call.literals, scope).map(\.message) == call.problems)

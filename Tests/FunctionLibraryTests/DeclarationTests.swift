@@ -83,6 +83,7 @@ import Testing
             }
         }
         #expect(isGood)
+        #expect(expectations.count >= 3, "one that answers, one that refuses or does nothing, one at an edge")
         if function.body.validate != nil {
             #expect(
                 expectations.contains { if case .refusals(let codes) = $0 { !codes.isEmpty } else { false } })

@@ -82,6 +82,7 @@ extension ExampleCase {
             case .date, .datetime: return moments
             default: return texts
             }
+        case .oneOf(let types) where types.contains(.number): return values(for: .value(.number))
         case .oneOf: return moments
         default: return texts + [0, true, [], [:], .null]
         }

@@ -105,7 +105,11 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
         guard let normalize = function.body.normalize else { return [:] }
         var fields = example.subject
         let types = function.parameters.lazy.compactMap { parameter -> [ValueType]? in
-            if case .fields(let types, _) = parameter.kind { types } else { nil }
+            if case .fields(let types, _) = parameter.kind {
+                parameter.typesWithoutName ?? types
+            } else {
+                nil
+            }
         }.first
         for entry in example.subject {
             let type = example.types[entry.key] ?? .string

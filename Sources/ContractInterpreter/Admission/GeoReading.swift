@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
+internal import FunctionLibrary
 
 /// Reads geo values: GeoJSON geometry (RFC 7946, WGS 84) or `{lat, lon}`, which becomes a GeoJSON point.
 enum GeoReading {
@@ -91,20 +92,8 @@ enum GeoReading {
                     ? (west...east).contains(position.longitude)
                     : position.longitude >= west || position.longitude <= east
                 return isBetween && position.latitude >= south && position.latitude <= north
-            case .polygon(let ring): return isInside(position, ring)
+            case .polygon(let ring): return Area(border: ring).contains(position.longitude, position.latitude)
             }
         }
-    }
-
-    /// Counts how often a ray to the east crosses the ring.
-    private static func isInside(_ point: (longitude: Double, latitude: Double), _ ring: [[Double]]) -> Bool {
-        var inside = false
-        for (a, b) in zip(ring, ring.dropFirst()) where a.count >= 2 && b.count >= 2 {
-            let crosses = (a[1] > point.latitude) != (b[1] > point.latitude)
-            guard crosses else { continue }
-            let longitude = a[0] + (point.latitude - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
-            if point.longitude < longitude { inside.toggle() }
-        }
-        return inside
     }
 }

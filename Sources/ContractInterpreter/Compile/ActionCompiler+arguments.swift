@@ -25,6 +25,7 @@ extension ActionCompiler {
         default: break
         }
         let (expression, type) = compile(entry.value)
+        checkPresence(entry, type, parameter, function, stage)
         if let problem = ActionCompiler.misfit(type, parameter.kind) {
             var labels: [Diagnostic.Label] = []
             if let declared = type.declaredAt {
@@ -45,6 +46,21 @@ extension ActionCompiler {
             return (.literal(.string(DurationText.render(duration))), type)
         }
         return (expression, type)
+    }
+
+    /// Refuses a value that may be absent where a function cannot do without.
+    private mutating func checkPresence(
+        _ entry: ValueExpression.MapEntry, _ type: StaticType, _ parameter: FunctionParameter,
+        _ function: CuratedFunction, _ stage: Stage
+    ) {
+        guard type.mayBeAbsent, parameter.isRequired else { return }
+        // What a check or a change looks at may be absent: a check does not hold then, and nothing is changed.
+        if parameter.name == "value", stage == .condition || function.body.passesNull { return }
+        report(
+            .wrongArgument, "the argument '\(parameter.name)' of '\(function.name)' may be absent",
+            at: entry.value.range, path: entry.value.path,
+            labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0)] } ?? [],
+            help: "make the parameter required, or give it a default")
     }
 
     private static func misfit(_ type: StaticType, _ kind: FunctionParameter.Kind) -> String? {
@@ -96,6 +112,12 @@ extension ActionCompiler {
         default: break
         }
         guard !named.isEmpty else {
+            if case .list(let elements) = value.value, elements.isEmpty {
+                report(
+                    .wrongArgument, "no parameter is named", at: value.range, path: value.path,
+                    help: function.signature(in: stage))
+                return .literal(.null)
+            }
             report(
                 .wrongArgument,
                 "expected the key of a parameter\(isSingle ? "" : ", or a list of keys"), written out",
@@ -103,7 +125,15 @@ extension ActionCompiler {
                 path: value.path, help: function.signature(in: stage))
             return .literal(.null)
         }
-        for name in named { checkField(name, types, function, &fields) }
+        for (index, name) in named.enumerated() {
+            if named[..<index].contains(where: { $0.value == name.value }) {
+                report(
+                    .wrongArgument, "'\(name.value)' is named twice", at: name.range, path: name.path,
+                    help: "remove one of them")
+                continue
+            }
+            checkField(name, types, function, &fields)
+        }
         let keys = named.map { Value.string($0.value) }
         return .literal(keys.count == 1 && isSingle ? keys[0] : .list(keys))
     }
@@ -127,6 +157,7 @@ extension ActionCompiler {
                 "'\(function.name)' works on \(types.map(\.rawValue).joined(separator: ", ")), and '\(name.value)' is of type \(type.rawValue)",
                 at: name.range, path: name.path,
                 labels: [Diagnostic.Label("'\(name.value)' is declared here", at: parameter.key.range)])
+            return
         }
         fields.append(name.value)
     }
@@ -151,7 +182,7 @@ extension ActionCompiler {
         var scope = ArgumentScope(parameters: types, fields: primaryFields())
         scope.givenArguments = Set(call.arguments.map(\.key.value))
         for (name, type) in compiled.types { scope.arguments[name] = type.readAs }
-        for problem in check(literals, scope) {
+        for problem in check(literals, scope) where !compiled.refused.contains(problem.argument) {
             let entry = call.arguments.first { $0.key.value == problem.argument }
             report(
                 .wrongArgument, problem.message, at: entry?.value.range ?? call.name.range,

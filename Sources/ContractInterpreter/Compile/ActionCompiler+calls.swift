@@ -12,6 +12,8 @@ extension ActionCompiler {
         var declaration: CuratedFunction?
         /// What is known of each argument that is given.
         var types: [String: StaticType] = [:]
+        /// Arguments that are wrong, which was told: nothing more is said about them.
+        var refused: Set<String> = []
     }
 
     // MARK: - Calls
@@ -48,6 +50,7 @@ extension ActionCompiler {
         let parameters = function.parameters(in: stage)
         // In the order of the declaration, so that the order of writing means nothing.
         var named: [String: [String]] = [:]
+        var meant: Set<String> = []
         for entry in call.arguments {
             guard let parameter = parameters.first(where: { $0.name == entry.key.value }) else {
                 report(
@@ -56,23 +59,33 @@ extension ActionCompiler {
                     path: entry.key.path,
                     help: Suggestion.didYouMean(entry.key.value, among: parameters.map(\.name))
                         ?? function.signature(in: stage))
+                // A slip in the name of an argument does not make that argument missing as well.
+                if let near = Suggestion.nearest(to: entry.key.value, among: parameters.map(\.name)) {
+                    meant.insert(near)
+                }
                 continue
             }
+            let told = diagnostics.count
             let (expression, type) = compileArgument(
                 entry, parameter, function, stage, &named[parameter.name, default: []])
             compiled.arguments[parameter.name] = expression
             compiled.types[parameter.name] = type
+            if diagnostics.count > told { compiled.refused.insert(parameter.name) }
         }
         for parameter in parameters {
             compiled.fields += named[parameter.name] ?? []
             guard compiled.arguments[parameter.name] == nil else { continue }
             let wasWritten = call.arguments.contains { $0.key.value == parameter.name }
             if case .fields(let types, _) = parameter.kind, !parameter.isRequired, !wasWritten {
-                compiled.fields += selected(types)
-                if !compiled.fields.isEmpty {
+                compiled.fields += selected(parameter.typesWithoutName ?? types)
+                if compiled.fields.isEmpty {
+                    warnOfNothing(to: function, parameter.typesWithoutName ?? types, name)
+                } else {
                     compiled.arguments[parameter.name] = .literal(.list(compiled.fields.map(Value.string)))
                 }
-            } else if parameter.isRequired, !wasWritten, !call.hasUnreadArguments {
+            } else if parameter.isRequired, !wasWritten, !call.hasUnreadArguments,
+                !meant.contains(parameter.name)
+            {
                 report(
                     .missingArgument, "'\(function.name)' needs the argument '\(parameter.name)'",
                     at: name.range,
@@ -82,6 +95,19 @@ extension ActionCompiler {
         checkRecordValues(call, compiled, parameters)
         checkLiterals(call, compiled, function, stage)
         return compiled
+    }
+
+    /// A call that works on nothing is legal, and hardly what its author meant.
+    private mutating func warnOfNothing(
+        to function: CuratedFunction, _ types: [ValueType], _ name: Located<String>
+    ) {
+        guard !action.isIncomplete else { return }
+        var warning = Diagnostic(
+            .wrongArgument,
+            "'\(function.name)' changes nothing: no parameter is of type \(types.map(\.rawValue).joined(separator: ", "))",
+            at: name.range, path: name.path, help: "name the parameters with 'field', or remove the call")
+        warning.severity = .warning
+        diagnostics.append(warning)
     }
 
     /// The fields of the primary create with their types, where they are known.

@@ -168,8 +168,9 @@ extension ActionCompiler {
             }
         }
         visibleSteps = joined
-        // Branches are a map: how they are ordered in the text says nothing.
-        return .parallel(branches.sorted { $0.name < $1.name }, onError: parallel.onError)
+        // By name: the order in which branches are written means nothing, and must not make another contract.
+        branches.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return .parallel(branches, onError: parallel.onError)
     }
 }
 

@@ -19,6 +19,9 @@ extension CuratedFunction {
             FunctionExample(
                 "Without an offset it is no instant", stage: .value, with: ["value": "2026-11-21T09:00:00"],
                 .fails(code: "datetime")),
+            FunctionExample(
+                "The day can be another one", stage: .value, with: ["value": "2026-12-31T23:30:00-01:00"],
+                .returns("2027-01-01T00:30:00Z")),
         ],
         body: .changingText { text, _, _ throws(FunctionFailure) in
             guard let instant = DateTimeText.parse(text) else {

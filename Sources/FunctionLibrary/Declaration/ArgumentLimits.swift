@@ -13,18 +13,23 @@ enum ArgumentLimits {
         }
     }
 
-    /// A list of at least so many keys, none of them twice.
+    /// A list of at least so many keys.
     static func keys(_ name: String, atLeast count: Int) -> ArgumentCheck {
         { literals, _ in
             guard let keys = Arguments(literals).keys(name) else { return [] }
-            if keys.count < count {
-                let wanted = count == 1 ? "a parameter" : "at least \(count) parameters"
-                return [ArgumentProblem(argument: name, message: "'\(name)' must name \(wanted)")]
-            }
-            let repeated = keys.indices.first { keys[..<$0].contains(keys[$0]) }
-            return repeated.map {
-                [ArgumentProblem(argument: name, message: "'\(name)' names '\(keys[$0])' twice")]
-            } ?? []
+            guard keys.count < count else { return [] }
+            let wanted = count == 1 ? "a parameter" : "at least \(count) parameters"
+            return [ArgumentProblem(argument: name, message: "'\(name)' must name \(wanted)")]
+        }
+    }
+
+    /// Text that a function has to know before it runs.
+    static func written(_ name: String) -> ArgumentCheck {
+        { literals, scope in
+            guard scope.given(name), literals[name] == nil else { return [] }
+            return [
+                ArgumentProblem(argument: name, message: "'\(name)' must be written out, not referred to")
+            ]
         }
     }
 

@@ -52,6 +52,9 @@ public struct FunctionParameter: Sendable {
     ///
     /// Nil for all that the function serves.
     public let stages: Set<Stage>?
+    /// Of an argument that names parameters: the types of those that it stands for when it is left out; nil for all that
+    /// it may name.
+    public internal(set) var typesWithoutName: [ValueType]?
 
     /// A parameter that must be given unless it has a default; `stages` limits where it may stand.
     public init(

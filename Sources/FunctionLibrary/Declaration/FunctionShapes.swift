@@ -84,10 +84,25 @@ extension FunctionParameter {
             stages: [.normalize])
     }
 
-    /// The value that a normalizer changes where there is no field.
-    static func changedValue(_ type: ValueType) -> FunctionParameter {
-        FunctionParameter("value", .value(type), "The value to change.", stages: [.value, .transform])
+    /// The same for values of a form that also plain text may have: text is only looked at when it is named.
+    static func normalized(_ type: ValueType, orNamed others: ValueType...) -> FunctionParameter {
+        var parameter = FunctionParameter(
+            "field", .fields(types: [type] + others, single: false),
+            "The parameters to change; without it, all of type \(type.rawValue).", required: false,
+            stages: [.normalize])
+        parameter.typesWithoutName = [type]
+        return parameter
     }
+
+    /// The value that a normalizer changes where there is no field.
+    static func changedValue(_ type: ValueType) -> FunctionParameter { changedValue(.value(type)) }
+
+    static func changedValue(_ kind: Kind) -> FunctionParameter {
+        FunctionParameter("value", kind, "The value to change.", stages: [.value, .transform])
+    }
+
+    /// The number that a normalizer changes where there is no field.
+    static let changedNumber = changedValue(.oneOf([.number, .decimal]))
 
     /// The parameters that a check looks at.
     static func checked(_ types: [ValueType]) -> FunctionParameter {

@@ -10,7 +10,7 @@ extension CuratedFunction {
             domain name system has it.
             """,
         parameters: [
-            .normalized([.email, .string]), .changedValue(.text),
+            .normalized(.email, orNamed: .string), .changedValue(.text),
             FunctionParameter(
                 "keep_local_case", .value(.boolean),
                 "Leaves the letters before the @ as they are; few mail systems tell them apart.",
@@ -22,6 +22,10 @@ extension CuratedFunction {
                 "Case and space do not matter", stage: .normalize, with: ["field": "email"],
                 on: ["email": "  Ana.Silva@Example.COM "], types: ["email": .email],
                 .fields(["email": "ana.silva@example.com"])),
+            FunctionExample(
+                "Without a field every address is written so, and other text left alone", stage: .normalize,
+                on: ["email": "A@B.pt", "note": "X@Y"], types: ["email": .email],
+                .fields(["email": "a@b.pt", "note": "X@Y"])),
             FunctionExample(
                 "The local part can keep its case", stage: .value,
                 with: ["value": "Ana@Example.COM", "keep_local_case": true], .returns("Ana@example.com")),

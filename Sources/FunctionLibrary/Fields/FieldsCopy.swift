@@ -20,6 +20,9 @@ extension CuratedFunction {
                 "Without a value nothing changes", stage: .prepareCreate,
                 with: ["from": "title", "to": "summary"],
                 on: ["summary": "Old"], .fields(["summary": "Old"])),
+            FunctionExample(
+                "What was there gives way", stage: .prepareCreate, with: ["from": "title", "to": "summary"],
+                on: ["title": "Hole", "summary": "Old"], .fields(["title": "Hole", "summary": "Hole"])),
         ],
         checkArguments: { literals, scope in
             guard let from = literals["from"]?.string, scope.parameters[from] == nil,

@@ -30,7 +30,7 @@ extension CuratedFunction {
                 "A list is no text", stage: .prepareCreate, with: ["field": "label", "template": "{tags}"],
                 on: ["tags": ["a"]], .fails(code: "template")),
         ],
-        checkArguments: checkTemplate,
+        checkArguments: ArgumentLimits.all(ArgumentLimits.written("template"), checkTemplate),
         body: CuratedFunction.Body(prepare: { fields, context, arguments throws(FunctionFailure) in
             var written = fields
             let text = try render(arguments.string("template") ?? "", fields, context.arguments)

@@ -20,6 +20,9 @@ extension CuratedFunction {
                 "Without a value nothing changes", stage: .prepareCreate,
                 with: ["from": "name", "to": "title"],
                 on: ["title": "Old"], .fields(["title": "Old"])),
+            FunctionExample(
+                "What was there gives way", stage: .prepareCreate, with: ["from": "name", "to": "title"],
+                on: ["name": "Hole", "title": "Old"], .fields(["title": "Hole"])),
         ],
         body: CuratedFunction.Body(prepare: { fields, _, arguments in
             guard let from = arguments.string("from"), let to = arguments.string("to"),

@@ -22,6 +22,10 @@ extension CuratedFunction {
                 with: ["defaults": ["status": "received", "note": "none"]],
                 on: ["status": "closed", "note": ""],
                 .fields(["status": "closed", "note": ""])),
+            FunctionExample(
+                "Zero, false and an empty list are values", stage: .prepareCreate,
+                with: ["defaults": ["count": 1, "open": true, "tags": ["new"]]],
+                on: ["count": 0, "open": false, "tags": []], .fields(["count": 0, "open": false, "tags": []])),
         ],
         checkArguments: { literals, _ in
             guard literals["defaults"]?.map?.isEmpty == true else { return [] }

@@ -19,6 +19,9 @@ extension CuratedFunction {
                 "Another state gives way", stage: .prepareCreate,
                 with: ["field": "stage", "state": "received"],
                 on: ["stage": "closed"], .fields(["stage": "received"])),
+            FunctionExample(
+                "Nothing is no state", stage: .prepareCreate, with: ["state": "received"],
+                on: ["status": .null], .fields(["status": "received"])),
         ],
         body: CuratedFunction.Body(prepare: { fields, _, arguments in
             guard let field = arguments.string("field"), let state = arguments["state"] else { return fields }

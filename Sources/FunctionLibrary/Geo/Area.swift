@@ -2,7 +2,7 @@
 import ContractModel
 
 /// Polygons with holes, on the plane of longitude and latitude.
-struct Area {
+package struct Area {
     private typealias Point = (x: Double, y: Double)
 
     /// Polygons of rings; the first of each is its outer border.
@@ -29,6 +29,11 @@ struct Area {
         }
         guard !polygons.isEmpty else { return nil }
         self.polygons = polygons
+    }
+
+    /// One polygon without holes, from the positions of its border; those of less than two numbers are left out.
+    package init(border: [[Double]]) {
+        polygons = [[border.filter { $0.count >= 2 }.map { ($0[0], $0[1]) }]]
     }
 
     private static func points(of ring: Value) -> [Point]? {
@@ -59,7 +64,7 @@ struct Area {
     }
 
     /// True when a place lies in one of the polygons and in none of its holes; borders belong to the area.
-    func contains(_ x: Double, _ y: Double) -> Bool {
+    package func contains(_ x: Double, _ y: Double) -> Bool {
         polygons.contains { rings in
             if rings.contains(where: { Area.isOnBorder(of: $0, x, y) }) { return true }
             return Area.isInside(rings[0], x, y) && !rings.dropFirst().contains { Area.isInside($0, x, y) }

@@ -16,6 +16,7 @@ extension CuratedFunction {
             FunctionExample(
                 "Zero and false stay, and so does a space", stage: .value, with: ["value": [0, false, " "]],
                 .returns([0, false, " "])),
+            FunctionExample("Nothing stays nothing", stage: .value, with: ["value": []], .returns([])),
         ],
         body: .changing(assumed: .list) { value, _, _ in
             value.list.map { .list($0.filter(\.isPresent)) } ?? value

@@ -7,7 +7,7 @@ extension CuratedFunction {
         "decimal.round", since: "0.1.0",
         summary: "Rounds a decimal and writes all its places, as amounts of money are written.",
         parameters: [
-            .normalized([.decimal]), .changedValue(.decimal),
+            .normalized([.decimal]), .changedNumber,
             FunctionParameter("digits", .value(.integer), "Digits after the point, 0 to 30.", default: 2),
             .roundingRule,
         ],
@@ -21,6 +21,11 @@ extension CuratedFunction {
             FunctionExample(
                 "Or to the even neighbour", stage: .value, with: ["value": "0.125", "rule": "half_even"],
                 .returns("0.12")),
+            FunctionExample(
+                "Below zero a half goes down", stage: .value, with: ["value": "-0.125"], .returns("-0.13")),
+            FunctionExample(
+                "What is no number is left to the type", stage: .normalize, with: ["field": "amount"],
+                on: ["amount": "many"], types: ["amount": .decimal], .fields(["amount": "many"])),
         ],
         checkArguments: ArgumentLimits.integer("digits", 0...30),
         body: .changing(assumed: .decimal) { value, _, arguments in

@@ -7,7 +7,7 @@ extension CuratedFunction {
         "number.clamp", since: "0.1.0",
         summary: "Replaces a number beyond a limit by the limit.",
         parameters: [
-            .normalized([.number, .decimal, .integer]), .changedValue(.number),
+            .normalized([.number, .decimal, .integer]), .changedNumber,
             FunctionParameter("min", .value(.number), "The least value.", required: false),
             FunctionParameter("max", .value(.number), "The greatest value.", required: false),
         ],
@@ -20,11 +20,21 @@ extension CuratedFunction {
             FunctionExample(
                 "Within the limits", stage: .value, with: ["value": .decimal("2.50"), "min": 1, "max": 5],
                 .returns(.decimal("2.50"))),
+            FunctionExample(
+                "The limit itself is within", stage: .value, with: ["value": 5, "max": 5], .returns(5)),
         ],
         checkArguments: { literals, scope in
             let arguments = Arguments(literals)
             if let least = arguments.number("min"), let greatest = arguments.number("max"), greatest < least {
                 return [ArgumentProblem(argument: "min", message: "'min' must not be greater than 'max'")]
+            }
+            let isWhole = arguments.keys("field")?.first { scope.parameters[$0] == .integer }
+            for name in ["min", "max"] {
+                guard let key = isWhole, let limit = arguments.number(name), !limit.isInteger else {
+                    continue
+                }
+                let message = "'\(name)' is no whole number, and '\(key)' is of type integer"
+                return [ArgumentProblem(argument: name, message: message)]
             }
             return scope.given("min") || scope.given("max")
                 ? [] : [ArgumentProblem(argument: "min", message: "'min' or 'max' is needed")]

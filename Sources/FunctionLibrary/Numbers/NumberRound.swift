@@ -7,7 +7,7 @@ extension CuratedFunction {
         "number.round", since: "0.1.0",
         summary: "Rounds a number to so many decimal places, exactly as it is written in decimal digits.",
         parameters: [
-            .normalized([.number, .decimal, .integer]), .changedValue(.number),
+            .normalized([.number, .decimal, .integer]), .changedNumber,
             FunctionParameter(
                 "digits", .value(.integer), "Digits after the point, -15 to 30; below zero, zeros before it.",
                 default: 0),
@@ -26,6 +26,9 @@ extension CuratedFunction {
             FunctionExample(
                 "Hundreds", stage: .value, with: ["value": 1250, "digits": -2, "rule": "down"], .returns(1200)
             ),
+            FunctionExample(
+                "Away from zero, whatever is cut", stage: .value,
+                with: ["value": .decimal("-2.01"), "rule": "up"], .returns(-3)),
         ],
         checkArguments: ArgumentLimits.integer("digits", -15...30),
         body: .changing(assumed: .number) { value, _, arguments in

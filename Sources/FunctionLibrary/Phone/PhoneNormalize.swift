@@ -7,7 +7,7 @@ extension CuratedFunction {
         "phone.normalize", version: NumberingPlans.behaviourVersion, since: "0.1.0",
         summary: "Writes a telephone number in the form of E.164: a plus sign and up to 15 digits.",
         parameters: [
-            .normalized([.phone, .string]), .changedValue(.text),
+            .normalized(.phone, orNamed: .string), .changedValue(.text),
             FunctionParameter(
                 "country_code", .value(.string), "The digits put before a number without one, such as 351.",
                 required: false),
@@ -22,6 +22,10 @@ extension CuratedFunction {
                 "Signs and spaces go", stage: .normalize, with: ["field": "phone"],
                 on: ["phone": "+351 21-000.00 (00)"],
                 types: ["phone": .phone], .fields(["phone": "+351210000000"])),
+            FunctionExample(
+                "Without a field every number is written so, and other text left alone", stage: .normalize,
+                on: ["phone": "+351 210 000 000", "name": "Ana"], types: ["phone": .phone],
+                .fields(["phone": "+351210000000", "name": "Ana"])),
             FunctionExample(
                 "Two zeros are a plus", stage: .value, with: ["value": "00351 210 000 000"],
                 .returns("+351210000000")),

@@ -16,6 +16,9 @@ extension CuratedFunction {
                 "Later it is something new", stage: .duplicates, with: ["within": "1h"],
                 on: ["title": "Hole"],
                 candidate: ["title": "Hole"], candidateAge: .seconds(3601), .score(nil)),
+            FunctionExample(
+                "The window includes its end", stage: .duplicates, with: ["within": "1h"],
+                on: ["title": "Hole"], candidate: ["title": "Lamp"], candidateAge: .seconds(3600), .score(1)),
         ],
         checkArguments: TimeWindow.check,
         body: CuratedFunction.Body(

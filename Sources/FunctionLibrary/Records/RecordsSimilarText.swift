@@ -41,6 +41,10 @@ extension CuratedFunction {
                 "Too far apart in time", stage: .duplicates, with: ["field": "title", "within": "1h"],
                 on: ["title": "Hole"], candidate: ["title": "Hole"], candidateAge: .seconds(3601), .score(nil)
             ),
+            FunctionExample(
+                "Accents may be composed or not", stage: .duplicates, with: ["field": "title"],
+                on: ["title": "Caf\u{E9} da esquina"], candidate: ["title": "Cafe\u{301} da esquina"],
+                .score(1)),
         ],
         checkArguments: { literals, scope in
             var problems = TimeWindow.check(literals, scope)

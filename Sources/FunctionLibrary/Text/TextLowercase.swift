@@ -14,6 +14,12 @@ extension CuratedFunction {
                 on: ["name": "AÇÃO Σ 1"],
                 .fields(["name": "ação σ 1"])),
             FunctionExample("Lower case stays", stage: .value, with: ["value": "abc"], .returns("abc")),
+            FunctionExample(
+                "The dot of a capital stays as a mark", stage: .value, with: ["value": "İ"],
+                .returns("i\u{307}")),
+            FunctionExample(
+                "Without a letter nothing changes", stage: .value, with: ["value": "12-34 ?"],
+                .returns("12-34 ?")),
         ],
         body: .changingText { text, _, _ in text.lowercased() })
 }

@@ -14,6 +14,8 @@ extension CuratedFunction {
                 on: ["plate": "ab-12-çd"],
                 .fields(["plate": "AB-12-ÇD"])),
             FunctionExample("One letter can become two", stage: .value, with: ["value": "ß"], .returns("SS")),
+            FunctionExample(
+                "Signs and digits stay", stage: .value, with: ["value": "a1-ñ…"], .returns("A1-Ñ…")),
         ],
         body: .changingText { text, _, _ in text.uppercased() })
 }

@@ -48,8 +48,8 @@ extension CuratedFunction {
             }
             let keys = Arguments(literals).keys("field") ?? []
             let types = keys.compactMap { key in scope.parameters[key].map { (key, $0) } }
-            for (key, type) in types where type.isTextual {
-                guard let odd = set.first(where: { $0.string == nil }) else { continue }
+            for (key, type) in types {
+                guard let odd = set.first(where: { !$0.mayEqual(type) }) else { continue }
                 let message = "'set' holds a \(odd.kindName), and '\(key)' is of type \(type.rawValue)"
                 return [ArgumentProblem(argument: "set", message: message)]
             }
@@ -63,4 +63,18 @@ extension CuratedFunction {
                     value.comparable(as: type, beside: $0) == $0.comparable(as: type, beside: value)
                 }
         })
+}
+
+extension Value {
+    /// True when a value of a type may be equal to this one.
+    fileprivate func mayEqual(_ type: ValueType) -> Bool {
+        switch type {
+        case .integer, .number, .decimal: exactNumber != nil
+        case .boolean: bool != nil
+        case .list: list != nil
+        case .object, .geo, .file: map != nil
+        case .enum: list == nil && map == nil
+        default: string != nil
+        }
+    }
 }

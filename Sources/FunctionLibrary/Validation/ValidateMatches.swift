@@ -33,18 +33,20 @@ extension CuratedFunction {
                 "A step fails", stage: .transform, with: ["value": "x", "pattern": "^y$"],
                 .fails(code: "matches")),
         ],
-        checkArguments: { literals, _ in
-            guard let text = literals["pattern"]?.string else { return [] }
-            do throws(Pattern.CompileError) {
-                _ = try Pattern.cached(text)
-                return []
-            } catch {
-                return [
-                    ArgumentProblem(
-                        argument: "pattern", message: "the pattern does not compile: \(error.message)")
-                ]
-            }
-        },
+        checkArguments: ArgumentLimits.all(
+            ArgumentLimits.written("pattern"),
+            { literals, _ in
+                guard let text = literals["pattern"]?.string else { return [] }
+                do throws(Pattern.CompileError) {
+                    _ = try Pattern.cached(text)
+                    return []
+                } catch {
+                    return [
+                        ArgumentProblem(
+                            argument: "pattern", message: "the pattern does not compile: \(error.message)")
+                    ]
+                }
+            }),
         body: .checking(
             code: "matches", message: "does not match the required pattern"
         ) { value, arguments throws(FunctionFailure) in

@@ -7,7 +7,7 @@ extension CuratedFunction {
         "url.normalize", since: "0.1.0",
         summary: "Writes a URL in the one way that RFC 3986 gives for comparison.",
         parameters: [
-            .normalized([.url, .string]), .changedValue(.text),
+            .normalized(.url, orNamed: .string), .changedValue(.text),
             FunctionParameter("drop_fragment", .value(.boolean), "Removes what follows a #.", default: false),
         ],
         returns: """

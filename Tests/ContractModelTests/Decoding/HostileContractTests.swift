@@ -19,6 +19,9 @@ import Testing
 /// - Y-41: a file may have 4 MiB, a list 1,000 rows, a file 10,000 definitions, a text 1 MiB.
 /// - Y-45: an absent list allows nobody; that `apply` is wider than `view` is allowed, for no list implies another.
 ///
+/// - Y-47: the public test suite of YAML is not part of this project; what it holds of texts that are no YAML has its forms
+///   here and in YAMLRefusalTests, and whatever libyaml refuses is refused.
+///
 /// Elsewhere: Y-32 to Y-34 and Y-40 in ContractInterpreterTests, Y-44 in AtelierCLITests. Y-42 waits for URLs in
 /// contracts; Y-43 is here.
 @Suite struct HostileContractTests {
@@ -514,6 +517,20 @@ import Testing
     @Test(arguments: ["\"false\"", "no", "0", "off"])
     func `Y-46 is_active is a truth value`(_ value: String) {
         #expect(places(action("is_active: \(value)")) == ["E0104 3:16-3:\(16 + value.utf8.count)"])
+    }
+
+    @Test(arguments: [
+        "a: b: c", "[a, b", "{a: b", "a: [b]]", "'a", "\"a", "a: 'b' c", "a: |x\n b", "&a &b c",
+        "*a", "%YAML 1.2\n",
+        "a: \"b\n---\nc\"", "- - a\n - b", "a:\n  b\n c: d", "!<a b", "a: @b", "a: `b`", "? a\n- b",
+        "a: >\n\tb\n c", "- a\nb: c",
+        "{a: b, c: d]", "[a: b: c]", "--- |1x\n", "a\nb: c", "{ a, b: }: c", "\"\\q\"",
+        "'\u{0}'", "a: - b",
+    ])
+    func `Y-47 what is no YAML is no contract`(_ text: String) {
+        let (documents, diagnostics) = YAMLReader.read(SourceText(file: "a.yaml", text: text))
+        #expect(documents.isEmpty || !diagnostics.isEmpty)
+        #expect(!places(text).isEmpty)
     }
 
     @Test(arguments: [
