@@ -32,12 +32,12 @@ struct ProjectChecks {
             return (.problem("contracts", error), false)
         }
         let report = DiagnosticReport(loaded.diagnostics, sources: loaded.sources)
-        let actions = loaded.applications.flatMap(\.actions)
-        let isSensitive = actions.contains { $0.plan.parameters.contains(where: \.holdsSensitive) }
+        let actions = loaded.applications.flatMap(\.outcome.plans)
+        let isSensitive = actions.contains { $0.parameters.contains(where: \.holdsSensitive) }
         guard report.errorCount == 0 else {
             return (.problem("contracts", report.summary, help: "'atelier validate' shows them"), isSensitive)
         }
-        let published = actions.count { $0.plan.status == "published" && $0.plan.isActive }
+        let published = actions.count { $0.status == "published" && $0.isActive }
         return (
             .ok(
                 "contracts",
