@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CIDN2
-internal import CUnistring
 
 /// The names of hosts as the domain name system has them.
 enum DomainName {
