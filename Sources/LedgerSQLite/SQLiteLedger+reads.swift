@@ -80,6 +80,22 @@ extension SQLiteLedger {
         }
     }
 
+    package func records(id: String, in scope: TenantScope) async throws(LedgerError) -> [RecordRow] {
+        try readers.read { reader throws(LedgerError) in
+            try reader.snapshot { () throws(LedgerError) in try reader.records.records(id: id, scope.tenant) }
+        }
+    }
+
+    package func counts(in scope: TenantScope) async throws(LedgerError) -> TenantCounts {
+        try readers.read { reader throws(LedgerError) in
+            try reader.snapshot { () throws(LedgerError) in
+                var counts = try reader.submissions.counts(scope.tenant)
+                counts.records = try reader.records.count(scope.tenant)
+                return counts
+            }
+        }
+    }
+
     package func lastChange(
         ofType entityType: String, in scope: TenantScope
     ) async throws(LedgerError) -> Int64 {

@@ -75,6 +75,14 @@ extension FaultyLedger {
         try await pass { () async throws(LedgerError) in try await wrapped.records(query, in: scope) }
     }
 
+    package func records(id: String, in scope: TenantScope) async throws(LedgerError) -> [RecordRow] {
+        try await pass { () async throws(LedgerError) in try await wrapped.records(id: id, in: scope) }
+    }
+
+    package func counts(in scope: TenantScope) async throws(LedgerError) -> TenantCounts {
+        try await pass { () async throws(LedgerError) in try await wrapped.counts(in: scope) }
+    }
+
     package func lastChange(
         ofType entityType: String, in scope: TenantScope
     ) async throws(LedgerError) -> Int64 {

@@ -68,6 +68,20 @@ extension MemoryLedger {
         try read(scope) { $0.records(query) }
     }
 
+    public func records(id: String, in scope: TenantScope) async throws(LedgerError) -> [RecordRow] {
+        try read(scope) { tenant in tenant.records.values.filter { $0.id.id.hasSameBytes(as: id) } }
+    }
+
+    public func counts(in scope: TenantScope) async throws(LedgerError) -> TenantCounts {
+        try read(scope) { tenant in
+            TenantCounts(
+                submissions: Int64(tenant.submissions.count),
+                unfinished: Int64(
+                    tenant.submissions.count { $0.status == .accepted || $0.status == .creating }),
+                records: Int64(tenant.records.values.count { !$0.isWithdrawn }))
+        }
+    }
+
     public func lastChange(
         ofType entityType: String, in scope: TenantScope
     ) async throws(LedgerError) -> Int64 {
@@ -147,7 +161,9 @@ extension TenantState {
 
     func records(_ query: RecordQuery) -> [RecordRow] {
         guard query.limit > 0 else { return [] }
-        let wanted = query.fields.map { (ExactText($0.key), CanonicalJSON.text($0.value)) }
+        let wanted =
+            query.fields.map { (ExactText($0.key), [CanonicalJSON.text($0.value)]) }
+            + query.choices.map { (ExactText($0.key), $0.value.map { CanonicalJSON.text($0) }) }
         let found = recordOrder.lazy.compactMap { records[$0] }.filter { row in
             guard row.sequence > query.after, query.includesWithdrawn || !row.isWithdrawn else {
                 return false
@@ -159,7 +175,9 @@ extension TenantState {
             if let maker = query.createdBy, !row.createdBy.hasSameBytes(as: maker) { return false }
             if wanted.isEmpty { return true }
             let fields = StoredFields.read(row.fields)
-            return wanted.allSatisfy { fields[$0.0].hasSameBytes(as: $0.1) }
+            return wanted.allSatisfy { name, texts in
+                texts.contains { fields[name].hasSameBytes(as: $0) }
+            }
         }
         return Array(found.prefix(query.limit))
     }

@@ -37,6 +37,8 @@ public protocol LedgerStore: Sendable {
     func record(_ id: RecordID, in scope: TenantScope) async throws(LedgerError) -> RecordRow?
     /// In the order of creation, after the sequence given.
     func records(_ query: RecordQuery, in scope: TenantScope) async throws(LedgerError) -> [RecordRow]
+    /// The records of this id, of whatever type; withdrawn ones too.
+    func records(id: String, in scope: TenantScope) async throws(LedgerError) -> [RecordRow]
     /// The place of the last change of a record of this type; 0 for none.
     func lastChange(ofType entityType: String, in scope: TenantScope) async throws(LedgerError) -> Int64
 
@@ -99,6 +101,8 @@ public protocol LedgerStore: Sendable {
     func mayBeAlive(_ processID: String) async -> Bool
     /// All tenants that have at least one row.
     func tenants() async throws(LedgerError) -> [TenantScope]
+    /// How much a tenant has, counted where it lies.
+    func counts(in scope: TenantScope) async throws(LedgerError) -> TenantCounts
 
     /// Writes out what is queued and lets go of locks and files. No call may follow.
     func close() async
@@ -114,6 +118,21 @@ public struct DueRun: Sendable, Hashable {
         self.scope = scope
         self.run = run
         self.submission = submission
+    }
+}
+
+/// How much a tenant has.
+public struct TenantCounts: Sendable, Hashable {
+    public var submissions: Int64
+    /// Submissions that are `accepted` or `creating`.
+    public var unfinished: Int64
+    /// Records that are not withdrawn.
+    public var records: Int64
+
+    public init(submissions: Int64 = 0, unfinished: Int64 = 0, records: Int64 = 0) {
+        self.submissions = submissions
+        self.unfinished = unfinished
+        self.records = records
     }
 }
 
@@ -155,6 +174,8 @@ public struct RecordQuery: Sendable, Hashable {
     public var application: String?
     /// Top-level fields whose value equals, compared as canonical JSON.
     public var fields: [String: Value]
+    /// Top-level fields whose value equals one of several, compared likewise.
+    public var choices: [String: [Value]]
     public var createdBy: String?
     public var includesWithdrawn: Bool
     public var after: Int64
@@ -163,6 +184,7 @@ public struct RecordQuery: Sendable, Hashable {
     public init(entityType: String? = nil, limit: Int = 50, after: Int64 = 0) {
         self.entityType = entityType
         self.fields = [:]
+        self.choices = [:]
         self.includesWithdrawn = false
         self.limit = limit
         self.after = after

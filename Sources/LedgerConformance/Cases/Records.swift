@@ -120,6 +120,50 @@ extension LedgerConformance {
             try demand(try await found(["a' OR '1'='1": 1]), equals: [], "a field name that is SQL")
             try demand(try await found(["place.a": 1]), equals: [], "a path, which is no field")
         },
+        ConformanceCase("a field filter of several values takes each of them") { bench in
+            let stage = try await bench.stage()
+            let names = try await stage.insertForFilters()
+            let number = Number("1.1").map(Value.number) ?? .null
+            var query = RecordQuery(entityType: "report")
+            query.choices = ["count": ["1.10", number]]
+            func found() async throws -> [String?] {
+                try await stage.ledger.records(query, in: stage.scope).map { names[$0.id] }
+            }
+            try demand(try await found(), equals: ["plain", "odd"], "a number or a text")
+            query.fields = ["open": true]
+            try demand(try await found(), equals: ["plain"], "and another field")
+            query.choices = ["count": []]
+            try demand(try await found(), equals: [], "none of no values")
+        },
+        ConformanceCase("records are found by their id alone, withdrawn ones too, in one tenant") { bench in
+            let stage = try await bench.stage()
+            try await stage.accept("a")
+            var report = stage.recordRow("r", by: "a")
+            let tree = stage.recordRow("r", type: "tree", by: "a")
+            for row in [report, tree] { try await stage.commit([.insertRecord(row, uniques: [])]) }
+            report.version = 2
+            report.isWithdrawn = true
+            try await stage.commit([.updateRecord(report, uniques: [])])
+            let found = try await stage.ledger.records(id: report.id.id, in: stage.scope)
+            try demand(Set(found.map(\.id)), equals: [report.id, tree.id], "the records of the id")
+            let other = try await stage.ledger.records(id: stage.id("q"), in: stage.scope)
+            try demand(other, equals: [], "another id")
+            let neighbour = stage.neighbour("porto")
+            let foreign = try await stage.ledger.records(id: report.id.id, in: neighbour.scope)
+            try demand(foreign, equals: [], "in another tenant")
+        },
+        ConformanceCase("what a tenant has is counted") { bench in
+            let stage = try await bench.stage()
+            try demand(
+                try await stage.ledger.counts(in: stage.scope), equals: TenantCounts(), "an empty tenant")
+            _ = try await stage.insertForFilters()
+            try await stage.accept("c") { $0.status = .failed }
+            try await stage.neighbour("porto").accept("a")
+            try demand(
+                try await stage.ledger.counts(in: stage.scope),
+                equals: TenantCounts(submissions: 3, unfinished: 2, records: 3),
+                "two unfinished submissions, one that failed, and a withdrawn record among four")
+        },
         ConformanceCase("the last change of a type grows with each record made or changed") { bench in
             let stage = try await bench.stage()
             try await stage.accept("a")

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
+internal import Ledger
 
 /// Compares top-level fields of a record with wanted values, as canonical JSON.
 struct FieldFilter {
-    private let wanted: [(key: String, value: Value)]
+    private let wanted: [(key: String, values: [Value])]
     /// What was stored was bounded when it was accepted.
     private static let limits = JSONLimits(maxBytes: .max, maxNestedLevels: 256, maxValues: .max)
 
-    init(_ fields: [String: Value]) { wanted = fields.map { ($0.key, $0.value) } }
+    init(_ query: RecordQuery) {
+        wanted = query.fields.map { ($0.key, [$0.value]) } + query.choices.map { ($0.key, $0.value) }
+    }
 
     /// True when every wanted field is there and equals; always without any.
     func matches(_ fields: String) -> Bool {
@@ -15,6 +18,8 @@ struct FieldFilter {
         guard case .map(let map)? = try? JSONReader.read(fields, limits: FieldFilter.limits) else {
             return false
         }
-        return wanted.allSatisfy { map[$0.key] == $0.value }
+        return wanted.allSatisfy { condition in
+            map[condition.key].map(condition.values.contains) ?? false
+        }
     }
 }

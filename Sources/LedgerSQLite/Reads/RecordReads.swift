@@ -9,6 +9,7 @@ final class RecordReads {
     private let listingOfMaker: SQLiteStatement
     private let types: SQLiteStatement
     private let change: SQLiteStatement
+    private let counting: SQLiteStatement
 
     init(_ connection: SQLiteConnection) {
         byID = SQLiteStatement(
@@ -43,6 +44,27 @@ final class RecordReads {
             connection, "SELECT entity_type FROM record_changes WHERE tenant = ? ORDER BY entity_type")
         change = SQLiteStatement(
             connection, "SELECT changed FROM record_changes WHERE tenant = ? AND entity_type = ?")
+        counting = SQLiteStatement(
+            connection,
+            "SELECT count(*) FROM records INDEXED BY records_by_type WHERE tenant = ? AND NOT is_withdrawn")
+    }
+
+    /// Records that are not withdrawn.
+    func count(_ tenant: String) throws(LedgerError) -> Int64 {
+        try counting.start()
+        counting.bind(tenant)
+        guard try counting.step() else { return 0 }
+        defer { counting.reset() }
+        return counting.integer(0)
+    }
+
+    /// The records of an id; no index goes over all types, and they are few.
+    func records(id: String, _ tenant: String) throws(LedgerError) -> [RecordRow] {
+        var found: [RecordRow] = []
+        for type in try entityTypes(tenant) {
+            if let row = try record(RecordID(entityType: type, id: id), tenant) { found.append(row) }
+        }
+        return found
     }
 
     func record(_ id: RecordID, _ tenant: String) throws(LedgerError) -> RecordRow? {
@@ -66,7 +88,7 @@ final class RecordReads {
 
     func records(_ query: RecordQuery, _ tenant: String) throws(LedgerError) -> [RecordRow] {
         guard query.limit > 0 else { return [] }
-        let filter = FieldFilter(query.fields)
+        let filter = FieldFilter(query)
         if let maker = query.createdBy {
             try listingOfMaker.start()
             listingOfMaker.bind(tenant)

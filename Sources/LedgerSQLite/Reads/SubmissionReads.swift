@@ -11,6 +11,7 @@ final class SubmissionReads {
     private let listing: SQLiteStatement
     private let attachments: SQLiteStatement
     private let contract: SQLiteStatement
+    private let counting: SQLiteStatement
 
     init(_ connection: SQLiteConnection) {
         byID = SQLiteStatement(connection, "SELECT sequence FROM submissions WHERE tenant = ? AND id = ?")
@@ -57,6 +58,21 @@ final class SubmissionReads {
             """)
         contract = SQLiteStatement(
             connection, "SELECT plan FROM contracts WHERE tenant = ? AND digest = ?")
+        counting = SQLiteStatement(
+            connection,
+            """
+            SELECT count(*), coalesce(sum(status IN ('accepted', 'creating')), 0)
+            FROM submissions INDEXED BY submissions_by_tenant WHERE tenant = ?
+            """)
+    }
+
+    /// All submissions of a tenant, and how many of them are unfinished.
+    func counts(_ tenant: String) throws(LedgerError) -> TenantCounts {
+        try counting.start()
+        counting.bind(tenant)
+        guard try counting.step() else { return TenantCounts() }
+        defer { counting.reset() }
+        return TenantCounts(submissions: counting.integer(0), unfinished: counting.integer(1))
     }
 
     func submission(_ id: String, _ tenant: String) throws(LedgerError) -> SubmissionRow? {
