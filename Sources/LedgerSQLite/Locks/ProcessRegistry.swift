@@ -69,6 +69,25 @@ final class ProcessRegistry: Sendable {
         return false
     }
 
+    /// How many processes have the ledger open, and how many ended without leaving.
+    static func census(ledger path: String) throws(LedgerError) -> (living: Int, ended: Int) {
+        let folder = path + ".processes"
+        guard access(folder, F_OK) == 0 else { return (0, 0) }
+        var (living, ended) = (0, 0)
+        for name in try Folder.names(in: folder) {
+            if name.hasPrefix(endedPrefix) {
+                ended += 1
+            } else if !name.hasPrefix(".") {
+                switch try standing(of: "\(folder)/\(name)") {
+                case .locked: living += 1
+                case .left: ended += 1
+                case .absent: break
+                }
+            }
+        }
+        return (living, ended)
+    }
+
     /// Marks what dead processes left; true when one of them died in another boot.
     private static func markEnded(in folder: String, boot: [UInt8]) throws(LedgerError) -> Bool {
         var isLost = false
