@@ -29,9 +29,8 @@ extension Interpreter {
             return try await store.submissions(reference: name, in: caller.scope)
         }
         var visible: [SubmissionDetail] = []
-        for row in rows {
-            let detail = try await detail(of: row, in: caller.scope)
-            if maySee(caller, row, detail.plan) { visible.append(detail) }
+        for row in rows where try await sees(row, as: caller) {
+            visible.append(try await detail(of: row, in: caller.scope))
         }
         if visible.count > 1 {
             let list = visible.map { "\($0.submission.application) \($0.submission.id)" }.joined(
@@ -68,8 +67,8 @@ extension Interpreter {
                 try await store.submissions(query, in: caller.scope)
             }
             for row in rows where visible.count < wanted {
-                let detail = try await detail(of: row, in: caller.scope)
-                if maySee(caller, row, detail.plan) { visible.append(detail) }
+                guard try await sees(row, as: caller) else { continue }
+                visible.append(try await detail(of: row, in: caller.scope))
             }
             guard let last = rows.last, rows.count == query.limit else { break }
             query.after = last.sequence
@@ -85,7 +84,7 @@ extension Interpreter {
     ) async throws(InterpreterError) -> SubmissionDetail {
         // Another approver's word, or a look at the hold, moves the run without ending the wait: judge again.
         for _ in 0..<Interpreter.maxAcceptAttempts {
-            let found = try await find(forDeciding: name, as: caller)
+            let found = try await find(name, as: caller)
             guard let run = found.run, let wait = run.wait, run.state == .waiting else {
                 throw InterpreterError(
                     .conflict, "'\(name)' waits for no decision; it is \(found.submission.status.rawValue)")
@@ -98,25 +97,6 @@ extension Interpreter {
             }
         }
         throw InterpreterError(.conflict, "'\(name)' keeps being moved; try again")
-    }
-
-    /// Approvers may decide what they otherwise could not see.
-    private func find(
-        forDeciding name: String, as caller: Caller
-    ) async throws(InterpreterError) -> SubmissionDetail {
-        let rows = try await reading { () async throws(LedgerError) -> [SubmissionRow] in
-            if let row = try await store.submission(name, in: caller.scope) { return [row] }
-            return try await store.submissions(reference: name, in: caller.scope)
-        }
-        if rows.count == 1, let row = rows.first {
-            let detail = try await detail(of: row, in: caller.scope)
-            if detail.run?.wait?.kind == "approval", let run = detail.run,
-                let machine = try await machine(of: run.id, in: caller.scope), machine.mayApprove(caller)
-            {
-                return detail
-            }
-        }
-        return try await find(name, as: caller)
     }
 
     private func checkDecision(
@@ -160,6 +140,9 @@ extension Interpreter {
         _ name: String, reason: String?, as caller: Caller
     ) async throws(InterpreterError) -> SubmissionDetail {
         let found = try await find(name, as: caller)
+        guard maySee(caller, found.submission, found.plan) else {
+            throw InterpreterError(.denied, "a submission is cancelled by its submitter, or who may edit it")
+        }
         guard let run = found.run, !run.state.isFinal, found.submission.status != .created else {
             throw InterpreterError(
                 .conflict, "'\(name)' is \(found.submission.status.rawValue) and cannot be cancelled")

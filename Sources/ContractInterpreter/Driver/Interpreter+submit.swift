@@ -104,6 +104,24 @@ extension Interpreter {
         return SubmitOutcome(submission: found, run: runs.last, isRepeat: true)
     }
 
+    /// Throws what a submission would be refused with, and records nothing.
+    ///
+    /// For who is to make the ledger only when something is written to it. Files are taken into the store of this
+    /// interpreter.
+    package func judge(
+        _ request: SubmitRequest, to action: CompiledAction, as caller: Caller
+    ) async throws(InterpreterError) {
+        try authorize(caller, action.plan)
+        try checkRequest(request)
+        let acceptedAt = surroundings.now()
+        let id = UUIDText.v7(at: acceptedAt, random: surroundings.random(16))
+        let intake = try await FileIntake(
+            plan: action.plan, store: store, surroundings: surroundings, scope: caller.scope
+        ).take(request.files, submission: id)
+        _ = try await admit(
+            request, action, caller, intake, id: id, fingerprint: "", acceptedAt: acceptedAt)
+    }
+
     /// What a submission would do: its mistakes, or the records and events it would make.
     ///
     /// Nothing is recorded.

@@ -58,13 +58,16 @@ public struct Interpreter: Sendable {
         )
     }
 
-    /// Whether the caller may see a submission: its submitter, and holders of `edit`.
+    /// Whether the caller may see a submission as the action's rights say: holders of `edit` see all, holders of
+    /// `apply` their own.
     ///
     /// Nobody without an identity has submissions of his own.
     func maySee(_ caller: Caller, _ submission: SubmissionRow, _ plan: ActionPlan) -> Bool {
         if Interpreter.isAllowed(caller, by: plan.edit) { return true }
-        guard let user = caller.user, let actor = submission.actor else { return false }
-        return actor.hasSameBytes(as: user)
+        guard let user = caller.user, let actor = submission.actor, actor.hasSameBytes(as: user) else {
+            return false
+        }
+        return Interpreter.isAllowed(caller, by: plan.apply)
     }
 
     // MARK: - Contexts
