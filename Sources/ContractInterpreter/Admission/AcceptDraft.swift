@@ -93,12 +93,13 @@ struct AcceptDraft {
         writes.append(accepted(submission, salt: entropy.bytes(16)))
         writes += made.writes
         for (index, step) in plan.steps.enumerated() {
+            let done = rehearsed.journal.first { $0.step == index }
             writes.append(
                 .journal(
                     JournalRow(
-                        run: run.id, ordinal: index, step: step.key, verb: step.verb, state: .succeeded,
-                        startedAt: now,
-                        finishedAt: now)))
+                        run: run.id, ordinal: index, step: step.key, verb: step.verb,
+                        state: done?.state ?? .succeeded, startedAt: now, finishedAt: now, input: done?.input,
+                        output: done?.output)))
         }
         for entry in made.audits {
             writes.append(
@@ -158,11 +159,12 @@ struct AcceptDraft {
 
     private func journal(_ rehearsed: Rehearsal.Outcome, _ run: RunRow) -> [Write] {
         let steps = plan.steps
-        return rehearsed.journal.map { index, state in
+        return rehearsed.journal.map { done in
             .journal(
                 JournalRow(
-                    run: run.id, ordinal: index, step: steps[index].key, verb: steps[index].verb,
-                    state: state, startedAt: now, finishedAt: now))
+                    run: run.id, ordinal: done.step, step: steps[done.step].key, verb: steps[done.step].verb,
+                    state: done.state, startedAt: now, finishedAt: now, input: done.input, output: done.output
+                ))
         }
     }
 

@@ -134,7 +134,7 @@ enum CallerText {
 
 extension PlanParameter {
     /// True when the parameter or a field inside it is sensitive.
-    var holdsSensitive: Bool {
+    package var holdsSensitive: Bool {
         isSensitive || (type.fields ?? []).contains(where: \.holdsSensitive)
             || type.items.contains { ($0.fields ?? []).contains(where: \.holdsSensitive) }
     }

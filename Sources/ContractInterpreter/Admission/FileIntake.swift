@@ -36,7 +36,7 @@ struct FileIntake {
             do {
                 (stored, structure) = try await receive(file, maxBytes: limit)
             } catch let error as LedgerError {
-                guard error.code == .tooLarge else { throw InterpreterError(error) }
+                guard error.code == .tooLarge else { throw InterpreterError(beforeAccept: error) }
                 let isTotal = file.parameter == nil && room < limits.bytes
                 refuse(
                     isTotal ? "max_total_bytes" : "max_bytes", file,

@@ -15,9 +15,17 @@ struct Rehearsal {
         var warnings: [(code: String, message: String)] = []
         var verdicts: [CriteriaChecker.Verdict] = []
         /// Each pure call that is done, and each that does not apply: the journal's first rows.
-        var journal: [(step: Int, state: JournalRow.State)] = []
+        var journal: [Done] = []
         /// What was read and must not have changed when the accept is written.
         var guards: [Guard] = []
+    }
+
+    /// A call that is done or does not apply, as the journal shows it: never with what is sensitive.
+    struct Done {
+        var step: Int
+        var state: JournalRow.State
+        var input: String?
+        var output: String?
     }
 
     let plan: ActionPlan
@@ -71,13 +79,16 @@ struct Rehearsal {
             let context = with(outcome.arguments, context)
             do throws(FunctionFailure) {
                 guard try Evaluator(context).holds(call.when) else {
-                    outcome.journal.append((index, .skipped))
+                    outcome.journal.append(Done(step: index, state: .skipped))
                     continue
                 }
                 if case .fields(let changed) = try evaluator.evaluate(call, outcome.arguments, context) {
                     // What is normalised keeps its type: a function that changed it would break every later check.
                     outcome.arguments = changed
-                    outcome.journal.append((index, .succeeded))
+                    outcome.journal.append(
+                        Done(
+                            step: index, state: .succeeded, input: input(of: call, context),
+                            output: output(of: call, changed)))
                 }
             } catch { refuse(call, error, evaluator, context, &outcome) }
         }
@@ -142,10 +153,35 @@ struct Rehearsal {
                 }
                 if isPrefix {
                     outcome.journal.append(
-                        (plan.normalize.count + index, applies ? .succeeded : .skipped))
+                        Done(
+                            step: plan.normalize.count + index, state: applies ? .succeeded : .skipped,
+                            input: applies ? input(of: call, context) : nil))
                 }
             } catch { refuse(call, error, &outcome) }
         }
+    }
+
+    /// The arguments of a call, as they are without the sensitive parameters; nil for none.
+    private func input(of call: PlanCall, _ context: EvaluationContext) -> String? {
+        guard !call.arguments.isEmpty else { return nil }
+        let evaluator = Evaluator(with(shown(context.parameters), context))
+        var map = ValueMap()
+        for (name, expression) in call.arguments { map[name] = (try? evaluator.value(of: expression)) ?? nil }
+        return CanonicalJSON.faithfulText(.map(map))
+    }
+
+    /// The parameters that a call has worked on; nil for none.
+    private func output(of call: PlanCall, _ arguments: ValueMap) -> String? {
+        let shown = shown(arguments)
+        var map = ValueMap()
+        for key in call.fields { map[key] = shown[key] }
+        return map.isEmpty ? nil : CanonicalJSON.faithfulText(.map(map))
+    }
+
+    private func shown(_ arguments: ValueMap) -> ValueMap {
+        var arguments = arguments
+        for parameter in plan.parameters where parameter.holdsSensitive { arguments[parameter.key] = nil }
+        return arguments
     }
 
     private func judge(_ acknowledged: Set<String>, _ context: EvaluationContext, _ outcome: inout Outcome) {

@@ -16,7 +16,7 @@ extension Interpreter {
     ) async throws(InterpreterError) -> CommitOutcome {
         for _ in 0..<Interpreter.maxInquiries {
             do throws(LedgerError) { return try await store.commit(admission.transition) } catch {
-                guard error.code == .unknownOutcome else { throw InterpreterError(error) }
+                guard error.code == .unknownOutcome else { throw InterpreterError(beforeAccept: error) }
                 if let row = try await accepted(admission.submission.id, in: scope, because: error) {
                     return .committed(reference: row.reference, sequence: row.sequence)
                 }
@@ -41,5 +41,18 @@ extension Interpreter {
     /// What was lost last may stand in the log, where the next process that opens the ledger finds it.
     private static func doubt(_ id: String, _ reason: String) -> String {
         "it is not known whether submission \(id) was accepted: \(reason); look for it before you submit again, or submit again with the same idempotency key"
+    }
+}
+
+extension InterpreterError {
+    /// What kept a submission from being accepted; where the same request may succeed later, it says so.
+    init(beforeAccept error: LedgerError) {
+        guard error.isRetryable, error.code != .unknownOutcome else {
+            self.init(error)
+            return
+        }
+        self.init(
+            .unavailable,
+            "\(error.description); nothing was recorded, and the same idempotency key may be tried again")
     }
 }
