@@ -38,6 +38,7 @@ extension NodeDecoder {
         project.roles = mapping["roles"].map { roles($0, "'roles'") }
         requireUnique(project.roles ?? [], "role")
         project.tenants = tenants(mapping["tenants"])
+        for key in ProjectFile.settingKeys { project.settings[key] = mapping[key].map { setting($0, key) } }
         let identity = mapping["identity"].flatMap { self.mapping($0, .localIdentity) }
         if let identity { project.identity = localIdentity(identity) }
         checkTenant(project.tenant, project)
@@ -46,6 +47,19 @@ extension NodeDecoder {
         for user in project.tenants.flatMap(\.users) {
             for diagnostic in RoleCheck.check(user.roles, among: roles) { report(diagnostic) }
         }
+    }
+
+    /// The value of a flag, or the list of those of one that is repeatable.
+    private mutating func setting(_ site: Site, _ key: String) -> [Located<String>] {
+        var texts: [Located<String>] = []
+        for place in site.node.kind == .sequence ? site.elements : [site] {
+            guard place.node.kind == .scalar, place.node.scalarValue?.isNull != true else {
+                reportKind(place, expected: "text or a list of texts", of: "'\(key)'")
+                return []
+            }
+            texts.append(place.located(place.node.text))
+        }
+        return texts
     }
 
     private mutating func lint(_ site: Site?) -> [ProjectFile.RuleSetting] {

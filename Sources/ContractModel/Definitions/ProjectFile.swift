@@ -81,8 +81,19 @@ public struct ProjectFile: Sendable {
     /// When listed, every role that a contract names must be among them.
     public var roles: [Located<String>]?
     public var tenants: [Tenant] = []
+    /// What flags are where neither the command line nor the environment says so, by their keys.
+    public var settings: [String: [Located<String>]] = [:]
 
     public init() {}
+
+    /// The keys of flags: their names, with `_` for `-`. Those that have a key of another meaning are not among them.
+    public static let settingKeys = [
+        "accepted_after", "accepted_before", "acknowledge", "action", "advance", "after", "anchor", "as",
+        "attach",
+        "batch", "color", "concurrency", "entity_type", "format", "idempotency_key", "key_file", "limit",
+        "now",
+        "payload", "reason", "run_state", "set", "stage", "status", "target", "template", "wait", "where",
+    ]
 
     /// The tenant of a code.
     public func tenant(_ code: String) -> Tenant? { tenants.first { $0.code.value.hasSameBytes(as: code) } }

@@ -21,7 +21,13 @@ extension MappingShape {
             .optional(
                 "tenants", .names("[a-z][a-z0-9_-]*", .oneOf([.nothing, .map(.tenant)]), atLeast: 0),
                 "The tenants by code."),
-        ],
+        ]
+            + ProjectFile.settingKeys.map { key in
+                .optional(
+                    key, .oneOf([.text, .flag, .list(.text)]),
+                    "What --\(String(key.map { $0 == "_" ? "-" : $0 })) is where neither the command line nor the environment says so."
+                )
+            },
         hints: document.keys.filter { $0 != "identity" }.hinted(.advice("write it in a contract file")))
 
     static let localIdentity = MappingShape(

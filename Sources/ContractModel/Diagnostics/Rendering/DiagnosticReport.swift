@@ -4,8 +4,10 @@
 public struct DiagnosticReport: Sendable {
     /// In the order of the files, then of the places; none twice.
     public let diagnostics: [Diagnostic]
+    /// The files that were read, in their order.
+    public let files: [String]
     /// How many files were read.
-    public let fileCount: Int
+    public var fileCount: Int { files.count }
     private let sources: [String: SourceText]
 
     /// Sorts what was found.
@@ -20,7 +22,7 @@ public struct DiagnosticReport: Sendable {
             texts[source.file] = source.masking(secrets.map(\.range))
         }
         self.sources = texts
-        fileCount = sources.count
+        files = sources.map(\.file)
         self.diagnostics = DiagnosticReport.withoutRepeats(diagnostics)
             .enumerated()
             .sorted { left, right in
