@@ -12,7 +12,11 @@ struct Atelier: ParsableCommand {
 
             Exit codes: 0 done, 1 findings, 2 could not run, 3 not found, 4 denied, 5 conflict, 6 not finished.
 
-            An option that takes a value may also come from the environment: --ledger from ATELIER_LEDGER. The option wins.
+            An option that takes a value may also come from the environment, and from the project file: --limit from \
+            ATELIER_LIMIT, or from 'limit' in atelier.yaml. The option wins over the environment, and that over the file.
+
+            --generate-completion-script bash, zsh or fish prints completions for that shell; --generate-man-page prints \
+            this manual for man(1).
 
             Example: atelier init
             """,
@@ -21,12 +25,15 @@ struct Atelier: ParsableCommand {
             CommandGroup(
                 name: "Contracts:",
                 subcommands: [
-                    Init.self, Validate.self, PlanVerb.self, Explain.self, Functions.self, SchemaVerb.self,
+                    Init.self, New.self, Validate.self, PlanVerb.self, Explain.self, Functions.self,
+                    SchemaVerb.self,
                 ]),
             CommandGroup(name: "Submissions:", subcommands: [Submit.self, Available.self, Submissions.self]),
             CommandGroup(
                 name: "Ledger:",
-                subcommands: [Records.self, Audit.self, WorkerVerb.self, Verify.self, LedgerVerb.self]),
+                subcommands: [
+                    Records.self, Audit.self, WorkerVerb.self, Verify.self, LedgerVerb.self, Doctor.self,
+                ]),
         ])
 }
 
@@ -44,21 +51,19 @@ extension Verb {
     static var formats: [OutputFormat] { [.text, .json] }
 }
 
-extension OutputFormat: ExpressibleByArgument {}
 extension ColorChoice: ExpressibleByArgument {}
 
 /// What every verb understands.
 struct SharedOptions: ParsableArguments {
     @Option(
-        name: .customShort("C"), help: ArgumentHelp("Run as if started in this folder.", valueName: "folder"))
+        name: .customShort("C"), help: ArgumentHelp("Run as if started in this folder.", valueName: "folder"),
+        completion: .directory)
     var folder: String?
 
     @Option(
-        help: ArgumentHelp(
-            "How to print: text or json; validate also github and sarif, functions also markdown.",
-            valueName: "format")
-    )
-    var format: OutputFormat?
+        help: ArgumentHelp("How to print: text or json, and what the verb has besides.", valueName: "format"),
+        completion: .list(OutputFormat.allCases.map(\.rawValue)))
+    var format: String?
 
     @Option(help: ArgumentHelp("When to use colour: always, auto or never.", valueName: "when"))
     var color: ColorChoice?
@@ -66,13 +71,17 @@ struct SharedOptions: ParsableArguments {
 
 /// Where the ledger is.
 struct LedgerOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The ledger: a path, sqlite:PATH or memory: .", valueName: "url"))
+    @Option(
+        help: ArgumentHelp("The ledger: a path, sqlite:PATH or memory: .", valueName: "url"),
+        completion: .file())
     var ledger: String?
 }
 
 /// Where contracts are, for verbs that take an action.
 struct ContractOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A file or folder with contracts; repeatable.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("A file or folder with contracts; repeatable.", valueName: "path"),
+        completion: .file())
     var contracts: [String] = []
 }
 
@@ -90,6 +99,7 @@ struct IdentityOptions: ParsableArguments {
     @Option(
         name: .customLong("as"),
         help: ArgumentHelp(
-            "A file that says who acts: tenant, user, roles, email, name, organization.", valueName: "file"))
+            "A file that says who acts: tenant, user, roles, email, name, organization.", valueName: "file"),
+        completion: .file())
     var identity: String?
 }

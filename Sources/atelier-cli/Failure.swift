@@ -76,8 +76,10 @@ struct Failure: Error, Sendable {
         }
     }
 
-    /// The JSON document of this failure.
+    /// The JSON document of this failure; the way out stands with its last error.
     var document: Value {
-        ["schema_version": 1, "errors": .list(entries.map(\.value))]
+        var errors = entries
+        if let help, let last = errors.indices.last { errors[last].details["help"] = .string(help) }
+        return ["schema_version": 1, "errors": .list(errors.map(\.value))]
     }
 }

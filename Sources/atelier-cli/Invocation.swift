@@ -51,10 +51,32 @@ struct Invocation {
 
     /// What is known of the format before the verb is.
     private var console: Console {
+        let arguments = arguments.prefix { $0 != "--" }
         let named = arguments.lastIndex(of: "--format").flatMap { arguments.dropFirst($0 + 1).first }
         let joined = arguments.last { $0.hasPrefix("--format=") }.map { String($0.dropFirst(9)) }
-        let format = named ?? joined ?? environment.setting("format")
+        let format = named ?? joined ?? settings.text("format")
         return Console(format: format == "json" ? .json : .text, color: .auto, environment: environment)
+    }
+
+    /// What is set around the folder that the verb is to work in.
+    private var settings: Settings {
+        let folder = arguments.lastIndex(of: "-C").flatMap { arguments.dropFirst($0 + 1).first } ?? "."
+        var project: Project?
+        if let current = try? FileSystem.workingFolder() {
+            project = try? Project.find(from: Path.normal(Path.join(current, folder)))
+        }
+        return Settings(environment: environment, project: project)
+    }
+
+    /// The parser's words in the form of ours: the fact, and the way out apart from it.
+    private static func failure(ofParser message: String) -> Failure {
+        var fact = message
+        var help: String?
+        if let hint = message.firstRange(of: ". Did you mean ") {
+            fact = String(message[..<hint.lowerBound])
+            help = "did you mean " + message[hint.upperBound...]
+        }
+        return .usage(fact.prefix(1).lowercased() + fact.dropFirst(), help: help)
     }
 
     private func report(_ error: any Error) -> ExitStatus {
@@ -67,7 +89,7 @@ struct Invocation {
             StandardStream.output.write(Atelier.fullMessage(for: error) + "\n")
             return console.settled(.done)
         }
-        let failure = Failure.usage(Atelier.message(for: error))
+        let failure = Invocation.failure(ofParser: Atelier.message(for: error))
         console.report(failure)
         if console.format == .text {
             let usage = Atelier.fullMessage(for: error).split(separator: "\n").drop {

@@ -11,6 +11,10 @@ enum Main {
             StandardStream.output.write("atelier \(Release.version)\n")
             return
         }
+        if arguments == ["--generate-man-page"] {
+            StandardStream.output.write(ManualPage.text())
+            return
+        }
         Signals.endAtOnce()
         let environment = HostEnvironment.current()
         if let name = environment.firstUnreadable {

@@ -8,18 +8,13 @@ struct Session: Sendable {
     let environment: HostEnvironment
     /// Absolute.
     let workingFolder: String
+    private let settings: Settings
+    private let found: Result<Project, Failure>
 
     /// Goes to the folder of `-C` and settles how to print.
     init(
         _ options: SharedOptions, formats: [OutputFormat], environment: HostEnvironment
     ) throws(Failure) {
-        let format = try Session.choice(options.format, "format", in: environment) ?? .text
-        guard formats.contains(format) else {
-            let names = formats.map(\.rawValue).joined(separator: " and ")
-            throw .usage("this verb does not print \(format.rawValue)", help: "it prints \(names)")
-        }
-        let color = try Session.choice(options.color, "color", in: environment) ?? .auto
-        console = Console(format: format, color: color, environment: environment)
         self.environment = environment
         do throws(FileSystem.Problem) {
             if let folder = options.folder { try FileSystem.enter(folder) }
@@ -27,28 +22,55 @@ struct Session: Sendable {
         } catch {
             throw .usage("cannot work in '\(error.path)': \(error.reason)")
         }
+        do throws(Failure) {
+            found = .success(try Project.find(from: workingFolder))
+        } catch {
+            found = .failure(error)
+        }
+        settings = Settings(environment: environment, project: try? found.get())
+        let format = try Session.format(options.format, among: formats, in: settings)
+        let color = try Session.choice(options.color, "color", in: settings) ?? .auto
+        console = Console(format: format, color: color, environment: environment)
     }
 
-    /// A flag with fixed choices: as given, else from its environment variable.
+    /// The format as named, which the verb must print; or as set for all verbs, which need not fit each.
+    private static func format(
+        _ named: String?, among formats: [OutputFormat], in settings: Settings
+    ) throws(Failure) -> OutputFormat {
+        guard let named else {
+            let format = try choice(nil, "format", in: settings) ?? OutputFormat.text
+            return formats.contains(format) ? format : .text
+        }
+        if let format = OutputFormat(rawValue: named), formats.contains(format) { return format }
+        let names = formats.map(\.rawValue)
+        throw .usage(
+            "this verb does not print '\(named)'",
+            help: Suggestion.didYouMean(named, among: names) ?? "it prints \(names.joined(separator: ", "))")
+    }
+
+    /// A flag with fixed choices: as given, else as set.
     private static func choice<Choice: RawRepresentable & CaseIterable>(
-        _ flag: Choice?, _ name: String, in environment: HostEnvironment
+        _ flag: Choice?, _ name: String, in settings: Settings
     ) throws(Failure) -> Choice? where Choice.RawValue == String {
         if let flag { return flag }
-        guard let text = environment.setting(name) else { return nil }
+        guard let text = settings.text(name) else { return nil }
         guard let choice = Choice(rawValue: text) else {
-            let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .usage("'\(text)' is no \(name)", help: "choices are \(choices)")
+            let choices = Choice.allCases.map(\.rawValue)
+            throw .usage(
+                "'\(text)' is no \(name)",
+                help: Suggestion.didYouMean(text, among: choices)
+                    ?? "choices are \(choices.joined(separator: ", "))")
         }
         return choice
     }
 
-    /// A flag: as given, else from its environment variable.
-    func setting(_ flag: String?, _ name: String) -> String? { flag ?? environment.setting(name) }
+    /// A flag: as given, else as set.
+    func setting(_ flag: String?, _ name: String) -> String? { flag ?? settings.text(name) }
 
     /// A flag that is a whole number, at least `minimum`.
     func count(_ flag: Int?, _ name: String, minimum: Int = 0) throws(Failure) -> Int? {
         var count = flag
-        if count == nil, let text = environment.setting(name) {
+        if count == nil, let text = settings.text(name) {
             guard let number = Int(text) else { throw .usage("'\(text)' is no number for \(name)") }
             count = number
         }
@@ -56,30 +78,25 @@ struct Session: Sendable {
         return count
     }
 
-    /// A repeatable flag: as given, else from its environment variable, where commas separate.
-    func list(_ flag: [String], _ name: String) -> [String]? {
-        if !flag.isEmpty { return flag }
-        return environment.setting(name).map { text in
-            text.split(separator: ",").map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
-        }
-    }
+    /// A repeatable flag: as given, else as set.
+    func list(_ flag: [String], _ name: String) -> [String]? { flag.isEmpty ? settings.list(name) : flag }
 
     /// The project around the working folder.
-    func project() throws(Failure) -> Project { try Project.find(from: workingFolder) }
+    func project() throws(Failure) -> Project { try found.get() }
 
     /// Who acts.
-    func caller(_ options: IdentityOptions, _ project: Project) throws(Failure) -> Caller {
+    func caller(_ options: IdentityOptions?, _ project: Project) throws(Failure) -> Caller {
         var resolution = CallerResolution()
-        resolution.flags.tenant = options.tenant
-        resolution.flags.user = options.user
-        resolution.flags.roles = options.role.isEmpty ? nil : options.role
-        if let file = options.identity { resolution.file = try IdentityFields(file: file) }
+        if let options {
+            resolution.flags.tenant = options.tenant
+            resolution.flags.user = options.user
+            resolution.flags.roles = options.role.isEmpty ? nil : options.role
+            if let file = options.identity { resolution.file = try IdentityFields(file: file) }
+        }
         resolution.environment.tenant = environment.setting("tenant")
         resolution.environment.user = environment.setting("user")
         resolution.environment.roles = list([], "role")
-        if let file = environment.setting("as") {
-            resolution.environmentFile = try IdentityFields(file: file)
-        }
+        if let file = settings.text("as") { resolution.environmentFile = try IdentityFields(file: file) }
         resolution.project = project.file
         return try resolution.caller()
     }

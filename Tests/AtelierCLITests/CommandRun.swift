@@ -104,3 +104,24 @@ final class Workspace: Sendable {
         return root.appending(path: ".build/debug/atelier")
     }()
 }
+
+extension Workspace {
+    /// Starts the program and leaves it running.
+    func start(_ arguments: String...) throws -> Process {
+        let process = Process()
+        process.executableURL = Workspace.program
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        let output = folder.appending(path: "started")
+        try Data().write(to: output)
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// Runs a line of bash in the folder.
+    func shell(_ line: String) throws -> CommandRun {
+        try run(["-c", line], program: URL(filePath: "/bin/bash"))
+    }
+}

@@ -86,32 +86,11 @@ import Testing
             exec 3> pipe
             echo begin >&3
             while [ "$(readlink /proc/$!/fd/0)" != "$PWD/pipe" ]; do :; done
-            while ! grep -q '^SigCgt:.*4002$' /proc/$!/status; do :; done
+            while ! grep -q '^SigCgt:.*400[23]$' /proc/$!/status; do :; done
             kill -TERM $!
             wait $!
             echo $?
             """)
         #expect(result.output == "143\n", "\(result.output)\(result.errors)")
-    }
-}
-
-extension Workspace {
-    /// Starts the program and leaves it running.
-    fileprivate func start(_ arguments: String...) throws -> Process {
-        let process = Process()
-        process.executableURL = Workspace.program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        let output = folder.appending(path: "started")
-        try Data().write(to: output)
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
-    }
-
-    /// Runs a line of bash in the folder.
-    fileprivate func shell(_ line: String) throws -> CommandRun {
-        try run(["-c", line], program: URL(filePath: "/bin/bash"))
     }
 }

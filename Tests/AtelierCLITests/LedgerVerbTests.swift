@@ -109,6 +109,12 @@ import Testing
             try workspace.run("submissions", "trace", id, "--format", "json").document()["steps"]?.list)
         #expect(steps.map { $0["key"] }.contains("create"))
         #expect(steps.allSatisfy { $0["state"] == "succeeded" })
+        for member in ["started_at", "finished_at", "input", "output", "attempts", "decision"] {
+            #expect(steps.allSatisfy { $0[member] != nil }, "\(member)")
+        }
+        let round = try #require(steps.first { $0["key"] == "normalize.2" })
+        #expect(round["input"]?["digits"] == 5, "\(round)")
+        #expect(round["output"]?["location"]?["type"] == "Point", "\(round)")
     }
 
     @Test func `records are found by a value of theirs`() throws {

@@ -84,9 +84,10 @@ import Testing
             "submissions list",
             "submissions show", "submissions trace", "submissions decide", "submissions retry",
             "submissions cancel",
-            "records", "records list", "records show", "audit", "audit show", "audit verify", "worker",
+            "records", "records list", "records show", "audit", "audit show", "audit verify", "audit export",
+            "worker",
             "verify", "ledger",
-            "ledger info", "ledger backup", "ledger restore",
+            "ledger info", "ledger backup", "ledger restore", "new", "new action", "doctor",
         ] {
             let run = try workspace.run(verb.split(separator: " ").map(String.init) + ["--help"])
             #expect(run.output.contains("Example"), "\(verb)")

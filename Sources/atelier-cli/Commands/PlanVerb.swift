@@ -9,7 +9,15 @@ struct PlanVerb: Verb {
         commandName: "plan",
         abstract:
             "Shows the compiled plan of an action: steps, functions, effects, checkpoints, retry. Nothing runs.",
-        discussion: "Example: atelier plan submit_report")
+        discussion: """
+            Examples:
+              atelier plan submit_report
+              atelier plan submit_report --format mermaid
+
+            Formats: text, json, and as a diagram mermaid, dot and svg.
+            """)
+
+    static var formats: [OutputFormat] { [.text, .json, .mermaid, .dot, .svg] }
 
     @Argument(help: "The action's key.") var action: String
     @OptionGroup var contracts: ContractOptions
@@ -18,7 +26,12 @@ struct PlanVerb: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let action = try Workplace.action(action, contracts, in: session, session.project())
         let page = PlanPage(action)
-        session.console.print(json: page.document, text: page.text)
+        switch session.console.format {
+        case .mermaid: session.console.print(PlanDiagram(page).mermaid)
+        case .dot: session.console.print(PlanDiagram(page).dot)
+        case .svg: session.console.print(PlanDiagram(page).svg)
+        default: session.console.print(json: page.document, text: page.text)
+        }
         return .done
     }
 }

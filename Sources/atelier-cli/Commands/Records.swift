@@ -27,7 +27,8 @@ struct Records: ParsableCommand {
 /// `atelier records list`.
 struct ListRecords: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists records in the order in which they were made.",
+        commandName: "list",
+        abstract: "Lists the records that the caller may see, in the order in which they were made.",
         discussion: "Example: atelier records list --entity-type report --where status=received")
 
     @Option(help: ArgumentHelp("Only of this type.", valueName: "type")) var entityType: String?
@@ -47,9 +48,11 @@ struct ListRecords: Verb {
             entityType: session.setting(entityType, "entity-type"), limit: page.limit, after: page.after)
         query.application = session.setting(application, "application")
         query.includesWithdrawn = withdrawn
-        let conditions = try ListRecords.conditions(session.list(conditions, "where") ?? [])
-        return try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
-            let rows = try await ListRecords.rows(query, conditions, in: interpreter.store, caller.scope)
+        query.choices = try ListRecords.choices(session.list(conditions, "where") ?? [])
+        return try await options.with(session, for: .reading) { [query] interpreter, caller throws(Failure) in
+            let rows = try await telling { () async throws(InterpreterError) in
+                try await interpreter.records(query, as: caller)
+            }
             let values = rows.map(SubmissionView.value)
             session.console.print(
                 json: [
@@ -62,10 +65,8 @@ struct ListRecords: Verb {
     }
 
     /// Each field with the values that its text may stand for: `5` is a number in one field and text in another.
-    private static func conditions(
-        _ arguments: [String]
-    ) throws(Failure) -> [(field: String, values: [Value])] {
-        var conditions: [(String, [Value])] = []
+    private static func choices(_ arguments: [String]) throws(Failure) -> [String: [Value]] {
+        var choices: [String: [Value]] = [:]
         for argument in arguments {
             guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
                 throw .usage("--where wants field=value, not '\(argument)'")
@@ -73,35 +74,11 @@ struct ListRecords: Verb {
             let text = String(argument[argument.index(after: equals)...])
             var values: [Value] = [.string(text)]
             if let other = try? JSONReader.read(text), other != values[0] { values.append(other) }
-            conditions.append((String(argument[..<equals]), values))
+            let field = String(argument[..<equals])
+            // A field that is named twice must be both.
+            choices[field] = choices[field]?.filter(values.contains) ?? values
         }
-        return conditions
-    }
-
-    /// The rows that fit, page by page until there are enough.
-    private static func rows(
-        _ query: RecordQuery, _ conditions: [(field: String, values: [Value])], in store: any LedgerStore,
-        _ scope: TenantScope
-    ) async throws(Failure) -> [RecordRow] {
-        var query = query
-        // What can only stand for text is the store's to find; the rest is looked at here.
-        for condition in conditions where condition.values.count == 1 {
-            query.fields[condition.field] = condition.values[0]
-        }
-        let others = conditions.filter { $0.values.count > 1 }
-        var found: [RecordRow] = []
-        while found.count < query.limit {
-            let page = try await reading { [query] () async throws(LedgerError) in
-                try await store.records(query, in: scope)
-            }
-            for row in page where found.count < query.limit {
-                let fields = (try? JSONReader.read(row.fields)) ?? .null
-                if others.allSatisfy({ $0.values.contains(fields[$0.field] ?? .null) }) { found.append(row) }
-            }
-            guard let last = page.last, page.count == query.limit else { break }
-            query.after = last.sequence
-        }
-        return found
+        return choices
     }
 }
 
@@ -121,28 +98,13 @@ struct ShowRecord: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let type = session.setting(entityType, "entity-type")
         return try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
-            let row = try await reading { () async throws(LedgerError) in
-                try await ShowRecord.find(id, type, in: interpreter.store, caller.scope)
+            let row = try await telling { () async throws(InterpreterError) in
+                try await interpreter.record(id, ofType: type, as: caller)
             }
-            guard let row else { throw .notFound("there is no record '\(id)'") }
             let value = SubmissionView.value(row)
             session.console.print(
                 json: ["schema_version": 1, "records": [value], "next": .null], text: Records.text([value]))
             return .done
-        }
-    }
-
-    private static func find(
-        _ id: String, _ type: String?, in store: any LedgerStore, _ scope: TenantScope
-    ) async throws(LedgerError) -> RecordRow? {
-        if let type { return try await store.record(RecordID(entityType: type, id: id), in: scope) }
-        var query = RecordQuery(limit: 500)
-        query.includesWithdrawn = true
-        while true {
-            let page = try await store.records(query, in: scope)
-            if let row = page.first(where: { $0.id.id.hasSameBytes(as: id) }) { return row }
-            guard let last = page.last, page.count == query.limit else { return nil }
-            query.after = last.sequence
         }
     }
 }

@@ -29,7 +29,8 @@ struct Submit: Verb {
     @Flag(help: "Show what would be written, and record nothing.") var dryRun = false
     @Option(
         help: ArgumentHelp(
-            "Submit every line of a file: payload, target, idempotency_key, files.", valueName: "file"))
+            "Submit every line of a file: payload, target, idempotency_key, files.", valueName: "file"),
+        completion: .file())
     var batch: String?
     @OptionGroup(title: "Caller") var identity: IdentityOptions
     @OptionGroup var contracts: ContractOptions
@@ -38,6 +39,7 @@ struct Submit: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let option = try WaitOption(session.setting(wait, "wait"))
+        let batch = session.setting(batch, "batch")
         if batch != nil, let other = input.ofOneSubmission {
             throw .usage("--batch and \(other) do not go together", help: "each line of a batch has its own")
         }
@@ -45,101 +47,17 @@ struct Submit: Verb {
         let caller = try session.caller(identity, project)
         // What is wrong without a ledger is told without making one.
         let action = try Workplace.action(action, contracts, in: session, project)
-        return try await Workplace.with(ledger, in: session, for: dryRun ? .changing : .adding) {
-            workplace throws(Failure) in
-            let submitter = Submitter(
-                interpreter: workplace.interpreter, action: action, caller: caller, wait: option)
-            if let batch = session.setting(batch, "batch") {
-                return try await submitAll(batch, with: submitter, in: session)
-            }
-            return try await submitOne(with: submitter, in: session)
-        }
-    }
-
-    private func submitOne(with submitter: Submitter, in session: Session) async throws(Failure) -> ExitStatus
-    {
-        let plan = submitter.action.plan
-        let targets = try input.targets(plan, in: session)
-        guard targets.count > 1 else {
-            let request = try input.request(for: plan, target: targets.first ?? nil, in: session)
-            let answer = try await answer(request, with: submitter)
-            session.console.print(json: answer.document, text: Submit.text(answer.document))
-            Submit.tellElsewhere(answer, in: session)
-            return answer.status
-        }
-        // One submission for each record; they are known to belong together.
-        let correlation = UUIDText.v7(at: SystemClock.now(), random: SystemRandomness.bytes(16))
-        var answers: [Submitter.Answer] = []
-        for target in targets {
-            var request = try input.request(for: plan, target: target, in: session)
-            request.correlationID = correlation
-            if let key = request.idempotencyKey, let target { request.idempotencyKey = key + "/" + target }
-            do throws(Failure) {
-                answers.append(try await answer(request, with: submitter))
-            } catch {
-                answers.append(Submitter.Answer(error))
-            }
-        }
-        session.console.print(
-            json: [
-                "schema_version": 1,
-                "submissions": .list(answers.map { $0.document["submission"] ?? $0.document }),
-            ],
-            text: answers.map { Submit.text($0.document) }.joined())
-        for answer in answers { Submit.tellElsewhere(answer, in: session) }
-        return answers.reduce(.done) { $0.combined(with: $1.status) }
-    }
-
-    private func answer(
-        _ request: SubmitRequest, with submitter: Submitter
-    ) async throws(Failure) -> Submitter.Answer {
-        dryRun ? try await submitter.rehearse(request) : try await submitter.submit(request)
-    }
-
-    // MARK: - Many at once
-
-    /// How many lines are on their way together: enough to share the ledger's syncs.
-    private static let batchWidth = 64
-
-    private func submitAll(
-        _ path: String, with submitter: Submitter, in session: Session
-    ) async throws(Failure) -> ExitStatus {
-        var source = try BatchSource(path)
-        var status = ExitStatus.done
-        while true {
-            let lines = try source.next(Submit.batchWidth)
-            if lines.isEmpty { return status }
-            let answers = await withTaskGroup(of: (Int, Submitter.Answer).self) { group in
-                for (index, line) in lines.enumerated() {
-                    group.addTask { (index, await answer(line, with: submitter, in: session)) }
-                }
-                var answers: [Int: Submitter.Answer] = [:]
-                for await (index, answer) in group { answers[index] = answer }
-                return lines.indices.compactMap { answers[$0] }
-            }
-            for (line, answer) in zip(lines, answers) {
-                session.console.print(
-                    json: answer.document, text: "line \(line.number): " + Submit.text(answer.document))
-                Submit.tellElsewhere(answer, in: session)
-                status = status.combined(with: answer.status)
-            }
-        }
-    }
-
-    private func answer(
-        _ line: BatchLine, with submitter: Submitter, in session: Session
-    ) async -> Submitter.Answer {
-        do throws(Failure) {
-            var request = try line.request(for: submitter.action.plan)
-            try input.complete(&request, in: session)
-            return try await answer(request, with: submitter)
-        } catch {
-            return Submitter.Answer(error)
-        }
+        let call = Call(
+            submit: self, action: action, caller: caller, wait: option, session: session,
+            isNew: dryRun ? false : try Workplace.isMissing(ledger, in: session))
+        if let batch { return try await call.submitAll(batch) }
+        let targets = try input.targets(action.plan, in: session)
+        return targets.count > 1
+            ? try await call.submitEach(targets) : try await call.submitOne(targets.first ?? nil)
     }
 
     /// Names what was accepted when the answer itself could not be written.
-    private static func tellElsewhere(_ answer: Submitter.Answer, in session: Session) {
+    static func tellElsewhere(_ answer: Submitter.Answer, in session: Session) {
         guard StandardStream.output.failure != nil, let id = answer.document["submission"]?["id"]?.string
         else {
             return
@@ -163,5 +81,106 @@ struct Submit: Verb {
             }
         }
         return text
+    }
+}
+
+/// One call of `submit` with everything looked up.
+private struct Call {
+    let submit: Submit
+    let action: CompiledAction
+    let caller: Caller
+    let wait: WaitOption?
+    let session: Session
+    /// True when the ledger is not there yet: it is made for what is accepted, not for what is refused.
+    let isNew: Bool
+
+    func submitOne(_ target: String?) async throws(Failure) -> ExitStatus {
+        let request = try submit.input.request(for: action.plan, target: target, in: session)
+        if isNew { try await judging { judge throws(Failure) in try await judge(request) } }
+        let answer = try await submitting { answer throws(Failure) in try await answer(request) }
+        session.console.print(json: answer.document, text: Submit.text(answer.document))
+        Submit.tellElsewhere(answer, in: session)
+        return answer.status
+    }
+
+    /// One submission for each record; they are known to belong together.
+    func submitEach(_ targets: [String?]) async throws(Failure) -> ExitStatus {
+        let correlation = UUIDText.v7(at: SystemClock.now(), random: SystemRandomness.bytes(16))
+        var requests: [SubmitRequest] = []
+        for target in targets {
+            var request = try submit.input.request(for: action.plan, target: target, in: session)
+            request.correlationID = correlation
+            if let key = request.idempotencyKey, let target { request.idempotencyKey = key + "/" + target }
+            requests.append(request)
+        }
+        let asked = requests
+        let work = { (answer: Answering) async -> [Submitter.Answer] in
+            var answers: [Submitter.Answer] = []
+            for request in asked {
+                do throws(Failure) { answers.append(try await answer(request)) } catch {
+                    answers.append(Submitter.Answer(error))
+                }
+            }
+            return answers
+        }
+        // Without a ledger there is no record to work on: every answer is a refusal.
+        let answers =
+            isNew
+            ? try await judging { judge throws(Failure) in
+                await work { request throws(Failure) in
+                    try await judge(request)
+                    throw .unavailable("the ledger came into being meanwhile", help: "submit again")
+                }
+            } : try await submitting { answer throws(Failure) in await work(answer) }
+        session.console.print(
+            json: [
+                "schema_version": 1,
+                "submissions": .list(answers.map { $0.document["submission"] ?? $0.document }),
+            ],
+            text: answers.map { Submit.text($0.document) }.joined())
+        for answer in answers { Submit.tellElsewhere(answer, in: session) }
+        return answers.reduce(.done) { $0.combined(with: $1.status) }
+    }
+
+    func submitAll(_ path: String) async throws(Failure) -> ExitStatus {
+        var batch = try BatchSubmission(path, submit.input, for: action.plan, in: session)
+        if isNew {
+            let isAnyAccepted = try await judging { judge throws(Failure) in try await batch.findFirst(judge)
+            }
+            if !isAnyAccepted { return batch.status }
+        }
+        try await submitting { answer throws(Failure) in try await batch.submit(answer) }
+        return batch.status
+    }
+
+    private typealias Judging = @Sendable (SubmitRequest) async throws(Failure) -> Void
+    private typealias Answering = @Sendable (SubmitRequest) async throws(Failure) -> Submitter.Answer
+
+    /// Opens the ledger and hands over what answers a request.
+    private func submitting<Outcome: Sendable>(
+        _ work: (@escaping Answering) async throws(Failure) -> Outcome
+    ) async throws(Failure) -> Outcome {
+        try await Workplace.with(submit.ledger, in: session, for: submit.dryRun ? .trying : .adding) {
+            workplace throws(Failure) in
+            let submitter = Submitter(
+                interpreter: workplace.interpreter, action: action, caller: caller, wait: wait)
+            let isDryRun = submit.dryRun
+            return try await work { request throws(Failure) in
+                isDryRun ? try await submitter.rehearse(request) : try await submitter.submit(request)
+            }
+        }
+    }
+
+    /// Hands over what throws the refusal of a request by a ledger that is empty.
+    private func judging<Outcome: Sendable>(
+        _ work: (@escaping Judging) async throws(Failure) -> Outcome
+    ) async throws(Failure) -> Outcome {
+        try await Workplace.with(submit.ledger, in: session, for: .trying) { workplace throws(Failure) in
+            try await work { request throws(Failure) in
+                try await telling { () async throws(InterpreterError) in
+                    try await workplace.interpreter.judge(request, to: action, as: caller)
+                }
+            }
+        }
     }
 }

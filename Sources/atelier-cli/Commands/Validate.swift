@@ -12,14 +12,18 @@ struct Validate: Verb {
             Examples:
               atelier validate
               atelier validate actions/report.yaml
-              atelier validate -
+              atelier validate - --format github
+
+            Formats: text, json, and for continuous integration github, gitlab, junit and sarif.
             """)
 
-    static var formats: [OutputFormat] { [.text, .json, .github, .sarif] }
+    static var formats: [OutputFormat] { [.text, .json, .github, .sarif, .junit, .gitlab] }
 
     @OptionGroup(title: "General") var shared: SharedOptions
     @Flag(help: "Let warnings count as findings.") var strict = false
-    @Argument(help: "Files, folders or patterns; - is standard input. None: the project's contracts.")
+    @Argument(
+        help: "Files, folders or patterns; - is standard input. None: the project's contracts.",
+        completion: .file())
     var paths: [String] = []
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
@@ -29,19 +33,20 @@ struct Validate: Verb {
         let report = DiagnosticReport(
             loaded.diagnostics.filter { selected?.contains($0.range.file) != false },
             sources: loaded.sources.filter { selected?.contains($0.file) != false })
-        session.console.print(Validate.renderer(for: session.console).render(report))
-        if session.console.format == .text { session.console.note(report.summary) }
-
         let isStrict = strict || session.environment.setting("strict") == "1"
+        session.console.print(Validate.renderer(for: session.console, isStrict).render(report))
+        if session.console.format == .text { session.console.note(report.summary) }
         return report.errorCount > 0 || isStrict && report.warningCount > 0 ? .findings : .done
     }
 
-    private static func renderer(for console: Console) -> any DiagnosticRenderer {
+    private static func renderer(for console: Console, _ isStrict: Bool) -> any DiagnosticRenderer {
         switch console.format {
-        case .text, .markdown: TextRenderer(usesColor: console.usesColor)
         case .json: JSONRenderer()
         case .github: GitHubRenderer()
         case .sarif: SARIFRenderer(toolVersion: Release.version)
+        case .junit: JUnitRenderer(suite: "atelier validate", countsWarnings: isStrict)
+        case .gitlab: GitLabRenderer()
+        case .text, .markdown, .mermaid, .dot, .svg: TextRenderer(usesColor: console.usesColor)
         }
     }
 }

@@ -56,6 +56,24 @@ enum FileSystem {
         return stat(path, &status) == 0 ? Int64(status.st_size) : nil
     }
 
+    /// Who may do what with a file, as its owner said.
+    static func mode(_ path: String) -> UInt32? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
+    }
+
+    /// True when this process may change a file, or what is in a folder.
+    static func mayWrite(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
+    /// The bytes that this process may still write where a folder lies.
+    static func freeBytes(_ folder: String) -> Int64? {
+        var room = statvfs()
+        guard statvfs(folder, &room) == 0 else { return nil }
+        return Int64(
+            clamping: UInt64(room.f_bavail).multipliedReportingOverflow(by: UInt64(room.f_frsize))
+                .partialValue)
+    }
+
     /// The names in a folder, sorted by their bytes, without `.` and `..`.
     static func names(in folder: String) throws(Problem) -> [String] {
         guard let stream = opendir(folder) else { throw Problem(path: folder, number: errno) }
@@ -93,34 +111,45 @@ enum FileSystem {
         guard chdir(folder) == 0 else { throw Problem(path: folder, number: errno) }
     }
 
-    /// Writes a new file, whole and synced; false when there is one already, which is left alone.
-    static func create(_ path: String, _ bytes: [UInt8], mode: UInt32) throws(Problem) -> Bool {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
-        guard descriptor >= 0 else {
+    /// Writes a file, whole and synced or not at all; false when there is one already that is not to be replaced.
+    static func write(
+        _ path: String, _ bytes: [UInt8], mode: UInt32 = 0o644, replacing: Bool = false
+    ) throws(Problem) -> Bool {
+        let name = Path.name(of: path)
+        let new = Path.join(Path.parent(of: path), ".\(name).\(ProcessName.make())")
+        let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw Problem(path: path, number: errno) }
+        defer { unlink(new) }
+        try writeAll(bytes, to: descriptor, path)
+        if replacing {
+            guard rename(new, path) == 0 else { throw Problem(path: path, number: errno) }
+        } else if link(new, path) != 0 {
             if errno == EEXIST { return false }
             throw Problem(path: path, number: errno)
         }
-        defer { close(descriptor) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let number = errno
-                unlink(path)
-                throw Problem(path: path, number: number)
-            }
-            written += count
-        }
-        guard fsync(descriptor) == 0 else { throw Problem(path: path, number: errno) }
         return true
     }
 
+    /// Writes and syncs, and closes in any case.
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(Problem) {
+        defer { close(descriptor) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Problem(path: path, number: errno) }
+            written += count
+        }
+        guard fsync(descriptor) == 0 else { throw Problem(path: path, number: errno) }
+    }
+
     /// Makes a folder and those above it that are missing.
-    static func makeFolder(_ path: String) throws(Problem) {
+    static func makeFolder(_ path: String, mode: UInt32 = 0o755) throws(Problem) {
         if path.isEmpty || kind(path) == .folder { return }
-        try makeFolder(Path.parent(of: path))
-        if mkdir(path, 0o777) != 0, errno != EEXIST { throw Problem(path: path, number: errno) }
+        try makeFolder(Path.parent(of: path), mode: mode)
+        if mkdir(path, mode) != 0, errno != EEXIST { throw Problem(path: path, number: errno) }
     }
 }
 

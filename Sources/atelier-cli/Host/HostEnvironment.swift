@@ -44,7 +44,10 @@ struct HostEnvironment: Sendable {
     }
 
     /// The setting of a flag: `ATELIER_LEDGER` for `ledger`.
-    func setting(_ flag: String) -> String? {
-        self["ATELIER_" + flag.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()]
+    func setting(_ flag: String) -> String? { self[HostEnvironment.variable(of: flag)] }
+
+    /// What the variable of a flag is called.
+    static func variable(of flag: String) -> String {
+        "ATELIER_" + flag.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
     }
 }

@@ -39,7 +39,7 @@ struct ZoneFiles: Sendable {
         FileSystem.kind(folder) == nil || (try? read(name)) != nil
     }
 
-    private static let folder = "/usr/share/zoneinfo/"
+    static let folder = "/usr/share/zoneinfo/"
 
     private static func read(_ name: String) throws(Failure) -> TimeZoneRules {
         if name == "UTC" { return .utc }

@@ -11,20 +11,32 @@ enum Signals {
     /// Carries the signal's number from the handler, where little is allowed, to a thread, where everything is.
     private static let channel = Channel()
 
-    /// Ends the process at SIGINT and SIGTERM with 130 and 143.
+    /// SIGHUP as well, unless whoever started the process has it ignored, as nohup(1) does.
+    private static let asking: [Int32] = [SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])
+
+    private static var isHangUpIgnored: Bool {
+        guard let status = try? FileSystem.read("/proc/self/status", maxBytes: 1 << 14) else { return false }
+        let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first {
+            $0.hasPrefix("SigIgn:")
+        }
+        // A mask in hexadecimal digits; the lowest bit is the first signal, which this is.
+        return line?.last?.hexDigitValue.map { $0 & 1 == 1 } ?? false
+    }
+
+    /// Ends the process at SIGINT, SIGTERM and SIGHUP with 128 and the signal's number.
     ///
     /// Whatever a transaction has not finished is undone by the store, so there is nothing to tidy. A closed pipe is
     /// noticed by the write instead of killing the process.
     static func endAtOnce() {
         signal(SIGPIPE, SIG_IGN)
-        for number in [SIGINT, SIGTERM] { signal(number) { _exit(128 + $0) } }
+        for number in asking { signal(number) { _exit(128 + $0) } }
     }
 
-    /// Gives the first SIGINT or SIGTERM to `drain`, on a thread of its own; the second ends the process.
+    /// Gives the first such signal to `drain`, on a thread of its own; the second ends the process.
     static func drain(_ drain: @escaping @Sendable (Int32) -> Void) {
         // Made here: a handler may interrupt anything, so it must find everything ready.
         channel.onFirst(drain)
-        for number in [SIGINT, SIGTERM] {
+        for number in asking {
             signal(number) { number in
                 if Signals.requests.add(1, ordering: .relaxed).oldValue > 0 { _exit(128 + number) }
                 Signals.first.store(number, ordering: .relaxed)

@@ -23,6 +23,9 @@ final class StandardStream: Sendable {
     /// True when people look at it.
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
+    /// False once nothing that is written arrives any more.
+    var isOpen: Bool { state.withLock { !$0.isClosed } }
+
     /// Why text was lost, in the system's words; nil when none was.
     var failure: String? {
         let number = state.withLock { $0.failure }

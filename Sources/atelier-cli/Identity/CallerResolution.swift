@@ -10,7 +10,7 @@ struct CallerResolution: Sendable {
     var flags = IdentityFields()
     /// The file of `--as`.
     var file: IdentityFields?
-    /// `ATELIER_TENANT`, `ATELIER_USER`, `ATELIER_ROLE`, and the file of `ATELIER_AS`.
+    /// `ATELIER_TENANT`, `ATELIER_USER`, `ATELIER_ROLE`, and the file of `ATELIER_AS` or `as` in the project file.
     var environment = IdentityFields()
     var environmentFile: IdentityFields?
     var project: ProjectFile?

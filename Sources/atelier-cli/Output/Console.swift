@@ -2,7 +2,9 @@
 import ContractModel
 
 /// How results are written.
-enum OutputFormat: String, CaseIterable, Sendable { case text, json, github, sarif, markdown }
+enum OutputFormat: String, CaseIterable, Sendable {
+    case text, json, github, sarif, junit, gitlab, markdown, mermaid, dot, svg
+}
 
 /// When colours are used.
 enum ColorChoice: String, CaseIterable, Sendable { case always, auto, never }

@@ -119,8 +119,10 @@ struct PlanPage {
         ]
     }
 
+    var title: String { "\(plan.application).\(plan.action)  \(plan.mode)" }
+
     var text: String {
-        var text = "\(plan.application).\(plan.action)  \(plan.mode)\n"
+        var text = title + "\n"
         text += action.digest + "\n\n"
         var table = TextTable(["STEP", "EFFECT", "COMMITTED WITH", "DOES"])
         for step in steps {

@@ -8,9 +8,9 @@ struct KeyFile: Sendable {
     /// True when it was named, and so must be there.
     let isNamed: Bool
 
-    /// `ATELIER_KEY_FILE`, else `.atelier/key` in the root.
+    /// `ATELIER_KEY_FILE`, else `key_file` of the project file, else `.atelier/key` in the root.
     init(_ session: Session, _ project: Project) {
-        let named = session.environment.setting("key-file")
+        let named = session.setting(nil, "key-file")
         path = named ?? Path.join(project.root, ".atelier/key")
         isNamed = named != nil
     }

@@ -10,6 +10,8 @@ enum LedgerOpening {
         case reading
         /// Change what is there; where there is no ledger, there is nothing to change.
         case changing
+        /// Find out what would be added; a ledger that does not exist yet is an empty one.
+        case trying
         /// Make it when it is missing.
         case adding
     }
@@ -33,7 +35,11 @@ enum LedgerOpening {
                 return try SQLiteLedger.open(
                     path: path, processID: ProcessName.make(), configuration: configuration)
             } catch {
-                throw Failure(error)
+                var failure = Failure(error)
+                if error.isRetryable, purpose == .adding, failure.help == nil {
+                    failure.help = "nothing was recorded; the same may be tried again"
+                }
+                throw failure
             }
         }
     }
@@ -44,7 +50,7 @@ enum LedgerOpening {
 
     private static func makeFolder(of path: String) throws(Failure) {
         do throws(FileSystem.Problem) {
-            try FileSystem.makeFolder(Path.parent(of: path))
+            try FileSystem.makeFolder(Path.parent(of: path), mode: 0o700)
         } catch {
             throw .unavailable("cannot make the folder '\(error.path)' for the ledger: \(error.reason)")
         }

@@ -121,6 +121,13 @@ enum LedgerAddress: Sendable, Hashable {
         } else {
             let path = text.hasPrefix("sqlite:") ? String(text.dropFirst(7)) : text
             if path.isEmpty { throw .usage("the ledger's path is empty") }
+            // SQLite gives these a meaning, and nobody means a file of that name.
+            if path == ":memory:" {
+                throw .usage("':memory:' is no path", help: "write memory: for a ledger that nobody keeps")
+            }
+            if path.hasPrefix("file:") {
+                throw .usage("'\(path)' is a URI, not a path", help: "name the file alone")
+            }
             self = .sqlite(path: Path.normal(Path.join(folder, path)))
         }
     }

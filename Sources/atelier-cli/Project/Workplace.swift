@@ -23,13 +23,20 @@ struct Workplace: Sendable {
         let named = session.setting(options.ledger, "ledger")
         let address = try project.ledgerAddress(named)
         // Whoever names one means one that is there.
-        if purpose != .adding, named != nil, let file = address.file, FileSystem.kind(file) == nil {
+        if purpose != .adding, purpose != .trying, named != nil, let file = address.file,
+            FileSystem.kind(file) == nil
+        {
             session.console.note("note: there is no ledger at '\(file)' yet")
         }
         let store = try await LedgerOpening.open(address, for: purpose)
         let workplace: Workplace
         do throws(Failure) {
-            let sealer = try KeyFile(session, project).sealer()
+            let key = KeyFile(session, project)
+            let sealer = try key.sealer()
+            if sealer != nil, let mode = FileSystem.mode(key.path), mode & 0o077 != 0 {
+                session.console.note(
+                    "warning: the key file '\(key.path)' can be read by others; chmod 600 mends it")
+            }
             workplace = Workplace(
                 project: project, address: address,
                 interpreter: Interpreter(
@@ -47,6 +54,12 @@ struct Workplace: Sendable {
             await store.close()
             throw error
         }
+    }
+
+    /// True when nothing was ever written to the ledger.
+    static func isMissing(_ options: LedgerOptions, in session: Session) throws(Failure) -> Bool {
+        let address = try session.project().ledgerAddress(session.setting(options.ledger, "ledger"))
+        return address.file.map { FileSystem.kind($0) == nil } ?? false
     }
 
     /// The compiled action that a name means, from `--contracts` or the project.

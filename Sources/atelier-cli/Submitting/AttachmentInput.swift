@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractInterpreter
 import ContractModel
+import Synchronization
 
 /// A file given beside the payload: `[parameter=]FILE`.
 struct AttachmentInput: Sendable, Hashable {
@@ -44,9 +45,56 @@ struct AttachmentInput: Sendable, Hashable {
         default: break
         }
         let path = path
-        return SubmitRequest.File(parameter: parameter, name: Path.name(of: path)) {
+        let name = Path.name(of: path)
+        guard FileSystem.kind(path) == .file else {
+            let stream = RepeatedStream(path)
+            return SubmitRequest.File(parameter: parameter, name: name) { stream.pieces() }
+        }
+        return SubmitRequest.File(parameter: parameter, name: name) {
             let source = try FileSource(path)
             return { try source.next() }
+        }
+    }
+}
+
+/// Standard input or a pipe, which can be read once, handed out as often as it is asked for.
+///
+/// It keeps what was read: never more than the limit of the file that it stands for, and one piece.
+private final class RepeatedStream: Sendable {
+    private let path: String
+    private let state = Mutex(State())
+
+    private struct State {
+        var source: FileSource?
+        var pieces: [[UInt8]] = []
+        var isAtEnd = false
+    }
+
+    init(_ path: String) { self.path = path }
+
+    /// All pieces from the first.
+    func pieces() -> @Sendable () throws -> [UInt8]? {
+        let place = Mutex(0)
+        return { [self] in
+            let index = place.withLock { index in
+                defer { index += 1 }
+                return index
+            }
+            return try piece(index)
+        }
+    }
+
+    private func piece(_ index: Int) throws(FileSystem.Problem) -> [UInt8]? {
+        try state.withLock { state throws(FileSystem.Problem) in
+            while state.pieces.count <= index, !state.isAtEnd {
+                if state.source == nil { state.source = try FileSource(path) }
+                if let piece = try state.source?.next() {
+                    state.pieces.append(piece)
+                } else {
+                    state.isAtEnd = true
+                }
+            }
+            return index < state.pieces.count ? state.pieces[index] : nil
         }
     }
 }

@@ -9,7 +9,9 @@ enum PayloadInput {
 
     /// JSON when the text begins with `{`, standard input for `-`, else a file.
     static func payload(_ text: String) throws(Failure) -> ValueMap {
-        if text.hasPrefix("{") { return try map(of: content(Array(text.utf8), "--payload"), "--payload") }
+        if text.hasPrefix("{") {
+            return try map(of: content(Array(text.utf8), "--payload"), "of --payload")
+        }
         let name = text == "-" ? "standard input" : "'\(text)'"
         let bytes: [UInt8]
         do throws(FileSystem.Problem) {
@@ -25,7 +27,7 @@ enum PayloadInput {
         let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         let isJSON =
             text.lowercased().hasSuffix(".json") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        return try map(of: isJSON ? content(bytes, name) : yaml(bytes, text, name), name)
+        return try map(of: isJSON ? content(bytes, text) : yaml(bytes, text), name)
     }
 
     private static func map(of value: Value, _ name: String) throws(Failure) -> ValueMap {
@@ -42,11 +44,14 @@ enum PayloadInput {
             [Failure.Entry(code: code, message: message, details: ["parameter": .null, "path": ""])])
     }
 
-    private static func content(_ bytes: [UInt8], _ name: String) throws(Failure) -> Value {
+    private static func content(_ bytes: [UInt8], _ file: String) throws(Failure) -> Value {
         do throws(JSONReadError) {
             return try JSONReader.read(bytes, limits: JSONLimits(maxBytes: maxBytes))
         } catch {
-            throw refused(error.code.name.underscored, "\(name) is not JSON: \(error)")
+            let range = SourceRange(file: file, start: error.position, end: error.position)
+            throw Failure(
+                .findings,
+                [Failure.Entry(code: error.code.name.underscored, message: error.message, at: range)])
         }
     }
 
@@ -59,7 +64,7 @@ enum PayloadInput {
         }
     }
 
-    private static func yaml(_ bytes: [UInt8], _ file: String, _ name: String) throws(Failure) -> Value {
+    private static func yaml(_ bytes: [UInt8], _ file: String) throws(Failure) -> Value {
         var limits = ReadingLimits.payload
         limits.maxFileBytes = maxBytes
         let (value, diagnostics) = YAMLReader.readValue(SourceText(file: file, bytes: bytes), limits: limits)

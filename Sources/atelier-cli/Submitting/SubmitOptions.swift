@@ -7,7 +7,8 @@ import ContractModel
 struct SubmitOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The payload: JSON beginning with {, a JSON or YAML file, or - .", valueName: "payload"))
+            "The payload: JSON beginning with {, a JSON or YAML file, or - .", valueName: "payload"),
+        completion: .file())
     var payload: String?
 
     @Option(
@@ -17,7 +18,8 @@ struct SubmitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A file: an attachment, or param=FILE for a file parameter; repeatable.", valueName: "file"))
+            "A file: an attachment, or param=FILE for a file parameter; repeatable.", valueName: "file"),
+        completion: .file())
     var attach: [String] = []
 
     @Option(
@@ -58,14 +60,27 @@ struct SubmitOptions: ParsableArguments {
             request.files.append(try AttachmentInput(argument, for: plan).file())
         }
         request.target = target
-        try complete(&request, in: session)
+        try complete(&request, for: plan, in: session)
         return request
     }
 
     /// What a line of a batch takes from the flags, too.
-    func complete(_ request: inout SubmitRequest, in session: Session) throws(Failure) {
+    func complete(
+        _ request: inout SubmitRequest, for plan: ActionPlan, in session: Session
+    ) throws(Failure) {
         request.idempotencyKey = request.idempotencyKey ?? session.setting(idempotencyKey, "idempotency-key")
-        request.acknowledged.formUnion(session.list(acknowledge, "acknowledge") ?? [])
+        let acknowledged = session.list(acknowledge, "acknowledge") ?? []
+        let criteria = plan.criteria.map(\.key)
+        for key in acknowledged where !criteria.contains(key) {
+            let warnings = plan.criteria.filter(\.isWarning).map(\.key)
+            throw .usage(
+                "'\(plan.action)' has no criterion '\(key)' to acknowledge",
+                help: Suggestion.didYouMean(key, among: criteria)
+                    ?? (warnings.isEmpty
+                        ? "none of its criteria warns"
+                        : "those that warn are \(warnings.joined(separator: ", "))"))
+        }
+        request.acknowledged.formUnion(acknowledged)
         guard let now = session.setting(now, "now") else { return }
         guard let instant = DateTimeText.parse(now) else {
             throw .usage("'\(now)' is no instant", help: "write it as 2026-11-21T09:00:00Z")

@@ -13,7 +13,7 @@ enum WaitOption: Sendable, Hashable {
 
     init?(_ text: String?) throws(Failure) {
         guard let text else { return nil }
-        if text == WaitOption.settled || text == "1" {
+        if [WaitOption.settled, "1", "true"].contains(text) {
             self = .untilSettled
         } else if let duration = DurationText.parse(text), duration >= .zero {
             self = .atMost(duration)

@@ -45,28 +45,11 @@ struct LedgerSummary: Verb {
     private static func counts(
         of scope: TenantScope, in store: any LedgerStore
     ) async throws(LedgerError) -> Value {
-        var submissions: Int64 = 0
-        var live: Int64 = 0
-        var query = SubmissionQuery(limit: 1000)
-        while true {
-            let page = try await store.submissions(query, in: scope)
-            submissions += Int64(page.count)
-            live += Int64(page.count { $0.status == .accepted || $0.status == .creating })
-            guard let last = page.last, page.count == query.limit else { break }
-            query.after = last.sequence
-        }
-        var records: Int64 = 0
-        var recordQuery = RecordQuery(limit: 1000)
-        while true {
-            let page = try await store.records(recordQuery, in: scope)
-            records += Int64(page.count)
-            guard let last = page.last, page.count == recordQuery.limit else { break }
-            recordQuery.after = last.sequence
-        }
+        let counts = try await store.counts(in: scope)
         let head = try await store.auditHead(in: scope)
         return [
-            "tenant": .string(scope.tenant), "submissions": .number(Number(submissions)),
-            "unfinished": .number(Number(live)), "records": .number(Number(records)),
+            "tenant": .string(scope.tenant), "submissions": .number(Number(counts.submissions)),
+            "unfinished": .number(Number(counts.unfinished)), "records": .number(Number(counts.records)),
             "audit_entries": .number(Number(head.count)),
             "audit_head": .string(AuditAnchor(head).description),
         ]

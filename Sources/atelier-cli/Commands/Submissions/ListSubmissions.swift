@@ -8,7 +8,11 @@ import Ledger
 struct ListSubmissions: Verb {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists the submissions that the caller may see, oldest first.",
-        discussion: "Example: atelier submissions list --status created --accepted-after 7d")
+        discussion: """
+            Examples:
+              atelier submissions list --status created --accepted-after 7d
+              atelier submissions list --follow --format json
+            """)
 
     @Option(
         help: ArgumentHelp(
@@ -27,6 +31,7 @@ struct ListSubmissions: Verb {
         help: ArgumentHelp("Only accepted before this: an instant, or an age such as 24h.", valueName: "when")
     )
     var acceptedBefore: String?
+    @Flag(help: "Go on with what is accepted from now on, one in each line.") var follow = false
     @OptionGroup var page: PageOptions
     @OptionGroup var options: CallerOptions
     var shared: SharedOptions { options.shared }
@@ -35,6 +40,10 @@ struct ListSubmissions: Verb {
         let page = try page.page(in: session, standard: 50)
         let query = try query(of: page, in: session)
         return try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
+            if follow {
+                try await ListSubmissions.follow(query, interpreter, caller, on: session.console)
+                return .done
+            }
             let details = try await telling { () async throws(InterpreterError) in
                 try await interpreter.list(query, as: caller)
             }
@@ -48,6 +57,35 @@ struct ListSubmissions: Verb {
             return .done
         }
     }
+
+    /// Prints what there is and what comes, until nobody reads it any more or a signal ends it.
+    private static func follow(
+        _ query: SubmissionQuery, _ interpreter: Interpreter, _ caller: Caller, on console: Console
+    ) async throws(Failure) {
+        var query = query
+        while StandardStream.output.isOpen {
+            let details = try await telling { [query] () async throws(InterpreterError) in
+                try await interpreter.list(query, as: caller)
+            }
+            for detail in details {
+                let value = SubmissionView.value(detail, tenant: caller.tenant)
+                console.print(json: ["schema_version": 1, "submission": value], text: line(value))
+                query.after = detail.submission.sequence
+            }
+            if details.count < query.limit {
+                await interpreter.store.waitForChange(atMost: .seconds(1))
+            }
+        }
+    }
+
+    private static func line(_ value: Value) -> String {
+        columns.map { name in
+            let text = SubmissionText.shown(value[name])
+            return text.isEmpty ? "-" : text
+        }.joined(separator: "  ")
+    }
+
+    private static let columns = ["reference", "status", "run_state", "action", "actor", "id"]
 
     private func query(of page: Page, in session: Session) throws(Failure) -> SubmissionQuery {
         var query = SubmissionQuery(limit: page.limit, after: page.after)
@@ -87,7 +125,7 @@ struct ListSubmissions: Verb {
         var table = TextTable(["REFERENCE", "STATUS", "RUN", "ACTION", "ACTOR", "ID"])
         for value in values {
             table.add(
-                ["reference", "status", "run_state", "action", "actor", "id"].map {
+                columns.map {
                     let text = value[$0]?.string ?? ""
                     return text.isEmpty ? "-" : text
                 })

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractInterpreter
+import ContractModel
+
+/// `atelier init`: a working project in this folder.
+struct Init: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract:
+            "Makes a working project in this folder: project file, one action, one payload, one test, a CI file, and a key.",
+        discussion: """
+            Examples:
+              atelier init
+              atelier init --template report
+
+            Templates: \(ProjectTemplate.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ")).
+
+            The key seals sensitive values; it stays out of the ledger and must be kept as long as the ledger is. \
+            What is there already is left alone, and a folder that has a project file gets the key alone. --force \
+            replaces all files but the key.
+            """)
+
+    @Option(help: ArgumentHelp("What to begin with; note where nothing is said.", valueName: "name"))
+    var template: String?
+    @Flag(help: "Replace files that are there.") var force = false
+    @OptionGroup(title: "General") var shared: SharedOptions
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let name = session.setting(template, "template")
+        let template = try name.map(ProjectTemplate.named) ?? .note
+        // A project that is there has actions of its own; another application beside them could make it invalid.
+        let isNew =
+            force || FileSystem.kind(Path.join(session.workingFolder, Project.fileName)) == nil
+        if !isNew, self.template != nil {
+            throw .conflict(
+                "there is a project here already", help: "use an empty folder; --force replaces its files")
+        }
+        var made: [String] = []
+        var kept = isNew ? [] : [Project.fileName]
+        for file in (isNew ? template.allFiles : []) + Init.key {
+            let path = Path.join(session.workingFolder, file.path)
+            do throws(FileSystem.Problem) {
+                try FileSystem.makeFolder(
+                    Path.parent(of: path), mode: file.path.hasPrefix(".atelier/") ? 0o700 : 0o755)
+                // Without the key that was, nothing that it sealed can be opened.
+                let isMade = try FileSystem.write(
+                    path, Array(file.text.utf8), mode: file.isSecret ? 0o600 : 0o644,
+                    replacing: force && !file.isSecret)
+                if isMade { made.append(file.path) } else { kept.append(file.path) }
+            } catch {
+                throw .unavailable("cannot write '\(file.path)': \(error.reason)")
+            }
+        }
+        session.console.print(
+            json: [
+                "schema_version": 1, "made": .list(made.map(Value.string)),
+                "kept": .list(kept.map(Value.string)),
+            ],
+            text: made.map { "made  \($0)\n" }.joined() + kept.map { "kept  \($0)\n" }.joined())
+        if isNew { session.console.note("try: " + template.trial) }
+        return .done
+    }
+
+    private static var key: [ProjectTemplate.File] {
+        let digits = Hex.encode(SystemRandomness.bytes(Sealer.keyLength)) + "\n"
+        return [
+            ProjectTemplate.File(path: ".atelier/key", text: digits, isSecret: true),
+            ProjectTemplate.File(path: ".atelier/.gitignore", text: "*\n"),
+        ]
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractModel
+
+/// `atelier doctor`: what this installation has and lacks.
+struct Doctor: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Tells what this installation has and lacks, and how to mend it. Changes nothing.",
+        discussion: """
+            Examples:
+              atelier doctor
+              atelier doctor --format json
+
+            Ends with 1 when something keeps atelier from working here; what is only unwise is a warning.
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup(title: "General") var shared: SharedOptions
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        var checks = InstallationChecks.all(session.environment)
+        do throws(Failure) {
+            let project = try session.project()
+            checks += ProjectChecks(project: project, session: session).all()
+            checks += await LedgerChecks(
+                project: project, named: session.setting(ledger.ledger, "ledger")
+            ).all()
+        } catch {
+            checks.append(.problem("project file", error))
+        }
+        session.console.print(
+            json: ["schema_version": 1, "checks": .list(checks.map(\.value))],
+            text: checks.map(\.text).joined())
+        return checks.contains { $0.verdict == .problem } ? .findings : .done
+    }
+}

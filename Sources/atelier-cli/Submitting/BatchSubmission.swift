@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+
+/// Submits the lines of a batch, and prints one document for each in their order.
+struct BatchSubmission {
+    /// How many lines are on their way together: enough to share the ledger's syncs.
+    private static let width = 64
+
+    private var source: LineSource
+    /// Read, and not yet answered.
+    private var pending: [BatchLine] = []
+    private let input: SubmitOptions
+    private let plan: ActionPlan
+    private let session: Session
+    private(set) var status = ExitStatus.done
+
+    init(_ path: String, _ input: SubmitOptions, for plan: ActionPlan, in session: Session) throws(Failure) {
+        source = try LineSource(path, maxBytes: PayloadInput.maxBytes)
+        self.input = input
+        self.plan = plan
+        self.session = session
+    }
+
+    /// Answers lines as `judge` refuses them, up to the first that it lets pass; true when there is one.
+    mutating func findFirst(
+        _ judge: (SubmitRequest) async throws(Failure) -> Void
+    ) async throws(Failure) -> Bool {
+        while true {
+            if pending.isEmpty { pending = try next() }
+            guard let line = pending.first else { return false }
+            do throws(Failure) {
+                try await judge(try request(line))
+                return true
+            } catch {
+                pending.removeFirst()
+                tell(line, Submitter.Answer(error))
+            }
+        }
+    }
+
+    /// Submits all that is left.
+    mutating func submit(
+        _ answer: @escaping @Sendable (SubmitRequest) async throws(Failure) -> Submitter.Answer
+    ) async throws(Failure) {
+        while true {
+            if pending.isEmpty { pending = try next() }
+            if pending.isEmpty { return }
+            let lines = pending
+            let asked = lines.map { line -> Result<SubmitRequest, Failure> in
+                do throws(Failure) { return .success(try request(line)) } catch { return .failure(error) }
+            }
+            let answers = await withTaskGroup(of: (Int, Submitter.Answer).self) { group in
+                for (index, request) in asked.enumerated() {
+                    group.addTask {
+                        do throws(Failure) {
+                            return (index, try await answer(try request.get()))
+                        } catch {
+                            return (index, Submitter.Answer(error))
+                        }
+                    }
+                }
+                var answers: [Int: Submitter.Answer] = [:]
+                for await (index, answer) in group { answers[index] = answer }
+                return answers
+            }
+            pending = []
+            for (index, line) in lines.enumerated() {
+                if let answer = answers[index] { tell(line, answer) }
+            }
+        }
+    }
+
+    private mutating func next() throws(Failure) -> [BatchLine] {
+        try source.next(BatchSubmission.width).map(BatchLine.init)
+    }
+
+    /// What a line asks for, with what the flags say for all; their key gets the line's number.
+    private func request(_ line: BatchLine) throws(Failure) -> SubmitRequest {
+        var request = try line.request(for: plan)
+        let own = request.idempotencyKey
+        try input.complete(&request, for: plan, in: session)
+        if own == nil { request.idempotencyKey = request.idempotencyKey.map { "\($0)/\(line.number)" } }
+        return request
+    }
+
+    private mutating func tell(_ line: BatchLine, _ answer: Submitter.Answer) {
+        var document = answer.document.map ?? [:]
+        document["line"] = .number(Number(Int64(line.number)))
+        session.console.print(
+            json: .map(document), text: "line \(line.number): " + Submit.text(answer.document))
+        Submit.tellElsewhere(answer, in: session)
+        status = status.combined(with: answer.status)
+    }
+}

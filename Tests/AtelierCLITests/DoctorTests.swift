@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Foundation
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct DoctorTests {
+    private func checks(_ run: CommandRun) throws -> [String: [Value]] {
+        Dictionary(grouping: try run.document()["checks"]?.list ?? []) { $0["name"]?.string ?? "" }
+    }
+
+    @Test func `a sound project has no problem, and nothing is made by looking`() throws {
+        let workspace = try Workspace.examples()
+        let before = try workspace.shell("find . | sort").output
+        let run = try workspace.run("doctor", "--format", "json")
+        #expect(run.code == 0, "\(run.output)")
+        let checks = try checks(run)
+        for name in [
+            "atelier", "libyaml", "SQLite", "libmagic", "time zones", "contracts", "caller", "ledger", "disk",
+        ] {
+            #expect(checks[name]?.isEmpty == false, "\(name)")
+        }
+        #expect(checks["contracts"]?.first?["message"]?.string?.contains("2 files") == true)
+        #expect(checks["ledger"]?.first?["verdict"] == "note")
+        #expect(try workspace.shell("find . | sort").output == before)
+        _ = try workspace.run("submit", "submit_report", "--payload", "payloads/city-report.json")
+        let work = try self.checks(try workspace.run("doctor", "--format", "json"))["work"]?.first
+        #expect(work?["verdict"] == "warning" && work?["message"] == "1 run due, and nobody drives them")
+        _ = try workspace.run("worker", "--until-idle")
+        let after = try self.checks(try workspace.run("doctor", "--format", "json"))["work"]?.first
+        #expect(after?["verdict"] == "ok")
+    }
+
+    @Test func `everything that keeps it from working is told at once, with the way out`() throws {
+        let workspace = try Workspace.examples()
+        try workspace.write(
+            "actions/broken.yaml", "actions: [{ key: x, parameters: [{ key: a, type: strin }] }]\n")
+        try workspace.write(".atelier/key", "short\n")
+        try workspace.write(
+            ".atelier/ledger.db", "not a ledger at all, but long enough to be looked at as one")
+        let run = try workspace.run("doctor", "--format", "json", environment: ["ATELIER_LEGER": "x.db"])
+        #expect(run.code == 1)
+        let checks = try checks(run)
+        for name in ["contracts", "key file", "ledger"] {
+            #expect(
+                checks[name]?.first?["verdict"] == "problem", "\(name): \(String(describing: checks[name]))")
+            #expect(checks[name]?.first?["help"] != .null, "\(name)")
+        }
+        #expect(checks["environment"]?.first?["help"] == "did you mean 'ATELIER_LEDGER'?")
+    }
+
+    @Test func `a process that was killed and a copy that was not restored are seen`() throws {
+        let workspace = try Workspace.examples()
+        _ = try workspace.run("submit", "submit_report", "--payload", "payloads/city-report.json", "--wait")
+        let killed = try workspace.shell(
+            """
+            '\(Workspace.program.path)' worker > out 2> err &
+            while [ -z "$(ls .atelier/ledger.db.processes)" ]; do :; done
+            kill -KILL $!; wait $!; true
+            """)
+        #expect(killed.code == 0, "\(killed.errors)")
+        let processes = try checks(try workspace.run("doctor", "--format", "json"))["processes"]?.first
+        #expect(processes?["verdict"] == "warning", "\(String(describing: processes))")
+        _ = try workspace.run("worker", "--once")
+        #expect(try checks(try workspace.run("doctor", "--format", "json"))["processes"] == nil)
+        _ = try workspace.run("ledger", "backup", "copy.db")
+        let copy = try workspace.run("doctor", "--ledger", "copy.db")
+        #expect(copy.code == 1 && copy.output.contains("ledger restore"), "\(copy.output)")
+    }
+}
