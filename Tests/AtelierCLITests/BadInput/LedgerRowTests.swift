@@ -153,6 +153,6 @@ import Testing
                     "\(verb): U+\(String(scalar.value, radix: 16))")
             }
         }
-        #expect(try workspace.run("records", "list").output.contains("<U+001B>"))
+        #expect(try workspace.run("records", "list").output.contains("<U+202E>"))
     }
 }
