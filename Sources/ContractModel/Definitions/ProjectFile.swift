@@ -86,7 +86,9 @@ public struct ProjectFile: Sendable {
 
     public init() {}
 
-    /// The keys of flags: their names, with `_` for `-`. Those that have a key of another meaning are not among them.
+    /// The keys of flags: their names, with `_` for `-`.
+    ///
+    /// Those that have a key of another meaning are not among them.
     public static let settingKeys = [
         "accepted_after", "accepted_before", "acknowledge", "action", "advance", "after", "anchor", "as",
         "attach",

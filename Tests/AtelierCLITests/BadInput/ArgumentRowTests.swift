@@ -44,7 +44,7 @@ import Testing
 
     @Test func `C-1 what stands behind two hyphens is no flag`() throws {
         let workspace = try Workspace.examples()
-        try workspace.write("--strict", "actions: []\n")
+        try workspace.write("--strict", "identity: { code: civic }\n")
         let run = try workspace.run("validate", "--", "--strict")
         #expect(run.code == 0, "\(run.output)\(run.errors)")
         #expect(
