@@ -28,12 +28,15 @@ struct LineSource {
         do throws(FileSystem.Problem) { source = try FileSource(path) } catch { throw .usage(error.message) }
     }
 
-    /// The next lines that hold something, at most `count`; empty at the end.
+    /// The next lines that hold something, at most `count`, and fewer where they are long; empty at the end.
     mutating func next(_ count: Int) throws(Failure) -> [NumberedLine] {
         var lines: [NumberedLine] = []
-        while lines.count < count, let line = try nextLine() {
+        var bytes = 0
+        while lines.count < count, bytes < maxBytes, let line = try nextLine() {
             let isBlank = line.text?.allSatisfy { [0x20, 0x09, 0x0D].contains($0) } ?? false
-            if !isBlank { lines.append(line) }
+            if isBlank { continue }
+            lines.append(line)
+            bytes += line.text?.count ?? 0
         }
         return lines
     }
