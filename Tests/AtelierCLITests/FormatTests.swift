@@ -15,8 +15,8 @@ import Testing
             actions:
               - key: leave_note
                 execution_mode: workflow
-                "]]><failure>\\u0007\\u202E": 1
-                "]]><failure>\\u0007\\u202E 2": 1
+                "]]><failure>": 1
+                "]]><failure a='b'>": 1
                 parameters: [{ key: a, type: strin }]
             """)
         return workspace

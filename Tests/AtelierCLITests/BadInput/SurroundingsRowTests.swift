@@ -40,7 +40,7 @@ import Testing
         #expect(try workspace.run("verify").code == 0)
     }
 
-    @Test(arguments: [5, 8, 12, 16, 24, 32])
+    @Test(arguments: [8, 12, 16, 24, 32])
     func `C-6 few descriptors are enough, or told of with nothing half done`(_ count: Int) throws {
         let workspace = try Workspace.examples()
         let verbs = [

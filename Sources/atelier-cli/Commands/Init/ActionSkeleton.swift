@@ -14,10 +14,10 @@ struct ActionSkeleton {
 
     /// The type of the record that the action makes; named after the action, and no name that is taken.
     private var entityType: String {
-        let verbs = ["submit_", "create_", "add_", "report_", "request_", "leave_", "open_"]
-        let bare = verbs.first { key.hasPrefix($0) && key.utf8.count > $0.utf8.count }
-            .map { String(key.dropFirst($0.count)) }
-        let wanted = bare ?? key + "_record"
+        // Behind the verb stands what it is about: `submit_report` makes a report.
+        let wanted =
+            key.firstIndex { $0 == "_" || $0 == "-" }.map { String(key[key.index(after: $0)...]) } ?? key
+            + "_record"
         let name = wanted.utf8.count <= 64 && Identifier.isWellFormed(wanted) ? wanted : "item"
         let taken = entities.map(\.name.value)
         return ([name] + (2...99).map { "\(name.prefix(60))_\($0)" }).first { !taken.contains($0) } ?? name

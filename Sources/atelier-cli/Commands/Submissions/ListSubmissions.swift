@@ -39,6 +39,10 @@ struct ListSubmissions: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let page = try page.page(in: session, standard: 50)
         let query = try query(of: page, in: session)
+        if follow, try Workplace.isMissing(options.ledger, in: session) {
+            throw .unavailable(
+                "there is no ledger to follow yet", help: "it is made when something is accepted")
+        }
         return try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
             if follow {
                 try await ListSubmissions.follow(query, interpreter, caller, on: session.console)
