@@ -37,10 +37,19 @@ struct ExampleRunner {
         }
         var outcome = ExampleOutcome(code: run.code, document: document)
         if example.record != nil, let entity {
-            let shown = try workspace.run("records", "show", entity, "--format", "json").document()
-            outcome.record = shown["records"]?.list?.first?["fields"]
+            outcome.record = try record(entity, after: example)
         }
         return outcome.mismatches(example).map { "\($0)\n\(run.output)\(run.errors)" }
+    }
+
+    /// The fields of a record, looked at as who made it, with every role that somebody has.
+    private func record(_ id: String, after example: ExampleCase) throws -> Value? {
+        let roles = manifest.callers.entries.flatMap { $0.value["roles"]?.list ?? [] }.compactMap(\.string)
+        let caller = example.caller.map { ["--as", "callers/\($0).json"] } ?? []
+        let shown = try workspace.run(
+            ["records", "show", id, "--format", "json"] + caller
+                + Set(roles).sorted().flatMap { ["--role", $0] })
+        return try shown.document()["records"]?.list?.first?["fields"]
     }
 
     private func arguments(of example: ExampleCase) throws -> [String] {
