@@ -51,7 +51,7 @@ struct Console: Sendable {
     func settled(_ status: ExitStatus, accepted: ExitStatus = .unable) -> ExitStatus {
         guard let reason = StandardStream.output.failure else { return status }
         note("error: the answer cannot be written to standard output: \(reason)")
-        return status == .done ? accepted : status
+        return status.combined(with: accepted)
     }
 
     /// Tells why a verb could not do what it was asked.
