@@ -14,6 +14,30 @@ import Testing
         #expect(try run.document()["submission"]?["status"] == "created")
     }
 
+    @Test(arguments: ["note", "report", "request"])
+    func `each template is valid with its test, and its editors find the schemas offline`(
+        _ name: String
+    ) throws {
+        let workspace = try Workspace()
+        let made = try workspace.run("init", "--template", name, "--format", "json")
+        #expect(made.code == 0, "\(made.output)")
+        let files = try made.document()["made"]?.list?.compactMap(\.string) ?? []
+        for file in files where file.hasSuffix(".yaml") && !file.hasPrefix(".github") {
+            let text = try String(contentsOf: workspace.folder.appending(path: file), encoding: .utf8)
+            let line = try #require(text.split(separator: "\n").first)
+            #expect(line.hasPrefix("# yaml-language-server: $schema="), "\(file)")
+            let schema = String(line.dropFirst("# yaml-language-server: $schema=".count))
+            let folder = file.split(separator: "/").dropLast().joined(separator: "/")
+            #expect(workspace.exists(folder.isEmpty ? schema : "\(folder)/\(schema)"), "\(file): \(schema)")
+            let run = try workspace.run("validate", "--strict", file)
+            #expect(run.code == 0, "\(file): \(run.output)\(run.errors)")
+        }
+        let payload = try #require(files.first { $0.hasPrefix("payloads/") })
+        let action = ["note": "leave_note", "report": "send_report", "request": "send_request"][name] ?? ""
+        let run = try workspace.run("submit", action, "--payload", payload, "--dry-run")
+        #expect(run.code == 0, "\(run.output)\(run.errors)")
+    }
+
     @Test func `what is there already is left alone`() throws {
         let workspace = try Workspace()
         try workspace.write("atelier.yaml", "application: mine\n")

@@ -28,7 +28,8 @@ struct ProjectTemplate: Sendable {
 
     /// With what every project has.
     var allFiles: [File] {
-        files + [File(path: ".github/workflows/contracts.yaml", text: ProjectTemplate.workflow)]
+        files.map(SchemaFiles.marked) + SchemaFiles.all
+            + [File(path: ".github/workflows/contracts.yaml", text: ProjectTemplate.workflow)]
     }
 
     /// The beginning of every project file.
