@@ -2,33 +2,36 @@
 
 extension MappingShape {
     static let project = MappingShape(
-        "the project file", definition: "project",
-        [
-            .optional(
-                "application", .identifier(.withoutHyphen),
-                "The application's code, where no contract says it; without a hyphen."),
-            .optional(
-                "contracts", .oneOf([.name, .list(.name)]),
-                "Where contracts are: files, folders or patterns; the default is 'actions/**'."),
-            .optional(
-                "lint", .names(of: .choice(ProjectFile.RuleSeverity.self)), "How each rule is weighed."),
-            .optional("ledger", .name, "The ledger; the default is '.atelier/ledger.db'."),
-            .optional("tenant", .name, "The tenant of local work."),
-            .optional("identity", .map(.localIdentity), "Who acts in local work."),
-            .optional(
-                "roles", .roles,
-                "All roles; when listed, every role that a contract names must be among them."),
-            .optional(
-                "tenants", .names("[a-z][a-z0-9_-]*", .oneOf([.nothing, .map(.tenant)]), atLeast: 0),
-                "The tenants by code."),
-        ]
-            + ProjectFile.settingKeys.map { key in
-                .optional(
-                    key, .oneOf([.text, .flag, .list(.text)]),
-                    "What --\(String(key.map { $0 == "_" ? "-" : $0 })) is where neither the command line nor the environment says so."
-                )
-            },
+        "the project file", definition: "project", projectKeys + flagKeys,
         hints: document.keys.filter { $0 != "identity" }.hinted(.advice("write it in a contract file")))
+
+    private static let projectKeys: [MappingKey] = [
+        .optional(
+            "application", .identifier(.withoutHyphen),
+            "The application's code, where no contract says it; without a hyphen."),
+        .optional(
+            "contracts", .oneOf([.name, .list(.name)]),
+            "Where contracts are: files, folders or patterns; the default is 'actions/**'."),
+        .optional(
+            "lint", .names(of: .choice(ProjectFile.RuleSeverity.self)), "How each rule is weighed."),
+        .optional("ledger", .name, "The ledger; the default is '.atelier/ledger.db'."),
+        .optional("tenant", .name, "The tenant of local work."),
+        .optional("identity", .map(.localIdentity), "Who acts in local work."),
+        .optional(
+            "roles", .roles,
+            "All roles; when listed, every role that a contract names must be among them."),
+        .optional(
+            "tenants", .names("[a-z][a-z0-9_-]*", .oneOf([.nothing, .map(.tenant)]), atLeast: 0),
+            "The tenants by code."),
+    ]
+
+    /// What flags are where neither the command line nor the environment says so.
+    private static let flagKeys: [MappingKey] = ProjectFile.settingKeys.map { key in
+        let flag = "--" + String(key.map { $0 == "_" ? "-" : $0 })
+        return MappingKey.optional(
+            key, .oneOf([.text, .flag, .list(.text)]),
+            "What \(flag) is where neither the command line nor the environment says so.")
+    }
 
     static let localIdentity = MappingShape(
         "'identity'", definition: "local_identity",
