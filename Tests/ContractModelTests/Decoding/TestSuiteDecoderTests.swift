@@ -68,8 +68,10 @@ import Testing
 
     @Test func `one value made wrong is at most one diagnostic`() throws {
         let source = try Self.source("ok", "reports-nearby.test.yaml")
-        for value in Self.scalars(in: source) {
-            for replacement in MutatedContractTests.replacements {
+        for (index, value) in Self.scalars(in: source).enumerated() {
+            // Each way on every third value, and so each of them on many.
+            for (way, replacement) in MutatedContractTests.replacements.enumerated()
+            where (index + way).isMultiple(of: 3) {
                 var bytes = source.bytes
                 bytes.replaceSubrange(value.start.byte..<value.end.byte, with: Array(replacement.utf8))
                 let mutated = SourceText(file: source.file, bytes: bytes)
