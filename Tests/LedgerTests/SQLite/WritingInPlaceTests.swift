@@ -73,7 +73,12 @@ import Testing
                 threads.withLock { $0.append(UInt(pthread_self())) }
             }
         }
-        for number in 0..<count { _ = try await ledger.commit(Rows.accept("n\(number)")) }
+        for number in 0..<count {
+            // The writer's thread answers before it rests: who comes in between finds it at work.
+            while let queue = ledger.queue, !queue.takeTurn() { await Task.yield() }
+            ledger.queue?.endTurn()
+            _ = try await ledger.commit(Rows.accept("n\(number)"))
+        }
         await ledger.close()
         return threads.withLock { $0 }
     }
