@@ -72,6 +72,7 @@ extension ActionCompiler {
             compiled.types[parameter.name] = type
             if diagnostics.count > told { compiled.refused.insert(parameter.name) }
         }
+        var missing: [String] = []
         for parameter in parameters {
             compiled.fields += named[parameter.name] ?? []
             guard compiled.arguments[parameter.name] == nil else { continue }
@@ -86,11 +87,15 @@ extension ActionCompiler {
             } else if parameter.isRequired, !wasWritten, !call.hasUnreadArguments,
                 !meant.contains(parameter.name)
             {
-                report(
-                    .missingArgument, "'\(function.name)' needs the argument '\(parameter.name)'",
-                    at: name.range,
-                    path: name.path, help: function.signature(in: stage))
+                missing.append("'\(parameter.name)'")
             }
+        }
+        if let last = missing.last {
+            let others = missing.dropLast().joined(separator: ", ")
+            report(
+                .missingArgument,
+                "'\(function.name)' needs the argument\(others.isEmpty ? " " : "s \(others) and ")\(last)",
+                at: name.range, path: name.path, help: function.signature(in: stage))
         }
         checkRecordValues(call, compiled, parameters)
         checkLiterals(call, compiled, function, stage)
