@@ -11,7 +11,9 @@ struct ExampleRunner {
     private var names: [String: String] = [:]
 
     /// A copy of the examples without the caller of local work: who acts is said by each case.
-    init(_ manifest: ExampleManifest) throws {
+    ///
+    /// `contract` stands in place of the manifest's own, when it is given.
+    init(_ manifest: ExampleManifest, contract: Value? = nil) throws {
         self.manifest = manifest
         workspace = try Workspace.examples()
         let project = workspace.folder.appending(path: "atelier.yaml")
@@ -20,6 +22,10 @@ struct ExampleRunner {
             "atelier.yaml", lines.filter { !$0.hasPrefix("identity:") }.joined(separator: "\n") + "\n")
         for (name, caller) in manifest.callers.entries.map({ ($0.key, $0.value) }) {
             try workspace.write("callers/\(name).json", CanonicalJSON.faithfulText(caller))
+        }
+        if let contract {
+            try FileManager.default.removeItem(at: workspace.folder.appending(path: manifest.contract))
+            try workspace.write("actions/changed.json", CanonicalJSON.faithfulText(contract))
         }
         // Makes the key that seals what is sensitive.
         _ = try workspace.run("init")
