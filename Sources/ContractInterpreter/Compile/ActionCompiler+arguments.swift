@@ -29,7 +29,7 @@ extension ActionCompiler {
         if let problem = ActionCompiler.misfit(type, parameter.kind) {
             var labels: [Diagnostic.Label] = []
             if let declared = type.declaredAt {
-                labels.append(Diagnostic.Label("declared here", at: declared))
+                labels.append(Diagnostic.Label("declared here", at: declared.range))
             }
             var help = function.signature(in: stage)
             if case .choice(let names) = parameter.kind, case .literal(.string(let text)) = type.shape {
@@ -59,7 +59,7 @@ extension ActionCompiler {
         report(
             .wrongArgument, "the argument '\(parameter.name)' of '\(function.name)' may be absent",
             at: entry.value.range, path: entry.value.path,
-            labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0)] } ?? [],
+            labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [],
             help: "make the parameter required, or give it a default")
     }
 
@@ -175,10 +175,8 @@ extension ActionCompiler {
                 literals[parameter.name] = parameter.defaultValue
             }
         }
-        var types: [String: ValueType] = [:]
-        for parameter in action.parameters where parameter.isActive {
-            types[parameter.key.value] = parameter.type.type.value
-        }
+        let types = parameterValueTypes ?? valueTypes()
+        parameterValueTypes = types
         var scope = ArgumentScope(parameters: types, fields: primaryFields())
         scope.givenArguments = Set(call.arguments.map(\.key.value))
         for (name, type) in compiled.types { scope.arguments[name] = type.readAs }
@@ -188,6 +186,15 @@ extension ActionCompiler {
                 .wrongArgument, problem.message, at: entry?.value.range ?? call.name.range,
                 path: entry?.value.path ?? call.name.path, help: function.signature(in: stage))
         }
+    }
+
+    private func valueTypes() -> [String: ValueType] {
+        var types: [String: ValueType] = [:]
+        types.reserveCapacity(action.parameters.count)
+        for parameter in action.parameters where parameter.isActive {
+            types[parameter.key.value] = parameter.type.type.value
+        }
+        return types
     }
 
     // MARK: - The record that is made
@@ -207,8 +214,8 @@ extension ActionCompiler {
     }
 
     private mutating func checkRecordField(_ name: Located<String>) {
-        guard let entity = primaryEntity, let known = fieldNames(of: entity), !known.contains(name.value)
-        else { return }
+        guard let entity = primaryEntity, declarations.knows(name.value, of: entity) == false else { return }
+        let known = fieldNames(of: entity) ?? []
         report(
             .unknownField, "'\(entity.name.value)' has no field '\(name.value)'", at: name.range,
             path: name.path,
@@ -239,7 +246,7 @@ extension ActionCompiler {
             case .valueOf(let other):
                 let named =
                     compiled.arguments[other]?.constant ?? parameters.first { $0.name == other }?.defaultValue
-                guard let field = named?.string, fieldNames(of: entity)?.contains(field) ?? false,
+                guard let field = named?.string, declarations.knows(field, of: entity) ?? false,
                     let type = compiled.types[parameter.name]
                 else { continue }
                 checkField(entry.key.map { _ in field }, entry.value, type, entity, isEdit: false)
@@ -250,9 +257,8 @@ extension ActionCompiler {
 
     /// The declared type of the record that the pipeline makes.
     private var primaryEntity: EntityType? {
-        let creates = action.creates.filter(\.isActive)
-        guard let index = plan.primaryCreate, creates.indices.contains(index) else { return nil }
-        return declarations.entity(creates[index].entityType.value)
+        guard let index = plan.primaryCreate else { return nil }
+        return declarations.entity(activeCreates[index].entityType.value)
     }
 }
 

@@ -59,12 +59,12 @@ extension ActionCompiler {
                 report(
                     .typeMismatch, "'until' is a date or an instant: \(problem)", at: value.range,
                     path: value.path,
-                    labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0)] } ?? [])
+                    labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [])
             } else if type.mayBeAbsent {
                 report(
                     .missingInput, "'until' may have no value, and the step would wait for ever",
                     at: value.range, path: value.path,
-                    labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0)] } ?? [],
+                    labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [],
                     help: "make it required, or give the step a 'when'")
             }
             return .until(expression)

@@ -117,12 +117,12 @@ extension ActionCompiler {
 
     /// The fields of the primary create with their types, where they are known.
     func primaryFields() -> [String: ValueType?]? {
-        let creates = action.creates.filter(\.isActive)
+        let creates = activeCreates
         guard let index = plan.primaryCreate, creates.indices.contains(index) else { return nil }
+        guard let schema = declarations.entity(creates[index].entityType.value)?.schema else { return nil }
         var fields: [String: ValueType?] = [:]
+        fields.reserveCapacity(schema.fields.count + creates[index].fields.count)
         for entry in creates[index].fields { fields[entry.key.value] = .some(nil) }
-        guard let entity = declarations.entity(creates[index].entityType.value), let schema = entity.schema
-        else { return nil }
         for field in schema.fields { fields[field.key.value] = field.type.type.value }
         return fields
     }

@@ -26,7 +26,7 @@ extension ActionCompiler {
     /// The id of the record that a child works on.
     private mutating func compileTarget(_ value: Located<ValueExpression>) -> PlanExpression {
         let (expression, type) = compile(value)
-        let labels = type.declaredAt.map { [Diagnostic.Label("declared here", at: $0)] } ?? []
+        let labels = type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? []
         if let problem = type.misfit(PlanType(.string)) {
             report(
                 .typeMismatch, "'target' is the id of a record: \(problem)", at: value.range,
@@ -149,7 +149,7 @@ extension ActionCompiler {
         if let misfit = type.misfit(planType(row.type)) {
             var labels = [Diagnostic.Label("'\(row.key.value)' is declared here", at: row.type.type.range)]
             if let declared = type.declaredAt {
-                labels.append(Diagnostic.Label("the value comes from here", at: declared))
+                labels.append(Diagnostic.Label("the value comes from here", at: declared.range))
             }
             report(.typeMismatch, "\(what): \(misfit)", at: value.range, path: value.path, labels: labels)
             return

@@ -55,7 +55,7 @@ extension ActionCompiler {
             case .event:
                 return (
                     .reference(Reference(root: .event, path: path)),
-                    eventType(path, at: field.range, path: field.path)
+                    eventType(path, at: field.place)
                 )
             case .none:
                 report(
@@ -66,7 +66,7 @@ extension ActionCompiler {
                 return (.literal(.null), .unknown)
             }
         }
-        return (.reference(reference), type(of: reference, at: field.range, path: field.path))
+        return (.reference(reference), type(of: reference, at: field.place))
     }
 
     private mutating func recordField(
@@ -84,7 +84,7 @@ extension ActionCompiler {
             return .unknown
         }
         guard let declared = self.field(name, of: entity) else { return .unknown }
-        return StaticType(shape: .typed(planType(declared.type)), declaredAt: declared.key.range)
+        return StaticType(shape: .typed(planType(declared.type)), declaredAt: declared.key.place)
     }
 
     // MARK: - Operators
@@ -118,7 +118,7 @@ extension ActionCompiler {
     }
 
     private func labels(_ type: StaticType) -> [Diagnostic.Label] {
-        type.declaredAt.map { [Diagnostic.Label("declared here as \(type.text)", at: $0)] } ?? []
+        type.declaredAt.map { [Diagnostic.Label("declared here as \(type.text)", at: $0.range)] } ?? []
     }
 
     private static func isOrderOrPattern(_ comparator: Condition.Comparator) -> Bool {

@@ -71,12 +71,11 @@ extension ActionCompiler {
                 arguments[parameter.name] = value
             }
         }
-        let sources = fieldSources()
         var fields: [String: String] = [:]
         var types: [String: ValueType] = [:]
         for key in compiled.fields {
             types[key] = plan.parameter(key)?.type.type
-            if let field = sources[key] {
+            if let field = fieldSource(of: key) {
                 fields[key] = field
             } else {
                 let entry = call.arguments.first { $0.key.value == "field" || $0.key.value == "fields" }
@@ -98,16 +97,17 @@ extension ActionCompiler {
                 types: types))
     }
 
-    /// Which field of the primary create is filled from which parameter.
-    private func fieldSources() -> [String: String] {
-        var sources: [String: String] = [:]
-        for (field, expression) in (plan.primary?.fields ?? [:]).sorted(by: { $0.key < $1.key }) {
+    /// Which field of the primary create is filled from a parameter; of several the first by name.
+    private func fieldSource(of key: String) -> String? {
+        guard let index = plan.primaryCreate else { return nil }
+        var source: String?
+        for (field, expression) in plan.creates[index].fields {
             guard case .reference(let reference) = expression, reference.root == .parameters,
-                reference.path.count == 1
+                reference.path.count == 1, reference.path[0] == key
             else { continue }
-            if sources[reference.path[0]] == nil { sources[reference.path[0]] = field }
+            if source.map({ field < $0 }) ?? true { source = field }
         }
-        return sources
+        return source
     }
 
     // MARK: - Approval
@@ -130,7 +130,7 @@ extension ActionCompiler {
     // MARK: - Fields that the pipeline fills
 
     mutating func checkWrittenTwice(_ field: Located<String>, by whom: String) {
-        let creates = action.creates.filter(\.isActive)
+        let creates = activeCreates
         guard let index = plan.primaryCreate, creates.indices.contains(index),
             let entry = creates[index].fields.first(where: { $0.key.value == field.value })
         else { return }

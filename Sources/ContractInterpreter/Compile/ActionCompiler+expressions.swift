@@ -12,7 +12,7 @@ extension ActionCompiler {
         case .unreadable: return (.literal(.null), .unknown)
         case .literal(let literal): return (.literal(literal), StaticType(shape: .literal(literal)))
         case .reference(let reference):
-            return (.reference(reference), type(of: reference, at: value.range, path: value.path))
+            return (.reference(reference), type(of: reference, at: value.place))
         case .call(let call):
             let compiled = compile(call, stage: .value)
             return (.call(compiled.function, arguments: compiled.arguments), compiled.result)
@@ -41,74 +41,75 @@ extension ActionCompiler {
     // MARK: - References
 
     /// What a reference leads to; reports a name on its way that does not exist.
-    mutating func type(of reference: Reference, at range: SourceRange, path: String) -> StaticType {
+    mutating func type(of reference: Reference, at place: SourcePlace) -> StaticType {
         switch reference.root {
-        case .parameters: return parameterType(reference, at: range, path: path)
-        case .entity: return entityType(reference, at: range, path: path)
-        case .created: return createdType(reference, at: range, path: path)
-        case .user:
-            return member(
-                reference,
-                ["id": .string, "email": .string, "name": .string, "organization": .string, "roles": .list],
-                optional: ["id", "email", "name", "organization"], at: range, path: path)
-        case .tenant: return member(reference, ["code": .string, "timezone": .string], at: range, path: path)
-        case .application: return member(reference, ["code": .string], at: range, path: path)
-        case .action: return member(reference, ["key": .string], at: range, path: path)
-        case .submission:
-            return member(
-                reference,
-                ["id": .string, "reference": .string, "source": .string, "correlation_id": .string],
-                optional: action.submissionContract?.reference == nil ? ["reference"] : [], at: range,
-                path: path)
+        case .parameters: return parameterType(reference, at: place)
+        case .entity: return entityType(reference, at: place)
+        case .created: return createdType(reference, at: place)
+        case .user, .tenant, .application, .action, .submission, .trigger: return member(reference)
         case .now: return .typed(.datetime)
         case .today: return .typed(.date)
-        case .steps: return stepType(reference, at: range, path: path)
-        case .event: return eventType(reference.path, at: range, path: path)
-        case .trigger:
-            return member(reference, ["key": .string, "time": .datetime], at: range, path: path)
+        case .steps: return stepType(reference, at: place)
+        case .event: return eventType(reference.path, at: place)
         case .item:
             return descend(
-                itemType ?? .unknown, reference.path[...], of: "'$item'", at: range, path: path)
+                itemType ?? .unknown, reference.path[...], of: "'$item'", at: place)
         case .index: return .typed(.integer)
         }
     }
 
-    private mutating func member(
-        _ reference: Reference, _ members: [String: ValueType], optional: Set<String> = [],
-        at range: SourceRange,
-        path: String
-    ) -> StaticType {
+    /// What a root with members of its own holds.
+    private static let members: [Reference.Root: [String: ValueType]] = [
+        .user: ["id": .string, "email": .string, "name": .string, "organization": .string, "roles": .list],
+        .tenant: ["code": .string, "timezone": .string],
+        .application: ["code": .string],
+        .action: ["key": .string],
+        .submission: ["id": .string, "reference": .string, "source": .string, "correlation_id": .string],
+        .trigger: ["key": .string, "time": .datetime],
+    ]
+
+    private func member(_ reference: Reference) -> StaticType {
         guard let name = reference.path.first else { return StaticType(shape: .map) }
         // A member that there is not was told where the reference was read.
-        guard let type = members[name] else { return .unknown }
+        guard let type = ActionCompiler.members[reference.root]?[name] else { return .unknown }
         var known = StaticType.typed(type)
-        known.mayBeAbsent = optional.contains(name)
+        known.mayBeAbsent =
+            switch reference.root {
+            case .user: type != .list
+            case .submission: name == "reference" && action.submissionContract?.reference == nil
+            default: false
+            }
         return known
     }
 
     private mutating func parameterType(
-        _ reference: Reference, at range: SourceRange, path: String
+        _ reference: Reference, at place: SourcePlace
     ) -> StaticType {
         guard let key = reference.path.first else { return StaticType(shape: .map) }
-        guard let parameter = action.parameters.first(where: { $0.key.value == key && $0.isActive }) else {
+        guard let position = action.parameters.firstIndex(where: { $0.key.value == key && $0.isActive }) else {
             guard !key.isEmpty, !action.isIncomplete else { return .unknown }
             report(
-                .undeclaredParameter, "undeclared parameter '\(key)'", at: range, path: path,
+                .undeclaredParameter, "undeclared parameter '\(key)'", at: place,
                 note: "not declared in 'parameters'",
                 help: ActionCompiler.suggestion(key, action.parameters.filter(\.isActive).map(\.key.value)))
             return .unknown
         }
+        let parameter = action.parameters[position]
         if parameter.type.isUnknown { return .unknown }
-        var known = StaticType(shape: .typed(planType(parameter.type)), declaredAt: parameter.key.range)
-        known.isSensitive = parameter.isSensitive
+        if parameterTypes.isEmpty { parameterTypes = Array(repeating: nil, count: action.parameters.count) }
+        let known = parameterTypes[position] ?? StaticType(
+            shape: .typed(planType(parameter.type)), declaredAt: parameter.key.place)
+        parameterTypes[position] = known
+        var type = known
+        type.isSensitive = parameter.isSensitive
         let isFilled = parameter.defaultValue != nil && !absentDefaults.contains(key)
-        known.mayBeAbsent = !parameter.isRequired && !isFilled || parameter.visibleWhen != nil
-        return descend(known, reference.path.dropFirst(), of: "'\(key)'", at: range, path: path)
+        type.mayBeAbsent = !parameter.isRequired && !isFilled || parameter.visibleWhen != nil
+        return descend(type, reference.path.dropFirst(), of: "'\(key)'", at: place)
     }
 
     /// Follows a path into an object; geo values and files are taken as they come.
     mutating func descend(
-        _ start: StaticType, _ steps: ArraySlice<String>, of name: String, at range: SourceRange, path: String
+        _ start: StaticType, _ steps: ArraySlice<String>, of name: @autoclosure () -> String, at place: SourcePlace
     ) -> StaticType {
         var known = start
         for step in steps {
@@ -118,7 +119,7 @@ extension ActionCompiler {
                 guard let rows = type.fields else { return .unknown }
                 guard let row = rows.first(where: { $0.key == step }) else {
                     report(
-                        .unknownField, "\(name) has no field '\(step)'", at: range, path: path,
+                        .unknownField, "\(name()) has no field '\(step)'", at: place,
                         help: ActionCompiler.suggestion(step, rows.map(\.key)))
                     return .unknown
                 }
@@ -128,8 +129,7 @@ extension ActionCompiler {
             case .list:
                 guard Int(step) != nil else {
                     report(
-                        .unknownField, "\(name) is a list, and '\(step)' is no position in it", at: range,
-                        path: path)
+                        .unknownField, "\(name()) is a list, and '\(step)' is no position in it", at: place)
                     return .unknown
                 }
                 guard let item = type.items.first else { return .unknown }
@@ -139,8 +139,7 @@ extension ActionCompiler {
                 return StaticType(shape: .unknown, mayBeAbsent: true, isSensitive: known.isSensitive)
             default:
                 report(
-                    .unknownField, "\(name) is a \(type.type.rawValue) and has no '\(step)'", at: range,
-                    path: path)
+                    .unknownField, "\(name()) is a \(type.type.rawValue) and has no '\(step)'", at: place)
                 return .unknown
             }
         }
@@ -148,33 +147,32 @@ extension ActionCompiler {
     }
 
     /// What the data of the event at hand hold.
-    mutating func eventType(_ members: [String], at range: SourceRange, path: String) -> StaticType {
+    mutating func eventType(_ members: [String], at place: SourcePlace) -> StaticType {
         guard let rows = eventPayload, !members.isEmpty else { return .unknown }
         var payload = PlanType(.object)
         payload.fields = rows.filter(\.isActive).map { plainParameter($0) }
         return descend(
-            StaticType(shape: .typed(payload)), members[...], of: "the event", at: range, path: path)
+            StaticType(shape: .typed(payload)), members[...], of: "the event", at: place)
     }
 
     private mutating func entityType(
-        _ reference: Reference, at range: SourceRange, path: String
+        _ reference: Reference, at place: SourcePlace
     ) -> StaticType {
         plan.needsTarget = true
         guard let name = reference.path.first else { return StaticType(shape: .map) }
-        guard let type = plan.targetType, let entity = declarations.entity(type),
-            let known = fieldNames(of: entity)
-        else {
+        guard let type = plan.targetType, let entity = declarations.entity(type), entity.schema != nil else {
             return StaticType(shape: .unknown, mayBeAbsent: true)
         }
-        return fieldType(name, known, entity, at: range, path: path)
+        return fieldType(name, entity, at: place)
     }
 
     private mutating func fieldType(
-        _ name: String, _ known: [String], _ entity: EntityType, at range: SourceRange, path: String
+        _ name: String, _ entity: EntityType, at place: SourcePlace
     ) -> StaticType {
-        guard known.contains(name) else {
+        guard declarations.knows(name, of: entity) ?? false else {
+            let known = fieldNames(of: entity) ?? []
             report(
-                .unknownField, "'\(entity.name.value)' has no field '\(name)'", at: range, path: path,
+                .unknownField, "'\(entity.name.value)' has no field '\(name)'", at: place,
                 labels: [Diagnostic.Label("'\(entity.name.value)' is declared here", at: entity.name.range)],
                 help: ActionCompiler.suggestion(name, known))
             return .unknown
@@ -189,14 +187,14 @@ extension ActionCompiler {
         guard let field = field(name, of: entity), !field.type.isUnknown else {
             return StaticType(shape: .unknown, mayBeAbsent: true)
         }
-        var type = StaticType(shape: .typed(planType(field.type)), declaredAt: field.key.range)
+        var type = StaticType(shape: .typed(planType(field.type)), declaredAt: field.key.place)
         type.mayBeAbsent = !field.isRequired
         type.isSensitive = field.isSensitive
         return type
     }
 
     private mutating func createdType(
-        _ reference: Reference, at range: SourceRange, path: String
+        _ reference: Reference, at place: SourcePlace
     ) -> StaticType {
         guard let key = reference.path.first else { return .unknown }
         guard let create = createdSoFar.first(where: { $0.key.value == key }) else {
@@ -204,18 +202,17 @@ extension ActionCompiler {
             report(
                 isLater ? .forwardReference : .unknownCreate,
                 isLater ? "'$created.\(key)' is not made yet at this place" : "unknown create '\(key)'",
-                at: range,
-                path: path,
+                at: place,
                 help: isLater
-                    ? createdHelp
+                    ? createdHelp()
                     : ActionCompiler.suggestion(key, action.creates.filter(\.isActive).map(\.key.value)))
             return .unknown
         }
         guard let name = reference.path.dropFirst().first else { return StaticType(shape: .map) }
         let entity = declarations.entity(create.entityType.value)
         var type = StaticType.unknown
-        if let entity, let known = fieldNames(of: entity) {
-            type = fieldType(name, known, entity, at: range, path: path)
+        if let entity, entity.schema != nil {
+            type = fieldType(name, entity, at: place)
         }
         if create.when != nil { type.mayBeAbsent = true }
         return type
@@ -226,7 +223,12 @@ extension ActionCompiler {
     /// The compiled form of a declared type.
     func planType(_ declaration: TypeDeclaration) -> PlanType {
         var type = PlanType(declaration.type.value)
-        let constraints = declaration.constraints
+        // Handed on where it stands, not copied.
+        if declaration.isConstrained { fill(&type, declaration.constraints) }
+        return type
+    }
+
+    private func fill(_ type: inout PlanType, _ constraints: Constraints) {
         type.minLength = constraints.minLength?.value
         type.maxLength = constraints.maxLength?.value
         type.pattern = constraints.pattern?.value
@@ -251,7 +253,6 @@ extension ActionCompiler {
         type.allowedContentTypes = constraints.allowedContentTypes?.map(\.value)
         type.maxBytes = constraints.maxBytes?.value
         type.maxFiles = constraints.maxFiles?.value
-        return type
     }
 
     /// A row of an object: type, presence and a literal default.

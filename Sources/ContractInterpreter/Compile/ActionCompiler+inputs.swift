@@ -6,6 +6,7 @@ extension ActionCompiler {
     // MARK: - Parameters
 
     mutating func compileParameters() {
+        plan.parameters.reserveCapacity(action.parameters.count)
         for definition in action.parameters where definition.isActive {
             var parameter = plainParameter(definition)
             checkPatterns(definition.type)
@@ -25,6 +26,7 @@ extension ActionCompiler {
     /// The types of the records that a value names, to any depth.
     private mutating func checkObjectTypes(_ type: TypeDeclaration) {
         if let named = type.objectType { checkEntity(named) }
+        guard type.isConstrained else { return }
         if let items = type.constraints.items { checkObjectTypes(items.content) }
         for row in type.constraints.fields ?? [] { checkObjectTypes(row.type) }
     }
@@ -32,6 +34,7 @@ extension ActionCompiler {
     /// What is sealed is a value of the payload; the content of a file goes past it into the store.
     private mutating func checkSealable(_ definition: ParameterDefinition, inSensitive: Bool = false) {
         let isSensitive = inSensitive || definition.isSensitive
+        guard isSensitive || definition.type.isConstrained else { return }
         var type = definition.type
         while let items = type.constraints.items { type = items.content }
         if isSensitive, type.type.value == .file {
@@ -46,6 +49,7 @@ extension ActionCompiler {
 
     /// Parameters that wait for each other could not be bound in any order.
     private mutating func checkCycle() {
+        guard plan.parameters.contains(where: { $0.defaultValue != nil || $0.visibleWhen != nil }) else { return }
         let cycle = ParameterOrder(plan.parameters).cycle
         guard let first = cycle.first else { return }
         let keys = action.parameters.filter(\.isActive).map(\.key)
@@ -110,6 +114,7 @@ extension ActionCompiler {
 
     /// Patterns run on RE2: what it refuses is refused here.
     mutating func checkPatterns(_ type: TypeDeclaration) {
+        guard type.isConstrained else { return }
         if let pattern = type.constraints.pattern {
             do throws(Pattern.CompileError) { _ = try Pattern(pattern.value) } catch {
                 report(

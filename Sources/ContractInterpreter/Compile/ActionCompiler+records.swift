@@ -24,9 +24,10 @@ extension ActionCompiler {
 
     mutating func compileCreates(_ creates: [CreateDefinition]) {
         for (index, create) in creates.enumerated() {
-            createdHelp = "creates run in their order: move what is read before '\(create.key.value)'"
+            createdHelp = { "creates run in their order: move what is read before '\(create.key.value)'" }
             let entity = checkEntity(create.entityType)
             var fields: [String: PlanExpression] = [:]
+            fields.reserveCapacity(create.fields.count)
             for entry in create.fields {
                 let (expression, type) = compile(entry.value)
                 fields[entry.key.value] = expression
@@ -48,8 +49,8 @@ extension ActionCompiler {
         isEdit: Bool
     ) {
         guard let schema = entity.schema, !key.value.isEmpty else { return }
-        let known = fieldNames(of: entity) ?? []
-        guard known.contains(key.value) else {
+        guard declarations.knows(key.value, of: entity) ?? false else {
+            let known = fieldNames(of: entity) ?? []
             report(
                 .unknownField, "'\(entity.name.value)' has no field '\(key.value)'", at: key.range,
                 path: key.path,
@@ -59,10 +60,10 @@ extension ActionCompiler {
             return
         }
         guard let field = field(key.value, of: entity), !field.type.isUnknown else { return }
-        if let misfit = type.misfit(planType(field.type)) {
+        if !type.isPlainly(field.type.type.value), let misfit = type.misfit(planType(field.type)) {
             var labels = [Diagnostic.Label("'\(key.value)' is declared here", at: field.type.type.range)]
             if let declared = type.declaredAt {
-                labels.append(Diagnostic.Label("the value comes from here", at: declared))
+                labels.append(Diagnostic.Label("the value comes from here", at: declared.range))
             }
             report(
                 .typeMismatch, "the field '\(key.value)' of '\(entity.name.value)': \(misfit)",
@@ -126,9 +127,11 @@ extension ActionCompiler {
     mutating func checkWritable(
         _ field: Located<String>, of type: String, allowed: Set<ValueType>, purpose: String
     ) {
-        guard let entity = declarations.entity(type), let known = fieldNames(of: entity), !field.value.isEmpty
+        guard let entity = declarations.entity(type), !field.value.isEmpty,
+            let isKnown = declarations.knows(field.value, of: entity)
         else { return }
-        guard known.contains(field.value) else {
+        guard isKnown else {
+            let known = fieldNames(of: entity) ?? []
             report(
                 .unknownField, "'\(type)' has no field '\(field.value)'", at: field.range, path: field.path,
                 labels: [Diagnostic.Label("'\(type)' is declared here", at: entity.name.range)],

@@ -48,7 +48,7 @@ extension ActionCompiler {
         _ value: Located<ValueExpression>, _ what: String, _ problem: (StaticType) -> String?
     ) -> PlanExpression {
         let (expression, type) = compile(value)
-        let labels = type.declaredAt.map { [Diagnostic.Label("declared here", at: $0)] } ?? []
+        let labels = type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? []
         if let secret = secretReference(in: expression) {
             report(
                 .exposedSecret, "\(what) of a reference reads '\(secret.text)', which is sensitive",

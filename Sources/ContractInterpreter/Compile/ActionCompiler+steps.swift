@@ -146,7 +146,7 @@ extension ActionCompiler {
             report(
                 .typeMismatch, "'items' of a fan-out is a list, and this is \(type.text)", at: items.range,
                 path: items.path,
-                labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0)] } ?? [])
+                labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [])
             return .unknown
         }
     }

@@ -11,12 +11,14 @@ struct ActionCompiler {
     let registry: FunctionRegistry
     let roles: [String]?
     let action: ActionDefinition
+    /// The creates that count.
+    let activeCreates: [CreateDefinition]
     var diagnostics: [Diagnostic] = []
     var plan: ActionPlan
     /// Creates that come before the place being compiled.
     var createdSoFar: [CreateDefinition] = []
     /// How to read the other creates after all.
-    var createdHelp = "edits come before creates: let a create hold what it needs"
+    var createdHelp = { "edits come before creates: let a create hold what it needs" }
     /// Steps that come before the place being compiled.
     var visibleSteps: [KnownStep] = []
     /// What `$item` is; nil outside of a fan-out.
@@ -27,6 +29,12 @@ struct ActionCompiler {
     var targets: [String: Bool] = [:]
     /// Where each reference of a child is used.
     var callReferences: [String: SourceRange] = [:]
+    /// False when the plan is wanted for what is wrong with it alone.
+    var isForRunning = true
+    /// What the parameters are, for functions that look at them.
+    var parameterValueTypes: [String: ValueType]?
+    /// The types of the parameters that were asked for, by their positions.
+    var parameterTypes: [StaticType?] = []
     /// Parameters whose default may give nothing.
     var absentDefaults: Set<String> = []
 
@@ -40,6 +48,7 @@ struct ActionCompiler {
         self.registry = registry
         self.roles = roles
         self.action = action
+        activeCreates = action.creates.allSatisfy(\.isActive) ? action.creates : action.creates.filter(\.isActive)
         plan = ActionPlan(application: application.code, action: action.key.value)
     }
 
@@ -50,7 +59,7 @@ struct ActionCompiler {
         plan.status = action.status.rawValue
         plan.isActive = action.isActive
         compilePermissions()
-        let creates = action.creates.filter(\.isActive)
+        let creates = activeCreates
         plan.targetType = action.targetModel?.value ?? creates.first?.entityType.value
         if let model = action.targetModel { checkEntity(model) }
         plan.primaryCreate =
@@ -80,6 +89,13 @@ struct ActionCompiler {
             Diagnostic(code, message, at: range, path: path, note: note, labels: labels, help: help))
     }
 
+    mutating func report(
+        _ code: DiagnosticCode, _ message: String, at place: SourcePlace, note: String? = nil,
+        labels: [Diagnostic.Label] = [], help: String? = nil
+    ) {
+        report(code, message, at: place.range, path: place.path, note: note, labels: labels, help: help)
+    }
+
     static func suggestion(_ name: String, _ known: [String]) -> String? {
         Suggestion.didYouMean(name, among: known)
             ?? (known.isEmpty
@@ -102,12 +118,10 @@ struct ActionCompiler {
     }
 
     /// All names that a record of the type answers to: fields, relationships from either side, system fields.
-    func fieldNames(of entity: EntityType) -> [String]? {
-        declarations.fieldNames(of: entity.name.value)
-    }
+    func fieldNames(of entity: EntityType) -> [String]? { declarations.fieldNames(of: entity) }
 
     func field(_ name: String, of entity: EntityType) -> EntitySchema.Field? {
-        declarations.field(name, of: entity.name.value)
+        declarations.field(name, of: entity)
     }
 
     // MARK: - Small parts
@@ -147,12 +161,13 @@ struct ActionCompiler {
     }
 
     private mutating func compileResult() {
-        createdSoFar = action.creates.filter(\.isActive)
+        createdSoFar = activeCreates
         plan.result = compileMap(action.result)
     }
 
     mutating func compileMap(_ entries: [ValueExpression.MapEntry]) -> [String: PlanExpression] {
         var map: [String: PlanExpression] = [:]
+        map.reserveCapacity(entries.count)
         for entry in entries { map[entry.key.value] = compile(entry.value).expression }
         return map
     }
@@ -164,7 +179,14 @@ struct ActionCompiler {
         if let type = plan.attachments?.entityType { names.insert(type) }
         for name in names {
             guard let entity = declarations.entity(name), let schema = entity.schema else { continue }
+            guard isForRunning else {
+                for field in schema.fields {
+                    if let value = field.defaultValue { _ = compile(value) }
+                }
+                continue
+            }
             var compiled = PlanEntity()
+            compiled.fields.reserveCapacity(schema.fields.count)
             for field in schema.fields {
                 compiled.fields[field.key.value] = PlanEntity.Field(
                     type: planType(field.type), isRequired: field.isRequired, isSensitive: field.isSensitive,

@@ -154,7 +154,7 @@ struct ApplicationCheck {
             case .role(let role): _ = compiler.roles([role])
             case .field(let path):
                 compiler.eventPayload = payload
-                _ = compiler.eventType(path, at: recipients.range, path: recipients.path)
+                _ = compiler.eventType(path, at: recipients.place)
             case .group, .users, .subscribers: break
             }
         }

@@ -5,55 +5,79 @@ internal import ContractModel
 ///
 /// A class, because it is handed to each compiler.
 final class ApplicationIndex: Sendable {
-    /// A declared type with the names that its records answer to.
-    private struct Entry {
-        var entity: EntityType
-        var fields: [String: EntitySchema.Field]
-        /// Nil for a type without a schema.
-        var names: [String]?
-    }
+    /// Fewer fields are looked through sooner than a table of them is made.
+    private static let fewFields = 32
 
-    private let entries: [String: Entry]
+    private let entities: [EntityType]
+    private let places: [String: Int]
+    /// The fields of types with many, by name.
+    private let tables: [String: [String: Int]]
+    /// The names that relationships of others give to a type.
+    private let reverse: [String: [String]]
     private let actions: [String: Int]
     private let events: [String: Application.Event]
-    let entityNames: [String]
 
     init(_ application: Application) {
-        entityNames = application.entities.map(\.name.value)
+        entities = application.entities
         events = Dictionary(
             application.events.map { ($0.key.value, $0) }, uniquingKeysWith: { first, _ in first })
         actions = Dictionary(
-            application.actions.enumerated().map { ($1.key.value, $0) },
+            application.actions.indices.map { (application.actions[$0].key.value, $0) },
+            uniquingKeysWith: { first, _ in first })
+        places = Dictionary(
+            entities.indices.map { (application.entities[$0].name.value, $0) },
             uniquingKeysWith: { first, _ in first })
         var reverse: [String: [String]] = [:]
-        for relationship in application.entities.lazy.compactMap(\.schema).flatMap(\.relationships) {
-            guard let code = relationship.reverseCode?.value else { continue }
-            reverse[relationship.target.value, default: []].append(code)
-        }
-        var entries: [String: Entry] = [:]
-        for entity in application.entities where entries[entity.name.value] == nil {
-            let schema = entity.schema
-            let names = schema.map { schema in
-                schema.fields.map(\.key.value) + schema.relationships.map(\.code.value)
-                    + (reverse[entity.name.value] ?? []) + EntityType.systemFields
+        var tables: [String: [String: Int]] = [:]
+        for entity in entities {
+            guard let schema = entity.schema else { continue }
+            for relationship in schema.relationships {
+                guard let code = relationship.reverseCode?.value else { continue }
+                reverse[relationship.target.value, default: []].append(code)
             }
-            entries[entity.name.value] = Entry(
-                entity: entity,
-                fields: Dictionary(
-                    (schema?.fields ?? []).map { ($0.key.value, $0) }, uniquingKeysWith: { first, _ in first }
-                ),
-                names: names)
+            guard schema.fields.count > ApplicationIndex.fewFields, tables[entity.name.value] == nil else {
+                continue
+            }
+            tables[entity.name.value] = Dictionary(
+                schema.fields.indices.map { (schema.fields[$0].key.value, $0) },
+                uniquingKeysWith: { first, _ in first })
         }
-        self.entries = entries
+        self.reverse = reverse
+        self.tables = tables
     }
 
+    var entityNames: [String] { entities.map(\.name.value) }
+
     /// The declared type of a name.
-    func entity(_ name: String) -> EntityType? { entries[name]?.entity }
+    func entity(_ name: String) -> EntityType? { places[name].map { entities[$0] } }
 
-    /// All names that a record of the type answers to: fields, relationships from either side, system fields.
-    func fieldNames(of entity: String) -> [String]? { entries[entity]?.names }
+    /// All names that a record of the type answers to: fields, relationships from either side, system fields; nil for
+    /// a type without a schema.
+    func fieldNames(of entity: EntityType) -> [String]? {
+        entity.schema.map { schema in
+            schema.fields.map(\.key.value) + schema.relationships.map(\.code.value)
+                + (reverse[entity.name.value] ?? []) + EntityType.systemFields
+        }
+    }
 
-    func field(_ name: String, of entity: String) -> EntitySchema.Field? { entries[entity]?.fields[name] }
+    /// Whether a record of the type answers to a name; nil for a type without a schema.
+    func knows(_ name: String, of entity: EntityType) -> Bool? {
+        guard let schema = entity.schema else { return nil }
+        return place(of: name, in: schema, entity) != nil
+            || schema.relationships.contains { $0.code.value == name }
+            || EntityType.systemFields.contains(name)
+            || !reverse.isEmpty && reverse[entity.name.value]?.contains(name) ?? false
+    }
+
+    func field(_ name: String, of entity: EntityType) -> EntitySchema.Field? {
+        guard let schema = entity.schema else { return nil }
+        return place(of: name, in: schema, entity).map { schema.fields[$0] }
+    }
+
+    private func place(of name: String, in schema: EntitySchema, _ entity: EntityType) -> Int? {
+        if schema.fields.count > ApplicationIndex.fewFields { return tables[entity.name.value]?[name] }
+        return schema.fields.firstIndex { $0.key.value == name }
+    }
 
     /// The place of an action in its application.
     func action(_ key: String) -> Int? { actions[key] }

@@ -11,6 +11,11 @@ public struct ContractCompiler: Sendable {
         public var plans: [ActionPlan]
         public var diagnostics: [Diagnostic]
 
+        public init(plans: [ActionPlan], diagnostics: [Diagnostic]) {
+            self.plans = plans
+            self.diagnostics = diagnostics
+        }
+
         /// The compiled actions, each with the text and the digest of its plan, which only who runs them needs.
         public var actions: [CompiledAction] { plans.map { CompiledAction(plan: $0) } }
 
@@ -37,25 +42,16 @@ public struct ContractCompiler: Sendable {
         self.tenants = tenants
     }
 
+    /// Everything that is wrong, without the plans: for who only wants to know.
+    public func check() -> [Diagnostic] {
+        compile(isForRunning: false) { _, _ in }
+    }
+
     /// Compiles every action of the application, and checks what stands beside them.
     public func compile() -> Outcome {
         var outcome = Outcome(plans: [], diagnostics: [])
         var plans: [(plan: ActionPlan, isSound: Bool)] = []
-        let declarations = ApplicationIndex(application)
-        let targets = self.targets(declarations)
-        for action in application.actions {
-            var compiler = ActionCompiler(
-                application: application, declarations: declarations, registry: registry, roles: roles,
-                action: action)
-            compiler.targets = targets
-            let plan = compiler.compile()
-            outcome.diagnostics += compiler.diagnostics
-            plans.append((plan, !compiler.diagnostics.contains { $0.severity == .error }))
-        }
-        let check = ApplicationCheck(
-            application: application, declarations: declarations, registry: registry, roles: roles,
-            tenants: tenants, targets: targets)
-        outcome.diagnostics += check.diagnostics()
+        outcome.diagnostics = compile(isForRunning: true) { plans.append(($0, $1)) }
         let specs = Self.matchSpecs(plans.map(\.plan))
         for index in plans.indices {
             let plan = plans[index].plan
@@ -70,6 +66,29 @@ public struct ContractCompiler: Sendable {
             outcome.plans.append(plan)
         }
         return outcome
+    }
+
+    /// Hands on each action's plan with whether it is sound, and answers what is wrong.
+    private func compile(
+        isForRunning: Bool, _ take: (ActionPlan, _ isSound: Bool) -> Void
+    ) -> [Diagnostic] {
+        var diagnostics: [Diagnostic] = []
+        let declarations = ApplicationIndex(application)
+        let targets = self.targets(declarations)
+        for action in application.actions {
+            var compiler = ActionCompiler(
+                application: application, declarations: declarations, registry: registry, roles: roles,
+                action: action)
+            compiler.targets = targets
+            compiler.isForRunning = isForRunning
+            let plan = compiler.compile()
+            diagnostics += compiler.diagnostics
+            take(plan, !compiler.diagnostics.contains { $0.severity == .error })
+        }
+        let check = ApplicationCheck(
+            application: application, declarations: declarations, registry: registry, roles: roles,
+            tenants: tenants, targets: targets)
+        return diagnostics + check.diagnostics()
     }
 
     /// Which of the actions that others start work on a record: those that the plan says so of.

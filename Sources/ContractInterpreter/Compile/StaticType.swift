@@ -6,7 +6,7 @@ struct StaticType: Sendable {
     enum Shape: Sendable {
         /// Nothing is known, or a mistake about it was told already: checks that depend on it stay silent.
         case unknown
-        case typed(PlanType)
+        indirect case typed(PlanType)
         case literal(Value)
         /// A written list or map whose parts hold references.
         case list([StaticType])
@@ -18,7 +18,7 @@ struct StaticType: Sendable {
     var mayBeAbsent = false
     var isSensitive = false
     /// Where the type comes from, for a second label.
-    var declaredAt: SourceRange?
+    var declaredAt: SourcePlace?
 
     static let unknown = StaticType(shape: .unknown)
     static func typed(_ type: ValueType) -> StaticType { StaticType(shape: .typed(PlanType(type))) }
@@ -35,6 +35,12 @@ struct StaticType: Sendable {
     }
 
     var valueType: ValueType? { if case .typed(let type) = shape { type.type } else { nil } }
+
+    /// True when it is of just this type, of which nothing more has to be known.
+    func isPlainly(_ target: ValueType) -> Bool {
+        guard case .typed(let source) = shape, source.type == target else { return false }
+        return target != .enum && target != .list
+    }
 
     /// Why a value of this type cannot stand where `target` is wanted; nil when it can.
     func misfit(_ target: PlanType) -> String? {
@@ -70,7 +76,6 @@ struct StaticType: Sendable {
     /// The same type; texts of a form into `string`; `string` and `text` either way; `integer` into `number` and
     /// `decimal`; an enum whose choices are a subset.
     private static func misfit(from source: PlanType, to target: PlanType) -> String? {
-        let misfit = "a value of type \(source.type.rawValue) does not fit \(target.type.rawValue)"
         switch (source.type, target.type) {
         case (.enum, .enum):
             guard let allowed = target.choices, let given = source.choices else { return nil }
@@ -90,7 +95,7 @@ struct StaticType: Sendable {
         case (.email, .text), (.url, .text), (.phone, .text), (.uuid, .text), (.enum, .text),
             (.reference, .text):
             return nil
-        default: return misfit
+        default: return "a value of type \(source.type.rawValue) does not fit \(target.type.rawValue)"
         }
     }
 }

@@ -53,10 +53,10 @@ struct KnownStep: Sendable {
 
 extension ActionCompiler {
     /// What a `$steps` reference leads to.
-    mutating func stepType(_ reference: Reference, at range: SourceRange, path: String) -> StaticType {
+    mutating func stepType(_ reference: Reference, at place: SourcePlace) -> StaticType {
         guard let key = reference.path.first, !key.isEmpty else { return .unknown }
         guard let step = visibleSteps.last(where: { $0.key.names(key) }) else {
-            reportUnseen(key, at: range, path: path)
+            reportUnseen(key, at: place)
             return .unknown
         }
         guard let name = reference.path.dropFirst().first else {
@@ -65,17 +65,16 @@ extension ActionCompiler {
         let rest = reference.path.dropFirst(2)
         switch name {
         case "outcome":
-            return plain(.string, rest, of: "'$steps.\(key).outcome'", at: range, path: path)
+            return plain(.string, rest, of: "'$steps.\(key).outcome'", at: place)
         case "finished_at":
-            var type = plain(.datetime, rest, of: "'$steps.\(key).finished_at'", at: range, path: path)
+            var type = plain(.datetime, rest, of: "'$steps.\(key).finished_at'", at: place)
             type.mayBeAbsent = step.mayBeAbsent
             return type
         case "error":
             var type = StaticType.unknown
             if let member = rest.first, !["code", "message"].contains(member) || rest.count > 1 {
                 report(
-                    .unknownField, "the error of a step has no '\(rest.joined(separator: "."))'", at: range,
-                    path: path, help: ActionCompiler.suggestion(member, ["code", "message"]))
+                    .unknownField, "the error of a step has no '\(rest.joined(separator: "."))'", at: place, help: ActionCompiler.suggestion(member, ["code", "message"]))
             } else if rest.first != nil {
                 type = .typed(.string)
             }
@@ -83,11 +82,11 @@ extension ActionCompiler {
             return type
         default: break
         }
-        return outputType(step, name, rest, at: range, path: path)
+        return outputType(step, name, rest, at: place)
     }
 
     private mutating func outputType(
-        _ step: KnownStep, _ name: String, _ rest: ArraySlice<String>, at range: SourceRange, path: String
+        _ step: KnownStep, _ name: String, _ rest: ArraySlice<String>, at place: SourcePlace
     ) -> StaticType {
         guard case .members(let members) = step.output else {
             return StaticType(
@@ -95,8 +94,7 @@ extension ActionCompiler {
         }
         guard let member = members.first(where: { $0.name == name }) else {
             report(
-                .unknownField, "the output of step '\(step.key.value)' has no '\(name)'", at: range,
-                path: path,
+                .unknownField, "the output of step '\(step.key.value)' has no '\(name)'", at: place,
                 labels: [Diagnostic.Label("the step", at: step.key.range)],
                 help: ActionCompiler.suggestion(name, members.map(\.name) + StepDefinition.ownMembers))
             return .unknown
@@ -107,15 +105,13 @@ extension ActionCompiler {
         case .names(let names):
             if let key = rest.first, !names.contains(key) {
                 report(
-                    .unknownField, "'\(name)' of step '\(step.key.value)' has no '\(key)'", at: range,
-                    path: path, labels: [Diagnostic.Label("the step", at: step.key.range)],
+                    .unknownField, "'\(name)' of step '\(step.key.value)' has no '\(key)'", at: place, labels: [Diagnostic.Label("the step", at: step.key.range)],
                     help: ActionCompiler.suggestion(key, names))
             }
         case .typed(let known):
             type = descend(
-                StaticType(shape: .typed(known), declaredAt: step.key.range), rest, of: "'\(name)'",
-                at: range,
-                path: path)
+                StaticType(shape: .typed(known), declaredAt: step.key.place), rest, of: "'\(name)'",
+                at: place)
         }
         type.mayBeAbsent = type.mayBeAbsent || member.mayBeAbsent || step.mayBeAbsent
         type.isSensitive = type.isSensitive || member.isSensitive || step.isSensitive
@@ -123,18 +119,18 @@ extension ActionCompiler {
     }
 
     private mutating func plain(
-        _ type: ValueType, _ rest: ArraySlice<String>, of name: String, at range: SourceRange, path: String
+        _ type: ValueType, _ rest: ArraySlice<String>, of name: @autoclosure () -> String, at place: SourcePlace
     ) -> StaticType {
-        descend(.typed(type), rest, of: name, at: range, path: path)
+        descend(.typed(type), rest, of: name(), at: place)
     }
 
     /// Says why a step cannot be read here: it comes later, it is seen elsewhere only, or there is none.
-    private mutating func reportUnseen(_ key: String, at range: SourceRange, path: String) {
+    private mutating func reportUnseen(_ key: String, at place: SourcePlace) {
         if action.isIncomplete { return }
         let all = action.steps.flatMap(\.withNested).filter(\.isActive)
         guard let step = all.first(where: { $0.key.names(key) }) else {
             report(
-                .unknownStep, "unknown step '\(key)'", at: range, path: path,
+                .unknownStep, "unknown step '\(key)'", at: place,
                 note: "not a step of this action",
                 help: ActionCompiler.suggestion(key, visibleSteps.map(\.key.value)))
             return
@@ -144,7 +140,7 @@ extension ActionCompiler {
             .forwardReference,
             isTop
                 ? "'$steps.\(key)' has no output yet at this place"
-                : "'$steps.\(key)' is not seen at this place", at: range, path: path,
+                : "'$steps.\(key)' is not seen at this place", at: place,
             labels: [Diagnostic.Label("the step", at: step.key.range)],
             help: isTop
                 ? "move what is read before what reads it"

@@ -6,16 +6,14 @@ extension NodeDecoder {
         let key = identifier(mapping["key"], "an action's key")
         var action = ActionDefinition(key: key ?? site.located(""), at: site.place)
         header(of: &action, mapping)
-        let (parts, isIncomplete) = watchingLosses { decoder in decoder.parts(of: action, mapping) }
-        action = parts
+        let (_, isIncomplete) = watchingLosses { decoder in decoder.parts(of: &action, mapping) }
         action.isIncomplete = isIncomplete || mapping.hasUnread
         refuseReserved(action)
         refuseUnfit(mapping, action)
         return key == nil ? nil : action
     }
 
-    private mutating func parts(of action: ActionDefinition, _ mapping: Mapping) -> ActionDefinition {
-        var action = action
+    private mutating func parts(of action: inout ActionDefinition, _ mapping: Mapping) {
         let isDurable = action.executionMode == .workflow
         action.parameters = parameters(mapping["parameters"], "parameter", "'parameters'")
         action.criteria = rows(mapping["submission_criteria"], "'submission_criteria'") { $0.criterion($1) }
@@ -37,7 +35,6 @@ extension NodeDecoder {
         requireUnique(action.reserved, "reserved key")
         action.submissionContract = mapping["submission_contract"].flatMap { submissionContract($0) }
         action.steps = steps(mapping["steps"])
-        return action
     }
 
     private mutating func header(of action: inout ActionDefinition, _ mapping: Mapping) {

@@ -102,20 +102,27 @@ private struct Merge {
     ) -> [Row] {
         var first: [[UInt8]: Located<String>] = [:]
         var rows: [Row] = []
-        for row in files.flatMap({ $0[keyPath: block] }) {
-            let name = name(row)
-            let identity = Array(name.value.utf8) + [0] + Array((tenant(row) ?? "").utf8)
-            guard let earlier = first[identity] else {
-                first[identity] = name
-                rows.append(row)
-                continue
+        let count = files.reduce(0) { $0 + $1[keyPath: block].count }
+        if count == 0 { return [] }
+        rows.reserveCapacity(count)
+        first.reserveCapacity(count)
+        for file in files {
+            for row in file[keyPath: block] {
+                let name = name(row)
+                let identity = Array(name.value.utf8) + [0] + Array((tenant(row) ?? "").utf8)
+                guard let earlier = first[identity] else {
+                    first[identity] = name
+                    rows.append(row)
+                    continue
+                }
+                diagnostics.append(
+                    Diagnostic(
+                        .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range,
+                        path: name.path,
+                        note: "second declaration",
+                        labels: [.init("first declared here", at: earlier.range)],
+                        help: "rename or remove one of them"))
             }
-            diagnostics.append(
-                Diagnostic(
-                    .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range,
-                    path: name.path,
-                    note: "second declaration", labels: [.init("first declared here", at: earlier.range)],
-                    help: "rename or remove one of them"))
         }
         return rows
     }

@@ -5,7 +5,7 @@ extension NodeDecoder {
         _ site: Site, _ shape: MappingShape, in scope: ReferenceScope
     ) -> SubmissionContract.Approval? {
         guard let mapping = mapping(site, shape) else { return nil }
-        let approvers = mapping["approvers"].flatMap { self.approvers($0, "'approvers'", in: scope) }
+        let approvers = mapping["approvers"].flatMap { self.approvers($0, .approvers, in: scope) }
         var approval = SubmissionContract.Approval(
             approvers: approvers ?? SubmissionContract.Approvers(), at: site.place)
         approval.message = localized(mapping["message"], "'message'")
@@ -15,7 +15,7 @@ extension NodeDecoder {
             mapping["on_expiry"], "'on_expiry'", of: SubmissionContract.Approval.OnExpiry.self)
         approval.onExpiry = onExpiry?.value ?? .reject
         approval.escalateTo = mapping["escalate_to"].flatMap {
-            self.approvers($0, "'escalate_to'", in: scope)
+            self.approvers($0, .escalation, in: scope)
         }
         approval.allowsSelf = flag(mapping["allow_self"], "'allow_self'") ?? false
         approval.when = mapping["when"].flatMap { condition($0, .references, in: scope) }
@@ -23,10 +23,10 @@ extension NodeDecoder {
     }
 
     private mutating func approvers(
-        _ site: Site, _ what: String, in scope: ReferenceScope
+        _ site: Site, _ shape: MappingShape, in scope: ReferenceScope
     ) -> SubmissionContract.Approvers? {
         let help = "write '{ roles: […] }', with 'users', 'groups' and 'count' where wanted"
-        guard let mapping = mapping(site, .approvers.named(what), help: help) else { return nil }
+        guard let mapping = mapping(site, shape, help: help) else { return nil }
         var approvers = SubmissionContract.Approvers()
         approvers.roles = roles(mapping["roles"], "'roles'")
         approvers.users =
@@ -41,7 +41,7 @@ extension NodeDecoder {
         {
             report(
                 Diagnostic(
-                    .missingKey, "\(what) names nobody", at: site.owner, path: site.path,
+                    .missingKey, "\(shape.name) names nobody", at: site.owner, path: site.path,
                     note: "needs 'roles', 'users' or 'groups'"))
         }
         checkCount(approvers, mapping)

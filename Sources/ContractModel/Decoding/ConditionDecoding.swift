@@ -15,6 +15,7 @@ extension NodeDecoder {
         ">=": "gte", "<": "lt", "<=": "lte", "regex": "matches", "like": "matches", "is_empty": "empty",
         "is_null": "not_exists",
     ]
+    private static let comparisonParts = ["operator", "value", "with"]
     private static let forms =
         "write '{ field, operator, value }', 'all', 'any', 'not' or '{ function, with }'"
 
@@ -78,7 +79,7 @@ extension NodeDecoder {
             case "function": ["with"]
             default: [String]()
             }
-        for stray in mapping.present(of: ["operator", "value", "with"]) where !allowed.contains(stray.name) {
+        for stray in mapping.present(of: NodeDecoder.comparisonParts) where !allowed.contains(stray.name) {
             report(
                 Diagnostic(
                     .exclusiveKeys, "'\(stray.name)' has no meaning beside '\(first.name)'",
@@ -102,12 +103,12 @@ extension NodeDecoder {
     mutating func comparison(
         _ mapping: Mapping, _ subject: ConditionSubject, in scope: ReferenceScope
     ) -> Condition.Comparison? {
-        for name in ["field", "operator"] where mapping[name] == nil && !mapping.hasUnread {
+        for name in ["field", "operator"] as [Word] where mapping[name] == nil && !mapping.hasUnread {
             report(
                 Diagnostic(
-                    .missingKey, "missing key '\(name)' in a comparison", at: mapping.site.owner,
+                    .missingKey, "missing key '\(name.text)' in a comparison", at: mapping.site.owner,
                     path: mapping.site.path,
-                    note: "needs '\(name)'"))
+                    note: "needs '\(name.text)'"))
         }
         let field = operand(mapping["field"], subject, in: scope)
         let comparator = choice(
@@ -144,8 +145,9 @@ extension NodeDecoder {
         if text.value.utf8.first == UInt8(ascii: "$") {
             return reference(site, in: scope).map { site.located(.reference($0)) }
         }
-        let path = text.value.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard !path.contains(where: \.isEmpty), !text.value.contains(where: \.isWhitespace) else {
+        let path = site.node.textBytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard !path.contains(where: \.isEmpty), !site.node.holdsSpace else {
             report(.malformedReference, "'\(site.node.shortText)' is not a path of names with dots", at: site)
             return nil
         }

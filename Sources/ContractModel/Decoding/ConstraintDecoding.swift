@@ -3,44 +3,66 @@
 extension NodeDecoder {
     /// The constraints of a known type: those of other types are reported, and those that contradict each other.
     mutating func constraints(_ mapping: Mapping, for type: Located<ValueType>) -> Constraints {
-        let isUnfit = reportUnfit(mapping, type)
+        reportUnfit(mapping, type)
         var result = Constraints()
-        func site(_ name: String) -> Site? { isUnfit.contains(name) ? nil : mapping[name] }
-        func count(_ name: String) -> Located<Int>? {
-            isUnfit.contains(name) ? nil : integer(mapping, name)
+        switch type.value {
+        case .string, .text, .email, .url, .phone:
+            result.minLength = integer(mapping, "min_length")
+            result.maxLength = integer(mapping, "max_length")
+            result.pattern = name(mapping["pattern"], "'pattern'")
+            contradiction(&result.minLength, "min_length", &result.maxLength, "max_length") { $0 > $1 }
+        case .integer, .number, .decimal: numberConstraints(mapping, type, into: &result)
+        case .list:
+            result.minItems = integer(mapping, "min_items")
+            result.maxItems = integer(mapping, "max_items")
+            if let place = mapping["unique_items"] {
+                result.uniqueItems = flag(place, "'unique_items'").map { place.located($0) }
+            }
+            result.items = mapping["items"].flatMap { itemDeclaration($0) }.map { Box($0) }
+            contradiction(&result.minItems, "min_items", &result.maxItems, "max_items") { $0 > $1 }
+        case .object: if let rows = mapping["fields"] { result.fields = parameters(rows, "field", "'fields'") }
+        case .date, .datetime:
+            result.before = moment(mapping["before"], "'before'", type)
+            result.after = moment(mapping["after"], "'after'", type)
+            contradiction(&result.after, "after", &result.before, "before") { after, before in
+                guard let after = Moment(after), let before = Moment(before) else { return false }
+                return after >= before
+            }
+        case .geo: result.within = mapping["within"].flatMap { area($0) }
+        case .file:
+            result.allowedContentTypes = contentTypes(mapping["allowed_content_types"])
+            result.maxBytes = integer(mapping, "max_bytes")
+            result.maxFiles = integer(mapping, "max_files")
+        case .boolean, .duration, .enum, .uuid, .reference: break
         }
-        result.minLength = count("min_length")
-        result.maxLength = count("max_length")
-        result.pattern = name(site("pattern"), "'pattern'")
-        result.minimum = bound(site("min"), "'min'", type)
-        result.maximum = bound(site("max"), "'max'", type)
-        result.exclusiveMinimum = bound(site("exclusive_min"), "'exclusive_min'", type)
-        result.exclusiveMaximum = bound(site("exclusive_max"), "'exclusive_max'", type)
-        result.multipleOf = multiple(site("multiple_of"))
-        result.minItems = count("min_items")
-        result.maxItems = count("max_items")
-        if let place = site("unique_items") {
-            result.uniqueItems = flag(place, "'unique_items'").map { place.located($0) }
+        if let place = mapping["choices"], Constraints.isChosen(type.value) {
+            result.choices = choices(place, TypeDeclaration(type: type, constraints: result))
         }
-        result.items = site("items").flatMap { itemDeclaration($0) }.map { Box($0) }
-        if let rows = site("fields") { result.fields = parameters(rows, "field", "'fields'") }
-        result.before = moment(site("before"), "'before'", type)
-        result.after = moment(site("after"), "'after'", type)
-        result.within = site("within").flatMap { area($0) }
-        result.allowedContentTypes = contentTypes(site("allowed_content_types"))
-        result.maxBytes = count("max_bytes")
-        result.maxFiles = count("max_files")
-        reportContradictions(in: &result)
-        result.choices = choices(site("choices"), TypeDeclaration(type: type, constraints: result))
         return result
     }
 
-    /// Reports the constraints that say nothing about a type, and answers their names.
-    private mutating func reportUnfit(_ mapping: Mapping, _ type: Located<ValueType>) -> [String] {
-        var unfit: [String] = []
+    private mutating func numberConstraints(
+        _ mapping: Mapping, _ type: Located<ValueType>, into result: inout Constraints
+    ) {
+        result.minimum = bound(mapping["min"], "'min'", type)
+        result.maximum = bound(mapping["max"], "'max'", type)
+        result.exclusiveMinimum = bound(mapping["exclusive_min"], "'exclusive_min'", type)
+        result.exclusiveMaximum = bound(mapping["exclusive_max"], "'exclusive_max'", type)
+        result.multipleOf = multiple(mapping["multiple_of"])
+        contradiction(&result.minimum, "min", &result.maximum, "max") { $0 > $1 }
+        contradiction(&result.minimum, "min", &result.exclusiveMaximum, "exclusive_max") { $0 >= $1 }
+        contradiction(&result.exclusiveMinimum, "exclusive_min", &result.maximum, "max") { $0 >= $1 }
+        contradiction(
+            &result.exclusiveMinimum, "exclusive_min", &result.exclusiveMaximum, "exclusive_max"
+        ) { $0 >= $1 }
+    }
+
+    /// Reports the constraints that say nothing about a type.
+    private mutating func reportUnfit(_ mapping: Mapping, _ type: Located<ValueType>) {
+        let unfitKeys = Constraints.unfit(type.value, among: mapping.shape)
+        if mapping.present.isDisjoint(with: unfitKeys) { return }
         for (keys, types) in Constraints.applicability where !types.contains(type.value) {
             for member in mapping.present(of: keys) {
-                unfit.append(member.name)
                 report(
                     Diagnostic(
                         .constraintNotApplicable,
@@ -50,7 +72,6 @@ extension NodeDecoder {
                         help: "'\(member.name)' is for " + Suggestion.listed(types.map(\.rawValue))))
             }
         }
-        return unfit
     }
 
     private mutating func bound(_ site: Site?, _ what: String, _ type: Located<ValueType>) -> Located<Number>?
@@ -96,16 +117,16 @@ extension NodeDecoder {
                     .enumWithoutChoices, "'choices' is empty, so no value fits", at: site.owner,
                     path: site.path))
         }
-        var first: [Value: SourceRange] = [:]
+        var first: [Value: SourcePlace] = [:]
         for choice in choices {
             if let earlier = first[choice.value.value] {
                 report(
                     Diagnostic(
                         .duplicateIdentifier, "choice \(choice.value.value.quoted) stands twice",
                         at: choice.value.range,
-                        path: choice.value.path, labels: [.init("first here", at: earlier)]))
+                        path: choice.value.path, labels: [.init("first here", at: earlier.range)]))
             } else {
-                first[choice.value.value] = choice.value.range
+                first[choice.value.value] = choice.value.place
             }
         }
         // With a choice that was lost, every value may be one.
@@ -139,25 +160,6 @@ extension NodeDecoder {
     }
 
     /// Reports bounds that leave nothing between them, and takes them away, so that no value is held to them.
-    private mutating func reportContradictions(in constraints: inout Constraints) {
-        contradiction(&constraints.minLength, "min_length", &constraints.maxLength, "max_length") { $0 > $1 }
-        contradiction(&constraints.minItems, "min_items", &constraints.maxItems, "max_items") { $0 > $1 }
-        contradiction(&constraints.after, "after", &constraints.before, "before") { after, before in
-            guard let after = Moment(after), let before = Moment(before) else { return false }
-            return after >= before
-        }
-        contradiction(&constraints.minimum, "min", &constraints.maximum, "max") { $0 > $1 }
-        contradiction(&constraints.minimum, "min", &constraints.exclusiveMaximum, "exclusive_max") {
-            $0 >= $1
-        }
-        contradiction(&constraints.exclusiveMinimum, "exclusive_min", &constraints.maximum, "max") {
-            $0 >= $1
-        }
-        contradiction(
-            &constraints.exclusiveMinimum, "exclusive_min", &constraints.exclusiveMaximum, "exclusive_max"
-        ) { $0 >= $1 }
-    }
-
     private mutating func contradiction<Bound>(
         _ low: inout Located<Bound>?, _ lowName: String, _ high: inout Located<Bound>?, _ highName: String,
         when isWrong: (Bound, Bound) -> Bool

@@ -9,12 +9,18 @@ public enum ContractDecoder {
     public static func decode(
         _ documents: [NodeTree], isNamed: Bool = true
     ) -> (file: ContractFile, diagnostics: [Diagnostic]) {
+        // The decoder holds no reference to what it reads.
+        withExtendedLifetime(documents) { decode(documents.map { Site(root: $0.root.ref) }, isNamed: isNamed) }
+    }
+
+    private static func decode(
+        _ roots: [Site], isNamed: Bool
+    ) -> (file: ContractFile, diagnostics: [Diagnostic]) {
         var decoder = NodeDecoder()
-        let roots = documents.map { Site(root: $0.root) }
         var file = ContractFile(name: roots.first?.range.file ?? "")
         let hasBlock = roots.contains { site in
             site.node.entries.contains { entry in
-                MappingShape.document.keys.contains { $0.hasSameBytes(as: entry.key.text) }
+                MappingShape.document.position(of: entry.key.textBytes) != nil
             }
         }
         if hasBlock || isNamed, roots.contains(where: { !$0.node.holdsNothing }) {
@@ -52,7 +58,7 @@ extension ContractDecoder {
     }
 }
 
-extension Node {
+extension NodeRef {
     /// True for null and for a map without a key.
     fileprivate var holdsNothing: Bool { isNothing || kind == .mapping && entries.isEmpty && !isPartial }
 }
@@ -81,8 +87,11 @@ extension NodeDecoder {
         language(mapping["language"])
         if let place = mapping["identity"] { identity(place, into: &file) }
         let limit = DecodingLimits.maxDefinitions
-        file.entities += rows(mapping["entities"], "'entities'", limit: limit) { $0.entity($1) }
-        file.actions += rows(mapping["actions"], "'actions'", limit: limit) { $0.action($1) }
+        let entities = rows(mapping["entities"], "'entities'", limit: limit) { $0.entity($1) }
+        // The first document's rows become the file's without a copy.
+        if file.entities.isEmpty { file.entities = entities } else { file.entities += entities }
+        let actions = rows(mapping["actions"], "'actions'", limit: limit) { $0.action($1) }
+        if file.actions.isEmpty { file.actions = actions } else { file.actions += actions }
         file.events += rows(mapping["events"], "'events'") { $0.event($1) }
         file.connections += rows(mapping["connections"], "'connections'") { $0.connection($1) }
         file.policies += rows(mapping["policies"], "'policies'") { $0.policy($1) }

@@ -88,20 +88,34 @@ extension NodeDecoder {
     }
 
     /// Reports rows of one list that have the same name.
-    mutating func requireUnique(_ names: [Located<String>], _ what: String) {
-        var first: [[UInt8]: SourceRange] = [:]
+    mutating func requireUnique(_ names: some Collection<Located<String>>, _ what: String) {
+        guard names.count > 1 else { return }
+        // Few names are compared with each other sooner than a table of them is made.
+        if names.count <= 24 {
+            let names = Array(names)
+            for place in names.indices.dropFirst() where !names[place].value.isEmpty {
+                let earlier = names[..<place].first { $0.value.hasSameBytes(as: names[place].value) }
+                if let earlier { reportTwice(names[place], earlier.range, what) }
+            }
+            return
+        }
+        var first: [[UInt8]: SourcePlace] = [:]
         for name in names where !name.value.isEmpty {
             let bytes = Array(name.value.utf8)
             guard let earlier = first[bytes] else {
-                first[bytes] = name.range
+                first[bytes] = name.place
                 continue
             }
-            report(
-                Diagnostic(
-                    .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range,
-                    path: name.path,
-                    note: "second declaration", labels: [.init("first declared here", at: earlier)],
-                    help: "rename or remove one of them"))
+            reportTwice(name, earlier.range, what)
         }
+    }
+
+    private mutating func reportTwice(_ name: Located<String>, _ earlier: SourceRange, _ what: String) {
+        report(
+            Diagnostic(
+                .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range,
+                path: name.path,
+                note: "second declaration", labels: [.init("first declared here", at: earlier)],
+                help: "rename or remove one of them"))
     }
 }

@@ -22,8 +22,11 @@ enum LiteralCheck {
         guard isOfType(value, type.value) else {
             return Problem("is not \(type.value.phrase)", [.init("this type", at: type.range)])
         }
-        let constraints = declaration.constraints
-        return lengthProblem(value, type.value, constraints) ?? numberProblem(value, type.value, constraints)
+        return declaration.isConstrained ? problem(of: value, type.value, declaration.constraints) : nil
+    }
+
+    private static func problem(of value: Value, _ type: ValueType, _ constraints: Constraints) -> Problem? {
+        lengthProblem(value, type, constraints) ?? numberProblem(value, type, constraints)
             ?? choiceProblem(value, constraints) ?? itemsProblem(value, constraints)
             ?? momentProblem(value, constraints)
     }

@@ -3,25 +3,55 @@
 /// A map whose keys have been looked at.
 struct Mapping {
     let site: Site
-    let shape: MappingShape
-    fileprivate(set) var members: [(name: String, site: Site)] = []
+    /// A constant, so that nobody has to count who holds it.
+    unowned(unsafe) let shape: MappingShape
+    /// Which keys of the shape are there, by their position in it.
+    fileprivate(set) var present: KeySet
+    /// Values under keys that were misspelt, by the names that were most likely meant.
+    fileprivate(set) var recovered: [(name: String, site: Site)] = []
     /// True when the map holds more than was read: what seems to be missing may stand there.
     fileprivate(set) var hasUnread: Bool
 
     /// The value of a key, nil when it is absent.
-    subscript(_ name: String) -> Site? {
-        members.first { $0.name.hasSameBytes(as: name) }?.site
+    subscript(_ name: Word) -> Site? {
+        let entries = site.node.entries
+        for place in entries.indices where name.isSpelled(by: entries.key(at: place).textBytes) {
+            return site.member(entries.key(at: place), entries.value(at: place))
+        }
+        return recovered.isEmpty ? nil : recovered.first { $0.name.hasSameBytes(as: name.text) }?.site
+    }
+
+    /// The value of a key whose name is made or looked up.
+    subscript(named name: String) -> Site? {
+        guard let index = shape.keys.firstIndex(where: { $0.hasSameBytes(as: name) }), present.contains(index)
+        else { return nil }
+        let entry = site.node.entries.first { $0.key.reads(name) }
+        return entry.map { site.member($0.key, $0.value) }
+            ?? recovered.first { $0.name.hasSameBytes(as: name) }?.site
+    }
+
+    /// The keys that the map has, in the order written, then those that were recovered.
+    var members: [(name: String, site: Site)] {
+        site.node.entries.filter { shape.position(of: $0.key.textBytes) != nil }
+            .map { ($0.key.text, site.member($0.key, $0.value)) } + recovered
     }
 
     /// True when the map under a key, or the key itself, may have been lost.
-    func isUnread(_ name: String) -> Bool {
+    func isUnread(_ name: Word) -> Bool {
         guard let value = self[name] else { return hasUnread }
         return value.node.kind != .mapping || value.node.isPartial
     }
 
-    /// The keys present out of a group.
+    /// The keys present out of a group, in the order of `members`.
     func present(of names: [String]) -> [(name: String, site: Site)] {
-        members.filter { member in names.contains { $0.hasSameBytes(as: member.name) } }
+        var found: [(name: String, site: Site)] = []
+        for (key, value) in site.node.entries {
+            if let name = names.first(where: { key.reads($0) }) { found.append((name, site.member(key, value))) }
+        }
+        for member in recovered where names.contains(where: { $0.hasSameBytes(as: member.name) }) {
+            found.append(member)
+        }
+        return found
     }
 }
 
@@ -35,33 +65,41 @@ extension NodeDecoder {
             reportKind(site, expected: "a map", of: shape.name, help: help)
             return nil
         }
-        var mapping = Mapping(site: site, shape: shape, hasUnread: site.node.isPartial)
-        let keys = shape.keys
+        var mapping = Mapping(site: site, shape: shape, present: [], hasUnread: site.node.isPartial)
         var strangers: [Site] = []
-        for (key, value) in site.node.entries {
-            let member = site.member(key, value)
-            if keys.contains(where: { $0.hasSameBytes(as: key.text) }) {
-                mapping.members.append((key.text, member))
-            } else if !key.text.utf8.starts(with: "x-".utf8) {
-                strangers.append(member)
+        let entries = site.node.entries
+        for place in entries.indices {
+            let key = entries.key(at: place)
+            if let position = shape.position(of: key.textBytes) {
+                mapping.present.insert(position)
+            } else if !key.textBytes.starts(with: "x-".utf8) {
+                strangers.append(site.member(key, entries.value(at: place)))
             }
         }
+        if !strangers.isEmpty || !shape.requiredKeys.isSubset(of: mapping.present) {
+            complete(&mapping, strangers)
+        }
+        for rule in shape.rules where rule.mayBeBroken(by: mapping.present) { check(rule.rule, mapping) }
+        return mapping
+    }
+
+    /// Reports the keys of a map that it should not have, and those that it should have.
+    private mutating func complete(_ mapping: inout Mapping, _ strangers: [Site]) {
+        let (site, shape) = (mapping.site, mapping.shape)
         var misplaced = recover(strangers, in: &mapping, shape)
-        let missing = shape.required.filter { mapping[$0] == nil && !misplaced.contains($0) }
+        let missing = shape.required.filter { mapping[named: $0] == nil && !misplaced.contains($0) }
         if mapping.hasUnread, missing.count == 1, strangers.count == 1, let last = diagnostics.indices.last {
             // One key too many and one too few: most likely the one is the other, misnamed.
             if misplaced.isEmpty { diagnostics[last].help = "'\(missing[0])' is missing; is it meant?" }
             misplaced += missing
         }
         for name in shape.required
-        where mapping[name] == nil && !site.node.isPartial && !misplaced.contains(name) {
+        where mapping[named: name] == nil && !site.node.isPartial && !misplaced.contains(name) {
             report(
                 Diagnostic(
                     .missingKey, "missing key '\(name)' in \(shape.name)", at: site.owner, path: site.path,
                     note: "needs '\(name)'"))
         }
-        for rule in shape.rules { check(rule, mapping) }
-        return mapping
     }
 
     /// Reports unknown keys, and answers the keys that some of them belong under: several such keys are one mistake.
@@ -72,7 +110,7 @@ extension NodeDecoder {
         for stranger in strangers {
             guard let key = stranger.key else { continue }
             let written = key.text
-            let absent = shape.keys.filter { mapping[$0] == nil }
+            let absent = shape.keys.filter { mapping[named: $0] == nil }
             var help: String?
             var meant: String?
             if let hint = shape.hints[written] {
@@ -88,7 +126,12 @@ extension NodeDecoder {
                 help =
                     meant.map { "did you mean '\($0)'?" } ?? Suggestion.help(for: written, among: shape.keys)
             }
-            if let meant { mapping.members.append((meant, stranger)) } else { mapping.hasUnread = true }
+            if let meant, let position = shape.position(of: meant) {
+                mapping.recovered.append((meant, stranger))
+                mapping.present.insert(position)
+            } else {
+                mapping.hasUnread = true
+            }
             report(
                 Diagnostic(
                     .unknownKey, "unknown key '\(written)' in \(shape.name)", at: key.range,

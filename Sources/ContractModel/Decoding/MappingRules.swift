@@ -16,7 +16,7 @@ extension NodeDecoder {
                     path: mapping.site.path, note: "needs one of its keys",
                     help: "expected \(Suggestion.oneOf(names))"))
         case .needs(let key, let others):
-            guard let place = mapping[key], mapping.present(of: others).isEmpty, !mapping.hasUnread else {
+            guard let place = mapping[named: key], mapping.present(of: others).isEmpty, !mapping.hasUnread else {
                 return
             }
             report(
@@ -25,7 +25,7 @@ extension NodeDecoder {
                     "'\(key)' means nothing without \(others.map { "'\($0)'" }.joined(separator: " or "))",
                     at: place.owner, path: place.path, help: "add '\(others[0])', or remove '\(key)'"))
         case .demands(let key, let other):
-            guard let place = mapping[key], mapping[other] == nil, !mapping.hasUnread else { return }
+            guard let place = mapping[named: key], mapping[named: other] == nil, !mapping.hasUnread else { return }
             report(
                 Diagnostic(
                     .missingKey, "missing key '\(other)' in \(mapping.shape.name)", at: mapping.site.owner,
@@ -34,8 +34,8 @@ extension NodeDecoder {
         case .only(let keys, let other, let words):
             if let place = mapping.present(of: keys).first { checkOnly(place, other, words, mapping) }
         case .required(let key, let other, let words):
-            guard let place = mapping[other], words.contains(where: { place.node.text.hasSameBytes(as: $0) }),
-                mapping[key] == nil, !mapping.hasUnread
+            guard let place = mapping[named: other], words.contains(where: { place.node.reads($0) }),
+                mapping[named: key] == nil, !mapping.hasUnread
             else { return }
             report(
                 Diagnostic(
@@ -49,7 +49,7 @@ extension NodeDecoder {
         _ key: (name: String, site: Site), _ other: String, _ words: [String], _ mapping: Mapping
     ) {
         let help: String
-        if let known = mapping[other] {
+        if let known = mapping[named: other] {
             let text = known.node.text
             if words.contains(where: { text.hasSameBytes(as: $0) }) { return }
             // A word that could not be read may have been one that asks for the key.
@@ -63,13 +63,13 @@ extension NodeDecoder {
             help = "add '\(other): \(words[0])', or remove '\(key.name)'"
         }
         let message =
-            words.count > 1 && mapping[other] != nil
-            ? "'\(key.name)' means nothing with '\(other): \(mapping[other]?.node.text ?? "")'"
+            words.count > 1 && mapping[named: other] != nil
+            ? "'\(key.name)' means nothing with '\(other): \(mapping[named: other]?.node.text ?? "")'"
             : "'\(key.name)' is for \(words.map { "'\(other): \($0)'" }.joined(separator: " and "))"
         report(
             Diagnostic(
                 .keyNotApplicable, message, at: key.site.owner, path: key.site.path,
-                labels: mapping[other].map { [.init("'\(other)' stands here", at: $0.range)] } ?? [],
+                labels: mapping[named: other].map { [.init("'\(other)' stands here", at: $0.range)] } ?? [],
                 help: help))
     }
 
@@ -104,12 +104,14 @@ extension NodeDecoder {
     // MARK: - Values whose range or words the shape declares
 
     /// A whole number within the bounds that the shape of the map declares.
-    mutating func integer(_ mapping: Mapping, _ key: String) -> Located<Int>? {
-        integer(mapping[key], "'\(key)'", in: mapping.shape.takes(key)?.range ?? 0...Int.max)
+    mutating func integer(_ mapping: Mapping, _ key: Word) -> Located<Int>? {
+        guard let place = mapping[key] else { return nil }
+        return integer(
+            place, "'\(key.text)'", in: mapping.shape.takes(key.text)?.range ?? 0...Int.max)
     }
 
     /// `true` or `false`; nil when it is absent or cannot be read.
-    mutating func flag(_ mapping: Mapping, _ key: String) -> Bool? { flag(mapping[key], "'\(key)'") }
+    mutating func flag(_ mapping: Mapping, _ key: Word) -> Bool? { flag(mapping[key], "'\(key.text)'") }
 
     /// The two keys that every row has.
     mutating func standing(_ mapping: Mapping) -> (order: Int?, isActive: Bool) {

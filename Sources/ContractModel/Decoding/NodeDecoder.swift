@@ -41,6 +41,7 @@ struct NodeDecoder {
             return nil
         }
         var result: [Element] = []
+        result.reserveCapacity(min(site.node.elements.count, DecodingLimits.maxRows))
         for element in site.elements {
             if let decoded = decode(&self, element) { result.append(decoded) }
         }
@@ -79,7 +80,7 @@ struct NodeDecoder {
         return (part, isIncomplete)
     }
 
-    private func listHelp(for node: Node) -> String? {
+    private func listHelp(for node: NodeRef) -> String? {
         switch node.kind {
         case .scalar: node.isNothing ? "write '[]' or remove the key" : "write '[\(node.text)]'"
         case .mapping: "begin each row with '- '"

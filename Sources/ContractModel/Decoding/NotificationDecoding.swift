@@ -54,7 +54,7 @@ extension NodeDecoder {
         rule.isActive = isActive ?? true
         // A rule that is switched off tells nobody, and need not say whom.
         if isActive == true || mapping["is_active"] == nil, !mapping.hasUnread {
-            let missing = ["recipients", "channels"].filter { mapping[$0] == nil }.map { "'\($0)'" }
+            let missing = ["recipients", "channels"].filter { mapping[named: $0] == nil }.map { "'\($0)'" }
             if !missing.isEmpty {
                 let names = missing.joined(separator: " and ")
                 report(

@@ -4,7 +4,7 @@ extension NodeDecoder {
     /// Rows like parameters, in their order; `what` names one of them, `block` the list.
     mutating func parameters(_ site: Site?, _ what: String, _ block: String) -> [ParameterDefinition] {
         let rows = rows(site, block) { decoder, row in decoder.parameter(row) }
-        requireUnique(rows.map(\.key), what)
+        requireUnique(rows.lazy.map(\.key), what)
         return rows.inOrder(\.order)
     }
 
@@ -91,7 +91,7 @@ extension NodeDecoder {
             }
             return site.located(.list(values))
         }
-        if site.node.entries.contains(where: { ["function", "with"].contains($0.key.text) }) {
+        if site.node.entries.contains(where: { $0.key.reads("function") || $0.key.reads("with") }) {
             return call(site, .value, in: .inputs).map { site.located(.call($0)) }
         }
         let help = "write a list of values, '{ entity_type, field, where }' or '{ function, with }'"
@@ -107,7 +107,15 @@ extension NodeDecoder {
 extension Array {
     /// Rows by ascending order, those of one order by position, those without order last.
     func inOrder(_ order: (Element) -> Int?) -> [Element] {
-        enumerated()
+        // As nearly always, they stand so already.
+        var last = Int.min
+        let isSorted = allSatisfy { element in
+            let place = order(element) ?? Int.max
+            defer { last = place }
+            return place >= last
+        }
+        if isSorted { return self }
+        return enumerated()
             .sorted { left, right in
                 let (first, second) = (order(left.element) ?? Int.max, order(right.element) ?? Int.max)
                 return first == second ? left.offset < right.offset : first < second

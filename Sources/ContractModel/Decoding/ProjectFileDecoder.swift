@@ -3,9 +3,14 @@
 /// Turns the project file into its definition, with everything that is wrong in it.
 public enum ProjectFileDecoder {
     public static func decode(_ documents: [NodeTree]) -> (project: ProjectFile, diagnostics: [Diagnostic]) {
+        // The decoder holds no reference to what it reads.
+        withExtendedLifetime(documents) { decode(documents.map { Site(root: $0.root.ref) }) }
+    }
+
+    private static func decode(_ documents: [Site]) -> (project: ProjectFile, diagnostics: [Diagnostic]) {
         var decoder = NodeDecoder()
         var project = ProjectFile()
-        let roots = documents.map { Site(root: $0.root) }.filter { !$0.node.isNothing }
+        let roots = documents.filter { !$0.node.isNothing }
         if let first = roots.first { decoder.project(first, into: &project) }
         if roots.count > 1 {
             decoder.report(
@@ -38,7 +43,9 @@ extension NodeDecoder {
         project.roles = mapping["roles"].map { roles($0, "'roles'") }
         requireUnique(project.roles ?? [], "role")
         project.tenants = tenants(mapping["tenants"])
-        for key in ProjectFile.settingKeys { project.settings[key] = mapping[key].map { setting($0, key) } }
+        for key in ProjectFile.settingKeys {
+            project.settings[key] = mapping[named: key].map { setting($0, key) }
+        }
         let identity = mapping["identity"].flatMap { self.mapping($0, .localIdentity) }
         if let identity { project.identity = localIdentity(identity) }
         checkTenant(project.tenant, project)
@@ -52,7 +59,7 @@ extension NodeDecoder {
     /// The value of a flag, or the list of those of one that is repeatable.
     private mutating func setting(_ site: Site, _ key: String) -> [Located<String>] {
         var texts: [Located<String>] = []
-        for place in site.node.kind == .sequence ? site.elements : [site] {
+        for place in site.node.kind == .sequence ? Array(site.elements) : [site] {
             guard place.node.kind == .scalar, place.node.scalarValue?.isNull != true else {
                 reportKind(place, expected: "text or a list of texts", of: "'\(key)'")
                 return []

@@ -44,15 +44,16 @@ extension Reference.Root {
 extension NodeDecoder {
     /// Reads text that begins with `$` and one more character that is not `$`.
     mutating func reference(_ site: Site, in scope: ReferenceScope) -> Reference? {
-        let text = site.node.text
-        let parts = text.dropFirst().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        let bytes = site.node.textBytes
+        let parts = bytes.dropFirst().split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         let rootBytes = 0..<(1 + (parts.first?.utf8.count ?? 0))
         guard let written = parts.first, let root = Reference.Root(written: written) else {
             reportUnknownRoot(parts.first ?? "", at: site, bytes: rootBytes)
             return nil
         }
         let path = Array(parts.dropFirst())
-        guard !path.contains(where: \.isEmpty), !text.contains(where: \.isWhitespace) else {
+        guard !path.contains(where: \.isEmpty), !site.node.holdsSpace else {
             reportMalformed(
                 "reference '\(site.node.shortText)' is not a path of names with dots", site,
                 help: "nothing is interpolated inside a text; begin with '$$' for a literal dollar")

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Node {
+extension NodeRef {
     /// True for a key without a value, `~` and `null`.
-    var isNothing: Bool { kind == .scalar && style == .plain && coreValue.isNull }
+    var isNothing: Bool {
+        kind == .scalar && style == .plain && CoreSchema.isNull(textBytes)
+    }
 
     /// The node in words, for the message about a wrong one.
     var description: String {
@@ -17,6 +19,29 @@ extension Node {
             default: "the text '\(shortText)'"
             }
         }
+    }
+
+    /// True when white space stands somewhere in the text.
+    var holdsSpace: Bool {
+        let bytes = textBytes
+        // Below the first printable character and beyond ASCII it takes a closer look.
+        return bytes.contains { $0 <= 0x20 || $0 >= 0x7F } && text.contains(where: \.isWhitespace)
+    }
+
+    /// A whole number written with nothing but a sign and a few digits; nil for what needs a closer look.
+    var plainInteger: Int? {
+        let bytes = textBytes
+        guard style == .plain, let first = bytes.first else { return nil }
+        let digits = first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes[...]
+        guard let lead = digits.first, digits.count < 19, lead != UInt8(ascii: "0") || bytes.count == 1 else {
+            return nil
+        }
+        var value = 0
+        for byte in digits {
+            guard byte.isDigit else { return nil }
+            value = value * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return digits.count < bytes.count ? -value : value
     }
 
     /// The text of a scalar, cut for a message.
@@ -37,8 +62,9 @@ extension NodeDecoder {
                 help: isInBraces ? "put text that holds braces in quotes" : nil)
             return nil
         }
-        switch site.node.coreValue {
-        case .string, .number: return site.located(site.node.text)
+        if site.node.style != .plain { return site.located(site.node.text) }
+        switch CoreSchema.word(site.node.textBytes) {
+        case nil: return site.located(site.node.text)
         case .null: reportScalar(site, what, expected: "text")
         default: reportScalar(site, what, expected: "text", help: "put it in quotes: \"\(site.node.text)\"")
         }
@@ -62,13 +88,16 @@ extension NodeDecoder {
     }
 
     /// `true` or `false`.
-    mutating func flag(_ site: Site?, _ what: String) -> Bool? {
+    mutating func flag(_ site: Site?, _ what: @autoclosure () -> String) -> Bool? {
         guard let site else { return nil }
+        if site.node.style == .plain, case .bool(let value) = CoreSchema.word(site.node.textBytes) {
+            return value
+        }
+        let what = what()
         guard site.node.kind == .scalar else {
             reportKind(site, expected: "true or false", of: what)
             return nil
         }
-        if case .bool(let value) = site.node.coreValue { return value }
         let meant: Bool? =
             switch site.node.text.lowercased() {
             case "yes", "on", "y", "1", "true": true
@@ -83,8 +112,12 @@ extension NodeDecoder {
     }
 
     /// A whole number within bounds.
-    mutating func integer(_ site: Site?, _ what: String, in bounds: ClosedRange<Int>) -> Located<Int>? {
+    mutating func integer(
+        _ site: Site?, _ what: @autoclosure () -> String, in bounds: ClosedRange<Int>
+    ) -> Located<Int>? {
         guard let site else { return nil }
+        if let value = site.node.plainInteger, bounds.contains(value) { return site.located(value) }
+        let what = what()
         guard site.node.kind == .scalar else {
             reportKind(site, expected: "a whole number", of: what)
             return nil
@@ -142,14 +175,16 @@ extension NodeDecoder {
     mutating func choice<Choice>(
         _ site: Site?, _ what: String, of type: Choice.Type = Choice.self, foreign: [String: String] = [:]
     ) -> Located<Choice>? where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
-        let words = Choice.allCases.map(\.rawValue)
         guard let site else { return nil }
+        if site.node.kind == .scalar, let choice = Choice(rawValue: site.node.text),
+            site.node.reads(choice.rawValue)
+        {
+            return site.located(choice)
+        }
+        let words = Choice.allCases.map(\.rawValue)
         guard site.node.kind == .scalar else {
             reportKind(site, expected: Suggestion.oneOf(words), of: what)
             return nil
-        }
-        if let choice = Choice(rawValue: site.node.text), site.node.text.hasSameBytes(as: choice.rawValue) {
-            return site.located(choice)
         }
         if site.node.isNothing {
             reportScalar(site, what, expected: Suggestion.oneOf(words))
@@ -198,7 +233,7 @@ extension NodeDecoder {
                 help: help))
     }
 
-    private func quotedNumberHelp(_ node: Node) -> String? {
+    private func quotedNumberHelp(_ node: NodeRef) -> String? {
         guard node.style != .plain, Number(node.text) != nil else { return nil }
         return "remove the quotes"
     }

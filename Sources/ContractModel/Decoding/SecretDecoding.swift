@@ -22,13 +22,11 @@ extension NodeDecoder {
     }
 }
 
-extension Node {
+extension NodeRef {
     /// True when one of the texts of the document has the form of a secret.
     fileprivate var mayHoldSecret: Bool {
-        tree.records.contains { record in
-            guard record.kind == .scalar, Int(record.count) >= SecretShape.minBytes else { return false }
-            return SecretShape.isFound(
-                in: tree.texts[Int(record.first)..<Int(record.first) + Int(record.count)])
+        (0..<arena.pointee.records.count).contains { index in
+            SecretShape.isFound(in: NodeRef(arena: arena, index: index).textBytes)
         }
     }
 }

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A node with its place in the document.
+/// A node with its place in the document, for as long as its tree lives.
 struct Site {
-    let node: Node
+    let node: NodeRef
     /// The key that the node stands under; nil for elements of a list and for a document.
-    let key: Node?
+    let key: NodeRef?
 
-    init(root: Node) {
-        node = root
-        key = nil
-    }
+    init(root: NodeRef) { self.init(node: root, key: nil) }
 
-    private init(node: Node, key: Node?) {
+    private init(node: NodeRef, key: NodeRef?) {
         self.node = node
         self.key = key
     }
@@ -26,12 +23,12 @@ struct Site {
     var owner: SourceRange { key?.range ?? node.entries.first?.key.range ?? node.range }
 
     /// The elements of a list.
-    var elements: [Site] {
-        node.elements.map { Site(node: $0, key: nil) }
+    var elements: LazyMapCollection<NodeRef.Elements, Site> {
+        node.elements.lazy.map { Site(node: $0, key: nil) }
     }
 
     /// The value under a key.
-    func member(_ key: Node, _ value: Node) -> Site {
+    func member(_ key: NodeRef, _ value: NodeRef) -> Site {
         Site(node: value, key: key)
     }
 
@@ -39,7 +36,7 @@ struct Site {
     func located<Content>(_ value: Content) -> Located<Content> { Located(value, at: place) }
 }
 
-extension Node {
+extension NodeRef {
     /// The range of some UTF-8 bytes of the text, when the text stands unchanged on one line; else the node's.
     func range(ofTextBytes bytes: Range<Int>) -> SourceRange {
         let whole = range

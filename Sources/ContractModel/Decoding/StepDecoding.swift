@@ -77,7 +77,7 @@ extension NodeDecoder {
     /// A verb body or a list of them.
     private mutating func compensation(_ site: Site?, in scope: ReferenceScope) -> [Located<StepBody>] {
         guard let site else { return [] }
-        let bodies = site.node.kind == .sequence ? site.elements : [site]
+        let bodies = site.node.kind == .sequence ? Array(site.elements) : [site]
         var decoded: [Located<StepBody>] = []
         for place in bodies {
             guard
@@ -115,7 +115,7 @@ extension NodeDecoder {
         }
         // Of several verbs the first is read, and one that could not be read may be any.
         guard let verb = mapping.present(of: StepVerb.names).first.flatMap({ StepVerb(rawValue: $0.name) }),
-            let place = mapping[verb.rawValue]
+            let place = mapping[named: verb.rawValue]
         else { return }
         if let stray = mapping["sensitive"], ![.transform, .lookup, .fetch].contains(verb) {
             refuse(stray, "sensitive", "'transform', 'lookup' and 'fetch'", beside: place, verb)

@@ -10,11 +10,16 @@ public enum TestSuiteDecoder {
 
     /// The suite is nil when there is none to read.
     public static func decode(_ documents: [NodeTree]) -> (suite: TestSuite?, diagnostics: [Diagnostic]) {
+        // The decoder holds no reference to what it reads.
+        withExtendedLifetime(documents) { decode(documents.map { Site(root: $0.root.ref) }) }
+    }
+
+    private static func decode(_ documents: [Site]) -> (suite: TestSuite?, diagnostics: [Diagnostic]) {
         var decoder = NodeDecoder()
-        let roots = documents.map { Site(root: $0.root) }.filter { !$0.node.isNothing }
+        let roots = documents.filter { !$0.node.isNothing }
         let suite = roots.first.flatMap { decoder.testSuite($0) }
         if roots.isEmpty, let first = documents.first {
-            var start = first.root.range
+            var start = first.range
             start.end = start.start
             decoder.report(
                 Diagnostic(
@@ -63,9 +68,9 @@ extension NodeDecoder {
         test.expectation = mapping["expect"].flatMap { testExpectation($0) }
         test.events = list(mapping["then"], "'then'") { decoder, row in decoder.testEvent(row) } ?? []
         if mapping["expect"] == nil, test.events.allSatisfy({ $0.expectation == nil }), !mapping.hasUnread,
-            !(mapping["then"]?.node.elements ?? []).contains(where: {
+            mapping["then"]?.node.elements.contains(where: {
                 $0.kind != .mapping || !$0.entries.isEmpty
-            }),
+            }) != true,
             let name
         {
             report(

@@ -26,7 +26,9 @@ extension NodeDecoder {
                     labels: [.init("this type", at: type.range)]))
         }
         var declaration = TypeDeclaration(type: type, objectType: objectName)
-        if let constraints { declaration.constraints = self.constraints(constraints, for: type) }
+        if let constraints, !constraints.present.isSubset(of: MappingShape.unconstrained(constraints.shape)) {
+            declaration.constraints = self.constraints(constraints, for: type)
+        }
         if type.value == .enum, declaration.constraints.choices == nil, constraints?["choices"] == nil,
             !row.hasUnread, constraints?.hasUnread != true
         {
@@ -79,4 +81,35 @@ extension Constraints {
     ]
 
     static let keys = applicability.flatMap(\.keys)
+
+    /// Whether `choices` says something about a type.
+    static func isChosen(_ type: ValueType) -> Bool {
+        applicability.contains { $0.keys.contains("choices") && $0.types.contains(type) }
+    }
+
+    /// The constraints among the keys of a shape that say nothing about a type.
+    static func unfit(_ type: ValueType, among shape: MappingShape) -> KeySet {
+        let known = shape === MappingShape.fieldType ? unfitOfFields : unfitOfParameters
+        return known[type] ?? []
+    }
+
+    private static let unfitOfFields = unfit(among: .fieldType)
+    private static let unfitOfParameters = unfit(among: .constraints)
+
+    private static func unfit(among shape: MappingShape) -> [ValueType: KeySet] {
+        Dictionary(
+            uniqueKeysWithValues: ValueType.allCases.map { type in
+                let keys = applicability.filter { !$0.types.contains(type) }.flatMap(\.keys)
+                return (type, shape.positions(of: keys))
+            })
+    }
+}
+
+extension MappingShape {
+    /// The keys of a shape that are no constraints.
+    fileprivate static func unconstrained(_ shape: MappingShape) -> KeySet {
+        shape === MappingShape.fieldType ? typeKeys : []
+    }
+
+    private static let typeKeys = fieldType.positions(of: ["type", "object_type"])
 }

@@ -10,7 +10,7 @@ extension NodeDecoder {
             for element in site.elements { elements.append(value(element, in: scope)) }
             return site.located(.list(elements))
         case .mapping:
-            if site.node.entries.contains(where: { $0.key.text.hasSameBytes(as: "function") }) {
+            if site.node.entries.contains(where: { $0.key.reads("function") }) {
                 return site.located(call(site, .value, in: scope).map { .call($0) } ?? .unreadable)
             }
             return site.located(.map(entries(of: site, in: scope)))
@@ -18,9 +18,9 @@ extension NodeDecoder {
     }
 
     private mutating func scalarValue(_ site: Site, in scope: ReferenceScope) -> ValueExpression {
-        var problems: [Diagnostic] = []
-        guard let value = site.node.value(at: site.path, into: &problems) else {
-            for problem in problems { report(problem) }
+        guard let value = site.node.scalarValue else {
+            // The path is made out for the message alone.
+            _ = site.node.value(at: site.path, into: &diagnostics)
             return .unreadable
         }
         guard case .string(let text) = value, text.utf8.first == UInt8(ascii: "$") else {
@@ -34,6 +34,7 @@ extension NodeDecoder {
 
     private mutating func entries(of site: Site, in scope: ReferenceScope) -> [ValueExpression.MapEntry] {
         var entries: [ValueExpression.MapEntry] = []
+        entries.reserveCapacity(site.node.entries.count)
         for (key, node) in site.node.entries {
             let member = site.member(key, node)
             requireText(key, at: member)
@@ -46,8 +47,8 @@ extension NodeDecoder {
     }
 
     /// Reports a key of a free map that reads as a number, a truth value or null.
-    mutating func requireText(_ key: Node, at member: Site) {
-        if key.scalar != .text { report(.keyNotText(key, path: member.path)) }
+    mutating func requireText(_ key: NodeRef, at member: Site) {
+        if key.style == .plain, key.scalar != .text { report(.keyNotText(key, path: member.path)) }
     }
 
     /// A map of names to values, such as `fields` and `payload`.

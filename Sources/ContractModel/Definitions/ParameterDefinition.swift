@@ -5,7 +5,7 @@ public struct ParameterDefinition: Sendable {
     public enum Visibility: String, Sendable, Hashable, CaseIterable { case visible, hidden }
 
     /// Where the allowed values come from.
-    public enum ValueSource: Sendable {
+    public indirect enum ValueSource: Sendable {
         case list([Located<Value>])
         case entities(type: Located<String>, field: Located<String>, where: Located<Condition>?)
         case call(FunctionCall)

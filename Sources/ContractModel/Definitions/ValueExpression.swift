@@ -2,10 +2,10 @@
 
 /// What an author may write where a value is wanted: a literal, a reference, a function call, or a mix in lists
 /// and maps.
-public indirect enum ValueExpression: Sendable {
+public enum ValueExpression: Sendable {
     case literal(Value)
     case reference(Reference)
-    case call(FunctionCall)
+    indirect case call(FunctionCall)
     case list([Located<ValueExpression>])
     case map([MapEntry])
     /// What the author wrote cannot be read, which the decoder has reported; checks that depend on it stay silent.

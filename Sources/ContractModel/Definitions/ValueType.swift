@@ -26,7 +26,8 @@ public enum ValueType: String, Sendable, Hashable, CaseIterable {
 /// A type with its constraints, as it stands on a parameter, a field, or the items of a list.
 public struct TypeDeclaration: Sendable {
     public var type: Located<ValueType>
-    public var constraints: Constraints
+    /// Nil for none, as for most: constraints are many words, and types are copied often.
+    private var boxed: Box<Constraints>?
     /// The entity type that a `reference` points at.
     public var objectType: Located<String>?
     /// True when the author's type could not be read, which the decoder has reported; `type` then means nothing
@@ -34,14 +35,23 @@ public struct TypeDeclaration: Sendable {
     public var isUnknown: Bool
 
     public init(
-        type: Located<ValueType>, constraints: Constraints = Constraints(),
+        type: Located<ValueType>, constraints: Constraints? = nil,
         objectType: Located<String>? = nil,
         isUnknown: Bool = false
     ) {
         self.type = type
-        self.constraints = constraints
+        boxed = constraints.map { Box($0) }
         self.objectType = objectType
         self.isUnknown = isUnknown
+    }
+
+    /// False when the type is all that is said.
+    public var isConstrained: Bool { boxed != nil }
+
+    public var constraints: Constraints {
+        // Read in place.
+        _read { if let boxed { yield boxed.content } else { yield Constraints.none } }
+        set { boxed = Box(newValue) }
     }
 }
 
@@ -90,6 +100,8 @@ public struct Constraints: Sendable {
     public var maxFiles: Located<Int>?
 
     public init() {}
+
+    fileprivate static let none = Constraints()
 }
 
 /// Gives a recursive value a fixed size.
@@ -100,14 +112,31 @@ public final class Box<Content: Sendable>: Sendable {
 
 /// Text for people: one text, or one for each BCP 47 language.
 public struct LocalizedText: Sendable, Hashable {
-    /// Language tag → text; the key is empty for text without a language.
-    public var texts: [String: String]
+    private enum Content: Hashable {
+        /// One text without a language, as nearly all are.
+        case text(String)
+        case texts([String: String])
+    }
 
-    public init(texts: [String: String]) { self.texts = texts }
-    public init(_ text: String) { texts = ["": text] }
+    private let content: Content
+
+    public init(texts: [String: String]) { content = .texts(texts) }
+    public init(_ text: String) { content = .text(text) }
+
+    /// Language tag → text; the key is empty for text without a language.
+    public var texts: [String: String] {
+        switch content {
+        case .text(let text): ["": text]
+        case .texts(let texts): texts
+        }
+    }
 
     /// The text to show where no language is asked for: without language, English, or the first by tag.
     public var text: String {
-        texts[""] ?? texts["en"] ?? texts.sorted { $0.key < $1.key }.first?.value ?? ""
+        switch content {
+        case .text(let text): text
+        case .texts(let texts):
+            texts[""] ?? texts["en"] ?? texts.sorted { $0.key < $1.key }.first?.value ?? ""
+        }
     }
 }

@@ -3,34 +3,34 @@
 /// Where something stands in a text, as little more than a pointer: range and path are made out when they are asked for,
 /// which is when something is said about it.
 public struct SourcePlace: Sendable {
-    private enum Source: Sendable {
-        case node(Node)
-        case written(WrittenPlace)
+    /// Keeps alive what the index points into: a `NodeTree`, or a `WrittenPlace`.
+    ///
+    /// One reference without a case beside it, because places are copied far more often than they are read.
+    private let holder: any AnyObject & Sendable
+    private let index: UInt32
+
+    init(_ node: NodeRef) {
+        holder = node.tree
+        index = UInt32(node.index)
     }
-
-    private let source: Source
-
-    init(_ node: Node) { source = .node(node) }
 
     /// A place that is not that of a node, or no longer.
     public init(range: SourceRange, path: String) {
-        source = .written(WrittenPlace(range: range, path: path))
+        holder = WrittenPlace(range: range, path: path)
+        index = 0
     }
 
     /// From the first character to the place after the last.
-    public var range: SourceRange {
-        switch source {
-        case .node(let node): node.range
-        case .written(let place): place.range
-        }
-    }
+    public var range: SourceRange { written?.range ?? read(\.range) }
 
     /// JSON pointer of the node inside its document.
-    public var path: String {
-        switch source {
-        case .node(let node): node.path
-        case .written(let place): place.path
-        }
+    public var path: String { written?.path ?? read(\.path) }
+
+    private var written: WrittenPlace? { holder as? WrittenPlace }
+
+    private func read<Answer>(_ part: (NodeRef) -> Answer) -> Answer {
+        let tree = unsafeDowncast(holder, to: NodeTree.self)
+        return withExtendedLifetime(tree) { part(NodeRef(arena: tree.arena, index: Int(index))) }
     }
 }
 

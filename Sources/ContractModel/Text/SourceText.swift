@@ -53,9 +53,26 @@ public struct SourceText: Sendable {
             let middle = (low + high) / 2
             if lineStarts[middle] <= byte { low = middle } else { high = middle }
         }
-        var column = 1
-        for index in lineStarts[low]..<byte where SourceText.startsScalar(bytes[index]) { column += 1 }
-        return SourcePosition(line: low + 1, column: column, byte: byte)
+        return SourcePosition(
+            line: low + 1, column: 1 + characters(in: min(lineStarts[low], byte)..<byte), byte: byte)
+    }
+
+    /// How many characters begin between two bytes.
+    private func characters(in range: Range<Int>) -> Int {
+        bytes.withUnsafeBytes { bytes in
+            var (index, continuations) = (range.lowerBound, 0)
+            // Eight bytes at once: of the continuation bytes of UTF-8 the highest bit is set and the next is not.
+            while index + 8 <= range.upperBound {
+                let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                continuations += (word & ~(word << 1) & 0x8080_8080_8080_8080).nonzeroBitCount
+                index += 8
+            }
+            while index < range.upperBound {
+                if !SourceText.startsScalar(bytes[index]) { continuations += 1 }
+                index += 1
+            }
+            return range.count - continuations
+        }
     }
 
     /// The range between two byte offsets.
@@ -82,18 +99,35 @@ public struct SourceText: Sendable {
     static func startsScalar(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
 
     private static func findLines(in bytes: [UInt8]) -> [Int] {
-        var starts = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
-        bytes.withUnsafeBufferPointer { bytes in
+        var starts: [Int] = []
+        starts.reserveCapacity(bytes.count / 32 + 1)
+        starts.append(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+        bytes.withUnsafeBytes { bytes in
             var index = starts[0]
             while index < bytes.count {
+                // Eight bytes at once, as long as none of them is CR or LF.
+                while index + 8 <= bytes.count,
+                    !hasBreak(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                {
+                    index += 8
+                }
+                guard index < bytes.count else { break }
                 let byte = bytes[index]
                 index += 1
-                // Everything but LF and CR lies outside 0x0A…0x0D or is a control character nobody breaks lines at.
                 guard byte == 0x0A || byte == 0x0D else { continue }
                 if byte == 0x0D, index < bytes.count, bytes[index] == 0x0A { index += 1 }
                 starts.append(index)
             }
         }
         return starts
+    }
+
+    /// True when one of eight bytes is CR or LF, and sometimes for a byte that is neither.
+    private static func hasBreak(_ word: UInt64) -> Bool {
+        hasZero(word ^ 0x0A0A_0A0A_0A0A_0A0A) || hasZero(word ^ 0x0D0D_0D0D_0D0D_0D0D)
+    }
+
+    private static func hasZero(_ word: UInt64) -> Bool {
+        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0
     }
 }

@@ -5,13 +5,13 @@ package enum SecretShape {
     /// Shapes that only secrets have: PEM blocks, JSON web tokens, bearer and basic headers, well-known key
     /// prefixes, and addresses with a password in them.
     package static func isFound(in text: String) -> Bool {
-        text.utf8.count >= minBytes && isFound(in: Array(text.utf8)[...])
+        text.withBytes { isFound(in: $0) }
     }
 
     /// Shorter text is no secret worth the name.
     static let minBytes = 12
 
-    static func isFound(in bytes: ArraySlice<UInt8>) -> Bool {
+    static func isFound(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard bytes.count >= minBytes else { return false }
         if dashes.occurs(in: bytes), privateKey.occurs(in: bytes) { return true }
         for scheme in schemes where bytes.count > scheme.count + 8 {
@@ -40,7 +40,7 @@ package enum SecretShape {
     ])
 
     /// Three parts of base64url whose first starts as `{"` does.
-    private static func isWebToken(_ bytes: ArraySlice<UInt8>) -> Bool {
+    private static func isWebToken(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard bytes.starts(with: "eyJ".utf8) else { return false }
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 3 && parts[0].count > 8 && parts[1].count > 8
@@ -50,7 +50,7 @@ package enum SecretShape {
     }
 
     /// `scheme://user:password@host`.
-    private static func hasPasswordInAddress(_ bytes: ArraySlice<UInt8>) -> Bool {
+    private static func hasPasswordInAddress(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let start = bytes.firstIndex(of: UInt8(ascii: ":")),
             bytes[start...].starts(with: "://".utf8)
         else {
@@ -76,18 +76,18 @@ package struct ByteRuns: Sendable {
     }
 
     /// The run that the bytes begin with.
-    func start(of bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    func start(of bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         bytes.isEmpty ? nil : run(at: bytes.startIndex, of: bytes)
     }
 
     /// Whether any of the runs stands somewhere in the bytes.
-    package func occurs(in bytes: [UInt8]) -> Bool { occurs(in: bytes[...]) }
+    package func occurs(in bytes: [UInt8]) -> Bool { bytes.withUnsafeBufferPointer { occurs(in: $0) } }
 
-    func occurs(in bytes: ArraySlice<UInt8>) -> Bool {
+    func occurs(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         bytes.indices.contains { run(at: $0, of: bytes) != nil }
     }
 
-    private func run(at index: Int, of bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    private func run(at index: Int, of bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         let runs = byFirst[Int(bytes[index])]
         if runs.isEmpty { return nil }
         return runs.first { run in

@@ -17,21 +17,39 @@ public enum CoreSchema {
     }
 
     /// Resolves the text of an unquoted scalar.
-    public static func resolve(_ text: String) -> Scalar {
-        guard let first = text.utf8.first else { return .null }
+    public static func resolve(_ text: String) -> Scalar { text.withBytes { resolve($0) } }
+
+    static func resolve(_ text: UnsafeBufferPointer<UInt8>) -> Scalar {
+        guard let first = text.first else { return .null }
         switch first {
         case UInt8(ascii: "~"), UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "t"), UInt8(ascii: "T"),
             UInt8(ascii: "f"), UInt8(ascii: "F"):
-            return words[text] ?? .text
-        case 48...57, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): return number(text)
+            return word(text) ?? .text
+        case 48...57, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            return number(String(decoding: text, as: UTF8.self))
         default: return .text
         }
     }
 
-    private static let words: [String: Scalar] = [
-        "~": .null, "null": .null, "Null": .null, "NULL": .null, "true": .bool(true), "True": .bool(true),
-        "TRUE": .bool(true), "false": .bool(false), "False": .bool(false), "FALSE": .bool(false),
-    ]
+    /// The word that an unquoted scalar is, for null and truth values; nil for all else.
+    static func word(_ text: UnsafeBufferPointer<UInt8>) -> Scalar? {
+        if isNull(text) { return .null }
+        guard text.count == 4 || text.count == 5 else { return nil }
+        if truths.contains(where: { $0.isSpelled(by: text) }) { return .bool(true) }
+        return falsehoods.contains { $0.isSpelled(by: text) } ? .bool(false) : nil
+    }
+
+    static func isNull(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch text.count {
+        case 0: true
+        case 1, 4: nulls.contains { $0.isSpelled(by: text) }
+        default: false
+        }
+    }
+
+    private static let nulls: [Word] = ["~", "null", "Null", "NULL"]
+    private static let truths: [Word] = ["true", "True", "TRUE"]
+    private static let falsehoods: [Word] = ["false", "False", "FALSE"]
 
     private static let notFinite: Set<String> = [
         ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF", ".nan", ".NaN", ".NAN",

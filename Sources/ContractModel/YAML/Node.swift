@@ -2,37 +2,19 @@
 
 /// The nodes of one document, in a flat arena.
 ///
-/// Made by `YAMLReader` and `JSONReader`, read through `Node`.
-public final class NodeTree: Sendable {
-    /// A position in 12 bytes; files are far smaller than 4 GiB.
-    struct Place: Sendable {
-        var line: UInt32
-        var column: UInt32
-        var byte: UInt32
-
-        init(line: Int, column: Int, byte: Int) {
-            self.line = UInt32(clamping: line)
-            self.column = UInt32(clamping: column)
-            self.byte = UInt32(clamping: byte)
-        }
-
-        init(_ position: SourcePosition) {
-            self.init(line: position.line, column: position.column, byte: position.byte)
-        }
-
-        var position: SourcePosition {
-            SourcePosition(line: Int(line), column: Int(column), byte: Int(byte))
-        }
-    }
-
+/// Made by `YAMLReader` and `JSONReader`, read through `Node`. Nothing changes after it is made, so that the pointers
+/// into it can be read from anywhere as long as the tree lives.
+public final class NodeTree: @unchecked Sendable {
     /// One node: what it is, where it stands, and where its text or its children are.
+    ///
+    /// Places are offsets into the file, far smaller than 4 GiB; lines and columns are counted when they are asked for.
     struct Record: Sendable {
         var kind: Node.Kind
         var style: Node.Style
         /// True when the reader refused an entry of this collection.
         var isPartial = false
-        var start: Place
-        var end: Place
+        var start: UInt32
+        var end: UInt32
         /// For a scalar its place in `texts`, for a collection its place in `links`.
         var first: UInt32
         /// For a scalar bytes of text, for a collection links: the elements, or keys and values in turn.
@@ -49,36 +31,62 @@ public final class NodeTree: Sendable {
         var isAlias: Bool { bits & 1 == 1 }
     }
 
-    let file: String
+    let source: SourceText
     let document: Int
-    /// In the order in which the nodes begin: what lies inside a collection follows it.
-    let records: [Record]
-    let links: [Link]
-    /// The unescaped text of every scalar, one after the other, in UTF-8.
-    let texts: [UInt8]
-    /// Names of anchored nodes, by their position in `records`.
-    let anchors: [UInt32: String]
-    let rootIndex: Int
+    /// Names of anchored nodes, by their position in the arena.
+    fileprivate(set) var anchors: [UInt32: String] = [:]
+    fileprivate(set) var rootIndex = 0
+    /// Where a `NodeRef` looks.
+    let arena: UnsafeMutablePointer<Arena>
 
-    init(file: String, document: Int, parts: NodeTreeBuilder.Parts, rootIndex: Int) {
-        self.file = file
+    /// The nodes themselves, where no reference has to be counted to read them.
+    struct Arena {
+        /// In the order in which the nodes begin: what lies inside a collection follows it.
+        var records: Growing<Record>
+        var links: Growing<Link>
+        /// The unescaped text of every scalar, one after the other, in UTF-8.
+        var texts: Growing<UInt8>
+        /// The tree that holds all this.
+        fileprivate(set) var tree: Unmanaged<NodeTree>?
+    }
+
+    /// An empty tree to be filled, of a document with about so many bytes.
+    init(source: SourceText, document: Int, likelyBytes: Int) {
+        self.source = source
         self.document = document
-        records = parts.records
-        links = parts.links
-        texts = parts.texts
-        anchors = parts.anchors
-        self.rootIndex = rootIndex
+        arena = .allocate(capacity: 1)
+        arena.initialize(
+            to: Arena(
+                records: Growing(capacity: likelyBytes / 6), links: Growing(capacity: likelyBytes / 6),
+                texts: Growing(capacity: likelyBytes)))
+        arena.pointee.tree = .passUnretained(self)
+    }
+
+    /// Ends the filling: from now on nothing changes.
+    func finish(root: Int, anchors: [UInt32: String]) {
+        rootIndex = root
+        self.anchors = anchors
+        arena.pointee.records.shrink()
+        arena.pointee.links.shrink()
+        arena.pointee.texts.shrink()
+    }
+
+    deinit {
+        arena.pointee.records.deallocate()
+        arena.pointee.links.deallocate()
+        arena.pointee.texts.deallocate()
+        arena.deallocate()
     }
 
     /// The node at the top.
-    public var root: Node { Node(tree: self, index: rootIndex) }
+    public var root: Node { Node(NodeRef(arena: arena, index: rootIndex)) }
 }
 
 /// One node of a document.
 public struct Node: Sendable {
-    public enum Kind: UInt8, Sendable, Hashable { case scalar, sequence, mapping }
+    public enum Kind: UInt8, Sendable, Hashable, BitwiseCopyable { case scalar, sequence, mapping }
 
-    public enum Style: UInt8, Sendable, Hashable {
+    public enum Style: UInt8, Sendable, Hashable, BitwiseCopyable {
         /// Scalars: unquoted, quoted, block.
         case plain, singleQuoted, doubleQuoted, literal, folded
         /// Collections.
@@ -86,57 +94,56 @@ public struct Node: Sendable {
     }
 
     let tree: NodeTree
-    let index: Int
+    private let index: UInt32
 
-    private var record: NodeTree.Record { tree.records[index] }
+    init(_ ref: NodeRef) {
+        tree = ref.tree
+        index = UInt32(ref.index)
+    }
 
-    public var kind: Kind { record.kind }
-    public var style: Style { record.style }
+    /// The node without its hold on the tree: `tree` must outlive it.
+    var ref: NodeRef { NodeRef(arena: tree.arena, index: Int(index)) }
+
+    private func reading<Answer>(_ read: (NodeRef) -> Answer) -> Answer {
+        withExtendedLifetime(tree) { read(ref) }
+    }
+
+    public var kind: Kind { reading { $0.kind } }
+    public var style: Style { reading { $0.style } }
 
     /// True when an entry of this collection was refused with a diagnostic, so that what is missing here is not
     /// worth another one.
-    public var isPartial: Bool { record.isPartial }
+    public var isPartial: Bool { reading { $0.isPartial } }
 
     /// The text of a scalar; empty for collections.
-    public var text: String { String(decoding: textBytes, as: UTF8.self) }
+    public var text: String { reading { $0.text } }
 
-    /// The text of a scalar in UTF-8.
-    var textBytes: ArraySlice<UInt8> {
-        let record = record
-        guard record.kind == .scalar else { return [] }
-        return tree.texts[Int(record.first)..<Int(record.first) + Int(record.count)]
-    }
+    public var anchor: String? { tree.anchors[index] }
 
-    public var anchor: String? { tree.anchors[UInt32(index)] }
-
-    public var range: SourceRange {
-        let record = record
-        return SourceRange(
-            file: tree.file, document: tree.document, start: record.start.position, end: record.end.position)
-    }
-
-    private var children: ArraySlice<NodeTree.Link> {
-        let record = record
-        return tree.links[Int(record.first)..<Int(record.first) + Int(record.count)]
-    }
+    public var range: SourceRange { reading { $0.range } }
 
     /// The elements of a sequence; empty for other nodes.
-    public var elements: [Node] {
-        guard kind == .sequence else { return [] }
-        return children.map { Node(tree: tree, index: $0.index) }
-    }
+    public var elements: [Node] { reading { $0.elements.map(Node.init) } }
 
     /// The keys and values of a mapping, in the order written; empty for other nodes.
     ///
     /// Every key is a scalar.
     public var entries: [(key: Node, value: Node)] {
-        guard kind == .mapping else { return [] }
-        let children = children
-        return stride(from: children.startIndex, to: children.endIndex, by: 2).map { place in
-            (
-                Node(tree: tree, index: children[place].index),
-                Node(tree: tree, index: children[place + 1].index)
-            )
-        }
+        reading { node in node.entries.map { (key: Node($0.key), value: Node($0.value)) } }
+    }
+
+    /// What a scalar stands for: text when quoted or a block, else what the core schema says; nil for a collection.
+    public var scalar: CoreSchema.Scalar? { reading { $0.scalar } }
+
+    /// The value of a scalar; nil for a collection and for what is no value: `.inf`, `.nan`, a number beyond the
+    /// limits.
+    public var scalarValue: Value? { reading { $0.scalarValue } }
+
+    /// The literal value of the whole subtree; nil with a diagnostic for each part that is no value.
+    ///
+    /// `path` is the JSON pointer of this node. Numbers keep their text where it is a JSON number; `0o17`, `0x1F`,
+    /// `+5`, `.5` and `1.` become the JSON number of the same value.
+    public func value(at path: String = "", into diagnostics: inout [Diagnostic]) -> Value? {
+        withExtendedLifetime(tree) { ref.value(at: path, into: &diagnostics) }
     }
 }

@@ -6,18 +6,10 @@ struct DocumentRefused: Error {}
 /// Fills the arena of one document from the events of a reader, and refuses what no document may hold: duplicate
 /// keys, keys that are not scalars, merge keys, aliases that lead nowhere or into themselves, too much of anything.
 struct NodeTreeBuilder {
-    /// What becomes of the building: the arrays of a `NodeTree`.
-    struct Parts {
-        var records: [NodeTree.Record] = []
-        var links: [NodeTree.Link] = []
-        var texts: [UInt8] = []
-        var anchors: [UInt32: String] = [:]
-    }
-
     /// A collection that is not closed yet.
     private struct Frame {
         let index: Int
-        let anchor: String?
+        let hasAnchor: Bool
         /// Where its children begin in `pending`.
         let firstChild: Int
         /// Nodes inside, aliases expanded.
@@ -29,9 +21,7 @@ struct NodeTreeBuilder {
         /// True when the key was refused, so that its value goes as well.
         var dropsValue = false
         /// Where the last child ends.
-        var end: NodeTree.Place
-        /// Keys of a large mapping, so that the search for duplicates stays linear.
-        var seen: [String: Int]?
+        var end: Int
     }
 
     /// What an anchor names.
@@ -42,25 +32,54 @@ struct NodeTreeBuilder {
         var isOpen: Bool
     }
 
-    let file: String
+    private let source: SourceText
     let document: Int
     let limits: ReadingLimits
     /// How many more nodes the file may hold.
     private(set) var remainingNodes: Int
     private(set) var diagnostics: [Diagnostic] = []
-    private var parts = Parts()
-    private var frames: [Frame] = []
-    private var pending: [NodeTree.Link] = []
+    private let tree: NodeTree
+    private let arena: UnsafeMutablePointer<NodeTree.Arena>
+    private let scratch: Scratch
+    private var anchors: [UInt32: String] = [:]
     private var anchored: [String: Anchored] = [:]
     private var rootIndex: Int?
+    /// Keys of large mappings, by where these are, so that the search for duplicates stays linear.
+    private var seen: [Int: [String: Int]] = [:]
+
+    /// What is open, while a document is built.
+    private final class Scratch {
+        let parts: UnsafeMutablePointer<(frames: Growing<Frame>, pending: Growing<NodeTree.Link>)>
+
+        init() {
+            parts = .allocate(capacity: 1)
+            parts.initialize(to: (Growing(capacity: 16), Growing(capacity: 64)))
+        }
+
+        deinit {
+            parts.pointee.frames.deallocate()
+            parts.pointee.pending.deallocate()
+            parts.deallocate()
+        }
+    }
+
+    private var frames: Growing<Frame> {
+        get { scratch.parts.pointee.frames }
+        nonmutating _modify { yield &scratch.parts.pointee.frames }
+    }
+
+    /// Children whose collection is not closed yet.
+    private var pending: Growing<NodeTree.Link> {
+        get { scratch.parts.pointee.pending }
+        nonmutating _modify { yield &scratch.parts.pointee.pending }
+    }
 
     /// `sizeHint` is how many bytes the document may take, so that ordinary ones are built without growing.
-    init(file: String, document: Int, limits: ReadingLimits, remainingNodes: Int, sizeHint: Int) {
-        let likely = min(sizeHint, 32_768)
-        parts.records.reserveCapacity(likely / 8)
-        parts.links.reserveCapacity(likely / 8)
-        parts.texts.reserveCapacity(likely)
-        self.file = file
+    init(source: SourceText, document: Int, limits: ReadingLimits, remainingNodes: Int, sizeHint: Int) {
+        tree = NodeTree(source: source, document: document, likelyBytes: min(sizeHint, 32_768))
+        arena = tree.arena
+        scratch = Scratch()
+        self.source = source
         self.document = document
         self.limits = limits
         self.remainingNodes = remainingNodes
@@ -68,7 +87,9 @@ struct NodeTreeBuilder {
 
     /// The finished document; nil when its root was refused.
     func finish() -> NodeTree? {
-        rootIndex.map { NodeTree(file: file, document: document, parts: parts, rootIndex: $0) }
+        guard let rootIndex else { return nil }
+        tree.finish(root: rootIndex, anchors: anchors)
+        return tree
     }
 
     /// How many collections are open.
@@ -78,22 +99,23 @@ struct NodeTreeBuilder {
 
     mutating func scalar(
         _ text: UnsafeBufferPointer<UInt8>, style: Node.Style, anchor: String? = nil,
-        from start: NodeTree.Place,
-        to end: NodeTree.Place
+        from start: Int,
+        to end: Int
     ) throws(DocumentRefused) {
         try takeNodes(1, from: start, to: end)
         guard text.count <= limits.maxScalarBytes else {
             try refuse(.scalarTooLong(text.count, limits.maxScalarBytes, at: range(start, end)))
         }
-        if let control = forbiddenControl(in: text) {
+        // Only an escape brings a control character this far: those that are written plainly were refused before.
+        if style == .doubleQuoted, let control = forbiddenControl(in: text) {
             diagnostics.append(.escapedControl(control, at: range(start, end)))
         }
-        let index = parts.records.count
-        parts.records.append(
+        let index = arena.pointee.records.count
+        arena.pointee.records.append(
             NodeTree.Record(
-                kind: .scalar, style: style, start: start, end: end, first: UInt32(parts.texts.count),
+                kind: .scalar, style: style, start: UInt32(start), end: UInt32(end), first: UInt32(arena.pointee.texts.count),
                 count: UInt32(text.count)))
-        parts.texts.append(contentsOf: text)
+        arena.pointee.texts.append(contentsOf: text)
         if let anchor { name(index, anchor, weight: 1, height: 0, isOpen: false) }
         attach(index, weight: 1, height: 0, from: start, to: end)
     }
@@ -118,47 +140,53 @@ struct NodeTreeBuilder {
     }
 
     mutating func begin(
-        _ kind: Node.Kind, style: Node.Style, anchor: String? = nil, from start: NodeTree.Place,
-        to end: NodeTree.Place
+        _ kind: Node.Kind, style: Node.Style, anchor: String? = nil, from start: Int,
+        to end: Int
     ) throws(DocumentRefused) {
         try takeNodes(1, from: start, to: end)
         guard frames.count < limits.maxNestedLevels else {
             try refuse(.tooDeep(limits.maxNestedLevels, at: range(start, end)))
         }
-        let index = parts.records.count
-        parts.records.append(
-            NodeTree.Record(kind: kind, style: style, start: start, end: end, first: 0, count: 0))
+        let index = arena.pointee.records.count
+        arena.pointee.records.append(
+            NodeTree.Record(
+                kind: kind, style: style, start: UInt32(start), end: UInt32(end), first: 0, count: 0))
         if let anchor { name(index, anchor, weight: 1, height: 1, isOpen: true) }
         frames.append(
             Frame(
-                index: index, anchor: anchor, firstChild: pending.count, isMapping: kind == .mapping, end: end
-            ))
+                index: index, hasAnchor: anchor != nil, firstChild: pending.count,
+                isMapping: kind == .mapping, end: end))
     }
 
     /// Closes the innermost collection.
     ///
     /// Without `end` it ends where its last child does: libyaml puts the end of a block collection at the next
     /// token, however far away.
-    mutating func end(at end: NodeTree.Place?) {
-        guard let frame = frames.popLast() else { return }
+    mutating func end(at end: Int?) {
+        guard frames.count > 0 else { return }
+        let frame = frames[frames.count - 1]
+        frames.removeLast()
         let place = end ?? frame.end
-        parts.records[frame.index].first = UInt32(parts.links.count)
-        parts.records[frame.index].count = UInt32(pending.count - frame.firstChild)
-        parts.records[frame.index].end = place
-        parts.links.append(contentsOf: pending[frame.firstChild...])
-        pending.removeSubrange(frame.firstChild...)
-        if let anchor = frame.anchor, anchored[anchor]?.index == frame.index {
+        arena.pointee.records[frame.index].first = UInt32(arena.pointee.links.count)
+        arena.pointee.records[frame.index].count = UInt32(pending.count - frame.firstChild)
+        arena.pointee.records[frame.index].end = UInt32(place)
+        let children = pending.count - frame.firstChild
+        arena.pointee.links.append(
+            contentsOf: UnsafeBufferPointer(start: pending.base + frame.firstChild, count: children))
+        pending.removeLast(children)
+        if !seen.isEmpty { seen[frame.index] = nil }
+        if frame.hasAnchor, let anchor = anchors[UInt32(frame.index)], anchored[anchor]?.index == frame.index {
             anchored[anchor] = Anchored(
                 index: frame.index, weight: frame.weight, height: frame.height + 1, isOpen: false)
         }
         attach(
             frame.index, weight: frame.weight, height: frame.height + 1,
-            from: parts.records[frame.index].start,
+            from: Int(arena.pointee.records[frame.index].start),
             to: place)
     }
 
     mutating func alias(
-        _ anchor: String, from start: NodeTree.Place, to end: NodeTree.Place
+        _ anchor: String, from start: Int, to end: Int
     ) throws(DocumentRefused) {
         let place = range(start, end)
         guard let target = anchored[anchor] else {
@@ -166,7 +194,7 @@ struct NodeTreeBuilder {
             attach(nil, weight: 0, height: 0, from: start, to: end)
             return
         }
-        let definition = range(parts.records[target.index].start, parts.records[target.index].end)
+        let definition = range(ofRecord: target.index)
         guard !target.isOpen else {
             diagnostics.append(.recursiveAlias(anchor, at: place, definition: definition))
             attach(nil, weight: 0, height: 0, from: start, to: end)
@@ -183,8 +211,13 @@ struct NodeTreeBuilder {
     /// Adds a diagnostic that does not end the document.
     mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
-    func range(_ start: NodeTree.Place, _ end: NodeTree.Place) -> SourceRange {
-        SourceRange(file: file, document: document, start: start.position, end: end.position)
+    func range(_ start: Int, _ end: Int) -> SourceRange {
+        source.range(start..<max(start, end), document: document)
+    }
+
+    private func range(ofRecord index: Int) -> SourceRange {
+        let record = arena.pointee.records[index]
+        return range(Int(record.start), Int(record.end))
     }
 
     // MARK: - Placing
@@ -195,7 +228,7 @@ struct NodeTreeBuilder {
     }
 
     private mutating func takeNodes(
-        _ count: Int, from start: NodeTree.Place, to end: NodeTree.Place
+        _ count: Int, from start: Int, to end: Int
     ) throws(DocumentRefused) {
         remainingNodes -= count
         guard remainingNodes < 0 else { return }
@@ -203,17 +236,18 @@ struct NodeTreeBuilder {
     }
 
     private mutating func name(_ index: Int, _ anchor: String, weight: Int, height: Int, isOpen: Bool) {
-        parts.anchors[UInt32(index)] = anchor
+        anchors[UInt32(index)] = anchor
         anchored[anchor] = Anchored(index: index, weight: weight, height: height, isOpen: isOpen)
     }
 
     /// Puts a finished node where it belongs; nil stands for one that was refused.
     private mutating func attach(
-        _ index: Int?, weight: Int, height: Int, isAlias: Bool = false, from start: NodeTree.Place,
-        to end: NodeTree.Place
+        _ index: Int?, weight: Int, height: Int, isAlias: Bool = false, from start: Int,
+        to end: Int
     ) {
         let link = index.map { NodeTree.Link($0, isAlias: isAlias) }
-        guard let top = frames.indices.last else {
+        let top = frames.count - 1
+        guard top >= 0 else {
             rootIndex = index
             return
         }
@@ -240,31 +274,31 @@ struct NodeTreeBuilder {
         }
     }
 
-    private mutating func markPartial(_ frame: Int) { parts.records[frames[frame].index].isPartial = true }
+    private mutating func markPartial(_ frame: Int) { arena.pointee.records[frames[frame].index].isPartial = true }
 
     // MARK: - Keys
 
     private mutating func acceptKey(
-        _ link: NodeTree.Link?, from start: NodeTree.Place, to end: NodeTree.Place, in frame: Int
+        _ link: NodeTree.Link?, from start: Int, to end: Int, in frame: Int
     ) -> Bool {
         guard let link else { return false }
         let index = link.index
-        let record = parts.records[index]
+        let record = arena.pointee.records[index]
         guard record.kind == .scalar else {
             let place = range(start, end)
-            let outer = parts.records[frames[frame].index]
+            let outer = arena.pointee.records[frames[frame].index]
             let isDoubled =
-                record.kind == .mapping && outer.style == .flow && record.start.byte == outer.start.byte + 1
+                record.kind == .mapping && outer.style == .flow && record.start == outer.start + 1
             diagnostics.append(
                 isDoubled ? .unquotedBraces(at: place) : .collectionAsKey(record.kind, at: place))
             return false
         }
-        if record.style == .plain, text(of: record).elementsEqual("<<".utf8) {
+        if record.style == .plain, record.count == 2, text(of: record).elementsEqual("<<".utf8) {
             diagnostics.append(.mergeKey(at: range(start, end)))
             return false
         }
         if let first = earlierKey(index, in: frame) {
-            let firstRange = range(parts.records[first].start, parts.records[first].end)
+            let firstRange = range(ofRecord: first)
             diagnostics.append(.duplicateKey(string(of: record), at: range(start, end), first: firstRange))
             return false
         }
@@ -272,8 +306,8 @@ struct NodeTreeBuilder {
         return true
     }
 
-    private func text(of record: NodeTree.Record) -> ArraySlice<UInt8> {
-        parts.texts[Int(record.first)..<Int(record.first) + Int(record.count)]
+    private func text(of record: NodeTree.Record) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: arena.pointee.texts.base + Int(record.first), count: Int(record.count))
     }
 
     private func string(of record: NodeTree.Record) -> String {
@@ -291,39 +325,36 @@ struct NodeTreeBuilder {
             }
             return nil
         }
-        if frames[frame].seen == nil {
-            var seen: [String: Int] = [:]
+        let mapping = frames[frame].index
+        if seen[mapping] == nil {
+            var known: [String: Int] = [:]
             for place in stride(from: first, to: pending.count, by: 2) {
-                seen[string(of: parts.records[pending[place].index])] = pending[place].index
+                known[string(of: arena.pointee.records[pending[place].index])] = pending[place].index
             }
-            frames[frame].seen = seen
+            seen[mapping] = known
         }
-        let key = string(of: parts.records[index])
-        if let earlier = frames[frame].seen?[key] { return earlier }
-        frames[frame].seen?[key] = index
+        let key = string(of: arena.pointee.records[index])
+        if let earlier = seen[mapping]?[key] { return earlier }
+        seen[mapping]?[key] = index
         return nil
     }
 
     private func readsAlike(_ left: Int, _ right: Int) -> Bool {
-        let (a, b) = (parts.records[left], parts.records[right])
-        return parts.texts.withUnsafeBufferPointer { texts in
+        let (a, b) = (arena.pointee.records[left], arena.pointee.records[right])
+        let (x, y) = (text(of: a), text(of: b))
+        if x.count == y.count {
             var isASCII: UInt8 = 0
-            if a.count == b.count {
-                var isSame = true
-                for offset in 0..<Int(a.count) {
-                    let (x, y) = (texts[Int(a.first) + offset], texts[Int(b.first) + offset])
-                    isASCII |= x | y
-                    if x != y { isSame = false }
-                }
-                if isSame { return true }
-                if isASCII < 0x80 { return false }
-            } else if texts[Int(a.first)..<Int(a.first) + Int(a.count)].allSatisfy({ $0 < 0x80 }),
-                texts[Int(b.first)..<Int(b.first) + Int(b.count)].allSatisfy({ $0 < 0x80 })
-            {
-                return false
+            var isSame = true
+            for offset in 0..<x.count {
+                isASCII |= x[offset] | y[offset]
+                if x[offset] != y[offset] { isSame = false }
             }
-            // Swift's `==` is wanted here: it equates canonically equivalent texts.
-            return string(of: a) == string(of: b)
+            if isSame { return true }
+            if isASCII < 0x80 { return false }
+        } else if x.allSatisfy({ $0 < 0x80 }), y.allSatisfy({ $0 < 0x80 }) {
+            return false
         }
+        // Swift's `==` is wanted here: it equates canonically equivalent texts.
+        return string(of: a) == string(of: b)
     }
 }

@@ -28,13 +28,13 @@ struct YAMLEventParser: ~Copyable {
     /// The line, from 0, at which this parser began.
     private let firstLine: Int
     /// The open collections from the outside in: where a flow collection began, nil for a block collection.
-    private var open: [NodeTree.Place?] = []
+    private var open: [Int?] = []
     /// The last place whose byte was counted.
     private var cursor: (line: Int, column: Int, byte: Int)
 
     /// Where the last event stands.
-    private(set) var start = NodeTree.Place(SourcePosition.start)
-    private(set) var end = NodeTree.Place(SourcePosition.start)
+    private(set) var start = 0
+    private(set) var end = 0
     /// The name that the last event sets or, for an alias, asks for; valid until the next event.
     private var anchorName: UnsafePointer<UInt8>?
     /// Whether the last event has a tag.
@@ -124,12 +124,8 @@ struct YAMLEventParser: ~Copyable {
 
     // MARK: - Places
 
-    var startByte: Int { Int(start.byte) }
-
-    private mutating func place(_ mark: yaml_mark_t) -> NodeTree.Place {
-        let line = firstLine + Int(mark.line)
-        let column = Int(mark.column)
-        return NodeTree.Place(line: line + 1, column: column + 1, byte: byte(line: line, column: column))
+    private mutating func place(_ mark: yaml_mark_t) -> Int {
+        byte(line: firstLine + Int(mark.line), column: Int(mark.column))
     }
 
     /// The offset of a place.
@@ -149,53 +145,40 @@ struct YAMLEventParser: ~Copyable {
     }
 
     /// Where the content of the last event begins, behind its anchor and tag.
-    func contentStart() -> NodeTree.Place {
+    func contentStart() -> Int {
         guard anchorName != nil || hasTag else { return start }
-        var index = startByte
-        let limit = Int(end.byte)
-        while index < limit {
+        var index = start
+        while index < end {
             switch bytes[index] {
             case UInt8(ascii: "&"), UInt8(ascii: "!"):
-                while index < limit, bytes[index] > 0x20 { index += 1 }
+                while index < end, bytes[index] > 0x20 { index += 1 }
             case UInt8(ascii: "#"):
-                while index < limit, bytes[index] != 0x0A, bytes[index] != 0x0D { index += 1 }
+                while index < end, bytes[index] != 0x0A, bytes[index] != 0x0D { index += 1 }
             case 0x09, 0x0A, 0x0D, 0x20: index += 1
-            default: return placeBehindStart(index)
+            default: return index
             }
         }
         return end
     }
 
-    /// The place of a byte behind the start of the last event, counted from there where they share a line: many
-    /// anchors on one long line must not each count from its beginning.
-    private func placeBehindStart(_ index: Int) -> NodeTree.Place {
-        let between = bytes[startByte..<index]
-        guard !between.contains(where: { $0 == 0x0A || $0 == 0x0D }) else {
-            return NodeTree.Place(source.position(atByte: index))
-        }
-        let column = Int(start.column) + between.count(where: SourceText.startsScalar)
-        return NodeTree.Place(line: Int(start.line), column: column, byte: index)
-    }
-
     /// Where the last event's text ends; a block scalar's mark lies behind the line breaks that follow it.
-    func trimmedEnd() -> NodeTree.Place {
-        var index = Int(end.byte)
-        while index > startByte, [0x09, 0x0A, 0x0D, 0x20].contains(bytes[index - 1]) { index -= 1 }
-        return NodeTree.Place(source.position(atByte: index))
+    func trimmedEnd() -> Int {
+        var index = end
+        while index > start, [0x09, 0x0A, 0x0D, 0x20].contains(bytes[index - 1]) { index -= 1 }
+        return index
     }
 
     /// What a failure was about.
     mutating func problem() -> YAMLProblem {
         let state = parser.pointee
         let hasMark = state.error == YAML_SCANNER_ERROR || state.error == YAML_PARSER_ERROR
-        let problem =
-            hasMark ? place(state.problem_mark) : NodeTree.Place(source.position(atByte: bytes.count))
+        func position(_ byte: Int) -> SourcePosition { source.position(atByte: byte) }
         return YAMLProblem(
             message: state.problem.map { String(cString: $0) } ?? "the text cannot be read",
-            place: problem.position,
+            place: position(hasMark ? place(state.problem_mark) : bytes.count),
             context: state.context.map { String(cString: $0) },
-            contextPlace: hasMark && state.context != nil ? place(state.context_mark).position : nil,
-            openBracket: open.last.flatMap { $0?.position })
+            contextPlace: hasMark && state.context != nil ? position(place(state.context_mark)) : nil,
+            openBracket: open.last.flatMap { $0.map(position) })
     }
 }
 

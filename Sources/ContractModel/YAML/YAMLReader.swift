@@ -86,7 +86,7 @@ struct YAMLStream {
     /// Reads one document; returns where it was given up, nil when it was read to its end.
     private mutating func readDocument(_ parser: inout YAMLEventParser) -> Int? {
         var builder = NodeTreeBuilder(
-            file: source.file, document: document, limits: limits, remainingNodes: remainingNodes,
+            source: source, document: document, limits: limits, remainingNodes: remainingNodes,
             sizeHint: document == 0 ? source.bytes.count : 0)
         var problem: YAMLProblem?
         var isWhole = false
@@ -112,16 +112,15 @@ struct YAMLStream {
         if isWhole, let tree = builder.finish() { documents.append(tree) }
         remainingNodes = builder.remainingNodes
         document += 1
-        return isWhole ? nil : (problem?.place.byte ?? parser.startByte + 1)
+        return isWhole ? nil : (problem?.place.byte ?? parser.start + 1)
     }
 
     private mutating func reportDirectives(of parser: borrowing YAMLEventParser) {
-        let range = SourceRange(
-            file: source.file, document: document, start: parser.start.position, end: parser.end.position)
+        func range() -> SourceRange { source.range(parser.start..<parser.end, document: document) }
         if let version = parser.declaredVersion, version != "1.2" {
-            diagnostics.append(.otherVersion(version, at: range))
+            diagnostics.append(.otherVersion(version, at: range()))
         }
-        if parser.declaresTags { diagnostics.append(.tagDirective(at: range)) }
+        if parser.declaresTags { diagnostics.append(.tagDirective(at: range())) }
     }
 
     /// The first line at or after a byte that begins with `---`.
@@ -154,7 +153,7 @@ extension NodeTreeBuilder {
                 to: style == .literal || style == .folded ? parser.trimmedEnd() : end)
         case .begin(let kind, let style):
             try begin(kind, style: style, anchor: parser.anchor, from: parser.contentStart(), to: end)
-        case .finish(let isFlow): self.end(at: isFlow && end.byte > start.byte ? end : nil)
+        case .finish(let isFlow): self.end(at: isFlow && end > start ? end : nil)
         case .alias: try alias(parser.anchor ?? "", from: start, to: end)
         case .documentStart, .documentEnd, .end, .failure: break
         }

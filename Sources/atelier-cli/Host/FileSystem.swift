@@ -93,8 +93,12 @@ enum FileSystem {
     static func read(_ path: String, maxBytes: Int) throws(Problem) -> [UInt8] {
         var bytes: [UInt8] = []
         let source = try FileSource(path)
-        while bytes.count <= maxBytes, let piece = try source.next(atMost: maxBytes + 1 - bytes.count) {
-            bytes.append(contentsOf: piece)
+        while bytes.count <= maxBytes {
+            let wanted = min(maxBytes + 1 - bytes.count, source.likelyBytes.map { $0 + 1 } ?? .max)
+            guard let piece = try source.next(atMost: wanted) else { break }
+            if bytes.isEmpty { bytes = piece } else { bytes.append(contentsOf: piece) }
+            // A file that gives less than was asked for has no more; a pipe may.
+            if source.likelyBytes != nil, piece.count < min(wanted, FileSource.maxPiece) { break }
         }
         return bytes
     }
@@ -157,6 +161,8 @@ enum FileSystem {
 final class FileSource: Sendable {
     private let descriptor: Int32
     private let path: String
+    /// How large a regular file was when it was opened.
+    let likelyBytes: Int?
 
     /// Opens a file for reading; `-` is standard input.
     ///
@@ -166,6 +172,7 @@ final class FileSource: Sendable {
         self.path = path
         guard path != "-" else {
             descriptor = 0
+            likelyBytes = nil
             return
         }
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
@@ -180,6 +187,7 @@ final class FileSource: Sendable {
             throw FileSystem.Problem(path: path, number: number)
         }
         let kind = status.st_mode & S_IFMT
+        likelyBytes = kind == S_IFREG ? Int(status.st_size) : nil
         if kind == S_IFREG || kind == S_IFDIR { return }
         guard FileSource.handedOn.contains(where: path.hasPrefix) else {
             close(descriptor)
@@ -193,10 +201,12 @@ final class FileSource: Sendable {
 
     deinit { if descriptor > 0 { close(descriptor) } }
 
+    static let maxPiece = 1 << 16
+
     /// The next bytes; nil at the end.
-    func next(atMost count: Int = 1 << 16) throws(FileSystem.Problem) -> [UInt8]? {
+    func next(atMost count: Int = maxPiece) throws(FileSystem.Problem) -> [UInt8]? {
         var number: Int32 = 0
-        let piece = [UInt8](unsafeUninitializedCapacity: max(1, min(count, 1 << 16))) { buffer, filled in
+        let piece = [UInt8](unsafeUninitializedCapacity: max(1, min(count, FileSource.maxPiece))) { buffer, filled in
             var got = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
             while got < 0, errno == EINTR { got = Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
             if got < 0 { number = errno }

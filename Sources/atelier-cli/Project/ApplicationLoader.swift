@@ -63,7 +63,9 @@ struct ApplicationLoader: Sendable {
     let registry: FunctionRegistry
 
     /// Reads all files; what cannot be opened is a failure, what is wrong inside is a diagnostic.
-    func load(_ files: [FoundFile]) throws(Failure) -> LoadedContracts {
+    ///
+    /// Without `plans` nothing can be run of what comes back, and less is made on the way.
+    func load(_ files: [FoundFile], plans: Bool = true) throws(Failure) -> LoadedContracts {
         var loaded = LoadedContracts()
         var decoded: [ContractFile] = []
         var suites: [TestSuite] = []
@@ -86,7 +88,7 @@ struct ApplicationLoader: Sendable {
         }
         let (groups, diagnostics) = ApplicationMerger.groups(of: decoded)
         loaded.diagnostics += diagnostics
-        for group in groups where !group.isEmpty { compile(group, into: &loaded) }
+        for group in groups where !group.isEmpty { compile(group, plans: plans, into: &loaded) }
         for suite in suites { check(suite, into: &loaded) }
         return loaded
     }
@@ -105,13 +107,15 @@ struct ApplicationLoader: Sendable {
                 help: Suggestion.didYouMean(suite.action.value, among: known)))
     }
 
-    private func compile(_ group: [ContractFile], into loaded: inout LoadedContracts) {
+    private func compile(_ group: [ContractFile], plans: Bool, into loaded: inout LoadedContracts) {
         let (application, merging) = ApplicationMerger.merge(
             group, project: project.file?.application, applicationCode: project.defaultApplicationCode)
-        let outcome = ContractCompiler(
+        let compiler = ContractCompiler(
             application, registry: registry, roles: project.file?.roles?.map(\.value),
-            tenants: project.file.flatMap { $0.tenants.isEmpty ? nil : $0.tenants.map(\.code.value) }
-        ).compile()
+            tenants: project.file.flatMap { $0.tenants.isEmpty ? nil : $0.tenants.map(\.code.value) })
+        let outcome =
+            plans
+            ? compiler.compile() : ContractCompiler.Outcome(plans: [], diagnostics: compiler.check())
         loaded.diagnostics += merging + outcome.diagnostics + ApplicationLoader.unknownZones(in: application)
         loaded.applications.append(
             LoadedContracts.Compiled(

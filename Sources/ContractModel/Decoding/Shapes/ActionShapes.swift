@@ -84,42 +84,46 @@ extension MappingShape {
 
     static func config(of type: CriterionType) -> MappingShape {
         switch type {
-        case .field:
-            MappingShape(
-                "the config of a field criterion", definition: "config_of_field",
-                [
-                    .required("field", .operand, "The field that is compared."),
-                    .required("operator", .choice(Condition.Comparator.self), "How it is compared."),
-                    .optional("value", .value, "What it is compared with."),
-                    .optional(
-                        "subject", .choice(CriterionDefinition.Subject.self),
-                        "Whose field it is; the default is 'entity'."),
-                    enforcement,
-                ],
-                byHand: comparisonRules)
-        case .function:
-            MappingShape(
-                "the config of a function criterion", definition: "config_of_function",
-                [
-                    .required("function", .name, "A function that answers true or false."),
-                    .optional("with", .values, "Its arguments by name."),
-                    enforcement,
-                ],
-                hints: ["args": .name("with")])
-        case .reachable:
-            MappingShape(
-                "the config of a reachable criterion", definition: "config_of_reachable",
-                [
-                    .required("to", .value, "The state that the target must be able to enter."),
-                    enforcement,
-                ],
-                hints: ["state": .name("to"), "value": .name("to")])
-        case .form:
-            MappingShape(
-                "the config of a form criterion", definition: "config_of_form",
-                conditionMembers + [enforcement], byHand: conditionRules)
+        case .field: fieldConfig
+        case .function: functionConfig
+        case .reachable: reachableConfig
+        case .form: formConfig
         }
     }
+
+    private static let fieldConfig = MappingShape(
+        "the config of a field criterion", definition: "config_of_field",
+        [
+            .required("field", .operand, "The field that is compared."),
+            .required("operator", .choice(Condition.Comparator.self), "How it is compared."),
+            .optional("value", .value, "What it is compared with."),
+            .optional(
+                "subject", .choice(CriterionDefinition.Subject.self),
+                "Whose field it is; the default is 'entity'."),
+            enforcement,
+        ],
+        byHand: comparisonRules)
+
+    private static let functionConfig = MappingShape(
+        "the config of a function criterion", definition: "config_of_function",
+        [
+            .required("function", .name, "A function that answers true or false."),
+            .optional("with", .values, "Its arguments by name."),
+            enforcement,
+        ],
+        hints: ["args": .name("with")])
+
+    private static let reachableConfig = MappingShape(
+        "the config of a reachable criterion", definition: "config_of_reachable",
+        [
+            .required("to", .value, "The state that the target must be able to enter."),
+            enforcement,
+        ],
+        hints: ["state": .name("to"), "value": .name("to")])
+
+    private static let formConfig = MappingShape(
+        "the config of a form criterion", definition: "config_of_form",
+        conditionMembers + [enforcement], byHand: conditionRules)
 
     // MARK: - Rows
 

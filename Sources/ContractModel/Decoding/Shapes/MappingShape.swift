@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which keys a map of one kind may have, and what each of them takes.
-struct MappingShape: Sendable {
+///
+/// All shapes are constants of the program.
+final class MappingShape: Sendable {
     /// What the map is, with its article where a sentence needs one: `an action`.
-    var name: String
+    let name: String
     /// Its name among the definitions of a schema.
     let definition: String
     let members: [MappingKey]
     /// What keys mean for each other, checked as the keys are looked at.
-    let rules: [Rule]
+    let rules: [CheckedRule]
     /// What keys mean for each other, checked by who reads the map and knows more to say about it.
     let byHand: [Rule]
     /// Keys that authors look for here, and what to write in their place.
     let hints: [String: Hint]
     let keys: [String]
     let required: [String]
+    let requiredKeys: KeySet
+    private let table: KeyTable
 
     init(
         _ name: String, definition: String? = nil, _ members: [MappingKey], rules: [Rule] = [],
@@ -23,22 +27,23 @@ struct MappingShape: Sendable {
         self.name = name
         self.definition = definition ?? MappingShape.definition(of: name)
         self.members = members
-        self.rules = rules
         self.byHand = byHand
         self.hints = hints
         keys = members.map(\.name)
         required = members.filter(\.isRequired).map(\.name)
+        let table = KeyTable(keys)
+        self.table = table
+        requiredKeys = KeySet(required, in: table)
+        self.rules = rules.map { CheckedRule($0, in: table) }
     }
+
+    /// Where a key stands among those of the shape.
+    func position(of key: UnsafeBufferPointer<UInt8>) -> Int? { table.position(of: key) }
+    func positions(of keys: [String]) -> KeySet { KeySet(keys, in: table) }
+    func position(of key: String) -> Int? { key.withBytes { table.position(of: $0) } }
 
     /// What a key takes.
-    func takes(_ key: String) -> ValueShape? { members.first { $0.name.hasSameBytes(as: key) }?.takes }
-
-    /// The same shape under the name that it has at one place.
-    func named(_ name: String) -> MappingShape {
-        var shape = self
-        shape.name = name
-        return shape
-    }
+    func takes(_ key: String) -> ValueShape? { position(of: key).map { members[$0].takes } }
 
     /// `a function call` → `function_call`, `'identity'` → `identity`.
     private static func definition(of name: String) -> String {
@@ -70,6 +75,41 @@ struct MappingShape: Sendable {
         static func needs(_ key: String, _ other: String) -> Rule { .needs(key, anyOf: [other]) }
         static func only(_ key: String, with other: String, _ words: [String]) -> Rule {
             .only([key], with: other, words)
+        }
+    }
+
+    /// A rule with what tells quickly that a map keeps it.
+    struct CheckedRule: Sendable {
+        let rule: Rule
+        private let keys: KeySet
+        private let others: KeySet
+
+        fileprivate init(_ rule: Rule, in table: KeyTable) {
+            self.rule = rule
+            let (keys, others): ([String], [String]) =
+                switch rule {
+                case .exactlyOne(let names), .requiredUnlessOff(let names), .atMostOne(let names),
+                    .some(let names):
+                    (names, [])
+                case .needs(let key, let others): ([key], others)
+                case .only(let keys, _, _): (keys, [])
+                case .demands(let key, let other): ([key], [other])
+                case .required(let key, let other, _): ([other], [key])
+                }
+            self.keys = KeySet(keys, in: table)
+            self.others = KeySet(others, in: table)
+        }
+
+        /// False when the keys of a map alone say that the rule is kept.
+        func mayBeBroken(by present: KeySet) -> Bool {
+            switch rule {
+            case .exactlyOne, .requiredUnlessOff: false
+            case .atMostOne: present.intersection(keys).count > 1
+            case .some: present.isDisjoint(with: keys)
+            case .only: !present.isDisjoint(with: keys)
+            case .needs, .demands, .required:
+                !present.isDisjoint(with: keys) && present.isDisjoint(with: others)
+            }
         }
     }
 

@@ -104,13 +104,18 @@ extension MappingShape {
         approvalMembers + [.optional("when", .condition, "When they are asked at all.")],
         rules: approvalRules)
 
-    static let approvers = MappingShape(
-        "approvers",
-        [
-            .optional("roles", .roles, "Roles whose holders may decide."),
-            .optional("users", .list(.value), "Users who may decide: ids, or values that give them."),
-            .optional("groups", .list(.name), "Groups whose members may decide."),
-            .optional("count", .integer(1...1_000), "How many must approve; the default is 1."),
-        ],
-        byHand: [.some(["roles", "users", "groups"])])
+    static let approvers = approvers("'approvers'")
+    static let escalation = approvers("'escalate_to'")
+
+    private static func approvers(_ name: String) -> MappingShape {
+        MappingShape(
+            name, definition: "approvers",
+            [
+                .optional("roles", .roles, "Roles whose holders may decide."),
+                .optional("users", .list(.value), "Users who may decide: ids, or values that give them."),
+                .optional("groups", .list(.name), "Groups whose members may decide."),
+                .optional("count", .integer(1...1_000), "How many must approve; the default is 1."),
+            ],
+            byHand: [.some(["roles", "users", "groups"])])
+    }
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Node {
+extension NodeRef {
     /// What a scalar stands for: text when quoted or a block, else what the core schema says; nil for a collection.
-    public var scalar: CoreSchema.Scalar? {
+    var scalar: CoreSchema.Scalar? {
         guard kind == .scalar else { return nil }
-        return style == .plain ? CoreSchema.resolve(text) : .text
+        return style == .plain ? CoreSchema.resolve(textBytes) : .text
     }
 
     /// The value of a scalar; nil for a collection and for what is no value: `.inf`, `.nan`, a number beyond the
     /// limits.
-    public var scalarValue: Value? {
+    var scalarValue: Value? {
         switch scalar {
         case .null: .null
         case .bool(let truth): .bool(truth)
@@ -23,7 +23,7 @@ extension Node {
     ///
     /// `path` is the JSON pointer of this node. Numbers keep their text where it is a JSON number; `0o17`, `0x1F`,
     /// `+5`, `.5` and `1.` become the JSON number of the same value.
-    public func value(at path: String = "", into diagnostics: inout [Diagnostic]) -> Value? {
+    func value(at path: String = "", into diagnostics: inout [Diagnostic]) -> Value? {
         switch kind {
         case .scalar:
             if let value = scalarValue { return value }
@@ -78,13 +78,13 @@ extension String {
 }
 
 extension Diagnostic {
-    fileprivate static func notFinite(_ node: Node, path: String) -> Diagnostic {
+    fileprivate static func notFinite(_ node: NodeRef, path: String) -> Diagnostic {
         Diagnostic(
             .notANumber, "'\(node.text)' is not a number that can be kept", at: node.range, path: path,
             help: "put the text in quotes if it is text")
     }
 
-    fileprivate static func numberOutOfRange(_ node: Node, path: String) -> Diagnostic {
+    fileprivate static func numberOutOfRange(_ node: NodeRef, path: String) -> Diagnostic {
         Diagnostic(
             .notANumber,
             "the number has more than \(Number.maxDigits) digits or an exponent beyond \(Number.maxExponent)",
@@ -93,6 +93,10 @@ extension Diagnostic {
 
     /// A key that reads as a number, a truth value or null.
     package static func keyNotText(_ key: Node, path: String = "") -> Diagnostic {
+        keyNotText(key.ref, path: path)
+    }
+
+    static func keyNotText(_ key: NodeRef, path: String) -> Diagnostic {
         Diagnostic(
             .keyNotText, "key '\(key.text)' is not text", at: key.range, path: path,
             help: "write '\"\(key.text)\"'")
