@@ -49,10 +49,10 @@ extension ActionCompiler {
             arguments: [:], fields: [], declaration: function)
         let parameters = function.parameters(in: stage)
         // In the order of the declaration, so that the order of writing means nothing.
-        var named: [String: [String]] = [:]
+        var named = [[String]](repeating: [], count: parameters.count)
         var meant: Set<String> = []
         for entry in call.arguments {
-            guard let parameter = parameters.first(where: { $0.name == entry.key.value }) else {
+            guard let position = parameters.firstIndex(where: { $0.name == entry.key.value }) else {
                 report(
                     .wrongArgument, "'\(function.name)' takes no argument '\(entry.key.value)'",
                     at: entry.key.range,
@@ -65,16 +65,16 @@ extension ActionCompiler {
                 }
                 continue
             }
+            let parameter = parameters[position]
             let told = diagnostics.count
-            let (expression, type) = compileArgument(
-                entry, parameter, function, stage, &named[parameter.name, default: []])
+            let (expression, type) = compileArgument(entry, parameter, function, stage, &named[position])
             compiled.arguments[parameter.name] = expression
             compiled.types[parameter.name] = type
             if diagnostics.count > told { compiled.refused.insert(parameter.name) }
         }
         var missing: [String] = []
-        for parameter in parameters {
-            compiled.fields += named[parameter.name] ?? []
+        for (position, parameter) in parameters.enumerated() {
+            compiled.fields += named[position]
             guard compiled.arguments[parameter.name] == nil else { continue }
             let wasWritten = call.arguments.contains { $0.key.value == parameter.name }
             if case .fields(let types, _) = parameter.kind, !parameter.isRequired, !wasWritten {

@@ -104,14 +104,15 @@ extension ActionCompiler {
         guard let schema = entity.schema, !create.hasUnreadFields, !schema.isIncomplete,
             plan.isWorkflow == false || action.submissionContract?.prepareCreate.isEmpty ?? true
         else { return }
-        var filled = Set(create.fields.map(\.key.value))
+        var filled: [String] = []
         if isPrimary, let contract = action.submissionContract {
-            if let reference = contract.reference { filled.insert(reference.field.value) }
-            if let field = contract.auditPolicy?.actorField { filled.insert(field.value) }
+            if let reference = contract.reference { filled.append(reference.field.value) }
+            if let field = contract.auditPolicy?.actorField { filled.append(field.value) }
         }
-        if let states = schema.states, states.initial != nil { filled.insert(states.field.value) }
-        for field in schema.fields
-        where field.isRequired && field.defaultValue == nil && !filled.contains(field.key.value) {
+        if let states = schema.states, states.initial != nil { filled.append(states.field.value) }
+        for field in schema.fields where field.isRequired && field.defaultValue == nil {
+            let name = field.key.value
+            if filled.contains(name) || create.fields.contains(where: { $0.key.value == name }) { continue }
             report(
                 .requiredFieldUnset,
                 "nothing fills the required field '\(field.key.value)' of '\(entity.name.value)'",

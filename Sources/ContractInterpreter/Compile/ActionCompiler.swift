@@ -174,10 +174,9 @@ struct ActionCompiler {
 
     /// The declared types that the plan has to know at run time.
     private mutating func collectEntities() {
-        var names = Set(plan.creates.map(\.entityType))
-        if let type = plan.targetType { names.insert(type) }
-        if let type = plan.attachments?.entityType { names.insert(type) }
-        for name in names {
+        var names = plan.creates.map(\.entityType)
+        names += [plan.targetType, plan.attachments?.entityType].compactMap(\.self)
+        for (place, name) in names.enumerated() where !names[..<place].contains(name) {
             guard let entity = declarations.entity(name), let schema = entity.schema else { continue }
             guard isForRunning else {
                 for field in schema.fields {

@@ -14,10 +14,7 @@ struct Mapping {
 
     /// The value of a key, nil when it is absent.
     subscript(_ name: Word) -> Site? {
-        let entries = site.node.entries
-        for place in entries.indices where name.isSpelled(by: entries.key(at: place).textBytes) {
-            return site.member(entries.key(at: place), entries.value(at: place))
-        }
+        if let (key, value) = site.node.entry(name) { return site.member(key, value) }
         return recovered.isEmpty ? nil : recovered.first { $0.name.hasSameBytes(as: name.text) }?.site
     }
 

@@ -78,6 +78,26 @@ struct NodeRef {
         func value(at place: Int) -> NodeRef { NodeRef(arena: arena, index: links[2 * place + 1].index) }
     }
 
+    /// The key that is spelled so in a mapping, with its value.
+    func entry(_ name: Word) -> (key: NodeRef, value: NodeRef)? {
+        guard kind == .mapping else { return nil }
+        let wanted = name.bytes
+        let (links, parts) = (links, arena.pointee)
+        var place = 0
+        search: while place < links.count {
+            let record = parts.records.base + links[place].index
+            place += 2
+            guard Int(record.pointee.count) == wanted.count else { continue }
+            let text = parts.texts.base + Int(record.pointee.first)
+            for offset in 0..<wanted.count where text[offset] != wanted[offset] { continue search }
+            return (
+                NodeRef(arena: arena, index: links[place - 2].index),
+                NodeRef(arena: arena, index: links[place - 1].index)
+            )
+        }
+        return nil
+    }
+
     /// The children with what names them, for who walks the tree: keys and values in turn, or elements.
     var children: UnsafeBufferPointer<NodeTree.Link> {
         kind == .scalar ? UnsafeBufferPointer(start: nil, count: 0) : links

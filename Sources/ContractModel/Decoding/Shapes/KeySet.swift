@@ -23,38 +23,52 @@ struct KeySet: OptionSet {
     var count: Int { rawValue.nonzeroBitCount }
 }
 
-/// Finds the position of a key among those of its shape, by its length and two of its bytes.
+/// Finds the position of a key among those of its shape, by its length and three of its bytes.
 struct KeyTable: Sendable {
     private let mask: Int
     /// A key's position in each slot that is taken.
     private let slots: [UInt8]
-    private let keys: [[UInt8]]
+    /// The bytes of all keys, and where each begins.
+    private let bytes: [UInt8]
+    private let starts: [Int]
 
     private static let free = UInt8.max
 
     init(_ keys: [String]) {
         precondition(keys.count <= KeySet.capacity, "a shape has more keys than a set of them holds")
-        self.keys = keys.map { Array($0.utf8) }
         var size = 8
         while size < keys.count * 4 { size *= 2 }
         mask = size - 1
         var slots = [UInt8](repeating: KeyTable.free, count: size)
-        for (position, key) in self.keys.enumerated() {
-            var slot = key.withUnsafeBufferPointer { KeyTable.hash($0) } & mask
+        var bytes: [UInt8] = []
+        var starts = [0]
+        for (position, key) in keys.enumerated() {
+            var slot = key.withBytes { KeyTable.hash($0) } & mask
             while slots[slot] != KeyTable.free { slot = (slot + 1) & mask }
             slots[slot] = UInt8(position)
+            bytes += key.utf8
+            starts.append(bytes.count)
         }
         self.slots = slots
+        self.bytes = bytes
+        self.starts = starts
     }
 
     func position(of key: UnsafeBufferPointer<UInt8>) -> Int? {
         var slot = KeyTable.hash(key) & mask
         while slots[slot] != KeyTable.free {
             let position = Int(slots[slot])
-            if keys[position].count == key.count, keys[position].elementsEqual(key) { return position }
+            if isSpelled(key, at: position) { return position }
             slot = (slot + 1) & mask
         }
         return nil
+    }
+
+    private func isSpelled(_ key: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
+        let start = starts[position]
+        guard starts[position + 1] - start == key.count else { return false }
+        for offset in 0..<key.count where bytes[start + offset] != key[offset] { return false }
+        return true
     }
 
     private static func hash(_ key: UnsafeBufferPointer<UInt8>) -> Int {
