@@ -36,7 +36,9 @@ extension NodeDecoder {
         case .boolean, .duration, .enum, .uuid, .reference: break
         }
         if let place = mapping["choices"], Constraints.isChosen(type.value) {
-            result.choices = choices(place, TypeDeclaration(type: type, constraints: result))
+            // A type whose values are only chosen has no other constraints to hold the choices to.
+            let others = type.value == .enum || type.value == .uuid ? nil : result
+            result.choices = choices(place, TypeDeclaration(type: type, constraints: others))
         }
         return result
     }
@@ -117,20 +119,30 @@ extension NodeDecoder {
                     .enumWithoutChoices, "'choices' is empty, so no value fits", at: site.owner,
                     path: site.path))
         }
-        var first: [Value: SourcePlace] = [:]
-        for choice in choices {
-            if let earlier = first[choice.value.value] {
-                report(
-                    Diagnostic(
-                        .duplicateIdentifier, "choice \(choice.value.value.quoted) stands twice",
-                        at: choice.value.range,
-                        path: choice.value.path, labels: [.init("first here", at: earlier.range)]))
-            } else {
-                first[choice.value.value] = choice.value.place
-            }
-        }
+        reportTwice(choices)
         // With a choice that was lost, every value may be one.
         return choices.count == site.node.elements.count ? choices : nil
+    }
+
+    private mutating func reportTwice(_ choices: [Constraints.Choice]) {
+        // Few are compared with each other sooner than a table of them is made.
+        var first: [Value: Int] = [:]
+        for (place, choice) in choices.enumerated() {
+            let earlier =
+                choices.count <= 16
+                ? choices[..<place].firstIndex { $0.value.value == choice.value.value }
+                : first[choice.value.value]
+            guard let earlier else {
+                if choices.count > 16 { first[choice.value.value] = place }
+                continue
+            }
+            report(
+                Diagnostic(
+                    .duplicateIdentifier, "choice \(choice.value.value.quoted) stands twice",
+                    at: choice.value.range,
+                    path: choice.value.path,
+                    labels: [.init("first here", at: choices[earlier].value.range)]))
+        }
     }
 
     /// A bare value, or `{ value, label }`.

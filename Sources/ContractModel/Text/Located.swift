@@ -21,10 +21,10 @@ public struct SourcePlace: Sendable {
     }
 
     /// From the first character to the place after the last.
-    public var range: SourceRange { written?.range ?? read(\.range) }
+    public var range: SourceRange { written?.range ?? read { $0.range } }
 
     /// JSON pointer of the node inside its document.
-    public var path: String { written?.path ?? read(\.path) }
+    public var path: String { written?.path ?? read { $0.path } }
 
     private var written: WrittenPlace? { holder as? WrittenPlace }
 

@@ -46,8 +46,8 @@ struct Growing<Element: BitwiseCopyable> {
         count -= number
     }
 
-    /// Gives back what is not used.
-    mutating func shrink() { if count < capacity { move(to: max(count, 1)) } }
+    /// Gives back what is not used, when that is worth a copy.
+    mutating func shrink() { if count < capacity / 4 * 3 { move(to: max(count, 1)) } }
 
     private mutating func move(to capacity: Int) {
         let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
