@@ -2,13 +2,25 @@
 
 extension FunctionRegistry {
     /// The curated library.
-    public static let standard = FunctionRegistry(CuratedFunction.library)
+    public static let standard = FunctionRegistry(CuratedFunction.shelves)
 }
 
 extension CuratedFunction {
-    /// Every function of the library, by namespace.
-    static let library: [CuratedFunction] =
-        text + contact + numbers + dates + geo + lists + validation + records + fields + identifiers
+    static let shelves: [FunctionRegistry.Shelf] = [
+        FunctionRegistry.Shelf(["text"]) { text },
+        FunctionRegistry.Shelf(["email", "phone", "url"]) { contact },
+        FunctionRegistry.Shelf(["number", "decimal"]) { numbers },
+        FunctionRegistry.Shelf(["date"]) { dates },
+        FunctionRegistry.Shelf(["geo"]) { geo },
+        FunctionRegistry.Shelf(["list"]) { lists },
+        FunctionRegistry.Shelf(["validate"]) { validation },
+        FunctionRegistry.Shelf(["records"]) { records },
+        FunctionRegistry.Shelf(["fields", "state"]) { fields },
+        FunctionRegistry.Shelf(["ids", "hash"]) { identifiers },
+    ]
+
+    /// Every function of the library.
+    static var library: [CuratedFunction] { shelves.flatMap { $0.functions() } }
 
     private static let text: [CuratedFunction] = [
         .textTrim, .textJoin, .textCollapseWhitespace, .textLowercase, .textUppercase,

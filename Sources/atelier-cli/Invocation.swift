@@ -17,8 +17,7 @@ struct Invocation {
         let command: any ParsableCommand
         do {
             if arguments.isEmpty { throw Failure.usage("no verb given", help: "atelier --help lists them") }
-            try VerbNames.check(arguments)
-            command = try Atelier.parseAsRoot(arguments)
+            command = try parse()
         } catch {
             return report(error)
         }
@@ -36,6 +35,16 @@ struct Invocation {
             console.report(error)
             return error.status
         }
+    }
+
+    /// The verb with its options.
+    private func parse() throws -> any ParsableCommand {
+        // The parser prepares the options of all verbs when it looks for one of them; that one alone is ready sooner.
+        // Whatever is not in order is told by the parser, who knows the verb's whole name.
+        if let (verb, rest) = try VerbNames.check(arguments), let command = try? verb.parseAsRoot(rest) {
+            return command
+        }
+        return try Atelier.parseAsRoot(arguments)
     }
 
     /// Help and completion scripts, which the parser makes itself.
@@ -128,13 +137,17 @@ enum ArgumentOrder {
 
 /// Tells a mistyped verb from a wrong argument.
 enum VerbNames {
-    static func check(_ arguments: [String]) throws(Failure) {
+    /// The verb that is named, when it has none below it, and what stands behind its name.
+    static func check(
+        _ arguments: [String]
+    ) throws(Failure) -> (verb: any ParsableCommand.Type, rest: [String])? {
         var command: any ParsableCommand.Type = Atelier.self
         var path: [String] = []
         let isHelp = arguments.first == "help"
         for argument in arguments.dropFirst(isHelp ? 1 : 0) {
             let known = command.configuration.subcommands
-            if known.isEmpty || argument.hasPrefix("-") { return }
+            if known.isEmpty { return isHelp ? nil : (command, Array(arguments.dropFirst(path.count))) }
+            if argument.hasPrefix("-") { return nil }
             let names = known.map { name(of: $0) }
             guard let next = known.first(where: { name(of: $0) == argument }) else {
                 let verb = (path + [argument]).joined(separator: " ")
@@ -146,7 +159,8 @@ enum VerbNames {
             command = next
             path.append(argument)
         }
-        if isHelp || path.isEmpty || command.configuration.subcommands.isEmpty { return }
+        if isHelp || path.isEmpty { return nil }
+        if command.configuration.subcommands.isEmpty { return (command, []) }
         let names = command.configuration.subcommands.map { name(of: $0) }
         throw .usage(
             "'\(path.joined(separator: " "))' needs a verb", help: "one of \(names.joined(separator: ", "))")

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 
 /// The process: its arguments in, its exit code out.
 @main
 enum Main {
-    static func main() async {
+    static func main() {
         StandardStream.occupy()
         let arguments = Array(CommandLine.arguments.dropFirst())
         // Scripts ask this often, and nothing has to be looked at for the answer.
@@ -24,7 +25,11 @@ enum Main {
                 ))
             ProcessExit.end(.unable)
         }
-        ProcessExit.end(await Invocation(arguments: arguments, environment: environment).run())
+        // Not an asynchronous `main`: ending the first thread, which that does, loads a library to do it with.
+        Task.detached {
+            ProcessExit.end(await Invocation(arguments: arguments, environment: environment).run())
+        }
+        while true { pause() }
     }
 }
 

@@ -18,6 +18,11 @@ import Testing
     }
 
     @Test(arguments: Declared.all)
+    func `a function is found by its name, which leads to its shelf`(_ declared: Declared) {
+        #expect(FunctionRegistry.standard[declared.function.name]?.name == declared.function.name)
+    }
+
+    @Test(arguments: Declared.all)
     func `a name is a known namespace and words in lower case`(_ declared: Declared) {
         let function = declared.function
         let parts = function.name.split(separator: ".")

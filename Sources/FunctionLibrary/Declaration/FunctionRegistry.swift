@@ -3,27 +3,52 @@
 ///
 /// Nothing outside a registry can be evaluated.
 public struct FunctionRegistry: Sendable {
+    /// Functions of some namespaces, the parts of their names before the point.
+    ///
+    /// They are made when the first of them is asked for: a contract uses few, and whoever reads one contract waits
+    /// for all that is made.
+    struct Shelf: Sendable {
+        let namespaces: [String]
+        let functions: @Sendable () -> [CuratedFunction]
+
+        init(_ namespaces: [String], functions: @escaping @Sendable () -> [CuratedFunction]) {
+            self.namespaces = namespaces
+            self.functions = functions
+        }
+    }
+
     private let functions: [String: CuratedFunction]
+    private let shelves: [Shelf]
 
     /// A registry of the functions given; of two with one name the last wins.
-    public init(_ functions: [CuratedFunction]) {
+    public init(_ functions: [CuratedFunction]) { self.init([], and: functions) }
+
+    init(_ shelves: [Shelf], and functions: [CuratedFunction] = []) {
         self.functions = Dictionary(functions.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
+        self.shelves = shelves
     }
 
     /// The function of a name.
-    public subscript(_ name: String) -> CuratedFunction? { functions[name] }
+    public subscript(_ name: String) -> CuratedFunction? {
+        if let function = functions[name] { return function }
+        guard let point = name.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        let namespace = String(name[..<point])
+        return shelves.first { $0.namespaces.contains(namespace) }?.functions().first { $0.name == name }
+    }
 
     /// The function of a name with the behaviour version that a plan pinned.
     public func function(_ name: String, version: Int) -> CuratedFunction? {
-        guard let function = functions[name], function.version == version else { return nil }
+        guard let function = self[name], function.version == version else { return nil }
         return function
     }
 
     /// All names, sorted.
-    public var names: [String] { functions.keys.sorted() }
+    public var names: [String] {
+        Set(functions.keys).union(shelves.flatMap { $0.functions().map(\.name) }).sorted()
+    }
 
     /// This registry with further functions; tests register their own this way.
     public func adding(_ further: [CuratedFunction]) -> FunctionRegistry {
-        FunctionRegistry(Array(functions.values) + further)
+        FunctionRegistry(shelves, and: Array(functions.values) + further)
     }
 }

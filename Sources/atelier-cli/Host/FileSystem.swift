@@ -161,7 +161,7 @@ enum FileSystem {
 final class FileSource: Sendable {
     private let descriptor: Int32
     private let path: String
-    /// How large a regular file was when it was opened.
+    /// How large a regular file was when it was opened; nil when that is not known.
     let likelyBytes: Int?
 
     /// Opens a file for reading; `-` is standard input.
@@ -187,7 +187,8 @@ final class FileSource: Sendable {
             throw FileSystem.Problem(path: path, number: number)
         }
         let kind = status.st_mode & S_IFMT
-        likelyBytes = kind == S_IFREG ? Int(status.st_size) : nil
+        // What the kernel makes as it is read has no size before.
+        likelyBytes = kind == S_IFREG && status.st_size > 0 ? Int(status.st_size) : nil
         if kind == S_IFREG || kind == S_IFDIR { return }
         guard FileSource.handedOn.contains(where: path.hasPrefix) else {
             close(descriptor)
