@@ -148,9 +148,9 @@ enum VerbNames {
             let known = command.configuration.subcommands
             if known.isEmpty { return isHelp ? nil : (command, Array(arguments.dropFirst(path.count))) }
             if argument.hasPrefix("-") { return nil }
-            let names = known.map { name(of: $0) }
             guard let next = known.first(where: { name(of: $0) == argument }) else {
                 let verb = (path + [argument]).joined(separator: " ")
+                let names = known.map { name(of: $0) }
                 throw .usage(
                     "no verb '\(verb)'",
                     help: Suggestion.didYouMean(argument, among: names)

@@ -69,17 +69,17 @@ public enum ApplicationMerger {
                         help: "remove one of them, or make them equal"))
             }
         }
-        application.entities = merge.unique(\.entities, "entity type") { $0.name }
-        application.actions = merge.unique(\.actions, "action") { $0.key }
-        application.events = merge.unique(\.events, "event") { $0.key }
-        application.connections = merge.unique(\.connections, "connection") { $0.key }
-        application.policies = merge.unique(\.policies, "policy") { $0.key }
-        application.triggers = merge.unique(\.triggers, "trigger") { $0.key }
+        application.entities = merge.unique({ $0.entities }, "entity type") { $0.name }
+        application.actions = merge.unique({ $0.actions }, "action") { $0.key }
+        application.events = merge.unique({ $0.events }, "event") { $0.key }
+        application.connections = merge.unique({ $0.connections }, "connection") { $0.key }
+        application.policies = merge.unique({ $0.policies }, "policy") { $0.key }
+        application.triggers = merge.unique({ $0.triggers }, "trigger") { $0.key }
         application.notificationTemplates = merge.unique(
-            \.notificationTemplates, "notification template", tenant: { $0.tenant?.value }
+            { $0.notificationTemplates }, "notification template", tenant: { $0.tenant?.value }
         ) { $0.code }
         application.notificationRules = merge.unique(
-            \.notificationRules, "notification rule", tenant: { $0.tenant?.value }
+            { $0.notificationRules }, "notification rule", tenant: { $0.tenant?.value }
         ) { $0.name }
         application.isIncomplete = files.contains(where: \.isIncomplete)
         return (application, merge.diagnostics + EntityCheck.check(application))
@@ -97,17 +97,17 @@ private struct Merge {
     ///
     /// A row for a tenant is another than the row of that name without.
     mutating func unique<Row>(
-        _ block: KeyPath<ContractFile, [Row]>, _ what: String, tenant: (Row) -> String? = { _ in nil },
+        _ block: (ContractFile) -> [Row], _ what: String, tenant: (Row) -> String? = { _ in nil },
         name: (Row) -> Located<String>
     ) -> [Row] {
         var first: [[UInt8]: Located<String>] = [:]
         var rows: [Row] = []
-        let count = files.reduce(0) { $0 + $1[keyPath: block].count }
+        let count = files.reduce(0) { $0 + block($1).count }
         if count == 0 { return [] }
         rows.reserveCapacity(count)
         first.reserveCapacity(count)
         for file in files {
-            for row in file[keyPath: block] {
+            for row in block(file) {
                 let name = name(row)
                 let identity = Array(name.value.utf8) + [0] + Array((tenant(row) ?? "").utf8)
                 guard let earlier = first[identity] else {

@@ -97,10 +97,13 @@ extension Constraints {
     private static let unfitOfParameters = unfit(among: .constraints)
 
     private static func unfit(among shape: MappingShape) -> [ValueType: KeySet] {
-        Dictionary(
+        let groups = applicability.map { (keys: shape.positions(of: $0.keys), types: $0.types) }
+        return Dictionary(
             uniqueKeysWithValues: ValueType.allCases.map { type in
-                let keys = applicability.filter { !$0.types.contains(type) }.flatMap(\.keys)
-                return (type, shape.positions(of: keys))
+                let unfit = groups.reduce(into: KeySet()) { set, group in
+                    if !group.types.contains(type) { set.formUnion(group.keys) }
+                }
+                return (type, unfit)
             })
     }
 }

@@ -15,12 +15,10 @@ enum Signals {
     private static let asking: [Int32] = [SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])
 
     private static var isHangUpIgnored: Bool {
-        guard let status = try? FileSystem.read("/proc/self/status", maxBytes: 1 << 14) else { return false }
-        let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first {
-            $0.hasPrefix("SigIgn:")
-        }
-        // A mask in hexadecimal digits; the lowest bit is the first signal, which this is.
-        return line?.last?.hexDigitValue.map { $0 & 1 == 1 } ?? false
+        var current = sigaction()
+        guard sigaction(SIGHUP, nil, &current) == 0 else { return false }
+        // Functions cannot be compared, but what stands for 'ignore' is none: it is the address 1.
+        return unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
 
     /// Ends the process at SIGINT, SIGTERM and SIGHUP with 128 and the signal's number.
