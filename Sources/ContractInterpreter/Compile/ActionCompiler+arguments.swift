@@ -175,9 +175,12 @@ extension ActionCompiler {
                 literals[parameter.name] = parameter.defaultValue
             }
         }
-        let types = parameterValueTypes ?? valueTypes()
-        parameterValueTypes = types
-        var scope = ArgumentScope(parameters: types, fields: primaryFields())
+        let parameters = action.parameters
+        let primary = plan.primaryCreate.map { activeCreates[$0] }
+        let schema = primary.flatMap { declarations.entity($0.entityType.value)?.schema }
+        var scope = ArgumentScope(
+            parameters: ActionCompiler.types(of: parameters),
+            fields: ActionCompiler.types(ofFieldsOf: primary, schema))
         scope.givenArguments = Set(call.arguments.map(\.key.value))
         for (name, type) in compiled.types { scope.arguments[name] = type.readAs }
         for problem in check(literals, scope) where !compiled.refused.contains(problem.argument) {
@@ -188,12 +191,24 @@ extension ActionCompiler {
         }
     }
 
-    private func valueTypes() -> [String: ValueType] {
+    private static func types(of parameters: [ParameterDefinition]) -> [String: ValueType] {
         var types: [String: ValueType] = [:]
-        types.reserveCapacity(action.parameters.count)
-        for parameter in action.parameters where parameter.isActive {
+        types.reserveCapacity(parameters.count)
+        for parameter in parameters where parameter.isActive {
             types[parameter.key.value] = parameter.type.type.value
         }
+        return types
+    }
+
+    /// The fields of the primary create with their types, where they are known.
+    private static func types(
+        ofFieldsOf create: CreateDefinition?, _ schema: EntitySchema?
+    ) -> [String: ValueType?]? {
+        guard let create, let schema else { return nil }
+        var types: [String: ValueType?] = [:]
+        types.reserveCapacity(schema.fields.count + create.fields.count)
+        for entry in create.fields { types[entry.key.value] = .some(nil) }
+        for field in schema.fields { types[field.key.value] = field.type.type.value }
         return types
     }
 

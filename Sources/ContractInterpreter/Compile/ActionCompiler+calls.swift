@@ -115,18 +115,6 @@ extension ActionCompiler {
         diagnostics.append(warning)
     }
 
-    /// The fields of the primary create with their types, where they are known.
-    func primaryFields() -> [String: ValueType?]? {
-        let creates = activeCreates
-        guard let index = plan.primaryCreate, creates.indices.contains(index) else { return nil }
-        guard let schema = declarations.entity(creates[index].entityType.value)?.schema else { return nil }
-        var fields: [String: ValueType?] = [:]
-        fields.reserveCapacity(schema.fields.count + creates[index].fields.count)
-        for entry in creates[index].fields { fields[entry.key.value] = .some(nil) }
-        for field in schema.fields { fields[field.key.value] = field.type.type.value }
-        return fields
-    }
-
     /// Compiles the calls of a stage into steps.
     mutating func compileStage(_ calls: [FunctionCall], _ stage: Stage) -> [PlanCall] {
         var steps: [PlanCall] = []

@@ -26,7 +26,7 @@ extension ActionCompiler {
     /// The types of the records that a value names, to any depth.
     private mutating func checkObjectTypes(_ type: TypeDeclaration) {
         if let named = type.objectType { checkEntity(named) }
-        guard type.isConstrained else { return }
+        guard type.type.value.isNested else { return }
         if let items = type.constraints.items { checkObjectTypes(items.content) }
         for row in type.constraints.fields ?? [] { checkObjectTypes(row.type) }
     }
@@ -34,7 +34,7 @@ extension ActionCompiler {
     /// What is sealed is a value of the payload; the content of a file goes past it into the store.
     private mutating func checkSealable(_ definition: ParameterDefinition, inSensitive: Bool = false) {
         let isSensitive = inSensitive || definition.isSensitive
-        guard isSensitive || definition.type.isConstrained else { return }
+        guard isSensitive || definition.type.type.value.isNested else { return }
         var type = definition.type
         while let items = type.constraints.items { type = items.content }
         if isSensitive, type.type.value == .file {
@@ -115,15 +115,19 @@ extension ActionCompiler {
     /// Patterns run on RE2: what it refuses is refused here.
     mutating func checkPatterns(_ type: TypeDeclaration) {
         guard type.isConstrained else { return }
-        if let pattern = type.constraints.pattern {
+        checkPatterns(in: type.constraints)
+    }
+
+    private mutating func checkPatterns(in constraints: Constraints) {
+        if let pattern = constraints.pattern {
             do throws(Pattern.CompileError) { _ = try Pattern(pattern.value) } catch {
                 report(
                     .wrongArgument, "the pattern does not compile: \(error.message)", at: pattern.range,
                     path: pattern.path, help: "patterns are RE2: no look-around, no back-references")
             }
         }
-        if let items = type.constraints.items { checkPatterns(items.content) }
-        for row in type.constraints.fields ?? [] { checkPatterns(row.type) }
+        if let items = constraints.items { checkPatterns(items.content) }
+        for row in constraints.fields ?? [] { checkPatterns(row.type) }
     }
 
     // MARK: - Criteria

@@ -31,8 +31,6 @@ struct ActionCompiler {
     var callReferences: [String: SourceRange] = [:]
     /// False when the plan is wanted for what is wrong with it alone.
     var isForRunning = true
-    /// What the parameters are, for functions that look at them.
-    var parameterValueTypes: [String: ValueType]?
     /// The types of the parameters that were asked for, by their positions.
     var parameterTypes: [StaticType?] = []
     /// Parameters whose default may give nothing.

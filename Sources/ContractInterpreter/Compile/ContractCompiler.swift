@@ -93,7 +93,7 @@ public struct ContractCompiler: Sendable {
 
     /// Which of the actions that others start work on a record: those that the plan says so of.
     private func targets(_ declarations: ApplicationIndex) -> [String: Bool] {
-        let steps = application.actions.flatMap { $0.steps.flatMap(\.withNested) }
+        let steps = application.actions.lazy.map(\.steps).filter { !$0.isEmpty }.flatMap { $0.flatMap(\.withNested) }
         var started = Set(application.triggers.map(\.action.value))
         for body in steps.flatMap({ [$0.body].compactMap(\.self) + $0.compensation }) {
             switch body.value {
@@ -104,6 +104,7 @@ public struct ContractCompiler: Sendable {
             }
         }
         var targets: [String: Bool] = [:]
+        if started.isEmpty { return targets }
         for action in application.actions where started.contains(action.key.value) {
             var compiler = ActionCompiler(
                 application: application, declarations: declarations, registry: registry, roles: roles,

@@ -12,6 +12,9 @@ public enum ValueType: String, Sendable, Hashable, CaseIterable {
         self = type
     }
 
+    /// True when values of this type hold others.
+    public var isNested: Bool { self == .list || self == .object }
+
     /// True when values of this type are text in JSON.
     public var isTextual: Bool {
         switch self {

@@ -76,6 +76,9 @@ enum CharacterScan {
     ) {
         var index = source.contentStart
         while index < bytes.count {
+            // Eight bytes at once, as long as all are printable ASCII.
+            while index + 8 <= bytes.count, isPrintable(bytes, at: index) { index += 8 }
+            guard index < bytes.count else { break }
             let byte = bytes[index]
             if byte >= 0x20 && byte < 0x7F || byte == 0x0A || byte == 0x0D || byte == 0x09 {
                 index += 1
@@ -95,6 +98,15 @@ enum CharacterScan {
             }
             index += length
         }
+    }
+
+    /// True when eight bytes all lie from 0x20 to 0x7E, and perhaps false when they do.
+    private static func isPrintable(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+        let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        // The highest bit of a byte is set: by the byte itself, by one below 0x20, by one above 0x7E.
+        let low = word &- 0x2020_2020_2020_2020
+        let high = word &+ 0x0101_0101_0101_0101
+        return (word | low | high) & 0x8080_8080_8080_8080 == 0
     }
 
     enum Fault {

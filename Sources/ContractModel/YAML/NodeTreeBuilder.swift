@@ -306,6 +306,12 @@ struct NodeTreeBuilder {
         return true
     }
 
+    private func isASCII(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var all: UInt8 = 0
+        for byte in text { all |= byte }
+        return all < 0x80
+    }
+
     private func text(of record: NodeTree.Record) -> UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: arena.pointee.texts.base + Int(record.first), count: Int(record.count))
     }
@@ -351,7 +357,7 @@ struct NodeTreeBuilder {
             }
             if isSame { return true }
             if isASCII < 0x80 { return false }
-        } else if x.allSatisfy({ $0 < 0x80 }), y.allSatisfy({ $0 < 0x80 }) {
+        } else if isASCII(x), isASCII(y) {
             return false
         }
         // Swift's `==` is wanted here: it equates canonically equivalent texts.

@@ -32,13 +32,17 @@ enum Path {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    static func name(of path: String) -> String { String(path.split(separator: "/").last ?? "") }
+    static func name(of path: String) -> String {
+        String(path.utf8.split(separator: slash).last.map(Substring.init) ?? "")
+    }
+
+    private static let slash = UInt8(ascii: "/")
 
     /// How an absolute, normal path is written from an absolute, normal folder: inside it without `..`, else so that the
     /// shorter form stands.
     static func relative(_ path: String, to folder: String) -> String {
-        let parts = path.split(separator: "/")
-        let from = folder.split(separator: "/")
+        let parts = path.utf8.split(separator: slash).map(Substring.init)
+        let from = folder.utf8.split(separator: slash).map(Substring.init)
         let shared = zip(parts, from).prefix { $0 == $1 }.count
         if shared == 0, !from.isEmpty { return path }
         let up = Array(repeating: Substring(".."), count: from.count - shared)
