@@ -113,8 +113,7 @@ import Testing
             #expect(
                 call.arguments[parameter.name] != nil, "\(parameter.name)", sourceLocation: example.location)
         }
-        var types = call.types
-        for key in call.subject.keys where types[key] == nil { types[key] = .string }
+        let types = call.types.merging(call.subject.keys.map { ($0, .string) }) { declared, _ in declared }
         let problems =
             function.checkArguments?(
                 example.arguments.values,

@@ -111,9 +111,7 @@ final class ChangeWatch: Sendable {
         let milliseconds = (delay.nanoseconds - 1) / 1_000_000 + 1
         _ = poll(&files, 2, Int32(clamping: milliseconds))
         if files[1].revents != 0 {
-            withUnsafeTemporaryAllocation(byteCount: 4_096, alignment: 8) { buffer in
-                while read(notices, buffer.baseAddress, buffer.count) > 0 {}
-            }
+            hearNotices()
             announce()
         }
     }
@@ -129,7 +127,16 @@ final class ChangeWatch: Sendable {
             if state.bells.isEmpty, state.watch >= 0 {
                 inotify_rm_watch(notices, state.watch)
                 state.watch = -1
+                // The kernel tells that the watch is gone, too, which is nothing to wake the next one for. What was
+                // committed meanwhile he sees by the version.
+                hearNotices()
             }
+        }
+    }
+
+    private func hearNotices() {
+        withUnsafeTemporaryAllocation(byteCount: 4_096, alignment: 8) { buffer in
+            while read(notices, buffer.baseAddress, buffer.count) > 0 {}
         }
     }
 

@@ -18,7 +18,7 @@ enum Signals {
         var current = sigaction()
         guard sigaction(SIGHUP, nil, &current) == 0 else { return false }
         // Functions cannot be compared, but what stands for 'ignore' is none: it is the address 1.
-        return unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self) == 1
+        return withUnsafeBytes(of: current.__sigaction_handler) { $0.load(as: Int.self) } == 1
     }
 
     /// Ends the process at SIGINT, SIGTERM and SIGHUP with 128 and the signal's number.
@@ -27,7 +27,14 @@ enum Signals {
     /// noticed by the write instead of killing the process.
     static func endAtOnce() {
         signal(SIGPIPE, SIG_IGN)
-        for number in asking { signal(number) { _exit(128 + $0) } }
+        // Whoever starts the program may have them blocked, and the first thread is the one that hears them.
+        var asked = sigset_t()
+        sigemptyset(&asked)
+        for number in asking {
+            sigaddset(&asked, number)
+            signal(number) { _exit(128 + $0) }
+        }
+        pthread_sigmask(SIG_UNBLOCK, &asked, nil)
     }
 
     /// Gives the first such signal to `drain`, on a thread of its own; the second ends the process.

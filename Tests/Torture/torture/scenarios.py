@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Commands that are struck: what the ledger is before, and what must be true of it afterwards."""
 import contextlib
+import json
 import shutil
 import signal
 import subprocess
@@ -234,7 +235,68 @@ class Restore(Backup):
         check_settled(rows, records(self.subject, target, "report"))
 
 
+class AsyncSubmit(Scenario):
+    """An action that is executed off the request: its accept is a transaction of its own."""
+
+    submissions = 2
+
+    def prepare(self, ledger):
+        self.note(ledger, "before", "a")
+        drain(self.subject, ledger)
+
+    def note(self, ledger, key, code):
+        answer = expect(self.subject.run(ledger, *self.note_words(key, code)), 0)
+        self.told.append(answer.submission)
+
+    @staticmethod
+    def note_words(key, code):
+        return ["submit", "note", "--payload", json.dumps({"code": code}), "--idempotency-key", key]
+
+    def words(self, ledger):
+        return self.note_words(KEY, "b")
+
+    def settle(self, ledger, struck, told):
+        told = [*self.told, *told, *filter(None, [struck.submission])]
+        drain(self.subject, ledger)
+        check_verify(self.subject, ledger)
+        check_acknowledged(submissions(self.subject, ledger), told)
+        again = self.again(ledger)
+        told += filter(None, [again.submission])
+        drain(self.subject, ledger)
+        check_verify(self.subject, ledger)
+        rows = submissions(self.subject, ledger)
+        check_acknowledged(rows, told)
+        if len(rows) != self.submissions:
+            raise Broken(f"{len(rows)} submissions instead of {self.submissions}", list(rows.values()))
+        self.check_notes(rows, records(self.subject, ledger, "note"))
+
+    def check_notes(self, rows, notes):
+        """Each code has one record, whoever of those that asked for it came first; the others failed, and made none."""
+        codes = sorted(note["fields"]["code"] for note in notes)
+        if codes != ["a", "b"]:
+            raise Broken(f"records of {codes} instead of one of each code")
+        makers = sorted(note["created_by"] for note in notes)
+        created = sorted(identity for identity, row in rows.items() if row["status"] == "created")
+        failed = [row for row in rows.values() if row["status"] == "failed"]
+        if makers != created or len(created) + len(failed) != len(rows):
+            raise Broken("records and the statuses of those that made them disagree", list(rows.values()))
+
+
+class AsyncUnique(AsyncSubmit):
+    """A worker that executes two submissions with one unique value, accepted before either had it."""
+
+    submissions = 3
+
+    def prepare(self, ledger):
+        for key, code in (("first", "a"), ("second", "a"), (KEY, "b")):
+            self.note(ledger, key, code)
+
+    def words(self, ledger):
+        return ["worker", "--once"]
+
+
 SCENARIOS = {
     "first-submit": FirstSubmit, "submit": Submit, "submit-wait": SubmitAndWait, "submit-beside": SubmitBeside,
-    "complete": Complete, "override": Override, "backup": Backup, "restore": Restore,
+    "complete": Complete, "override": Override, "async-submit": AsyncSubmit, "async-unique": AsyncUnique,
+    "backup": Backup, "restore": Restore,
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import Ledger
+import Testing
+
+@testable import LedgerSQLite
+
+@Suite(.timeLimit(.minutes(1))) struct ChangeWatchTests {
+    /// The end of a watch is a notice as well; a worker that took it for a commit would never rest.
+    @Test func `a wait that nothing ends lasts as long as it was given, again and again`() async throws {
+        let folder = try ScratchFolder()
+        let ledger = try folder.open()
+        let clock = ContinuousClock()
+        let delay = Duration.milliseconds(30)
+        // The first may end at once, for what was committed while the ledger was made.
+        await ledger.waitForChange(atMost: delay)
+        for _ in 0..<5 {
+            let begin = clock.now
+            await ledger.waitForChange(atMost: delay)
+            #expect(clock.now - begin >= delay)
+        }
+        await ledger.close()
+    }
+}
