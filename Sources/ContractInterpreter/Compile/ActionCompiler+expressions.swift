@@ -86,7 +86,8 @@ extension ActionCompiler {
         _ reference: Reference, at place: SourcePlace
     ) -> StaticType {
         guard let key = reference.path.first else { return StaticType(shape: .map) }
-        guard let position = action.parameters.firstIndex(where: { $0.key.value == key && $0.isActive }) else {
+        guard let position = action.parameters.firstIndex(where: { $0.key.value == key && $0.isActive })
+        else {
             guard !key.isEmpty, !action.isIncomplete else { return .unknown }
             report(
                 .undeclaredParameter, "undeclared parameter '\(key)'", at: place,
@@ -97,8 +98,10 @@ extension ActionCompiler {
         let parameter = action.parameters[position]
         if parameter.type.isUnknown { return .unknown }
         if parameterTypes.isEmpty { parameterTypes = Array(repeating: nil, count: action.parameters.count) }
-        let known = parameterTypes[position] ?? StaticType(
-            shape: .typed(planType(parameter.type)), declaredAt: parameter.key.place)
+        let known =
+            parameterTypes[position]
+            ?? StaticType(
+                shape: .typed(planType(parameter.type)), declaredAt: parameter.key.place)
         parameterTypes[position] = known
         var type = known
         type.isSensitive = parameter.isSensitive
@@ -109,7 +112,8 @@ extension ActionCompiler {
 
     /// Follows a path into an object; geo values and files are taken as they come.
     mutating func descend(
-        _ start: StaticType, _ steps: ArraySlice<String>, of name: @autoclosure () -> String, at place: SourcePlace
+        _ start: StaticType, _ steps: ArraySlice<String>, of name: @autoclosure () -> String,
+        at place: SourcePlace
     ) -> StaticType {
         var known = start
         for step in steps {

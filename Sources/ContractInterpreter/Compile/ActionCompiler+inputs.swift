@@ -49,7 +49,9 @@ extension ActionCompiler {
 
     /// Parameters that wait for each other could not be bound in any order.
     private mutating func checkCycle() {
-        guard plan.parameters.contains(where: { $0.defaultValue != nil || $0.visibleWhen != nil }) else { return }
+        guard plan.parameters.contains(where: { $0.defaultValue != nil || $0.visibleWhen != nil }) else {
+            return
+        }
         let cycle = ParameterOrder(plan.parameters).cycle
         guard let first = cycle.first else { return }
         let keys = action.parameters.filter(\.isActive).map(\.key)

@@ -46,7 +46,8 @@ struct ActionCompiler {
         self.registry = registry
         self.roles = roles
         self.action = action
-        activeCreates = action.creates.allSatisfy(\.isActive) ? action.creates : action.creates.filter(\.isActive)
+        activeCreates =
+            action.creates.allSatisfy(\.isActive) ? action.creates : action.creates.filter(\.isActive)
         plan = ActionPlan(application: application.code, action: action.key.value)
     }
 

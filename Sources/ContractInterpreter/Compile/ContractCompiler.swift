@@ -93,7 +93,9 @@ public struct ContractCompiler: Sendable {
 
     /// Which of the actions that others start work on a record: those that the plan says so of.
     private func targets(_ declarations: ApplicationIndex) -> [String: Bool] {
-        let steps = application.actions.lazy.map(\.steps).filter { !$0.isEmpty }.flatMap { $0.flatMap(\.withNested) }
+        let steps = application.actions.lazy.map(\.steps).filter { !$0.isEmpty }.flatMap {
+            $0.flatMap(\.withNested)
+        }
         var started = Set(application.triggers.map(\.action.value))
         for body in steps.flatMap({ [$0.body].compactMap(\.self) + $0.compensation }) {
             switch body.value {

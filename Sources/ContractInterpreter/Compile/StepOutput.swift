@@ -74,7 +74,8 @@ extension ActionCompiler {
             var type = StaticType.unknown
             if let member = rest.first, !["code", "message"].contains(member) || rest.count > 1 {
                 report(
-                    .unknownField, "the error of a step has no '\(rest.joined(separator: "."))'", at: place, help: ActionCompiler.suggestion(member, ["code", "message"]))
+                    .unknownField, "the error of a step has no '\(rest.joined(separator: "."))'", at: place,
+                    help: ActionCompiler.suggestion(member, ["code", "message"]))
             } else if rest.first != nil {
                 type = .typed(.string)
             }
@@ -105,7 +106,8 @@ extension ActionCompiler {
         case .names(let names):
             if let key = rest.first, !names.contains(key) {
                 report(
-                    .unknownField, "'\(name)' of step '\(step.key.value)' has no '\(key)'", at: place, labels: [Diagnostic.Label("the step", at: step.key.range)],
+                    .unknownField, "'\(name)' of step '\(step.key.value)' has no '\(key)'", at: place,
+                    labels: [Diagnostic.Label("the step", at: step.key.range)],
                     help: ActionCompiler.suggestion(key, names))
             }
         case .typed(let known):
@@ -119,7 +121,8 @@ extension ActionCompiler {
     }
 
     private mutating func plain(
-        _ type: ValueType, _ rest: ArraySlice<String>, of name: @autoclosure () -> String, at place: SourcePlace
+        _ type: ValueType, _ rest: ArraySlice<String>, of name: @autoclosure () -> String,
+        at place: SourcePlace
     ) -> StaticType {
         descend(.typed(type), rest, of: name(), at: place)
     }

@@ -8,7 +8,8 @@ public enum ApplicationMerger {
     public static func groups(
         of files: [ContractFile]
     ) -> (groups: [[ContractFile]], diagnostics: [Diagnostic]) {
-        let contracts = files.allSatisfy { $0.firstBlock != nil } ? files : files.filter { $0.firstBlock != nil }
+        let contracts =
+            files.allSatisfy { $0.firstBlock != nil } ? files : files.filter { $0.firstBlock != nil }
         var codes: [Located<String>] = []
         for code in contracts.compactMap(\.identity?.code)
         where !codes.contains(where: { $0.names(code.value) }) {

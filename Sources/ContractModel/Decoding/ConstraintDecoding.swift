@@ -20,7 +20,8 @@ extension NodeDecoder {
             }
             result.items = mapping["items"].flatMap { itemDeclaration($0) }.map { Box($0) }
             contradiction(&result.minItems, "min_items", &result.maxItems, "max_items") { $0 > $1 }
-        case .object: if let rows = mapping["fields"] { result.fields = parameters(rows, "field", "'fields'") }
+        case .object:
+            if let rows = mapping["fields"] { result.fields = parameters(rows, "field", "'fields'") }
         case .date, .datetime:
             result.before = moment(mapping["before"], "'before'", type)
             result.after = moment(mapping["after"], "'after'", type)

@@ -10,7 +10,9 @@ public enum ContractDecoder {
         _ documents: [NodeTree], isNamed: Bool = true
     ) -> (file: ContractFile, diagnostics: [Diagnostic]) {
         // The decoder holds no reference to what it reads.
-        withExtendedLifetime(documents) { decode(documents.map { Site(root: $0.root.ref) }, isNamed: isNamed) }
+        withExtendedLifetime(documents) {
+            decode(documents.map { Site(root: $0.root.ref) }, isNamed: isNamed)
+        }
     }
 
     private static func decode(

@@ -43,7 +43,9 @@ struct Mapping {
     func present(of names: [String]) -> [(name: String, site: Site)] {
         var found: [(name: String, site: Site)] = []
         for (key, value) in site.node.entries {
-            if let name = names.first(where: { key.reads($0) }) { found.append((name, site.member(key, value))) }
+            if let name = names.first(where: { key.reads($0) }) {
+                found.append((name, site.member(key, value)))
+            }
         }
         for member in recovered where names.contains(where: { $0.hasSameBytes(as: member.name) }) {
             found.append(member)

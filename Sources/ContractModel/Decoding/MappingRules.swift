@@ -16,7 +16,8 @@ extension NodeDecoder {
                     path: mapping.site.path, note: "needs one of its keys",
                     help: "expected \(Suggestion.oneOf(names))"))
         case .needs(let key, let others):
-            guard let place = mapping[named: key], mapping.present(of: others).isEmpty, !mapping.hasUnread else {
+            guard let place = mapping[named: key], mapping.present(of: others).isEmpty, !mapping.hasUnread
+            else {
                 return
             }
             report(
@@ -25,7 +26,9 @@ extension NodeDecoder {
                     "'\(key)' means nothing without \(others.map { "'\($0)'" }.joined(separator: " or "))",
                     at: place.owner, path: place.path, help: "add '\(others[0])', or remove '\(key)'"))
         case .demands(let key, let other):
-            guard let place = mapping[named: key], mapping[named: other] == nil, !mapping.hasUnread else { return }
+            guard let place = mapping[named: key], mapping[named: other] == nil, !mapping.hasUnread else {
+                return
+            }
             report(
                 Diagnostic(
                     .missingKey, "missing key '\(other)' in \(mapping.shape.name)", at: mapping.site.owner,

@@ -31,7 +31,8 @@ struct SchemaWriter {
         if !shape.required.isEmpty {
             members.append(("required", .array(shape.required.map { .string($0) })))
         }
-        let rules = (shape.rules.map(\.rule) + shape.byHand).flatMap(SchemaWriter.conditions) + choices(in: shape)
+        let rules =
+            (shape.rules.map(\.rule) + shape.byHand).flatMap(SchemaWriter.conditions) + choices(in: shape)
         if !rules.isEmpty { members.append(("allOf", .array(rules.map { .object($0) }))) }
         return members
     }

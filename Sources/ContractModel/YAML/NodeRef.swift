@@ -52,10 +52,14 @@ struct NodeRef {
     }
 
     /// The elements of a sequence; empty for other nodes.
-    var elements: Elements { Elements(arena: arena, links: kind == .sequence ? links : .init(start: nil, count: 0)) }
+    var elements: Elements {
+        Elements(arena: arena, links: kind == .sequence ? links : .init(start: nil, count: 0))
+    }
 
     /// The keys and values of a mapping, in the order written; empty for other nodes.
-    var entries: Entries { Entries(arena: arena, links: kind == .mapping ? links : .init(start: nil, count: 0)) }
+    var entries: Entries {
+        Entries(arena: arena, links: kind == .mapping ? links : .init(start: nil, count: 0))
+    }
 
     struct Elements: RandomAccessCollection {
         fileprivate let arena: UnsafeMutablePointer<NodeTree.Arena>

@@ -113,7 +113,8 @@ struct NodeTreeBuilder {
         let index = arena.pointee.records.count
         arena.pointee.records.append(
             NodeTree.Record(
-                kind: .scalar, style: style, start: UInt32(start), end: UInt32(end), first: UInt32(arena.pointee.texts.count),
+                kind: .scalar, style: style, start: UInt32(start), end: UInt32(end),
+                first: UInt32(arena.pointee.texts.count),
                 count: UInt32(text.count)))
         arena.pointee.texts.append(contentsOf: text)
         if let anchor { name(index, anchor, weight: 1, height: 0, isOpen: false) }
@@ -175,7 +176,8 @@ struct NodeTreeBuilder {
             contentsOf: UnsafeBufferPointer(start: pending.base + frame.firstChild, count: children))
         pending.removeLast(children)
         if !seen.isEmpty { seen[frame.index] = nil }
-        if frame.hasAnchor, let anchor = anchors[UInt32(frame.index)], anchored[anchor]?.index == frame.index {
+        if frame.hasAnchor, let anchor = anchors[UInt32(frame.index)], anchored[anchor]?.index == frame.index
+        {
             anchored[anchor] = Anchored(
                 index: frame.index, weight: frame.weight, height: frame.height + 1, isOpen: false)
         }
@@ -274,7 +276,9 @@ struct NodeTreeBuilder {
         }
     }
 
-    private mutating func markPartial(_ frame: Int) { arena.pointee.records[frames[frame].index].isPartial = true }
+    private mutating func markPartial(_ frame: Int) {
+        arena.pointee.records[frames[frame].index].isPartial = true
+    }
 
     // MARK: - Keys
 

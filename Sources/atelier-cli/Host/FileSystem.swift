@@ -207,7 +207,8 @@ final class FileSource: Sendable {
     /// The next bytes; nil at the end.
     func next(atMost count: Int = maxPiece) throws(FileSystem.Problem) -> [UInt8]? {
         var number: Int32 = 0
-        let piece = [UInt8](unsafeUninitializedCapacity: max(1, min(count, FileSource.maxPiece))) { buffer, filled in
+        let piece = [UInt8](unsafeUninitializedCapacity: max(1, min(count, FileSource.maxPiece))) {
+            buffer, filled in
             var got = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
             while got < 0, errno == EINTR { got = Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
             if got < 0 { number = errno }
