@@ -97,8 +97,9 @@ enum FileSystem {
             let wanted = min(maxBytes + 1 - bytes.count, source.likelyBytes.map { $0 + 1 } ?? .max)
             guard let piece = try source.next(atMost: wanted) else { break }
             if bytes.isEmpty { bytes = piece } else { bytes.append(contentsOf: piece) }
-            // A file that gives less than was asked for has no more; a pipe may.
-            if source.likelyBytes != nil, piece.count < min(wanted, FileSource.maxPiece) { break }
+            // All that was there when it was opened is read; only then is the end not asked for as well, because
+            // a call may give less than there is.
+            if bytes.count == source.likelyBytes { break }
         }
         return bytes
     }
