@@ -175,12 +175,8 @@ extension ActionCompiler {
                 literals[parameter.name] = parameter.defaultValue
             }
         }
-        let parameters = action.parameters
-        let primary = plan.primaryCreate.map { activeCreates[$0] }
-        let schema = primary.flatMap { declarations.entity($0.entityType.value)?.schema }
-        var scope = ArgumentScope(
-            parameters: ActionCompiler.types(of: parameters),
-            fields: ActionCompiler.types(ofFieldsOf: primary, schema))
+        var scope = argumentScope ?? makeArgumentScope()
+        argumentScope = scope
         scope.givenArguments = Set(call.arguments.map(\.key.value))
         for (name, type) in compiled.types { scope.arguments[name] = type.readAs }
         for problem in check(literals, scope) where !compiled.refused.contains(problem.argument) {
@@ -191,25 +187,26 @@ extension ActionCompiler {
         }
     }
 
-    private static func types(of parameters: [ParameterDefinition]) -> [String: ValueType] {
-        var types: [String: ValueType] = [:]
-        types.reserveCapacity(parameters.count)
-        for parameter in parameters where parameter.isActive {
-            types[parameter.key.value] = parameter.type.type.value
+    /// What all calls of the action may refer to.
+    private func makeArgumentScope() -> ArgumentScope {
+        var parameters: [String: ValueType] = [:]
+        parameters.reserveCapacity(action.parameters.count)
+        for parameter in action.parameters where parameter.isActive {
+            parameters[parameter.key.value] = parameter.type.type.value
         }
-        return types
+        return ArgumentScope(parameters: parameters, fields: primaryFields())
     }
 
     /// The fields of the primary create with their types, where they are known.
-    private static func types(
-        ofFieldsOf create: CreateDefinition?, _ schema: EntitySchema?
-    ) -> [String: ValueType?]? {
-        guard let create, let schema else { return nil }
-        var types: [String: ValueType?] = [:]
-        types.reserveCapacity(schema.fields.count + create.fields.count)
-        for entry in create.fields { types[entry.key.value] = .some(nil) }
-        for field in schema.fields { types[field.key.value] = field.type.type.value }
-        return types
+    private func primaryFields() -> [String: ValueType?]? {
+        guard let index = plan.primaryCreate,
+            let schema = declarations.entity(activeCreates[index].entityType.value)?.schema
+        else { return nil }
+        var fields: [String: ValueType?] = [:]
+        fields.reserveCapacity(schema.fields.count + activeCreates[index].fields.count)
+        for entry in activeCreates[index].fields { fields[entry.key.value] = .some(nil) }
+        for field in schema.fields { fields[field.key.value] = field.type.type.value }
+        return fields
     }
 
     // MARK: - The record that is made

@@ -71,11 +71,12 @@ extension ActionCompiler {
                 arguments[parameter.name] = value
             }
         }
+        let sources = fieldSources()
         var fields: [String: String] = [:]
         var types: [String: ValueType] = [:]
         for key in compiled.fields {
             types[key] = plan.parameter(key)?.type.type
-            if let field = fieldSource(of: key) {
+            if let field = sources[key] {
                 fields[key] = field
             } else {
                 let entry = call.arguments.first { $0.key.value == "field" || $0.key.value == "fields" }
@@ -97,17 +98,17 @@ extension ActionCompiler {
                 types: types))
     }
 
-    /// Which field of the primary create is filled from a parameter; of several the first by name.
-    private func fieldSource(of key: String) -> String? {
-        guard let index = plan.primaryCreate else { return nil }
-        var source: String?
-        for (field, expression) in plan.creates[index].fields {
+    /// Which field of the primary create is filled from which parameter; of several the first by name.
+    private func fieldSources() -> [String: String] {
+        var sources: [String: String] = [:]
+        for (field, expression) in plan.primary?.fields ?? [:] {
             guard case .reference(let reference) = expression, reference.root == .parameters,
-                reference.path.count == 1, reference.path[0] == key
+                reference.path.count == 1
             else { continue }
-            if source.map({ field < $0 }) ?? true { source = field }
+            let earlier = sources[reference.path[0]]
+            if earlier.map({ field < $0 }) ?? true { sources[reference.path[0]] = field }
         }
-        return source
+        return sources
     }
 
     // MARK: - Approval

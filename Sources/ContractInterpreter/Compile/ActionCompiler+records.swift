@@ -104,15 +104,15 @@ extension ActionCompiler {
         guard let schema = entity.schema, !create.hasUnreadFields, !schema.isIncomplete,
             plan.isWorkflow == false || action.submissionContract?.prepareCreate.isEmpty ?? true
         else { return }
-        var filled: [String] = []
+        let required = schema.fields.filter { $0.isRequired && $0.defaultValue == nil }
+        if required.isEmpty { return }
+        var filled = Set(create.fields.map(\.key.value))
         if isPrimary, let contract = action.submissionContract {
-            if let reference = contract.reference { filled.append(reference.field.value) }
-            if let field = contract.auditPolicy?.actorField { filled.append(field.value) }
+            if let reference = contract.reference { filled.insert(reference.field.value) }
+            if let field = contract.auditPolicy?.actorField { filled.insert(field.value) }
         }
-        if let states = schema.states, states.initial != nil { filled.append(states.field.value) }
-        for field in schema.fields where field.isRequired && field.defaultValue == nil {
-            let name = field.key.value
-            if filled.contains(name) || create.fields.contains(where: { $0.key.value == name }) { continue }
+        if let states = schema.states, states.initial != nil { filled.insert(states.field.value) }
+        for field in required where !filled.contains(field.key.value) {
             report(
                 .requiredFieldUnset,
                 "nothing fills the required field '\(field.key.value)' of '\(entity.name.value)'",

@@ -29,6 +29,8 @@ struct ActionCompiler {
     var targets: [String: Bool] = [:]
     /// Where each reference of a child is used.
     var callReferences: [String: SourceRange] = [:]
+    /// What the arguments of a call may refer to; made when the first check of a function asks.
+    var argumentScope: ArgumentScope?
     /// False when the plan is wanted for what is wrong with it alone.
     var isForRunning = true
     /// The types of the parameters that were asked for, by their positions.

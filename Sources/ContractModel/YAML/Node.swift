@@ -2,8 +2,8 @@
 
 /// The nodes of one document, in a flat arena.
 ///
-/// Made by `YAMLReader` and `JSONReader`, read through `Node`. Nothing changes after it is made, so that the pointers
-/// into it can be read from anywhere as long as the tree lives.
+/// Made by `YAMLReader` and `JSONReader`, read through `Node`. Nothing changes once it is finished, so that what
+/// points into it can be read from anywhere as long as the tree lives.
 public final class NodeTree: @unchecked Sendable {
     /// One node: what it is, where it stands, and where its text or its children are.
     ///

@@ -9,26 +9,22 @@ public typealias ArgumentCheck = @Sendable (_ literals: ValueMap, _ scope: Argum
 
 /// What the names in an argument may refer to.
 public struct ArgumentScope: Sendable {
-    private let makeParameters: @Sendable () -> [String: ValueType]
-    private let makeFields: @Sendable () -> [String: ValueType?]?
-
-    /// The action's parameters with their types; made when asked, for few checks look at them.
-    public var parameters: [String: ValueType] { makeParameters() }
+    /// The action's parameters with their types.
+    public var parameters: [String: ValueType]
     /// The fields that the primary create writes, with their types where these are known; nil when there is
     /// no create or its fields are taken as they come.
-    public var fields: [String: ValueType?]? { makeFields() }
+    public var fields: [String: ValueType?]?
     /// The types of the arguments, where they are known; literals have the type that they are read as.
     public var arguments: [String: ValueType]
     /// The names of the arguments that are given, whatever they hold.
     public var givenArguments: Set<String>
 
     public init(
-        parameters: @autoclosure @escaping @Sendable () -> [String: ValueType],
-        fields: @autoclosure @escaping @Sendable () -> [String: ValueType?]? = nil,
+        parameters: [String: ValueType], fields: [String: ValueType?]? = nil,
         arguments: [String: ValueType] = [:], givenArguments: Set<String> = []
     ) {
-        makeParameters = parameters
-        makeFields = fields
+        self.parameters = parameters
+        self.fields = fields
         self.arguments = arguments
         self.givenArguments = givenArguments
     }

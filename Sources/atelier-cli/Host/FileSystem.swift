@@ -94,7 +94,8 @@ enum FileSystem {
         var bytes: [UInt8] = []
         let source = try FileSource(path)
         while bytes.count <= maxBytes {
-            let wanted = min(maxBytes + 1 - bytes.count, source.likelyBytes.map { $0 + 1 } ?? .max)
+            // A size is no promise, and a file may claim to be as large as a number can say.
+            let wanted = min(maxBytes - bytes.count, source.likelyBytes ?? maxBytes) + 1
             guard let piece = try source.next(atMost: wanted) else { break }
             if bytes.isEmpty { bytes = piece } else { bytes.append(contentsOf: piece) }
             // All that was there when it was opened is read; only then is the end not asked for as well, because

@@ -62,13 +62,17 @@ class Scenario:
         check_acknowledged(rows, told)
         if len(rows) != self.submissions:
             raise Broken(f"{len(rows)} submissions instead of {self.submissions}", list(rows.values()))
+        self.check_records(ledger, rows)
+        if struck.code == 2 and struck.submission is None and was_accepted(struck, again):
+            if "outcome" not in struck.out + struck.err and "committing" not in struck.out + struck.err:
+                raise Broken("exit 2 says that nothing was accepted, and it was", struck)
+
+    def check_records(self, ledger, rows):
+        """Every submission has its record and its photo."""
         check_settled(rows, records(self.subject, ledger, "report"))
         photos = records(self.subject, ledger, "report_attachment")
         if len(photos) != self.submissions:
             raise Broken(f"{len(photos)} attachments instead of {self.submissions}")
-        if struck.code == 2 and struck.submission is None and was_accepted(struck, again):
-            if "outcome" not in struck.out + struck.err and "committing" not in struck.out + struck.err:
-                raise Broken("exit 2 says that nothing was accepted, and it was", struck)
 
     def again(self, ledger):
         """What a client does who got no answer: the same command again."""
@@ -255,23 +259,9 @@ class AsyncSubmit(Scenario):
     def words(self, ledger):
         return self.note_words(KEY, "b")
 
-    def settle(self, ledger, struck, told):
-        told = [*self.told, *told, *filter(None, [struck.submission])]
-        drain(self.subject, ledger)
-        check_verify(self.subject, ledger)
-        check_acknowledged(submissions(self.subject, ledger), told)
-        again = self.again(ledger)
-        told += filter(None, [again.submission])
-        drain(self.subject, ledger)
-        check_verify(self.subject, ledger)
-        rows = submissions(self.subject, ledger)
-        check_acknowledged(rows, told)
-        if len(rows) != self.submissions:
-            raise Broken(f"{len(rows)} submissions instead of {self.submissions}", list(rows.values()))
-        self.check_notes(rows, records(self.subject, ledger, "note"))
-
-    def check_notes(self, rows, notes):
+    def check_records(self, ledger, rows):
         """Each code has one record, whoever of those that asked for it came first; the others failed, and made none."""
+        notes = records(self.subject, ledger, "note")
         codes = sorted(note["fields"]["code"] for note in notes)
         if codes != ["a", "b"]:
             raise Broken(f"records of {codes} instead of one of each code")

@@ -12,7 +12,10 @@ struct KeySet: OptionSet {
     init(_ names: [String], in table: KeyTable) {
         self = []
         for name in names {
-            guard let position = name.withBytes({ table.position(of: $0) }) else { continue }
+            guard let position = name.withBytes({ table.position(of: $0) }) else {
+                assertionFailure("'\(name)' is no key of the shape that names it")
+                continue
+            }
             insert(position)
         }
     }
