@@ -29,18 +29,31 @@ struct CompileFixture: Sendable, CustomTestStringConvertible {
 
     /// Roles and tenants count where the project lists them: in the cases about them.
     func outcome(of source: SourceText) -> (earlier: [Diagnostic], outcome: ContractCompiler.Outcome) {
+        let (earlier, compiler) = compiler(of: source)
+        return (earlier, compiler.compile())
+    }
+
+    func compiler(of source: SourceText) -> (earlier: [Diagnostic], compiler: ContractCompiler) {
         let (file, decoding) = ContractDecoder.read(source)
         let (application, merging) = ApplicationMerger.merge([file], applicationCode: "test")
         let roles = name.hasPrefix("roles-") ? ["admin", "citizen"] : nil
         let tenants = name.hasPrefix("tenants-") ? ["lisbon", "porto"] : nil
-        let compiler = ContractCompiler(application, registry: .standard, roles: roles, tenants: tenants)
-        return (decoding + merging, compiler.compile())
+        return (
+            decoding + merging,
+            ContractCompiler(application, registry: .standard, roles: roles, tenants: tenants)
+        )
     }
 }
 
 @Suite struct CompileDiagnosticTests {
     /// `ATELIER_RECORD=1` writes down what is reported, and fails: a recording is read before it is kept.
     private static let isRecording = ProcessInfo.processInfo.environment["ATELIER_RECORD"] == "1"
+
+    @Test(arguments: CompileFixture.all)
+    func `who wants no plans is told the same`(_ fixture: CompileFixture) throws {
+        let (_, compiler) = fixture.compiler(of: try fixture.source())
+        #expect(compiler.check() == compiler.compile().diagnostics)
+    }
 
     @Test(arguments: CompileFixture.all)
     func `a mistake is reported as written down, by code, place and words`(_ fixture: CompileFixture) throws {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
-public import Ledger
+internal import Ledger
 
 /// Drives the runs of a ledger: those that are due now, those that become due, until it is told to stop.
 public struct Worker: Sendable {

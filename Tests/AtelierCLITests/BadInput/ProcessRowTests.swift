@@ -81,6 +81,33 @@ import Testing
         #expect(run.output == "0\n", "\(run.output)\(run.errors)")
     }
 
+    @Test func `C-7 a signal that was blocked by whoever started the program ends it`() throws {
+        let workspace = try Workspace.examples()
+        let run = try workspace.shell(
+            """
+            mkfifo pipe
+            env --block-signal=TERM '\(Self.program)' validate - < pipe > out 2>/dev/null &
+            pid=$!
+            exec 3> pipe
+            while ! grep -q '^SigCgt:.*4003$' /proc/$pid/status; do :; done
+            kill -TERM $pid
+            wait $pid; echo $?
+            """)
+        #expect(run.output == "143\n", "\(run.output)\(run.errors)")
+    }
+
+    @Test func `C-3 a file that claims to be as large as a number can say is too large`() throws {
+        let workspace = try Workspace.examples()
+        let run = try workspace.shell(
+            """
+            folder=$(mktemp -d -p /dev/shm)
+            truncate -s 9223372036854775807 $folder/large.yaml
+            '\(Self.program)' validate $folder/large.yaml 2> err | grep -o 'E0003' | head -1; echo ${PIPESTATUS[0]}
+            rm -r $folder
+            """)
+        #expect(run.output == "E0003\n1\n", "\(run.output)\(run.errors)")
+    }
+
     @Test func `C-8 several processes submit and drive at once, and none fails for it`() throws {
         let workspace = try Workspace.examples()
         try Self.batch(60, in: workspace)
