@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
-public import FunctionLibrary
-public import Ledger
+internal import FunctionLibrary
+internal import Ledger
 
 /// Everything of the outside that the interpreter may use.
 ///

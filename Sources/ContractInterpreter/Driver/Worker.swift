@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ContractModel
+internal import ContractModel
 internal import Ledger
 
 /// Drives the runs of a ledger: those that are due now, those that become due, until it is told to stop.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import ContractModel
+internal import ContractModel
 internal import Synchronization
 
 /// A ledger that fails on purpose: it passes every call on to another and lets the n-th one go wrong.

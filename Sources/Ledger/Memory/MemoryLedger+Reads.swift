@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ContractModel
+internal import ContractModel
 
 extension MemoryLedger {
     public func submission(_ id: String, in scope: TenantScope) async throws(LedgerError) -> SubmissionRow? {

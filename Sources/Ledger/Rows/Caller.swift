@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ContractModel
+internal import ContractModel
 
 /// Who acts: an identity that somebody outside the contract has verified.
 ///
