@@ -41,7 +41,10 @@ struct Invocation {
     private func parse() throws -> any ParsableCommand {
         // The parser prepares the options of all verbs when it looks for one of them; that one alone is ready sooner.
         // Whatever is not in order is told by the parser, who knows the verb's whole name.
-        if let (verb, rest) = try VerbNames.check(arguments), let command = try? verb.parseAsRoot(rest) {
+        // So is a call for help, which the parser answers with a command of its own.
+        if let (verb, rest) = try VerbNames.check(arguments), let command = try? verb.parseAsRoot(rest),
+            type(of: command) == verb
+        {
             return command
         }
         return try Atelier.parseAsRoot(arguments)

@@ -92,6 +92,7 @@ import Testing
             let run = try workspace.run(verb.split(separator: " ").map(String.init) + ["--help"])
             #expect(run.output.contains("Example"), "\(verb)")
             #expect(run.output.contains("atelier \(verb.split(separator: " ")[0])"), "\(verb)")
+            #expect(run.output.contains("USAGE: atelier \(verb) "), "\(verb)")
             for flag in run.output.matches(of: /(?m)^  (--[a-z-]+)/).map({ String($0.1) })
             where flag != "--version" {
                 #expect(page.contains(flag), "\(flag) of \(verb)")
