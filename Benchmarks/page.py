@@ -7,7 +7,7 @@ import sqlite3
 import statistics
 import subprocess
 
-SECTIONS = ["store", "engine", "peer", "syncs", "duplicates", "neighbour", "memory", "start", "read"]
+SECTIONS = ["store", "engine", "peer", "syncs", "duplicates", "neighbour", "memory", "start", "read", "lint"]
 
 # A line's name, and the two rates that it divides.
 RATIOS = [
