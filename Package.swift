@@ -59,6 +59,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Level 2
+        .target(name: "ContractFormat", dependencies: ["ContractModel"], swiftSettings: strict),
         .target(
             name: "FunctionLibrary",
             dependencies: [
@@ -85,6 +86,7 @@ let package = Package(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+                "ContractFormat",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -100,6 +102,10 @@ let package = Package(
 
         // Tests
         .testTarget(name: "ContractModelTests", dependencies: ["ContractModel"], swiftSettings: strict),
+        .testTarget(
+            name: "ContractFormatTests",
+            dependencies: ["ContractFormat", "ContractModel", "ContractInterpreter", "FunctionLibrary"],
+            swiftSettings: strict),
         .testTarget(
             name: "FunctionLibraryTests", dependencies: ["FunctionLibrary", "ContractModel"],
             swiftSettings: strict),

@@ -94,7 +94,7 @@ public struct ProjectFile: Sendable {
         "attach",
         "batch", "color", "concurrency", "entity_type", "format", "idempotency_key", "key_file", "limit",
         "now",
-        "payload", "reason", "run_state", "set", "stage", "status", "target", "template", "wait", "where",
+        "payload", "reason", "run_state", "set", "stage", "status", "stdin_filename", "target", "template", "wait", "where",
     ]
 
     /// The tenant of a code.

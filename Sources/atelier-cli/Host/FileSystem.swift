@@ -137,7 +137,7 @@ enum FileSystem {
     }
 
     /// Writes and syncs, and closes in any case.
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(Problem) {
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(Problem) {
         defer { close(descriptor) }
         var written = 0
         while written < bytes.count {
