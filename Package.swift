@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .executable(name: "atelier", targets: ["atelier-cli"]),
         .library(name: "ContractModel", targets: ["ContractModel"]),
+        .library(name: "ContractLint", targets: ["ContractLint"]),
         .library(name: "FunctionLibrary", targets: ["FunctionLibrary"]),
         .library(name: "Ledger", targets: ["Ledger"]),
         .library(name: "ContractInterpreter", targets: ["ContractInterpreter"]),
@@ -67,6 +68,7 @@ let package = Package(
                 .target(name: "CPhoneNumber", condition: .when(traits: ["PhoneNumbers"])),
             ],
             swiftSettings: strict),
+        .target(name: "ContractLint", dependencies: ["ContractModel"], swiftSettings: strict),
         .target(name: "Ledger", dependencies: ["ContractModel"], swiftSettings: strict),
         .target(name: "LedgerConformance", dependencies: ["ContractModel", "Ledger"], swiftSettings: strict),
 
@@ -85,8 +87,8 @@ let package = Package(
         .executableTarget(
             name: "atelier-cli",
             dependencies: [
-                "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
-                "ContractFormat",
+                "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
+                "LedgerSQLite", "ContractFormat",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -102,6 +104,12 @@ let package = Package(
 
         // Tests
         .testTarget(name: "ContractModelTests", dependencies: ["ContractModel"], swiftSettings: strict),
+        .testTarget(
+            name: "ContractLintTests",
+            dependencies: [
+                "ContractLint", "ContractModel", "FunctionLibrary", "ContractInterpreter", "atelier-cli",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ContractFormatTests",
             dependencies: ["ContractFormat", "ContractModel", "ContractInterpreter", "FunctionLibrary"],

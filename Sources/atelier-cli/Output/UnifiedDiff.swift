@@ -1,129 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
-import ContractModel
 
-/// What changes between two texts, in the form that `patch` and `git apply` read.
+/// What changes between two texts, as `diff -u` and `patch` have it.
 enum UnifiedDiff {
-    /// Lines around a change.
     private static let context = 3
 
-    /// The whole comparison with its two header lines; empty when both texts are the same.
-    static func text(_ old: [UInt8], _ new: [UInt8], file: String) -> String {
-        guard old != new else { return "" }
-        let (oldLines, newLines) = (lines(of: old), lines(of: new))
-        let steps = steps(LineMatching(oldLines, newLines).partners, newCount: newLines.count)
-        let name = VisibleText.line(file)
-        var text = "--- a/\(name)\n+++ b/\(name)\n"
-        for hunk in hunks(steps) { text += hunk.text(oldLines, newLines) }
+    /// Empty for equal texts.
+    static func text(_ name: String, _ old: [UInt8], _ new: [UInt8]) -> String {
+        if old == new { return "" }
+        let (before, after) = (lines(of: old), lines(of: new))
+        let changes = changes(before, after)
+        let shown = VisibleName.text(name)
+        var text = "--- a/\(shown)\n+++ b/\(shown)\n"
+        for group in grouped(changes, before.count) { text += hunk(group, before, after) }
         return text
     }
 
-    /// The lines with their line breaks.
+    /// Lines of `old` that give way to lines of `new`.
+    private struct Change {
+        var old: Range<Int>
+        var new: Range<Int>
+    }
+
+    /// Each with its line end.
     private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         var lines: [ArraySlice<UInt8>] = []
         var start = 0
-        for (index, byte) in bytes.enumerated() where byte == 0x0A {
-            lines.append(bytes[start...index])
-            start = index + 1
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
+            lines.append(bytes[start..<end])
+            start = end
         }
-        if start < bytes.count { lines.append(bytes[start...]) }
         return lines
     }
 
-    private enum Step {
-        case keep(old: Int, new: Int)
-        case remove(old: Int)
-        case add(new: Int)
-
-        var isChange: Bool { if case .keep = self { false } else { true } }
-    }
-
-    /// What is kept, taken away and added, from top to bottom; in each change what goes stands first.
-    private static func steps(_ partners: [Int?], newCount: Int) -> [Step] {
-        var steps: [Step] = []
-        var next = 0
-        for (old, partner) in partners.enumerated() {
-            guard let partner else {
-                steps.append(.remove(old: old))
-                continue
-            }
-            steps += (next..<partner).map { .add(new: $0) }
-            steps.append(.keep(old: old, new: partner))
-            next = partner + 1
-        }
-        return steps + (next..<max(next, newCount)).map { .add(new: $0) }
-    }
-
-    /// Changes with the lines around them; those that share such lines are one hunk.
-    private static func hunks(_ steps: [Step]) -> [Hunk] {
-        var hunks: [Hunk] = []
-        var (oldLine, newLine) = (0, 0)
-        var quiet = 0
-        for (place, step) in steps.enumerated() {
-            if step.isChange {
-                if let last = hunks.indices.last, hunks[last].isOpen {
-                    hunks[last].steps += steps[place - quiet..<place]
-                } else {
-                    let lead = min(quiet, context)
-                    hunks.append(
-                        Hunk(
-                            oldStart: oldLine - lead, newStart: newLine - lead,
-                            steps: Array(steps[place - lead..<place])))
-                }
-                hunks[hunks.count - 1].steps.append(step)
-                quiet = 0
+    private static func changes(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]) -> [Change] {
+        let partners = LineMatching(old, new).partners
+        var changes: [Change] = []
+        var (i, j) = (0, 0)
+        while i < old.count || j < new.count {
+            let start = (old: i, new: j)
+            while i < old.count, partners[i] == nil { i += 1 }
+            let next = i < old.count ? partners[i] ?? new.count : new.count
+            j = max(j, next)
+            if i > start.old || j > start.new {
+                changes.append(Change(old: start.old..<i, new: start.new..<j))
             } else {
-                quiet += 1
-                if quiet > 2 * context, let last = hunks.indices.last, hunks[last].isOpen {
-                    hunks[last].steps += steps[place - quiet + 1..<place - quiet + 1 + context]
-                    hunks[last].isOpen = false
-                }
-            }
-            switch step {
-            case .keep: (oldLine, newLine) = (oldLine + 1, newLine + 1)
-            case .remove: oldLine += 1
-            case .add: newLine += 1
+                i += 1
+                j += 1
             }
         }
-        if let last = hunks.indices.last, hunks[last].isOpen {
-            hunks[last].steps += steps[(steps.count - quiet)...].prefix(context)
-        }
-        return hunks
+        return changes
     }
 
-    private struct Hunk {
-        /// Lines before it on each side.
-        var oldStart: Int
-        var newStart: Int
-        var steps: [Step]
-        var isOpen = true
-
-        func text(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]) -> String {
-            var (oldCount, newCount) = (0, 0)
-            var body = ""
-            for step in steps {
-                switch step {
-                case .keep(let line, _):
-                    body += Hunk.line(" ", old[line])
-                    (oldCount, newCount) = (oldCount + 1, newCount + 1)
-                case .remove(let line):
-                    body += Hunk.line("-", old[line])
-                    oldCount += 1
-                case .add(let line):
-                    body += Hunk.line("+", new[line])
-                    newCount += 1
-                }
+    /// Changes that are so near that they share their neighbourhood.
+    private static func grouped(_ changes: [Change], _ count: Int) -> [[Change]] {
+        var groups: [[Change]] = []
+        for change in changes {
+            if let last = groups.last?.last, change.old.lowerBound - last.old.upperBound <= 2 * context {
+                groups[groups.count - 1].append(change)
+            } else {
+                groups.append([change])
             }
-            return "@@ -\(Hunk.range(oldStart, oldCount)) +\(Hunk.range(newStart, newCount)) @@\n" + body
         }
+        return groups
+    }
 
-        private static func line(_ sign: String, _ bytes: ArraySlice<UInt8>) -> String {
-            let text = sign + String(decoding: bytes, as: UTF8.self)
-            return bytes.last == 0x0A ? text : text + "\n\\ No newline at end of file\n"
+    private static func hunk(
+        _ group: [Change], _ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]
+    ) -> String {
+        let lead = min(context, group[0].old.lowerBound)
+        let last = group[group.count - 1]
+        let trail = min(context, old.count - last.old.upperBound)
+        let oldRange = group[0].old.lowerBound - lead..<last.old.upperBound + trail
+        let newRange = group[0].new.lowerBound - lead..<last.new.upperBound + trail
+        var text = "@@ -\(span(oldRange)) +\(span(newRange)) @@\n"
+        var place = oldRange.lowerBound
+        for change in group {
+            for line in old[place..<change.old.lowerBound] { text += shown(" ", line) }
+            for line in old[change.old] { text += shown("-", line) }
+            for line in new[change.new] { text += shown("+", line) }
+            place = change.old.upperBound
         }
+        for line in old[place..<oldRange.upperBound] { text += shown(" ", line) }
+        return text
+    }
 
-        /// `3,7`; one line stands without its count, and no line with the number of the one before.
-        private static func range(_ start: Int, _ count: Int) -> String {
-            count == 1 ? "\(start + 1)" : "\(count == 0 ? start : start + 1),\(count)"
-        }
+    private static func span(_ range: Range<Int>) -> String {
+        let start = range.isEmpty ? range.lowerBound : range.lowerBound + 1
+        return range.count == 1 ? "\(start)" : "\(start),\(range.count)"
+    }
+
+    private static func shown(_ sign: String, _ line: ArraySlice<UInt8>) -> String {
+        let text = String(decoding: line, as: UTF8.self)
+        return sign + text + (line.last == 0x0A ? "" : "\n\\ No newline at end of file\n")
+    }
+}
+
+/// File names as they can stand on a line.
+private enum VisibleName {
+    static func text(_ name: String) -> String {
+        String(String.UnicodeScalarView(name.unicodeScalars.map { $0.value < 0x20 ? "?" : $0 }))
     }
 }

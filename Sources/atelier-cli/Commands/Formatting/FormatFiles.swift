@@ -9,25 +9,22 @@ struct FormatFiles {
     func files(for paths: [String]) throws(Failure) -> [FoundFile] {
         var discovery = ContractDiscovery(workingFolder: project.workingFolder)
         if !paths.isEmpty {
-            discovery.accepts = FormatFiles.isName
+            discovery.findsTests = true
+            discovery.findsProjectFile = true
             let files = try discovery.files(for: paths, from: project.workingFolder)
             guard files.isEmpty else { return files }
             let places = paths.map { "'\($0)'" }.joined(separator: ", ")
             throw .usage("nothing to lay out in \(places)", help: "name a file, or a folder with contracts")
         }
         var files = try project.contracts([]).files
-        discovery.accepts = TestSuiteDecoder.isTestName
-        files += try discovery.files(for: [project.root], from: project.root)
+        discovery.findsTests = true
+        files += try discovery.files(for: [project.root], from: project.root).filter {
+            TestSuiteDecoder.isTestName($0.path)
+        }
         if project.file != nil {
             files += try discovery.files(for: [Path.join(project.root, Project.fileName)], from: project.root)
         }
         var known: Set<String> = []
         return files.filter { known.insert($0.path).inserted }
-    }
-
-    /// Contracts, tests and the project file.
-    private static func isName(_ name: String) -> Bool {
-        ContractDiscovery.isContractName(name) || TestSuiteDecoder.isTestName(name.lowercased())
-            || name == Project.fileName
     }
 }

@@ -49,7 +49,7 @@ struct FormatReport {
 
     private func difference(of result: FormatResult) -> String {
         guard let bytes = result.bytes, let source = result.source else { return "" }
-        return UnifiedDiff.text(source.bytes, bytes, file: result.file)
+        return UnifiedDiff.text(result.file, source.bytes, bytes)
     }
 
     /// Findings go to standard output, unless that holds a text or differences.
@@ -86,7 +86,7 @@ struct FormatReport {
         return [
             "schema_version": 1, "files": .list(results.map(entry)), "diagnostics": rendered,
             "summary": [
-                "files": number(results.count, "formatted": number(count(.formatted)),
+                "files": number(results.count), "formatted": number(count(.formatted)),
                 "differs": number(count(.differs)), "unchanged": number(count(.unchanged)),
                 "failed": number(count(.unreadable, .changedMeanwhile, .failed, .fault)),
             ],

@@ -72,7 +72,7 @@ struct FormatRun {
     private func write(_ file: FoundFile, _ bytes: [UInt8], into result: inout FormatResult) {
         do throws(FileSystem.Problem) {
             let original = result.source?.bytes ?? []
-            guard try FileReplacement.replace(file.path, reading: original, with: bytes) == .changedMeanwhile
+            guard try FileReplacement.replace(file.path, original, with: bytes) == .changedMeanwhile
             else { return }
             result.state = .changedMeanwhile
             result.problem = "'\(file.shown)' changed meanwhile and was left as it is"
