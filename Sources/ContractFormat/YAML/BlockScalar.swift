@@ -65,7 +65,9 @@ struct BlockScalar {
             return nil
         }
         let spaces = begin.prefix { source.bytes[$0] == 0x20 }.count
-        let inText = body.utf8.drop { $0 == 0x0A }.prefix { $0 == 0x20 }.count
+        // The spaces before the first word are text where the text has them, too.
+        let beforeWord = body.utf8.prefix { $0 == 0x0A || $0 == 0x20 }
+        let inText = beforeWord.reversed().prefix { $0 == 0x20 }.count
         guard spaces >= inText else { return nil }
         return written.map { line in
             let start = min(line.lowerBound + spaces - inText, line.upperBound)
