@@ -39,8 +39,8 @@ import Testing
     @Test(arguments: 0..<40)
     func `generated texts keep their meaning and comments`(_ series: Int) {
         var readable = 0
-        for round in 0..<400 {
-            var sketch = YAMLSketch(seed: UInt64(series * 400 + round + 1))
+        for round in 0..<40 {
+            var sketch = YAMLSketch(seed: UInt64(series * 40 + round + 1))
             let text = sketch.text()
             let bytes = Array(text.utf8)
             if FormatProbe.format(bytes, file: "a.yaml") != nil { readable += 1 }
@@ -49,7 +49,7 @@ import Testing
                 return
             }
         }
-        #expect(readable > 80, "\(readable) of 400 can be read")
+        #expect(readable > 8, "\(readable) of 40 can be read")
     }
 
     private static let pieces = [
@@ -62,7 +62,7 @@ import Testing
     @Test(arguments: 0..<24)
     func `broken texts are left alone and odd ones keep their meaning`(_ series: Int) throws {
         var dice = Dice(UInt64(series) + 77)
-        for _ in 0..<400 {
+        for _ in 0..<20 {
             let file = FormatProbe.corpus[dice.roll(FormatProbe.corpus.count)]
             var bytes = Array(try Data(contentsOf: file).prefix(3000))
             for _ in 0...dice.roll(4) where !bytes.isEmpty {

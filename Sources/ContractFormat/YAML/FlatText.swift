@@ -64,13 +64,13 @@ struct Lead {
         }
         let anchor = key.anchor.map { $0 + " " } ?? ""
         switch key.content {
-        case .nothing: text = anchor + ":"
         // Without the space some readers take the colon for a part of the name.
         case .alias(let name): text = name + " :"
         case .scalar(let node) where !node.isBlockScalar:
             let spelled = ScalarSpelling(of: node, in: source).flat.map { anchor + $0 + ":" }
             text = spelled.flatMap { $0.utf8.count <= Lead.maxKeyLength ? $0 : nil }
-        case .scalar, .collection: text = nil
+        // A colon alone is no entry for every reader.
+        case .nothing, .scalar, .collection: text = nil
         }
     }
 }

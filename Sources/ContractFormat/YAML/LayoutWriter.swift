@@ -107,7 +107,8 @@ struct LayoutWriter {
         output.add("-")
         guard let collection = entry.value.collection, entry.value.before.isEmpty,
             entry.value.anchor == nil, !isFlat(collection, at: indent + 2), collection.head == nil,
-            entry.trailing == nil || collection.hasComments, let first = collection.entries.first, first.leading.isEmpty
+            entry.trailing == nil || collection.hasComments, let first = collection.entries.first,
+            first.leading.isEmpty
         else {
             write(entry.value, at: indent, trailing: entry.trailing)
             return
