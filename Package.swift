@@ -60,6 +60,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Level 2
+        .target(name: "ContractFormat", dependencies: ["ContractModel"], swiftSettings: strict),
         .target(
             name: "FunctionLibrary",
             dependencies: [
@@ -87,7 +88,7 @@ let package = Package(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-                "LedgerSQLite",
+                "LedgerSQLite", "ContractFormat",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -108,6 +109,10 @@ let package = Package(
             dependencies: [
                 "ContractLint", "ContractModel", "FunctionLibrary", "ContractInterpreter", "atelier-cli",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ContractFormatTests",
+            dependencies: ["ContractFormat", "ContractModel", "ContractInterpreter", "FunctionLibrary"],
             swiftSettings: strict),
         .testTarget(
             name: "FunctionLibraryTests", dependencies: ["FunctionLibrary", "ContractModel"],

@@ -9,6 +9,7 @@ import Testing
         "CUnistring": [], "CPhoneNumber": [],
         "ContractModel": ["CLibYAML", "Crypto"],
         "ContractLint": ["ContractModel"],
+        "ContractFormat": ["ContractModel"],
         "FunctionLibrary": ["ContractModel", "CRE2", "CMagic", "CIDN2", "CUnistring", "CPhoneNumber"],
         "Ledger": ["ContractModel"],
         "LedgerConformance": ["ContractModel", "Ledger"],
@@ -21,7 +22,7 @@ import Testing
         ],
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-            "LedgerSQLite",
+            "LedgerSQLite", "ContractFormat",
             "EventBridge", "AtelierServer", "ArgumentParser",
         ],
     ]
