@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import ContractDiff
 import ContractModel
 
 /// `atelier explain`: one diagnostic in full.
@@ -20,7 +21,7 @@ struct Explain: Verb {
             return .done
         }
         guard let found = Explain.find(code) else {
-            let known = DiagnosticCode.all.flatMap { [$0.code, $0.name] }
+            let known = Explain.codes.flatMap { [$0.code, $0.name] }
             throw .unknown("diagnostic", code, among: known, listedBy: "atelier explain --list")
         }
         session.console.print(
@@ -29,9 +30,12 @@ struct Explain: Verb {
         return .done
     }
 
+    /// Everything that can be explained: what is wrong with a contract, and kinds of changes.
+    private static let codes = DiagnosticCode.changes + DiagnosticCode.all
+
     static func find(_ code: String) -> DiagnosticCode? {
         let wanted = code.lowercased()
-        return DiagnosticCode.all.first { $0.code.lowercased() == wanted || $0.name == wanted }
+        return codes.first { $0.code.lowercased() == wanted || $0.name == wanted }
     }
 
     private static func value(_ code: DiagnosticCode) -> Value {
@@ -44,9 +48,9 @@ struct Explain: Verb {
 
     private func showAll(on console: Console) {
         var table = TextTable(["CODE", "SEVERITY", "NAME"])
-        for code in DiagnosticCode.all { table.add([code.code, code.severity.rawValue, code.name]) }
+        for code in Explain.codes { table.add([code.code, code.severity.rawValue, code.name]) }
         console.print(
-            json: ["schema_version": 1, "explanations": .list(DiagnosticCode.all.map(Explain.value))],
+            json: ["schema_version": 1, "explanations": .list(Explain.codes.map(Explain.value))],
             text: table.text)
     }
 }

@@ -65,12 +65,15 @@ struct ApplicationLoader: Sendable {
     /// Reads all files; what cannot be opened is a failure, what is wrong inside is a diagnostic.
     ///
     /// Without `plans` nothing can be run of what comes back, and less is made on the way.
-    func load(_ files: [FoundFile], plans: Bool = true) throws(Failure) -> LoadedContracts {
+    /// `text` reads files that are not on the disk.
+    func load(
+        _ files: [FoundFile], plans: Bool = true, text: ((FoundFile) throws(Failure) -> SourceText)? = nil
+    ) throws(Failure) -> LoadedContracts {
         var loaded = LoadedContracts()
         var decoded: [ContractFile] = []
         var suites: [TestSuite] = []
         for file in files {
-            let source = try ApplicationLoader.source(of: file)
+            let source = if let text { try text(file) } else { try ApplicationLoader.source(of: file) }
             loaded.sources.append(source)
             if TestSuiteDecoder.isTestName(file.path) {
                 let (suite, diagnostics) = TestSuiteDecoder.read(source)
