@@ -128,7 +128,7 @@ extension ChangeCase {
             ["warning callers B910"], back: ["warning callers B910"]),
         ChangeCase(
             "a check comes and goes", contract(""),
-            contract("validate: { function: validate.in_set, with: { value: $parameters.text, set: [a] } }"),
+            contract("validate: { function: validate.in_set, with: { field: text, set: [a] } }"),
             ["breaking callers B907"], back: ["warning permissions B963"]),
         ChangeCase(
             "the default check is written out", contract(""),

@@ -119,18 +119,20 @@ public struct ApplicationComparison {
         var added: [PartDifference] = []
         each(old.application.actions, new.application.actions, \.key.value, Portrait.part, &log) {
             name, difference, log in
-            guard let oldPart = difference.old, let newPart = difference.new else {
-                if difference.new == nil { gone.append(difference) } else { added.append(difference) }
-                return
-            }
-            let empty = ActionPlan(application: "", action: "")
-            ActionComparison(
-                key: name, old: oldPart, new: newPart, oldPlan: before[name] ?? empty,
-                newPlan: after[name] ?? empty
-            ).compare(into: &log)
+            if difference.new == nil { gone.append(difference) }
+            if difference.old == nil { added.append(difference) }
         }
         presence(gone, added, &log)
-        comparePlans(before, after, &log)
+        let former = Dictionary(old.application.actions.map { ($0.key.value, $0) }) { first, _ in first }
+        for action in new.application.actions {
+            let key = action.key.value
+            guard let known = former[key], let oldPlan = before[key], let newPlan = after[key] else { continue }
+            let comparison = ActionComparison(
+                key: key, old: Portrait.part(known), new: Portrait.part(action), oldPlan: oldPlan,
+                newPlan: newPlan)
+            comparison.compare(into: &log)
+            comparePlans(comparison, &log)
+        }
     }
 
     private func presence(
@@ -155,48 +157,23 @@ public struct ApplicationComparison {
     }
 
     /// What was compiled, beside what was written: a plan that is another without anything told is told here.
-    private func comparePlans(
-        _ before: [String: ActionPlan], _ after: [String: ActionPlan], _ log: inout ChangeLog
-    ) {
-        for action in new.application.actions {
-            let key = action.key.value
-            guard let oldPlan = before[key], let newPlan = after[key],
-                CompiledAction(plan: oldPlan).digest != CompiledAction(plan: newPlan).digest,
-                let former = old.application.action(key)
-            else { continue }
-            let difference = PartDifference(
-                name: key, old: ContractPart(.null, at: former.key.place),
-                new: ContractPart(.null, at: action.key.place))
-            if !isExplained(former, action, oldPlan, newPlan, log) {
-                log.unclassified("what '\(key)' compiles to", difference)
-            } else if oldPlan.runsInBackground {
-                log.add(
-                    .planChanged, .compatible, .runs, "'\(key)' compiles to another plan",
-                    "runs in flight go on by the plan that they were accepted with", difference)
-            }
+    private func comparePlans(_ action: ActionComparison, _ log: inout ChangeLog) {
+        let (before, after) = (action.oldPlan, action.newPlan)
+        guard before != after, SettledPlan.whole(before) != SettledPlan.whole(after) else { return }
+        let difference = PartDifference(
+            name: action.key, old: ContractPart(.null, at: action.old.place),
+            new: ContractPart(.null, at: action.new.place))
+        // What the action says, and what is declared beside it, was compared piece by piece.
+        let isExplained =
+            action.old.canonical != action.new.canonical || before.application != after.application
+            || !policiesAreEqual || SettledPlan.own(before) == SettledPlan.own(after)
+        if !isExplained {
+            log.unclassified("what '\(action.key)' compiles to", difference)
+        } else if before.runsInBackground {
+            log.add(
+                .planChanged, .compatible, .runs, "'\(action.key)' compiles to another plan",
+                "runs in flight go on by the plan that they were accepted with", difference)
         }
-    }
-
-    /// True when a difference that was told accounts for another plan: one of the action itself, of an entity, a
-    /// connection or a policy that it uses, of an action that it starts, or of a check for its records.
-    private func isExplained(
-        _ former: ActionDefinition, _ action: ActionDefinition, _ oldPlan: ActionPlan, _ newPlan: ActionPlan,
-        _ log: ChangeLog
-    ) -> Bool {
-        if Portrait.part(former).canonical != Portrait.part(action).canonical { return true }
-        if old.application.code != new.application.code { return true }
-        var (left, right) = (oldPlan, newPlan)
-        // Each of these is compared where it is declared, and nothing else may differ beside them.
-        left.entities = [:]
-        right.entities = [:]
-        left.connections = [:]
-        right.connections = [:]
-        left.children = [:]
-        right.children = [:]
-        left.matchSpecs = [:]
-        right.matchSpecs = [:]
-        if left == right { return true }
-        return !policiesAreEqual
     }
 
     private var policiesAreEqual: Bool {

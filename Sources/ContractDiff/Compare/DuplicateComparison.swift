@@ -24,7 +24,11 @@ struct DuplicateComparison {
                 .duplicateCheckChanged, .breaking, .duplicates, "\(action) looks for no duplicates any more",
                 "the same thing is made twice", place)
         case (let old?, let new?):
+            let count = log.changes.count
             compare(old, new, types: (oldPlan, newPlan), place, &log)
+            if old != new, log.changes.count == count {
+                log.unclassified("the duplicate check of \(action)", place)
+            }
         }
     }
 
@@ -44,6 +48,12 @@ struct DuplicateComparison {
                 .duplicateCheckChanged, .warning, .duplicates,
                 "a duplicate of \(action) counts as confirmed after another time",
                 "who decides has another time for it", place)
+        }
+        if old.call.when != new.call.when {
+            log.add(
+                .duplicateCheckChanged, .breaking, .duplicates,
+                "\(action) looks for duplicates under another condition",
+                "the same thing may be made twice, or held where it was not", place)
         }
         if old.call.retry != new.call.retry || old.call.timeout != new.call.timeout {
             log.add(
