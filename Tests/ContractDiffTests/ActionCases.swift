@@ -133,7 +133,7 @@ extension ChangeCase {
         ChangeCase(
             "the default check is written out", contract(""),
             contract("duplicates: { function: records.identical, with: { within: 24h }, on_match: quarantine }"),
-            [], back: []),
+            ["warning duplicates B911"], back: ["warning duplicates B911"]),
         ChangeCase(
             "duplicates are looked for within another time", contract(""),
             contract("duplicates: { function: records.identical, with: { within: 48h } }"),

@@ -226,6 +226,9 @@ extension DiagnosticCode {
             execution_mode: workflow
             parameters: [{ key: text, type: string, required: true }]
             creates: [{ key: note, entity_type: note, fields: { text: $parameters.text } }]
+            submission_contract:
+              duplicates: { function: records.identical, with: { within: 24h } }
+              retry: { max_attempts: 9 }
             """)
 
     static let answerChanged = change(

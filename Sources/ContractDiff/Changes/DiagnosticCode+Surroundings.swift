@@ -164,7 +164,7 @@ extension DiagnosticCode {
             policies: [{ key: small, require: [{ field: $parameters.size, operator: lt, value: 9 }], on_failure: refuse }]
             """,
         right: """
-            policies: [{ key: small, require: { field: $parameters.size, operator: lt, value: 5 }, on_failure: refuse }]
+            policies: [{ key: small, require: [{ all: [{ field: $parameters.size, operator: lt, value: 5 }] }], on_failure: refuse }]
             """)
 
     static let triggerChanged = change(

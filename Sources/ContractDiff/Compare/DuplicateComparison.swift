@@ -42,6 +42,12 @@ struct DuplicateComparison {
                 "keys of submissions on their way stop matching, and what counted as the same may not any more",
                 place)
         }
+        if old.spec != new.spec, keyFact(old.spec, new.spec, types) == nil, old.spec.arguments != new.spec.arguments {
+            log.add(
+                .duplicateCheckChanged, .warning, .duplicates,
+                "the same times are written otherwise in the duplicate check of \(action)",
+                "keys hold them as they are written, so those of submissions on their way stop matching", place)
+        }
         if old.onMatch != new.onMatch { onMatch(old.onMatch, new.onMatch, place, &log) }
         if old.confirmTimeout != new.confirmTimeout {
             log.add(
@@ -69,10 +75,10 @@ struct DuplicateComparison {
         if old.function != new.function {
             return "looks for duplicates with '\(new.function.name)' instead of '\(old.function.name)'"
         }
-        if old.arguments != new.arguments {
-            let names = Set(old.arguments.keys + new.arguments.keys).sorted().filter {
-                old.arguments[$0] != new.arguments[$0]
-            }
+        let names = Set(old.arguments.keys + new.arguments.keys).sorted().filter {
+            !isSame(old.arguments[$0], new.arguments[$0])
+        }
+        if !names.isEmpty {
             return "looks for duplicates with another \(names.map { "'\($0)'" }.joined(separator: ", "))"
         }
         if old.fields != new.fields || old.types != new.types {
@@ -82,6 +88,13 @@ struct DuplicateComparison {
             return "looks for duplicates among records of another type"
         }
         return nil
+    }
+
+    /// Two durations are the same however they are written.
+    private func isSame(_ old: Value?, _ new: Value?) -> Bool {
+        if old == new { return true }
+        guard let old = old?.string.flatMap(DurationText.parse) else { return false }
+        return old == new?.string.flatMap(DurationText.parse)
     }
 
     private func onMatch(
