@@ -128,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "AtelierCLITests",
             dependencies: [
-                "atelier-cli", "ContractModel", "ContractDiff", "ContractInterpreter", "FunctionLibrary", "Ledger",
+                "atelier-cli", "ContractModel", "ContractDiff", "ContractInterpreter", "FunctionLibrary",
+                "Ledger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -41,12 +41,12 @@ import Testing
         #expect(run.code == 1)
         #expect(
             run.output == """
-                new.yaml:4:34: breaking (permissions): 'anonymous' submits 'report': nobody is asked who it is [B909]
+                new.yaml:4:35: breaking (permissions): 'anonymous' submits 'report': nobody is asked who it is [B909]
                 new.yaml:6:16: breaking (callers): parameter 'title' of 'report' is required: payloads without it are refused [B903]
-                new.yaml:6:90: breaking (callers): parameter 'title' of 'report' takes at most 80 characters instead of 120: values that were accepted are refused [B906]
-                new.yaml:7:64: breaking (callers): parameter 'kind' of 'report' is never 'light' any more: payloads with it are refused [B905]
+                new.yaml:6:94: breaking (callers): parameter 'title' of 'report' takes at most 80 characters instead of 120: values that were accepted are refused [B906]
+                new.yaml:7:59: breaking (callers): parameter 'kind' of 'report' is never 'light' any more: payloads with it are refused [B905]
                 old.yaml:8:16: breaking (callers): parameter 'color' of 'report' is gone: payloads that hold it are refused [B902]
-                new.yaml:7:64: warning (readers): parameter 'kind' of 'report' may be 'waste': readers meet a value that they have not met before [B924]
+                new.yaml:7:59: warning (readers): parameter 'kind' of 'report' may be 'waste': readers meet a value that they have not met before [B924]
                 old.yaml:8:16: warning (callers): 'color' of 'report' is not reserved: a later parameter of that name could take what older callers send for something else [B918]
                 new.yaml:6:16: compatible (people): the label of parameter 'title' of 'report' is added: people see another text [B964]
 
@@ -95,7 +95,8 @@ import Testing
     @Test func `no text of an author begins anything in a format`() throws {
         let workspace = try Workspace()
         let hostile = #""a\n::error::x <script> [x](y) | \u202e `x`""#
-        try workspace.write("a.yaml", "actions: [{ key: a, parameters: [{ key: p, type: string, default: x }] }]")
+        try workspace.write(
+            "a.yaml", "actions: [{ key: a, parameters: [{ key: p, type: string, default: x }] }]")
         try workspace.write(
             "b.yaml", "actions: [{ key: a, parameters: [{ key: p, type: string, default: \(hostile) }] }]")
         let text = try workspace.run("diff", "a.yaml", "b.yaml").output
@@ -127,7 +128,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "nowhere.yaml", "", "no-revision", "--upload-pack=x", "-x", "HEAD:nowhere", ":", ":actions", "HEAD^{tree}", "/nowhere",
+        "nowhere.yaml", "", "no-revision", "--upload-pack=x", "-x", "HEAD:nowhere", ":", ":actions",
+        "HEAD^{tree}", "/nowhere",
     ])
     func `a side that is not there cannot be compared`(_ name: String) throws {
         let checkout = try GitRepositoryTests.Checkout()
@@ -158,7 +160,7 @@ import Testing
         try workspace.write("b/one.yaml", "entities: [{ entity_type: report }, { entity_type: note }]")
         let run = try workspace.run("diff", "a", "b")
         #expect(run.code == 0)
-        #expect(run.output.hasPrefix("b/one.yaml:1:49: compatible (readers): entity 'note' is added"))
+        #expect(run.output.hasPrefix("b/one.yaml:1:52: compatible (readers): entity 'note' is added"))
         try workspace.write("b/three.yaml", "actions: [")
         #expect(try workspace.run("diff", "a", "b").code == 2)
     }
@@ -175,7 +177,8 @@ import Testing
         try checkout.git("tag", "v1")
         try workspace.write("actions/report.yaml", Self.new)
         try checkout.commit()
-        try workspace.write("actions/entities.yaml", "entities: [{ entity_type: report }, { entity_type: note }]")
+        try workspace.write(
+            "actions/entities.yaml", "entities: [{ entity_type: report }, { entity_type: note }]")
 
         let tagged = try workspace.run("diff", "v1", "HEAD")
         #expect(tagged.code == 1)
@@ -185,9 +188,11 @@ import Testing
 
         let tree = try workspace.run("diff", "HEAD", ".")
         #expect(tree.code == 0)
-        #expect(tree.output.contains("actions/entities.yaml:1:49: compatible (readers): entity 'note'"))
+        #expect(tree.output.contains("actions/entities.yaml:1:52: compatible (readers): entity 'note'"))
         let part = try workspace.run("diff", "main~1:actions", "actions")
-        #expect(part.code == 1 && part.output.contains("actions/report.yaml:6:16") && part.output.contains("note"))
+        #expect(
+            part.code == 1 && part.output.contains("actions/report.yaml:6:16") && part.output.contains("note")
+        )
         let file = try workspace.run("diff", "HEAD~1:actions/report.yaml", "actions/report.yaml")
         #expect(file.code == 1 && !file.output.contains("note"))
         #expect(try workspace.run("diff", "v1", "v1").errors == "no change\n")
@@ -209,7 +214,8 @@ import Testing
         let run = try workspace.run("-C", "sub", "diff", "HEAD", ".")
         #expect(run.code == 1)
         #expect(run.output.contains("the application is 'town' instead of 'city'"))
-        try workspace.write("sub/atelier.yaml", "application: city\ncontracts: [contracts]\nroles: [nobody]\n")
+        try workspace.write(
+            "sub/atelier.yaml", "application: city\ncontracts: [contracts]\nroles: [nobody]\n")
         #expect(try workspace.run("-C", "sub", "diff", "HEAD", ".").code == 2)
     }
 

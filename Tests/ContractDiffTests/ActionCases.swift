@@ -76,14 +76,16 @@ extension ChangeCase {
                 "{ key: c, criteria_type: form, config: { all: [{ field: n, operator: lt, value: 5 }, { field: n, operator: ne, value: 2 }] } }"
             ), ["breaking callers B907"], back: ["warning permissions B963"]),
         ChangeCase(
-            "a criterion checks something else", criterion(small), criterion(small.replacing("lt", with: "gt")),
+            "a criterion checks something else", criterion(small),
+            criterion(small.replacing("lt", with: "gt")),
             ["breaking callers B907"], back: ["breaking callers B907"]),
         ChangeCase(
             "a criterion warns", criterion(small),
             criterion(small.replacing("config: { ", with: "config: { enforcement: warn, ")),
             ["warning permissions B963"], back: ["breaking callers B907"]),
         ChangeCase(
-            "a criterion has another key", criterion(small), criterion(small.replacing("key: c", with: "key: d")),
+            "a criterion has another key", criterion(small),
+            criterion(small.replacing("key: c", with: "key: d")),
             ["warning callers B912"], back: ["warning callers B912"]),
         ChangeCase(
             "a create comes and goes", "creates: [{ key: x, entity_type: x }]",
@@ -98,7 +100,8 @@ extension ChangeCase {
             "creates: [{ key: x, entity_type: x, fields: { f: 1 } }]",
             ["compatible readers B961"], back: ["warning readers B923"]),
         ChangeCase(
-            "a create fills a field with something else", "creates: [{ key: x, entity_type: x, fields: { f: 1 } }]",
+            "a create fills a field with something else",
+            "creates: [{ key: x, entity_type: x, fields: { f: 1 } }]",
             "creates: [{ key: x, entity_type: x, fields: { f: 2 } }]",
             ["warning readers B910"], back: ["warning readers B910"]),
         ChangeCase(
@@ -120,8 +123,14 @@ extension ChangeCase {
         ChangeCase(
             "texts of an action are another", "label: A\ndescription: One",
             "label: B\nhelp: Two\nplacements: [{ surface: home }]",
-            ["compatible people B964", "compatible people B964", "compatible people B964", "compatible people B964"],
-            back: ["compatible people B964", "compatible people B964", "compatible people B964", "compatible people B964"]),
+            [
+                "compatible people B964", "compatible people B964", "compatible people B964",
+                "compatible people B964",
+            ],
+            back: [
+                "compatible people B964", "compatible people B964", "compatible people B964",
+                "compatible people B964",
+            ]),
         // The submission contract
         ChangeCase(
             "texts are normalised otherwise", contract(""), contract("normalize: [text.trim]"),
@@ -132,12 +141,18 @@ extension ChangeCase {
             ["breaking callers B907"], back: ["warning permissions B963"]),
         ChangeCase(
             "the default check is written out", contract(""),
-            contract("duplicates: { function: records.identical, with: { within: 24h }, on_match: quarantine }"),
+            contract(
+                "duplicates: { function: records.identical, with: { within: 24h }, on_match: quarantine }"),
             ["warning duplicates B911"], back: ["warning duplicates B911"]),
         ChangeCase(
             "duplicates are looked for within another time", contract(""),
             contract("duplicates: { function: records.identical, with: { within: 48h } }"),
             ["breaking duplicates B911"], back: ["breaking duplicates B911"]),
+        ChangeCase(
+            "duplicates are looked for again after a failure",
+            contract("duplicates: { function: records.identical }"),
+            contract("duplicates: { function: records.identical, retry: { max_attempts: 2 } }"),
+            ["warning duplicates B911"], back: ["warning duplicates B911"]),
         ChangeCase(
             "duplicates are not looked for", contract(""), contract("duplicates: none"),
             ["breaking duplicates B911"], back: ["breaking callers B911"]),
@@ -158,12 +173,18 @@ extension ChangeCase {
             ["breaking readers B943"], back: ["breaking readers B943"]),
         ChangeCase(
             "attachments come and go", contract(""),
-            contract("attachments: { entity_type: f, parent_field: p, file_field: c, allowed_content_types: [image/png] }"),
+            contract(
+                "attachments: { entity_type: f, parent_field: p, file_field: c, allowed_content_types: [image/png] }"
+            ),
             ["compatible callers B961"], back: ["breaking callers B906"]),
         ChangeCase(
             "attachments of fewer types are taken",
-            contract("attachments: { entity_type: f, parent_field: p, file_field: c, allowed_content_types: [image/png, image/gif] }"),
-            contract("attachments: { entity_type: f, parent_field: p, file_field: c, allowed_content_types: [image/png] }"),
+            contract(
+                "attachments: { entity_type: f, parent_field: p, file_field: c, allowed_content_types: [image/png, image/gif] }"
+            ),
+            contract(
+                "attachments: { entity_type: f, parent_field: p, file_field: c, allowed_content_types: [image/png] }"
+            ),
             ["breaking callers B906"], back: ["compatible callers B962"]),
         ChangeCase(
             "the audit trail keeps less", contract(""), contract("audit_policy: { mode: summary }"),
@@ -204,7 +225,8 @@ extension ChangeCase {
             step("{ key: s, emit: { event: e } }"),
             ["breaking operations B946"], back: ["breaking operations B946"]),
         ChangeCase(
-            "a step sends an event, and does not any more", step(""), step("{ key: s, emit: { event: e, payload: { a: 1 } } }"),
+            "a step sends an event, and does not any more", step(""),
+            step("{ key: s, emit: { event: e, payload: { a: 1 } } }"),
             ["warning operations B946"], back: ["breaking readers B941"]),
         ChangeCase(
             "a step asks somebody, and does not any more", step(""),
@@ -212,17 +234,26 @@ extension ChangeCase {
             ["warning callers B945"], back: ["breaking permissions B945"]),
         ChangeCase(
             "a step asks somebody in fewer cases",
-            step("{ key: s, approval: { approvers: { roles: [m] } }, when: { field: $parameters.n, operator: gt, value: 5 } }"),
-            step("{ key: s, approval: { approvers: { roles: [m] } }, when: { field: $parameters.n, operator: gt, value: 9 } }"),
+            step(
+                "{ key: s, approval: { approvers: { roles: [m] } }, when: { field: $parameters.n, operator: gt, value: 5 } }"
+            ),
+            step(
+                "{ key: s, approval: { approvers: { roles: [m] } }, when: { field: $parameters.n, operator: gt, value: 9 } }"
+            ),
             ["breaking permissions B945"], back: ["warning callers B945"]),
         ChangeCase(
-            "steps run in another order", step("{ key: s, wait: { for: 1d } }, { key: t, wait: { for: 2d } }"),
+            "steps run in another order",
+            step("{ key: s, wait: { for: 1d } }, { key: t, wait: { for: 2d } }"),
             step("{ key: t, wait: { for: 2d } }, { key: s, wait: { for: 1d } }"),
             ["warning operations B946"], back: ["warning operations B946"]),
         ChangeCase(
             "a step inside a branch is gone",
-            step("{ key: s, parallel: { branches: { x: [{ key: u, wait: { for: 1d } }, { key: v, wait: { for: 1d } }], y: [{ key: w, wait: { for: 1d } }] } } }"),
-            step("{ key: s, parallel: { branches: { x: [{ key: u, wait: { for: 1d } }], y: [{ key: w, wait: { for: 1d } }] } } }"),
+            step(
+                "{ key: s, parallel: { branches: { x: [{ key: u, wait: { for: 1d } }, { key: v, wait: { for: 1d } }], y: [{ key: w, wait: { for: 1d } }] } } }"
+            ),
+            step(
+                "{ key: s, parallel: { branches: { x: [{ key: u, wait: { for: 1d } }], y: [{ key: w, wait: { for: 1d } }] } } }"
+            ),
             ["warning operations B946"], back: ["warning operations B946"]),
     ]
 }

@@ -36,7 +36,8 @@ extension ChangeCase {
             ["compatible readers B961"], back: ["breaking readers B931", "warning runs B966"]),
         ChangeCase(
             "a field is of another type", type("type: string"), type("type: integer"),
-            ["breaking readers B932", "warning runs B966"], back: ["breaking readers B932", "warning runs B966"]),
+            ["breaking readers B932", "warning runs B966"],
+            back: ["breaking readers B932", "warning runs B966"]),
         ChangeCase(
             "a field becomes required", type("type: string"),
             fields("{ field_key: f, field_type: { type: string }, required: true }"),
@@ -93,7 +94,8 @@ extension ChangeCase {
             "an event comes and goes", "events: [{ key: e }]", "events: [{ key: e }, { key: f }]",
             ["compatible readers B961"], back: ["breaking readers B941"]),
         ChangeCase(
-            "an event has a field, and has not any more", "events: [{ key: e, payload: [{ key: a, type: string }] }]",
+            "an event has a field, and has not any more",
+            "events: [{ key: e, payload: [{ key: a, type: string }] }]",
             "events: [{ key: e, payload: [{ key: a, type: string }, { key: b, type: string }] }]",
             ["compatible readers B961"], back: ["breaking readers B942"]),
         ChangeCase(
@@ -137,11 +139,13 @@ extension ChangeCase {
             rule("{ name: r, event: e, recipients: [{ role: a }, { role: b }], channels: [inbox] }"),
             ["warning permissions B909"], back: ["warning operations B954"]),
         ChangeCase(
-            "somebody is told otherwise", rule("{ name: r, event: e, recipients: [{ role: a }], channels: [inbox] }"),
+            "somebody is told otherwise",
+            rule("{ name: r, event: e, recipients: [{ role: a }], channels: [inbox] }"),
             rule("{ name: r, event: e, recipients: [{ role: a }], channels: [file] }"),
             ["warning operations B954"], back: ["warning operations B954"]),
         ChangeCase(
-            "a template says something else", "notification_templates: [{ code: t, subject: A, body_text: B }]",
+            "a template says something else",
+            "notification_templates: [{ code: t, subject: A, body_text: B }]",
             "notification_templates: [{ code: t, subject: A, body_text: C }]",
             ["compatible people B964"], back: ["compatible people B964"]),
         ChangeCase(

@@ -16,7 +16,8 @@ import Testing
     static let executed = DiagnosticCode.changes.filter { $0.code != "B999" }
 
     @Test(arguments: executed)
-    func `the wrong example is a change of this kind, and the right one is not`(_ code: DiagnosticCode) throws {
+    func `the wrong example is a change of this kind, and the right one is not`(_ code: DiagnosticCode) throws
+    {
         let before = try example("Before", of: code)
         let wrong = try Versions.changes(before, try example("Wrong", of: code))
         #expect(wrong.contains { $0.code == code }, "\(wrong.map { $0.code.code })")

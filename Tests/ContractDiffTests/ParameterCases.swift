@@ -13,7 +13,8 @@ extension ChangeCase {
             ["breaking callers B902", "compatible callers B961"],
             back: ["breaking callers B917", "compatible callers B961", "warning callers B918"]),
         ChangeCase(
-            "a reserved name comes back with another meaning", "reserved: [p]", "parameters: [{ key: p, type: integer, required: true }]",
+            "a reserved name comes back with another meaning", "reserved: [p]",
+            "parameters: [{ key: p, type: integer, required: true }]",
             ["breaking callers B903", "breaking callers B917", "warning callers B918"],
             back: ["breaking callers B902", "compatible callers B961"]),
         ChangeCase(
@@ -52,7 +53,8 @@ extension ChangeCase {
             type("type: enum, constraints: { choices: [a, b] }"),
             ["warning readers B924"], back: ["breaking callers B905"]),
         ChangeCase(
-            "choices stand in another order with other labels", type("type: enum, constraints: { choices: [a, b] }"),
+            "choices stand in another order with other labels",
+            type("type: enum, constraints: { choices: [a, b] }"),
             type("type: enum, constraints: { choices: [{ value: b, label: Bee }, a] }"),
             ["compatible people B964"], back: ["compatible people B964"]),
         ChangeCase(
@@ -75,7 +77,8 @@ extension ChangeCase {
             type("type: string, constraints: { max_length: 80 }"),
             ["breaking callers B906"], back: ["compatible callers B962"]),
         ChangeCase(
-            "a text has a least length", type("type: string"), type("type: string, constraints: { min_length: 3 }"),
+            "a text has a least length", type("type: string"),
+            type("type: string, constraints: { min_length: 3 }"),
             ["breaking callers B906"], back: ["compatible callers B962"]),
         ChangeCase(
             "at least no character is no constraint", type("type: string"),
@@ -117,7 +120,8 @@ extension ChangeCase {
             ["breaking callers B903"], back: ["compatible callers B962", "warning readers B923"]),
         ChangeCase(
             "a field of an object is gone",
-            type("type: object, constraints: { fields: [{ key: f, type: string }, { key: g, type: string }] }"),
+            type(
+                "type: object, constraints: { fields: [{ key: f, type: string }, { key: g, type: string }] }"),
             type("type: object, constraints: { fields: [{ key: f, type: string }] }"),
             ["breaking callers B902"], back: ["compatible callers B961"]),
         ChangeCase(

@@ -264,6 +264,8 @@ extension DiagnosticCode {
 
     /// All codes of this group.
     static let outcomes = [
-        visibilityChanged, secrecyChanged, resultChanged, recordNotMade, valueMayBeAbsent, choiceAdded, fieldRemoved, storedTypeChanged, storedConstraintChanged, entityChanged, relationshipChanged, uniquenessChanged, statesChanged,
+        visibilityChanged, secrecyChanged, resultChanged, recordNotMade, valueMayBeAbsent, choiceAdded,
+        fieldRemoved, storedTypeChanged, storedConstraintChanged, entityChanged, relationshipChanged,
+        uniquenessChanged, statesChanged,
     ]
 }

@@ -299,6 +299,8 @@ extension DiagnosticCode {
 
     /// All codes of this group.
     static let requests = [
-        actionRemoved, parameterRemoved, parameterBecameRequired, parameterTypeChanged, choiceRemoved, constraintTightened, criterionTightened, permissionNarrowed, permissionWidened, effectChanged, duplicateCheckChanged, answerChanged, defaultChanged, reservedNameReused, nameNotReserved,
+        actionRemoved, parameterRemoved, parameterBecameRequired, parameterTypeChanged, choiceRemoved,
+        constraintTightened, criterionTightened, permissionNarrowed, permissionWidened, effectChanged,
+        duplicateCheckChanged, answerChanged, defaultChanged, reservedNameReused, nameNotReserved,
     ]
 }

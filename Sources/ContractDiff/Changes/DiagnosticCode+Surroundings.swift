@@ -324,6 +324,9 @@ extension DiagnosticCode {
 
     /// All codes of this group.
     static let surroundings = [
-        eventNotSent, eventPayloadChanged, referenceChanged, auditChanged, approvalChanged, stepChanged, retryChanged, connectionChanged, policyChanged, triggerChanged, notificationChanged, applicationChanged, addition, constraintLoosened, criterionLoosened, shownTextChanged, orderChanged, planChanged,
+        eventNotSent, eventPayloadChanged, referenceChanged, auditChanged, approvalChanged, stepChanged,
+        retryChanged, connectionChanged, policyChanged, triggerChanged, notificationChanged,
+        applicationChanged, addition, constraintLoosened, criterionLoosened, shownTextChanged, orderChanged,
+        planChanged,
     ]
 }

@@ -93,7 +93,9 @@ struct ActionComparison {
                         .resultChanged, .breaking, .callers, "\(message) is gone",
                         "who reads it finds nothing", member)
                 } else if member.old == nil {
-                    log.add(.addition, .compatible, .callers, "\(message) is added", "nobody has to read it", member)
+                    log.add(
+                        .addition, .compatible, .callers, "\(message) is added", "nobody has to read it",
+                        member)
                 } else {
                     log.add(
                         .resultChanged, .warning, .callers, "\(message) comes from something else",

@@ -80,7 +80,9 @@ public struct ApplicationComparison {
                     .entityChanged, .breaking, .readers, "\(subject) is gone",
                     "its records are not described any more", difference)
             } else {
-                log.add(.addition, .compatible, .readers, "\(subject) is added", "nobody has to read it", difference)
+                log.add(
+                    .addition, .compatible, .readers, "\(subject) is added", "nobody has to read it",
+                    difference)
             }
             return
         }
@@ -126,7 +128,9 @@ public struct ApplicationComparison {
         let former = Dictionary(old.application.actions.map { ($0.key.value, $0) }) { first, _ in first }
         for action in new.application.actions {
             let key = action.key.value
-            guard let known = former[key], let oldPlan = before[key], let newPlan = after[key] else { continue }
+            guard let known = former[key], let oldPlan = before[key], let newPlan = after[key] else {
+                continue
+            }
             let comparison = ActionComparison(
                 key: key, old: Portrait.part(known), new: Portrait.part(action), oldPlan: oldPlan,
                 newPlan: newPlan)
@@ -166,7 +170,7 @@ public struct ApplicationComparison {
         // What the action says, and what is declared beside it, was compared piece by piece.
         let isExplained =
             action.old.canonical != action.new.canonical || before.application != after.application
-            || !policiesAreEqual || SettledPlan.own(before) == SettledPlan.own(after)
+            || !surroundingsAreEqual || SettledPlan.own(before) == SettledPlan.own(after)
         if !isExplained {
             log.unclassified("what '\(action.key)' compiles to", difference)
         } else if before.runsInBackground {
@@ -176,9 +180,13 @@ public struct ApplicationComparison {
         }
     }
 
-    private var policiesAreEqual: Bool {
+    /// What actions take from beside them into their own plans.
+    private var surroundingsAreEqual: Bool {
         func parts(_ application: Application) -> [Value] {
             application.policies.map { [.string($0.key.value), Portrait.part($0).canonical] }
+                + application.connections.map { [.string($0.key.value), Portrait.part($0).canonical] }
+                + application.entities.map { [.string($0.name.value), Portrait.part($0).canonical] }
+                + application.events.map { [.string($0.key.value), Portrait.part($0).canonical] }
         }
         return parts(old.application) == parts(new.application)
     }

@@ -17,6 +17,11 @@ struct ContractComparison {
         switch difference.name {
         case "normalize": normalize(difference, &log)
         case "validate": validate(difference, &log)
+        case "duplicate_call":
+            log.add(
+                .duplicateCheckChanged, .warning, .duplicates,
+                "the duplicate check of \(action) is called otherwise",
+                "it looks in other cases, or gives up sooner or later", difference)
         case "prepare_create":
             log.add(
                 .effectChanged, .warning, .readers, "\(action) prepares its record otherwise",
@@ -92,7 +97,8 @@ struct ContractComparison {
                     "the submitter of \(action) is kept in '\(member.new?.text ?? "no field")'"
                         + (member.old?.text.map { " instead of '\($0)'" } ?? ""),
                     member.old == nil
-                        ? "records hold who submitted them" : "readers find nobody in the older field", member)
+                        ? "records hold who submitted them" : "readers find nobody in the older field", member
+                )
             default: log.unclassified("'\(member.name)' of the audit policy of \(action)", member)
             }
         }

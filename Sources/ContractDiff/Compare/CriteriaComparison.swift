@@ -36,7 +36,10 @@ struct CriteriaComparison {
     }
 
     private func renames(_ part: ContractPart, among others: [ContractPart]) -> Bool {
-        others.contains { $0["check"]?.canonical == part["check"]?.canonical && $0["warns"]?.canonical == part["warns"]?.canonical }
+        others.contains {
+            $0["check"]?.canonical == part["check"]?.canonical
+                && $0["warns"]?.canonical == part["warns"]?.canonical
+        }
     }
 
     private func added(

@@ -26,7 +26,10 @@ struct DuplicateComparison {
         case (let old?, let new?):
             let count = log.changes.count
             compare(old, new, types: (oldPlan, newPlan), place, &log)
-            if old != new, log.changes.count == count {
+            // When and how often it is called stands in the contract, and is compared there.
+            var left = old
+            left.call = new.call
+            if left != new, log.changes.count == count {
                 log.unclassified("the duplicate check of \(action)", place)
             }
         }
@@ -42,11 +45,14 @@ struct DuplicateComparison {
                 "keys of submissions on their way stop matching, and what counted as the same may not any more",
                 place)
         }
-        if old.spec != new.spec, keyFact(old.spec, new.spec, types) == nil, old.spec.arguments != new.spec.arguments {
+        if old.spec != new.spec, keyFact(old.spec, new.spec, types) == nil,
+            old.spec.arguments != new.spec.arguments
+        {
             log.add(
                 .duplicateCheckChanged, .warning, .duplicates,
                 "the same times are written otherwise in the duplicate check of \(action)",
-                "keys hold them as they are written, so those of submissions on their way stop matching", place)
+                "keys hold them as they are written, so those of submissions on their way stop matching",
+                place)
         }
         if old.onMatch != new.onMatch { onMatch(old.onMatch, new.onMatch, place, &log) }
         if old.confirmTimeout != new.confirmTimeout {
@@ -54,17 +60,6 @@ struct DuplicateComparison {
                 .duplicateCheckChanged, .warning, .duplicates,
                 "a duplicate of \(action) counts as confirmed after another time",
                 "who decides has another time for it", place)
-        }
-        if old.call.when != new.call.when {
-            log.add(
-                .duplicateCheckChanged, .breaking, .duplicates,
-                "\(action) looks for duplicates under another condition",
-                "the same thing may be made twice, or held where it was not", place)
-        }
-        if old.call.retry != new.call.retry || old.call.timeout != new.call.timeout {
-            log.add(
-                .retryChanged, .warning, .operations, "the duplicate check of \(action) is tried otherwise",
-                "it gives up sooner or later", place)
         }
     }
 
@@ -110,7 +105,8 @@ struct DuplicateComparison {
                     : "submissions that went on are held", place)
         } else if new == .allow {
             log.add(
-                .duplicateCheckChanged, .breaking, .duplicates, message, "the same thing is made twice", place)
+                .duplicateCheckChanged, .breaking, .duplicates, message, "the same thing is made twice", place
+            )
         } else if new == .confirm {
             log.add(
                 .permissionWidened, .warning, .permissions, message,

@@ -23,7 +23,8 @@ struct EditComparison {
         if ContractPart.isReordered(old, new) {
             log.add(
                 .effectChanged, .warning, .readers, "the edits of \(action) are made in another order",
-                "of two edits of one field the later counts", PartDifference(name: "order", old: old, new: new))
+                "of two edits of one field the later counts",
+                PartDifference(name: "order", old: old, new: new))
         }
     }
 }
@@ -108,7 +109,8 @@ struct CreateComparison {
                 "readers find no value, or the default", field)
         } else {
             log.add(
-                .effectChanged, .warning, .readers, "create \(name) fills '\(field.name)' with something else",
+                .effectChanged, .warning, .readers,
+                "create \(name) fills '\(field.name)' with something else",
                 "the same submission leaves another record", field)
         }
     }
@@ -181,8 +183,10 @@ struct SideEffectComparison {
             } else {
                 log.add(
                     .eventPayloadChanged, field.new == nil ? .breaking : .warning, .readers,
-                    "\(name) " + (field.new == nil
-                        ? "no longer carries '\(field.name)'" : "fills '\(field.name)' with something else"),
+                    "\(name) "
+                        + (field.new == nil
+                            ? "no longer carries '\(field.name)'"
+                            : "fills '\(field.name)' with something else"),
                     field.new == nil ? "receivers that read it find nothing" : "receivers find another value",
                     field)
             }

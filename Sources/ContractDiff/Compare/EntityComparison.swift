@@ -114,7 +114,8 @@ struct EntityComparison {
             } else {
                 log.add(
                     .relationshipChanged, .breaking, .readers,
-                    "\(relationship) " + (member.new == nil ? "is gone" : "leads elsewhere, or to another number"),
+                    "\(relationship) "
+                        + (member.new == nil ? "is gone" : "leads elsewhere, or to another number"),
                     "readers that follow it find something else", member)
             }
         }
@@ -124,7 +125,8 @@ struct EntityComparison {
         for member in ContractPart.differences(difference.old, difference.new) {
             if member.old == nil {
                 log.add(
-                    .uniquenessChanged, .breaking, .callers, "records of \(name) are unique by \(member.name)",
+                    .uniquenessChanged, .breaking, .callers,
+                    "records of \(name) are unique by \(member.name)",
                     "submissions that were accepted fail, and records that are there may be alike", member)
             } else {
                 log.add(

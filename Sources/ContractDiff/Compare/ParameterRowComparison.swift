@@ -123,7 +123,8 @@ struct ParameterRowComparison {
     private func hidden(_ difference: PartDifference, _ log: inout ChangeLog) {
         if difference.new != nil {
             log.add(
-                .visibilityChanged, .breaking, .callers, "\(subject) is hidden", "payloads that hold it are refused",
+                .visibilityChanged, .breaking, .callers, "\(subject) is hidden",
+                "payloads that hold it are refused",
                 difference)
             return
         }

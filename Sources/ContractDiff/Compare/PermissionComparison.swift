@@ -33,7 +33,8 @@ struct PermissionComparison {
         if gone.isEmpty, added.isEmpty {
             log.add(
                 .orderChanged, .compatible, .permissions,
-                "the roles of '\(right)' of \(action) are written otherwise", "the same callers may", difference)
+                "the roles of '\(right)' of \(action) are written otherwise", "the same callers may",
+                difference)
         }
     }
 

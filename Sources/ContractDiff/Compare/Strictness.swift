@@ -52,7 +52,9 @@ enum Strictness: Sendable, Hashable {
             let right = second["operator"]?.string
         else { return false }
         // A comparison with a value only holds for what is there.
-        let present = ["eq", "in", "gt", "gte", "lt", "lte", "contains", "starts_with", "ends_with", "matches"]
+        let present = [
+            "eq", "in", "gt", "gte", "lt", "lte", "contains", "starts_with", "ends_with", "matches",
+        ]
         if right == "exists", present.contains(left) || left == "not_empty" { return true }
         guard let a = first["value"]?["literal"], let b = second["value"]?["literal"] else { return false }
         if let values = set(left, a, including: ["eq", "in"]) {

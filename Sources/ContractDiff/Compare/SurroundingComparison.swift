@@ -59,7 +59,8 @@ struct SurroundingComparison {
                 log.add(
                     .policyChanged, .breaking, refuses ? .callers : .permissions,
                     "policy '\(name)' answers a failure with '\(member.new?.text ?? "")'",
-                    refuses ? "what could be approved is refused" : "what was refused can be approved", member)
+                    refuses ? "what could be approved is refused" : "what was refused can be approved", member
+                )
             case "approval":
                 ApprovalComparison(subject: "the approval of policy '\(name)'").compare(member, &log)
             default: log.unclassified("'\(member.name)' of policy '\(name)'", member)
@@ -113,7 +114,8 @@ struct SurroundingComparison {
                 log.add(
                     added.isEmpty ? .notificationChanged : .permissionWidened, .warning,
                     added.isEmpty ? .operations : .permissions, "notification '\(name)' has other recipients",
-                    added.isEmpty ? "who was told is not told" : "others are told what the event holds", member)
+                    added.isEmpty ? "who was told is not told" : "others are told what the event holds",
+                    member)
             default: log.unclassified("'\(member.name)' of notification '\(name)'", member)
             }
         }
@@ -127,7 +129,9 @@ struct SurroundingComparison {
                     .eventNotSent, .breaking, .readers, "\(subject) is gone", "receivers wait for it in vain",
                     difference)
             } else {
-                log.add(.addition, .compatible, .readers, "\(subject) is added", "nobody has to listen", difference)
+                log.add(
+                    .addition, .compatible, .readers, "\(subject) is added", "nobody has to listen",
+                    difference)
             }
             return
         }
@@ -141,7 +145,8 @@ struct SurroundingComparison {
                 case "payload":
                     log.add(
                         .eventPayloadChanged, member.new == nil ? .breaking : .warning, .readers,
-                        "\(subject) " + (member.new == nil ? "no longer declares" : "declares") + " its payload",
+                        "\(subject) " + (member.new == nil ? "no longer declares" : "declares")
+                            + " its payload",
                         "what it holds is no longer promised, or only what is declared", member)
                 default: log.unclassified("'\(member.name)' of \(subject)", member)
                 }

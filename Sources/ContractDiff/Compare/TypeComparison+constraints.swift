@@ -31,7 +31,8 @@ extension TypeComparison {
         switch (difference.old?.value?.number, difference.new?.value?.number) {
         case (let old?, let new?): fact = "takes \(word) \(new.text) \(unit) instead of \(old.text)"
         case (nil, let new?): fact = "takes \(word) \(new.text) \(unit)"
-        default: fact = "has no limit of \(word) \(difference.old?.value?.number?.text ?? "0") \(unit) any more"
+        default:
+            fact = "has no limit of \(word) \(difference.old?.value?.number?.text ?? "0") \(unit) any more"
         }
         guard let old = difference.old?.value?.number, let new = difference.new?.value?.number else {
             return constraint(fact, difference.new == nil ? .looser : .tighter, difference, &log)
@@ -131,7 +132,11 @@ extension TypeComparison {
         }
         var strictness = Strictness.other
         if let before = box(old), let after = box(new) {
-            if contains(before, after) { strictness = .tighter } else if contains(after, before) { strictness = .looser }
+            if contains(before, after) {
+                strictness = .tighter
+            } else if contains(after, before) {
+                strictness = .looser
+            }
         }
         constraint("has to lie in another area", strictness, difference, &log)
     }

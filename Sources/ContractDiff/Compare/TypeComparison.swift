@@ -102,7 +102,8 @@ struct TypeComparison {
                 .eventPayloadChanged, tighter && strictness != .other ? .compatible : .warning, .readers,
                 message,
                 tighter && strictness != .other
-                    ? "receivers get fewer kinds of values" : "receivers get values that they have not met before",
+                    ? "receivers get fewer kinds of values"
+                    : "receivers get values that they have not met before",
                 difference)
         case .output:
             log.add(

@@ -11,6 +11,7 @@ extension Portrait {
             members: [
                 ("normalize", part(calls: contract.normalize, at: place)),
                 ("validate", part(calls: contract.validate, at: place)),
+                ("duplicate_call", duplicateCall(contract.duplicates)),
                 ("prepare_create", part(calls: contract.prepareCreate, at: place)),
                 ("reference", contract.reference.map(part)),
                 ("attachments", contract.attachments.map { part($0, at: place) }),
@@ -18,6 +19,18 @@ extension Portrait {
                 ("retry", part(contract.retry.flatMap { $0 == RetryPolicy() ? nil : $0 }, at: place)),
                 ("approval", contract.approval.map(part)),
             ], at: place)
+    }
+
+    /// When and how often the duplicate check is called.
+    private static func duplicateCall(_ duplicates: SubmissionContract.Duplicates?) -> ContractPart? {
+        guard case .check(let call, _, _)? = duplicates,
+            call.when != nil || call.retry != nil || call.timeout != nil
+        else { return nil }
+        return ContractPart(
+            members: [
+                ("when", part(call.when)), ("retry", part(call.retry, at: call.source)),
+                ("timeout", part(call.timeout, at: call.source)),
+            ], at: call.source)
     }
 
     private static func part(_ reference: SubmissionContract.ReferenceFormat) -> ContractPart {

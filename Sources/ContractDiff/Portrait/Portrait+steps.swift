@@ -14,7 +14,8 @@ extension Portrait {
                 ("verb", step.body.map { part(word: $0.value.verb.rawValue, at: place) }),
                 ("body", step.body.map { body($0) }),
                 ("at", step.place.map { part(word: $0.value.rawValue, at: $0.place) }),
-                ("when", part(step.when)), ("retry", step.retry.map { ContractPart(value($0.value), at: $0.place) }),
+                ("when", part(step.when)),
+                ("retry", step.retry.map { ContractPart(value($0.value), at: $0.place) }),
                 ("timeout", step.timeout.map { ContractPart(value($0.value), at: $0.place) }),
                 (
                     "compensate",

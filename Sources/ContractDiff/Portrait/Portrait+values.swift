@@ -60,7 +60,8 @@ enum Portrait {
         guard let operand = comparison.value else { return .map(map) }
         map["value"] = value(operand.value)
         // Of a list that is looked through, neither order nor repetition counts.
-        if [.isIn, .notIn].contains(comparison.comparator.value), let list = operand.value.literalValue?.list {
+        if [.isIn, .notIn].contains(comparison.comparator.value), let list = operand.value.literalValue?.list
+        {
             map["value"] = ["literal": .list(sorted(list))]
         }
         return .map(map)

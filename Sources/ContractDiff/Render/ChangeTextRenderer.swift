@@ -17,7 +17,8 @@ public struct ChangeTextRenderer: Sendable {
             "\(VisibleText.line($0.range.file)):\($0.range.start.line):\($0.range.start.column): "
         }
         let text = VisibleText.line("\(change.message): \(change.reason)")
-        return "\(place ?? "")\(weight(change.severity)) (\(change.audience.rawValue)): \(text) [\(change.code.code)]"
+        return
+            "\(place ?? "")\(weight(change.severity)) (\(change.audience.rawValue)): \(text) [\(change.code.code)]"
     }
 
     private func weight(_ severity: ChangeSeverity) -> String {

@@ -88,6 +88,7 @@ struct Diff: Verb {
         if console.format != .json { return failure }
         return Failure(
             .unable,
-            errors.map { Failure.Entry(code: $0.code.code, message: $0.message, at: $0.range) }, help: failure.help)
+            errors.map { Failure.Entry(code: $0.code.code, message: $0.message, at: $0.range) },
+            help: failure.help)
     }
 }
