@@ -132,7 +132,7 @@ import Testing
         "HEAD^{tree}", "/nowhere",
     ])
     func `a side that is not there cannot be compared`(_ name: String) throws {
-        let checkout = try GitRepositoryTests.Checkout()
+        let checkout = try GitCheckoutTests.Checkout()
         try checkout.workspace.write("new.yaml", Self.new)
         try checkout.commit()
         let run = try checkout.workspace.run("diff", "--", name, "new.yaml")
@@ -168,7 +168,7 @@ import Testing
     // MARK: - Revisions
 
     @Test func `revisions, parts of them and the work tree are compared`() throws {
-        let checkout = try GitRepositoryTests.Checkout()
+        let checkout = try GitCheckoutTests.Checkout()
         let workspace = checkout.workspace
         try workspace.write("atelier.yaml", "application: city\nroles: [citizen, anonymous]\n")
         try workspace.write("actions/report.yaml", Self.old)
@@ -203,7 +203,7 @@ import Testing
     }
 
     @Test func `a project file of either side is honoured`() throws {
-        let checkout = try GitRepositoryTests.Checkout()
+        let checkout = try GitCheckoutTests.Checkout()
         let workspace = checkout.workspace
         try workspace.write("sub/atelier.yaml", "application: city\ncontracts: [contracts]\n")
         try workspace.write("sub/contracts/report.yaml", Self.old)
@@ -220,7 +220,7 @@ import Testing
     }
 
     @Test func `names of any kind, links and files that are gone are read in a revision`() throws {
-        let checkout = try GitRepositoryTests.Checkout()
+        let checkout = try GitCheckoutTests.Checkout()
         let workspace = checkout.workspace
         try workspace.write("a/ação b.yaml", Self.old)
         try workspace.write("a/x.yaml", "entities: [{ entity_type: report }]")

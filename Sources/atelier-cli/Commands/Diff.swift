@@ -64,7 +64,7 @@ struct Diff: Verb {
         case .github: GitHubRenderer()
         case .sarif: SARIFRenderer(toolVersion: Release.version)
         case .junit: JUnitRenderer(suite: "atelier diff")
-        case .gitlab: GitLabRenderer()
+        case .gitlab: CodeQualityRenderer(for: .gitLab)
         default: TextRenderer(usesColor: false)
         }
     }

@@ -14,7 +14,7 @@ enum ComparedSide: Sendable {
         if name == "-" { return .input }
         let path = Path.normal(Path.join(session.workingFolder, name))
         if !name.isEmpty, let kind = FileSystem.kind(path) { return .path(path, isFolder: kind == .folder) }
-        do throws(GitRepository.Problem) {
+        do throws(GitCheckout.Problem) {
             return try revision(name, in: session)
         } catch {
             throw .usage("no file or folder '\(name)', and \(error.message)", help: error.help)
@@ -23,16 +23,16 @@ enum ComparedSide: Sendable {
 
     private static func revision(
         _ name: String, in session: Session
-    ) throws(GitRepository.Problem) -> ComparedSide {
+    ) throws(GitCheckout.Problem) -> ComparedSide {
         let folder = session.workingFolder
-        guard let repository = try GitRepository(around: folder, environment: session.environment) else {
-            throw GitRepository.Problem(
+        guard let repository = try GitCheckout(around: folder, environment: session.environment) else {
+            throw GitCheckout.Problem(
                 "'\(folder)' lies in no git repository", help: "name two files or folders")
         }
         let colon = name.firstIndex(of: ":")
         let revision = String(name[..<(colon ?? name.endIndex)])
         guard let commit = try repository.commit(revision) else {
-            throw GitRepository.Problem("git knows no revision '\(revision)'")
+            throw GitCheckout.Problem("git knows no revision '\(revision)'")
         }
         let tree = try RevisionTree(repository, revision: revision, commit: commit)
         let here = repository.name(of: folder) ?? ""
@@ -46,7 +46,7 @@ enum ComparedSide: Sendable {
                 return .revision(tree, path: candidate)
             }
         }
-        throw GitRepository.Problem("revision '\(revision)' has no '\(path)'")
+        throw GitCheckout.Problem("revision '\(revision)' has no '\(path)'")
     }
 
     /// True when only one file is compared.

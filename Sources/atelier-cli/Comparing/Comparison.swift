@@ -57,8 +57,15 @@ struct Comparison {
         if files.isEmpty {
             throw .usage("no contract found in '\(name)'", help: "name a file or folder that has one")
         }
-        let loaded = try ApplicationLoader(project: project, registry: .standard).load(
-            files, text: side.reader(files))
+        let loader = ApplicationLoader(project: project, registry: .standard)
+        let loaded: LoadedContracts
+        if let reader = try side.reader(files) {
+            var texts: [(file: FoundFile, source: SourceText)] = []
+            for file in files { texts.append((file, try reader(file))) }
+            loaded = loader.load(texts)
+        } else {
+            loaded = try loader.load(files)
+        }
         let side = Side(name: name, loaded: loaded)
         if side.errors.isEmpty, loaded.applications.isEmpty {
             throw .usage("no contract found in '\(name)'", help: "name a file or folder that has one")

@@ -3,16 +3,16 @@ import ContractModel
 
 /// The files of a git revision, looked through as a folder is.
 struct RevisionTree: Sendable {
-    let repository: GitRepository
+    let repository: GitCheckout
     /// As it was named, such as `main`.
     let revision: String
     let commit: String
-    private let files: [String: GitRepository.File]
+    private let files: [String: GitCheckout.File]
     private let names: [String]
 
     init(
-        _ repository: GitRepository, revision: String, commit: String
-    ) throws(GitRepository.Problem) {
+        _ repository: GitCheckout, revision: String, commit: String
+    ) throws(GitCheckout.Problem) {
         self.repository = repository
         self.revision = revision
         self.commit = commit
@@ -66,8 +66,8 @@ struct RevisionTree: Sendable {
 
     /// The texts of some files, read at once.
     func texts(_ found: [FoundFile]) throws(Failure) -> [String: SourceText] {
-        do throws(GitRepository.Problem) {
-            let objects = try found.map { file throws(GitRepository.Problem) in
+        do throws(GitCheckout.Problem) {
+            let objects = try found.map { file throws(GitCheckout.Problem) in
                 try target(of: file.path).object
             }
             let contents = try repository.contents(objects, maxBytes: ReadingLimits.contract.maxFileBytes)
@@ -85,7 +85,7 @@ struct RevisionTree: Sendable {
     }
 
     /// The file that a name leads to: a link is followed as long as it stays inside the repository.
-    private func target(of path: String) throws(GitRepository.Problem) -> GitRepository.File {
+    private func target(of path: String) throws(GitCheckout.Problem) -> GitCheckout.File {
         var name = path
         for _ in 0..<8 {
             guard let file = files[name] else { break }
@@ -95,7 +95,7 @@ struct RevisionTree: Sendable {
             if Path.isAbsolute(link) { break }
             name = Path.normal(Path.join(Path.parent(of: name), link))
         }
-        throw GitRepository.Problem(
+        throw GitCheckout.Problem(
             "'\(shown(path))' is a link that leads to no file of the revision", help: "name the file itself")
     }
 }

@@ -1,123 +1,143 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A git repository with its work tree, as far as one may look at it without changing anything.
+/// What the `git` program says of a checkout.
 ///
-/// Paths are those below the top of the work tree, as git keeps them; `path(of:)` and `name(of:)` lead from one to the other.
+/// Names go as they are, never through a shell, and nothing that a checkout's settings name is run.
 struct GitRepository: Sendable {
-    typealias Problem = GitProgram.Problem
-
-    /// A file of a revision or of the index.
-    struct File: Sendable, Hashable {
-        /// From the top of the work tree.
-        var path: String
-        /// The name of its content.
-        var object: String
-        /// True for a symbolic link, whose content is where it leads.
-        var isLink: Bool
-    }
-
-    /// The top folder of the work tree, absolute and without symbolic links.
+    /// Absolute: the top of the checkout.
     let top: String
-    let git: GitProgram
 
-    /// The repository that a folder lies in; nil when it lies in none.
+    /// The checkout around a folder.
     ///
-    /// - Throws: when there is no git, or git refuses to look, as it does where the folder is another user's.
-    init?(around folder: String, environment: HostEnvironment) throws(Problem) {
-        let here = GitProgram(in: folder, environment: environment)
-        let outcome = try here.run(["rev-parse", "--show-toplevel"], maxBytes: 1 << 16)
-        guard outcome.status == 0 else {
-            let words = String(decoding: outcome.errors, as: UTF8.self)
-            if words.contains("not a git repository") || words.contains("must be run in a work tree") {
-                return nil
-            }
-            _ = try here.answer(["rev-parse", "--show-toplevel"])
-            return nil
+    /// - Throws: `usage` when there is none, or no `git`.
+    init(around folder: String) throws(Failure) {
+        let (status, output, errors) = try GitRepository.run(["-C", folder, "rev-parse", "--show-toplevel"])
+        guard status == 0 else {
+            throw .usage("'\(folder)' is in no git checkout: \(GitRepository.firstLine(errors))")
         }
-        var line = outcome.output[...]
-        if line.last == UInt8(ascii: "\n") { line.removeLast() }
-        top = String(decoding: line, as: UTF8.self)
-        git = GitProgram(in: top, environment: environment)
+        top = GitRepository.text(output).trimmingLineEnd
     }
 
-    /// The absolute path of a file of the repository.
-    func path(of name: String) -> String { Path.join(top, name) }
-
-    /// The name by which the repository knows an absolute path, empty for its top; nil when the path lies outside.
-    ///
-    /// The last part need not exist, and may be a link itself: a link is a file of the repository.
-    func name(of path: String) -> String? {
-        let path = Path.normal(path)
-        if FileSystem.resolved(path) == top { return "" }
-        var folder = Path.parent(of: path)
-        var rest = Path.name(of: path)
-        // A file that was deleted with its folder still has its name.
-        while FileSystem.resolved(folder) == nil, folder != "/", !folder.isEmpty {
-            rest = Path.join(Path.name(of: folder), rest)
-            folder = Path.parent(of: folder)
+    /// Absolute paths of the files that differ from a commit, or are not tracked; those that are gone among them.
+    func changedFiles(since revision: String?) throws(Failure) -> Set<String> {
+        var base = "HEAD"
+        if let revision {
+            base = try commit(revision)
+        } else if try !hasCommits() {
+            return try trackedAndNew()
         }
-        let whole = Path.join(FileSystem.resolved(folder) ?? folder, rest)
-        guard whole.hasPrefix(top == "/" ? top : top + "/") else { return nil }
-        return String(whole.dropFirst(top == "/" ? 1 : top.count + 1))
+        let differing = try names(["diff", "--name-only", "--no-renames", "-z", base, "--"])
+        return differing.union(try names(["ls-files", "--others", "--exclude-standard", "-z"]))
     }
 
-    /// The commit that a revision names; nil when there is none.
+    /// Absolute paths of what the next commit would change.
+    func stagedFiles() throws(Failure) -> Set<String> {
+        try names(["diff", "--cached", "--name-only", "--no-renames", "-z"])
+    }
+
+    /// Absolute paths of files whose staged content is not what stands in the work tree.
+    func unstagedFiles() throws(Failure) -> Set<String> {
+        try names(["diff", "--name-only", "--no-renames", "-z"])
+    }
+
+    /// Absolute paths of all that the next commit would hold.
+    func indexedFiles() throws(Failure) -> Set<String> { try names(["ls-files", "--cached", "-z"]) }
+
+    /// What is staged of a file; nil when nothing is.
+    func stagedContent(of path: String) throws(Failure) -> [UInt8]? {
+        let (status, output, _) = try run(["cat-file", "blob", ":" + relative(path)])
+        return status == 0 ? output : nil
+    }
+
+    /// The commit that a revision means, as a hash.
     ///
-    /// What looks like an option stays a name, which no revision has.
-    func commit(_ revision: String) throws(Problem) -> String? {
-        guard !revision.isEmpty, !revision.hasPrefix("-") else { return nil }
-        let answer = try git.text(
+    /// - Throws: `usage` when there is none.
+    func commit(_ revision: String) throws(Failure) -> String {
+        let (status, output, _) = try run(
             ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"])
-        // `^main` is everything but a commit.
-        return answer.flatMap { $0.utf8.allSatisfy(GitRepository.isHexadecimal) ? $0 : nil }
+        guard status == 0 else { throw .usage("git knows no revision '\(revision)'") }
+        return GitRepository.text(output).trimmingLineEnd
     }
 
-    /// The files of a commit below a path, in the order of their names; all of them for an empty path.
-    ///
-    /// Empty when the commit has nothing there. Submodules are other repositories and left out.
-    func files(at commit: String, under path: String = "") throws(Problem) -> [File] {
-        var arguments = ["ls-tree", "-r", "-z", "--full-tree", commit]
-        if !path.isEmpty { arguments += ["--", path] }
-        return GitRepository.records(try git.answer(arguments)).compactMap { record in
-            // `<mode> <type> <object>\t<path>`
-            guard let tab = record.firstIndex(of: UInt8(ascii: "\t")) else { return nil }
-            let words = record[..<tab].split(separator: UInt8(ascii: " "))
-            guard words.count == 3, words[1].elementsEqual("blob".utf8) else { return nil }
-            return File(
-                path: String(decoding: record[(tab + 1)...], as: UTF8.self),
-                object: String(decoding: words[2], as: UTF8.self),
-                isLink: words[0].elementsEqual("120000".utf8))
+    /// Paths from the top of the files at a commit, inside a folder or at a path from there.
+    func files(at commit: String, under path: String) throws(Failure) -> [String] {
+        let (status, output, errors) = try run(
+            ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--"] + (path.isEmpty ? [] : [path])
+        )
+        guard status == 0 else {
+            throw .usage("git cannot list '\(path)': \(GitRepository.firstLine(errors))")
+        }
+        return output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// What a file holds at a commit, by its path from the top.
+    func content(of path: String, at commit: String) throws(Failure) -> [UInt8] {
+        let (status, output, errors) = try run(["cat-file", "blob", "\(commit):\(path)"])
+        guard status == 0 else {
+            throw .usage("git cannot read '\(path)': \(GitRepository.firstLine(errors))")
+        }
+        return output
+    }
+
+    /// A path from the top; the path itself when it is elsewhere.
+    func relative(_ path: String) -> String {
+        let whole =
+            FileSystem.resolved(Path.parent(of: path)).map { Path.join($0, Path.name(of: path)) } ?? path
+        return whole.hasPrefix(top + "/") ? String(whole.dropFirst(top.count + 1)) : path
+    }
+
+    private func hasCommits() throws(Failure) -> Bool {
+        try run(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]).status == 0
+    }
+
+    private func trackedAndNew() throws(Failure) -> Set<String> {
+        try names(["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
+    }
+
+    private func names(_ arguments: [String]) throws(Failure) -> Set<String> {
+        let (status, output, errors) = try run(arguments)
+        guard status == 0 else { throw .usage("git: \(GitRepository.firstLine(errors))") }
+        return Set(output.split(separator: 0).map { Path.join(top, String(decoding: $0, as: UTF8.self)) })
+    }
+
+    private func run(
+        _ arguments: [String]
+    ) throws(Failure) -> (status: Int32, output: [UInt8], errors: [UInt8]) {
+        try GitRepository.run(["-C", top] + arguments)
+    }
+
+    private static func run(
+        _ arguments: [String]
+    ) throws(Failure) -> (status: Int32, output: [UInt8], errors: [UInt8]) {
+        // What a checkout may name to be run: a monitor, a pager, a program that compares.
+        let still = [
+            "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c",
+            "core.hooksPath=/dev/null",
+            "-c", "core.quotePath=false", "-c", "diff.external=",
+        ]
+        do throws(FileSystem.Problem) {
+            let outcome = try Subprocess.run(
+                "git", still + arguments,
+                without: ["GIT_DIR=", "GIT_WORK_TREE=", "GIT_EXTERNAL_DIFF=", "LC_ALL="],
+                with: ["GIT_OPTIONAL_LOCKS=0", "LC_ALL=C"])
+            return (outcome.status, outcome.output, outcome.errors)
+        } catch {
+            throw .usage("cannot run git: \(error.reason)")
         }
     }
 
-    /// The contents of some objects, in their order; each is cut one byte after `maxBytes`.
-    func contents(_ objects: [String], maxBytes: Int) throws(Problem) -> [[UInt8]] {
-        if objects.isEmpty { return [] }
-        let input = Array((objects.joined(separator: "\n") + "\n").utf8)
-        let answer = try git.answer(["cat-file", "--batch"], input: input)
-        var contents: [[UInt8]] = []
-        var rest = answer[...]
-        for object in objects {
-            // `<object> blob <size>\n<content>\n`
-            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
-                throw Problem("git has no content of '\(object)'")
-            }
-            let words = rest[..<end].split(separator: UInt8(ascii: " "))
-            guard words.count == 3, words[1].elementsEqual("blob".utf8),
-                let size = Int(String(decoding: words[2], as: UTF8.self)), size >= 0,
-                rest.endIndex - end > size + 1
-            else { throw Problem("git has no content of '\(object)'") }
-            let start = end + 1
-            contents.append(Array(rest[start..<start + min(size, maxBytes + 1)]))
-            rest = rest[(start + size + 1)...]
-        }
-        return contents
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    private static func firstLine(_ bytes: [UInt8]) -> String {
+        let line = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+        return line.hasPrefix("fatal: ") ? String(line.dropFirst(7)) : line
     }
+}
 
-    private static func isHexadecimal(_ byte: UInt8) -> Bool { (48...57) ~= byte || (97...102) ~= byte }
-
-    /// The parts of an answer that are ended by zero bytes.
-    static func records(_ answer: [UInt8]) -> [ArraySlice<UInt8>] {
-        answer.split(separator: 0, omittingEmptySubsequences: true)
+extension String {
+    fileprivate var trimmingLineEnd: String {
+        var text = self
+        while text.hasSuffix("\n") { text.removeLast() }
+        return text
     }
 }

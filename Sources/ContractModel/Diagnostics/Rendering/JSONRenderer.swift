@@ -8,18 +8,19 @@ public struct JSONRenderer: DiagnosticRenderer {
         let document = OrderedJSON.object([
             ("schema_version", .integer(1)),
             ("diagnostics", .array(report.diagnostics.map(JSONRenderer.diagnostic))),
-            (
-                "summary",
-                .object([
-                    ("files", .integer(report.fileCount)), ("errors", .integer(report.errorCount)),
-                    ("warnings", .integer(report.warningCount)),
-                ])
-            ),
+            ("summary", JSONRenderer.summary(report)),
         ])
         return document.text + "\n"
     }
 
-    private static func diagnostic(_ diagnostic: Diagnostic) -> OrderedJSON {
+    static func summary(_ report: DiagnosticReport) -> OrderedJSON {
+        .object([
+            ("files", .integer(report.fileCount)), ("errors", .integer(report.errorCount)),
+            ("warnings", .integer(report.warningCount)),
+        ])
+    }
+
+    static func diagnostic(_ diagnostic: Diagnostic) -> OrderedJSON {
         .object([
             ("code", .string(diagnostic.code.code)),
             ("name", .string(diagnostic.code.name)),
@@ -31,7 +32,24 @@ public struct JSONRenderer: DiagnosticRenderer {
             ("path", .string(diagnostic.path)),
             ("labels", .array(diagnostic.labels.map(label))),
             ("help", .optional(diagnostic.help)),
-            ("fix", .null),
+            ("fix", diagnostic.fix.map(fix) ?? .null),
+        ])
+    }
+
+    private static func fix(_ fix: Fix) -> OrderedJSON {
+        .object([
+            ("message", .string(fix.message)),
+            ("safe", .bool(fix.isSafe)),
+            (
+                "edits",
+                .array(
+                    fix.edits.map {
+                        .object([
+                            ("file", .string($0.file)), ("range", range($0.range)),
+                            ("replacement", .string($0.replacement)),
+                        ])
+                    })
+            ),
         ])
     }
 

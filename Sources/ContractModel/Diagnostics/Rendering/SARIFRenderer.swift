@@ -69,33 +69,55 @@ public struct SARIFRenderer: DiagnosticRenderer {
             ("ruleId", .string(diagnostic.code.code)),
             ("ruleIndex", .integer(rule)),
             ("level", .string(level(diagnostic.severity))),
-            ("message", text(message)),
+            ("message", text(ReportText.plain(message))),
             ("locations", .array([.object(location)])),
         ]
         if !diagnostic.labels.isEmpty {
             let related = diagnostic.labels.enumerated().map { index, label in
                 OrderedJSON.object([
                     ("id", .integer(index + 1)), ("physicalLocation", physical(label.range)),
-                    ("message", text(label.message)),
+                    ("message", text(ReportText.plain(label.message))),
                 ])
             }
             members.append(("relatedLocations", .array(related)))
         }
+        if let fix = diagnostic.fix { members.append(("fixes", .array([SARIFRenderer.fix(fix)]))) }
         return .object(members)
     }
 
+    private static func fix(_ fix: Fix) -> OrderedJSON {
+        let changes = fix.files.map { file in
+            OrderedJSON.object([
+                ("artifactLocation", artifact(file)),
+                (
+                    "replacements",
+                    .array(
+                        fix.edits.filter { $0.file == file }.map {
+                            .object([
+                                ("deletedRegion", region($0.range)),
+                                ("insertedContent", text($0.replacement)),
+                            ])
+                        })
+                ),
+            ])
+        }
+        return .object([
+            ("description", text(ReportText.plain(fix.message))), ("artifactChanges", .array(changes)),
+        ])
+    }
+
     private static func physical(_ range: SourceRange) -> OrderedJSON {
+        .object([("artifactLocation", artifact(range.file)), ("region", region(range))])
+    }
+
+    private static func artifact(_ file: String) -> OrderedJSON { .object([("uri", .string(uri(file)))]) }
+
+    private static func region(_ range: SourceRange) -> OrderedJSON {
         .object([
-            ("artifactLocation", .object([("uri", .string(uri(range.file)))])),
-            (
-                "region",
-                .object([
-                    ("startLine", .integer(range.start.line)), ("startColumn", .integer(range.start.column)),
-                    ("endLine", .integer(range.end.line)), ("endColumn", .integer(range.end.column)),
-                    ("byteOffset", .integer(range.start.byte)),
-                    ("byteLength", .integer(max(0, range.end.byte - range.start.byte))),
-                ])
-            ),
+            ("startLine", .integer(range.start.line)), ("startColumn", .integer(range.start.column)),
+            ("endLine", .integer(range.end.line)), ("endColumn", .integer(range.end.column)),
+            ("byteOffset", .integer(range.start.byte)),
+            ("byteLength", .integer(max(0, range.end.byte - range.start.byte))),
         ])
     }
 

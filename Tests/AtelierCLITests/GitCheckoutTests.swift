@@ -5,7 +5,7 @@ import Testing
 @testable import atelier_cli
 
 /// What is asked of git, in repositories made for it.
-@Suite struct GitRepositoryTests {
+@Suite struct GitCheckoutTests {
     /// A repository of its own, with whoever commits named in it.
     struct Checkout {
         let workspace: Workspace
@@ -38,12 +38,12 @@ import Testing
             try FileManager.default.removeItem(at: workspace.folder.appending(path: path))
         }
 
-        func repository(_ variables: [String: String] = [:], at path: String = "") throws -> GitRepository {
+        func repository(_ variables: [String: String] = [:], at path: String = "") throws -> GitCheckout {
             var environment = HostEnvironment.current().variables
             environment["HOME"] = folder
             environment.merge(variables) { _, given in given }
             return try #require(
-                try GitRepository(
+                try GitCheckout(
                     around: path.isEmpty ? folder : folder + "/" + path,
                     environment: HostEnvironment(environment)))
         }
@@ -51,7 +51,7 @@ import Testing
 
     private func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
 
-    private func list(_ files: [GitRepository.ChangedFile]) -> [String] {
+    private func list(_ files: [GitCheckout.ChangedFile]) -> [String] {
         files.map { "\($0.change) \($0.previousPath.map { "\($0) " } ?? "")\($0.path)" }
     }
 
@@ -59,7 +59,7 @@ import Testing
 
     @Test func `a folder outside every repository has none`() throws {
         let workspace = try Workspace()
-        #expect(try GitRepository(around: workspace.folder.path, environment: .current()) == nil)
+        #expect(try GitCheckout(around: workspace.folder.path, environment: .current()) == nil)
     }
 
     @Test func `files of a revision are read as they were, whatever they are called`() throws {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What differs from a revision in the work tree, or in the index.
-extension GitRepository {
+extension GitCheckout {
     /// One file that is another than it was.
     struct ChangedFile: Sendable, Hashable {
         enum Change: String, Sendable, Hashable {
@@ -31,23 +31,23 @@ extension GitRepository {
             start = try emptyTree()
         }
         let tracked = try differences([start ?? "HEAD"])
-        let untracked = GitRepository.records(
+        let untracked = GitCheckout.records(
             try git.answer(["ls-files", "--others", "--exclude-standard", "-z"])
         ).map { ChangedFile(path: String(decoding: $0, as: UTF8.self), change: .untracked) }
         // Beside a revision, git tells of such a file only that it is another.
-        let unmerged = GitRepository.records(try git.answer(["ls-files", "--unmerged", "-z"])).compactMap {
+        let unmerged = GitCheckout.records(try git.answer(["ls-files", "--unmerged", "-z"])).compactMap {
             record in
             record.firstIndex(of: UInt8(ascii: "\t")).map {
                 ChangedFile(
                     path: String(decoding: record[($0 + 1)...], as: UTF8.self), change: .unmerged)
             }
         }
-        return GitRepository.sorted(tracked + untracked + unmerged)
+        return GitCheckout.sorted(tracked + untracked + unmerged)
     }
 
     /// The files of the index that differ from the last commit, by path.
     func stagedFiles() throws(Problem) -> [ChangedFile] {
-        GitRepository.sorted(try differences(["--cached"]))
+        GitCheckout.sorted(try differences(["--cached"]))
     }
 
     /// The content of a file in the index, cut one byte after `maxBytes`; nil when the index does not have it, or has it as
@@ -56,7 +56,7 @@ extension GitRepository {
     /// - Throws: for a file that both sides of a merge changed, which has no content until somebody says which.
     func stagedContent(of path: String, maxBytes: Int) throws(Problem) -> [UInt8]? {
         let answer = try git.answer(["ls-files", "--stage", "-z", "--", path])
-        for record in GitRepository.records(answer) {
+        for record in GitCheckout.records(answer) {
             // `<mode> <object> <stage>\t<path>`; a folder's name lists what is in it.
             guard let tab = record.firstIndex(of: UInt8(ascii: "\t")),
                 record[(tab + 1)...].elementsEqual(path.utf8)
@@ -83,7 +83,7 @@ extension GitRepository {
                 "diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", "--no-textconv",
                 "--no-color", "--no-relative", "--ignore-submodules=all",
             ] + sides + ["--"])
-        var words = GitRepository.records(answer).map { String(decoding: $0, as: UTF8.self) }[...]
+        var words = GitCheckout.records(answer).map { String(decoding: $0, as: UTF8.self) }[...]
         var files: [ChangedFile] = []
         while let status = words.popFirst(), let first = words.popFirst() {
             switch status.first {
