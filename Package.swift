@@ -83,12 +83,18 @@ let package = Package(
         .target(
             name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
 
+        // Level 4
+        .target(
+            name: "ContractDiff",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
+            swiftSettings: strict),
+
         // Level 5
         .executableTarget(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-                "LedgerSQLite", "ContractFormat",
+                "LedgerSQLite", "ContractFormat", "ContractDiff",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -129,9 +135,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ContractDiffTests",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter", "ContractDiff"],
+            swiftSettings: strict),
+        .testTarget(
             name: "AtelierCLITests",
             dependencies: [
-                "atelier-cli", "ContractModel", "ContractInterpreter", "FunctionLibrary", "Ledger",
+                "atelier-cli", "ContractModel", "ContractDiff", "ContractInterpreter", "FunctionLibrary",
+                "Ledger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

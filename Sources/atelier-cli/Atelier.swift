@@ -25,7 +25,7 @@ struct Atelier: ParsableCommand {
             CommandGroup(
                 name: "Contracts:",
                 subcommands: [
-                    Init.self, New.self, Validate.self, Lint.self, Fmt.self, PlanVerb.self,
+                    Init.self, New.self, Validate.self, Lint.self, Fmt.self, Diff.self, PlanVerb.self,
                     Explain.self, Functions.self,
                     SchemaVerb.self,
                 ]),

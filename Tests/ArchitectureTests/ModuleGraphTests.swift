@@ -16,13 +16,14 @@ import Testing
         "ContractInterpreter": ["ContractModel", "FunctionLibrary", "Ledger", "Crypto"],
         "LedgerSQLite": ["ContractModel", "Ledger", "CSQLite"],
         "EventBridge": ["ContractModel", "Ledger"],
+        "ContractDiff": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
         "AtelierServer": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "EventBridge",
         ],
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-            "LedgerSQLite", "ContractFormat",
+            "LedgerSQLite", "ContractFormat", "ContractDiff",
             "EventBridge", "AtelierServer", "ArgumentParser",
         ],
     ]
