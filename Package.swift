@@ -78,6 +78,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "ContractPages",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
+            swiftSettings: strict),
+        .target(
             name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
 
         // Level 5
@@ -85,6 +89,7 @@ let package = Package(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+                "ContractPages",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -120,6 +125,10 @@ let package = Package(
                 "atelier-cli", "ContractModel", "ContractInterpreter", "FunctionLibrary", "Ledger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ContractPagesTests",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter", "ContractPages"],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

@@ -19,10 +19,11 @@ import Testing
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "EventBridge",
         ],
+        "ContractPages": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "LedgerSQLite",
-            "EventBridge", "AtelierServer", "ArgumentParser",
+            "EventBridge", "AtelierServer", "ContractPages", "ArgumentParser",
         ],
     ]
 
