@@ -26,6 +26,7 @@ enum PageStyle {
         table { border-collapse: collapse; width: 100%; margin: .8rem 0; }
         th, td { border: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; }
         th { background: var(--code); }
+        td:first-child code { white-space: nowrap; overflow-wrap: normal; }
         svg.states { max-width: 100%; height: auto; font: 14px system-ui, sans-serif; }
         svg.states rect { fill: var(--code); stroke: var(--line); stroke-width: 1.5; }
         svg.states rect.first { stroke: var(--accent); stroke-width: 2.5; }

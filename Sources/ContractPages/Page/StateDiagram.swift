@@ -109,8 +109,8 @@ package struct StateDiagram: Sendable {
         }
         // What leads back bends aside, so that two ways between the same states stay apart.
         let bend = isBack ? 46 : 0
-        let start = (x: from.x, y: from.y + (to.y > from.y ? 18 : to.y < from.y ? -18 : 0))
-        let end = (x: to.x, y: to.y + (to.y > from.y ? -18 : to.y < from.y ? 18 : 0))
+        let start = (x: from.x, y: from.y + (to.y > from.y ? 18 : -18))
+        let end = (x: to.x, y: to.y + (to.y < from.y ? 18 : -18))
         let middle = (x: (start.x + end.x) / 2 + bend, y: (start.y + end.y) / 2 - (from.y == to.y ? 40 : 0))
         return
             "<path class=\"change\" d=\"M\(start.x) \(start.y) Q\(middle.x) \(middle.y) \(end.x) \(end.y)\"/>"
