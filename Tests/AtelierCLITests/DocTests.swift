@@ -22,6 +22,8 @@ import Testing
 
     @Test func `every example of the examples' reference is taken by a dry run`() throws {
         let workspace = try Workspace.examples()
+        // What is sensitive is sealed, in a dry run too.
+        #expect(try workspace.run("init").code == 0)
         let page = try workspace.run("doc")
         #expect(page.code == 0, "\(page.errors)")
         let examples = Self.examples(in: page.output)
@@ -135,7 +137,7 @@ import Testing
             #expect(!html.output.contains(forged))
         }
         #expect(html.output.contains("default-src 'none'"))
-        #expect(!html.output.contains("src="))
+        #expect(!html.output.contains("=\"http"))
         let markdown = try workspace.run("doc").output
         #expect(!markdown.contains("<img"))
         #expect(!markdown.contains("[x](javascript"))

@@ -130,11 +130,13 @@ package struct BrowserPattern: Sendable, Hashable {
         case "a": source += "\\x07"
         case "p", "P": return property(scalar)
         case "x":
-            if rest.first == "{" {
-                source += "\\u"
-            } else {
+            guard rest.first == "{" else {
                 source += "\\x"
+                return true
             }
+            let digits = rest.dropFirst().prefix { $0 != "}" }
+            rest = rest.dropFirst(digits.count + 2)
+            source += "\\u{\(String(String.UnicodeScalarView(digits)))}"
         case "Q", "E", "C", "0"..."9": return false
         case "^", "$", "\\", ".", "*", "+", "?", "(", ")", "[", "]", "{", "}", "|", "/":
             source += "\\" + String(scalar)

@@ -20,7 +20,9 @@ enum FormControls {
             "class=\"field\(isNeeded ? " required" : "")\" data-key=\"\(field.key)\" data-kind=\"\(isFileList(field) ? "files" : field.type.type.rawValue)\""
         let label = HTMLText.escaped(field.label) + "<span class=\"sign\" aria-hidden=\"true\"> *</span>"
         if isGroup(field) {
-            let least = field.type.type == .list && isNeeded ? " data-least=\"\(min(field.type.minItems ?? 0, 20))\"" : ""
+            let least =
+                field.type.type == .list && isNeeded
+                ? " data-least=\"\(min(field.type.minItems ?? 0, 20))\"" : ""
             return ("<fieldset \(attributes)\(least)>\n<legend>\(label)</legend>\n", "</fieldset>\n")
         }
         return ("<div \(attributes)>\n<label for=\"\(id)\">\(label)</label>\n", "</div>\n")
@@ -40,9 +42,12 @@ enum FormControls {
 
     private static func hint(_ field: FormField, id: String) -> String {
         let help = field.help.map { HTMLText.escaped($0) + "<br>" } ?? ""
-        let limits = ([field.form.map { HTMLText.escaped($0) }].compactMap(\.self) + field.limits.map(HTMLWriter.written))
+        let limits =
+            ([field.form.map { HTMLText.escaped($0) }].compactMap(\.self)
+            + field.limits.map(HTMLWriter.written))
             .joined(separator: "; ")
-        return help.isEmpty && limits.isEmpty ? "" : "<p class=\"hint\" id=\"\(id)-hint\">\(help)\(limits)</p>\n"
+        return help.isEmpty && limits.isEmpty
+            ? "" : "<p class=\"hint\" id=\"\(id)-hint\">\(help)\(limits)</p>\n"
     }
 
     private static func body(_ field: FormField, id: String, hasHint: Bool) -> String {
