@@ -67,7 +67,7 @@ package struct StateDiagram: Sendable {
         let height = 40 + rows.count * 90
         let told = "States: " + states.joined(separator: ", ")
         var text =
-            "<svg class=\"states\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\""
+            "<svg class=\"states\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\""
             + " height=\"\(height)\" role=\"img\" aria-label=\"\(HTMLText.escaped(told))\">\n"
         for change in changes {
             guard let from = place[change.from], let to = place[change.to] else { continue }
