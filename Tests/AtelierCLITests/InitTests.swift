@@ -83,8 +83,8 @@ import Testing
         #expect(!workspace.exists(other))
         let text = try String(contentsOf: workspace.folder.appending(path: file), encoding: .utf8)
         let commands: [String] = text.split(separator: "\n").compactMap { line in
-            let parts = line.components(separatedBy: "atelier validate")
-            return parts.count == 2 ? "validate" + parts[1] : nil
+            let parts = line.components(separatedBy: "atelier lint")
+            return parts.count == 2 ? "lint" + parts[1] : nil
         }
         #expect(commands.count == 2)
         for command in commands {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractInterpreter
+import ContractLint
 import ContractModel
 import FunctionLibrary
 
@@ -17,6 +18,9 @@ struct LoadedContracts: Sendable {
     var diagnostics: [Diagnostic] = []
     /// The texts in the order of their files.
     var sources: [SourceText] = []
+    /// The files as they stand, where they are kept.
+    var files: [LintedFile] = []
+    var suites: [TestSuite] = []
 
     /// The compiled action that a name means: its key, or `application.key`.
     ///
@@ -70,32 +74,58 @@ struct ApplicationLoader: Sendable {
     /// Reads all files; what cannot be opened is a failure, what is wrong inside is a diagnostic.
     ///
     /// Without `plans` nothing can be run of what comes back, and less is made on the way.
-    func load(_ files: [FoundFile], plans: Bool = true) throws(Failure) -> LoadedContracts {
+    ///
+    /// With `keepingFiles` the documents are at hand afterwards, for who looks at the text itself.
+    func load(
+        _ files: [FoundFile], plans: Bool = true, keepingFiles: Bool = false
+    ) throws(Failure) -> LoadedContracts {
+        var read: [(file: FoundFile, source: SourceText)] = []
+        read.reserveCapacity(files.count)
+        for file in files { read.append((file, try ApplicationLoader.source(of: file))) }
+        return load(read, plans: plans, keepingFiles: keepingFiles)
+    }
+
+    /// The same for texts that are at hand.
+    func load(
+        _ files: [(file: FoundFile, source: SourceText)], plans: Bool = true, keepingFiles: Bool = false
+    ) -> LoadedContracts {
         var loaded = LoadedContracts()
         var decoded: [ContractFile] = []
-        var suites: [TestSuite] = []
-        for file in files {
-            let source = try ApplicationLoader.source(of: file)
+        for (file, source) in files {
             loaded.sources.append(source)
-            if TestSuiteDecoder.isTestName(file.path) {
-                let (suite, diagnostics) = TestSuiteDecoder.read(source)
-                loaded.diagnostics += diagnostics
-                if let suite { suites.append(suite) }
+            if TestSuiteDecoder.isTestName(file.path) || Path.name(of: file.path) == Project.fileName {
+                readBeside(file, source, keepingFiles: keepingFiles, into: &loaded)
                 continue
             }
-            if Path.name(of: file.path) == Project.fileName {
-                loaded.diagnostics += ProjectFileDecoder.read(source).diagnostics
-                continue
-            }
-            let (contract, diagnostics) = ContractDecoder.read(source, isNamed: file.isNamed)
+            let (contract, diagnostics, documents) = ContractDecoder.readKeeping(
+                source, isNamed: file.isNamed)
             decoded.append(contract)
             loaded.diagnostics += diagnostics
+            if keepingFiles {
+                loaded.files.append(LintedFile(source: source, documents: documents, contract: contract))
+            }
         }
         let (groups, diagnostics) = ApplicationMerger.groups(of: decoded)
         loaded.diagnostics += diagnostics
         for group in groups where !group.isEmpty { compile(group, plans: plans, into: &loaded) }
-        for suite in suites { check(suite, into: &loaded) }
+        for suite in loaded.suites { check(suite, into: &loaded) }
         return loaded
+    }
+
+    /// Reads what is no contract: a test, or the project file.
+    private func readBeside(
+        _ file: FoundFile, _ source: SourceText, keepingFiles: Bool, into loaded: inout LoadedContracts
+    ) {
+        if TestSuiteDecoder.isTestName(file.path) {
+            let (suite, diagnostics) = TestSuiteDecoder.read(source)
+            loaded.diagnostics += diagnostics
+            if let suite { loaded.suites.append(suite) }
+        } else {
+            loaded.diagnostics += ProjectFileDecoder.read(source).diagnostics
+        }
+        if keepingFiles {
+            loaded.files.append(LintedFile(source: source, documents: source.readNodes().documents))
+        }
     }
 
     /// Reports a test of an action that there is not, where actions were read beside it.
@@ -140,7 +170,7 @@ struct ApplicationLoader: Sendable {
         }
     }
 
-    private static func source(of file: FoundFile) throws(Failure) -> SourceText {
+    static func source(of file: FoundFile) throws(Failure) -> SourceText {
         do throws(FileSystem.Problem) {
             let bytes = try FileSystem.read(file.path, maxBytes: ReadingLimits.contract.maxFileBytes)
             return SourceText(file: file.shown, bytes: bytes)

@@ -35,9 +35,9 @@ enum ContinuousIntegration: String, CaseIterable {
             steps:
               - uses: actions/checkout@v4
               # Findings beside the lines of a pull request, and a table in the summary of the job.
-              - run: atelier validate --strict --format github
+              - run: atelier lint --format github
               - if: always()
-                run: atelier validate --strict --format markdown >> "$GITHUB_STEP_SUMMARY"
+                run: atelier lint --format markdown >> "$GITHUB_STEP_SUMMARY"
 
         """
 
@@ -47,9 +47,9 @@ enum ContinuousIntegration: String, CaseIterable {
           stage: test
           script:
             # Findings beside the lines of a merge request.
-            - atelier validate --strict --format gitlab > gl-code-quality-report.json
+            - atelier lint --format gitlab > gl-code-quality-report.json
           after_script:
-            - atelier validate --strict --format concise || true
+            - atelier lint --format concise || true
           artifacts:
             when: always
             reports:
