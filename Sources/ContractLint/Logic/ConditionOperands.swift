@@ -35,8 +35,9 @@ extension LintedAction {
                 < ($1.element.definition.order ?? .max, $1.offset)
         }
         return Dictionary(
-            shown.enumerated().map { ($0.element.element.definition.key.value, $0.offset) }) { first, _ in
-                first
-            }
+            shown.enumerated().map { ($0.element.element.definition.key.value, $0.offset) }
+        ) { first, _ in
+            first
+        }
     }
 }

@@ -89,43 +89,23 @@ struct ApplicationLoader: Sendable {
     func load(
         _ files: [(file: FoundFile, source: SourceText)], plans: Bool = true, keepingFiles: Bool = false
     ) -> LoadedContracts {
+        load(files.map { DecodedText($0.file, $0.source) }, plans: plans, keepingFiles: keepingFiles)
+    }
+
+    /// Puts together what was decoded, file by file, in the order of the files.
+    func load(_ texts: [DecodedText], plans: Bool, keepingFiles: Bool) -> LoadedContracts {
         var loaded = LoadedContracts()
-        var decoded: [ContractFile] = []
-        for (file, source) in files {
-            loaded.sources.append(source)
-            if TestSuiteDecoder.isTestName(file.path) || Path.name(of: file.path) == Project.fileName {
-                readBeside(file, source, keepingFiles: keepingFiles, into: &loaded)
-                continue
-            }
-            let (contract, diagnostics, documents) = ContractDecoder.readKeeping(
-                source, isNamed: file.isNamed)
-            decoded.append(contract)
-            loaded.diagnostics += diagnostics
-            if keepingFiles {
-                loaded.files.append(LintedFile(source: source, documents: documents, contract: contract))
-            }
+        for text in texts {
+            loaded.sources.append(text.source)
+            loaded.diagnostics += text.diagnostics
+            if let suite = text.suite { loaded.suites.append(suite) }
+            if keepingFiles { loaded.files.append(text.linted) }
         }
-        let (groups, diagnostics) = ApplicationMerger.groups(of: decoded)
+        let (groups, diagnostics) = ApplicationMerger.groups(of: texts.compactMap(\.contract))
         loaded.diagnostics += diagnostics
         for group in groups where !group.isEmpty { compile(group, plans: plans, into: &loaded) }
         for suite in loaded.suites { check(suite, into: &loaded) }
         return loaded
-    }
-
-    /// Reads what is no contract: a test, or the project file.
-    private func readBeside(
-        _ file: FoundFile, _ source: SourceText, keepingFiles: Bool, into loaded: inout LoadedContracts
-    ) {
-        if TestSuiteDecoder.isTestName(file.path) {
-            let (suite, diagnostics) = TestSuiteDecoder.read(source)
-            loaded.diagnostics += diagnostics
-            if let suite { loaded.suites.append(suite) }
-        } else {
-            loaded.diagnostics += ProjectFileDecoder.read(source).diagnostics
-        }
-        if keepingFiles {
-            loaded.files.append(LintedFile(source: source, documents: source.readNodes().documents))
-        }
     }
 
     /// Reports a test of an action that there is not, where actions were read beside it.
@@ -178,4 +158,34 @@ struct ApplicationLoader: Sendable {
             throw .usage("cannot read '\(file.shown)': \(error.reason)")
         }
     }
+}
+
+/// One file as far as it can be read by itself.
+struct DecodedText: Sendable {
+    let source: SourceText
+    /// Nil for a test and the project file.
+    let contract: ContractFile?
+    let suite: TestSuite?
+    let diagnostics: [Diagnostic]
+    private let documents: [NodeTree]
+
+    init(_ file: FoundFile, _ source: SourceText) {
+        self.source = source
+        if TestSuiteDecoder.isTestName(file.path) {
+            (suite, diagnostics) = TestSuiteDecoder.read(source)
+            contract = nil
+            documents = source.readNodes().documents
+        } else if Path.name(of: file.path) == Project.fileName {
+            diagnostics = ProjectFileDecoder.read(source).diagnostics
+            (suite, contract) = (nil, nil)
+            documents = source.readNodes().documents
+        } else {
+            let read = ContractDecoder.readKeeping(source, isNamed: file.isNamed)
+            (contract, diagnostics, documents) = (read.file, read.diagnostics, read.documents)
+            suite = nil
+        }
+    }
+
+    /// The file as rules about the text see it.
+    var linted: LintedFile { LintedFile(source: source, documents: documents, contract: contract) }
 }

@@ -32,7 +32,8 @@ extension LintRule {
             for parameter in action.formParameters
             where parameter.definition.visibility == .visible && parameter.definition.label == nil {
                 report(
-                    "parameter '\(parameter.definition.key.value)' has no label", at: parameter.definition.key.place,
+                    "parameter '\(parameter.definition.key.value)' has no label",
+                    at: parameter.definition.key.place,
                     help: "write 'label'")
             }
         })

@@ -37,7 +37,9 @@ extension LintRule {
                 for parameter in action.formParameters {
                     guard let type = parameter.definition.type.knownType else { continue }
                     guard let other = first[parameter.definition.key.value] else {
-                        first[parameter.definition.key.value] = (type, action.definition.key.value, parameter.definition.key.range)
+                        first[parameter.definition.key.value] = (
+                            type, action.definition.key.value, parameter.definition.key.range
+                        )
                         continue
                     }
                     if other.type == type { continue }

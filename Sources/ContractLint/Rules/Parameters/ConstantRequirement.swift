@@ -51,7 +51,9 @@ extension LintRule {
                             at: condition.place, help: "write 'required: true'")
                     }
                 }
-                if let condition = parameter.definition.visibleWhen, !logic.canFail(condition.value, .parameters) {
+                if let condition = parameter.definition.visibleWhen,
+                    !logic.canFail(condition.value, .parameters)
+                {
                     report(
                         "parameter '\(key)' is always visible: its condition always holds",
                         at: condition.place, help: "leave the condition out")

@@ -34,7 +34,9 @@ extension LintRule {
             let positions = action.formPositions
             for parameter in action.formParameters {
                 guard let own = positions[parameter.definition.key.value] else { continue }
-                for condition in [parameter.definition.visibleWhen, parameter.definition.requiredWhen].compactMap(\.self) {
+                for condition in [parameter.definition.visibleWhen, parameter.definition.requiredWhen]
+                    .compactMap(\.self)
+                {
                     for operand in condition.value.parameterOperands(.parameters) {
                         guard let other = positions[operand.key], other > own else { continue }
                         report(

@@ -30,7 +30,9 @@ extension LintRule {
         ],
         check: .action { action, report in
             for parameter in action.parameters
-            where parameter.definition.type.knownType == .list && parameter.definition.type.constraints.maxItems == nil {
+            where parameter.definition.type.knownType == .list
+                && parameter.definition.type.constraints.maxItems == nil
+            {
                 report(
                     "list '\(parameter.path)' has no 'max_items'", at: parameter.definition.type.type.place,
                     help: "write 'constraints: { max_items: … }'")

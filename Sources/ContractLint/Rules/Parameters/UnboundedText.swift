@@ -33,10 +33,12 @@ extension LintRule {
             for parameter in action.formParameters
             where parameter.definition.visibility == .visible && parameter.definition.valuesFrom == nil {
                 guard let type = parameter.definition.type.knownType, type == .string || type == .text,
-                    parameter.definition.type.constraints.maxLength == nil, parameter.definition.type.constraints.pattern == nil
+                    parameter.definition.type.constraints.maxLength == nil,
+                    parameter.definition.type.constraints.pattern == nil
                 else { continue }
                 report(
-                    "parameter '\(parameter.definition.key.value)' has no 'max_length'", at: parameter.definition.type.type.place,
+                    "parameter '\(parameter.definition.key.value)' has no 'max_length'",
+                    at: parameter.definition.type.type.place,
                     help: "write 'constraints: { max_length: … }'")
             }
         })

@@ -38,7 +38,9 @@ extension LintRule {
         check: .action { action, report in
             let logic = ConditionLogic(action: action)
             for parameter in action.formParameters {
-                if let condition = parameter.definition.visibleWhen, !logic.canHold(condition.value, .parameters) {
+                if let condition = parameter.definition.visibleWhen,
+                    !logic.canHold(condition.value, .parameters)
+                {
                     report(
                         "parameter '\(parameter.definition.key.value)' is never visible: its condition never holds",
                         at: condition.place, help: "mend the condition, or remove the parameter")

@@ -57,7 +57,8 @@ extension LintRule {
                 && !action.uses.readParameters.contains(parameter.definition.key.value)
             {
                 report(
-                    "nothing reads parameter '\(parameter.definition.key.value)'", at: parameter.definition.key.place,
+                    "nothing reads parameter '\(parameter.definition.key.value)'",
+                    at: parameter.definition.key.place,
                     help:
                         "use it in 'creates', 'edits', an event or a check, or do not ask for it")
             }
