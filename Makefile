@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 .DEFAULT_GOAL := help
-.PHONY: help packages build test test-phone reference try format lint imports docs pages check torture torture-quick bench bench-quick fuzz corpora release clean
+.PHONY: help packages build test test-phone reference try format lint imports docs pages check torture torture-quick bench bench-quick fuzz corpora release debian form clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,12 @@ bench-quick: ## Run the benchmarks once, small, without writing anything
 
 release: ## Build the self-contained release binary
 	scripts/build-release
+
+debian: ## Build the Debian package and try it in a root of its own
+	scripts/check-debian
+
+form: ## Hold the HTML form to the program, in Chromium too where it is installed
+	scripts/check-form --browser
 
 clean: ## Remove what was built
 	swift package clean

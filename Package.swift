@@ -81,6 +81,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "ContractPages",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
+            swiftSettings: strict),
+        .target(
             name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
 
         // Level 4
@@ -94,7 +98,7 @@ let package = Package(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-                "LedgerSQLite", "ContractFormat", "ContractDiff",
+                "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -145,6 +149,10 @@ let package = Package(
                 "Ledger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ContractPagesTests",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter", "ContractPages"],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

@@ -26,8 +26,7 @@ struct Atelier: ParsableCommand {
                 name: "Contracts:",
                 subcommands: [
                     Init.self, New.self, Validate.self, Lint.self, Fmt.self, Diff.self, PlanVerb.self,
-                    Explain.self, Functions.self,
-                    SchemaVerb.self,
+                    Explain.self, Functions.self, SchemaVerb.self, Doc.self, Form.self,
                 ]),
             CommandGroup(name: "Submissions:", subcommands: [Submit.self, Available.self, Submissions.self]),
             CommandGroup(

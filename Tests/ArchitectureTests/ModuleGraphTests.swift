@@ -21,9 +21,10 @@ import Testing
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "EventBridge",
         ],
+        "ContractPages": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-            "LedgerSQLite", "ContractFormat", "ContractDiff",
+            "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages",
             "EventBridge", "AtelierServer", "ArgumentParser",
         ],
     ]
