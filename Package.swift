@@ -80,11 +80,16 @@ let package = Package(
         .target(
             name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
 
+        // Level 4
+        .target(
+            name: "LanguageServer", dependencies: ["ContractModel", "FunctionLibrary"], swiftSettings: strict),
+
         // Level 5
         .executableTarget(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+                "LanguageServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -120,6 +125,10 @@ let package = Package(
                 "atelier-cli", "ContractModel", "ContractInterpreter", "FunctionLibrary", "Ledger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LanguageServerTests",
+            dependencies: ["atelier-cli", "LanguageServer", "ContractModel", "FunctionLibrary"],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

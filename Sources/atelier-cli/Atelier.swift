@@ -26,7 +26,7 @@ struct Atelier: ParsableCommand {
                 name: "Contracts:",
                 subcommands: [
                     Init.self, New.self, Validate.self, PlanVerb.self, Explain.self, Functions.self,
-                    SchemaVerb.self,
+                    SchemaVerb.self, LanguageServerVerb.self,
                 ]),
             CommandGroup(name: "Submissions:", subcommands: [Submit.self, Available.self, Submissions.self]),
             CommandGroup(

@@ -19,10 +19,11 @@ import Testing
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "EventBridge",
         ],
+        "LanguageServer": ["ContractModel", "FunctionLibrary"],
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "LedgerSQLite",
-            "EventBridge", "AtelierServer", "ArgumentParser",
+            "EventBridge", "AtelierServer", "LanguageServer", "ArgumentParser",
         ],
     ]
 

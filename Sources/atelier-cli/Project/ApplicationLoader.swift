@@ -57,6 +57,18 @@ struct LoadedContracts: Sendable {
     }
 }
 
+/// One file of a project as it was read.
+struct ReadFile: Sendable {
+    enum Content: Sendable {
+        case contract(ContractFile)
+        case suite(TestSuite?)
+        case project
+    }
+
+    var content: Content
+    var diagnostics: [Diagnostic]
+}
+
 /// Reads contract files and compiles what they declare.
 struct ApplicationLoader: Sendable {
     let project: Project
@@ -66,25 +78,43 @@ struct ApplicationLoader: Sendable {
     ///
     /// Without `plans` nothing can be run of what comes back, and less is made on the way.
     func load(_ files: [FoundFile], plans: Bool = true) throws(Failure) -> LoadedContracts {
+        var sources: [SourceText] = []
+        var read: [ReadFile] = []
+        for file in files {
+            let source = try ApplicationLoader.source(of: file)
+            sources.append(source)
+            read.append(ApplicationLoader.read(source, path: file.path, isNamed: file.isNamed))
+        }
+        var loaded = assemble(read, plans: plans)
+        loaded.sources = sources
+        return loaded
+    }
+
+    /// Reads what a file is by its name; what is wrong inside comes with it.
+    static func read(_ source: SourceText, path: String, isNamed: Bool) -> ReadFile {
+        if TestSuiteDecoder.isTestName(path) {
+            let (suite, diagnostics) = TestSuiteDecoder.read(source)
+            return ReadFile(content: .suite(suite), diagnostics: diagnostics)
+        }
+        if Path.name(of: path) == Project.fileName {
+            return ReadFile(content: .project, diagnostics: ProjectFileDecoder.read(source).diagnostics)
+        }
+        let (contract, diagnostics) = ContractDecoder.read(source, isNamed: isNamed)
+        return ReadFile(content: .contract(contract), diagnostics: diagnostics)
+    }
+
+    /// Merges and compiles files that were read.
+    func assemble(_ files: [ReadFile], plans: Bool = true) -> LoadedContracts {
         var loaded = LoadedContracts()
         var decoded: [ContractFile] = []
         var suites: [TestSuite] = []
         for file in files {
-            let source = try ApplicationLoader.source(of: file)
-            loaded.sources.append(source)
-            if TestSuiteDecoder.isTestName(file.path) {
-                let (suite, diagnostics) = TestSuiteDecoder.read(source)
-                loaded.diagnostics += diagnostics
-                if let suite { suites.append(suite) }
-                continue
+            loaded.diagnostics += file.diagnostics
+            switch file.content {
+            case .contract(let contract): decoded.append(contract)
+            case .suite(let suite): if let suite { suites.append(suite) }
+            case .project: break
             }
-            if Path.name(of: file.path) == Project.fileName {
-                loaded.diagnostics += ProjectFileDecoder.read(source).diagnostics
-                continue
-            }
-            let (contract, diagnostics) = ContractDecoder.read(source, isNamed: file.isNamed)
-            decoded.append(contract)
-            loaded.diagnostics += diagnostics
         }
         let (groups, diagnostics) = ApplicationMerger.groups(of: decoded)
         loaded.diagnostics += diagnostics
