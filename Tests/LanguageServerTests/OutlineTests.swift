@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
+import FunctionLibrary
 import Testing
 
 @testable import LanguageServer

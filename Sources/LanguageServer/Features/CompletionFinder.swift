@@ -114,10 +114,26 @@ struct CompletionFinder {
         let taken = Set(present.map { spot.outline.text(of: $0.key) })
         let hasColon = spot.outline[spot.node].hasColon
         if let shape = spot.document.places[map].shape {
-            return shape.members.filter { !taken.contains($0.name) }.map { key($0, spot, hasColon, map) }
+            let meaningless = constraintsOfOtherTypes(shape, map, spot.outline)
+            return shape.members.filter { !taken.contains($0.name) && !meaningless.contains($0.name) }
+                .map { key($0, spot, hasColon, map) }
         }
         guard let keys = spot.document.places[map].keys else { return [] }
         return named(keys, spot, hasColon).filter { !taken.contains($0.label) }
+    }
+
+    /// The constraints that say nothing about the type beside them.
+    private func constraintsOfOtherTypes(_ shape: MappingShape, _ map: Int, _ outline: Outline) -> Set<String> {
+        let holder: Int? =
+            switch shape.definition {
+            case "constraints": outline.parent(of: map)
+            case "field_type": map
+            default: nil
+            }
+        guard let text = holder.flatMap({ outline.string("type", in: $0) }),
+            let type = ValueType(rawValue: text == "geometry" ? "geo" : text)
+        else { return [] }
+        return Set(Constraints.applicability.filter { !$0.types.contains(type) }.flatMap(\.keys))
     }
 
     /// A declared key, with the beginning of what it takes.

@@ -106,8 +106,9 @@ struct Outline: Sendable {
     func node(at byte: Int) -> Int? {
         var found = documents.last { nodes[$0].start <= byte }
         while let index = found {
-            guard let child = nodes[index].children.last(where: { nodes[$0].start <= byte }) else { break }
-            if nodes[child].end < byte, nodes[child].kind == .scalar || nodes[child].kind == .nothing { break }
+            // What is not there yet does not stand between a place and the key that it touches.
+            let child = nodes[index].children.last { nodes[$0].start <= byte && nodes[$0].kind != .nothing }
+            guard let child, nodes[child].kind != .scalar || byte <= nodes[child].end else { break }
             found = child
         }
         return found
