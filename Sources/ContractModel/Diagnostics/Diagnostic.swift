@@ -50,11 +50,13 @@ public struct Diagnostic: Sendable, Hashable {
     public var labels: [Label]
     /// The way out, in one sentence.
     public var help: String?
+    /// The way out as edits, where it is known exactly.
+    public var fix: Fix?
 
     public init(
         _ code: DiagnosticCode, _ message: String, at range: SourceRange, path: String = "",
         note: String? = nil,
-        labels: [Label] = [], help: String? = nil
+        labels: [Label] = [], help: String? = nil, fix: Fix? = nil
     ) {
         self.code = code
         self.severity = code.severity
@@ -64,5 +66,6 @@ public struct Diagnostic: Sendable, Hashable {
         self.note = note
         self.labels = labels
         self.help = help
+        self.fix = fix
     }
 }

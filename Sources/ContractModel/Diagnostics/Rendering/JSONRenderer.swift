@@ -31,7 +31,24 @@ public struct JSONRenderer: DiagnosticRenderer {
             ("path", .string(diagnostic.path)),
             ("labels", .array(diagnostic.labels.map(label))),
             ("help", .optional(diagnostic.help)),
-            ("fix", .null),
+            ("fix", diagnostic.fix.map(fix) ?? .null),
+        ])
+    }
+
+    private static func fix(_ fix: Fix) -> OrderedJSON {
+        .object([
+            ("message", .string(fix.message)),
+            ("safe", .bool(fix.isSafe)),
+            (
+                "edits",
+                .array(
+                    fix.edits.map {
+                        .object([
+                            ("file", .string($0.file)), ("range", range($0.range)),
+                            ("replacement", .string($0.replacement)),
+                        ])
+                    })
+            ),
         ])
     }
 

@@ -81,21 +81,41 @@ public struct SARIFRenderer: DiagnosticRenderer {
             }
             members.append(("relatedLocations", .array(related)))
         }
+        if let fix = diagnostic.fix { members.append(("fixes", .array([SARIFRenderer.fix(fix)]))) }
         return .object(members)
     }
 
+    private static func fix(_ fix: Fix) -> OrderedJSON {
+        let changes = fix.files.map { file in
+            OrderedJSON.object([
+                ("artifactLocation", artifact(file)),
+                (
+                    "replacements",
+                    .array(
+                        fix.edits.filter { $0.file == file }.map {
+                            .object([
+                                ("deletedRegion", region($0.range)),
+                                ("insertedContent", text($0.replacement)),
+                            ])
+                        })
+                ),
+            ])
+        }
+        return .object([("description", text(fix.message)), ("artifactChanges", .array(changes))])
+    }
+
     private static func physical(_ range: SourceRange) -> OrderedJSON {
+        .object([("artifactLocation", artifact(range.file)), ("region", region(range))])
+    }
+
+    private static func artifact(_ file: String) -> OrderedJSON { .object([("uri", .string(uri(file)))]) }
+
+    private static func region(_ range: SourceRange) -> OrderedJSON {
         .object([
-            ("artifactLocation", .object([("uri", .string(uri(range.file)))])),
-            (
-                "region",
-                .object([
-                    ("startLine", .integer(range.start.line)), ("startColumn", .integer(range.start.column)),
-                    ("endLine", .integer(range.end.line)), ("endColumn", .integer(range.end.column)),
-                    ("byteOffset", .integer(range.start.byte)),
-                    ("byteLength", .integer(max(0, range.end.byte - range.start.byte))),
-                ])
-            ),
+            ("startLine", .integer(range.start.line)), ("startColumn", .integer(range.start.column)),
+            ("endLine", .integer(range.end.line)), ("endColumn", .integer(range.end.column)),
+            ("byteOffset", .integer(range.start.byte)),
+            ("byteLength", .integer(max(0, range.end.byte - range.start.byte))),
         ])
     }
 
