@@ -10,7 +10,8 @@ struct QuickFixes {
     /// The ways out, the surest first.
     func actions(for diagnostic: Diagnostic, _ writer: DiagnosticWriter) -> [Value] {
         var actions: [Value] = []
-        if let (range, text) = replacement(for: diagnostic) {
+        if let fix = diagnostic.fix { actions.append(action(fix, diagnostic, writer)) }
+        if diagnostic.fix == nil, let (range, text) = replacement(for: diagnostic) {
             let old = String(decoding: names.lines.bytes[range], as: UTF8.self)
             actions.append(
                 action("replace '\(old)' by '\(text)'", range, text, diagnostic, writer, isPreferred: true))
@@ -22,6 +23,22 @@ struct QuickFixes {
                     isPreferred: false))
         }
         return actions
+    }
+
+    /// The edits that a diagnostic brings along.
+    private func action(_ fix: Fix, _ diagnostic: Diagnostic, _ writer: DiagnosticWriter) -> Value {
+        let byFile = Dictionary(grouping: fix.edits) { $0.range.file }
+        let changes = byFile.map { file, edits in
+            (
+                writer.uri(file),
+                Value.list(
+                    edits.map { ["range": writer.range($0.range), "newText": .string($0.replacement)] })
+            )
+        }
+        return .object([
+            ("title", .string(fix.message)), ("kind", "quickfix"), ("diagnostics", [writer.value(diagnostic)]),
+            ("isPreferred", fix.isSafe ? true : nil), ("edit", ["changes": .object(changes)]),
+        ])
     }
 
     private func action(

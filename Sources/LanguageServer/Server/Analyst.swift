@@ -113,7 +113,7 @@ extension Analyst.Snapshot {
 struct DiagnosticWriter {
     private let findings: Findings
     private let encoding: PositionEncoding
-    private let uri: (String) -> String
+    let uri: (String) -> String
     private let lines: LineCache
 
     /// The lines of the files that are pointed into, counted once.
