@@ -75,6 +75,7 @@ import Testing
         case .scalar:
             let style = node.style == .literal || node.style == .folded ? "block" : "\(node.style)"
             if style == "block" { return ["block \(node.range.start.byte)"] }
+            if node.text.isEmpty, style == "plain" { return ["nothing"] }
             return ["\(style) \(node.range.start.byte) \(node.range.end.byte) \(node.text)"]
         case .sequence: return ["["] + node.elements.flatMap { lines($0) } + ["]"]
         case .mapping: return ["{"] + node.entries.flatMap { lines($0.key) + lines($0.value) } + ["}"]
@@ -85,7 +86,7 @@ import Testing
         let index = outline.target(of: index)
         let node = outline[index]
         switch node.kind {
-        case .nothing: return ["plain \(node.start) \(node.end) "]
+        case .nothing: return ["nothing"]
         case .scalar:
             if node.style == .block { return ["block \(node.start)"] }
             return ["\(node.style) \(node.start) \(node.end) \(outline.text(of: index))"]

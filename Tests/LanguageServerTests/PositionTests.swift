@@ -8,12 +8,12 @@ import Testing
     private let text = "a: \u{1F600}é\r\n\u{1F469}\u{200D}\u{1F680}: ü\rx\n\n"
 
     @Test(arguments: [
-        (PositionEncoding.utf8, 8), (.utf16, 6), (.utf32, 5),
+        (PositionEncoding.utf8, 9), (.utf16, 6), (.utf32, 5),
     ])
     func `the end of a line is so many units away`(_ encoding: PositionEncoding, _ units: Int) {
         let lines = TextLines(Array(text.utf8), encoding)
         #expect(lines.count == 5)
-        #expect(lines.position(of: lines.line(0).upperBound) == TextPosition(line: 0, character: units + 1))
+        #expect(lines.position(of: lines.line(0).upperBound) == TextPosition(line: 0, character: units))
     }
 
     @Test(arguments: [PositionEncoding.utf8, .utf16, .utf32])

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RenameTests {
     @Test(arguments: [
-        ("key: title", 6, "headline", 3), ("field_key: title", 13, "headline", 4), ("key: report\n", 6, "made", 2),
+        ("key: title", 6, "headline", 3), ("field_key: title", 13, "headline", 3), ("key: report\n", 6, "made", 2),
         ("entity_type: report\n        fields", 16, "notice", 2), ("key: kept", 6, "stored", 2), ("key: box", 6, "outbox", 2),
         ("key: careful", 6, "strict", 2), ("key: reported", 6, "told.all", 3), ("key: who", 6, "person", 3),
         ("key: submit", 6, "hand_in", 1), ("apply: [citizen", 9, "resident", 1),

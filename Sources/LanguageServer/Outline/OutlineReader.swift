@@ -160,7 +160,7 @@ struct OutlineReader {
         let behind = (place, lineStart)
         skipSpaces()
         let isKey = lineStart == before.1 && isAtColon
-        // Lines that follow at the same column, and have keys, make a key of this one.
+        // Lines that follow and have keys make a key of this one.
         if isKey || isKeyToCome(column: before.0 - before.1, startedAt: before.0) {
             return mapping(firstKey: first, column: before.0 - before.1, parent: parent, behind)
         }
@@ -181,14 +181,14 @@ struct OutlineReader {
 
     var isAtColon: Bool { place < bytes.count && bytes[place] == UInt8(ascii: ":") && isBlank(place + 1) }
 
-    /// True when a scalar that fills the rest of its line stands where the next line has a key.
+    /// True when a scalar that fills the rest of its line stands above a key: no text goes on like that.
     private mutating func isKeyToCome(column: Int, startedAt start: Int) -> Bool {
         let here = (place, lineStart)
         defer { (place, lineStart) = here }
         guard bytes[start] != 0x22, bytes[start] != 0x27, bytes[start] != UInt8(ascii: "*") else { return false }
         let isFirst = lineStart <= start && bytes[lineStart..<start].allSatisfy { $0 == 0x20 || $0 == 0x2D }
         guard isFirst, skipToToken(), !isAtEnd, !isAtMark else { return false }
-        return self.column == column && looksLikeKey
+        return self.column >= column && looksLikeKey
     }
 
     /// True when the line holds a key from here on.
