@@ -48,7 +48,10 @@ import Testing
         ("{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"$/no\"}", -32601),
         ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"textDocument/hover\"}", -32602),
         ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"textDocument/hover\",\"params\":[1]}", -32602),
-        ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"workspace/symbol\",\"params\":{},\"params\":{}}", -32700),
+        (
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"workspace/symbol\",\"params\":{},\"params\":{}}",
+            -32700
+        ),
         ("\u{FEFF}{}", -32700),
     ])
     func `what is no request is answered with the code for it`(_ body: String, _ expected: Int) throws {
@@ -67,7 +70,8 @@ import Testing
         #expect(client.take().first.flatMap(code) == -32700)
     }
 
-    @Test func `notifications that nobody knows, and answers that nobody waits for, are passed over`() throws {
+    @Test func `notifications that nobody knows, and answers that nobody waits for, are passed over`() throws
+    {
         let client = try EditorClient()
         client.notify("$/setTrace", ["value": "verbose"])
         client.notify("no/such", [:])
@@ -80,8 +84,12 @@ import Testing
 
     @Test func `a request that is called off before its turn is not begun`() throws {
         let client = try EditorClient()
-        let request = EditorClient.frame(["jsonrpc": "2.0", "id": 900, "method": "workspace/symbol", "params": ["query": ""]])
-        let cancel = EditorClient.frame(["jsonrpc": "2.0", "method": "$/cancelRequest", "params": ["id": 900]])
+        let request = EditorClient.frame([
+            "jsonrpc": "2.0", "id": 900, "method": "workspace/symbol", "params": ["query": ""],
+        ])
+        let cancel = EditorClient.frame([
+            "jsonrpc": "2.0", "method": "$/cancelRequest", "params": ["id": 900],
+        ])
         client.server.receive(request + cancel)
         let answers = client.take()
         #expect(answers.count == 1)

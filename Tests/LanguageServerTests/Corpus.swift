@@ -17,7 +17,8 @@ enum Corpus {
     static let fixtures = ["ok", "whole", "compile", "diagnostics"].flatMap {
         files(under: "Tests/Fixtures/Contracts/\($0)")
     }
-    static let contracts = examples + fixtures + files(under: "Tests/Fixtures/TestSuites")
+    static let contracts =
+        examples + fixtures + files(under: "Tests/Fixtures/TestSuites")
         + files(under: "Tests/Fixtures/Projects")
 
     static func files(under folder: String) -> [File] {

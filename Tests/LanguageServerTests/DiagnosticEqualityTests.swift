@@ -26,7 +26,8 @@ import Testing
         try diagnostics.map { value in
             let range = try value.required("range")
             return Told(
-                start: try TextPosition(range.required("start")), end: try TextPosition(range.required("end")),
+                start: try TextPosition(range.required("start")),
+                end: try TextPosition(range.required("end")),
                 code: try value.text("code"), severity: value["severity"]?.integer ?? 0,
                 message: try value.text("message"))
         }.sorted()
@@ -94,7 +95,10 @@ import Testing
         let text = try #require(Corpus.examples.first { $0.path == path })
         let whole = String(decoding: text.bytes, as: UTF8.self)
         let client = try EditorClient()
-        client.open(path, whole.replacing("entity_type: report_attachment\n    schema", with: "entity_type: report_paper\n    schema"))
+        client.open(
+            path,
+            whole.replacing(
+                "entity_type: report_attachment\n    schema", with: "entity_type: report_paper\n    schema"))
         let found = client.diagnostics(of: path)
         #expect(!found.isEmpty)
         client.replace(path, with: whole)
@@ -118,7 +122,11 @@ import Testing
         let uri = "untitled:Untitled-1"
         client.notify(
             "textDocument/didOpen",
-            ["textDocument": ["uri": .string(uri), "languageId": "yaml", "version": 4, "text": "actions: 3\n"]])
+            [
+                "textDocument": [
+                    "uri": .string(uri), "languageId": "yaml", "version": 4, "text": "actions: 3\n",
+                ]
+            ])
         #expect(client.diagnostics()[uri]?.isEmpty == false)
         let pulled = try client.request("textDocument/diagnostic", ["textDocument": ["uri": .string(uri)]])
         #expect(pulled["items"]?.list?.isEmpty == false)

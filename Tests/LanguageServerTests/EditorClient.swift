@@ -61,7 +61,8 @@ final class EditorClient {
     }
 
     func notify(_ method: String, _ parameters: Value) {
-        server.receive(EditorClient.frame(["jsonrpc": "2.0", "method": .string(method), "params": parameters]))
+        server.receive(
+            EditorClient.frame(["jsonrpc": "2.0", "method": .string(method), "params": parameters]))
     }
 
     /// Asks, and hands out the whole answer.
@@ -143,7 +144,9 @@ final class EditorClient {
         return TextLines(Array(parts.joined().utf8), .utf16).position(of: parts[0].utf8.count)
     }
 
-    func at(_ path: String, _ position: TextPosition, _ method: String, _ more: ValueMap = [:]) throws -> Value {
+    func at(
+        _ path: String, _ position: TextPosition, _ method: String, _ more: ValueMap = [:]
+    ) throws -> Value {
         var parameters: ValueMap = ["textDocument": ["uri": uri(path)], "position": position.value]
         for entry in more { parameters[entry.key] = entry.value }
         return try request("textDocument/" + method, .map(parameters))

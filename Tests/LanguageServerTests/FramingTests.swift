@@ -30,7 +30,9 @@ import Testing
         #expect(frames([Array("Content-Length: 2\n\n{}".utf8)]) == [.message(Array("{}".utf8))])
     }
 
-    @Test(arguments: ["Content-Length: x", "Content-Length: -1", "Length: 3", "Content-Length: 9999999999999999999999"])
+    @Test(arguments: [
+        "Content-Length: x", "Content-Length: -1", "Length: 3", "Content-Length: 9999999999999999999999",
+    ])
     func `a header without a length is told, and the stream goes on`(_ header: String) {
         let frames = frames([Array((header + "\r\n\r\nContent-Length: 2\r\n\r\n{}").utf8)])
         #expect(frames.count == 2)

@@ -24,7 +24,9 @@ import Testing
         ("connection: box", 13, ["box", "type: `file`"]),
         ("who: $parameters", 1, ["who", "`string`"]),
     ])
-    func `a name, a key and a word say what they are`(_ words: String, _ behind: Int, _ expected: [String]) throws {
+    func `a name, a key and a word say what they are`(
+        _ words: String, _ behind: Int, _ expected: [String]
+    ) throws {
         let client = try EditorClient()
         let text = try #require(try client.hover(Sample.marked(words, behind: behind)))
         for part in expected { #expect(text.contains(part), "\(text)") }
@@ -40,13 +42,15 @@ import Testing
     @Test func `an author's text is text, whatever is in it`() throws {
         let client = try EditorClient()
         let text = try client.hover(
-            "actions:\n  - key: a\n    label: \"<script>[x](http://y) `z` **b**\"\n    parameters: []\ntriggers:\n  - { key: t, action: a‸, cron: \"0 0 * * *\" }\n")
+            "actions:\n  - key: a\n    label: \"<script>[x](http://y) `z` **b**\"\n    parameters: []\ntriggers:\n  - { key: t, action: a‸, cron: \"0 0 * * *\" }\n"
+        )
         let shown = try #require(text)
         #expect(!shown.contains("<script>") && !shown.contains("[x](") && !shown.contains("**b**"))
     }
 
     @Test func `an editor that shows plain text gets plain text`() throws {
-        let client = try EditorClient(abilities: ["textDocument": ["hover": ["contentFormat": ["plaintext"]]]])
+        let client = try EditorClient(abilities: ["textDocument": ["hover": ["contentFormat": ["plaintext"]]]]
+        )
         let position = client.openMarked(Sample.path, Sample.marked("text.trim", behind: 2))
         let contents = try client.at(Sample.path, position, "hover")["contents"]
         #expect(contents?["kind"]?.string == "plaintext")

@@ -37,7 +37,9 @@ import Testing
         (["utf-8", "utf-16"], PositionEncoding.utf8), (["utf-32"], .utf32), (["utf-7", "utf-32"], .utf32),
         ([], .utf16), (["latin-1"], .utf16),
     ])
-    func `the editor's first encoding that is known is taken`(_ offered: [String], _ expected: PositionEncoding) throws {
+    func `the editor's first encoding that is known is taken`(
+        _ offered: [String], _ expected: PositionEncoding
+    ) throws {
         let client = try EditorClient(isStarted: false)
         let welcome = try client.request(
             "initialize",
@@ -49,9 +51,12 @@ import Testing
     func `a diagnostic behind an emoji stands where the editor counts`(_ encoding: String) throws {
         let client = try EditorClient(
             abilities: ["general": ["positionEncodings": [.string(encoding)]]])
-        client.open("/lone/a.yaml", "actions:\r\n  - { label: \"\u{1F600}\u{1F600}\", colour: red, key: a }\r\n")
+        client.open(
+            "/lone/a.yaml", "actions:\r\n  - { label: \"\u{1F600}\u{1F600}\", colour: red, key: a }\r\n")
         let found = try #require(
-            client.diagnostics(of: "/lone/a.yaml").first { $0["message"]?.string?.hasPrefix("unknown key") == true })
+            client.diagnostics(of: "/lone/a.yaml").first {
+                $0["message"]?.string?.hasPrefix("unknown key") == true
+            })
         let emoji = ["utf-8": 8, "utf-16": 4, "utf-32": 2][encoding] ?? 0
         #expect(found["range"]?["start"]?["character"]?.integer == 17 + emoji)
         #expect(found["range"]?["start"]?["line"]?.integer == 1)

@@ -18,11 +18,23 @@ import Testing
 
     @Test(arguments: [
         ("normalize: [text.trimm]", "text.trimm", "text.trim"),
-        ("creates: [{ key: r, entity_type: report, fields: { title: $parameters.titel } }]", "$parameters.titel", "$parameters.title"),
-        ("creates: [{ key: r, entity_type: report, fields: { title: \"$parameters.titel\" } }]", "$parameters.titel", "$parameters.title"),
+        (
+            "creates: [{ key: r, entity_type: report, fields: { title: $parameters.titel } }]",
+            "$parameters.titel", "$parameters.title"
+        ),
+        (
+            "creates: [{ key: r, entity_type: report, fields: { title: \"$parameters.titel\" } }]",
+            "$parameters.titel", "$parameters.title"
+        ),
         ("creates: [{ key: r, entity_type: reprot }]", "reprot", "report"),
-        ("creates: [{ key: r, entity_type: report, fields: { titel: $parameters.title } }]", "titel", "title"),
-        ("creates: [{ key: r, entity_type: report, fields: { title: $parametrs.title } }]", "$parametrs", "$parameters"),
+        (
+            "creates: [{ key: r, entity_type: report, fields: { titel: $parameters.title } }]", "titel",
+            "title"
+        ),
+        (
+            "creates: [{ key: r, entity_type: report, fields: { title: $parametrs.title } }]", "$parametrs",
+            "$parameters"
+        ),
         ("statuz: published", "statuz", "status"), ("title: Something", "title: Some", "label: Some"),
         ("status: publishd", "publishd", "published"), ("execution_mode: workflw", "workflw", "workflow"),
     ])
@@ -33,7 +45,8 @@ import Testing
         let text =
             "entities:\n  - { entity_type: report, schema: { fields: [{ field_key: title, field_type: { type: string } }] } }\n"
             + "actions:\n  - key: a\n    parameters: [{ key: title, type: string, required: true }]\n"
-            + (isPipeline ? "    execution_mode: workflow\n    submission_contract: { \(line) }\n" : "    \(line)\n")
+            + (isPipeline
+                ? "    execution_mode: workflow\n    submission_contract: { \(line) }\n" : "    \(line)\n")
         let client = try EditorClient()
         client.open(Sample.path, text)
         let before = client.diagnostics(of: Sample.path)
@@ -58,14 +71,17 @@ import Testing
         client.open(path, text)
         for diagnostic in client.diagnostics(of: path) {
             for action in try actions(client, path, diagnostic) where action["isPreferred"]?.bool == true {
-                guard action["diagnostics"]?.list?.first?["message"] == diagnostic["message"] else { continue }
+                guard action["diagnostics"]?.list?.first?["message"] == diagnostic["message"] else {
+                    continue
+                }
                 let edits = try #require(action["edit"]?["changes"]?[DocumentURI.uri(ofPath: path)]?.list)
                 let fixed = try EditedText.applying(edits, to: text)
                 #expect(fixed != text)
                 client.replace(path, with: fixed)
                 let after = client.diagnostics(of: path)
                 let isThere = after.contains {
-                    $0["message"] == diagnostic["message"] && $0["range"]?["start"] == diagnostic["range"]?["start"]
+                    $0["message"] == diagnostic["message"]
+                        && $0["range"]?["start"] == diagnostic["range"]?["start"]
                 }
                 #expect(!isThere, "\(file.name): \(try action.text("title"))")
                 client.replace(path, with: text)
@@ -100,7 +116,8 @@ import Testing
     @Test func `inside a text of several lines the comment stands above it`() throws {
         let bytes = Array("a:\n  b: |\n    one\n    two\n".utf8)
         let names = DocumentNames(path: Sample.path, lines: TextLines(bytes, .utf16), registry: .standard)
-        let fixes = QuickFixes(names: names, tools: LanguageTools(maySuppress: { _ in true }), uri: "file:///x")
+        let fixes = QuickFixes(
+            names: names, tools: LanguageTools(maySuppress: { _ in true }), uri: "file:///x")
         let source = SourceText(file: Sample.path, bytes: bytes)
         var findings = Findings()
         findings.texts[Sample.path] = bytes
@@ -119,7 +136,8 @@ import Testing
         let bytes = Array("a: NO\n".utf8)
         let source = SourceText(file: Sample.path, bytes: bytes)
         var diagnostic = Diagnostic(try #require(DiagnosticCode.all.first), "a word", at: source.range(3..<5))
-        diagnostic.fix = Fix("quote the value", isSafe: true, edits: [TextEdit(source.range(3..<5), with: "\"NO\"")])
+        diagnostic.fix = Fix(
+            "quote the value", isSafe: true, edits: [TextEdit(source.range(3..<5), with: "\"NO\"")])
         var findings = Findings()
         findings.diagnostics = [diagnostic]
         findings.texts[Sample.path] = bytes
@@ -142,6 +160,7 @@ import Testing
         let edits = try client.request("textDocument/formatting", document).list ?? []
         #expect(try EditedText.applying(edits, to: "a: 1") == "a: 1\n")
         client.replace(Sample.path, with: "a:\t1")
-        #expect(try client.answer("textDocument/formatting", document)["error"]?["message"]?.string == "a tab")
+        #expect(
+            try client.answer("textDocument/formatting", document)["error"]?["message"]?.string == "a tab")
     }
 }

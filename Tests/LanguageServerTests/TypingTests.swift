@@ -110,7 +110,11 @@ import Testing
     @Test(arguments: 1...6)
     func `whatever is typed, everything can be asked everywhere`(_ seed: Int) throws {
         var random = Random(seed: UInt64(seed))
-        let pieces = ["{", "}", "[", "]", ":", ": ", "- ", "\n", "\n  ", "\"", "'", "#", "&a ", "*a", "|\n", ">\n", "$", "$parameters.", "\u{1F600}", "\t", "\r", "---\n", "?", "!", "%", ",", "key: ", "\u{0}", "\u{2028}"]
+        let pieces = [
+            "{", "}", "[", "]", ":", ": ", "- ", "\n", "\n  ", "\"", "'", "#", "&a ", "*a", "|\n", ">\n", "$",
+            "$parameters.", "\u{1F600}", "\t", "\r", "---\n", "?", "!", "%", ",", "key: ", "\u{0}",
+            "\u{2028}",
+        ]
         let file = Corpus.examples[random.next(below: Corpus.examples.count)]
         let path = "/lone/" + file.name
         let client = try EditorClient()

@@ -278,7 +278,9 @@ struct JSONScanner<Sink: JSONSink> {
 
     private mutating func scanUnicodeEscape(from start: Int) throws(JSONFault) {
         var unit = try hexadecimal(from: start)
-        if unit == 0, !limits.takesAnyText { throw JSONFault(.escapedNUL, "U+0000 cannot stand in a text", at: start..<index) }
+        if unit == 0, !limits.takesAnyText {
+            throw JSONFault(.escapedNUL, "U+0000 cannot stand in a text", at: start..<index)
+        }
         if 0xD800..<0xDC00 ~= unit, index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"),
             bytes[index + 1] == UInt8(ascii: "u")
         {
@@ -293,7 +295,9 @@ struct JSONScanner<Sink: JSONSink> {
                 throw loneSurrogate(start..<second)
             }
         }
-        guard let scalar = Unicode.Scalar(unit) ?? (limits.takesAnyText ? "\u{FFFD}" : nil) else { throw loneSurrogate(start..<index) }
+        guard let scalar = Unicode.Scalar(unit) ?? (limits.takesAnyText ? "\u{FFFD}" : nil) else {
+            throw loneSurrogate(start..<index)
+        }
         scratch.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
     }
 

@@ -9,12 +9,14 @@ extension CompletionFinder {
         for root in scope.roots {
             let sentence = ReferenceRoots.about("$" + root)?.sentence
             var members = self.members(of: root, spot)
-            let isAlone = ["now", "today", "item", "index"].contains(root) || root == "event" && members.isEmpty
+            let isAlone =
+                ["now", "today", "item", "index"].contains(root) || root == "event" && members.isEmpty
             if isAlone { members.insert((path: "", detail: nil), at: 0) }
             for (path, detail) in members {
                 var item = CompletionItem(
                     "$" + root + (path.isEmpty ? "" : "." + path), .reference, detail: detail,
-                    rank: ["parameters", "entity", "created", "steps", "event", "item"].contains(root) ? 5 : 6)
+                    rank: ["parameters", "entity", "created", "steps", "event", "item"].contains(root) ? 5 : 6
+                )
                 item.documentation = sentence
                 items.append(item)
             }
@@ -68,7 +70,9 @@ extension CompletionFinder {
         let declared = names(.output, owner: "\(action).\(key)").map { ($0.label, $0.detail) }
         var known: [String] = []
         if let row = project.row(of: NameID(kind: .step, owner: action, name: key)) {
-            let keys = row.document.outline.entries(of: row.node).map { row.document.outline.text(of: $0.key) }
+            let keys = row.document.outline.entries(of: row.node).map {
+                row.document.outline.text(of: $0.key)
+            }
             known = keys.compactMap { StepOutputNames.byVerb[$0] }.first ?? []
         }
         return declared.map { (key + "." + $0.0, $0.1) } + known.map { ("\(key).\($0)", nil) }

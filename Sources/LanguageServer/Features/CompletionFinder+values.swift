@@ -24,7 +24,8 @@ extension CompletionFinder {
 
     private func proposals(for shape: ValueShape, _ spot: Spot) -> [CompletionItem] {
         switch shape {
-        case .words(let words): words.map { CompletionItem($0, .enumeration, text: $0.asPlainScalar, rank: 1) }
+        case .words(let words):
+            words.map { CompletionItem($0, .enumeration, text: $0.asPlainScalar, rank: 1) }
         case .flag: ["true", "false"].map { CompletionItem($0, .value, rank: 1) }
         case .value:
             [function(in: spot)].compactMap(\.self)
@@ -46,7 +47,8 @@ extension CompletionFinder {
         guard takesSnippets, !required.isEmpty else { return [] }
         let body = required.enumerated().map { "\($1.name): $\($0 + 1)" }.joined(separator: ", ")
         var item = CompletionItem(
-            "{ " + required.map { $0.name + ": …" }.joined(separator: ", ") + " }", .snippet, detail: shape.name,
+            "{ " + required.map { $0.name + ": …" }.joined(separator: ", ") + " }", .snippet,
+            detail: shape.name,
             text: "{ " + body + " \\}", rank: 4)
         item.isSnippet = true
         return [item]
@@ -58,7 +60,8 @@ extension CompletionFinder {
             let row = deferred.shape()
             let first = row.members.first { $0.isRequired } ?? row.members.first
             guard let first else { continue }
-            var item = CompletionItem("- \(first.name):", .snippet, detail: row.name, text: "- \(first.name): ", rank: 1)
+            var item = CompletionItem(
+                "- \(first.name):", .snippet, detail: row.name, text: "- \(first.name): ", rank: 1)
             item.documentation = first.markdown
             return [item]
         }
@@ -107,14 +110,17 @@ extension CompletionFinder {
                 case .target: scope.target
                 case .primary: scope.primary
                 case .entity: scope.entity
-                case .sibling: spot.outline.parent(of: spot.node).flatMap { spot.outline.string("entity_type", in: $0) }
+                case .sibling:
+                    spot.outline.parent(of: spot.node).flatMap { spot.outline.string("entity_type", in: $0) }
                 }
             return type.map { names(.field, owner: $0) } ?? []
         case .operand:
             switch scope.subject {
             case .nothing: return []
             case .parameters: return scope.action.map { names(.parameter, owner: $0) } ?? []
-            case .fields(let type): return names(.field, owner: type) + EntityType.systemFields.map { CompletionItem($0, .field, rank: 4) }
+            case .fields(let type):
+                return names(.field, owner: type)
+                    + EntityType.systemFields.map { CompletionItem($0, .field, rank: 4) }
             case .payload(let event): return names(.payload, owner: event)
             }
         case .function: return functions(spot)
@@ -129,7 +135,8 @@ extension CompletionFinder {
             guard let action = scope.action else { return [] }
             return project.declared(.parameter, owner: action).compactMap { document, occurrence in
                 let type = document.row(of: occurrence).flatMap { document.outline.string("type", in: $0) }
-                let fits = types.isEmpty || types.contains { $0.rawValue == (type == "geometry" ? "geo" : type) }
+                let fits =
+                    types.isEmpty || types.contains { $0.rawValue == (type == "geometry" ? "geo" : type) }
                 return fits ? CompletionItem(occurrence.id.name, .variable, detail: type, rank: 1) : nil
             }
         case .recordField: return scope.primary.map { names(.field, owner: $0) } ?? []
@@ -143,12 +150,19 @@ extension CompletionFinder {
         guard let id = receiver(of: spot.node, spot), let row = project.row(of: id) else { return [] }
         let outline = row.document.outline
         let holder = outline.value(id.kind == .field ? "field_type" : "constraints", in: row.node)
-        let type = id.kind == .field ? holder.flatMap { outline.string("type", in: $0) } : outline.string("type", in: row.node)
+        let type =
+            id.kind == .field
+            ? holder.flatMap { outline.string("type", in: $0) } : outline.string("type", in: row.node)
         if type == "boolean" { return ["true", "false"].map { CompletionItem($0, .value, rank: 1) } }
         guard let list = holder.flatMap({ outline.value("choices", in: $0) }) else { return [] }
         return outline.elements(of: list).compactMap { element in
-            let text = outline[element].kind == .mapping ? outline.string("value", in: element) : outline.text(of: element)
-            return text.map { CompletionItem($0, .enumeration, detail: "choice of '\(id.name)'", text: $0.asPlainScalar, rank: 1) }
+            let text =
+                outline[element].kind == .mapping
+                ? outline.string("value", in: element) : outline.text(of: element)
+            return text.map {
+                CompletionItem(
+                    $0, .enumeration, detail: "choice of '\(id.name)'", text: $0.asPlainScalar, rank: 1)
+            }
         }
     }
 
@@ -160,7 +174,9 @@ extension CompletionFinder {
             guard let list = outline.parent(of: node), outline[list].kind == .sequence else { return nil }
             return receiver(of: list, spot)
         }
-        guard let key = outline.entries(of: parent).first(where: { $0.value == node })?.key else { return nil }
+        guard let key = outline.entries(of: parent).first(where: { $0.value == node })?.key else {
+            return nil
+        }
         let name = outline.text(of: key)
         if case .names(let kind, let owner)? = spot.document.places[parent].keys {
             return NameID(kind: kind, owner: owner, name: name)
@@ -243,13 +259,19 @@ extension String {
     /// The text as it stands for text: in quotes where it would be a truth value, null or a number.
     var asPlainScalar: String {
         let isPlain =
-            !isEmpty && utf8.allSatisfy { 0x61...0x7A ~= $0 || 0x41...0x5A ~= $0 || 0x30...0x39 ~= $0 || $0 == 0x5F || $0 == 0x2D || $0 == 0x20 || $0 == 0x2E }
-            && !(utf8.first.map { 0x30...0x39 ~= $0 || $0 == 0x2D || $0 == 0x2E || $0 == 0x20 } ?? true) && utf8.last != 0x20
+            !isEmpty
+            && utf8.allSatisfy {
+                0x61...0x7A ~= $0 || 0x41...0x5A ~= $0 || 0x30...0x39 ~= $0 || $0 == 0x5F || $0 == 0x2D
+                    || $0 == 0x20 || $0 == 0x2E
+            }
+            && !(utf8.first.map { 0x30...0x39 ~= $0 || $0 == 0x2D || $0 == 0x2E || $0 == 0x20 } ?? true)
+            && utf8.last != 0x20
             && !["true", "false", "null", "yes", "no"].contains(lowercased())
         if isPlain { return self }
-        return "\"" + reduce(into: "") { text, character in
-            if character == "\"" || character == "\\" { text += "\\" }
-            text.append(character)
-        } + "\""
+        return "\""
+            + reduce(into: "") { text, character in
+                if character == "\"" || character == "\\" { text += "\\" }
+                text.append(character)
+            } + "\""
     }
 }

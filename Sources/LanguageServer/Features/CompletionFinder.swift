@@ -52,7 +52,9 @@ struct CompletionFinder {
         let document = project.document
         if isInComment(byte) { return nil }
         if let node = document.outline.scalar(at: byte) {
-            guard document.outline[node].style != .block, document.outline.isVerbatim(node) else { return nil }
+            guard document.outline[node].style != .block, document.outline.isVerbatim(node) else {
+                return nil
+            }
             let range = document.outline.content(of: node)
             // Behind `key:` the value begins, it does not go on.
             guard range.lowerBound <= byte, byte <= range.upperBound else { return nil }
@@ -85,7 +87,10 @@ struct CompletionFinder {
         return Spot(
             document: document, node: node, replaced: replaced, isAtLineStart: isFirst,
             isInFlow: parent.map { outline[$0].style == .flow } ?? false,
-            prefix: String(decoding: outline.bytes[content.lowerBound..<max(content.lowerBound, min(byte, content.upperBound))], as: UTF8.self))
+            prefix: String(
+                decoding: outline.bytes[
+                    content.lowerBound..<max(content.lowerBound, min(byte, content.upperBound))],
+                as: UTF8.self))
     }
 
     private func isInComment(_ byte: Int) -> Bool {
@@ -123,7 +128,8 @@ struct CompletionFinder {
     }
 
     /// The constraints that say nothing about the type beside them.
-    private func constraintsOfOtherTypes(_ shape: MappingShape, _ map: Int, _ outline: Outline) -> Set<String> {
+    private func constraintsOfOtherTypes(_ shape: MappingShape, _ map: Int, _ outline: Outline) -> Set<String>
+    {
         let holder: Int? =
             switch shape.definition {
             case "constraints": outline.parent(of: map)
@@ -142,8 +148,11 @@ struct CompletionFinder {
         item.documentation = member.markdown
         item.rank = member.isRequired ? 1 : 3
         if hasColon { return item }
-        let column = spot.outline[spot.node].start - spot.document.lines.line(
-            spot.document.lines.lineNumber(of: spot.outline[spot.node].start)).lowerBound
+        let column =
+            spot.outline[spot.node].start
+            - spot.document.lines.line(
+                spot.document.lines.lineNumber(of: spot.outline[spot.node].start)
+            ).lowerBound
         item.text = member.name + ": "
         let alternatives = member.takes.alternatives
         let isStructured = alternatives.allSatisfy { shape in

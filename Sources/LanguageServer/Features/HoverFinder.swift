@@ -55,7 +55,10 @@ struct HoverFinder {
         guard let node = outline.scalar(at: byte), let parent = outline.parent(of: node) else { return nil }
         let range = outline.content(of: node)
         if outline[node].isKey {
-            guard let member = document.places[parent].shape?.members.first(where: { $0.name == outline.text(of: node) })
+            guard
+                let member = document.places[parent].shape?.members.first(where: {
+                    $0.name == outline.text(of: node)
+                })
             else { return nil }
             return (member.markdown, range)
         }

@@ -36,7 +36,8 @@ struct QuickFixes {
             )
         }
         return .object([
-            ("title", .string(fix.message)), ("kind", "quickfix"), ("diagnostics", [writer.value(diagnostic)]),
+            ("title", .string(fix.message)), ("kind", "quickfix"),
+            ("diagnostics", [writer.value(diagnostic)]),
             ("isPreferred", fix.isSafe ? true : nil), ("edit", ["changes": .object(changes)]),
         ])
     }
@@ -59,7 +60,9 @@ struct QuickFixes {
     func replacement(for diagnostic: Diagnostic) -> (range: Range<Int>, text: String)? {
         guard let help = diagnostic.help, let wanted = QuickFixes.proposal(in: help) else { return nil }
         let bytes = names.lines.bytes
-        let range = diagnostic.range.start.byte..<min(max(diagnostic.range.start.byte, diagnostic.range.end.byte), bytes.count)
+        let range =
+            diagnostic.range.start
+            .byte..<min(max(diagnostic.range.start.byte, diagnostic.range.end.byte), bytes.count)
         guard range.lowerBound < range.upperBound else { return nil }
         let proposal = Array(wanted.utf8)
         // The name in the message, as it stands in the text: the last word of a reference, the inside of quotes.
@@ -82,7 +85,8 @@ struct QuickFixes {
             let tail = rest[rest.index(after: end)...]
             let name = String(rest[..<end])
             // A sentence that goes on says more than a name.
-            guard tail == "?" || tail.isEmpty, !name.contains("'"), !name.contains("…"), !name.contains(": ") else {
+            guard tail == "?" || tail.isEmpty, !name.contains("'"), !name.contains("…"), !name.contains(": ")
+            else {
                 return nil
             }
             return name
@@ -122,15 +126,17 @@ struct QuickFixes {
         let line = lines.line(number)
         let comment = "# atelier: ignore[\(diagnostic.code.name)] reason"
         let outline = names.outline
-        let holder = outline.nodes.indices.first { index in
-            let node = outline[index]
-            let isText = node.kind == .scalar && (node.style == .block || !outline.isVerbatim(index))
-            return isText && node.start <= line.upperBound && node.end > line.upperBound
-        } ?? outline.nodes.indices.first { index in
-            let node = outline[index]
-            return node.kind == .scalar && node.style == .block && node.start < line.lowerBound
-                && line.lowerBound <= node.end
-        }
+        let holder =
+            outline.nodes.indices.first { index in
+                let node = outline[index]
+                let isText = node.kind == .scalar && (node.style == .block || !outline.isVerbatim(index))
+                return isText && node.start <= line.upperBound && node.end > line.upperBound
+            }
+            ?? outline.nodes.indices.first { index in
+                let node = outline[index]
+                return node.kind == .scalar && node.style == .block && node.start < line.lowerBound
+                    && line.lowerBound <= node.end
+            }
         if outline.bytes.isEmpty || names.path.lowercased().hasSuffix(".json") { return nil }
         guard let holder else { return (line.upperBound, " " + comment) }
         let top = lines.line(lines.lineNumber(of: outline[holder].start))

@@ -70,7 +70,8 @@ struct Renaming {
         }
         if name == id.name { return }
         let wanted = NameID(kind: id.kind, owner: id.owner, name: name)
-        if !project.declarations(of: wanted).isEmpty || id.kind == .role && project.used(.role).contains(name) {
+        if !project.declarations(of: wanted).isEmpty || id.kind == .role && project.used(.role).contains(name)
+        {
             throw RPCError(.requestFailed, "'\(name)' is already \(id.kind.words)")
         }
         try checkReserved(name, for: id)
@@ -85,7 +86,9 @@ struct Renaming {
         case .output where StepDefinition.ownMembers.contains(name): try refuse()
         case .role where Self.reservedRoles.contains(name): try refuse()
         case .parameter:
-            guard let action = project.row(of: NameID(kind: .action, owner: "", name: id.owner)) else { return }
+            guard let action = project.row(of: NameID(kind: .action, owner: "", name: id.owner)) else {
+                return
+            }
             let outline = action.document.outline
             let reserved = outline.value("reserved", in: action.node).map(outline.elements) ?? []
             if reserved.contains(where: { outline.text(of: $0) == name }) { try refuse() }

@@ -55,7 +55,9 @@ struct RowText {
         var lines = [first]
         if let label = human("label") { lines.append(RowText.escaped(label)) }
         if let help = human("help") { lines.append(RowText.escaped(help)) }
-        if let constraints = outline.value("constraints", in: node) { lines += settings(of: constraints, without: []) }
+        if let constraints = outline.value("constraints", in: node) {
+            lines += settings(of: constraints, without: [])
+        }
         for key in ["default", "object_type", "values_from", "required_when", "visible_when"] {
             guard let value = outline.value(key, in: node) else { continue }
             lines.append("\(key): \(code(source(of: value)))")
@@ -72,7 +74,8 @@ struct RowText {
         for key in ["required", "indexed", "sensitive"] where text(key) == "true" { first += ", \(key)" }
         let name = human("display_name").map { [RowText.escaped($0)] } ?? []
         return [first] + name + settings(of: type, without: ["type"])
-            + [outline.value("default", in: node).map { "default: \(code(source(of: $0)))" }].compactMap(\.self)
+            + [outline.value("default", in: node).map { "default: \(code(source(of: $0)))" }].compactMap(
+                \.self)
     }
 
     private var action: [String] {

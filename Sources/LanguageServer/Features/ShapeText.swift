@@ -54,7 +54,8 @@ extension MappingKey {
             // `the default is that of the first create` names no value.
             return ["that", "its", "after", "all", "the"].contains(String(text)) ? nil : String(text)
         }
-        guard let found = about.firstRange(of: "' (the default)") ?? about.firstRange(of: "', the default") else {
+        guard let found = about.firstRange(of: "' (the default)") ?? about.firstRange(of: "', the default")
+        else {
             return nil
         }
         let before = about[..<found.lowerBound]

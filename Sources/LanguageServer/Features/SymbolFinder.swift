@@ -62,8 +62,9 @@ struct SymbolFinder {
             if open.isEmpty { roots.append(last) } else { open[open.count - 1].children.append(last) }
         }
         for symbol in sorted {
-            while let last = open.last, last.range.upperBound < symbol.range.upperBound
-                || last.range.upperBound <= symbol.range.lowerBound
+            while let last = open.last,
+                last.range.upperBound < symbol.range.upperBound
+                    || last.range.upperBound <= symbol.range.lowerBound
             {
                 close()
             }

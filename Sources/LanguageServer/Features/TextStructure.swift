@@ -33,7 +33,9 @@ struct TextStructure {
         if let node = outline.node(at: byte) {
             for index in outline.chain(from: node) {
                 let range = outline[index].start..<outline[index].end
-                if range.lowerBound <= byte, byte <= range.upperBound, ranges.last != range { ranges.append(range) }
+                if range.lowerBound <= byte, byte <= range.upperBound, ranges.last != range {
+                    ranges.append(range)
+                }
             }
         }
         if ranges.isEmpty { ranges = [byte..<byte] }

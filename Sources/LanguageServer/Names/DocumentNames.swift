@@ -32,7 +32,6 @@ final class DocumentNames: Sendable {
     let places: [Place]
     let scopes: [Scope]
     let occurrences: [Occurrence]
-    /// The rows of a list that hold the declarations, by the place in `occurrences` of each.
     let kind: DocumentKind
 
     init(path: String, lines: TextLines, registry: FunctionRegistry) {

@@ -81,7 +81,8 @@ struct NameReader {
         }
     }
 
-    private mutating func member(_ key: Int, _ value: Int, of node: Int, _ shape: MappingShape, _ scope: Int) {
+    private mutating func member(_ key: Int, _ value: Int, of node: Int, _ shape: MappingShape, _ scope: Int)
+    {
         places[key].scope = scope
         places[key].role = shape.definition
         let name = outline.text(of: key)
@@ -179,7 +180,9 @@ struct NameReader {
         default: break
         }
         // What is raised by an action itself is named after it.
-        if id.kind == .event, !isDeclaration, let action = BuiltInEvent.action(of: text), outline.isVerbatim(node) {
+        if id.kind == .event, !isDeclaration, let action = BuiltInEvent.action(of: text),
+            outline.isVerbatim(node)
+        {
             let start = outline.content(of: node).lowerBound
             occurrences.append(
                 Occurrence(

@@ -55,9 +55,10 @@ enum NameRule: Sendable {
             "submission.acknowledge": .refersInAction(.criterion),
             "file.param": .refersInAction(.parameter),
         ]
-        for place in ["side_effect.event", "emit.event", "wait.event", "trigger.event", "trigger.expects",
-            "notification_rule.event"]
-        {
+        for place in [
+            "side_effect.event", "emit.event", "wait.event", "trigger.event", "trigger.expects",
+            "notification_rule.event",
+        ] {
             table[place] = .refers(.event)
         }
         for map in ["lookup", "probe", "fetch", "push", "model"] {

@@ -113,11 +113,10 @@ extension OutlineReader {
             if byte == 0x5C, quote == 0x22 {
                 index += 2
             } else if byte == quote {
-                if quote == 0x27, index + 1 < bytes.count, bytes[index + 1] == quote {
-                    index += 2
-                } else {
+                guard quote == 0x27, index + 1 < bytes.count, bytes[index + 1] == quote else {
                     return index + 1
                 }
+                index += 2
             } else if byte == 0x0A || byte == 0x0D {
                 guard mayContinue, let next = continuation(from: index, minColumn) else { return nil }
                 index = next

@@ -185,7 +185,9 @@ struct OutlineReader {
     private mutating func isKeyToCome(column: Int, startedAt start: Int) -> Bool {
         let here = (place, lineStart)
         defer { (place, lineStart) = here }
-        guard bytes[start] != 0x22, bytes[start] != 0x27, bytes[start] != UInt8(ascii: "*") else { return false }
+        guard bytes[start] != 0x22, bytes[start] != 0x27, bytes[start] != UInt8(ascii: "*") else {
+            return false
+        }
         let isFirst = lineStart <= start && bytes[lineStart..<start].allSatisfy { $0 == 0x20 || $0 == 0x2D }
         guard isFirst, skipToToken(), !isAtEnd, !isAtMark else { return false }
         return self.column >= column && looksLikeKey

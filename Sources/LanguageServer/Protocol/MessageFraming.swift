@@ -64,7 +64,9 @@ struct MessageFraming {
         while index < end {
             if buffer[index] == 0x0A {
                 // Also with bare line feeds: whoever types by hand sends those.
-                if index + 1 < buffer.count, buffer[index + 1] == 0x0A { return (buffer[start..<index], index + 2) }
+                if index + 1 < buffer.count, buffer[index + 1] == 0x0A {
+                    return (buffer[start..<index], index + 2)
+                }
                 if index + 2 < buffer.count, buffer[index + 1] == 0x0D, buffer[index + 2] == 0x0A {
                     return (buffer[start..<index], index + 3)
                 }

@@ -9,6 +9,8 @@ struct ClientAbilities: Sendable {
     var takesMarkdown = true
     var takesHierarchy = false
     var showsRelated = true
+    /// True when the editor tells of files that change, if it is asked to.
+    var watchesFiles = false
     /// The folders that are open, as paths.
     var folders: [String] = []
 
@@ -25,6 +27,8 @@ struct ClientAbilities: Sendable {
         }
         takesHierarchy = text["documentSymbol"]?["hierarchicalDocumentSymbolSupport"]?.bool ?? false
         showsRelated = text["publishDiagnostics"]?["relatedInformation"]?.bool ?? true
+        watchesFiles =
+            abilities["workspace"]?["didChangeWatchedFiles"]?["dynamicRegistration"]?.bool ?? false
         folders = (parameters["workspaceFolders"]?.list ?? []).compactMap { folder in
             folder["uri"]?.string.flatMap(DocumentURI.path)
         }
@@ -34,6 +38,19 @@ struct ClientAbilities: Sendable {
             folders = [root]
         }
     }
+
+    /// Asks to be told of files that change.
+    static let watchRequest: Value = [
+        "jsonrpc": "2.0", "id": "watch", "method": "client/registerCapability",
+        "params": [
+            "registrations": [
+                [
+                    "id": "watch", "method": "workspace/didChangeWatchedFiles",
+                    "registerOptions": ["watchers": [["globPattern": "**/*.{yaml,yml,json}"]]],
+                ]
+            ]
+        ],
+    ]
 
     /// The answer to `initialize`.
     func welcome(version: String, formats: Bool) -> Value {

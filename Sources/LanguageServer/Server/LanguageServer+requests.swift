@@ -7,7 +7,8 @@ extension LanguageServer {
         switch method {
         case "textDocument/hover":
             let place = try place(parameters)
-            return HoverFinder(project: place.project, takesMarkdown: client.takesMarkdown).hover(at: place.byte)
+            return HoverFinder(project: place.project, takesMarkdown: client.takesMarkdown).hover(
+                at: place.byte)
         case "textDocument/completion":
             let place = try place(parameters)
             return CompletionFinder(project: place.project, takesSnippets: client.takesSnippets)
@@ -100,7 +101,8 @@ extension LanguageServer {
             project(around: document).documents.forEach(take)
         }
         for folder in client.folders {
-            for path in workspace.files(around: folder + "/atelier.yaml", unsaved) where !seen.contains(path) {
+            for path in workspace.files(around: folder + "/atelier.yaml", unsaved) where !seen.contains(path)
+            {
                 if let names = names.names(ofFile: path, client.encoding) { take(names) }
             }
         }

@@ -58,7 +58,11 @@ package final class LanguageServer {
         }
         // What is called off before its turn is not begun.
         let cancelled = messages.compactMap { message in
-            if case .notification("$/cancelRequest", let parameters) = message { parameters["id"] } else { nil }
+            if case .notification("$/cancelRequest", let parameters) = message {
+                parameters["id"]
+            } else {
+                nil
+            }
         }
         for message in messages where exitCode == nil { take(message, cancelled) }
     }
@@ -167,6 +171,7 @@ package final class LanguageServer {
         guard stage == .running else { return }
         do throws(RPCError) {
             switch method {
+            case "initialized": if client.watchesFiles { send(ClientAbilities.watchRequest) }
             case "textDocument/didOpen": try opened(parameters)
             case "textDocument/didChange": try changed(parameters)
             case "textDocument/didSave": filesChanged()

@@ -68,11 +68,13 @@ struct ProjectNames {
     }
 
     /// The names of a kind that somebody declares, in the order written.
-    func declared(_ kind: NameKind, owner: String = "") -> [(document: DocumentNames, occurrence: Occurrence)] {
+    func declared(_ kind: NameKind, owner: String = "") -> [(document: DocumentNames, occurrence: Occurrence)]
+    {
         var seen: Set<String> = []
         return documents.flatMap { document in
             document.occurrences.filter {
-                $0.isDeclaration && $0.id.kind == kind && $0.id.owner == owner && seen.insert($0.id.name).inserted
+                $0.isDeclaration && $0.id.kind == kind && $0.id.owner == owner
+                    && seen.insert($0.id.name).inserted
             }.map { (document, $0) }
         }
     }

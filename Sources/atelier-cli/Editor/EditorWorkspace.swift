@@ -124,7 +124,9 @@ final class EditorWorkspace: ContractWorkspace {
         let found = try? project.contracts([])
         let layout = EditorLayout(
             root: root, projectPath: projectPath, projectBytes: bytes, file: file,
-            contracts: (found?.files ?? []).map { FoundFile(path: $0.path, shown: $0.path, isNamed: $0.isNamed) },
+            contracts: (found?.files ?? []).map {
+                FoundFile(path: $0.path, shown: $0.path, isNamed: $0.isNamed)
+            },
             diagnostics: diagnostics)
         cache.withLock { $0.keep(layout, key) }
         return layout
