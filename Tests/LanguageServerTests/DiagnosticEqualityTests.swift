@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ContractLint
 import ContractModel
 import FunctionLibrary
 import Testing
@@ -6,7 +7,7 @@ import Testing
 @testable import LanguageServer
 @testable import atelier_cli
 
-/// What an editor is told is what `validate` tells.
+/// What an editor is told is what `lint` tells.
 @Suite struct DiagnosticEqualityTests {
     /// A diagnostic as both tell it.
     private struct Told: Hashable, Comparable {
@@ -51,16 +52,16 @@ import Testing
     }
 
     @Test(arguments: Corpus.contracts.filter { $0.name != "atelier.yaml" })
-    func `of a file by itself the editor hears what validate says`(_ file: Corpus.File) throws {
+    func `of a file by itself the editor hears what lint says`(_ file: Corpus.File) throws {
         let folder = "/lone"
         // Where no project is above it.
         let path = folder + "/" + file.name
         let text = String(decoding: file.bytes, as: UTF8.self)
         let bytes = Array(text.utf8)
         let project = Project(root: folder, workingFolder: folder, file: nil)
-        let loader = ApplicationLoader(project: project, registry: .standard)
-        let read = ApplicationLoader.read(SourceText(file: path, bytes: bytes), path: path, isNamed: true)
-        let expected = loader.assemble([read], plans: false).diagnostics
+        let found = FoundFile(path: path, shown: path, isNamed: true)
+        let pass = LintPass(project: project, linter: Linter(), registry: .standard)
+        let expected = pass.run([(file: found, source: SourceText(file: path, bytes: bytes))]).diagnostics
         let client = try EditorClient()
         client.open(path, text)
         #expect(try told(client.diagnostics(of: path)) == told(expected, bytes))
@@ -72,19 +73,21 @@ import Testing
         #expect(try told(client.diagnostics(of: path)) == told(expected, bytes))
     }
 
-    @Test func `of a project the editor hears what validate says of each file`() throws {
+    @Test func `of a project the editor hears what lint says of each file`() throws {
         let root = Corpus.root.appending(path: "examples").path
         let project = try Project.find(from: root)
-        let loader = ApplicationLoader(project: project, registry: .standard)
-        let (files, _) = try project.contracts([])
-        let loaded = try loader.load(files, plans: false)
+        let (files, _) = try project.contracts([], tests: true)
+        let texts = try files.map { (file: $0, source: try ApplicationLoader.source(of: $0)) }
+        let linter = Linter(settings: try LintSettings(project, flags: []))
+        let expectation = LintPass(project: project, linter: linter, registry: .standard).run(texts)
+            .diagnostics
         let client = try EditorClient()
         for (index, file) in files.enumerated() where index.isMultiple(of: 3) {
-            client.open(file.path, String(decoding: loaded.sources[index].bytes, as: UTF8.self))
+            client.open(file.path, String(decoding: texts[index].source.bytes, as: UTF8.self))
         }
         let published = client.diagnostics()
         for file in files {
-            let expected = loaded.diagnostics.filter { $0.range.file == file.shown }
+            let expected = expectation.filter { $0.range.file == file.shown }
             #expect((published[DocumentURI.uri(ofPath: file.path)] ?? []).count == expected.count)
         }
     }

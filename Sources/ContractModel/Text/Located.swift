@@ -72,3 +72,29 @@ public struct Located<Content: Sendable>: Sendable {
         Located<Other>(transform(value), at: place)
     }
 }
+
+extension SourcePlace {
+    /// Where the value under a key of the map at this place stands; nil when there is none.
+    package func member(_ key: String) -> SourcePlace? { memberNodes(key)?.value }
+
+    /// Where a key of the map at this place stands; nil when there is none.
+    package func memberKey(_ key: String) -> SourcePlace? { memberNodes(key)?.key }
+
+    private func memberNodes(_ key: String) -> (key: SourcePlace, value: SourcePlace)? {
+        guard written == nil else { return nil }
+        return read { node in
+            node.entries.first { $0.key.reads(key) }
+                .map { (key: SourcePlace($0.key), value: SourcePlace($0.value)) }
+        }
+    }
+}
+
+extension SourcePlace {
+    /// True for a list or map without anything in it.
+    package var isEmptyCollection: Bool {
+        written == nil && read { $0.kind != .scalar && $0.children.isEmpty && !$0.isPartial }
+    }
+
+    /// True for a scalar without quotes.
+    package var isPlainScalar: Bool { written == nil && read { $0.kind == .scalar && $0.style == .plain } }
+}

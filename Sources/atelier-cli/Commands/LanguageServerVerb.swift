@@ -11,7 +11,7 @@ struct LanguageServerVerb: Verb {
         abstract: "Serves editors: diagnostics while typing, completion, hover, renaming and more.",
         discussion: """
             Speaks the Language Server Protocol on standard input and output; an editor starts it. What it finds in a \
-            text is what validate finds, saved or not.
+            text is what lint finds, saved or not.
 
             Example:
               atelier lsp

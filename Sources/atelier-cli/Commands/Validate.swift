@@ -14,10 +14,10 @@ struct Validate: Verb {
               atelier validate actions/report.yaml
               atelier validate - --format github
 
-            Formats: text, json, and for continuous integration github, gitlab, junit and sarif.
+            Formats: \(DiagnosticFormats.list).
             """)
 
-    static var formats: [OutputFormat] { [.text, .json, .github, .sarif, .junit, .gitlab] }
+    static var formats: [OutputFormat] { DiagnosticFormats.all }
 
     @OptionGroup(title: "General") var shared: SharedOptions
     @Flag(help: "Let warnings count as findings.") var strict = false
@@ -34,21 +34,9 @@ struct Validate: Verb {
             loaded.diagnostics.filter { selected?.contains($0.range.file) != false },
             sources: loaded.sources.filter { selected?.contains($0.file) != false })
         let isStrict = strict || session.environment.setting("strict") == "1"
-        session.console.print(Validate.renderer(for: session.console, isStrict).render(report))
-        if session.console.format == .text { session.console.note(report.summary) }
+        DiagnosticFormats.print(report, on: session.console, as: "atelier validate", countsWarnings: isStrict)
         // The process ends here: what was read is not taken apart piece by piece first.
         _ = Unmanaged.passRetained(Box(loaded))
         return report.errorCount > 0 || isStrict && report.warningCount > 0 ? .findings : .done
-    }
-
-    private static func renderer(for console: Console, _ isStrict: Bool) -> any DiagnosticRenderer {
-        switch console.format {
-        case .json: JSONRenderer()
-        case .github: GitHubRenderer()
-        case .sarif: SARIFRenderer(toolVersion: Release.version)
-        case .junit: JUnitRenderer(suite: "atelier validate", countsWarnings: isStrict)
-        case .gitlab: GitLabRenderer()
-        case .text, .markdown, .mermaid, .dot, .svg: TextRenderer(usesColor: console.usesColor)
-        }
     }
 }

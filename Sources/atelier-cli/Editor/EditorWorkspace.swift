@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ContractLint
 import ContractModel
 import FunctionLibrary
 import LanguageServer
@@ -6,7 +7,7 @@ import Synchronization
 
 /// The projects around the texts that an editor has open.
 ///
-/// What is said about a text is what `validate` says of it: in a project as a part of the whole application, elsewhere by
+/// What is said about a text is what `lint` says of it: in a project as a part of the whole application, elsewhere by
 /// itself. Files are read, decoded and listed once, and again when they may have changed.
 final class EditorWorkspace: ContractWorkspace {
     private let registry: FunctionRegistry
@@ -20,11 +21,7 @@ final class EditorWorkspace: ContractWorkspace {
 
     func files(around path: String, _ unsaved: [String: UnsavedText]) -> [String] {
         guard let layout = layout(around: path, unsaved) else { return [path] }
-        let folders = Set(layout.contracts.map { Path.parent(of: $0.path) }).sorted()
-        let tests = folders.flatMap { folder in
-            cache.withLock { $0.tests(in: folder) }
-        }
-        var paths = layout.contracts.map(\.path) + tests
+        var paths = layout.contracts.map(\.path)
         if FileSystem.kind(layout.projectPath) != nil || unsaved[layout.projectPath] != nil {
             paths.append(layout.projectPath)
         }
@@ -60,34 +57,41 @@ final class EditorWorkspace: ContractWorkspace {
         let folder = Path.parent(of: path)
         let project = Project(root: folder, workingFolder: folder, file: nil)
         guard let file = read(path, unsaved, isNamed: true, into: &findings) else { return }
-        findings.diagnostics += analyse([file], of: project).diagnostics
+        findings.diagnostics += analyse([file], of: project)
     }
 
     private func look(
         at layout: EditorLayout, open: [String], _ unsaved: [String: UnsavedText],
-        into findings: inout Findings,
-        _ isWanted: () -> Bool
+        into findings: inout Findings, _ isWanted: () -> Bool
     ) {
-        findings.diagnostics += layout.diagnostics
-        findings.texts[layout.projectPath] = layout.projectBytes
         let project = Project(root: layout.root, workingFolder: layout.root, file: layout.file)
-        let whole = layout.contracts.compactMap {
+        var whole = layout.contracts.compactMap {
             read($0.path, unsaved, isNamed: $0.isNamed, into: &findings)
         }
-        findings.diagnostics += analyse(whole, of: project).diagnostics
+        // The rules look at the project file while somebody does.
+        if open.contains(layout.projectPath) {
+            whole += [read(layout.projectPath, unsaved, isNamed: true, into: &findings)].compactMap(\.self)
+        } else {
+            findings.texts[layout.projectPath] = layout.projectBytes
+            findings.diagnostics += layout.diagnostics
+        }
+        findings.diagnostics += layout.settings.problems + analyse(whole, of: project, layout.settings)
         let inside = Set(layout.contracts.map(\.path))
         for path in open where !inside.contains(path) && path != layout.projectPath && isWanted() {
             guard let file = read(path, unsaved, isNamed: false, into: &findings) else { continue }
             // Editors hand over every text of a kind; one that is no contract at all is not ours to judge.
-            findings.diagnostics += analyse(whole + [file], of: project).diagnostics.filter {
-                $0.range.file == path && $0.code != .noBlock
-            }
+            guard !file.diagnostics.contains(where: { $0.code == .noBlock }) else { continue }
+            findings.diagnostics += analyse(whole + [file], of: project, layout.settings)
+                .filter { $0.range.file == path }
         }
     }
 
     /// Everything that is said of some files: the one place where it is found.
-    private func analyse(_ files: [ReadFile], of project: Project) -> LoadedContracts {
-        ApplicationLoader(project: project, registry: registry).assemble(files, plans: false)
+    private func analyse(
+        _ files: [ReadFile], of project: Project, _ settings: EditorLintSettings = EditorLintSettings()
+    ) -> [Diagnostic] {
+        LintPass(project: project, linter: Linter(settings: settings.settings), registry: registry)
+            .run(files).diagnostics
     }
 
     private func read(
@@ -105,7 +109,9 @@ final class EditorWorkspace: ContractWorkspace {
         }
         findings.texts[path] = bytes
         if let file = cache.withLock({ $0.file(path, key, isNamed) }) { return file }
-        let file = ApplicationLoader.read(SourceText(file: path, bytes: bytes), path: path, isNamed: isNamed)
+        let file = ApplicationLoader.read(
+            FoundFile(path: path, shown: path, isNamed: isNamed), SourceText(file: path, bytes: bytes),
+            keepingFile: true)
         cache.withLock { $0.keep(file, path, key, isNamed) }
         return file
     }
@@ -121,13 +127,13 @@ final class EditorWorkspace: ContractWorkspace {
         let (file, diagnostics) = ProjectFileDecoder.read(SourceText(file: projectPath, bytes: bytes))
         let project = Project(root: root, workingFolder: root, file: file)
         // A pattern that leads nowhere is no reason to say nothing of what is open.
-        let found = try? project.contracts([])
+        let found = try? project.contracts([], tests: true)
         let layout = EditorLayout(
             root: root, projectPath: projectPath, projectBytes: bytes, file: file,
             contracts: (found?.files ?? []).map {
                 FoundFile(path: $0.path, shown: $0.path, isNamed: $0.isNamed)
             },
-            diagnostics: diagnostics)
+            diagnostics: diagnostics, settings: EditorLintSettings(project))
         cache.withLock { $0.keep(layout, key) }
         return layout
     }
@@ -154,6 +160,37 @@ struct EditorLayout: Sendable {
     var file: ProjectFile?
     var contracts: [FoundFile]
     var diagnostics: [Diagnostic]
+    var settings: EditorLintSettings
+}
+
+/// How the project weighs the rules; a rule that there is not is told, and the others count.
+struct EditorLintSettings: Sendable {
+    var settings = LintSettings()
+    var problems: [Diagnostic] = []
+
+    init() {}
+
+    init(_ project: Project) {
+        let index = RuleIndex(LintRule.all)
+        var file = project.file
+        func known(_ setting: ProjectFile.RuleSetting) -> Bool {
+            let rule = setting.rule
+            if !index.names(rule.value).isEmpty { return true }
+            problems.append(
+                Diagnostic(
+                    .unknownKey, "unknown rule '\(rule.value)'", at: rule.range, path: rule.path,
+                    help: Suggestion.didYouMean(rule.value, among: index.allNames)))
+            return false
+        }
+        file?.lint = (project.file?.lint ?? []).filter(known)
+        file?.lintOverrides = (project.file?.lintOverrides ?? []).map { override in
+            var override = override
+            override.rules = override.rules.filter(known)
+            return override
+        }
+        let sound = Project(root: project.root, workingFolder: project.workingFolder, file: file)
+        settings = (try? LintSettings(sound, flags: [])) ?? LintSettings()
+    }
 }
 
 /// What was read and listed, until it may be another.
@@ -168,14 +205,12 @@ struct EditorCache: Sendable {
     private var files: [String: (key: Int, isNamed: Bool, file: ReadFile)] = [:]
     private var layouts: [String: (key: Int, layout: EditorLayout)] = [:]
     private var kinds: [String: Bool] = [:]
-    private var testNames: [String: [String]] = [:]
     private var lastStamp = 0
 
     mutating func forget() {
         for path in texts.keys { texts[path]?.isFresh = false }
         layouts = [:]
         kinds = [:]
-        testNames = [:]
     }
 
     mutating func isFile(_ path: String) -> Bool {
@@ -183,14 +218,6 @@ struct EditorCache: Sendable {
         let isFile = FileSystem.kind(path)?.mayBeFile == true
         kinds[path] = isFile
         return isFile
-    }
-
-    mutating func tests(in folder: String) -> [String] {
-        if let known = testNames[folder] { return known }
-        let names = (try? FileSystem.names(in: folder)) ?? []
-        let tests = names.filter(TestSuiteDecoder.isTestName).map { Path.join(folder, $0) }
-        testNames[folder] = tests
-        return tests
     }
 
     /// The bytes of a file; the stamp stays as long as they do.

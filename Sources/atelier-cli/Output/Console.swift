@@ -3,7 +3,8 @@ import ContractModel
 
 /// How results are written.
 enum OutputFormat: String, CaseIterable, Sendable {
-    case text, json, github, sarif, junit, gitlab, markdown, mermaid, dot, svg
+    case text, concise, json, jsonl, sarif, github, gitlab, junit, checkstyle, codeclimate, rdjson
+    case markdown, html, mermaid, dot, svg
 }
 
 /// When colours are used.
@@ -56,7 +57,7 @@ struct Console: Sendable {
 
     /// Tells why a verb could not do what it was asked.
     func report(_ failure: Failure) {
-        if format == .json {
+        if format == .json || format == .jsonl {
             print(failure.document)
             return
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractInterpreter
+import ContractLint
 import ContractModel
 import FunctionLibrary
 
@@ -17,6 +18,9 @@ struct LoadedContracts: Sendable {
     var diagnostics: [Diagnostic] = []
     /// The texts in the order of their files.
     var sources: [SourceText] = []
+    /// The files as they stand, where they are kept.
+    var files: [LintedFile] = []
+    var suites: [TestSuite] = []
 
     /// The compiled action that a name means: its key, or `application.key`.
     ///
@@ -57,16 +61,14 @@ struct LoadedContracts: Sendable {
     }
 }
 
-/// One file of a project as it was read.
+/// One file as it was read: a contract, a contract test, or neither.
 struct ReadFile: Sendable {
-    enum Content: Sendable {
-        case contract(ContractFile)
-        case suite(TestSuite?)
-        case project
-    }
-
-    var content: Content
-    var diagnostics: [Diagnostic]
+    var source: SourceText
+    var contract: ContractFile?
+    var suite: TestSuite?
+    var diagnostics: [Diagnostic] = []
+    /// The file as rules look at it, where it is kept.
+    var linted: LintedFile?
 }
 
 /// Reads contract files and compiles what they declare.
@@ -77,49 +79,61 @@ struct ApplicationLoader: Sendable {
     /// Reads all files; what cannot be opened is a failure, what is wrong inside is a diagnostic.
     ///
     /// Without `plans` nothing can be run of what comes back, and less is made on the way.
-    func load(_ files: [FoundFile], plans: Bool = true) throws(Failure) -> LoadedContracts {
-        var sources: [SourceText] = []
-        var read: [ReadFile] = []
-        for file in files {
-            let source = try ApplicationLoader.source(of: file)
-            sources.append(source)
-            read.append(ApplicationLoader.read(source, path: file.path, isNamed: file.isNamed))
-        }
-        var loaded = assemble(read, plans: plans)
-        loaded.sources = sources
-        return loaded
+    ///
+    /// With `keepingFiles` the documents are at hand afterwards, for who looks at the text itself.
+    func load(
+        _ files: [FoundFile], plans: Bool = true, keepingFiles: Bool = false
+    ) throws(Failure) -> LoadedContracts {
+        var read: [(file: FoundFile, source: SourceText)] = []
+        read.reserveCapacity(files.count)
+        for file in files { read.append((file, try ApplicationLoader.source(of: file))) }
+        return load(read, plans: plans, keepingFiles: keepingFiles)
     }
 
-    /// Reads what a file is by its name; what is wrong inside comes with it.
-    static func read(_ source: SourceText, path: String, isNamed: Bool) -> ReadFile {
-        if TestSuiteDecoder.isTestName(path) {
-            let (suite, diagnostics) = TestSuiteDecoder.read(source)
-            return ReadFile(content: .suite(suite), diagnostics: diagnostics)
-        }
-        if Path.name(of: path) == Project.fileName {
-            return ReadFile(content: .project, diagnostics: ProjectFileDecoder.read(source).diagnostics)
-        }
-        let (contract, diagnostics) = ContractDecoder.read(source, isNamed: isNamed)
-        return ReadFile(content: .contract(contract), diagnostics: diagnostics)
+    /// The same for texts that are at hand.
+    func load(
+        _ files: [(file: FoundFile, source: SourceText)], plans: Bool = true, keepingFiles: Bool = false
+    ) -> LoadedContracts {
+        assemble(
+            files.map { ApplicationLoader.read($0.file, $0.source, keepingFile: keepingFiles) }, plans: plans)
     }
 
-    /// Merges and compiles files that were read.
+    /// Reads one file as what it is by its name.
+    static func read(_ file: FoundFile, _ source: SourceText, keepingFile: Bool = false) -> ReadFile {
+        var read = ReadFile(source: source)
+        if TestSuiteDecoder.isTestName(file.path) {
+            (read.suite, read.diagnostics) = TestSuiteDecoder.read(source)
+        } else if Path.name(of: file.path) == Project.fileName {
+            read.diagnostics = ProjectFileDecoder.read(source).diagnostics
+        } else {
+            let (contract, diagnostics, documents) = ContractDecoder.readKeeping(
+                source, isNamed: file.isNamed)
+            read.contract = contract
+            read.diagnostics = diagnostics
+            if keepingFile {
+                read.linted = LintedFile(source: source, documents: documents, contract: contract)
+            }
+            return read
+        }
+        if keepingFile { read.linted = LintedFile(source: source, documents: source.readNodes().documents) }
+        return read
+    }
+
+    /// Merges and compiles what was read.
     func assemble(_ files: [ReadFile], plans: Bool = true) -> LoadedContracts {
         var loaded = LoadedContracts()
         var decoded: [ContractFile] = []
-        var suites: [TestSuite] = []
         for file in files {
+            loaded.sources.append(file.source)
             loaded.diagnostics += file.diagnostics
-            switch file.content {
-            case .contract(let contract): decoded.append(contract)
-            case .suite(let suite): if let suite { suites.append(suite) }
-            case .project: break
-            }
+            if let contract = file.contract { decoded.append(contract) }
+            if let suite = file.suite { loaded.suites.append(suite) }
+            if let linted = file.linted { loaded.files.append(linted) }
         }
         let (groups, diagnostics) = ApplicationMerger.groups(of: decoded)
         loaded.diagnostics += diagnostics
         for group in groups where !group.isEmpty { compile(group, plans: plans, into: &loaded) }
-        for suite in suites { check(suite, into: &loaded) }
+        for suite in loaded.suites { check(suite, into: &loaded) }
         return loaded
     }
 
@@ -165,7 +179,7 @@ struct ApplicationLoader: Sendable {
         }
     }
 
-    private static func source(of file: FoundFile) throws(Failure) -> SourceText {
+    static func source(of file: FoundFile) throws(Failure) -> SourceText {
         do throws(FileSystem.Problem) {
             let bytes = try FileSystem.read(file.path, maxBytes: ReadingLimits.contract.maxFileBytes)
             return SourceText(file: file.shown, bytes: bytes)

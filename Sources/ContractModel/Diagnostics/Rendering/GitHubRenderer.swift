@@ -49,7 +49,7 @@ public struct GitHubRenderer: DiagnosticRenderer {
             case ":" where isProperty: escaped += "%3A"
             case "," where isProperty: escaped += "%2C"
             case "\t": escaped += " "
-            default: escaped += VisibleText.cell(scalar).text
+            default: escaped += VisibleText.cell(scalar, after: escaped).text
             }
         }
     }

@@ -8,18 +8,19 @@ public struct JSONRenderer: DiagnosticRenderer {
         let document = OrderedJSON.object([
             ("schema_version", .integer(1)),
             ("diagnostics", .array(report.diagnostics.map(JSONRenderer.diagnostic))),
-            (
-                "summary",
-                .object([
-                    ("files", .integer(report.fileCount)), ("errors", .integer(report.errorCount)),
-                    ("warnings", .integer(report.warningCount)),
-                ])
-            ),
+            ("summary", JSONRenderer.summary(report)),
         ])
         return document.text + "\n"
     }
 
-    private static func diagnostic(_ diagnostic: Diagnostic) -> OrderedJSON {
+    static func summary(_ report: DiagnosticReport) -> OrderedJSON {
+        .object([
+            ("files", .integer(report.fileCount)), ("errors", .integer(report.errorCount)),
+            ("warnings", .integer(report.warningCount)),
+        ])
+    }
+
+    static func diagnostic(_ diagnostic: Diagnostic) -> OrderedJSON {
         .object([
             ("code", .string(diagnostic.code.code)),
             ("name", .string(diagnostic.code.name)),

@@ -83,7 +83,7 @@ package enum XMLText {
             case "\n" where keepsLines: escaped += "\n"
             case "\t", "\n", "\r": escaped += " "
             default:
-                let shown = VisibleText.cell(scalar).text
+                let shown = VisibleText.cell(scalar, after: escaped).text
                 escaped += shown.hasPrefix("<") ? "&lt;\(shown.dropFirst().dropLast())&gt;" : shown
             }
         }

@@ -13,10 +13,27 @@ package indirect enum OrderedJSON: Sendable {
     package static func optional(_ text: String?) -> OrderedJSON { text.map { .string($0) } ?? .null }
 
     /// The text on one line.
+    ///
+    /// It may be printed where it is shown or read as commands: what would move a cursor, turn the text around or be
+    /// taken for a command stands in it as an escape, which means the same to every reader of JSON.
     package var text: String {
         var buffer = ByteBuffer()
         append(to: &buffer)
-        return buffer.text
+        let text = buffer.text
+        let isHarmless = text.utf8.allSatisfy { 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "#") }
+        return isHarmless ? text : OrderedJSON.shown(text)
+    }
+
+    private static func shown(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { shown, scalar in
+            if VisibleText.isUnseen(scalar) || VisibleText.opensCommand(scalar, after: shown) {
+                for unit in Array(String(scalar).utf16) {
+                    shown += "\\u" + Hex.encode([UInt8(unit >> 8), UInt8(unit & 0xFF)])
+                }
+            } else {
+                shown.unicodeScalars.append(scalar)
+            }
+        }
     }
 
     private func append(to buffer: inout ByteBuffer) {

@@ -69,14 +69,14 @@ public struct SARIFRenderer: DiagnosticRenderer {
             ("ruleId", .string(diagnostic.code.code)),
             ("ruleIndex", .integer(rule)),
             ("level", .string(level(diagnostic.severity))),
-            ("message", text(message)),
+            ("message", text(ReportText.plain(message))),
             ("locations", .array([.object(location)])),
         ]
         if !diagnostic.labels.isEmpty {
             let related = diagnostic.labels.enumerated().map { index, label in
                 OrderedJSON.object([
                     ("id", .integer(index + 1)), ("physicalLocation", physical(label.range)),
-                    ("message", text(label.message)),
+                    ("message", text(ReportText.plain(label.message))),
                 ])
             }
             members.append(("relatedLocations", .array(related)))
@@ -101,7 +101,9 @@ public struct SARIFRenderer: DiagnosticRenderer {
                 ),
             ])
         }
-        return .object([("description", text(fix.message)), ("artifactChanges", .array(changes))])
+        return .object([
+            ("description", text(ReportText.plain(fix.message))), ("artifactChanges", .array(changes)),
+        ])
     }
 
     private static func physical(_ range: SourceRange) -> OrderedJSON {

@@ -4,10 +4,23 @@
 package enum VisibleText {
     /// The text on one line, with every unseen character as `<U+202E>` and line breaks as spaces.
     package static func line(_ text: String) -> String {
-        if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
+        if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "[") }) { return text }
         return text.unicodeScalars.reduce(into: "") { line, scalar in
-            line += scalar == "\n" || scalar == "\r" || scalar == "\t" ? " " : cell(scalar).text
+            line += scalar == "\n" || scalar == "\r" || scalar == "\t" ? " " : cell(scalar, after: line).text
         }
+    }
+
+    /// Whether a scalar completes `##[` or `##name[`, which services that read logs take for a command wherever it
+    /// stands in a line.
+    package static func opensCommand(_ scalar: Unicode.Scalar, after text: String) -> Bool {
+        if scalar != "[" { return false }
+        let before = text.utf8.reversed().drop { 0x61...0x7A ~= $0 | 0x20 || $0 == UInt8(ascii: "-") }
+        return before.starts(with: "##".utf8)
+    }
+
+    /// How a scalar is shown behind others.
+    package static func cell(_ scalar: Unicode.Scalar, after text: String) -> (text: String, width: Int) {
+        opensCommand(scalar, after: text) ? spelled(scalar) : cell(scalar)
     }
 
     /// How a scalar is shown, and how many columns of a terminal that takes.
@@ -15,15 +28,16 @@ package enum VisibleText {
         let value = scalar.value
         if value == 0x09 { return ("    ", 4) }
         if value >= 0x20 && value < 0x7F { return (String(Character(scalar)), 1) }
-        if isUnseen(scalar) {
-            let digits = String(value, radix: 16, uppercase: true)
-            let name = "<U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + ">"
-            return (name, name.utf8.count)
-        }
-        return (String(Character(scalar)), width(scalar))
+        return isUnseen(scalar) ? spelled(scalar) : (String(Character(scalar)), width(scalar))
     }
 
-    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+    private static func spelled(_ scalar: Unicode.Scalar) -> (text: String, width: Int) {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        let name = "<U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + ">"
+        return (name, name.utf8.count)
+    }
+
+    package static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
         // Joiners are part of ordinary text in several scripts, and of emoji.
         if scalar.value == 0x200C || scalar.value == 0x200D { return false }
         switch scalar.properties.generalCategory {
@@ -76,7 +90,7 @@ struct Excerpt {
         }
         var byte = from
         for scalar in String(decoding: source.bytes[from..<max(from, to)], as: UTF8.self).unicodeScalars {
-            let cell = VisibleText.cell(scalar)
+            let cell = VisibleText.cell(scalar, after: text)
             text += cell.text
             if byte < start { indent += cell.width } else if byte < end { width += cell.width }
             byte += UTF8.width(scalar)

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension LintRule {
+    static let emptySection = LintRule(
+        "L0201", "empty-section", .structure,
+        summary: "A list or map of the language is written and has nothing in it.",
+        rationale: "It says nothing. Its rows were forgotten, or it is left over.",
+        triggering: [
+            RuleExample(
+                """
+                1️⃣parameters: []
+                edits: [{ key: tidy, field: name, value: tidy }]
+                """,
+                expecting: ["1️⃣": "'parameters' is empty"])
+        ],
+        nonTriggering: [
+            RuleExample("edits: [{ key: tidy, field: tags, value: [] }]")
+        ],
+        check: .action { action, report in
+            for key in [
+                "parameters", "submission_criteria", "edits", "creates", "side_effects", "placements",
+                "steps",
+                "submission_contract", "result", "reserved", "permissions_policy",
+            ] {
+                guard let value = action.definition.source.member(key), value.isEmptyCollection,
+                    let place = action.definition.source.memberKey(key)
+                else { continue }
+                report("'\(key)' is empty", at: place, help: "remove it")
+            }
+        })
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+/// How verbs that find something print it; one list for all of them.
+enum DiagnosticFormats {
+    static let all: [OutputFormat] = [
+        .text, .concise, .json, .jsonl, .sarif, .github, .gitlab, .junit, .checkstyle, .codeclimate, .rdjson,
+        .markdown,
+    ]
+
+    /// The names, for a verb's help.
+    static var list: String { all.map(\.rawValue).joined(separator: ", ") }
+
+    /// Prints a report in the console's format, under the name of what was run; people are told the counts beside it.
+    static func print(
+        _ report: DiagnosticReport, on console: Console, as title: String, countsWarnings: Bool
+    ) {
+        console.print(renderer(for: console, title, countsWarnings).render(report))
+        if console.format == .text || console.format == .concise { console.note(report.summary) }
+    }
+
+    private static func renderer(
+        for console: Console, _ title: String, _ countsWarnings: Bool
+    ) -> any DiagnosticRenderer {
+        switch console.format {
+        case .concise: ConciseRenderer()
+        case .json: JSONRenderer()
+        case .jsonl: JSONLinesRenderer()
+        case .sarif: SARIFRenderer(toolVersion: Release.version)
+        case .github: GitHubRenderer()
+        case .gitlab: CodeQualityRenderer(for: .gitLab)
+        case .codeclimate: CodeQualityRenderer(for: .codeClimate)
+        case .junit: JUnitRenderer(suite: title, countsWarnings: countsWarnings)
+        case .checkstyle: CheckstyleRenderer()
+        case .rdjson: ReviewdogRenderer()
+        case .markdown: MarkdownRenderer(title: title)
+        case .text, .html, .mermaid, .dot, .svg: TextRenderer(usesColor: console.usesColor)
+        }
+    }
+}
