@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractLint
 import ContractModel
+import Foundation
 import FunctionLibrary
 import Testing
 

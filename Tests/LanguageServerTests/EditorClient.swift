@@ -135,6 +135,9 @@ final class EditorClient {
 
     func diagnostics(of path: String) -> [Value] { diagnostics()[DocumentURI.uri(ofPath: path)] ?? [] }
 
+    /// What stops a contract from running; rules have an opinion on most short texts.
+    func errors(of path: String) -> [Value] { diagnostics(of: path).filter { $0["severity"]?.integer == 1 } }
+
     // MARK: - Places
 
     /// Opens a text in which `|` marks a place, and answers that place.

@@ -49,7 +49,7 @@ import Testing
                 ? "    execution_mode: workflow\n    submission_contract: { \(line) }\n" : "    \(line)\n")
         let client = try EditorClient()
         client.open(Sample.path, text)
-        let before = client.diagnostics(of: Sample.path)
+        let before = client.errors(of: Sample.path)
         #expect(before.count == 1, "\(before)")
         let found = try actions(client, Sample.path, try #require(before.first))
         let action = try #require(found.first)
@@ -59,7 +59,7 @@ import Testing
         let fixed = try EditedText.applying(edits, to: text)
         #expect(fixed == text.replacing(wrong, with: right))
         client.replace(Sample.path, with: fixed)
-        #expect(client.diagnostics(of: Sample.path).isEmpty)
+        #expect(client.errors(of: Sample.path).isEmpty)
     }
 
     /// Over the whole corpus: a fix takes its own diagnostic away and leaves the rest where it was.
@@ -83,7 +83,7 @@ import Testing
                     $0["message"] == diagnostic["message"]
                         && $0["range"]?["start"] == diagnostic["range"]?["start"]
                 }
-                #expect(!isThere, "\(file.name): \(try action.text("title"))")
+                #expect(!isThere, "\(file.name): \(action["title"]?.string ?? "")")
                 client.replace(path, with: text)
                 _ = client.diagnostics()
             }
@@ -110,7 +110,8 @@ import Testing
             #expect(lines.count == text.split(separator: "\n").count)
         }
         #expect(silenced < found.count)
-        #expect(!LanguageTools().maySuppress(try #require(DiagnosticCode.all.first)))
+        let code = try #require(DiagnosticCode.all.first)
+        #expect(!LanguageTools().maySuppress(code))
     }
 
     @Test func `inside a text of several lines the comment stands above it`() throws {

@@ -52,8 +52,8 @@ import Testing
             } else {
                 client.change(path, ["range": .range(end, next), "text": ""])
             }
-            if number.isMultiple(of: 10) { _ = client.diagnostics() }
-            if number.isMultiple(of: 50) { _ = try client.at(path, end, "completion") }
+            if number.isMultiple(of: 40) { _ = client.diagnostics() }
+            if number.isMultiple(of: 200) { _ = try client.at(path, end, "completion") }
         }
         for number in 0..<1_000 { try stroke(number) }
         let before = try TypingTests.residentBytes()
@@ -95,7 +95,7 @@ import Testing
         let path = "/lone/" + file.name
         let client = try EditorClient(workspace: CannedWorkspace())
         client.open(path, "")
-        // Prime, so that in time every kind of place is an end.
+        // A step that is prime: in time every kind of place is an end.
         for end in stride(from: 0, to: file.bytes.count, by: 61) {
             let text = String(decoding: file.bytes[..<end], as: UTF8.self)
             client.replace(path, with: text)
