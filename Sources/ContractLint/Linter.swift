@@ -9,13 +9,17 @@ public struct Linter: Sendable {
         public var applications: [LintedApplication]
         /// What reading and compiling said already.
         public var diagnostics: [Diagnostic]
+        /// What `findings(in:)` answered for each file; nil when it is still to be asked.
+        public var fileFindings: [Diagnostic]?
 
         public init(
-            files: [LintedFile], applications: [LintedApplication] = [], diagnostics: [Diagnostic] = []
+            files: [LintedFile], applications: [LintedApplication] = [], diagnostics: [Diagnostic] = [],
+            fileFindings: [Diagnostic]? = nil
         ) {
             self.files = files
             self.applications = applications
             self.diagnostics = diagnostics
+            self.fileFindings = fileFindings
         }
     }
 
@@ -39,7 +43,11 @@ public struct Linter: Sendable {
         var report = RuleReport(code: LintRule.unusedSuppression.code)
         let errors = Dictionary(
             grouping: input.diagnostics.filter { $0.severity == .error }, by: \.range.file)
-        for file in input.files { look(at: file, into: &report) }
+        if let findings = input.fileFindings {
+            report.take(findings)
+        } else {
+            for file in input.files { look(at: file, into: &report) }
+        }
         for application in input.applications { look(at: application, errors, into: &report) }
         let byFile = Dictionary(grouping: weighed(report.findings, errors), by: \.range.file)
         var found: [Diagnostic] = []
@@ -59,6 +67,13 @@ public struct Linter: Sendable {
         }
         for (file, findings) in byFile where !seen.contains(file) { found += findings }
         return found
+    }
+
+    /// What rules about the text find in one file, before it is weighed; files do not depend on each other.
+    public func findings(in file: LintedFile) -> [Diagnostic] {
+        var report = RuleReport(code: LintRule.unusedSuppression.code)
+        look(at: file, into: &report)
+        return report.findings
     }
 
     private func look(at file: LintedFile, into report: inout RuleReport) {

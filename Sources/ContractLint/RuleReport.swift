@@ -9,6 +9,9 @@ struct RuleReport {
 
     init(code: DiagnosticCode) { self.code = code }
 
+    /// Takes what was found elsewhere.
+    mutating func take(_ findings: [Diagnostic]) { self.findings += findings }
+
     /// Reports a place.
     mutating func callAsFunction(
         _ message: String, at place: SourcePlace, note: String? = nil, labels: [Diagnostic.Label] = [],

@@ -6,29 +6,43 @@ extension TypeDeclaration {
     var knownType: ValueType? { isUnknown ? nil : type.value }
 }
 
-extension [ParameterDefinition] {
-    /// The parameters that count, and the rows of objects and lists inside them, with their paths.
-    var withNested: [(parameter: ParameterDefinition, path: String)] {
-        filter(\.isActive).flatMap { parameter in
-            [(parameter, parameter.key.value)] + parameter.type.nestedRows(under: parameter.key.value)
+/// A parameter that counts, or a row of an object or list inside one.
+///
+/// Rules look at each many times; a definition is many words, and is not copied for a look.
+final class LintedParameter: Sendable {
+    let definition: ParameterDefinition
+    /// `owner.name`, `tags[].label`.
+    let path: String
+    /// True for a row inside a parameter.
+    let isNested: Bool
+
+    private init(_ definition: ParameterDefinition, path: String, isNested: Bool) {
+        self.definition = definition
+        self.path = path
+        self.isNested = isNested
+    }
+
+    /// The parameters that count, each followed by the rows inside it.
+    static func all(_ definitions: [ParameterDefinition]) -> [LintedParameter] {
+        var all: [LintedParameter] = []
+        for definition in definitions { add(definition, definition.key.value, isNested: false, to: &all) }
+        return all
+    }
+
+    private static func add(
+        _ definition: ParameterDefinition, _ path: String, isNested: Bool, to all: inout [LintedParameter]
+    ) {
+        guard definition.isActive else { return }
+        all.append(LintedParameter(definition, path: path, isNested: isNested))
+        addRows(of: definition.type, path, to: &all)
+    }
+
+    private static func addRows(of type: TypeDeclaration, _ path: String, to all: inout [LintedParameter]) {
+        guard type.isConstrained, type.knownType == .object || type.knownType == .list else { return }
+        for row in type.constraints.fields ?? [] {
+            add(row, "\(path).\(row.key.value)", isNested: true, to: &all)
         }
-    }
-}
-
-extension TypeDeclaration {
-    fileprivate func nestedRows(under path: String) -> [(parameter: ParameterDefinition, path: String)] {
-        guard isConstrained else { return [] }
-        let own = (constraints.fields ?? []).withNested.map { ($0.parameter, "\(path).\($0.path)") }
-        return own + (constraints.items?.content.nestedRows(under: path + "[]") ?? [])
-    }
-}
-
-extension LintedApplication {
-    /// The choices of every parameter and field that has some.
-    var choiceLists: [[Constraints.Choice]] {
-        let parameters = application.actions.flatMap { $0.parameters.withNested.map(\.parameter.type) }
-        let fields = application.entities.flatMap { $0.schema?.fields ?? [] }.map(\.type)
-        return (parameters + fields).compactMap { $0.isConstrained ? $0.constraints.choices : nil }
+        if let items = type.constraints.items { addRows(of: items.content, path + "[]", to: &all) }
     }
 }
 

@@ -8,20 +8,27 @@ public final class LintedAction: Sendable {
     /// Every place that reads something.
     let uses: ActionUses
     private let entities: [String: EntityType]
-    private let positions: [String: Int]
+    /// The parameters that count, each followed by the rows inside it.
+    let parameters: [LintedParameter]
+    /// Those that are asked for by themselves.
+    let formParameters: [LintedParameter]
+    /// Labels, help and messages.
+    let humanTexts: [HumanText]
+    private let byKey: [String: LintedParameter]
 
     init(_ definition: ActionDefinition, entities: [String: EntityType], catalogue: FunctionCatalogue) {
         self.definition = definition
         self.entities = entities
         self.catalogue = catalogue
         uses = ActionUses(of: definition, catalogue: catalogue)
-        positions = Dictionary(
-            definition.parameters.enumerated().map { ($0.element.key.value, $0.offset) }
-        ) { first, _ in first }
+        parameters = LintedParameter.all(definition.parameters)
+        formParameters = parameters.filter { !$0.isNested }
+        humanTexts = HumanText.all(of: definition)
+        byKey = Dictionary(formParameters.map { ($0.definition.key.value, $0) }) { first, _ in first }
     }
 
     /// The parameter of a key.
-    func parameter(_ key: String) -> ParameterDefinition? { positions[key].map { definition.parameters[$0] } }
+    func parameter(_ key: String) -> ParameterDefinition? { byKey[key]?.definition }
 
     /// The declared schema of an entity type.
     func schema(_ type: String) -> EntitySchema? { entities[type]?.schema }

@@ -10,6 +10,8 @@ public final class LintedApplication: Sendable {
     /// Keys of the actions that tests are about; nil when no tests were read.
     public let testedActions: Set<String>?
     let actions: [LintedAction]
+    /// The choices of every parameter and field that has some.
+    let choiceLists: [[Constraints.Choice]]
     let entities: [String: EntityType]
 
     public init(
@@ -23,5 +25,12 @@ public final class LintedApplication: Sendable {
         let entities = Dictionary(application.entities.map { ($0.name.value, $0) }) { first, _ in first }
         self.entities = entities
         actions = application.actions.map { LintedAction($0, entities: entities, catalogue: catalogue) }
+        let parameters = actions.flatMap { $0.parameters.compactMap(\.definition.type.choices) }
+        let fields = application.entities.flatMap { ($0.schema?.fields ?? []).compactMap(\.type.choices) }
+        choiceLists = parameters + fields
     }
+}
+
+extension TypeDeclaration {
+    fileprivate var choices: [Constraints.Choice]? { isConstrained ? constraints.choices : nil }
 }

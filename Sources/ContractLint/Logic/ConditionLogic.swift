@@ -8,10 +8,15 @@ struct ConditionLogic {
     /// One comparison or call that holds, or does not.
     private struct Atom {
         var comparison: Condition.Comparison?
-        /// What it says, so that a thing and its opposite are recognised.
-        var text: String
+        var call: FunctionCall?
         var subject: ConditionSubject
         var holds: Bool
+
+        /// What it says, so that a thing and its opposite are recognised.
+        var text: String {
+            if let comparison { return ConditionText.of(comparison, subject) }
+            return call.map { ConditionText.of($0) } ?? ""
+        }
     }
 
     /// A condition beyond so many alternatives is not looked into.
@@ -44,12 +49,9 @@ struct ConditionLogic {
     private func expand(_ condition: Condition, _ subject: ConditionSubject, _ holds: Bool) -> [[Atom]]? {
         switch condition {
         case .comparison(let comparison):
-            let atom = Atom(
-                comparison: comparison, text: ConditionText.of(comparison, subject), subject: subject,
-                holds: holds)
-            return [[atom]]
+            return [[Atom(comparison: comparison, subject: subject, holds: holds)]]
         case .call(let call):
-            return [[Atom(comparison: nil, text: ConditionText.of(call), subject: subject, holds: holds)]]
+            return [[Atom(call: call, subject: subject, holds: holds)]]
         case .not(let part): return expand(part.value, subject, !holds)
         case .all(let parts), .any(let parts):
             var isConjunction = holds
@@ -94,20 +96,30 @@ struct ConditionLogic {
     }
 
     private func isSatisfiable(_ atoms: [Atom]) -> Bool {
+        // One comparison alone, as nearly always, needs no name for its operand.
+        if atoms.count == 1 {
+            guard let comparison = atoms[0].comparison else { return true }
+            return !domain(of: comparison, atoms[0]).isEmpty
+        }
         var domains: [String: OperandDomain] = [:]
         var said: [String: Bool] = [:]
         for atom in atoms {
             if said.updateValue(atom.holds, forKey: atom.text) == !atom.holds { return false }
             guard let comparison = atom.comparison else { continue }
             let operand = ConditionText.of(comparison.field.value, atom.subject)
-            var domain =
-                domains[operand] ?? action.domain(of: comparison.field.value, subject: atom.subject)
-            domain.keep(
-                comparison.comparator.value, comparison.value?.value.literalValue, holds: atom.holds)
+            let domain = domain(of: comparison, atom, narrowing: domains[operand])
             if domain.isEmpty { return false }
             domains[operand] = domain
         }
         return true
+    }
+
+    private func domain(
+        of comparison: Condition.Comparison, _ atom: Atom, narrowing known: OperandDomain? = nil
+    ) -> OperandDomain {
+        var domain = known ?? action.domain(of: comparison.field.value, subject: atom.subject)
+        domain.keep(comparison.comparator.value, comparison.value?.value.literalValue, holds: atom.holds)
+        return domain
     }
 }
 

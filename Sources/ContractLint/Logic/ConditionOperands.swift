@@ -30,12 +30,13 @@ extension Condition {
 extension LintedAction {
     /// Where each parameter that is asked for stands in the form: by `order`, ties by position, those without last.
     var formPositions: [String: Int] {
-        let shown = definition.parameters.enumerated()
-            .filter { $0.element.isActive && $0.element.visibility == .visible }
-            .sorted {
-                ($0.element.order ?? .max, $0.offset) < ($1.element.order ?? .max, $1.offset)
-            }
-        return Dictionary(shown.enumerated().map { ($0.element.element.key.value, $0.offset) }) { first, _ in
+        let shown = formParameters.filter { $0.definition.visibility == .visible }.enumerated().sorted {
+            ($0.element.definition.order ?? .max, $0.offset)
+                < ($1.element.definition.order ?? .max, $1.offset)
+        }
+        return Dictionary(
+            shown.enumerated().map { ($0.element.element.definition.key.value, $0.offset) }
+        ) { first, _ in
             first
         }
     }

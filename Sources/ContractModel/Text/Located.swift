@@ -90,9 +90,19 @@ extension SourcePlace {
 }
 
 extension SourcePlace {
-    /// True for a list or map without anything in it.
-    package var isEmptyCollection: Bool {
-        written == nil && read { $0.kind != .scalar && $0.children.isEmpty && !$0.isPartial }
+    /// The keys of the map at this place that have a list or map without anything in it.
+    package var emptyMembers: [(name: String, key: SourcePlace)] {
+        guard written == nil else { return [] }
+        return read { node in
+            var found: [(name: String, key: SourcePlace)] = []
+            let entries = node.entries
+            for index in 0..<entries.count {
+                let value = entries.value(at: index)
+                guard value.kind != .scalar, value.children.isEmpty, !value.isPartial else { continue }
+                found.append((entries.key(at: index).text, SourcePlace(entries.key(at: index))))
+            }
+            return found
+        }
     }
 
     /// True for a scalar without quotes.

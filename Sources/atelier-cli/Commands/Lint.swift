@@ -62,7 +62,7 @@ struct Lint: Verb {
             options: self, session: session, project: project,
             pass: LintPass(project: project, linter: Linter(settings: settings), registry: .standard),
             isStrict: isStrict)
-        if watch { LintWatch(lint: run).run() }
-        return try run.once()
+        if watch { await LintWatch(lint: run).run() }
+        return try await run.once()
     }
 }

@@ -88,15 +88,15 @@ final class EditorWorkspace: ContractWorkspace {
 
     /// Everything that is said of some files: the one place where it is found.
     private func analyse(
-        _ files: [ReadFile], of project: Project, _ settings: EditorLintSettings = EditorLintSettings()
+        _ files: [DecodedText], of project: Project, _ settings: EditorLintSettings = EditorLintSettings()
     ) -> [Diagnostic] {
         LintPass(project: project, linter: Linter(settings: settings.settings), registry: registry)
-            .run(files).diagnostics
+            .put(together: files, fileFindings: nil).diagnostics
     }
 
     private func read(
         _ path: String, _ unsaved: [String: UnsavedText], isNamed: Bool, into findings: inout Findings
-    ) -> ReadFile? {
+    ) -> DecodedText? {
         let key: Int
         let bytes: [UInt8]
         if let text = unsaved[path] {
@@ -109,9 +109,8 @@ final class EditorWorkspace: ContractWorkspace {
         }
         findings.texts[path] = bytes
         if let file = cache.withLock({ $0.file(path, key, isNamed) }) { return file }
-        let file = ApplicationLoader.read(
-            FoundFile(path: path, shown: path, isNamed: isNamed), SourceText(file: path, bytes: bytes),
-            keepingFile: true)
+        let file = DecodedText(
+            FoundFile(path: path, shown: path, isNamed: isNamed), SourceText(file: path, bytes: bytes))
         cache.withLock { $0.keep(file, path, key, isNamed) }
         return file
     }
@@ -202,7 +201,7 @@ struct EditorCache: Sendable {
     }
 
     private var texts: [String: Text] = [:]
-    private var files: [String: (key: Int, isNamed: Bool, file: ReadFile)] = [:]
+    private var files: [String: (key: Int, isNamed: Bool, file: DecodedText)] = [:]
     private var layouts: [String: (key: Int, layout: EditorLayout)] = [:]
     private var kinds: [String: Bool] = [:]
     private var lastStamp = 0
@@ -236,12 +235,12 @@ struct EditorCache: Sendable {
         return texts[path].map { ($0.bytes, $0.stamp) }
     }
 
-    func file(_ path: String, _ key: Int, _ isNamed: Bool) -> ReadFile? {
+    func file(_ path: String, _ key: Int, _ isNamed: Bool) -> DecodedText? {
         guard let known = files[path], known.key == key, known.isNamed == isNamed else { return nil }
         return known.file
     }
 
-    mutating func keep(_ file: ReadFile, _ path: String, _ key: Int, _ isNamed: Bool) {
+    mutating func keep(_ file: DecodedText, _ path: String, _ key: Int, _ isNamed: Bool) {
         files[path] = (key, isNamed, file)
     }
 

@@ -12,7 +12,7 @@ struct LintRun {
 
     private var console: Console { session.console }
 
-    func once() throws(Failure) -> ExitStatus {
+    func once() async throws(Failure) -> ExitStatus {
         var scope = try LintScope(options, session, project)
         if options.listFiles {
             console.print(scope.listed.map(\.shown).joined(separator: "\n"))
@@ -21,7 +21,7 @@ struct LintRun {
         if options.diff && !options.fix && !options.unsafeFixes || options.fix || options.unsafeFixes {
             if let status = try mend(&scope) { return status }
         }
-        let outcome = pass.run(scope.files)
+        let outcome = await pass.runInParallel(scope.files)
         let selection = scope.selection(in: outcome.loaded)
         let shown = outcome.diagnostics.filter { selection?.contains($0.range.file) != false }
         let (kept, status) = try throughBaseline(shown, outcome.loaded)
@@ -29,7 +29,8 @@ struct LintRun {
         let report = DiagnosticReport(
             kept, sources: outcome.loaded.sources.filter { selection?.contains($0.file) != false })
         tell(report)
-        _ = Unmanaged.passRetained(Box(outcome.loaded))
+        // The process ends here: what was read is not taken apart piece by piece first. Who watches goes on.
+        if !options.watch { _ = Unmanaged.passRetained(Box(outcome)) }
         return report.errorCount > 0 || isStrict && report.warningCount > 0 ? .findings : .done
     }
 

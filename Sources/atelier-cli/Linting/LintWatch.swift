@@ -8,14 +8,14 @@ struct LintWatch {
     let lint: LintRun
 
     /// Ends with the process, at a signal.
-    func run() -> Never {
+    func run() async -> Never {
         var last: [String]?
         while true {
             let state = LintWatch.state(of: lint.project)
             if state != last {
                 last = state
                 do throws(Failure) {
-                    _ = try lint.once()
+                    _ = try await lint.once()
                 } catch {
                     // A file that is just being written, or a folder that is empty for now, is no reason to stop.
                     lint.session.console.report(error)

@@ -61,16 +61,6 @@ struct LoadedContracts: Sendable {
     }
 }
 
-/// One file as it was read: a contract, a contract test, or neither.
-struct ReadFile: Sendable {
-    var source: SourceText
-    var contract: ContractFile?
-    var suite: TestSuite?
-    var diagnostics: [Diagnostic] = []
-    /// The file as rules look at it, where it is kept.
-    var linted: LintedFile?
-}
-
 /// Reads contract files and compiles what they declare.
 struct ApplicationLoader: Sendable {
     let project: Project
@@ -94,43 +84,19 @@ struct ApplicationLoader: Sendable {
     func load(
         _ files: [(file: FoundFile, source: SourceText)], plans: Bool = true, keepingFiles: Bool = false
     ) -> LoadedContracts {
-        assemble(
-            files.map { ApplicationLoader.read($0.file, $0.source, keepingFile: keepingFiles) }, plans: plans)
+        load(files.map { DecodedText($0.file, $0.source) }, plans: plans, keepingFiles: keepingFiles)
     }
 
-    /// Reads one file as what it is by its name.
-    static func read(_ file: FoundFile, _ source: SourceText, keepingFile: Bool = false) -> ReadFile {
-        var read = ReadFile(source: source)
-        if TestSuiteDecoder.isTestName(file.path) {
-            (read.suite, read.diagnostics) = TestSuiteDecoder.read(source)
-        } else if Path.name(of: file.path) == Project.fileName {
-            read.diagnostics = ProjectFileDecoder.read(source).diagnostics
-        } else {
-            let (contract, diagnostics, documents) = ContractDecoder.readKeeping(
-                source, isNamed: file.isNamed)
-            read.contract = contract
-            read.diagnostics = diagnostics
-            if keepingFile {
-                read.linted = LintedFile(source: source, documents: documents, contract: contract)
-            }
-            return read
-        }
-        if keepingFile { read.linted = LintedFile(source: source, documents: source.readNodes().documents) }
-        return read
-    }
-
-    /// Merges and compiles what was read.
-    func assemble(_ files: [ReadFile], plans: Bool = true) -> LoadedContracts {
+    /// Puts together what was decoded, file by file, in the order of the files.
+    func load(_ texts: [DecodedText], plans: Bool, keepingFiles: Bool) -> LoadedContracts {
         var loaded = LoadedContracts()
-        var decoded: [ContractFile] = []
-        for file in files {
-            loaded.sources.append(file.source)
-            loaded.diagnostics += file.diagnostics
-            if let contract = file.contract { decoded.append(contract) }
-            if let suite = file.suite { loaded.suites.append(suite) }
-            if let linted = file.linted { loaded.files.append(linted) }
+        for text in texts {
+            loaded.sources.append(text.source)
+            loaded.diagnostics += text.diagnostics
+            if let suite = text.suite { loaded.suites.append(suite) }
+            if keepingFiles { loaded.files.append(text.linted) }
         }
-        let (groups, diagnostics) = ApplicationMerger.groups(of: decoded)
+        let (groups, diagnostics) = ApplicationMerger.groups(of: texts.compactMap(\.contract))
         loaded.diagnostics += diagnostics
         for group in groups where !group.isEmpty { compile(group, plans: plans, into: &loaded) }
         for suite in loaded.suites { check(suite, into: &loaded) }
@@ -187,4 +153,34 @@ struct ApplicationLoader: Sendable {
             throw .usage("cannot read '\(file.shown)': \(error.reason)")
         }
     }
+}
+
+/// One file as far as it can be read by itself.
+struct DecodedText: Sendable {
+    let source: SourceText
+    /// Nil for a test and the project file.
+    let contract: ContractFile?
+    let suite: TestSuite?
+    let diagnostics: [Diagnostic]
+    private let documents: [NodeTree]
+
+    init(_ file: FoundFile, _ source: SourceText) {
+        self.source = source
+        if TestSuiteDecoder.isTestName(file.path) {
+            (suite, diagnostics) = TestSuiteDecoder.read(source)
+            contract = nil
+            documents = source.readNodes().documents
+        } else if Path.name(of: file.path) == Project.fileName {
+            diagnostics = ProjectFileDecoder.read(source).diagnostics
+            (suite, contract) = (nil, nil)
+            documents = source.readNodes().documents
+        } else {
+            let read = ContractDecoder.readKeeping(source, isNamed: file.isNamed)
+            (contract, diagnostics, documents) = (read.file, read.diagnostics, read.documents)
+            suite = nil
+        }
+    }
+
+    /// The file as rules about the text see it.
+    var linted: LintedFile { LintedFile(source: source, documents: documents, contract: contract) }
 }

@@ -34,7 +34,7 @@ extension LintRule {
                 "application/javascript", "application/x-sh", "application/x-msdownload", "text/xml",
                 "application/x-executable", "application/x-shellscript",
             ]
-            let parameters = action.definition.parameters.withNested.flatMap(\.parameter.type.files)
+            let parameters = action.parameters.flatMap(\.definition.type.files)
             let lists =
                 parameters.map { $0.constraints.allowedContentTypes ?? [] }
                 + [action.definition.submissionContract?.attachments?.allowedContentTypes ?? []]

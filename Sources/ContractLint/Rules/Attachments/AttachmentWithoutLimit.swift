@@ -40,10 +40,10 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            for (parameter, path) in action.definition.parameters.withNested {
-                for file in parameter.type.files where file.constraints.maxBytes == nil {
+            for parameter in action.parameters {
+                for file in parameter.definition.type.files where file.constraints.maxBytes == nil {
                     report(
-                        "file '\(path)' has no 'max_bytes'", at: file.type.place,
+                        "file '\(parameter.path)' has no 'max_bytes'", at: file.type.place,
                         help: "write 'constraints: { max_bytes: … }'")
                 }
             }

@@ -28,10 +28,11 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            for (parameter, path) in action.definition.parameters.withNested {
-                for file in parameter.type.files where file.constraints.allowedContentTypes?.isEmpty ?? true {
+            for parameter in action.parameters {
+                for file in parameter.definition.type.files
+                where file.constraints.allowedContentTypes?.isEmpty ?? true {
                     report(
-                        "file '\(path)' has no 'allowed_content_types'", at: file.type.place,
+                        "file '\(parameter.path)' has no 'allowed_content_types'", at: file.type.place,
                         help:
                             "write 'constraints: { allowed_content_types: [image/png] }', or whichever it takes"
                     )

@@ -29,11 +29,11 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            for (parameter, path) in action.definition.parameters.withNested {
-                for file in parameter.type.files {
+            for parameter in action.parameters {
+                for file in parameter.definition.type.files {
                     guard let limit = file.constraints.maxBytes, limit.value > 100 << 20 else { continue }
                     report(
-                        "file '\(path)' may be \(limit.value >> 20) MiB large", at: limit.place,
+                        "file '\(parameter.path)' may be \(limit.value >> 20) MiB large", at: limit.place,
                         help: "count the zeros")
                 }
             }

@@ -16,13 +16,13 @@ extension LintRule {
             RuleExample("label: A label\nedits: [{ key: tidy, field: name, value: tidy }]")
         ],
         check: .action { action, report in
-            for text in action.definition.humanTexts {
-                let limit = text.place.path.contains("/label") ? 140 : 1_000
+            for text in action.humanTexts {
+                let limit = text.isLabel ? 140 : 1_000
                 if text.text.utf8.count <= limit { continue }
                 let count = text.text.count
                 if count > limit {
                     report(
-                        "this text has \(count) characters; \(limit) are read", at: text.place,
+                        "this text has \(count) characters; \(limit) are read", at: text.place(),
                         help: "shorten it")
                 }
             }

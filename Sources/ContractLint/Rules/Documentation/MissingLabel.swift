@@ -29,10 +29,11 @@ extension LintRule {
                     "action '\(action.definition.key.value)' has no label", at: action.definition.key.place,
                     help: "write 'label'")
             }
-            for parameter in action.definition.parameters
-            where parameter.isActive && parameter.visibility == .visible && parameter.label == nil {
+            for parameter in action.formParameters
+            where parameter.definition.visibility == .visible && parameter.definition.label == nil {
                 report(
-                    "parameter '\(parameter.key.value)' has no label", at: parameter.key.place,
+                    "parameter '\(parameter.definition.key.value)' has no label",
+                    at: parameter.definition.key.place,
                     help: "write 'label'")
             }
         })

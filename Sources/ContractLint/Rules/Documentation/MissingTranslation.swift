@@ -28,11 +28,10 @@ extension LintRule {
                 """)
         ],
         check: .application { application, report in
-            let texts = application.application.actions.flatMap(\.localizedTexts)
-                .filter { $0.text.texts[""] == nil }
-            let languages = Set(texts.flatMap(\.text.texts.keys))
+            let texts = application.actions.flatMap(\.translatedTexts)
+            let languages = texts.reduce(into: Set<String>()) { $0.formUnion($1.languages) }
             for text in texts {
-                let missing = languages.subtracting(text.text.texts.keys).sorted()
+                let missing = languages.subtracting(text.languages).sorted()
                 if missing.isEmpty { continue }
                 report(
                     "this text lacks \(missing.map { "'\($0)'" }.joined(separator: ", "))", at: text.place,

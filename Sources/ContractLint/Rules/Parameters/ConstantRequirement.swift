@@ -38,9 +38,9 @@ extension LintRule {
         ],
         check: .action { action, report in
             let logic = ConditionLogic(action: action)
-            for parameter in action.definition.parameters where parameter.isActive {
-                let key = parameter.key.value
-                if let condition = parameter.requiredWhen {
+            for parameter in action.formParameters {
+                let key = parameter.definition.key.value
+                if let condition = parameter.definition.requiredWhen {
                     if !logic.canHold(condition.value, .parameters) {
                         report(
                             "parameter '\(key)' is never required: its condition never holds",
@@ -51,7 +51,9 @@ extension LintRule {
                             at: condition.place, help: "write 'required: true'")
                     }
                 }
-                if let condition = parameter.visibleWhen, !logic.canFail(condition.value, .parameters) {
+                if let condition = parameter.definition.visibleWhen,
+                    !logic.canFail(condition.value, .parameters)
+                {
                     report(
                         "parameter '\(key)' is always visible: its condition always holds",
                         at: condition.place, help: "leave the condition out")

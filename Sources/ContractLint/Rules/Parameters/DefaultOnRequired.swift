@@ -32,13 +32,13 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            for parameter in action.definition.parameters
-            where parameter.isActive && parameter.isRequired && parameter.defaultValue != nil
-                && parameter.visibility == .visible
+            for parameter in action.formParameters
+            where parameter.definition.isRequired && parameter.definition.defaultValue != nil
+                && parameter.definition.visibility == .visible
             {
-                let place = parameter.source.member("required") ?? parameter.key.place
+                let place = parameter.definition.source.member("required") ?? parameter.definition.key.place
                 report(
-                    "parameter '\(parameter.key.value)' is required and has a default, so that it is never missing",
+                    "parameter '\(parameter.definition.key.value)' is required and has a default, so that it is never missing",
                     at: place, help: "leave out 'required' or 'default'")
             }
         })

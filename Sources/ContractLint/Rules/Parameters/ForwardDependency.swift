@@ -32,13 +32,15 @@ extension LintRule {
         ],
         check: .action { action, report in
             let positions = action.formPositions
-            for parameter in action.definition.parameters where parameter.isActive {
-                guard let own = positions[parameter.key.value] else { continue }
-                for condition in [parameter.visibleWhen, parameter.requiredWhen].compactMap(\.self) {
+            for parameter in action.formParameters {
+                guard let own = positions[parameter.definition.key.value] else { continue }
+                for condition in [parameter.definition.visibleWhen, parameter.definition.requiredWhen]
+                    .compactMap(\.self)
+                {
                     for operand in condition.value.parameterOperands(.parameters) {
                         guard let other = positions[operand.key], other > own else { continue }
                         report(
-                            "parameter '\(parameter.key.value)' depends on '\(operand.key)', which is asked for later",
+                            "parameter '\(parameter.definition.key.value)' depends on '\(operand.key)', which is asked for later",
                             at: operand.place, help: "put it behind '\(operand.key)'")
                     }
                 }

@@ -44,9 +44,9 @@ extension LintRule {
                         "write 'decimal'", isSafe: false,
                         edits: [TextEdit(type.type.range, with: "decimal")]))
             }
-            for action in application.application.actions {
-                for (parameter, _) in action.parameters.withNested {
-                    look(parameter.key, parameter.type, "parameter")
+            for action in application.actions {
+                for parameter in action.parameters {
+                    look(parameter.definition.key, parameter.definition.type, "parameter")
                 }
             }
             for field in application.application.entities.flatMap({ $0.schema?.fields ?? [] }) {

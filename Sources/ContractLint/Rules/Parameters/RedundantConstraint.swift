@@ -26,8 +26,8 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            for (parameter, _) in action.definition.parameters.withNested {
-                let constraints = parameter.type.constraints
+            for parameter in action.parameters {
+                let constraints = parameter.definition.type.constraints
                 if let least = constraints.minLength, least.value == 0 {
                     report("'min_length: 0' allows every length", at: least.place, help: "leave it out")
                 }

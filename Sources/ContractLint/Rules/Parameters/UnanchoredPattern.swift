@@ -38,8 +38,8 @@ extension LintRule {
         ],
         check: .application { application, report in
             var patterns: [Located<String>] = []
-            for action in application.application.actions {
-                patterns += action.parameters.withNested.compactMap(\.parameter.type.constraints.pattern)
+            for action in application.actions {
+                patterns += action.parameters.compactMap(\.definition.type.constraints.pattern)
             }
             for field in application.application.entities.flatMap({ $0.schema?.fields ?? [] }) {
                 patterns += [field.type.constraints.pattern].compactMap(\.self)

@@ -29,10 +29,12 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            for (parameter, path) in action.definition.parameters.withNested
-            where parameter.type.knownType == .list && parameter.type.constraints.maxItems == nil {
+            for parameter in action.parameters
+            where parameter.definition.type.knownType == .list
+                && parameter.definition.type.constraints.maxItems == nil
+            {
                 report(
-                    "list '\(path)' has no 'max_items'", at: parameter.type.type.place,
+                    "list '\(parameter.path)' has no 'max_items'", at: parameter.definition.type.type.place,
                     help: "write 'constraints: { max_items: … }'")
             }
         })

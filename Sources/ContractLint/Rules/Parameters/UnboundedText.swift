@@ -30,13 +30,15 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            for parameter in action.definition.parameters
-            where parameter.isActive && parameter.visibility == .visible && parameter.valuesFrom == nil {
-                guard let type = parameter.type.knownType, type == .string || type == .text,
-                    parameter.type.constraints.maxLength == nil, parameter.type.constraints.pattern == nil
+            for parameter in action.formParameters
+            where parameter.definition.visibility == .visible && parameter.definition.valuesFrom == nil {
+                guard let type = parameter.definition.type.knownType, type == .string || type == .text,
+                    parameter.definition.type.constraints.maxLength == nil,
+                    parameter.definition.type.constraints.pattern == nil
                 else { continue }
                 report(
-                    "parameter '\(parameter.key.value)' has no 'max_length'", at: parameter.type.type.place,
+                    "parameter '\(parameter.definition.key.value)' has no 'max_length'",
+                    at: parameter.definition.type.type.place,
                     help: "write 'constraints: { max_length: … }'")
             }
         })

@@ -37,16 +37,18 @@ extension LintRule {
         ],
         check: .action { action, report in
             let logic = ConditionLogic(action: action)
-            for parameter in action.definition.parameters where parameter.isActive {
-                if let condition = parameter.visibleWhen, !logic.canHold(condition.value, .parameters) {
+            for parameter in action.formParameters {
+                if let condition = parameter.definition.visibleWhen,
+                    !logic.canHold(condition.value, .parameters)
+                {
                     report(
-                        "parameter '\(parameter.key.value)' is never visible: its condition never holds",
+                        "parameter '\(parameter.definition.key.value)' is never visible: its condition never holds",
                         at: condition.place, help: "mend the condition, or remove the parameter")
                 }
-                if parameter.visibility == .hidden, parameter.defaultValue == nil {
+                if parameter.definition.visibility == .hidden, parameter.definition.defaultValue == nil {
                     report(
-                        "parameter '\(parameter.key.value)' never has a value: it is hidden and has no default",
-                        at: parameter.key.place, help: "give it a default, or remove it")
+                        "parameter '\(parameter.definition.key.value)' never has a value: it is hidden and has no default",
+                        at: parameter.definition.key.place, help: "give it a default, or remove it")
                 }
             }
         })

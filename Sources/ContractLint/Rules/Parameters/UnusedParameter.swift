@@ -52,12 +52,13 @@ extension LintRule {
         ],
         check: .action { action, report in
             if action.uses.readsAll { return }
-            for parameter in action.definition.parameters
-            where parameter.isActive && parameter.visibility == .visible
-                && !action.uses.readParameters.contains(parameter.key.value)
+            for parameter in action.formParameters
+            where parameter.definition.visibility == .visible
+                && !action.uses.readParameters.contains(parameter.definition.key.value)
             {
                 report(
-                    "nothing reads parameter '\(parameter.key.value)'", at: parameter.key.place,
+                    "nothing reads parameter '\(parameter.definition.key.value)'",
+                    at: parameter.definition.key.place,
                     help:
                         "use it in 'creates', 'edits', an event or a check, or do not ask for it")
             }

@@ -34,11 +34,11 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            for text in action.definition.humanTexts {
+            for text in action.humanTexts where text.mayHoldSigns {
                 for sign in ["$parameters.", "$entity.", "$user.", "$created.", "$steps.", "{{", "${"]
                 where text.text.contains(sign) {
                     report(
-                        "'\(sign)' is shown as it stands; nothing is filled into this text", at: text.place,
+                        "'\(sign)' is shown as it stands; nothing is filled into this text", at: text.place(),
                         help: "say it in words")
                     break
                 }

@@ -30,14 +30,14 @@ extension LintRule {
                 """)
         ],
         check: .application { application, report in
-            for action in application.application.actions {
-                for parameter in action.parameters where parameter.isActive {
-                    guard parameter.holdsText, !parameter.isSensitive,
-                        NameWords.holdSecret(parameter.key.value)
+            for action in application.actions {
+                for parameter in action.formParameters {
+                    guard parameter.definition.holdsText, !parameter.definition.isSensitive,
+                        NameWords.holdSecret(parameter.definition.key.value)
                     else { continue }
                     report(
-                        "parameter '\(parameter.key.value)' is named like a secret and is not 'sensitive'",
-                        at: parameter.key.place, help: "write 'sensitive: true'")
+                        "parameter '\(parameter.definition.key.value)' is named like a secret and is not 'sensitive'",
+                        at: parameter.definition.key.place, help: "write 'sensitive: true'")
                 }
             }
             for entity in application.application.entities {

@@ -35,8 +35,8 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            var texts = action.definition.parameters.withNested.compactMap(
-                \.parameter.type.constraints.pattern)
+            var texts = action.parameters.compactMap(
+                \.definition.type.constraints.pattern)
             if let format = action.definition.submissionContract?.reference?.format { texts.append(format) }
             for text in texts where text.value.hasSuffix("\n") {
                 report(

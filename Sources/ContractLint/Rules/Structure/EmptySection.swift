@@ -18,15 +18,17 @@ extension LintRule {
             RuleExample("edits: [{ key: tidy, field: tags, value: [] }]")
         ],
         check: .action { action, report in
-            for key in [
-                "parameters", "submission_criteria", "edits", "creates", "side_effects", "placements",
-                "steps",
-                "submission_contract", "result", "reserved", "permissions_policy",
-            ] {
-                guard let value = action.definition.source.member(key), value.isEmptyCollection,
-                    let place = action.definition.source.memberKey(key)
-                else { continue }
-                report("'\(key)' is empty", at: place, help: "remove it")
+            for section in action.definition.source.emptyMembers
+            where EmptySection.names.contains(section.name) {
+                report("'\(section.name)' is empty", at: section.key, help: "remove it")
             }
         })
+}
+
+private enum EmptySection {
+    /// Where nothing means the same as no key.
+    static let names: Set<String> = [
+        "parameters", "submission_criteria", "edits", "creates", "side_effects", "placements", "steps",
+        "submission_contract", "result", "reserved", "permissions_policy",
+    ]
 }

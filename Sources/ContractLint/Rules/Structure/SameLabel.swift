@@ -26,18 +26,18 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            var first: [String: ParameterDefinition] = [:]
-            for parameter in action.definition.parameters
-            where parameter.isActive && parameter.visibility == .visible && parameter.visibleWhen == nil {
-                guard let label = parameter.label?.text, !label.isEmpty else { continue }
+            var first: [String: LintedParameter] = [:]
+            for parameter in action.formParameters
+            where parameter.definition.visibility == .visible && parameter.definition.visibleWhen == nil {
+                guard let label = parameter.definition.label?.text, !label.isEmpty else { continue }
                 guard let other = first[label] else {
                     first[label] = parameter
                     continue
                 }
                 report(
-                    "parameters '\(other.key.value)' and '\(parameter.key.value)' have the same label",
-                    at: parameter.source.member("label") ?? parameter.key.place,
-                    labels: [.init("the other", at: other.key.range)], help: "tell them apart")
+                    "parameters '\(other.definition.key.value)' and '\(parameter.definition.key.value)' have the same label",
+                    at: parameter.definition.source.member("label") ?? parameter.definition.key.place,
+                    labels: [.init("the other", at: other.definition.key.range)], help: "tell them apart")
             }
         })
 }
