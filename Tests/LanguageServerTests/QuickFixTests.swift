@@ -114,23 +114,49 @@ import Testing
         #expect(!LanguageTools().maySuppress(code))
     }
 
-    @Test func `inside a text of several lines the comment stands above it`() throws {
+    @Test(arguments: [
+        "actions:\n  - key: lonely\n", "actions:\r\n  - key: lonely\r\n", "actions: [{ key: lonely }]",
+        "actions:\n  - key: lonely # for a reason\n",
+        "actions:\n  - key: a\n    label: \"one\n      two\"\n    description: x\n",
+        "actions:\n  - key: a\n    parameters: [{ key: when, type: string, default: NO }]\n    description: |\n      one\n      two\n",
+    ])
+    func `a comment silences the rule that it names, wherever it has to stand`(_ text: String) throws {
+        let client = try EditorClient()
+        client.open(Sample.path, text)
+        let rules = client.diagnostics(of: Sample.path).filter { $0["severity"]?.integer != 1 }
+        #expect(!rules.isEmpty)
+        for _ in rules {
+            guard let next = client.diagnostics(of: Sample.path).first ?? rules.first else { break }
+            let before = try #require(client.texts[Sample.path])
+            let name = try #require(next["data"]?["name"]?.string)
+            let action = try #require(
+                try actions(client, Sample.path, next).first {
+                    $0["title"]?.string?.hasPrefix("suppress '\(name)'") == true
+                })
+            let edits = try #require(action["edit"]?["changes"]?[DocumentURI.uri(ofPath: Sample.path)]?.list)
+            client.replace(Sample.path, with: try EditedText.applying(edits, to: before))
+            let left = client.diagnostics(of: Sample.path)
+            #expect(
+                !left.contains { $0["data"]?["name"]?.string == name }, "\(client.texts[Sample.path] ?? "")")
+            if left.isEmpty { return }
+            client.replace(Sample.path, with: try #require(client.texts[Sample.path]))
+        }
+        #expect(client.diagnostics(of: Sample.path).isEmpty)
+    }
+
+    @Test func `inside a text the comment stands where it is none of it`() throws {
         let bytes = Array("a:\n  b: |\n    one\n    two\n".utf8)
         let names = DocumentNames(path: Sample.path, lines: TextLines(bytes, .utf16), registry: .standard)
-        let fixes = QuickFixes(
-            names: names, tools: LanguageTools(maySuppress: { _ in true }), uri: "file:///x")
         let source = SourceText(file: Sample.path, bytes: bytes)
-        var findings = Findings()
-        findings.texts[Sample.path] = bytes
-        let writer = DiagnosticWriter(findings, encoding: .utf16, uri: { $0 })
-        for byte in [12, 19] {
-            let diagnostic = Diagnostic(
-                try #require(DiagnosticCode.all.first), "something", at: source.range(byte..<byte + 1))
-            let action = try #require(fixes.actions(for: diagnostic, writer).first)
-            let edits = try #require(action["edit"]?["changes"]?["file:///x"]?.list)
-            let text = try EditedText.applying(edits, to: String(decoding: bytes, as: UTF8.self))
-            #expect(text.hasPrefix("a:\n  # atelier: ignore["))
-        }
+        let code = try #require(DiagnosticCode.all.first)
+        let head = try #require(SuppressionEdit(Diagnostic(code, "x", at: source.range(8..<9)), in: names))
+        #expect(head.place == 3 && head.text.hasPrefix("  # atelier: ignore["))
+        let inside = try #require(
+            SuppressionEdit(Diagnostic(code, "x", at: source.range(19..<20)), in: names))
+        #expect(inside.place == 0 && inside.text.hasPrefix("# atelier: ignore-file["))
+        let json = DocumentNames(
+            path: "/lone/a.json", lines: TextLines([0x7B, 0x7D], .utf16), registry: .standard)
+        #expect(SuppressionEdit(Diagnostic(code, "x", at: source.range(0..<1)), in: json) == nil)
     }
 
     @Test func `a fix that a diagnostic brings along is offered as it is`() throws {

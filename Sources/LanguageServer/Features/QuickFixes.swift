@@ -16,10 +16,10 @@ struct QuickFixes {
             actions.append(
                 action("replace '\(old)' by '\(text)'", range, text, diagnostic, writer, isPreferred: true))
         }
-        if tools.maySuppress(diagnostic.code), let (place, text) = suppression(of: diagnostic) {
+        if tools.maySuppress(diagnostic.code), let silence = SuppressionEdit(diagnostic, in: names) {
             actions.append(
                 action(
-                    "suppress '\(diagnostic.code.name)' here", place..<place, text, diagnostic, writer,
+                    silence.title, silence.place..<silence.place, silence.text, diagnostic, writer,
                     isPreferred: false))
         }
         return actions
@@ -114,34 +114,5 @@ struct QuickFixes {
             if bytes[start..<end].elementsEqual(word), !isPart(start - 1), !isPart(end) { return start..<end }
         }
         return nil
-    }
-
-    // MARK: - Suppressing
-
-    /// A comment at the end of the line, or on a line of its own above where a line cannot hold one.
-    private func suppression(of diagnostic: Diagnostic) -> (place: Int, text: String)? {
-        let lines = names.lines
-        let byte = min(diagnostic.range.start.byte, lines.bytes.count)
-        let number = lines.lineNumber(of: byte)
-        let line = lines.line(number)
-        let comment = "# atelier: ignore[\(diagnostic.code.name)] reason"
-        let outline = names.outline
-        let holder =
-            outline.nodes.indices.first { index in
-                let node = outline[index]
-                let isText = node.kind == .scalar && (node.style == .block || !outline.isVerbatim(index))
-                return isText && node.start <= line.upperBound && node.end > line.upperBound
-            }
-            ?? outline.nodes.indices.first { index in
-                let node = outline[index]
-                return node.kind == .scalar && node.style == .block && node.start < line.lowerBound
-                    && line.lowerBound <= node.end
-            }
-        if outline.bytes.isEmpty || names.path.lowercased().hasSuffix(".json") { return nil }
-        guard let holder else { return (line.upperBound, " " + comment) }
-        let top = lines.line(lines.lineNumber(of: outline[holder].start))
-        let indentation = lines.bytes[top].prefix { $0 == 0x20 }
-        let lineBreak = lines.bytes.contains(0x0D) ? "\r\n" : "\n"
-        return (top.lowerBound, String(decoding: indentation, as: UTF8.self) + comment + lineBreak)
     }
 }
