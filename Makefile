@@ -41,6 +41,7 @@ docs: ## Execute the blocks of the documentation
 pages: ## Write the pages that come from the program: diagnostics, transcript, sessions
 	scripts/generate-docs
 	scripts/transcript
+	scripts/record-editor
 	scripts/test-docs --write
 
 check: ## Everything that is checked before a merge

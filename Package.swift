@@ -92,13 +92,15 @@ let package = Package(
             name: "ContractDiff",
             dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
             swiftSettings: strict),
+        .target(
+            name: "LanguageServer", dependencies: ["ContractModel", "FunctionLibrary"], swiftSettings: strict),
 
         // Level 5
         .executableTarget(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-                "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages",
+                "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "LanguageServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -153,6 +155,12 @@ let package = Package(
         .testTarget(
             name: "ContractPagesTests",
             dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter", "ContractPages"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LanguageServerTests",
+            dependencies: [
+                "atelier-cli", "LanguageServer", "ContractModel", "ContractLint", "FunctionLibrary",
+            ],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

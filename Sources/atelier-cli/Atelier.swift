@@ -26,7 +26,7 @@ struct Atelier: ParsableCommand {
                 name: "Contracts:",
                 subcommands: [
                     Init.self, New.self, Validate.self, Lint.self, Fmt.self, Diff.self, PlanVerb.self,
-                    Explain.self, Functions.self, SchemaVerb.self, Doc.self, Form.self,
+                    Explain.self, Functions.self, SchemaVerb.self, Doc.self, Form.self, LanguageServerVerb.self,
                 ]),
             CommandGroup(name: "Submissions:", subcommands: [Submit.self, Available.self, Submissions.self]),
             CommandGroup(

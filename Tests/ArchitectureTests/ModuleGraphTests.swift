@@ -22,9 +22,10 @@ import Testing
             "EventBridge",
         ],
         "ContractPages": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
+        "LanguageServer": ["ContractModel", "FunctionLibrary"],
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-            "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages",
+            "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "LanguageServer",
             "EventBridge", "AtelierServer", "ArgumentParser",
         ],
     ]
