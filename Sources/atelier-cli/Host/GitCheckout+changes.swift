@@ -50,6 +50,16 @@ extension GitCheckout {
         GitCheckout.sorted(try differences(["--cached"]))
     }
 
+    /// The files of the work tree that differ from the index, by path.
+    func unstagedFiles() throws(Problem) -> [ChangedFile] { GitCheckout.sorted(try differences([])) }
+
+    /// The paths of all files that the index has.
+    func indexedFiles() throws(Problem) -> Set<String> {
+        Set(
+            GitCheckout.records(try git.answer(["ls-files", "--cached", "-z"]))
+                .map { String(decoding: $0, as: UTF8.self) })
+    }
+
     /// The content of a file in the index, cut one byte after `maxBytes`; nil when the index does not have it, or has it as
     /// a link or as another repository.
     ///
