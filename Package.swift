@@ -60,6 +60,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Level 2
+        .target(name: "ContractFormat", dependencies: ["ContractModel"], swiftSettings: strict),
         .target(
             name: "FunctionLibrary",
             dependencies: [
@@ -80,9 +81,17 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "ContractPages",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
+            swiftSettings: strict),
+        .target(
             name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
 
         // Level 4
+        .target(
+            name: "ContractDiff",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
+            swiftSettings: strict),
         .target(
             name: "LanguageServer", dependencies: ["ContractModel", "FunctionLibrary"], swiftSettings: strict),
 
@@ -91,7 +100,7 @@ let package = Package(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-                "LedgerSQLite", "LanguageServer",
+                "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "LanguageServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -114,6 +123,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ContractFormatTests",
+            dependencies: ["ContractFormat", "ContractModel", "ContractInterpreter", "FunctionLibrary"],
+            swiftSettings: strict),
+        .testTarget(
             name: "FunctionLibraryTests", dependencies: ["FunctionLibrary", "ContractModel"],
             swiftSettings: strict),
         .testTarget(
@@ -128,11 +141,20 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ContractDiffTests",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter", "ContractDiff"],
+            swiftSettings: strict),
+        .testTarget(
             name: "AtelierCLITests",
             dependencies: [
-                "atelier-cli", "ContractModel", "ContractInterpreter", "FunctionLibrary", "Ledger",
+                "atelier-cli", "ContractModel", "ContractDiff", "ContractInterpreter", "FunctionLibrary",
+                "Ledger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ContractPagesTests",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter", "ContractPages"],
             swiftSettings: strict),
         .testTarget(
             name: "LanguageServerTests",

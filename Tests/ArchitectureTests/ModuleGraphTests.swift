@@ -9,21 +9,24 @@ import Testing
         "CUnistring": [], "CPhoneNumber": [],
         "ContractModel": ["CLibYAML", "Crypto"],
         "ContractLint": ["ContractModel"],
+        "ContractFormat": ["ContractModel"],
         "FunctionLibrary": ["ContractModel", "CRE2", "CMagic", "CIDN2", "CUnistring", "CPhoneNumber"],
         "Ledger": ["ContractModel"],
         "LedgerConformance": ["ContractModel", "Ledger"],
         "ContractInterpreter": ["ContractModel", "FunctionLibrary", "Ledger", "Crypto"],
         "LedgerSQLite": ["ContractModel", "Ledger", "CSQLite"],
         "EventBridge": ["ContractModel", "Ledger"],
+        "ContractDiff": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
         "AtelierServer": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "EventBridge",
         ],
+        "ContractPages": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
         "LanguageServer": ["ContractModel", "FunctionLibrary"],
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-            "LedgerSQLite",
-            "EventBridge", "AtelierServer", "LanguageServer", "ArgumentParser",
+            "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "LanguageServer",
+            "EventBridge", "AtelierServer", "ArgumentParser",
         ],
     ]
 
