@@ -42,7 +42,7 @@ import Testing
         #expect(messages.first?["result"]?["serverInfo"]?["name"]?.string == "atelier")
         let published = messages.filter { $0["params"]?["uri"]?.string == uri }
         #expect(published.first?["params"]?["diagnostics"]?.list?.isEmpty == false)
-        #expect(messages.last?["id"]?.number == 2)
+        #expect(messages.last?["id"] == .number(Number(2)))
     }
 
     @Test(arguments: [

@@ -115,10 +115,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "actions:\n  - key: lonely\n", "actions:\r\n  - key: lonely\r\n", "actions: [{ key: lonely }]",
-        "actions:\n  - key: lonely # for a reason\n",
-        "actions:\n  - key: a\n    label: \"one\n      two\"\n    description: x\n",
-        "actions:\n  - key: a\n    parameters: [{ key: when, type: string, default: NO }]\n    description: |\n      one\n      two\n",
+        "actions:\n  - key: lonely\n    status: published\n",
+        "actions:\r\n  - key: lonely\r\n    status: published\r\n",
+        "actions: [{ key: lonely, status: published }]",
+        "actions:\n  - key: lonely # for a reason\n    status: published # too\n",
+        "actions:\n  - key: a\n    status: published\n    label: \"one\n      two\"\n",
+        "actions:\n  - key: a\n    parameters: [{ key: when, type: string, default: NO }]\n",
     ])
     func `a comment silences the rule that it names, wherever it has to stand`(_ text: String) throws {
         let client = try EditorClient()
