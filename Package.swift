@@ -80,11 +80,18 @@ let package = Package(
         .target(
             name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
 
+        // Level 4
+        .target(
+            name: "ContractTesting",
+            dependencies: ["ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter"],
+            swiftSettings: strict),
+
         // Level 5
         .executableTarget(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+                "ContractTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -112,6 +119,13 @@ let package = Package(
             dependencies: [
                 "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
                 "CSQLite",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ContractTestingTests",
+            dependencies: [
+                "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+                "ContractTesting",
             ],
             swiftSettings: strict),
         .testTarget(

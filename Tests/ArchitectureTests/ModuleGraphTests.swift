@@ -15,6 +15,7 @@ import Testing
         "ContractInterpreter": ["ContractModel", "FunctionLibrary", "Ledger", "Crypto"],
         "LedgerSQLite": ["ContractModel", "Ledger", "CSQLite"],
         "EventBridge": ["ContractModel", "Ledger"],
+        "ContractTesting": ["ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter"],
         "AtelierServer": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "EventBridge",
@@ -22,7 +23,7 @@ import Testing
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "LedgerSQLite",
-            "EventBridge", "AtelierServer", "ArgumentParser",
+            "EventBridge", "AtelierServer", "ContractTesting", "ArgumentParser",
         ],
     ]
 

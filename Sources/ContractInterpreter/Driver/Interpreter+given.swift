@@ -74,3 +74,12 @@ extension Interpreter {
         }
     }
 }
+
+/// How a written value is held by a field of a declared type.
+package enum FieldValue {
+    /// The value as the field would hold it; nil when it does not fit, or only in parts.
+    package static func held(_ value: Value, by type: PlanType) -> Value? {
+        guard case .value(let value) = TypeChecker.read(value, as: type) else { return nil }
+        return value
+    }
+}

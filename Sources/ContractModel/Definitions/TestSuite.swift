@@ -129,7 +129,8 @@ public struct TestExpectation: Sendable {
     public enum Status: String, Sendable, Hashable, CaseIterable {
         case accepted, creating, created
         case rejectedDuplicate = "rejected_duplicate"
-        case failed, cancelled, refused, denied
+        case failed, cancelled, refused, denied, conflict
+        case notFound = "not_found"
     }
     public enum RunState: String, Sendable, Hashable, CaseIterable {
         case pending, running, waiting, suspended, completed, failed, terminated
@@ -152,6 +153,8 @@ public struct TestExpectation: Sendable {
     public var runState: Located<RunState>?
     public var created: Located<[Created]>?
     public var reference: Located<Value>?
+    /// All records of some types, in the order of their creation: those that were given, made and changed.
+    public var records: Located<Value>?
     /// Parameter → codes.
     public var errors: Located<[(parameter: Located<String>, codes: [Located<String>])]>?
     public var audit: Located<Value>?
