@@ -14,6 +14,8 @@ package struct ReachedPlaces: Sendable {
     /// Whether a check for duplicates found something.
     var matches: Set<Bool> = []
 
+    package init() {}
+
     mutating func note(given keys: [String], refused errors: [PayloadError]) {
         given.formUnion(keys)
         for error in errors {

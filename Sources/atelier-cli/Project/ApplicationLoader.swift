@@ -135,7 +135,7 @@ struct ApplicationLoader: Sendable {
         }
     }
 
-    private static func source(of file: FoundFile) throws(Failure) -> SourceText {
+    static func source(of file: FoundFile) throws(Failure) -> SourceText {
         do throws(FileSystem.Problem) {
             let bytes = try FileSystem.read(file.path, maxBytes: ReadingLimits.contract.maxFileBytes)
             return SourceText(file: file.shown, bytes: bytes)

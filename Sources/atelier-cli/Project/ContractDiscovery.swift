@@ -18,6 +18,8 @@ struct FoundFile: Sendable, Hashable {
 struct ContractDiscovery: Sendable {
     /// Absolute.
     let workingFolder: String
+    /// Which names a folder yields.
+    var isWanted: @Sendable (String) -> Bool = ContractDiscovery.isContractName
 
     /// The files that some paths stand for, each once, in the order of the paths and then of their names.
     func files(for paths: [String], from folder: String) throws(Failure) -> [FoundFile] {
@@ -81,7 +83,7 @@ struct ContractDiscovery: Sendable {
                 }
             case .file, .other, .unknown:
                 let isWanted =
-                    ContractDiscovery.isContractName(name) && !rules.ignores(path, isFolder: false)
+                    self.isWanted(name) && !rules.ignores(path, isFolder: false)
                     && pattern?.matches(path) != false && FileSystem.kind(path)?.mayBeFile == true
                 guard isWanted else { continue }
                 try checkPlace(path, top)
@@ -106,7 +108,7 @@ struct ContractDiscovery: Sendable {
     }
 
     /// True for names that a folder yields.
-    static func isContractName(_ name: String) -> Bool {
+    @Sendable static func isContractName(_ name: String) -> Bool {
         let lower = name.lowercased()
         if lower == Project.fileName || TestSuiteDecoder.isTestName(lower) { return false }
         return lower.hasSuffix(".yaml") || lower.hasSuffix(".yml") || lower.hasSuffix(".json")
