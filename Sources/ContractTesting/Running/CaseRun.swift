@@ -22,6 +22,9 @@ struct CaseRun {
     let bytes: SeededBytes
     var process: TestProcess?
     private var processes = 0
+    /// What the ledger held after each event, for who asks for it.
+    var recorded: [ActualOutcome] = []
+    var isRecording = false
     /// The submissions of the case, oldest first.
     var submissions: [String] = []
     /// What the last event of the case came to, one for each target.
@@ -60,15 +63,22 @@ struct CaseRun {
     mutating func run() async -> CaseResult {
         if await prepare() {
             await submit(test.submission, as: caller, at: test.name.range, crashing: upcoming(0))
+            await record()
             await check(test.expectation, at: test.name.range, isLast: test.events.isEmpty)
             for (index, event) in test.events.enumerated() where result.unsupported == nil {
                 await perform(event, index)
+                await record()
                 await check(event.expectation, at: event.range, isLast: index == test.events.count - 1)
             }
         }
         result.reached = witness.reached
         if let process { await process.store.close() }
         return result
+    }
+
+    private mutating func record() async {
+        guard isRecording else { return }
+        recorded.append(outcomes.isEmpty ? ActualOutcome() : await ActualOutcome.read(self, outcomes[0]))
     }
 
     mutating func fail(_ message: String, at range: SourceRange) {
