@@ -87,6 +87,7 @@ extension NodeDecoder {
         caller.tenant = name(mapping["tenant"], "'tenant'")
         caller.user = name(mapping["user"], "'user'")
         caller.roles = roles(mapping["roles"], "'roles'")
+        caller.groups = list(mapping["groups"], "'groups'") { $0.name($1, "a group") } ?? []
         caller.email = name(mapping["email"], "'email'")?.value
         caller.name = name(mapping["name"], "'name'")?.value
         caller.organization = name(mapping["organization"], "'organization'")?.value

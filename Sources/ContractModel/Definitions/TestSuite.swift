@@ -36,6 +36,7 @@ public struct TestCaller: Sendable {
     public var tenant: Located<String>?
     public var user: Located<String>?
     public var roles: [Located<String>] = []
+    public var groups: [Located<String>] = []
     public var email: String?
     public var name: String?
     public var organization: String?

@@ -20,7 +20,8 @@ struct SampleValues {
     func values(of type: PlanType, key: String) -> [Value] {
         if let choices = type.choices, type.type != .list { return choices }
         switch type.type {
-        case .string, .text, .enum, .reference: return texts(type, key)
+        case .reference: return [.string(Self.recordID)]
+        case .string, .text, .enum: return texts(type, key)
         case .integer, .number, .decimal: return numbers(type)
         case .boolean: return [true, false]
         case .date: return dates(type).map { .string($0.description) }
@@ -84,7 +85,9 @@ struct SampleValues {
         guard let today = CivilDate("2026-01-01") else { return [] }
         var days = [0, 1, 7, 14, 30, 60, -1, -7, -30, 365].map { today.dayNumber + $0 }
         if let after = type.after.flatMap({ CivilDate(String($0.prefix(10))) }) {
-            days = days.filter { $0 > after.dayNumber } + [after.dayNumber + 1]
+            // An instant may come after the day began.
+            days = days.filter { $0 > after.dayNumber || $0 == after.dayNumber && type.type == .datetime }
+                + [after.dayNumber + 1]
         }
         if let before = type.before.flatMap({ CivilDate(String($0.prefix(10))) }) {
             days = days.filter { $0 < before.dayNumber } + [before.dayNumber - 1]
@@ -98,11 +101,7 @@ struct SampleValues {
         case .box(let west, let south, let east, let north):
             points.append(((south + north) / 2, (west + east) / 2))
         case .polygon(let ring):
-            let corners = ring.filter { $0.count > 1 }
-            if !corners.isEmpty {
-                let count = Double(corners.count)
-                points.append((corners.reduce(0) { $0 + $1[1] } / count, corners.reduce(0) { $0 + $1[0] } / count))
-            }
+            if let middle = Self.middle(ring) { points.append(middle) }
         case nil: break
         }
         for call in plan.validate {
@@ -113,10 +112,25 @@ struct SampleValues {
                 points.append(((south + north) / 2, (west + east) / 2))
             }
         }
+        for criterion in plan.criteria {
+            guard case .condition(.call(_, let arguments)) = criterion.check else { continue }
+            for value in arguments.values.compactMap({ $0.constant?["coordinates"]?.list?.first?.list }) {
+                let ring = value.map { $0.list?.compactMap { $0.number?.double } ?? [] }
+                if let middle = Self.middle(ring) { points.append(middle) }
+            }
+        }
         points.append((38.7, -9.1))
         return points.map { point in
             ["lat": Self.degrees(point.latitude), "lon": Self.degrees(point.longitude)]
         }
+    }
+
+    /// The middle of a ring's corners.
+    private static func middle(_ ring: [[Double]]) -> (latitude: Double, longitude: Double)? {
+        let corners = ring.dropLast().filter { $0.count > 1 }
+        guard !corners.isEmpty else { return nil }
+        let count = Double(corners.count)
+        return (corners.reduce(0) { $0 + $1[1] } / count, corners.reduce(0) { $0 + $1[0] } / count)
     }
 
     private static func degrees(_ value: Double) -> Value {
@@ -128,6 +142,8 @@ struct SampleValues {
     }
 
     private func lists(_ type: PlanType, _ key: String) -> [Value] {
+        // Files do not stand in a payload.
+        if type.items.first?.type == .file { return [] }
         let items = type.items.first.map { values(of: $0, key: key) } ?? ["a", "b", "c"]
         if let choices = type.choices, !choices.isEmpty { return [.list([choices[0]]), .list(choices)] }
         guard !items.isEmpty else { return [.list([])] }

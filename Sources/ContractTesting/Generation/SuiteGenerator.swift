@@ -43,8 +43,9 @@ package struct SuiteGenerator: Sendable {
             test, of: suite, in: "", places: TestPlaces(SourceText(file: "", text: "")),
             application: application, bench: bench)
         run.isRecording = true
-        _ = await run.run()
-        return run.recorded
+        let result = await run.run()
+        // A case that cannot be gone through to its end is none.
+        return result.verdict == .passed ? run.recorded : []
     }
 }
 
@@ -76,9 +77,10 @@ struct GoodCase {
                 draft.acknowledged = plan.criteria.filter(\.isWarning).map(\.key)
                 if outcome.errors.allSatisfy({ $0.value == ["acknowledge"] }) { continue }
             }
-            let movable = blamed.filter { key in
-                (places[key] ?? 0) + 1 < (plan.parameter(key).map { samples.values(of: $0).count } ?? 0)
+            for key in blamed where outcome.errors[key]?.contains("hidden") == true {
+                places[key] = candidates(key).count - 2
             }
+            let movable = blamed.filter { (places[$0] ?? 0) + 1 < candidates($0).count }
             // The one that was tried least moves first.
             if let key = movable.min(by: { (places[$0] ?? 0, $0) < (places[$1] ?? 0, $1) }) {
                 places[key, default: 0] += 1
@@ -106,6 +108,13 @@ struct GoodCase {
         }
     }
 
+    /// What a parameter may be; nil, which leaves it out, comes last where it is not required.
+    private func candidates(_ key: String) -> [Value?] {
+        guard let parameter = plan.parameter(key) else { return [] }
+        let values = samples.values(of: parameter).map(Optional.some)
+        return parameter.isRequired ? values : values + [nil]
+    }
+
     /// The states in which a given record may be.
     private var states: [String?] {
         guard let type = plan.targetType, let entity = plan.entities[type], entity.stateField != nil else {
@@ -121,7 +130,7 @@ struct GoodCase {
             name: "a good submission", caller: CaseDraft.Person(user: "ana", roles: roles.prefix(1).map(\.self)),
             payload: [:])
         for parameter in plan.parameters where !parameter.isHidden {
-            let values = samples.values(of: parameter)
+            let values = candidates(parameter.key)
             guard !values.isEmpty, parameter.visibleWhen == nil || parameter.requiredWhen != nil else { continue }
             draft.payload[parameter.key] = values[min(places[parameter.key] ?? 0, values.count - 1)]
         }
@@ -136,7 +145,7 @@ struct GoodCase {
                 if !draft.records.contains(where: { $0.type == source }) {
                     draft.records.append((source, fields(of: source, nil)))
                 }
-                if field == "id" {
+                if field == "id", parameter.type.type != .list {
                     draft.payload[parameter.key] = .string(SampleValues.recordID)
                 } else if let index = draft.records.firstIndex(where: { $0.type == source }),
                     let value = draft.payload[parameter.key]

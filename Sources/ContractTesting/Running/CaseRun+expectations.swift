@@ -7,7 +7,7 @@ extension CaseRun {
     /// Holds what is expected beside what the last event came to.
     ///
     /// What was turned away although nobody expects it is a failure in any case.
-    mutating func check(_ expectation: TestExpectation?, at range: SourceRange, isLast: Bool) async {
+    mutating func check(_ expectation: TestExpectation?, at range: SourceRange) async {
         guard result.unsupported == nil, !outcomes.isEmpty else {
             if result.failures.isEmpty, result.unsupported == nil, expectation != nil, outcomes.isEmpty {
                 fail("there is no submission to look at", at: expectation?.range ?? range)

@@ -56,7 +56,7 @@ struct CaseRun {
         guard let written else { return other ?? Caller(tenant: TestBench.tenant, user: nil) }
         return Caller(
             tenant: written.tenant?.value ?? other?.tenant ?? TestBench.tenant, user: written.user?.value,
-            roles: written.roles.map(\.value), email: written.email, name: written.name,
+            roles: written.roles.map(\.value), groups: written.groups.map(\.value), email: written.email, name: written.name,
             organization: written.organization)
     }
 
@@ -64,16 +64,20 @@ struct CaseRun {
         if await prepare() {
             await submit(test.submission, as: caller, at: test.name.range, crashing: upcoming(0))
             await record()
-            await check(test.expectation, at: test.name.range, isLast: test.events.isEmpty)
+            await checkUnlessRecording(test.expectation, at: test.name.range)
             for (index, event) in test.events.enumerated() where result.unsupported == nil {
                 await perform(event, index)
                 await record()
-                await check(event.expectation, at: event.range, isLast: index == test.events.count - 1)
+                await checkUnlessRecording(event.expectation, at: event.range)
             }
         }
         result.reached = witness.reached
         if let process { await process.store.close() }
         return result
+    }
+
+    private mutating func checkUnlessRecording(_ expectation: TestExpectation?, at range: SourceRange) async {
+        if !isRecording { await check(expectation, at: range) }
     }
 
     private mutating func record() async {
@@ -281,7 +285,9 @@ struct CaseRun {
         let row = (try? await process.store.submission(waiting, in: caller.scope)) ?? nil
         let action = row?.action ?? suite.action.value
         witness.begin(action)
-        guard let plan = application.actions[action]?.plan, arm(crashing, for: plan) else { return }
+        guard let plan = application.actions[action]?.plan, arm(crashing, for: plan, isDecision: true) else {
+            return
+        }
         if let step, let found = await waits(waiting, caller.scope), found.step != step.value {
             fail("the submission waits at step '\(found.step)', not at '\(step.value)'", at: step.range)
         }
@@ -346,7 +352,9 @@ struct CaseRun {
     // MARK: - Ends of processes
 
     /// Lets the process end where the next crash says; false when there is no such step.
-    private mutating func arm(_ crashing: [Located<String>], for plan: ActionPlan) -> Bool {
+    private mutating func arm(
+        _ crashing: [Located<String>], for plan: ActionPlan, isDecision: Bool = false
+    ) -> Bool {
         crashes = crashing
         process?.crash.clear()
         for step in crashing {
@@ -361,7 +369,9 @@ struct CaseRun {
                 return false
             }
         }
-        if let first = crashes.first { process?.crash.set(first.value, isBefore: true) }
+        if let first = crashes.first {
+            process?.crash.set(first.value, isBefore: true, isDecision: isDecision)
+        }
         return true
     }
 

@@ -69,17 +69,31 @@ struct TestProcess: Sendable {
 
 /// Where a process is to end: at the commit that holds the row of a step.
 final class CrashPoint: Sendable {
-    private let step = Mutex<(key: String, moment: FaultyLedger.Fault.Moment)?>(nil)
-
-    /// Ends the process before that commit takes effect, or right behind it.
-    func set(_ key: String, isBefore: Bool) {
-        step.withLock { $0 = (key, isBefore ? .before : .after) }
+    private struct Goal {
+        var step: String
+        var moment: FaultyLedger.Fault.Moment
+        /// True until the first commit, where that is what a person has decided.
+        var isDecision: Bool
     }
 
-    func clear() { step.withLock { $0 = nil } }
+    private let goal = Mutex<Goal?>(nil)
+
+    /// Ends the process before that commit takes effect, or right behind it.
+    ///
+    /// A person's decision is not taken back: the commit that holds it takes effect.
+    func set(_ key: String, isBefore: Bool, isDecision: Bool = false) {
+        goal.withLock { $0 = Goal(step: key, moment: isBefore ? .before : .after, isDecision: isDecision) }
+    }
+
+    func clear() { goal.withLock { $0 = nil } }
 
     fileprivate func moment(of transition: Transition) -> FaultyLedger.Fault.Moment? {
-        guard let (key, moment) = step.withLock({ $0 }) else { return nil }
+        let current = goal.withLock { goal -> Goal? in
+            defer { goal?.isDecision = false }
+            return goal
+        }
+        guard let current else { return nil }
+        let (key, moment) = (current.step, current.isDecision ? .after : current.moment)
         let writes = transition.writes + (transition.numbered?("") ?? [])
         var isAccept = false
         var holdsStep = false

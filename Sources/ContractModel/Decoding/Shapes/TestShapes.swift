@@ -34,7 +34,8 @@ extension MappingShape {
         "expect", .map(.testExpectation), "What must have come of it.")
 
     static let testCaller = MappingShape(
-        "who acts", definition: "caller", localIdentity.members)
+        "who acts", definition: "caller",
+        localIdentity.members + [.optional("groups", .list(.name), "The user's groups.")])
 
     static let testGiven = MappingShape(
         "'given'",
