@@ -7,7 +7,9 @@ import Testing
     private func report(_ suite: String) async throws -> CoverageReport {
         let contract = TestedContract(TestedContract.reports)
         var reached = ReachedPlaces()
-        for result in try await contract.run(suite) { reached.merge(result.reached["send"] ?? ReachedPlaces()) }
+        for result in try await contract.run(suite) {
+            reached.merge(result.reached["send"] ?? ReachedPlaces())
+        }
         return CoverageReport(try contract.plan("send"), reached)
     }
 
@@ -15,16 +17,18 @@ import Testing
         let report = try await report(
             TestedContract.one("    payload: { title: Hole }\n    expect: { status: created }\n"))
         #expect(
-            report.places.filter { !$0.isReached }.map { "\($0.kind.rawValue) \($0.name)" } == [
-                "parameter 'cost' given", "parameter 'phone' given", "constraint 'title' refused by required",
-                "constraint 'title' refused by min_length", "constraint 'title' refused by max_length",
-                "constraint 'cost' refused by max", "criterion 'modest' does not hold",
-                "criterion 'secret' does not hold", "branch 'when' of the side effect 'large' applies",
-                "duplicates a match (on_match: quarantine)",
-            ].map { $0.replacing("branch 'when' of ", with: "branch ") })
-        #expect(report.places.count == 17)
-        #expect(report.reached == 7)
-        #expect(report.percent == 41)
+            report.places.filter { !$0.isReached }.map { "\($0.kind.rawValue) \($0.name)" }
+                == [
+                    "parameter 'cost' given", "parameter 'phone' given",
+                    "constraint 'title' refused by required",
+                    "constraint 'title' refused by min_length", "constraint 'title' refused by max_length",
+                    "constraint 'cost' refused by max", "criterion 'modest' does not hold",
+                    "criterion 'secret' does not hold", "branch 'when' of the side effect 'large' applies",
+                    "duplicates a match (on_match: quarantine)",
+                ].map { $0.replacing("branch 'when' of ", with: "branch ") })
+        #expect(report.places.count == 16)
+        #expect(report.reached == 6)
+        #expect(report.percent == 37)
     }
 
     @Test func `cases that reach everything are whole`() async throws {

@@ -4,7 +4,8 @@ import ContractTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct CrashTests {
-    private let contract = TestedContract(TestedContract.reports, files: ["a.txt": Array("plain text\n".utf8)])
+    private let contract = TestedContract(
+        TestedContract.reports, files: ["a.txt": Array("plain text\n".utf8)])
 
     @Test(arguments: ["accept", "normalize", "duplicates", "create", "attach", "audit"])
     func `a process that ends at a stage leaves exactly one record`(_ stage: String) async throws {

@@ -4,7 +4,8 @@ import ContractTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ExpectationTests {
-    private let contract = TestedContract(TestedContract.reports, files: ["a.txt": Array("plain text\n".utf8)])
+    private let contract = TestedContract(
+        TestedContract.reports, files: ["a.txt": Array("plain text\n".utf8)])
 
     @Test func `what is as expected passes`() async throws {
         let results = try await contract.run(
@@ -44,11 +45,15 @@ import Testing
         Wrong(
             expect: "records: { report: [{ cost: 2 }] }", message: "'report' '0.cost' is not as expected",
             column: 43),
-        Wrong(expect: "steps: { create: skipped }", message: "the step 'create' is not as expected", column: 32),
-        Wrong(expect: "steps: { creat: succeeded }", message: "the step 'creat' is not as expected", column: 31),
+        Wrong(
+            expect: "steps: { create: skipped }", message: "the step 'create' is not as expected", column: 32),
+        Wrong(
+            expect: "steps: { creat: succeeded }", message: "the step 'creat' is not as expected", column: 31),
         Wrong(expect: "events: [send.created]", message: "the events is not as expected", column: 23),
         Wrong(expect: "audit: [{ event: made }]", message: "the trail is not as expected", column: 22),
-        Wrong(expect: "errors: { title: required }", message: "the errors of 'title' are not as expected", column: 32),
+        Wrong(
+            expect: "errors: { title: required }", message: "the errors of 'title' are not as expected",
+            column: 32),
     ])
     func `what is not as expected is told with its place`(_ wrong: Wrong) async throws {
         let results = try await contract.run(
@@ -64,7 +69,9 @@ import Testing
 
     @Test func `a refusal that nobody expects fails the case and says why`() async throws {
         let results = try await contract.run(
-            TestedContract.one("    payload: { title: Ho }\n    then: [{ submit: { payload: { title: Hole } }, expect: { status: created } }]\n"))
+            TestedContract.one(
+                "    payload: { title: Ho }\n    then: [{ submit: { payload: { title: Hole } }, expect: { status: created } }]\n"
+            ))
         let failure = try #require(results.first?.failures.first)
         #expect(failure.message == "it was turned away as refused, and nobody expects that")
         #expect(failure.notes == ["refused: 'title' is shorter than 3 characters (title: min_length)"])
@@ -87,7 +94,8 @@ import Testing
     @Test func `a sealed value is compared and shown to nobody`() async throws {
         let results = try await contract.run(
             TestedContract.one(
-                "    payload: { title: Hole, phone: \"123\" }\n    expect: { created: [{ report: { phone: \"124\" } }] }\n"))
+                "    payload: { title: Hole, phone: \"123\" }\n    expect: { created: [{ report: { phone: \"124\" } }] }\n"
+            ))
         let failure = try #require(results.first?.failures.first)
         #expect(failure.actual == "[sealed]")
         #expect(failure.expected == "[sealed]")
@@ -109,23 +117,34 @@ import Testing
                       - { decide: override, expect: { status: denied } }
                       - { decide: override, \(TestedContract.rui), expect: { status: created, records: { report: [{ id: r1 }, { title: Hole }] } } }
                       - { decide: override, \(TestedContract.rui), expect: { status: conflict } }
-                      - { submit: { action: close, target: $entity }, \(TestedContract.rui), expect: { status: created, records: { report: [{ status: open }, { status: closed }] } } }
+                      - { submit: { action: close, target: $entity }, \(TestedContract.rui), expect: { status: created, records: { report: [{ id: r1 }, { status: closed }] } } }
                 """))
         #expect(results.map(\.verdict) == [.passed], "\(results.flatMap(\.failures))")
     }
 
     @Test(arguments: [
-        ("    given: { records: [{ entity_type: repor, id: r1 }] }\n", "there is no entity type 'repor'; did you mean 'report'?"),
+        (
+            "    given: { records: [{ entity_type: repor, id: r1 }] }\n",
+            "there is no entity type 'repor'; did you mean 'report'?"
+        ),
         (
             "    given: { records: [{ entity_type: report, id: r1, fields: { cost: much } }] }\n",
             "the record 'r1' cannot be: the field 'cost' must be a decimal number"
         ),
         ("    files: [{ path: b.txt }]\n", "there is no 'b.txt'"),
-        ("    given: { connections: { shop: { items: [{ value: 1 }] } } }\n", "there is no connection 'shop'"),
+        (
+            "    given: { connections: { shop: { items: [{ value: 1 }] } } }\n",
+            "there is no connection 'shop'"
+        ),
         ("    then: [{ crash_at: crate }]\n", "'send' has no step 'crate'; did you mean 'create'?"),
-        ("    then: [{ submit: { action: clos }, expect: { status: created } }]\n", "there is no action 'clos'; did you mean 'close'?"),
+        (
+            "    then: [{ submit: { action: clos }, expect: { status: created } }]\n",
+            "there is no action 'clos'; did you mean 'close'?"
+        ),
     ])
-    func `what a case needs and is not there is told at its place`(_ body: String, _ message: String) async throws {
+    func `what a case needs and is not there is told at its place`(
+        _ body: String, _ message: String
+    ) async throws {
         let results = try await contract.run(
             TestedContract.one("    payload: { title: Hole }\n    expect: { status: created }\n" + body))
         let messages = results.flatMap(\.failures).map(\.message)
@@ -135,7 +154,8 @@ import Testing
     @Test func `what does not run is unsupported, never passed`() async throws {
         let results = try await contract.run(
             TestedContract.one(
-                "    payload: { title: Hole }\n    expect: { status: created }\n    then: [{ raise: shipped, expect: { status: created } }]\n"))
+                "    payload: { title: Hole }\n    expect: { status: created }\n    then: [{ raise: shipped, expect: { status: created } }]\n"
+            ))
         #expect(results.map(\.verdict) == [.unsupported])
     }
 }

@@ -60,7 +60,8 @@ import Testing
     }
 
     @Test func `a mutant with the plan of another is left out`() async throws {
-        let mutants = try await mutants(TestedContract.one("    payload: { title: abc }\n    expect: { status: created }\n"))
+        let mutants = try await mutants(
+            TestedContract.one("    payload: { title: abc }\n    expect: { status: created }\n"))
         #expect(Set(mutants.map(\.plan)).count == mutants.count)
         let plan = try TestedContract(Self.contract).plan("send")
         #expect(!mutants.contains { $0.plan == plan })

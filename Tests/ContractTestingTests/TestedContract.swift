@@ -22,7 +22,9 @@ struct TestedContract {
         #expect(messages == [], sourceLocation: sourceLocation)
         let bench = TestBench(
             registry: .standard,
-            file: { path, _ in files[path].map { .success($0) } ?? .failure(UnreadableFile("there is no '\(path)'")) },
+            file: { path, _ in
+                files[path].map { .success($0) } ?? .failure(UnreadableFile("there is no '\(path)'"))
+            },
             ledger: ledger)
         runner = SuiteRunner(
             TestedApplication(merged.application, outcome), bench: bench, concurrency: concurrency)
@@ -38,7 +40,9 @@ struct TestedContract {
 
     func run(_ suite: String) async throws -> [CaseResult] { await runner.run([try Self.suite(suite)]) }
 
-    func plan(_ action: String) throws -> ActionPlan { try #require(runner.application.actions[action]?.plan) }
+    func plan(_ action: String) throws -> ActionPlan {
+        try #require(runner.application.actions[action]?.plan)
+    }
 
     /// Reports held for a look, with a file; large ones are asked about, and closed by an admin.
     static let reports = """

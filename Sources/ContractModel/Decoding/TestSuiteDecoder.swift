@@ -245,7 +245,9 @@ extension NodeDecoder {
     private mutating func records(_ site: Site?) -> Located<Value>? {
         for (type, list) in namedMembers(site, "'records'", of: "lists of records") {
             let what = "the records of '\(type.value)'"
-            _ = self.list(list, what) { decoder, element in decoder.freeMap(element, "a record of '\(type.value)'") }
+            _ = self.list(list, what) { decoder, element in
+                decoder.freeMap(element, "a record of '\(type.value)'")
+            }
         }
         return located(site)
     }

@@ -39,7 +39,9 @@ package struct CoverageReport: Sendable {
         }
         for parameter in plan.parameters where !parameter.isHidden {
             for (place, code) in parameter.refusals(at: parameter.key) {
-                add(.constraint, "'\(place)' refused by \(code)", reached.refused.contains("\(place) \(code)"))
+                add(
+                    .constraint, "'\(place)' refused by \(code)", reached.refused.contains("\(place) \(code)")
+                )
             }
         }
         for criterion in plan.criteria {

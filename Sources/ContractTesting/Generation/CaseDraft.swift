@@ -80,7 +80,9 @@ struct CaseDraft {
             }
         }
         lines += submission(payload, idempotencyKey).map { "    " + $0 }
-        if let first = outcomes.first { lines.append("    expect: \(CaseDraft.expectation(first, withRecords))") }
+        if let first = outcomes.first {
+            lines.append("    expect: \(CaseDraft.expectation(first, withRecords))")
+        }
         if !events.isEmpty { lines.append("    then:") }
         for (event, outcome) in zip(events, outcomes.dropFirst()) {
             switch event {

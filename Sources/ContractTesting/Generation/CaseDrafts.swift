@@ -75,10 +75,14 @@ struct CaseDrafts {
             values += [("at the maximum", .number(most)), ("above the maximum", .number(most + step))]
         }
         if let bound = type.exclusiveMinimum {
-            values += [("at the lower bound", .number(bound)), ("above the lower bound", .number(bound + step))]
+            values += [
+                ("at the lower bound", .number(bound)), ("above the lower bound", .number(bound + step)),
+            ]
         }
         if let bound = type.exclusiveMaximum {
-            values += [("at the upper bound", .number(bound)), ("below the upper bound", .number(bound + minus))]
+            values += [
+                ("at the upper bound", .number(bound)), ("below the upper bound", .number(bound + minus)),
+            ]
         }
         if type.multipleOf != nil, let odd = Number("1.0000001") {
             values.append(("between its steps", .number(odd)))
@@ -121,7 +125,8 @@ struct CaseDrafts {
             } + plan.branches.flatMap(\.condition.references)).filter { $0.root == .parameters }
                 .compactMap(\.path.first))
         return visible.filter { mentioned.contains($0.key) || $0.type.choices != nil }.flatMap { parameter in
-            samples.values(of: parameter).prefix(8).filter { $0 != base.payload[parameter.key] }.map { value in
+            samples.values(of: parameter).prefix(8).filter { $0 != base.payload[parameter.key] }.map {
+                value in
                 draft("\(parameter.key) as \(CanonicalJSON.faithfulText(value).prefix(40))") {
                     $0.payload[parameter.key] = value
                 }
@@ -137,15 +142,18 @@ struct CaseDrafts {
             draft("somebody without a role") { $0.caller = CaseDraft.Person(user: "eve", roles: []) },
         ]
         for role in plan.apply where !["*", "anonymous", "system"].contains(role) {
-            drafts.append(draft("submitted as \(role)") { $0.caller = CaseDraft.Person(user: "eve", roles: [role]) })
+            drafts.append(
+                draft("submitted as \(role)") { $0.caller = CaseDraft.Person(user: "eve", roles: [role]) })
         }
         return drafts
     }
 
     private var repetitions: [CaseDraft] {
         let editor = CaseDraft.Person(
-            user: "rui", roles: plan.edit.filter { !["*", "anonymous", "system"].contains($0) }.prefix(1).map(\.self))
-        let approver = CaseDraft.Person(user: "gil", roles: plan.approval?.approvers.roles.prefix(1).map(\.self) ?? [])
+            user: "rui",
+            roles: plan.edit.filter { !["*", "anonymous", "system"].contains($0) }.prefix(1).map(\.self))
+        let approver = CaseDraft.Person(
+            user: "gil", roles: plan.approval?.approvers.roles.prefix(1).map(\.self) ?? [])
         var drafts: [CaseDraft] = []
         if plan.approval != nil {
             drafts += [TestEvent.Decision.approve, .reject].map { decision in

@@ -10,7 +10,9 @@ struct SampleValues {
         if case .list(let values) = parameter.valuesFrom, !values.isEmpty {
             return parameter.type.type == .list ? [.list([values[0]])] + values : values
         }
-        if parameter.type.type == .reference || parameter.objectType != nil { return [.string(Self.recordID)] }
+        if parameter.type.type == .reference || parameter.objectType != nil {
+            return [.string(Self.recordID)]
+        }
         return values(of: parameter.type, key: parameter.key)
     }
 
@@ -53,7 +55,8 @@ struct SampleValues {
         let shapes = [
             plain, "A", "AB", "ABC", "A1", "AB12", "ABC-123", "AB-1234", "ABC-0001", "1", "12", "123", "1234",
             "12345", "123456789", "1234-567", "1000-001", "a", "abc", "abc-1", "2026", "PT", "EUR",
-            "PT50000201231234567890154", "DE89370400440532013000", "2026-01", "X-1", "P-100", "SKU-1", "501964843",
+            "PT50000201231234567890154", "DE89370400440532013000", "2026-01", "X-1", "P-100", "SKU-1",
+            "501964843",
         ]
         var texts = shapes.filter { $0.unicodeScalars.count >= type.minLength ?? 0 }
             .filter { $0.unicodeScalars.count <= type.maxLength ?? .max }
@@ -86,7 +89,8 @@ struct SampleValues {
         var days = [0, 1, 7, 14, 30, 60, -1, -7, -30, 365].map { today.dayNumber + $0 }
         if let after = type.after.flatMap({ CivilDate(String($0.prefix(10))) }) {
             // An instant may come after the day began.
-            days = days.filter { $0 > after.dayNumber || $0 == after.dayNumber && type.type == .datetime }
+            days =
+                days.filter { $0 > after.dayNumber || $0 == after.dayNumber && type.type == .datetime }
                 + [after.dayNumber + 1]
         }
         if let before = type.before.flatMap({ CivilDate(String($0.prefix(10))) }) {

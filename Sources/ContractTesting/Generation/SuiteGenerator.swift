@@ -19,7 +19,8 @@ package struct SuiteGenerator: Sendable {
 
     /// The text of the suite.
     package func text(for file: String) async -> String {
-        var text = "# Written by 'atelier test --generate': what the action does as it is. Read it, and make it say what it should do.\n"
+        var text =
+            "# Written by 'atelier test --generate': what the action does as it is. Read it, and make it say what it should do.\n"
         text += "action: \(plan.action)\ncases:\n"
         let base = await GoodCase(self).find()
         var isFirst = true
@@ -127,11 +128,14 @@ struct GoodCase {
     private func make(_ places: [String: Int], _ state: Int) -> CaseDraft {
         let roles = plan.apply.filter { !["*", "anonymous", "system"].contains($0) }
         var draft = CaseDraft(
-            name: "a good submission", caller: CaseDraft.Person(user: "ana", roles: roles.prefix(1).map(\.self)),
+            name: "a good submission",
+            caller: CaseDraft.Person(user: "ana", roles: roles.prefix(1).map(\.self)),
             payload: [:])
         for parameter in plan.parameters where !parameter.isHidden {
             let values = candidates(parameter.key)
-            guard !values.isEmpty, parameter.visibleWhen == nil || parameter.requiredWhen != nil else { continue }
+            guard !values.isEmpty, parameter.visibleWhen == nil || parameter.requiredWhen != nil else {
+                continue
+            }
             draft.payload[parameter.key] = values[min(places[parameter.key] ?? 0, values.count - 1)]
         }
         if plan.needsTarget, let type = plan.targetType {
@@ -172,7 +176,9 @@ struct GoodCase {
         for (key, field) in entity.fields where field.isRequired && key != entity.stateField {
             fields[key] = samples.values(of: field.type, key: key).first
         }
-        if let key = entity.stateField, let value = state ?? entity.initialState { fields[key] = .string(value) }
+        if let key = entity.stateField, let value = state ?? entity.initialState {
+            fields[key] = .string(value)
+        }
         return fields
     }
 }

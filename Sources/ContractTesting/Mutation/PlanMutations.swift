@@ -72,7 +72,9 @@ struct PlanMutations {
             plan[keyPath: path].indices.flatMap { index -> [Mutant] in
                 let call = plan[keyPath: path][index]
                 var mutants = [
-                    mutant("\(stage) does not call '\(call.function.name)'") { $0[keyPath: path].remove(at: index) }
+                    mutant("\(stage) does not call '\(call.function.name)'") {
+                        $0[keyPath: path].remove(at: index)
+                    }
                 ]
                 if call.when != nil {
                     mutants.append(
@@ -90,7 +92,9 @@ struct PlanMutations {
         for (index, create) in plan.creates.enumerated() {
             for key in create.fields.keys.sorted() {
                 mutants.append(
-                    mutant("the create '\(create.key)' leaves '\(key)' out") { $0.creates[index].fields[key] = nil })
+                    mutant("the create '\(create.key)' leaves '\(key)' out") {
+                        $0.creates[index].fields[key] = nil
+                    })
             }
             for (first, second) in swaps(create.fields) {
                 mutants.append(
@@ -193,7 +197,9 @@ struct PlanMutations {
         let lists: [(String, WritableKeyPath<ActionPlan, [String]>)] = [("apply", \.apply), ("edit", \.edit)]
         return lists.flatMap { name, path in
             plan[keyPath: path].indices.map { index in
-                mutant("\(name) lacks '\(plan[keyPath: path][index])'") { $0[keyPath: path].remove(at: index) }
+                mutant("\(name) lacks '\(plan[keyPath: path][index])'") {
+                    $0[keyPath: path].remove(at: index)
+                }
             } + [mutant("\(name) is for everybody who is known") { $0[keyPath: path] = ["*"] }]
         }
     }

@@ -15,7 +15,9 @@ struct TypeMutations {
             body(&changed)
             mutants.append(("'\(place)' \(change)", changed))
         }
-        if let least = type.minLength, least > 0 { add("has min_length \(least - 1)") { $0.minLength = least - 1 } }
+        if let least = type.minLength, least > 0 {
+            add("has min_length \(least - 1)") { $0.minLength = least - 1 }
+        }
         if let most = type.maxLength { add("has max_length \(most + 1)") { $0.maxLength = most + 1 } }
         if type.pattern != nil { add("has no pattern") { $0.pattern = nil } }
         if let least = type.minimum {
@@ -45,7 +47,9 @@ struct TypeMutations {
             }
             if type.type != .enum { add("has no choices") { $0.choices = nil } }
         }
-        if let least = type.minItems, least > 0 { add("has min_items \(least - 1)") { $0.minItems = least - 1 } }
+        if let least = type.minItems, least > 0 {
+            add("has min_items \(least - 1)") { $0.minItems = least - 1 }
+        }
         if let most = type.maxItems { add("has max_items \(most + 1)") { $0.maxItems = most + 1 } }
         if type.uniqueItems { add("has no unique_items") { $0.uniqueItems = false } }
         if type.before != nil { add("has no before") { $0.before = nil } }

@@ -68,5 +68,7 @@ struct RecordExpectation {
         }
     }
 
-    private static func number(_ value: Value) -> Number? { value.number ?? value.string.flatMap { Number($0) } }
+    private static func number(_ value: Value) -> Number? {
+        value.number ?? value.string.flatMap { Number($0) }
+    }
 }

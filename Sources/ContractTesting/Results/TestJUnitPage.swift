@@ -61,7 +61,8 @@ package struct TestJUnitPage {
         }
         return opening
             + ">\n      <failure type=\"\(result.verdict.rawValue)\" message=\"\(XMLText.escaped(message))\">"
-            + XMLText.escaped(lines.joined(separator: "\n"), keepsLines: true) + "</failure>\n    </testcase>\n"
+            + XMLText.escaped(lines.joined(separator: "\n"), keepsLines: true)
+            + "</failure>\n    </testcase>\n"
     }
 
     private func place(_ range: SourceRange) -> String {

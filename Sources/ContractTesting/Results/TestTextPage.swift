@@ -87,13 +87,17 @@ package struct TestTextPage {
     }
 
     private func page(of coverage: CoverageReport) -> [String] {
-        ["coverage of \(coverage.action): \(coverage.reached) of \(coverage.places.count), \(coverage.percent) %"]
+        [
+            "coverage of \(coverage.action): \(coverage.reached) of \(coverage.places.count), \(coverage.percent) %"
+        ]
             + coverage.places.filter { !$0.isReached }.map { "  not reached: \($0.kind.rawValue) \($0.name)" }
     }
 
     private func page(of mutants: [Mutant]) -> [String] {
         let killed = mutants.count(where: \.isKilled)
         return ["mutants: \(killed) of \(mutants.count) noticed, \(report.killedPercent) %"]
-            + mutants.filter { !$0.isKilled }.map { "  nobody notices: \($0.action): \(VisibleText.line($0.change))" }
+            + mutants.filter { !$0.isKilled }.map {
+                "  nobody notices: \($0.action): \(VisibleText.line($0.change))"
+            }
     }
 }

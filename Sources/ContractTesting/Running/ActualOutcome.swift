@@ -130,13 +130,15 @@ struct ActualOutcome {
         let wanted = expected.list ?? []
         return .list(
             entries.enumerated().map { index, entry in
-                guard wanted.indices.contains(index) ? wanted[index].string != nil : wanted.last?.string != nil
+                guard
+                    wanted.indices.contains(index) ? wanted[index].string != nil : wanted.last?.string != nil
                 else { return entry }
                 return entry["event"] ?? entry
             })
     }
 
     var errorsValue: Value? {
-        errors.isEmpty ? nil : .map(ValueMap(errors.map { ($0.key, .list($0.value.sorted().map(Value.string))) }))
+        errors.isEmpty
+            ? nil : .map(ValueMap(errors.map { ($0.key, .list($0.value.sorted().map(Value.string))) }))
     }
 }

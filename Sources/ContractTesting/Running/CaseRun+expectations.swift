@@ -66,7 +66,8 @@ extension CaseRun {
                 let rows = await actual.records(type, self)
                 let place = SourcePlace(
                     range: records.range, path: records.path + TestPlaces.escaped(type))
-                compare("'\(type)'", actual.held(list, of: type, rows, owner(type) ?? plan), .list(rows), place)
+                compare(
+                    "'\(type)'", actual.held(list, of: type, rows, owner(type) ?? plan), .list(rows), place)
             }
         }
         if let errors = expectation.errors { found += check(errors, actual) }
@@ -87,7 +88,8 @@ extension CaseRun {
     }
 
     private func owner(_ type: String) -> ActionPlan? {
-        application.actions.sorted { $0.key < $1.key }.first { $0.value.plan.entities[type] != nil }?.value.plan
+        application.actions.sorted { $0.key < $1.key }.first { $0.value.plan.entities[type] != nil }?.value
+            .plan
     }
 
     /// Each place with its codes; one code stands for any number of the same.
@@ -108,7 +110,8 @@ extension CaseRun {
             if isSame { return nil }
             return TestFailure(
                 "the errors of '\(entry.parameter.value)' are not as expected",
-                at: entry.codes.first?.range ?? entry.parameter.range, expected: .list(wanted.map(Value.string)),
+                at: entry.codes.first?.range ?? entry.parameter.range,
+                expected: .list(wanted.map(Value.string)),
                 actual: found.isEmpty ? actual.errorsValue : .list(found.map(Value.string)))
         }
     }

@@ -56,7 +56,8 @@ struct CaseRun {
         guard let written else { return other ?? Caller(tenant: TestBench.tenant, user: nil) }
         return Caller(
             tenant: written.tenant?.value ?? other?.tenant ?? TestBench.tenant, user: written.user?.value,
-            roles: written.roles.map(\.value), groups: written.groups.map(\.value), email: written.email, name: written.name,
+            roles: written.roles.map(\.value), groups: written.groups.map(\.value), email: written.email,
+            name: written.name,
             organization: written.organization)
     }
 
@@ -139,7 +140,8 @@ struct CaseRun {
     private func owner(of type: String) -> CompiledAction? {
         let tested = application.actions[suite.action.value]
         if tested?.plan.entities[type] != nil { return tested }
-        return application.actions.sorted { $0.key < $1.key }.first { $0.value.plan.entities[type] != nil }?.value
+        return application.actions.sorted { $0.key < $1.key }.first { $0.value.plan.entities[type] != nil }?
+            .value
     }
 
     /// Starts a process on the ledger.
@@ -181,7 +183,8 @@ struct CaseRun {
         guard let action = application.actions[key] else {
             let help = Suggestion.didYouMean(key, among: Array(application.actions.keys)).map { "; \($0)" }
             fail(
-                "there is no action '\(key)'\(help ?? "")", at: submission.action?.range ?? suite.action.range)
+                "there is no action '\(key)'\(help ?? "")", at: submission.action?.range ?? suite.action.range
+            )
             outcomes = []
             return
         }
@@ -228,7 +231,8 @@ struct CaseRun {
             if error.kind == .conflict, let part = plan.unsupported.first,
                 plan.status == "published", plan.isActive, error.message.contains(part)
             {
-                result.unsupported = "'\(plan.action)' uses \(part), which this version reads but does not run"
+                result.unsupported =
+                    "'\(plan.action)' uses \(part), which this version reads but does not run"
             }
             if outcomes.last?.submission == nil || error.kind != .unavailable {
                 outcomes.append(StepOutcome(action: plan.action, refusal: error))

@@ -60,13 +60,16 @@ package struct SuiteRunner: Sendable {
     }
 }
 
-
 extension TestSuite {
     /// True when a case submits to this action, too.
     package func submits(_ key: String) -> Bool {
         cases.contains { test in
             test.events.contains { event in
-                if case .submit(let submission) = event.kind { submission.action?.value == key } else { false }
+                if case .submit(let submission) = event.kind {
+                    submission.action?.value == key
+                } else {
+                    false
+                }
             }
         }
     }

@@ -44,7 +44,8 @@ package struct TestedApplication: Sendable {
     package init(_ application: Application, _ outcome: ContractCompiler.Outcome) {
         self.application = application
         actions = Dictionary(
-            outcome.plans.map { ($0.action, CompiledAction(plan: $0)) }, uniquingKeysWith: { first, _ in first })
+            outcome.plans.map { ($0.action, CompiledAction(plan: $0)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The same with another plan in the place of one of its own.

@@ -48,7 +48,8 @@ struct TestProcess: Sendable {
     /// Does what is due, until nothing is; answers what could not be done.
     func settle() async -> [String] {
         let texts = reports
-        let worker = Worker(interpreter, concurrency: 1, report: { text in texts.texts.withLock { $0.append(text) } })
+        let worker = Worker(
+            interpreter, concurrency: 1, report: { text in texts.texts.withLock { $0.append(text) } })
         for _ in 0..<TestProcess.maxRounds {
             do throws(InterpreterError) {
                 if try await worker.run(.once) == 0 { break }

@@ -49,7 +49,8 @@ struct SuiteDiscovery {
         if project.file != nil { return try project.contracts([]).files }
         let discovery = ContractDiscovery(workingFolder: project.workingFolder)
         let folders = unique((suites.map(\.path)).map { Path.parent(of: $0) })
-        let beside = try discovery.files(for: named.sorted(), from: project.workingFolder)
+        let beside =
+            try discovery.files(for: named.sorted(), from: project.workingFolder)
             + discovery.files(for: folders, from: project.workingFolder)
         var known: Set<String> = []
         let files = beside.filter { known.insert($0.path).inserted }

@@ -98,7 +98,8 @@ extension MappingShape {
         [
             .optional(
                 "status", .choice(TestExpectation.Status.self),
-                "The submission's status, or how it was turned away: 'refused', 'denied', 'conflict' or 'not_found'."),
+                "The submission's status, or how it was turned away: 'refused', 'denied', 'conflict' or 'not_found'."
+            ),
             .optional("run_state", .choice(TestExpectation.RunState.self), "The state of the run."),
             .optional(
                 "created", .list(.names(nil, .names(of: .anything), atLeast: 1)),
@@ -107,7 +108,8 @@ extension MappingShape {
             .optional(
                 "records", .names(of: .list(.names(of: .anything))),
                 "All records of some types after it, in the order of creation."),
-            .optional("errors", .names(of: .oneOrMany(.name)),
+            .optional(
+                "errors", .names(of: .oneOrMany(.name)),
                 "Parameters, criteria or failed steps, and the codes of their errors."),
             .optional("audit", .list(.anything), "The entries of the trail."),
             .optional("events", .list(.anything), "The events that were emitted."),
@@ -116,7 +118,8 @@ extension MappingShape {
         ],
         byHand: [
             .some([
-                "status", "run_state", "created", "reference", "records", "errors", "audit", "events", "steps",
+                "status", "run_state", "created", "reference", "records", "errors", "audit", "events",
+                "steps",
             ])
         ])
 }

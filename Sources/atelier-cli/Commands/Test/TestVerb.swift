@@ -24,7 +24,8 @@ struct TestVerb: Verb {
 
     static let formats: [OutputFormat] = [.text, .json, .junit]
 
-    @Option(help: ArgumentHelp("Run only cases whose name holds this.", valueName: "text")) var filter: String?
+    @Option(help: ArgumentHelp("Run only cases whose name holds this.", valueName: "text")) var filter:
+        String?
     @Flag(help: "Tell what of the contracts no case reaches.") var coverage = false
     @Option(help: ArgumentHelp("The least share that is good, from 0 to 100.", valueName: "percent"))
     var threshold: Int?
@@ -45,7 +46,9 @@ struct TestVerb: Verb {
         }
         if force, !generate { throw .usage("--force is for --generate") }
         let project = try session.project()
-        if generate { return try await SuiteWriting(project: project, force: force).write(paths, in: session) }
+        if generate {
+            return try await SuiteWriting(project: project, force: force).write(paths, in: session)
+        }
         var run = try TestRun(project, paths, filter: session.setting(filter, "filter"))
         try await run.perform(coverage: coverage, mutate: mutate)
         return print(run, threshold, in: session)
