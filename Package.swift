@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .executable(name: "atelier", targets: ["atelier-cli"]),
         .library(name: "ContractModel", targets: ["ContractModel"]),
+        .library(name: "ContractLint", targets: ["ContractLint"]),
         .library(name: "FunctionLibrary", targets: ["FunctionLibrary"]),
         .library(name: "Ledger", targets: ["Ledger"]),
         .library(name: "ContractInterpreter", targets: ["ContractInterpreter"]),
@@ -66,6 +67,7 @@ let package = Package(
                 .target(name: "CPhoneNumber", condition: .when(traits: ["PhoneNumbers"])),
             ],
             swiftSettings: strict),
+        .target(name: "ContractLint", dependencies: ["ContractModel"], swiftSettings: strict),
         .target(name: "Ledger", dependencies: ["ContractModel"], swiftSettings: strict),
         .target(name: "LedgerConformance", dependencies: ["ContractModel", "Ledger"], swiftSettings: strict),
 
@@ -90,8 +92,8 @@ let package = Package(
         .executableTarget(
             name: "atelier-cli",
             dependencies: [
-                "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
-                "ContractTesting",
+                "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
+                "LedgerSQLite", "ContractTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -107,6 +109,12 @@ let package = Package(
 
         // Tests
         .testTarget(name: "ContractModelTests", dependencies: ["ContractModel"], swiftSettings: strict),
+        .testTarget(
+            name: "ContractLintTests",
+            dependencies: [
+                "ContractLint", "ContractModel", "FunctionLibrary", "ContractInterpreter", "atelier-cli",
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "FunctionLibraryTests", dependencies: ["FunctionLibrary", "ContractModel"],
             swiftSettings: strict),

@@ -25,6 +25,7 @@ DRIVER = ROOT / ".build" / "atelier-bench"
 ATELIER = ROOT / ".build" / "atelier"
 FLOOR, HELLO = WORK / "floor", WORK / "hello"
 DBOS = "dbos==3.4.0"
+RYL = "ryl==0.26.1"
 
 # Runs in one measurement: in a full run, in a quick one.
 SIZES = {
@@ -83,7 +84,7 @@ class Bench:
         self.say("building")
         # Linked as the product is, so that it costs what the product costs.
         run("scripts/build-release", "atelier-bench", quiet=True)
-        if self.wants("start") or self.wants("read"):
+        if self.wants("start") or self.wants("read") or self.wants("lint"):
             run("scripts/build-release", quiet=True)
         self.python = WORK / "venv" / "bin" / "python"
         if self.wants("peer"):
@@ -275,13 +276,40 @@ class Bench:
         self.table.add("memory for each byte of many contracts", peaks)
         self.table.add("memory for each byte of one long file", long_peaks)
 
+    def lint(self):
+        """Linting many contracts: beside libyaml's scan, and beside a linter that knows YAML and no contracts."""
+        count = self.size("contracts")
+        folders = {n: WORK / f"linted-{n}" for n in (count // 10, count)}
+        paths = {}
+        for number, folder in folders.items():
+            shutil.rmtree(folder, ignore_errors=True)
+            paths[number] = contracts.write(folder, number)
+        environment = WORK / "ryl"
+        if not (environment / "bin" / "ryl").exists():
+            run(sys.executable, "-m", "venv", environment)
+            run(environment / "bin" / "pip", "install", "--quiet", RYL, quiet=True)
+        settings = WORK / "ryl.yaml"
+        settings.write_text("extends: default\nrules: {line-length: disable, document-start: disable, comments: disable}\n")
+        processor, rates, peaks = [], [], []
+        for _ in range(self.rounds):
+            floor = spent(FLOOR, "scan", *paths[count])
+            own = {number: spent(ATELIER, "-C", folder, "lint") for number, folder in folders.items()}
+            # It has findings of its own, about spaces in brackets.
+            other = spent(environment / "bin" / "ryl", "check", "--no-cache", "--config-file", settings, folders[count] / "actions", codes=(0, 1))
+            processor.append(own[count].processor / floor.processor)
+            rates.append(other.seconds / own[count].seconds)
+            peaks.append(own[count].peak / own[count // 10].peak)
+        self.table.add("linting many contracts", processor)
+        self.table.add("files per second, linting", rates)
+        self.table.add("memory of linting ten times the files", peaks)
+
     def run(self):
         self.prepare()
         if self.wants("store") or self.wants("engine") or self.wants("peer"):
             self.compare()
         for section, measured in (("syncs", self.syncs), ("duplicates", self.duplicates),
                                   ("neighbour", self.neighbour), ("memory", self.memory), ("start", self.start),
-                                  ("read", self.read)):
+                                  ("read", self.read), ("lint", self.lint)):
             if self.wants(section):
                 self.say(section)
                 measured()
@@ -297,18 +325,19 @@ def run(*words, quiet=False):
         sys.exit(f"bench: {' '.join(map(str, words))} failed\n{done.stdout or ''}")
 
 
-Spent = collections.namedtuple("Spent", "processor peak")
+Spent = collections.namedtuple("Spent", "processor peak seconds")
 
 
-def spent(*words):
-    """What a program takes: seconds of the processor, and bytes of memory at its peak."""
+def spent(*words, codes=(0,)):
+    """What a program takes: seconds of the processor, bytes of memory at its peak, and seconds from start to end."""
+    start = time.monotonic()
     words = list(map(str, words))
     child = subprocess.Popen(words, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
+    if child.returncode not in codes:
         sys.exit(f"bench: {' '.join(words[:4])} … ended with {child.returncode}")
-    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, time.monotonic() - start)
 
 
 def numbers(text):

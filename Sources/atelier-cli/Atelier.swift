@@ -25,7 +25,8 @@ struct Atelier: ParsableCommand {
             CommandGroup(
                 name: "Contracts:",
                 subcommands: [
-                    Init.self, New.self, Validate.self, TestVerb.self, PlanVerb.self, Explain.self, Functions.self,
+                    Init.self, New.self, Validate.self, Lint.self, TestVerb.self, PlanVerb.self, Explain.self,
+                    Functions.self,
                     SchemaVerb.self,
                 ]),
             CommandGroup(name: "Submissions:", subcommands: [Submit.self, Available.self, Submissions.self]),

@@ -41,6 +41,14 @@ extension ContractDecoder {
     public static func read(
         _ source: SourceText, isNamed: Bool = true
     ) -> (file: ContractFile, diagnostics: [Diagnostic]) {
+        let (file, diagnostics, _) = readKeeping(source, isNamed: isNamed)
+        return (file, diagnostics)
+    }
+
+    /// The same with the documents as they stand.
+    public static func readKeeping(
+        _ source: SourceText, isNamed: Bool = true
+    ) -> (file: ContractFile, diagnostics: [Diagnostic], documents: [NodeTree]) {
         let (documents, problems) = source.readNodes()
         var (file, diagnostics) = decode(documents, isNamed: isNamed)
         // A name that holds a character which may not be there is one mistake, not an unknown name besides.
@@ -56,7 +64,7 @@ extension ContractDecoder {
         if documents.isEmpty, problems.isEmpty {
             diagnostics.append(.noBlock(at: source.range(0..<0), isNamed: isNamed))
         }
-        return (file, (problems + diagnostics).inTextOrder())
+        return (file, (problems + diagnostics).inTextOrder(), documents)
     }
 }
 

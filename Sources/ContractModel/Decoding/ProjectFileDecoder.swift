@@ -37,7 +37,8 @@ extension NodeDecoder {
         } else {
             project.contracts = list(mapping["contracts"], "'contracts'") { $0.name($1, "a path") }
         }
-        project.lint = lint(mapping["lint"])
+        project.lint = lint(mapping["lint"], "'lint'")
+        project.lintOverrides = rows(mapping["lint_overrides"], "'lint_overrides'") { $0.lintOverride($1) }
         project.ledger = name(mapping["ledger"], "'ledger'")
         project.tenant = name(mapping["tenant"], "'tenant'")
         project.roles = mapping["roles"].map { roles($0, "'roles'") }
@@ -69,10 +70,21 @@ extension NodeDecoder {
         return texts
     }
 
-    private mutating func lint(_ site: Site?) -> [ProjectFile.RuleSetting] {
+    private mutating func lintOverride(_ site: Site) -> ProjectFile.LintOverride? {
+        guard let mapping = mapping(site, .lintOverride) else { return nil }
+        var paths: [Located<String>] = []
+        if let place = mapping["paths"], place.node.kind == .scalar {
+            paths = name(place, "'paths'").map { [$0] } ?? []
+        } else {
+            paths = list(mapping["paths"], "'paths'") { $0.name($1, "a path") } ?? []
+        }
+        return ProjectFile.LintOverride(paths: paths, rules: lint(mapping["rules"], "'rules'"))
+    }
+
+    private mutating func lint(_ site: Site?, _ what: String) -> [ProjectFile.RuleSetting] {
         guard let site else { return [] }
         guard site.node.kind == .mapping else {
-            reportKind(site, expected: "a map of rules to severities", of: "'lint'")
+            reportKind(site, expected: "a map of rules to severities", of: what)
             return []
         }
         var settings: [ProjectFile.RuleSetting] = []

@@ -70,10 +70,24 @@ public struct ProjectFile: Sendable {
         }
     }
 
+    /// How rules are weighed in some files.
+    public struct LintOverride: Sendable {
+        /// Patterns of files, from the root.
+        public var paths: [Located<String>]
+        public var rules: [RuleSetting]
+
+        public init(paths: [Located<String>], rules: [RuleSetting]) {
+            self.paths = paths
+            self.rules = rules
+        }
+    }
+
     public var application: Located<String>?
     /// Globs of contract files, from the root; nil: `actions/**`, or the root where there is no such folder.
     public var contracts: [Located<String>]?
     public var lint: [RuleSetting] = []
+    /// For some files, the later wins.
+    public var lintOverrides: [LintOverride] = []
     /// Nil: `.atelier/ledger.db`.
     public var ledger: Located<String>?
     public var tenant: Located<String>?
@@ -91,10 +105,12 @@ public struct ProjectFile: Sendable {
     /// Those that have a key of another meaning are not among them.
     public static let settingKeys = [
         "accepted_after", "accepted_before", "acknowledge", "action", "advance", "after", "anchor", "as",
-        "attach",
+        "attach", "baseline",
         "batch", "color", "concurrency", "entity_type", "format", "idempotency_key", "key_file", "limit",
         "now",
-        "payload", "reason", "run_state", "set", "stage", "status", "target", "template", "wait", "where",
+        "payload", "reason", "rule", "run_state", "set", "since", "stage", "status", "stdin_filename",
+        "target",
+        "template", "wait", "where",
     ]
 
     /// The tenant of a code.

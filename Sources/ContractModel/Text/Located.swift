@@ -72,3 +72,39 @@ public struct Located<Content: Sendable>: Sendable {
         Located<Other>(transform(value), at: place)
     }
 }
+
+extension SourcePlace {
+    /// Where the value under a key of the map at this place stands; nil when there is none.
+    package func member(_ key: String) -> SourcePlace? { memberNodes(key)?.value }
+
+    /// Where a key of the map at this place stands; nil when there is none.
+    package func memberKey(_ key: String) -> SourcePlace? { memberNodes(key)?.key }
+
+    private func memberNodes(_ key: String) -> (key: SourcePlace, value: SourcePlace)? {
+        guard written == nil else { return nil }
+        return read { node in
+            node.entries.first { $0.key.reads(key) }
+                .map { (key: SourcePlace($0.key), value: SourcePlace($0.value)) }
+        }
+    }
+}
+
+extension SourcePlace {
+    /// The keys of the map at this place that have a list or map without anything in it.
+    package var emptyMembers: [(name: String, key: SourcePlace)] {
+        guard written == nil else { return [] }
+        return read { node in
+            var found: [(name: String, key: SourcePlace)] = []
+            let entries = node.entries
+            for index in 0..<entries.count {
+                let value = entries.value(at: index)
+                guard value.kind != .scalar, value.children.isEmpty, !value.isPartial else { continue }
+                found.append((entries.key(at: index).text, SourcePlace(entries.key(at: index))))
+            }
+            return found
+        }
+    }
+
+    /// True for a scalar without quotes.
+    package var isPlainScalar: Bool { written == nil && read { $0.kind == .scalar && $0.style == .plain } }
+}

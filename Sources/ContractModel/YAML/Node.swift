@@ -33,6 +33,8 @@ public final class NodeTree: @unchecked Sendable {
 
     let source: SourceText
     let document: Int
+    /// Which document of the stream it is, from 0.
+    package var documentNumber: Int { document }
     /// Names of anchored nodes, by their position in the arena.
     fileprivate(set) var anchors: [UInt32: String] = [:]
     fileprivate(set) var rootIndex = 0

@@ -56,6 +56,13 @@ enum FileSystem {
         return stat(path, &status) == 0 ? Int64(status.st_size) : nil
     }
 
+    /// What changes whenever a file is written: which file it is, its size and its time.
+    static func stamp(_ path: String) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return "none" }
+        return "\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+    }
+
     /// Who may do what with a file, as its owner said.
     static func mode(_ path: String) -> UInt32? {
         var status = stat()

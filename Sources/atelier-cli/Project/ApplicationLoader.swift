@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractInterpreter
+import ContractLint
 import ContractModel
 import FunctionLibrary
 
@@ -17,6 +18,9 @@ struct LoadedContracts: Sendable {
     var diagnostics: [Diagnostic] = []
     /// The texts in the order of their files.
     var sources: [SourceText] = []
+    /// The files as they stand, where they are kept.
+    var files: [LintedFile] = []
+    var suites: [TestSuite] = []
 
     /// The compiled action that a name means: its key, or `application.key`.
     ///
@@ -65,31 +69,37 @@ struct ApplicationLoader: Sendable {
     /// Reads all files; what cannot be opened is a failure, what is wrong inside is a diagnostic.
     ///
     /// Without `plans` nothing can be run of what comes back, and less is made on the way.
-    func load(_ files: [FoundFile], plans: Bool = true) throws(Failure) -> LoadedContracts {
+    ///
+    /// With `keepingFiles` the documents are at hand afterwards, for who looks at the text itself.
+    func load(
+        _ files: [FoundFile], plans: Bool = true, keepingFiles: Bool = false
+    ) throws(Failure) -> LoadedContracts {
+        var read: [(file: FoundFile, source: SourceText)] = []
+        read.reserveCapacity(files.count)
+        for file in files { read.append((file, try ApplicationLoader.source(of: file))) }
+        return load(read, plans: plans, keepingFiles: keepingFiles)
+    }
+
+    /// The same for texts that are at hand.
+    func load(
+        _ files: [(file: FoundFile, source: SourceText)], plans: Bool = true, keepingFiles: Bool = false
+    ) -> LoadedContracts {
+        load(files.map { DecodedText($0.file, $0.source) }, plans: plans, keepingFiles: keepingFiles)
+    }
+
+    /// Puts together what was decoded, file by file, in the order of the files.
+    func load(_ texts: [DecodedText], plans: Bool, keepingFiles: Bool) -> LoadedContracts {
         var loaded = LoadedContracts()
-        var decoded: [ContractFile] = []
-        var suites: [TestSuite] = []
-        for file in files {
-            let source = try ApplicationLoader.source(of: file)
-            loaded.sources.append(source)
-            if TestSuiteDecoder.isTestName(file.path) {
-                let (suite, diagnostics) = TestSuiteDecoder.read(source)
-                loaded.diagnostics += diagnostics
-                if let suite { suites.append(suite) }
-                continue
-            }
-            if Path.name(of: file.path) == Project.fileName {
-                loaded.diagnostics += ProjectFileDecoder.read(source).diagnostics
-                continue
-            }
-            let (contract, diagnostics) = ContractDecoder.read(source, isNamed: file.isNamed)
-            decoded.append(contract)
-            loaded.diagnostics += diagnostics
+        for text in texts {
+            loaded.sources.append(text.source)
+            loaded.diagnostics += text.diagnostics
+            if let suite = text.suite { loaded.suites.append(suite) }
+            if keepingFiles { loaded.files.append(text.linted) }
         }
-        let (groups, diagnostics) = ApplicationMerger.groups(of: decoded)
+        let (groups, diagnostics) = ApplicationMerger.groups(of: texts.compactMap(\.contract))
         loaded.diagnostics += diagnostics
         for group in groups where !group.isEmpty { compile(group, plans: plans, into: &loaded) }
-        for suite in suites { check(suite, into: &loaded) }
+        for suite in loaded.suites { check(suite, into: &loaded) }
         return loaded
     }
 
@@ -143,4 +153,34 @@ struct ApplicationLoader: Sendable {
             throw .usage("cannot read '\(file.shown)': \(error.reason)")
         }
     }
+}
+
+/// One file as far as it can be read by itself.
+struct DecodedText: Sendable {
+    let source: SourceText
+    /// Nil for a test and the project file.
+    let contract: ContractFile?
+    let suite: TestSuite?
+    let diagnostics: [Diagnostic]
+    private let documents: [NodeTree]
+
+    init(_ file: FoundFile, _ source: SourceText) {
+        self.source = source
+        if TestSuiteDecoder.isTestName(file.path) {
+            (suite, diagnostics) = TestSuiteDecoder.read(source)
+            contract = nil
+            documents = source.readNodes().documents
+        } else if Path.name(of: file.path) == Project.fileName {
+            diagnostics = ProjectFileDecoder.read(source).diagnostics
+            (suite, contract) = (nil, nil)
+            documents = source.readNodes().documents
+        } else {
+            let read = ContractDecoder.readKeeping(source, isNamed: file.isNamed)
+            (contract, diagnostics, documents) = (read.file, read.diagnostics, read.documents)
+            suite = nil
+        }
+    }
+
+    /// The file as rules about the text see it.
+    var linted: LintedFile { LintedFile(source: source, documents: documents, contract: contract) }
 }

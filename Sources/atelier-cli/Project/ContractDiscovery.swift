@@ -18,8 +18,8 @@ struct FoundFile: Sendable, Hashable {
 struct ContractDiscovery: Sendable {
     /// Absolute.
     let workingFolder: String
-    /// Which names a folder yields.
-    var isWanted: @Sendable (String) -> Bool = ContractDiscovery.isContractName
+    /// True when a folder yields contract tests, too.
+    var findsTests = false
 
     /// The files that some paths stand for, each once, in the order of the paths and then of their names.
     func files(for paths: [String], from folder: String) throws(Failure) -> [FoundFile] {
@@ -83,7 +83,9 @@ struct ContractDiscovery: Sendable {
                 }
             case .file, .other, .unknown:
                 let isWanted =
-                    self.isWanted(name) && !rules.ignores(path, isFolder: false)
+                    (ContractDiscovery.isContractName(name)
+                        || findsTests && TestSuiteDecoder.isTestName(name))
+                    && !rules.ignores(path, isFolder: false)
                     && pattern?.matches(path) != false && FileSystem.kind(path)?.mayBeFile == true
                 guard isWanted else { continue }
                 try checkPlace(path, top)

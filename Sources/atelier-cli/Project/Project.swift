@@ -64,8 +64,12 @@ struct Project: Sendable {
     }
 
     /// The contract files of the whole application, and which of them the paths select; nil when none was given.
-    func contracts(_ paths: [String]) throws(Failure) -> (files: [FoundFile], selected: Set<String>?) {
-        let discovery = ContractDiscovery(workingFolder: workingFolder)
+    ///
+    /// With `tests` the contract tests in the same places are among them.
+    func contracts(
+        _ paths: [String], tests: Bool = false
+    ) throws(Failure) -> (files: [FoundFile], selected: Set<String>?) {
+        let discovery = ContractDiscovery(workingFolder: workingFolder, findsTests: tests)
         let named = try discovery.files(for: paths, from: workingFolder)
         if !paths.isEmpty, named.isEmpty { throw .noContract(in: paths) }
         // What an editor hands over may be a file of the project that is not saved yet: it stands for itself.

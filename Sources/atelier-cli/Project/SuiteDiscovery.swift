@@ -17,8 +17,7 @@ struct SuiteDiscovery {
     /// The suites that some paths stand for; without paths those beside the project's contracts.
     func find(_ paths: [String]) throws(Failure) -> Found {
         var found = Found()
-        let tests = ContractDiscovery(
-            workingFolder: project.workingFolder, isWanted: { TestSuiteDecoder.isTestName($0) })
+        let tests = ContractDiscovery(workingFolder: project.workingFolder, findsTests: true)
         if paths.isEmpty {
             found.contracts = try project.contracts([]).files
             let folders = found.contracts.map { Path.parent(of: $0.path) }
@@ -29,9 +28,10 @@ struct SuiteDiscovery {
         for file in try tests.files(for: paths, from: project.workingFolder) {
             if TestSuiteDecoder.isTestName(file.path) {
                 found.suites.append(file)
-            } else {
+            } else if file.isNamed {
                 found.named.insert(file.shown)
                 found.suites += try tests.files(for: [Path.parent(of: file.path)], from: project.root)
+                    .filter { TestSuiteDecoder.isTestName($0.path) }
             }
         }
         var known: Set<String> = []

@@ -13,7 +13,10 @@ extension MappingShape {
             "contracts", .oneOf([.name, .list(.name)]),
             "Where contracts are: files, folders or patterns; the default is 'actions/**'."),
         .optional(
-            "lint", .names(of: .choice(ProjectFile.RuleSeverity.self)), "How each rule is weighed."),
+            "lint", .names(of: .choice(ProjectFile.RuleSeverity.self)),
+            "How each rule is weighed, or each of a family."),
+        .optional(
+            "lint_overrides", .rows(.lintOverride), "How rules are weighed in some files; the later wins."),
         .optional("ledger", .name, "The ledger; the default is '.atelier/ledger.db'."),
         .optional("tenant", .name, "The tenant of local work."),
         .optional("identity", .map(.localIdentity), "Who acts in local work."),
@@ -32,6 +35,16 @@ extension MappingShape {
             key, .oneOf([.text, .flag, .list(.text)]),
             "What \(flag) is where neither the command line nor the environment says so.")
     }
+
+    static let lintOverride = MappingShape(
+        "a lint override", definition: "lint_override",
+        [
+            .required(
+                "paths", .oneOf([.name, .list(.name)]), "Patterns of files, from the project's folder."),
+            .required(
+                "rules", .names(of: .choice(ProjectFile.RuleSeverity.self)),
+                "How each rule is weighed there, or each of a family."),
+        ])
 
     static let localIdentity = MappingShape(
         "'identity'", definition: "local_identity",

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+/// Everything that an action reads, found in one walk.
+struct ActionUses: Sendable {
+    /// A condition with what it decides.
+    struct PlacedCondition: Sendable {
+        /// What happens when it holds.
+        enum Role: String, Sendable {
+            case criterion, requirement, visibility
+            case create, edit, event, call, step, gate, filter
+            case approval
+        }
+
+        var condition: Located<Condition>
+        var subject: ConditionSubject
+        var role: Role
+    }
+
+    /// A reference as it stands in a value or condition.
+    struct Read: Sendable {
+        var reference: Reference
+        var place: SourcePlace
+    }
+
+    /// Parameters that something reads, beyond what only changes them in `normalize`.
+    private(set) var readParameters: Set<String> = []
+    private(set) var reads: [Read] = []
+    private(set) var conditions: [PlacedCondition] = []
+    /// Literal text where a value may stand.
+    private(set) var literals: [Located<String>] = []
+    /// Calls of functions wherever they stand.
+    private(set) var calls: [FunctionCall] = []
+
+    private let catalogue: FunctionCatalogue
+
+    init(of action: ActionDefinition, catalogue: FunctionCatalogue) {
+        self.catalogue = catalogue
+        for parameter in action.parameters { take(parameter) }
+        for criterion in action.criteria where criterion.isActive { take(criterion) }
+        for edit in action.edits where edit.isActive {
+            take(edit.value)
+            take(edit.when, .unknown, .edit)
+        }
+        for create in action.creates where create.isActive {
+            take(create.fields)
+            take(create.when, .unknown, .create)
+        }
+        for event in action.sideEffects where event.isActive {
+            take(event.payload ?? [])
+            take(event.when, .unknown, .event)
+        }
+        take(action.result)
+        if let contract = action.submissionContract { take(contract) }
+        for step in action.steps.flatMap(\.withNested) where step.isActive { take(step) }
+    }
+
+    // MARK: - Parts of an action
+
+    private mutating func take(_ parameter: ParameterDefinition) {
+        if let value = parameter.defaultValue { take(value) }
+        take(parameter.requiredWhen, .parameters, .requirement)
+        take(parameter.visibleWhen, .parameters, .visibility)
+        switch parameter.valuesFrom?.value {
+        case .entities(_, _, let condition): take(condition, .entity, .filter)
+        case .call(let call): take(call)
+        case .list, nil: break
+        }
+    }
+
+    private mutating func take(_ criterion: CriterionDefinition) {
+        switch criterion.check {
+        case .field(let comparison, let subject):
+            let condition = Located(Condition.comparison(comparison), at: criterion.source)
+            let subject: ConditionSubject =
+                switch subject {
+                case .entity: .entity
+                case .parameters: .parameters
+                case .user: .user
+                }
+            take(condition, subject, .criterion)
+        case .function(let call): take(call)
+        case .reachable(let state): take(state)
+        case .form(let condition): take(condition, .parameters, .criterion)
+        }
+    }
+
+    private mutating func take(_ contract: SubmissionContract) {
+        for call in contract.normalize {
+            // To change a value is not to use it.
+            take(call, readsNamed: false)
+        }
+        for call in contract.validate + contract.prepareCreate { take(call) }
+        if case .check(let call, _, _) = contract.duplicates { take(call) }
+        if let value = contract.reference?.prefixFrom { take(value) }
+        if let value = contract.reference?.yearFrom { take(value) }
+        if let approval = contract.approval { take(approval) }
+    }
+
+    private mutating func take(_ approval: SubmissionContract.Approval) {
+        take(approval.show ?? [])
+        for user in approval.approvers.users + (approval.escalateTo?.users ?? []) { take(user) }
+        take(approval.when, .unknown, .approval)
+    }
+
+    private mutating func take(_ step: StepDefinition) {
+        take(step.when, .unknown, .step)
+        for body in [step.body].compactMap(\.self) + step.compensation { take(body.value) }
+    }
+
+    private mutating func take(_ body: StepBody) {
+        switch body {
+        case .transform(let call), .execute(let call): take(call)
+        case .lookup(let lookup):
+            take(lookup.resource.path)
+            take(lookup.key)
+        case .fetch(let fetch):
+            take(fetch.resource.path)
+            take(fetch.filter)
+        case .push(let push):
+            take(push.resource.path)
+            take(push.value)
+            if case .queryFirst(let lookup) = push.idempotency?.value { take(.lookup(lookup)) }
+        case .emit(_, let payload): take(payload)
+        case .gate(let cases):
+            for gate in cases { take(gate.when, .unknown, .gate) }
+        case .govern: break
+        case .approval(let approval): take(approval)
+        case .wait(.until(let instant)): take(instant)
+        case .wait(.event(_, let filter, _)): take(filter, .unknown, .filter)
+        case .wait(.duration): break
+        case .call(let call), .start(let call): take(call)
+        case .forEach(let fanOut):
+            take(fanOut.items)
+            if case .call(let call) = fanOut.work { take(call.value) }
+        case .parallel: break
+        case .model(let model):
+            take(model.input)
+            for call in model.evaluate { take(call) }
+            take(model.fallback)
+        }
+    }
+
+    private mutating func take(_ call: StepBody.ActionCall) {
+        take(call.input)
+        if let target = call.target { take(target) }
+        if let value = call.timeoutValue { take(value) }
+    }
+
+    // MARK: - Values, calls and conditions
+
+    private mutating func take(_ entries: [ValueExpression.MapEntry]) {
+        for entry in entries { take(entry.value) }
+    }
+
+    private mutating func take(_ value: Located<ValueExpression>) {
+        switch value.value {
+        case .literal(.string(let text)): literals.append(Located(text, at: value.place))
+        case .literal, .unreadable: break
+        case .reference(let reference): read(reference, at: value.place)
+        case .call(let call): take(call)
+        case .list(let elements): for element in elements { take(element) }
+        case .map(let entries): take(entries)
+        }
+    }
+
+    private mutating func take(_ call: FunctionCall, readsNamed: Bool = true) {
+        calls.append(call)
+        let entry = catalogue[call.name.value]
+        for argument in call.arguments {
+            let key = argument.key.value
+            if entry?.parameterArguments.contains(key) == true {
+                if readsNamed { readParameters.formUnion(ActionUses.names(in: argument.value.value)) }
+                continue
+            }
+            if entry?.templateArguments.contains(key) == true,
+                case .literal(.string(let text)) = argument.value.value
+            {
+                readParameters.formUnion(ActionUses.placeholders(in: text))
+                continue
+            }
+            take(argument.value)
+        }
+        take(call.when, .unknown, .call)
+    }
+
+    /// The texts of a value that names one parameter or several.
+    static func names(in value: ValueExpression) -> [String] {
+        switch value {
+        case .literal(.string(let name)): [name]
+        case .literal(.list(let names)): names.compactMap(\.string)
+        case .list(let elements): elements.flatMap { names(in: $0.value) }
+        default: []
+        }
+    }
+
+    /// What stands between single braces in a template.
+    static func placeholders(in text: String) -> [String] {
+        var names: [String] = []
+        var open: String.Index?
+        for index in text.indices {
+            if text[index] == "{" {
+                open = text.index(after: index)
+            } else if text[index] == "}", let start = open {
+                names.append(String(text[start..<index].prefix { $0 != ":" }))
+                open = nil
+            }
+        }
+        return names
+    }
+
+    private mutating func take(
+        _ condition: Located<Condition>?, _ subject: ConditionSubject, _ role: PlacedCondition.Role
+    ) {
+        guard let condition else { return }
+        conditions.append(PlacedCondition(condition: condition, subject: subject, role: role))
+        walk(condition, subject)
+    }
+
+    private mutating func walk(_ condition: Located<Condition>, _ subject: ConditionSubject) {
+        switch condition.value {
+        case .comparison(let comparison):
+            switch comparison.field.value {
+            case .subjectField(let path):
+                if subject == .parameters, let key = path.first { readParameters.insert(key) }
+            case .reference(let reference): read(reference, at: comparison.field.place)
+            }
+            if let value = comparison.value { take(value) }
+        case .all(let parts), .any(let parts): for part in parts { walk(part, subject) }
+        case .not(let part): walk(part, subject)
+        case .call(let call): take(call)
+        }
+    }
+
+    private mutating func read(_ reference: Reference, at place: SourcePlace) {
+        reads.append(Read(reference: reference, place: place))
+        guard reference.root == .parameters else { return }
+        if let key = reference.path.first {
+            readParameters.insert(key)
+        } else {
+            readsAll = true
+        }
+    }
+
+    /// True when something takes all parameters together.
+    private(set) var readsAll = false
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension LintedAction {
+    /// A criterion that is a condition, as logic sees it.
+    struct ConditionCriterion {
+        var key: Located<String>
+        var condition: Condition
+        var subject: ConditionSubject
+        var isBlocking: Bool
+    }
+
+    var conditionCriteria: [ConditionCriterion] {
+        definition.criteria.filter(\.isActive).compactMap { criterion in
+            let (condition, subject): (Condition, ConditionSubject)
+            switch criterion.check {
+            case .field(let comparison, .entity): (condition, subject) = (.comparison(comparison), .entity)
+            case .field(let comparison, .parameters):
+                (condition, subject) = (.comparison(comparison), .parameters)
+            case .field(let comparison, .user): (condition, subject) = (.comparison(comparison), .user)
+            case .form(let form): (condition, subject) = (form.value, .parameters)
+            case .function, .reachable: return nil
+            }
+            return ConditionCriterion(
+                key: criterion.key, condition: condition, subject: subject,
+                isBlocking: criterion.enforcement == .block)
+        }
+    }
+
+    /// Visits each criterion that blocks with each before it; of very many, the first.
+    func eachBlockingPair(_ visit: (_ earlier: ConditionCriterion, _ later: ConditionCriterion) -> Void) {
+        let criteria = conditionCriteria.filter(\.isBlocking).prefix(40)
+        for (index, later) in criteria.enumerated() {
+            for earlier in criteria.prefix(index) { visit(earlier, later) }
+        }
+    }
+}
+
+extension Condition {
+    /// Visits what stands directly under each 'not'.
+    func eachNegated(_ visit: (Located<Condition>) -> Void) {
+        switch self {
+        case .not(let part):
+            visit(part)
+            part.value.eachNegated(visit)
+        case .all(let parts), .any(let parts): for part in parts { part.value.eachNegated(visit) }
+        case .comparison, .call: break
+        }
+    }
+}

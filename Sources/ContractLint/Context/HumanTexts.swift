@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+/// A text for people; of one in several languages, one of them.
+struct HumanText: Sendable {
+    let text: String
+    /// The language it is in; nil where none is said.
+    let language: String?
+    private let owner: SourcePlace
+    private let key: String
+
+    /// Labels, help and messages of an action.
+    static func all(of action: ActionDefinition) -> [HumanText] {
+        var texts: [HumanText] = []
+        func take(_ text: LocalizedText?, _ owner: SourcePlace, _ key: String) {
+            guard let text else { return }
+            let languages = text.texts
+            if let single = languages[""] {
+                texts.append(HumanText(text: single, language: nil, owner: owner, key: key))
+                return
+            }
+            for (language, words) in languages.sorted(by: { $0.key < $1.key }) {
+                texts.append(HumanText(text: words, language: language, owner: owner, key: key))
+            }
+        }
+        take(action.label, action.source, "label")
+        take(action.description, action.source, "description")
+        take(action.help, action.source, "help")
+        for parameter in action.parameters {
+            take(parameter.label, parameter.source, "label")
+            take(parameter.help, parameter.source, "help")
+        }
+        for criterion in action.criteria { take(criterion.message, criterion.source, "message") }
+        if let approval = action.submissionContract?.approval {
+            take(approval.message, approval.source, "message")
+        }
+        return texts
+    }
+
+    private init(text: String, language: String?, owner: SourcePlace, key: String) {
+        self.text = text
+        self.language = language
+        self.owner = owner
+        self.key = key
+    }
+
+    var isLabel: Bool { key == "label" }
+
+    /// Where the text stands; where its languages stand together when `isWhole`.
+    func place(isWhole: Bool = false) -> SourcePlace {
+        guard let place = owner.member(key) else { return owner }
+        return isWhole ? place : language.flatMap { place.member($0) } ?? place
+    }
+
+    /// False for nearly all texts, without a look at their words.
+    var mayHoldSigns: Bool {
+        text.utf8.contains { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "{") }
+    }
+}
+
+extension LintedAction {
+    /// Texts in several languages: where each stands, and which languages it has.
+    var translatedTexts: [(place: SourcePlace, languages: Set<String>)] {
+        var texts: [(place: SourcePlace, languages: Set<String>)] = []
+        for text in humanTexts {
+            guard let language = text.language else { continue }
+            let place = text.place(isWhole: true)
+            if let last = texts.indices.last, texts[last].place.path == place.path {
+                texts[last].languages.insert(language)
+            } else {
+                texts.append((place, [language]))
+            }
+        }
+        return texts
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+/// An action that compiles, with what rules ask of it again and again.
+public final class LintedAction: Sendable {
+    let definition: ActionDefinition
+    let catalogue: FunctionCatalogue
+    /// Every place that reads something.
+    let uses: ActionUses
+    private let entities: [String: EntityType]
+    /// The parameters that count, each followed by the rows inside it.
+    let parameters: [LintedParameter]
+    /// Those that are asked for by themselves.
+    let formParameters: [LintedParameter]
+    /// Labels, help and messages.
+    let humanTexts: [HumanText]
+    private let byKey: [String: LintedParameter]
+
+    init(_ definition: ActionDefinition, entities: [String: EntityType], catalogue: FunctionCatalogue) {
+        self.definition = definition
+        self.entities = entities
+        self.catalogue = catalogue
+        uses = ActionUses(of: definition, catalogue: catalogue)
+        parameters = LintedParameter.all(definition.parameters)
+        formParameters = parameters.filter { !$0.isNested }
+        humanTexts = HumanText.all(of: definition)
+        byKey = Dictionary(formParameters.map { ($0.definition.key.value, $0) }) { first, _ in first }
+    }
+
+    /// The parameter of a key.
+    func parameter(_ key: String) -> ParameterDefinition? { byKey[key]?.definition }
+
+    /// The declared schema of an entity type.
+    func schema(_ type: String) -> EntitySchema? { entities[type]?.schema }
+
+    /// The create that gets reference and attachments: the first of the action's own type, else the first.
+    var primaryCreate: CreateDefinition? {
+        let creates = definition.creates.filter(\.isActive)
+        guard let target = definition.targetModel?.value else { return creates.first }
+        return creates.first { $0.entityType.value == target } ?? creates.first
+    }
+
+    /// What the action works on: its declared type, else that of its first create.
+    var targetType: String? { definition.targetModel?.value ?? definition.creates.first?.entityType.value }
+
+    /// The field of a schema.
+    func field(_ key: String, of type: String) -> EntitySchema.Field? {
+        schema(type)?.fields.first { $0.key.value == key }
+    }
+
+    /// What is known of an operand before anything runs.
+    func domain(of operand: Condition.Operand, subject: ConditionSubject) -> OperandDomain {
+        switch (operand, subject) {
+        case (.reference(let reference), _):
+            return domain(of: reference)
+        case (.subjectField(let path), .parameters):
+            return domain(of: Reference(root: .parameters, path: path))
+        case (.subjectField(let path), .entity):
+            return domain(of: Reference(root: .entity, path: path))
+        case (.subjectField, .user), (.subjectField, .unknown):
+            return OperandDomain()
+        }
+    }
+
+    private func domain(of reference: Reference) -> OperandDomain {
+        guard reference.path.count == 1, let key = reference.path.first else { return OperandDomain() }
+        switch reference.root {
+        case .parameters:
+            guard let parameter = parameter(key) else { return OperandDomain() }
+            let isPresent =
+                parameter.isRequired && parameter.visibleWhen == nil
+                || parameter.defaultValue?.value.literalValue?.isNull == false
+            return OperandDomain(of: parameter.type, mayBeAbsent: !isPresent)
+        case .entity:
+            guard let type = targetType, let field = field(key, of: type) else { return OperandDomain() }
+            return OperandDomain(of: field.type, mayBeAbsent: !field.isRequired)
+        default: return OperandDomain()
+        }
+    }
+}
+
+/// Whose fields stand on the left of a condition's comparisons.
+enum ConditionSubject: Sendable, Hashable { case parameters, entity, user, unknown }
+
+extension LintedAction {
+    /// Where people are asked, in the pipeline and in steps.
+    var approvals: [SubmissionContract.Approval] {
+        let steps = definition.steps.flatMap(\.withNested).compactMap { step in
+            if case .approval(let approval) = step.body?.value { approval } else { nil }
+        }
+        return [definition.submissionContract?.approval].compactMap(\.self) + steps
+    }
+}

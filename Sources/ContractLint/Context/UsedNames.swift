@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+/// The names of an application's declarations that something in it uses.
+struct UsedNames {
+    private(set) var entityTypes: Set<String> = []
+    private(set) var events: Set<String> = []
+    private(set) var connections: Set<String> = []
+    private(set) var policies: Set<String> = []
+    private(set) var templates: Set<String> = []
+    /// Actions that others start.
+    private(set) var actions: Set<String> = []
+
+    init(of application: Application) {
+        for action in application.actions { take(action) }
+        for entity in application.entities { take(entity) }
+        for event in application.events { take(event.payload ?? []) }
+        for trigger in application.triggers {
+            actions.insert(trigger.action.value)
+            switch trigger.cause {
+            case .event(let event, _), .absence(let event, _, _): events.insert(event.value)
+            case .schedule, nil: break
+            }
+        }
+        for template in application.notificationTemplates {
+            if let parent = template.extends { templates.insert(parent.value) }
+        }
+        for rule in application.notificationRules {
+            events.insert(rule.event.value)
+            if let template = rule.template { templates.insert(template.value) }
+            for channel in rule.channels {
+                switch channel.value {
+                case .email(let connection), .webhook(let connection): connections.insert(connection.value)
+                case .inbox, .file: break
+                }
+            }
+        }
+    }
+
+    private mutating func take(_ entity: EntityType) {
+        for field in entity.schema?.fields ?? [] { take(field.type) }
+        for relationship in entity.schema?.relationships ?? [] {
+            entityTypes.insert(relationship.target.value)
+        }
+    }
+
+    private mutating func take(_ type: TypeDeclaration) {
+        if let name = type.objectType { entityTypes.insert(name.value) }
+        guard type.isConstrained else { return }
+        if let items = type.constraints.items { take(items.content) }
+        take(type.constraints.fields ?? [])
+    }
+
+    private mutating func take(_ parameters: [ParameterDefinition]) {
+        for parameter in parameters {
+            take(parameter.type)
+            if let name = parameter.objectType { entityTypes.insert(name.value) }
+            if case .entities(let type, _, _) = parameter.valuesFrom?.value { entityTypes.insert(type.value) }
+        }
+    }
+
+    private mutating func take(_ action: ActionDefinition) {
+        if let type = action.targetModel { entityTypes.insert(type.value) }
+        take(action.parameters)
+        for create in action.creates { entityTypes.insert(create.entityType.value) }
+        for effect in action.sideEffects { events.insert(effect.event.value) }
+        if let attachments = action.submissionContract?.attachments {
+            entityTypes.insert(attachments.entityType.value)
+        }
+        for step in action.steps.flatMap(\.withNested) {
+            for body in [step.body].compactMap(\.self) + step.compensation { take(body.value) }
+        }
+    }
+
+    private mutating func take(_ body: StepBody) {
+        switch body {
+        case .lookup(let lookup): connections.insert(lookup.resource.connection.value)
+        case .fetch(let fetch): connections.insert(fetch.resource.connection.value)
+        case .push(let push):
+            connections.insert(push.resource.connection.value)
+            if case .queryFirst(let lookup) = push.idempotency?.value {
+                connections.insert(lookup.resource.connection.value)
+            }
+        case .emit(let event, _): events.insert(event.value)
+        case .govern(let policy): policies.insert(policy.value)
+        case .wait(.event(let event, _, _)): events.insert(event.value)
+        case .model(let model): connections.insert(model.connection.value)
+        case .call(let call), .start(let call): actions.insert(call.action.value)
+        case .forEach(let fanOut):
+            if case .call(let call) = fanOut.work { actions.insert(call.value.action.value) }
+        default: break
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+
+/// Looks with every rule at what was read.
+public struct Linter: Sendable {
+    /// What there is to look at.
+    public struct Input: Sendable {
+        public var files: [LintedFile]
+        public var applications: [LintedApplication]
+        /// What reading and compiling said already.
+        public var diagnostics: [Diagnostic]
+        /// What `findings(in:)` answered for each file; nil when it is still to be asked.
+        public var fileFindings: [Diagnostic]?
+
+        public init(
+            files: [LintedFile], applications: [LintedApplication] = [], diagnostics: [Diagnostic] = [],
+            fileFindings: [Diagnostic]? = nil
+        ) {
+            self.files = files
+            self.applications = applications
+            self.diagnostics = diagnostics
+            self.fileFindings = fileFindings
+        }
+    }
+
+    private let rules: [LintRule]
+    private let settings: LintSettings
+    private let index: RuleIndex
+    private let scalarRules: [ScalarSpelling: LintRule]
+
+    /// A linter with some rules.
+    public init(settings: LintSettings = LintSettings(), rules: [LintRule] = LintRule.all) {
+        self.settings = settings
+        self.rules = rules.filter { settings.mayApply($0) }
+        index = RuleIndex(rules)
+        var scalarRules: [ScalarSpelling: LintRule] = [:]
+        for rule in self.rules { if case .scalar(let look, _) = rule.check { scalarRules[look] = rule } }
+        self.scalarRules = scalarRules
+    }
+
+    /// What the rules find, without what comments silence; in no particular order.
+    public func lint(_ input: Input) -> [Diagnostic] {
+        var report = RuleReport(code: LintRule.unusedSuppression.code)
+        let errors = Dictionary(
+            grouping: input.diagnostics.filter { $0.severity == .error }, by: \.range.file)
+        if let findings = input.fileFindings {
+            report.take(findings)
+        } else {
+            for file in input.files { look(at: file, into: &report) }
+        }
+        for application in input.applications { look(at: application, errors, into: &report) }
+        let byFile = Dictionary(grouping: weighed(report.findings, errors), by: \.range.file)
+        var found: [Diagnostic] = []
+        var seen: Set<String> = []
+        for file in input.files where seen.insert(file.source.file).inserted {
+            let own = byFile[file.source.file] ?? []
+            let suppressions = Suppression.all(in: file.source, file.documents)
+            if suppressions.isEmpty {
+                found += own
+            } else {
+                let suppressed = SuppressedFindings(rules: index) { rule in
+                    settings.severity(of: rule, in: file.source.file) != nil
+                }
+                let left = suppressed.apply(suppressions, to: own, of: file.source)
+                found += weighed(left, [:])
+            }
+        }
+        for (file, findings) in byFile where !seen.contains(file) { found += findings }
+        return found
+    }
+
+    /// What rules about the text find in one file, before it is weighed; files do not depend on each other.
+    public func findings(in file: LintedFile) -> [Diagnostic] {
+        var report = RuleReport(code: LintRule.unusedSuppression.code)
+        look(at: file, into: &report)
+        return report.findings
+    }
+
+    private func look(at file: LintedFile, into report: inout RuleReport) {
+        if !scalarRules.isEmpty {
+            for document in file.documents {
+                document.eachAmbiguousScalar { scalar in
+                    guard let rule = scalarRules[scalar.spelling], case .scalar(_, let check) = rule.check
+                    else {
+                        return
+                    }
+                    report.code = rule.code
+                    check(ScalarSite(scalar: scalar), &report)
+                }
+            }
+        }
+        for rule in rules {
+            guard case .file(let check) = rule.check else { continue }
+            report.code = rule.code
+            check(file, &report)
+        }
+    }
+
+    /// Only what compiles has a meaning to look at.
+    private func look(
+        at application: LintedApplication, _ errors: [String: [Diagnostic]], into report: inout RuleReport
+    ) {
+        let sound = application.actions.filter { action in
+            if action.definition.isIncomplete { return false }
+            // A place is only made out where it is needed.
+            if errors.isEmpty { return true }
+            let range = action.definition.range
+            return !(errors[range.file] ?? []).contains {
+                range.start <= $0.range.start && $0.range.start <= range.end
+            }
+        }
+        for rule in rules {
+            report.code = rule.code
+            switch rule.check {
+            case .action(let check): for action in sound { check(action, &report) }
+            case .application(let check): check(application, &report)
+            case .wholeApplication(let check):
+                if !application.application.isIncomplete { check(application, &report) }
+            case .scalar, .file, .meta: break
+            }
+        }
+    }
+
+    /// The findings as they are weighed in their files, without those at a place where an error is.
+    private func weighed(_ findings: [Diagnostic], _ errors: [String: [Diagnostic]]) -> [Diagnostic] {
+        findings.compactMap { finding in
+            guard let rule = index.rule(finding.code.code),
+                let severity = settings.severity(of: rule, in: finding.range.file)
+            else { return nil }
+            let isMistaken = (errors[finding.range.file] ?? []).contains { error in
+                error.range.start == finding.range.start
+                    || error.range.start < finding.range.start && finding.range.start < error.range.end
+                        && error.range.start.line == finding.range.start.line
+            }
+            if isMistaken { return nil }
+            var finding = finding
+            finding.severity = severity
+            return finding
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+/// Which values an operand can still have, as far as its declaration and comparisons with literals tell.
+///
+/// What is not understood leaves the domain as it is, so that `isEmpty` is only true when it is certain.
+struct OperandDomain: Sendable {
+    private struct Bound: Sendable {
+        var number: Number
+        var isIncluded: Bool
+    }
+
+    private var mayBeAbsent: Bool
+    private var mayBePresent = true
+    /// Nil: not from a small set.
+    private var candidates: [Value]?
+    private var excluded: [Value] = []
+    private var low: Bound?
+    private var high: Bound?
+    private let isInteger: Bool
+
+    /// Anything at all.
+    init() {
+        mayBeAbsent = true
+        isInteger = false
+    }
+
+    /// What a declared type and its constraints leave.
+    init(of declaration: TypeDeclaration, mayBeAbsent: Bool) {
+        self.mayBeAbsent = mayBeAbsent
+        isInteger = !declaration.isUnknown && declaration.type.value == .integer
+        if declaration.isUnknown { return }
+        if declaration.type.value == .boolean { candidates = [.bool(true), .bool(false)] }
+        let constraints = declaration.constraints
+        if declaration.type.value == .enum { candidates = constraints.choices?.map(\.value.value) }
+        if let bound = constraints.minimum { low = Bound(number: bound.value, isIncluded: true) }
+        if let bound = constraints.exclusiveMinimum { low = Bound(number: bound.value, isIncluded: false) }
+        if let bound = constraints.maximum { high = Bound(number: bound.value, isIncluded: true) }
+        if let bound = constraints.exclusiveMaximum { high = Bound(number: bound.value, isIncluded: false) }
+    }
+
+    /// True when no value is left.
+    var isEmpty: Bool { !mayBeAbsent && (!mayBePresent || hasNoValue) }
+
+    private var hasNoValue: Bool {
+        if let candidates { return !candidates.contains { allows($0) } }
+        guard let low, let high else { return false }
+        if high.number < low.number { return true }
+        if low.number == high.number {
+            return !low.isIncluded || !high.isIncluded || excluded.contains(.number(low.number))
+        }
+        // Between two neighbours there is no whole number.
+        guard isInteger, let first = low.number.int64, let last = high.number.int64,
+            low.number.isInteger, high.number.isInteger, first < .max, last > .min
+        else { return false }
+        return (low.isIncluded ? first : first + 1) > (high.isIncluded ? last : last - 1)
+    }
+
+    private func allows(_ value: Value) -> Bool {
+        if excluded.contains(value) { return false }
+        guard let number = value.number else { return true }
+        if let low, number < low.number || number == low.number && !low.isIncluded { return false }
+        if let high, high.number < number || number == high.number && !high.isIncluded { return false }
+        return true
+    }
+
+    /// Keeps the values for which a comparison holds, or for which it does not hold.
+    mutating func keep(_ comparator: Condition.Comparator, _ literal: Value?, holds: Bool) {
+        // Where it does not hold, an absent operand is one of those for which it would not.
+        let keepsAbsent = comparator.holdsWhenAbsent == holds
+        switch (comparator, holds) {
+        case (.exists, true), (.notExists, false): mayBeAbsent = false
+        case (.exists, false), (.notExists, true): mayBePresent = false
+        case (.eq, true), (.ne, false): restrict(to: literal.map { [$0] }, keepsAbsent)
+        case (.isIn, true), (.notIn, false): restrict(to: literal?.list, keepsAbsent)
+        case (.ne, true), (.eq, false): exclude(literal.map { [$0] }, keepsAbsent)
+        case (.notIn, true), (.isIn, false): exclude(literal?.list, keepsAbsent)
+        case (.gt, true): bound(low: literal, included: false, keepsAbsent)
+        case (.gte, true): bound(low: literal, included: true, keepsAbsent)
+        case (.lt, true): bound(high: literal, included: false, keepsAbsent)
+        case (.lte, true): bound(high: literal, included: true, keepsAbsent)
+        case (.gt, false): bound(high: literal, included: true, keepsAbsent)
+        case (.gte, false): bound(high: literal, included: false, keepsAbsent)
+        case (.lt, false): bound(low: literal, included: true, keepsAbsent)
+        case (.lte, false): bound(low: literal, included: false, keepsAbsent)
+        default: if !keepsAbsent { mayBeAbsent = false }
+        }
+    }
+
+    private mutating func restrict(to values: [Value]?, _ keepsAbsent: Bool) {
+        if !keepsAbsent { mayBeAbsent = false }
+        guard let values else { return }
+        candidates = candidates.map { known in known.filter { values.contains($0) } } ?? values
+    }
+
+    private mutating func exclude(_ values: [Value]?, _ keepsAbsent: Bool) {
+        if !keepsAbsent { mayBeAbsent = false }
+        excluded += values ?? []
+    }
+
+    private mutating func bound(
+        low value: Value? = nil, high other: Value? = nil, included: Bool, _ keepsAbsent: Bool
+    ) {
+        if !keepsAbsent { mayBeAbsent = false }
+        if let number = value?.number {
+            let isTighter =
+                low.map { $0.number < number || $0.number == number && $0.isIncluded && !included } ?? true
+            if isTighter { low = Bound(number: number, isIncluded: included) }
+        }
+        if let number = other?.number {
+            let isTighter =
+                high.map { number < $0.number || $0.number == number && $0.isIncluded && !included } ?? true
+            if isTighter { high = Bound(number: number, isIncluded: included) }
+        }
+    }
+}

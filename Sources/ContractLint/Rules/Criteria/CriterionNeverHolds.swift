@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension LintRule {
+    static let criterionNeverHolds = LintRule(
+        "L0602", "criterion-never-holds", .criteria,
+        summary: "A criterion holds for no value, so that the action cannot be submitted.",
+        rationale: """
+            Whoever submits is refused, whatever they send. A value in the condition is misspelled, or it contradicts \
+            the parameter's own constraints.
+            """,
+        triggering: [
+            RuleExample(
+                """
+                parameters:
+                  - { key: size, type: integer, required: true, constraints: { min: 1, max: 9 } }
+                submission_criteria:
+                  - { key: 1️⃣large, criteria_type: form, config: { field: size, operator: gte, value: 10 }, message: Too small. }
+                creates:
+                  - { key: report, entity_type: report, fields: { size: $parameters.size } }
+                """,
+                expecting: ["1️⃣": "criterion 'large' holds for no value"])
+        ],
+        nonTriggering: [
+            RuleExample(
+                """
+                parameters:
+                  - { key: kind, type: enum, required: true, constraints: { choices: [road, lamp] } }
+                submission_criteria:
+                  - { key: roads, criteria_type: form, config: { field: kind, operator: eq, value: road }, message: Roads only. }
+                creates:
+                  - { key: report, entity_type: report, fields: { kind: $parameters.kind } }
+                """)
+        ],
+        check: .action { action, report in
+            let logic = ConditionLogic(action: action)
+            for criterion in action.conditionCriteria
+            where !logic.canHold(criterion.condition, criterion.subject) {
+                report(
+                    "criterion '\(criterion.key.value)' holds for no value", at: criterion.key.place,
+                    help: "mend its condition")
+            }
+        })
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension LintRule {
+    static let moneyAsNumber = LintRule(
+        "L0309", "money-as-number", .parameters,
+        summary: "An amount of money is a 'number'.",
+        rationale: """
+            A 'number' may pass through binary floating point on its way, where 0.1 is not 0.1. 'decimal' is exact.
+            """,
+        triggering: [
+            RuleExample(
+                """
+                parameters:
+                  - { key: total_price, type: 1️⃣number }
+                creates:
+                  - { key: order, entity_type: order, fields: { total: $parameters.total_price } }
+                """,
+                expecting: ["1️⃣": "parameter 'total_price' holds money and is a 'number'"],
+                fixed: """
+                    parameters:
+                      - { key: total_price, type: decimal }
+                    creates:
+                      - { key: order, entity_type: order, fields: { total: $parameters.total_price } }
+                    """)
+        ],
+        nonTriggering: [
+            RuleExample(
+                """
+                parameters:
+                  - { key: total_price, type: decimal }
+                  - { key: rate, type: number }
+                creates:
+                  - { key: order, entity_type: order, fields: { total: $parameters.total_price, rate: $parameters.rate } }
+                """)
+        ],
+        check: .application { application, report in
+            func look(_ key: Located<String>, _ type: TypeDeclaration, _ what: String) {
+                guard type.knownType == .number, NameWords.holdMoney(key.value) else { return }
+                report(
+                    "\(what) '\(key.value)' holds money and is a 'number'", at: type.type.place,
+                    help: "write 'type: decimal'",
+                    fix: Fix(
+                        "write 'decimal'", isSafe: false,
+                        edits: [TextEdit(type.type.range, with: "decimal")]))
+            }
+            for action in application.actions {
+                for parameter in action.parameters {
+                    look(parameter.definition.key, parameter.definition.type, "parameter")
+                }
+            }
+            for field in application.application.entities.flatMap({ $0.schema?.fields ?? [] }) {
+                look(field.key, field.type, "field")
+            }
+        })
+}

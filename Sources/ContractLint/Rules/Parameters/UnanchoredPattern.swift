@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension LintRule {
+    static let unanchoredPattern = LintRule(
+        "L0310", "unanchored-pattern", .parameters,
+        summary: "A pattern is not tied to the beginning and the end of the text.",
+        rationale: """
+            A pattern is found anywhere in the text, so that '[0-9]{4}' also takes 'abc12345'. Tie it with '^' and '$' where the \
+            whole text is meant.
+            """,
+        triggering: [
+            RuleExample(
+                """
+                parameters:
+                  - { key: year, type: string, constraints: { pattern: 1️⃣"[0-9]{4}" } }
+                creates:
+                  - { key: report, entity_type: report, fields: { year: $parameters.year } }
+                """,
+                expecting: ["1️⃣": "pattern '[0-9]{4}' is found anywhere in a text"],
+                fixed: """
+                    parameters:
+                      - { key: year, type: string, constraints: { pattern: "^[0-9]{4}$" } }
+                    creates:
+                      - { key: report, entity_type: report, fields: { year: $parameters.year } }
+                    """)
+        ],
+        nonTriggering: [
+            RuleExample(
+                """
+                parameters:
+                  - { key: year, type: string, constraints: { pattern: "^[0-9]{4}$" } }
+                  - { key: any, type: string, constraints: { pattern: "^(a|b)" } }
+                  - { key: all, type: string, constraints: { pattern: "\\\\A[a-z]+\\\\z" } }
+                creates:
+                  - { key: report, entity_type: report, fields: { year: $parameters.year, any: $parameters.any, all: $parameters.all } }
+                """)
+        ],
+        check: .application { application, report in
+            var patterns: [Located<String>] = []
+            for action in application.actions {
+                patterns += action.parameters.compactMap(\.definition.type.constraints.pattern)
+            }
+            for field in application.application.entities.flatMap({ $0.schema?.fields ?? [] }) {
+                patterns += [field.type.constraints.pattern].compactMap(\.self)
+            }
+            for pattern in patterns where !PatternText.isAnchored(pattern.value) {
+                report(
+                    "pattern '\(pattern.value)' is found anywhere in a text", at: pattern.place,
+                    help: "write '\(PatternText.anchored(pattern.value))' where the whole text is meant",
+                    fix: PatternText.anchoring(pattern))
+            }
+        })
+}

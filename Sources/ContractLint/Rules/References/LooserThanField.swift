@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension LintRule {
+    static let looserThanField = LintRule(
+        "L0403", "looser-than-field", .references,
+        summary: "A parameter allows values that the field it fills refuses.",
+        rationale: """
+            What is submitted passes the parameter's constraints and is then refused by the record's. People should be \
+            told at the form: give the parameter the constraint of the field.
+            """,
+        triggering: [
+            RuleExample(
+                """
+                entities:
+                  - entity_type: report
+                    schema: { fields: [{ field_key: title, field_type: { type: string, max_length: 120 } }, { field_key: size, field_type: { type: integer, max: 9 } }] }
+                actions:
+                  - key: tell
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters:
+                      - { key: 1️⃣title, type: string, constraints: { max_length: 200 } }
+                      - { key: 2️⃣size, type: integer }
+                    creates:
+                      - { key: report, entity_type: report, fields: { title: $parameters.title, size: $parameters.size } }
+                """,
+                in: .file,
+                expecting: [
+                    "1️⃣": "parameter 'title' allows 200 characters, and field 'report.title' 120",
+                    "2️⃣": "parameter 'size' has no 'max', and field 'report.size' takes at most 9",
+                ])
+        ],
+        nonTriggering: [
+            RuleExample(
+                """
+                entities:
+                  - entity_type: report
+                    schema: { fields: [{ field_key: title, field_type: { type: string, max_length: 120 } }, { field_key: size, field_type: { type: integer, max: 9 } }] }
+                actions:
+                  - key: tell
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters:
+                      - { key: title, type: string, constraints: { max_length: 100 } }
+                      - { key: size, type: integer, constraints: { exclusive_max: 9 } }
+                    creates:
+                      - { key: report, entity_type: report, fields: { title: $parameters.title, size: $parameters.size } }
+                """,
+                in: .file)
+        ],
+        check: .action { action, report in
+            for filled in action.filledFields {
+                guard let parameter = action.parameter(filled.parameter),
+                    let problem = FieldBounds.problem(of: parameter, into: filled.field, of: filled.type)
+                else { continue }
+                report(
+                    problem, at: parameter.key.place,
+                    labels: [.init("the field", at: filled.field.key.range)],
+                    help: "give the parameter the constraint of the field")
+            }
+        })
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension LintRule {
+    static let unusedDeclaration = LintRule(
+        "L0204", "unused-declaration", .structure,
+        summary: "Something is declared and nothing in the application names it.",
+        rationale: """
+            An entity type, event, connection, policy or template that nothing uses is left over, or the place that was to \
+            use it has another name in it. Where it is kept for another program, say so with a comment.
+            """,
+        triggering: [
+            RuleExample(
+                """
+                entities:
+                  - entity_type: report
+                    schema: { fields: [{ field_key: name, field_type: { type: string } }] }
+                  - entity_type: 1️⃣paper
+                    schema: { fields: [{ field_key: name, field_type: { type: string } }] }
+                events:
+                  - key: 2️⃣report.lost
+                policies:
+                  - key: 3️⃣office_hours
+                    require: [{ field: $user.id, operator: exists }]
+                    on_failure: refuse
+                actions:
+                  - key: tell
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    creates: [{ key: report, entity_type: report, fields: { name: Hole } }]
+                """,
+                in: .file,
+                expecting: [
+                    "1️⃣": "nothing uses entity type 'paper'", "2️⃣": "nothing uses event 'report.lost'",
+                    "3️⃣": "nothing uses policy 'office_hours'",
+                ])
+        ],
+        nonTriggering: [
+            RuleExample(
+                """
+                entities:
+                  - entity_type: report
+                    schema:
+                      fields: [{ field_key: name, field_type: { type: string } }]
+                      relationships: [{ rel_code: papers, target_type_code: paper, cardinality: one_to_many, reverse_code: report }]
+                  - entity_type: paper
+                    schema: { fields: [{ field_key: name, field_type: { type: string } }] }
+                events:
+                  - key: report.made
+                actions:
+                  - key: tell
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    creates: [{ key: report, entity_type: report, fields: { name: Hole } }]
+                    side_effects: [{ key: tell, event: report.made }]
+                """,
+                in: .file)
+        ],
+        check: .wholeApplication { application, report in
+            let used = UsedNames(of: application.application)
+            func look(_ name: Located<String>, _ what: String, _ names: Set<String>) {
+                if name.value.isEmpty || names.contains(name.value) { return }
+                report("nothing uses \(what) '\(name.value)'", at: name.place, help: "remove it, or use it")
+            }
+            let declared = application.application
+            for entity in declared.entities { look(entity.name, "entity type", used.entityTypes) }
+            for event in declared.events { look(event.key, "event", used.events) }
+            for connection in declared.connections { look(connection.key, "connection", used.connections) }
+            for policy in declared.policies { look(policy.key, "policy", used.policies) }
+            for template in declared.notificationTemplates {
+                look(template.code, "template", used.templates)
+            }
+        })
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package import ContractModel
+
+/// A comment that says that a rule is not to be heard at a place: `# atelier: ignore[rule, …] reason`.
+///
+/// At the end of a line it is about that line; on a line of its own about the next line that is no comment;
+/// `ignore-file` is about the whole file.
+package struct Suppression: Sendable {
+    /// One name in the brackets.
+    package struct Name: Sendable {
+        package var text: String
+        package var bytes: Range<Int>
+    }
+
+    package var names: [Name]
+    /// True for one without brackets, which is about all rules.
+    package var isBlanket: Bool
+    package var isForFile: Bool
+    package var reason: String
+    /// The line that it is about; nil for the whole file.
+    package var line: Int?
+    package var comment: SourceComment
+
+    /// The suppressions of a file, in the order of the text.
+    package static func all(in source: SourceText, _ documents: [NodeTree]) -> [Suppression] {
+        guard source.mentions("atelier:") else { return [] }
+        let comments = source.comments(in: documents)
+        let ownLines = Set(comments.filter(\.isOwnLine).map(\.line))
+        return comments.compactMap { comment in
+            guard var suppression = Suppression(comment) else { return nil }
+            if !suppression.isForFile {
+                var line = comment.line
+                if comment.isOwnLine {
+                    line += 1
+                    while ownLines.contains(line) { line += 1 }
+                }
+                suppression.line = line
+            }
+            return suppression
+        }
+    }
+
+    /// Nil for a comment that is no suppression.
+    private init?(_ comment: SourceComment) {
+        var rest = comment.text[...]
+        func skipSpaces() { rest = rest.drop { $0 == " " || $0 == "\t" } }
+        skipSpaces()
+        guard rest.hasPrefix("atelier:") else { return nil }
+        rest = rest.dropFirst("atelier:".count)
+        skipSpaces()
+        guard rest.hasPrefix("ignore") else { return nil }
+        rest = rest.dropFirst("ignore".count)
+        isForFile = rest.hasPrefix("-file")
+        if isForFile { rest = rest.dropFirst("-file".count) }
+        // Of a longer word it is only the beginning.
+        guard rest.isEmpty || rest.first == "[" || rest.first == " " || rest.first == "\t" else { return nil }
+        names = []
+        isBlanket = true
+        self.comment = comment
+        if rest.first == "[", let end = rest.firstIndex(of: "]") {
+            isBlanket = false
+            for part in rest[rest.index(after: rest.startIndex)..<end].split(separator: ",") {
+                let name = part.drop { $0 == " " }
+                let trimmed = name.prefix { $0 != " " }
+                guard !trimmed.isEmpty else { continue }
+                let before = comment.text[..<trimmed.startIndex].utf8.count
+                let start = comment.range.lowerBound + 1 + before
+                names.append(Name(text: String(trimmed), bytes: start..<start + trimmed.utf8.count))
+            }
+            rest = rest[rest.index(after: end)...]
+        }
+        skipSpaces()
+        reason = String(rest)
+    }
+}
+
+extension SourceText {
+    /// True when the bytes of a text stand anywhere.
+    fileprivate func mentions(_ text: StaticString) -> Bool {
+        let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        return bytes.withUnsafeBufferPointer { bytes in
+            var index = 0
+            while index + wanted.count <= bytes.count {
+                guard let start = bytes[index...].firstIndex(of: wanted[0]),
+                    start + wanted.count <= bytes.count
+                else { return false }
+                if bytes[start..<start + wanted.count].elementsEqual(wanted) { return true }
+                index = start + 1
+            }
+            return false
+        }
+    }
+}

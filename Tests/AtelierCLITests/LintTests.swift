@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Foundation
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct LintTests {
+    private static let unwise = """
+        identity: { code: shop }
+        actions:
+          - key: order
+            status: published
+            permissions_policy: { view: [buyer], apply: [buyer], edit: [seller] }
+            parameters:
+              - { key: title, type: string, required: true, constraints: { max_length: 80 } }
+              - { key: country, type: enum, constraints: { choices: [PT, NO] } }
+              - { key: total_price, type: number }
+            creates: [{ key: order, entity_type: order, fields: { title: $parameters.title, total: $parameters.total_price } }]
+
+        """
+
+    private func names(_ run: CommandRun) throws -> [String] {
+        try run.document()["diagnostics"]?.list?.compactMap { $0["name"]?.string } ?? []
+    }
+
+    private func shop(_ text: String = unwise, project: String = "application: shop\n") throws -> Workspace {
+        let workspace = try Workspace()
+        try workspace.write("atelier.yaml", project)
+        try workspace.write("actions/shop.yaml", text)
+        return workspace
+    }
+
+    @Test func `warnings are told and are 0 without --strict`() throws {
+        let workspace = try shop()
+        let run = try workspace.run("lint", "--format", "json")
+        #expect(run.code == 0)
+        #expect(try names(run) == ["unused-parameter", "ambiguous-boolean", "money-as-number"])
+        #expect(try workspace.run("lint", "--strict").code == 1)
+        #expect(try workspace.run("lint", "--rule", "unused-parameter=error").code == 1)
+        #expect(try workspace.run("validate", "--strict").code == 0)
+    }
+
+    @Test func `rules are weighed by the project, by path, and by flag`() throws {
+        let project = """
+            application: shop
+            lint: { source: off, unused-parameter: info }
+            lint_overrides:
+              - { paths: "actions/old/**", rules: { parameters: off, money-as-number: error } }
+
+            """
+        let workspace = try shop(project: project)
+        try workspace.write(
+            "actions/old/old.yaml", Self.unwise.replacing("key: order\n", with: "key: former\n"))
+        let run = try workspace.run("lint", "--format", "json")
+        let found = try run.document()["diagnostics"]?.list?.compactMap { one in
+            "\(one["file"]?.string ?? "") \(one["name"]?.string ?? "") \(one["severity"]?.string ?? "")"
+        }
+        #expect(
+            found == [
+                "actions/old/old.yaml money-as-number error", "actions/shop.yaml unused-parameter info",
+                "actions/shop.yaml money-as-number warning",
+            ])
+        #expect(run.code == 1)
+        let flagged = try workspace.run("lint", "--rule", "parameters=off", "--format", "json")
+        #expect(try names(flagged).isEmpty)
+    }
+
+    @Test func `a rule that there is not is told with its place and the nearest name`() throws {
+        let workspace = try shop(project: "lint:\n  unused-paramter: off\n")
+        let run = try workspace.run("lint")
+        #expect(run.code == 2)
+        #expect(
+            run.errors.contains("unknown rule 'unused-paramter'") && run.errors.contains("unused-parameter"))
+        #expect(run.errors.contains("atelier.yaml:2:3"))
+        let error = try shop(project: "lint: { unknown-key: off }\n").run("lint")
+        #expect(error.code == 2 && error.errors.contains("cannot be switched off"))
+        #expect(try shop().run("lint", "--rule", "source=loud").code == 2)
+        #expect(try shop().run("lint", "--rule", "source").code == 2)
+    }
+
+    @Test func `fixes are shown, then applied, and keep mode, links, line ends and the mark`() throws {
+        let text = "\u{FEFF}" + Self.unwise.replacing("\n", with: "\r\n")
+        let workspace = try Workspace()
+        try workspace.write("store/shop.yaml", text)
+        let real = workspace.folder.appending(path: "store/shop.yaml")
+        let link = workspace.folder.appending(path: "shop.yaml")
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: real.path)
+        try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "store/shop.yaml")
+        let diff = try workspace.run("lint", "shop.yaml", "--fix", "--diff", "--rule", "byte-order-mark=off")
+        #expect(diff.code == 1)
+        #expect(
+            diff.output.contains(
+                "+      - { key: country, type: enum, constraints: { choices: [PT, \"NO\"] } }"))
+        #expect(try Data(contentsOf: real) == Data(text.utf8))
+        let run = try workspace.run("lint", "shop.yaml", "--fix", "--rule", "byte-order-mark=off")
+        #expect(run.code == 0, "\(run.errors)")
+        #expect(try Data(contentsOf: real) == Data(text.replacing("PT, NO", with: "PT, \"NO\"").utf8))
+        #expect(
+            try FileManager.default.attributesOfItem(atPath: real.path)[.posixPermissions] as? Int == 0o640)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == "store/shop.yaml")
+    }
+
+    @Test func `fixes that may change the meaning are only made when that is allowed`() throws {
+        let workspace = try shop()
+        _ = try workspace.run("lint", "--fix")
+        let file = workspace.folder.appending(path: "actions/shop.yaml")
+        #expect(try String(contentsOf: file, encoding: .utf8).contains("type: number"))
+        _ = try workspace.run("lint", "--fix", "--unsafe-fixes")
+        #expect(try String(contentsOf: file, encoding: .utf8).contains("total_price, type: decimal"))
+        let again = try workspace.run("lint", "--fix", "--unsafe-fixes", "--diff")
+        #expect(again.code == 0 && again.output.isEmpty)
+    }
+
+    @Test func `standard input is mended to standard output`() throws {
+        let run = try Workspace().run("lint", "-", "--fix", input: Self.unwise)
+        #expect(run.code == 0)
+        #expect(run.output == Self.unwise.replacing("PT, NO", with: "PT, \"NO\""))
+    }
+
+    @Test func `standard input stands for a file of the project`() throws {
+        let workspace = try shop()
+        try workspace.write(
+            "actions/entities.yaml",
+            "entities: [{ entity_type: order, schema: { fields: [{ field_key: title, field_type: { type: string } }] } }]\n"
+        )
+        let run = try workspace.run(
+            "lint", "-", "--stdin-filename", "actions/shop.yaml", "--format", "json", input: Self.unwise)
+        #expect(run.code == 1)
+        #expect(try names(run).contains("unknown-field"))
+        #expect(
+            try run.document()["diagnostics"]?.list?.allSatisfy { $0["file"] == "actions/shop.yaml" } == true)
+    }
+
+    @Test func `a baseline holds when lines move, rows are laid out anew and files get other names`() throws {
+        let workspace = try shop()
+        let written = try workspace.run("lint", "--baseline", "known.json", "--write-baseline")
+        #expect(written.code == 0 && workspace.exists("known.json"), "\(written.errors)")
+        #expect(try names(workspace.run("lint", "--baseline", "known.json", "--format", "json")).isEmpty)
+        let moved =
+            "# a comment\n\n"
+            + Self.unwise.replacing(
+                "- { key: total_price, type: number }", with: "- key: total_price\n        type: number")
+        try workspace.write("actions/shop.yaml", moved)
+        #expect(try names(workspace.run("lint", "--baseline", "known.json", "--format", "json")).isEmpty)
+        try FileManager.default.moveItem(
+            at: workspace.folder.appending(path: "actions/shop.yaml"),
+            to: workspace.folder.appending(path: "actions/store.yaml"))
+        #expect(try names(workspace.run("lint", "--baseline", "known.json", "--format", "json")).isEmpty)
+        // Another finding of the kind is told, and one that is gone is named.
+        try workspace.write(
+            "actions/store.yaml",
+            moved.replacing("total_price", with: "full_price").replacing("PT, NO", with: "PT, \"NO\""))
+        let run = try workspace.run("lint", "--baseline", "known.json", "--format", "json")
+        #expect(try names(run).contains("money-as-number"))
+    }
+
+    @Test func `a stale entry of a baseline is told`() throws {
+        let workspace = try shop()
+        _ = try workspace.run("lint", "--baseline", "known.json", "--write-baseline")
+        try workspace.write("actions/shop.yaml", Self.unwise.replacing("PT, NO", with: "PT, \"NO\""))
+        let run = try workspace.run("lint", "--baseline", "known.json", "--format", "json")
+        #expect(try names(run) == ["stale-baseline-entry"])
+        #expect(run.code == 0)
+        #expect(try workspace.run("lint", "--baseline", "none.json").code == 2)
+        try workspace.write("known.json", "{")
+        #expect(try workspace.run("lint", "--baseline", "known.json").code == 2)
+    }
+
+    @Test func `findings can be counted and files listed`() throws {
+        let workspace = try shop()
+        let counted = try workspace.run("lint", "--statistics", "--format", "json")
+        #expect(try counted.document()["statistics"]?.list?.count == 3)
+        let listed = try workspace.run("lint", "--list-files")
+        #expect(listed.output == "actions/shop.yaml\n")
+    }
+}
