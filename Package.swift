@@ -94,13 +94,18 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "LanguageServer", dependencies: ["ContractModel", "FunctionLibrary"], swiftSettings: strict),
+        .target(
+            name: "ContractTesting",
+            dependencies: ["ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter"],
+            swiftSettings: strict),
 
         // Level 5
         .executableTarget(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-                "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "LanguageServer",
+                "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "ContractTesting",
+                "LanguageServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -143,6 +148,13 @@ let package = Package(
         .testTarget(
             name: "ContractDiffTests",
             dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter", "ContractDiff"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ContractTestingTests",
+            dependencies: [
+                "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
+                "ContractTesting",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "AtelierCLITests",

@@ -17,6 +17,7 @@ import Testing
         "LedgerSQLite": ["ContractModel", "Ledger", "CSQLite"],
         "EventBridge": ["ContractModel", "Ledger"],
         "ContractDiff": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
+        "ContractTesting": ["ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter"],
         "AtelierServer": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "EventBridge",
@@ -25,8 +26,8 @@ import Testing
         "LanguageServer": ["ContractModel", "FunctionLibrary"],
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-            "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "LanguageServer",
-            "EventBridge", "AtelierServer", "ArgumentParser",
+            "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "ContractTesting",
+            "LanguageServer", "EventBridge", "AtelierServer", "ArgumentParser",
         ],
     ]
 

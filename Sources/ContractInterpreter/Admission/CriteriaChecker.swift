@@ -23,7 +23,28 @@ struct CriteriaChecker {
             let rests = references.contains {
                 $0.root == .parameters && undecided.contains($0.path.first ?? "")
             }
-            return Verdict(criterion: criterion, holds: rests || holds(criterion))
+            if rests { return Verdict(criterion: criterion, holds: true) }
+            let holds = holds(criterion)
+            if let witness = context.witness { witness.tell(.criterion(criterion, trace(criterion, holds))) }
+            return Verdict(criterion: criterion, holds: holds)
+        }
+    }
+
+    private func trace(_ criterion: PlanCriterion, _ holds: Bool) -> ConditionTrace {
+        switch criterion.check {
+        case .condition(let condition): return Evaluator(context).trace(condition, holds: holds)
+        case .reachable(let state):
+            let field = plan.targetType.flatMap { plan.entities[$0]?.stateField } ?? "state"
+            let from = PlanExpression.reference(Reference(root: .entity, path: [field]))
+            return ConditionTrace(
+                holds: holds,
+                parts: [
+                    ConditionTrace.Part(
+                        text: "\(state.shown) can be reached from \(from.shown)", holds: holds,
+                        operands: [
+                            ConditionTrace.Operand(expression: from, value: context.entity?[field])
+                        ])
+                ])
         }
     }
 

@@ -165,7 +165,7 @@ extension Interpreter {
                 plan: plan, registry: registry, sealer: sealer,
                 caller: stored.parsed?.caller ?? CallerText.caller(submission.caller, tenant: scope.tenant),
                 timezone: zone.name, today: zone.date(at: submission.now).description, owner: store.processID,
-                attachments: stored.attachments, isLeaseFree: isLeaseFree),
+                attachments: stored.attachments, isLeaseFree: isLeaseFree, witness: surroundings.witness),
             submission: submission, arguments: stored.parsed?.arguments, run: run, state: state,
             checks: try await knownChecks(of: plan.application, in: scope),
             entropy: Entropy(seed: surroundings.random(32)), now: surroundings.now(), unheld: stored.unheld)

@@ -81,7 +81,7 @@ public struct Interpreter: Sendable {
             circumstances: Circumstances(
                 caller: caller, plan: plan, timezone: zone.name, today: zone.date(at: now).description,
                 now: now, submission: submission, source: source, correlationID: correlationID ?? submission,
-                registry: registry, sealer: sealer),
+                registry: registry, sealer: sealer, witness: surroundings.witness),
             parameters: [:])
     }
 

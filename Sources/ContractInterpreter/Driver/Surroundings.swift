@@ -20,6 +20,8 @@ public struct Surroundings: Sendable {
     public var sleep: @Sendable (Duration) async -> Void
     /// Recognises the type of a file from its first bytes.
     public var contentType: @Sendable (_ head: [UInt8], _ bytes: Int64) throws -> String
+    /// Is told what evaluations come to; nil but in contract tests.
+    package var witness: EvaluationWitness?
 
     public init(
         now: @escaping @Sendable () -> Instant, uptime: @escaping @Sendable () -> Duration,

@@ -25,6 +25,7 @@ struct CallEvaluator {
                 .final, code: "missing_function",
                 message: "the function '\(call.function.name)' is not in this version")
         }
+        context.witness?.tell(.function(function.name))
         let sealed = SealedInput(sealer: context.sealer, tenant: context.caller.tenant)
         let given = try Evaluator(context).arguments(call.arguments, of: function)
         let arguments = Arguments(try sealed.unseal(given.values))

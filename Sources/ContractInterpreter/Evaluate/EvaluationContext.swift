@@ -17,7 +17,11 @@ struct EvaluationContext: Sendable {
     var created: [String: ValueMap] = [:]
     /// The subject of a `where` or a filter.
     var item: ValueMap?
+    /// False for a look that nobody is to be told of.
+    var isWitnessed = true
 
+    /// Who is told what evaluations come to; nil outside of tests.
+    var witness: EvaluationWitness? { isWitnessed ? circumstances.witness : nil }
     var caller: Caller { circumstances.caller }
     var now: Instant { circumstances.now }
     var submission: String { circumstances.submission }
@@ -98,10 +102,12 @@ final class Circumstances: Sendable {
     let correlationID: String
     let registry: FunctionRegistry
     let sealer: Sealer?
+    let witness: EvaluationWitness?
 
     init(
         caller: Caller, plan: ActionPlan, timezone: String, today: String, now: Instant, submission: String,
-        source: String, correlationID: String, registry: FunctionRegistry, sealer: Sealer?
+        source: String, correlationID: String, registry: FunctionRegistry, sealer: Sealer?,
+        witness: EvaluationWitness? = nil
     ) {
         self.caller = caller
         application = plan.application
@@ -114,5 +120,6 @@ final class Circumstances: Sendable {
         self.correlationID = correlationID
         self.registry = registry
         self.sealer = sealer
+        self.witness = witness
     }
 }

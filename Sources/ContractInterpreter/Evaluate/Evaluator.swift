@@ -52,6 +52,7 @@ struct Evaluator: Sendable {
                 .final, code: "missing_function",
                 message: "the function '\(pinned.name)' is not in this version")
         }
+        context.witness?.tell(.function(pinned.name))
         return try withOpened(try arguments(written, of: function)) { (given) throws(FunctionFailure) in
             try body(given)
         }
@@ -74,20 +75,29 @@ struct Evaluator: Sendable {
         guard let function = context.registry.function(pinned.name, version: pinned.version),
             let body = function.body.condition
         else { return try sealed.unseal(try call(pinned, written)).bool ?? false }
+        context.witness?.tell(.function(pinned.name))
         return try body(Arguments(try sealed.unseal(try arguments(written, of: function).values)))
     }
 
     /// Whether a condition holds; a missing one does.
     func holds(_ condition: PlanCondition?) throws(FunctionFailure) -> Bool {
         guard let condition else { return true }
+        let answer = try judge(condition)
+        if let witness = context.witness {
+            witness.tell(.condition(condition, trace(condition, holds: answer)))
+        }
+        return answer
+    }
+
+    private func judge(_ condition: PlanCondition) throws(FunctionFailure) -> Bool {
         switch condition {
         case .all(let parts):
-            for part in parts where try !holds(part) { return false }
+            for part in parts where try !judge(part) { return false }
             return true
         case .any(let parts):
-            for part in parts where try holds(part) { return true }
+            for part in parts where try judge(part) { return true }
             return false
-        case .not(let part): return try !holds(part)
+        case .not(let part): return try !judge(part)
         case .call(let function, let arguments): return try holds(function, arguments)
         case .comparison(let left, let comparator, let right, let isNumeric):
             let operand = try value(of: left).flatMap { $0.isNull ? nil : $0 }

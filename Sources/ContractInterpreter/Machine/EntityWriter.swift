@@ -255,7 +255,10 @@ struct FieldChecker {
     let sealer: Sealer?
     let tenant: String
 
-    func check(_ fields: ValueMap, of entityType: String) throws(RunFailure) -> ValueMap {
+    /// With `isPartial`, fields that are required may be missing.
+    func check(
+        _ fields: ValueMap, of entityType: String, isPartial: Bool = false
+    ) throws(RunFailure) -> ValueMap {
         guard let entity = plan.entities[entityType] else { return fields }
         var checked = ValueMap()
         for entry in fields {
@@ -268,7 +271,7 @@ struct FieldChecker {
             }
             checked[entry.key] = try check(entry.value, entry.key, field)
         }
-        for (key, field) in entity.fields where field.isRequired && checked[key] == nil {
+        for (key, field) in entity.fields where field.isRequired && checked[key] == nil && !isPartial {
             throw RunFailure(
                 "required", "the field '\(key)' of '\(entityType)' is required and nothing fills it")
         }

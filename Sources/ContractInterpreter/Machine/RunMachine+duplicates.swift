@@ -14,7 +14,10 @@ extension RunMachine {
         let given = Arguments(duplicates.spec.arguments)
         let subject = matchSubject(duplicates)
         let keys = lookUpKeys(duplicates, matching)
-        guard !keys.isEmpty else { return settleDuplicates([]) }
+        guard !keys.isEmpty else {
+            circumstances.witness?.tell(.duplicates(isMatch: false))
+            return settleDuplicates([])
+        }
         guard let matches else {
             return .read(
                 .matches(
@@ -40,6 +43,7 @@ extension RunMachine {
         {
             found = [(first, 0)]
         }
+        circumstances.witness?.tell(.duplicates(isMatch: !found.isEmpty))
         guard !found.isEmpty else { return settleDuplicates([]) }
         return match(found, duplicates)
     }

@@ -25,6 +25,8 @@ struct RunMachine: Sendable {
         /// True when nobody else may be acting outside on behalf of the run: it is under no lease, or the lease ran
         /// out, or its owner is gone.
         var isLeaseFree: Bool
+        /// Is told what evaluations come to.
+        var witness: EvaluationWitness?
     }
 
     /// Refusals in a row after which a run gives way for a moment.
@@ -92,7 +94,8 @@ struct RunMachine: Sendable {
         circumstances = Circumstances(
             caller: setting.caller, plan: setting.plan, timezone: setting.timezone, today: setting.today,
             now: submission.now, submission: submission.id, source: submission.source,
-            correlationID: submission.correlationID, registry: setting.registry, sealer: setting.sealer)
+            correlationID: submission.correlationID, registry: setting.registry, sealer: setting.sealer,
+            witness: setting.witness)
         acceptedArguments = arguments ?? StoredJSON.map(submission.arguments)
         self.submission = submission
         self.run = run

@@ -226,3 +226,8 @@ extension RunState: PlanCodable {
         try self.init(planValue: value)
     }
 }
+
+extension ActionPlan {
+    /// The keys of the steps of a run, in their order.
+    package var runStepKeys: [String] { steps.map(\.key) }
+}

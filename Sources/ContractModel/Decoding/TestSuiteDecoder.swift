@@ -87,6 +87,7 @@ extension NodeDecoder {
         caller.tenant = name(mapping["tenant"], "'tenant'")
         caller.user = name(mapping["user"], "'user'")
         caller.roles = roles(mapping["roles"], "'roles'")
+        caller.groups = list(mapping["groups"], "'groups'") { $0.name($1, "a group") } ?? []
         caller.email = name(mapping["email"], "'email'")?.value
         caller.name = name(mapping["name"], "'name'")?.value
         caller.organization = name(mapping["organization"], "'organization'")?.value
@@ -214,6 +215,7 @@ extension NodeDecoder {
             list(place, "'created'") { $0.createdRecord($1) }.map { place.located($0) }
         }
         expectation.reference = located(mapping["reference"])
+        expectation.records = records(mapping["records"])
         if let place = mapping["errors"] {
             let errors = namedMembers(place, "'errors'", of: "codes").map { parameter, codes in
                 (parameter: parameter, codes: self.codes(codes, parameter.value))
@@ -237,6 +239,17 @@ extension NodeDecoder {
                     help: "expected \(Suggestion.oneOf(mapping.shape.keys))"))
         }
         return expectation
+    }
+
+    /// `{ report: [ { title: Hole } ] }`.
+    private mutating func records(_ site: Site?) -> Located<Value>? {
+        for (type, list) in namedMembers(site, "'records'", of: "lists of records") {
+            let what = "the records of '\(type.value)'"
+            _ = self.list(list, what) { decoder, element in
+                decoder.freeMap(element, "a record of '\(type.value)'")
+            }
+        }
+        return located(site)
     }
 
     /// `{ report: { title: Hole } }`.

@@ -36,6 +36,7 @@ public struct TestCaller: Sendable {
     public var tenant: Located<String>?
     public var user: Located<String>?
     public var roles: [Located<String>] = []
+    public var groups: [Located<String>] = []
     public var email: String?
     public var name: String?
     public var organization: String?
@@ -129,7 +130,8 @@ public struct TestExpectation: Sendable {
     public enum Status: String, Sendable, Hashable, CaseIterable {
         case accepted, creating, created
         case rejectedDuplicate = "rejected_duplicate"
-        case failed, cancelled, refused, denied
+        case failed, cancelled, refused, denied, conflict
+        case notFound = "not_found"
     }
     public enum RunState: String, Sendable, Hashable, CaseIterable {
         case pending, running, waiting, suspended, completed, failed, terminated
@@ -152,6 +154,8 @@ public struct TestExpectation: Sendable {
     public var runState: Located<RunState>?
     public var created: Located<[Created]>?
     public var reference: Located<Value>?
+    /// All records of some types, in the order of their creation: those that were given, made and changed.
+    public var records: Located<Value>?
     /// Parameter → codes.
     public var errors: Located<[(parameter: Located<String>, codes: [Located<String>])]>?
     public var audit: Located<Value>?

@@ -6,6 +6,7 @@ extension FaultyLedger {
 
     package func commit(_ transition: Transition) async throws(LedgerError) -> CommitOutcome {
         witness?(.commit(transition))
+        if !hasStruck, let moment = ending?(transition) { return try await end(moment, transition) }
         return try await pass(isCommit: true) { () async throws(LedgerError) in
             try await wrapped.commit(transition)
         }

@@ -54,29 +54,45 @@ package final class FaultyLedger: LedgerStore {
     private let count = Mutex(0)
     /// Runs behind each counted operation that went well: what happens in the world before its answer arrives.
     private let behind: (@Sendable (_ operation: Int) async -> Void)?
+    /// Picks the commit at which the process ends, and whether that still takes effect.
+    let ending: (@Sendable (Transition) -> Fault.Moment?)?
+    private let isStopped = Mutex(false)
 
     package init(
         _ wrapped: any LedgerStore, fault: Fault?, counting counted: Counted = .all,
         behind: (@Sendable (_ operation: Int) async -> Void)? = nil,
-        witness: (@Sendable (Call) -> Void)? = nil
+        witness: (@Sendable (Call) -> Void)? = nil, ending: (@Sendable (Transition) -> Fault.Moment?)? = nil
     ) {
         self.wrapped = wrapped
         self.fault = fault
         self.counted = counted
         self.behind = behind
         self.witness = witness
+        self.ending = ending
     }
 
     /// How many operations were begun.
     package var operations: Int { count.withLock { $0 } }
 
     /// True once the fault has struck.
-    package var hasStruck: Bool { fault.map { operations >= $0.operation } ?? false }
+    package var hasStruck: Bool {
+        isStopped.withLock { $0 } || fault.map { operations >= $0.operation } ?? false
+    }
+
+    /// Commits for the last time, or not any more: from here on the process is gone.
+    func end(
+        _ moment: Fault.Moment, _ transition: Transition
+    ) async throws(LedgerError) -> CommitOutcome {
+        isStopped.withLock { $0 = true }
+        if moment == .after { _ = try await wrapped.commit(transition) }
+        throw LedgerError(.unavailable, "the process has stopped")
+    }
 
     /// Passes one operation on, unless the fault is due.
     func pass<Answer: Sendable>(
         isCommit: Bool = false, _ operation: () async throws(LedgerError) -> Answer
     ) async throws(LedgerError) -> Answer {
+        if isStopped.withLock({ $0 }) { throw LedgerError(.unavailable, "the process has stopped") }
         let isCounted = isCommit || counted == .all
         let number = count.withLock { count in
             if isCounted { count += 1 }

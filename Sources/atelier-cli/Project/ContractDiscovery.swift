@@ -113,7 +113,7 @@ struct ContractDiscovery: Sendable {
     }
 
     /// True for names that a folder yields.
-    static func isContractName(_ name: String) -> Bool {
+    @Sendable static func isContractName(_ name: String) -> Bool {
         let lower = name.lowercased()
         if lower == Project.fileName || TestSuiteDecoder.isTestName(lower) { return false }
         return lower.hasSuffix(".yaml") || lower.hasSuffix(".yml") || lower.hasSuffix(".json")

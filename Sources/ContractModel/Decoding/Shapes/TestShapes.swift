@@ -25,7 +25,8 @@ extension MappingShape {
         .optional("payload", .names(of: .anything), "What is submitted, as written."),
         .optional("files", .rows(.testFile), "The files that come with it."),
         .optional(
-            "target", .oneOf([.name, .list(.name, atLeast: 1)]), "The record that it works on, by id."),
+            "target", .oneOf([.name, .list(.name, atLeast: 1)]),
+            "The record that it works on, by id; $entity: that of the submission before."),
         .optional("idempotency_key", .name, "The key that makes repeating it safe."),
         .optional("acknowledge", .list(.name), "The criteria whose warning was seen."),
     ]
@@ -33,7 +34,8 @@ extension MappingShape {
         "expect", .map(.testExpectation), "What must have come of it.")
 
     static let testCaller = MappingShape(
-        "who acts", definition: "caller", localIdentity.members)
+        "who acts", definition: "caller",
+        localIdentity.members + [.optional("groups", .list(.name), "The user's groups.")])
 
     static let testGiven = MappingShape(
         "'given'",
@@ -96,19 +98,28 @@ extension MappingShape {
         [
             .optional(
                 "status", .choice(TestExpectation.Status.self),
-                "The submission's status, 'refused' or 'denied'."),
+                "The submission's status, or how it was turned away: 'refused', 'denied', 'conflict' or 'not_found'."
+            ),
             .optional("run_state", .choice(TestExpectation.RunState.self), "The state of the run."),
             .optional(
                 "created", .list(.names(nil, .names(of: .anything), atLeast: 1)),
                 "The records that were made: type and fields, in order."),
             .optional("reference", .anything, "The reference; null: none."),
-            .optional("errors", .names(of: .oneOrMany(.name)), "Parameters and the codes of their errors."),
+            .optional(
+                "records", .names(of: .list(.names(of: .anything))),
+                "All records of some types after it, in the order of creation."),
+            .optional(
+                "errors", .names(of: .oneOrMany(.name)),
+                "Parameters, criteria or failed steps, and the codes of their errors."),
             .optional("audit", .list(.anything), "The entries of the trail."),
             .optional("events", .list(.anything), "The events that were emitted."),
             .optional(
                 "steps", .names(of: .choice(TestExpectation.StepState.self)), "Steps and their states."),
         ],
         byHand: [
-            .some(["status", "run_state", "created", "reference", "errors", "audit", "events", "steps"])
+            .some([
+                "status", "run_state", "created", "reference", "records", "errors", "audit", "events",
+                "steps",
+            ])
         ])
 }

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package import ContractInterpreter
+internal import ContractModel
+
+/// Writes a suite to begin with: a good case, each boundary, each mistake, a duplicate, and a repetition with the same key.
+///
+/// Cases are tried before they are written, and what they come to is what they expect: the suite passes as it stands, and
+/// from then on it notices what changes.
+package struct SuiteGenerator: Sendable {
+    let application: TestedApplication
+    let plan: ActionPlan
+    let bench: TestBench
+
+    package init(_ application: TestedApplication, _ plan: ActionPlan, bench: TestBench) {
+        self.application = application
+        self.plan = plan
+        self.bench = bench
+    }
+
+    /// The text of the suite.
+    package func text(for file: String) async -> String {
+        var text =
+            "# Written by 'atelier test --generate': what the action does as it is. Read it, and make it say what it should do.\n"
+        text += "action: \(plan.action)\ncases:\n"
+        let base = await GoodCase(self).find()
+        var isFirst = true
+        var names: Set<String> = []
+        for draft in CaseDrafts(plan: plan, base: base.draft).all where names.insert(draft.name).inserted {
+            let outcomes = await outcomes(of: draft)
+            guard outcomes.count == draft.events.count + 1, outcomes.allSatisfy({ !$0.status.isEmpty }) else {
+                continue
+            }
+            text += draft.text(outcomes, withRecords: isFirst && base.isGood)
+            isFirst = false
+        }
+        return text
+    }
+
+    /// What the events of a case come to.
+    func outcomes(of draft: CaseDraft) async -> [ActualOutcome] {
+        let test = draft.test(of: plan.action)
+        let suite = TestSuite(action: Located(plan.action, at: CaseDraft.place), cases: [test])
+        var run = CaseRun(
+            test, of: suite, in: "", places: TestPlaces(SourceText(file: "", text: "")),
+            application: application, bench: bench)
+        run.isRecording = true
+        let result = await run.run()
+        // A case that cannot be gone through to its end is none.
+        return result.verdict == .passed ? run.recorded : []
+    }
+}
+
+/// Looks for a submission that the action takes.
+struct GoodCase {
+    private let generator: SuiteGenerator
+    private let plan: ActionPlan
+    private let samples: SampleValues
+    private static let maxTries = 150
+
+    init(_ generator: SuiteGenerator) {
+        self.generator = generator
+        plan = generator.plan
+        samples = SampleValues(plan: generator.plan)
+    }
+
+    /// The first that goes well, else the last that was tried.
+    func find() async -> (draft: CaseDraft, isGood: Bool) {
+        var places: [String: Int] = [:]
+        var state = 0
+        var draft = make(places, state)
+        for _ in 0..<GoodCase.maxTries {
+            guard let outcome = await generator.outcomes(of: draft).first else { break }
+            if outcome.errors.isEmpty, outcome.status != "refused", outcome.status != "denied" {
+                return (draft, true)
+            }
+            let blamed = blame(outcome)
+            if outcome.errors.contains(where: { $0.value.contains("acknowledge") }) {
+                draft.acknowledged = plan.criteria.filter(\.isWarning).map(\.key)
+                if outcome.errors.allSatisfy({ $0.value == ["acknowledge"] }) { continue }
+            }
+            for key in blamed where outcome.errors[key]?.contains("hidden") == true {
+                places[key] = candidates(key).count - 2
+            }
+            let movable = blamed.filter { (places[$0] ?? 0) + 1 < candidates($0).count }
+            // The one that was tried least moves first.
+            if let key = movable.min(by: { (places[$0] ?? 0, $0) < (places[$1] ?? 0, $1) }) {
+                places[key, default: 0] += 1
+            } else if state + 1 < states.count {
+                state += 1
+            } else {
+                break
+            }
+            let acknowledged = draft.acknowledged
+            draft = make(places, state)
+            draft.acknowledged = acknowledged
+        }
+        return (draft, false)
+    }
+
+    /// The parameters that an outcome may be about.
+    private func blame(_ outcome: ActualOutcome) -> [String] {
+        outcome.errors.keys.sorted().flatMap { key -> [String] in
+            if plan.parameter(key) != nil { return [key] }
+            guard let criterion = plan.criteria.first(where: { $0.key == key }) else {
+                return plan.parameters.map(\.key)
+            }
+            guard case .condition(let condition) = criterion.check else { return [] }
+            return condition.references.filter { $0.root == .parameters }.compactMap(\.path.first)
+        }
+    }
+
+    /// What a parameter may be; nil, which leaves it out, comes last where it is not required.
+    private func candidates(_ key: String) -> [Value?] {
+        guard let parameter = plan.parameter(key) else { return [] }
+        let values = samples.values(of: parameter).map(Optional.some)
+        return parameter.isRequired ? values : values + [nil]
+    }
+
+    /// The states in which a given record may be.
+    private var states: [String?] {
+        guard let type = plan.targetType, let entity = plan.entities[type], entity.stateField != nil else {
+            return [nil]
+        }
+        let all = Set(entity.transitions.keys).union(entity.transitions.values.flatMap(\.self)).sorted()
+        return [entity.initialState] + all.filter { $0 != entity.initialState }.map(Optional.some)
+    }
+
+    private func make(_ places: [String: Int], _ state: Int) -> CaseDraft {
+        let roles = plan.apply.filter { !["*", "anonymous", "system"].contains($0) }
+        var draft = CaseDraft(
+            name: "a good submission",
+            caller: CaseDraft.Person(user: "ana", roles: roles.prefix(1).map(\.self)),
+            payload: [:])
+        for parameter in plan.parameters where !parameter.isHidden {
+            let values = candidates(parameter.key)
+            guard !values.isEmpty, parameter.visibleWhen == nil || parameter.requiredWhen != nil else {
+                continue
+            }
+            draft.payload[parameter.key] = values[min(places[parameter.key] ?? 0, values.count - 1)]
+        }
+        if plan.needsTarget, let type = plan.targetType {
+            draft.target = SampleValues.recordID
+            draft.records.append((type, fields(of: type, states[state])))
+        }
+        for parameter in plan.parameters {
+            let type: String?
+            if case .entities(let source, let field, _) = parameter.valuesFrom {
+                type = source
+                if !draft.records.contains(where: { $0.type == source }) {
+                    draft.records.append((source, fields(of: source, nil)))
+                }
+                if field == "id", parameter.type.type != .list {
+                    draft.payload[parameter.key] = .string(SampleValues.recordID)
+                } else if let index = draft.records.firstIndex(where: { $0.type == source }),
+                    let value = draft.payload[parameter.key]
+                {
+                    draft.records[index].fields[field] = value.list?.first ?? value
+                }
+            } else {
+                type = parameter.type.type == .reference ? parameter.objectType : nil
+            }
+            if let type, !draft.records.contains(where: { $0.type == type }) {
+                draft.records.append((type, fields(of: type, nil)))
+            }
+        }
+        return draft
+    }
+
+    /// What a record must hold.
+    private func fields(of type: String, _ state: String?) -> ValueMap {
+        let entity =
+            plan.entities[type]
+            ?? generator.application.actions.values.lazy.compactMap { $0.plan.entities[type] }.first
+        guard let entity else { return [:] }
+        var fields = ValueMap()
+        for (key, field) in entity.fields where field.isRequired && key != entity.stateField {
+            fields[key] = samples.values(of: field.type, key: key).first
+        }
+        if let key = entity.stateField, let value = state ?? entity.initialState {
+            fields[key] = .string(value)
+        }
+        return fields
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import ContractTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct ExpectationTests {
+    private let contract = TestedContract(
+        TestedContract.reports, files: ["a.txt": Array("plain text\n".utf8)])
+
+    @Test func `what is as expected passes`() async throws {
+        let results = try await contract.run(
+            TestedContract.one(
+                """
+                    payload: { title: " Hole ", cost: 90.50, phone: "123" }
+                    files: [{ path: a.txt }]
+                    expect:
+                      status: created
+                      run_state: completed
+                      reference: R-1
+                      created: [{ report: { title: Hole, cost: 90.5, phone: "123", status: open } }]
+                      records: { report: [{ number: R-1 }], photo: [{ file: { content_type: text/plain } }] }
+                      steps: { normalize: succeeded, create: succeeded }
+                      events: [send.accepted, large_report, send.created]
+                      audit: [{ event: accepted, actor: ana }, created, attached]
+                """))
+        #expect(results.map(\.verdict) == [.passed], "\(results.flatMap(\.failures))")
+    }
+
+    struct Wrong: Sendable, CustomTestStringConvertible {
+        var expect: String
+        var message: String
+        var column: Int
+        var testDescription: String { expect }
+    }
+
+    @Test(arguments: [
+        Wrong(expect: "status: failed", message: "the status is not as expected", column: 23),
+        Wrong(expect: "run_state: failed", message: "the state of the run is not as expected", column: 26),
+        Wrong(expect: "reference: R-2", message: "the reference is not as expected", column: 26),
+        Wrong(expect: "reference: null", message: "the reference is not as expected", column: 26),
+        Wrong(
+            expect: "created: [{ report: { title: Hill } }]",
+            message: "what is created '0.report.title' is not as expected", column: 44),
+        Wrong(expect: "created: []", message: "what is created is not as expected", column: 24),
+        Wrong(
+            expect: "records: { report: [{ cost: 2 }] }", message: "'report' '0.cost' is not as expected",
+            column: 43),
+        Wrong(
+            expect: "steps: { create: skipped }", message: "the step 'create' is not as expected", column: 32),
+        Wrong(
+            expect: "steps: { creat: succeeded }", message: "the step 'creat' is not as expected", column: 31),
+        Wrong(expect: "events: [send.created]", message: "the events is not as expected", column: 23),
+        Wrong(expect: "audit: [{ event: made }]", message: "the trail is not as expected", column: 22),
+        Wrong(
+            expect: "errors: { title: required }", message: "the errors of 'title' are not as expected",
+            column: 32),
+    ])
+    func `what is not as expected is told with its place`(_ wrong: Wrong) async throws {
+        let results = try await contract.run(
+            TestedContract.one(
+                "    payload: { title: Hole, cost: 1 }\n    expect: { \(wrong.expect) }\n"))
+        let failure = try #require(results.first?.failures.first)
+        #expect(results.first?.failures.count == 1)
+        #expect(failure.message == wrong.message)
+        #expect(failure.isComparison)
+        #expect(failure.range.start.line == 6)
+        #expect(failure.range.start.column == wrong.column)
+    }
+
+    @Test func `a refusal that nobody expects fails the case and says why`() async throws {
+        let results = try await contract.run(
+            TestedContract.one(
+                "    payload: { title: Ho }\n    then: [{ submit: { payload: { title: Hole } }, expect: { status: created } }]\n"
+            ))
+        let failure = try #require(results.first?.failures.first)
+        #expect(failure.message == "it was turned away as refused, and nobody expects that")
+        #expect(failure.notes == ["refused: 'title' is shorter than 3 characters (title: min_length)"])
+    }
+
+    @Test func `a criterion shows the value of every operand, and hides what is sensitive`() async throws {
+        let results = try await contract.run(
+            TestedContract.one(
+                "    payload: { title: Hole, cost: 50, phone: \"000\" }\n    expect: { status: created }\n"))
+        let notes = try #require(results.first?.failures.first?.notes)
+        #expect(
+            notes == [
+                "refused: Not fifty. (modest: criterion)", "refused: No such phone. (secret: criterion)",
+                "criterion 'modest' does not hold: $parameters.cost ne 50", "    $parameters.cost is 50",
+                "criterion 'secret' does not hold: $parameters.phone ne \"000\"",
+                "    $parameters.phone is [sealed]",
+            ])
+    }
+
+    @Test func `a sealed value is compared and shown to nobody`() async throws {
+        let results = try await contract.run(
+            TestedContract.one(
+                "    payload: { title: Hole, phone: \"123\" }\n    expect: { created: [{ report: { phone: \"124\" } }] }\n"
+            ))
+        let failure = try #require(results.first?.failures.first)
+        #expect(failure.actual == "[sealed]")
+        #expect(failure.expected == "[sealed]")
+    }
+
+    @Test func `duplicates are held, decided, and repeated with a key`() async throws {
+        let results = try await contract.run(
+            TestedContract.one(
+                """
+                    given: { records: [{ entity_type: report, id: r1, fields: { title: Hole } }] }
+                    payload: { title: Hole }
+                    idempotency_key: k
+                    expect: { status: rejected_duplicate, run_state: waiting, created: [] }
+                    then:
+                      - submit: { payload: { title: Hole }, idempotency_key: k }
+                        expect: { status: rejected_duplicate, reference: R-1 }
+                      - submit: { payload: { title: Hill }, idempotency_key: k }
+                        expect: { status: conflict }
+                      - { decide: override, expect: { status: denied } }
+                      - { decide: override, \(TestedContract.rui), expect: { status: created, records: { report: [{ id: r1 }, { title: Hole }] } } }
+                      - { decide: override, \(TestedContract.rui), expect: { status: conflict } }
+                      - { submit: { action: close, target: $entity }, \(TestedContract.rui), expect: { status: created, records: { report: [{ id: r1 }, { status: closed }] } } }
+                """))
+        #expect(results.map(\.verdict) == [.passed], "\(results.flatMap(\.failures))")
+    }
+
+    @Test(arguments: [
+        (
+            "    given: { records: [{ entity_type: repor, id: r1 }] }\n",
+            "there is no entity type 'repor'; did you mean 'report'?"
+        ),
+        (
+            "    given: { records: [{ entity_type: report, id: r1, fields: { cost: much } }] }\n",
+            "the record 'r1' cannot be: the field 'cost' must be a decimal number"
+        ),
+        ("    files: [{ path: b.txt }]\n", "there is no 'b.txt'"),
+        (
+            "    given: { connections: { shop: { items: [{ value: 1 }] } } }\n",
+            "there is no connection 'shop'"
+        ),
+        ("    then: [{ crash_at: crate }]\n", "'send' has no step 'crate'; did you mean 'create'?"),
+        (
+            "    then: [{ submit: { action: clos }, expect: { status: created } }]\n",
+            "there is no action 'clos'; did you mean 'close'?"
+        ),
+    ])
+    func `what a case needs and is not there is told at its place`(
+        _ body: String, _ message: String
+    ) async throws {
+        let results = try await contract.run(
+            TestedContract.one("    payload: { title: Hole }\n    expect: { status: created }\n" + body))
+        let messages = results.flatMap(\.failures).map(\.message)
+        #expect(messages.contains { $0.hasPrefix(message) || $0 == message }, "\(messages)")
+    }
+
+    @Test func `what does not run is unsupported, never passed`() async throws {
+        let results = try await contract.run(
+            TestedContract.one(
+                "    payload: { title: Hole }\n    expect: { status: created }\n    then: [{ raise: shipped, expect: { status: created } }]\n"
+            ))
+        #expect(results.map(\.verdict) == [.unsupported])
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(3))) struct MutationTests {
+    private static let contract = """
+        actions:
+          - key: send
+            target_model: note
+            execution_mode: workflow
+            status: published
+            permissions_policy: { apply: [citizen], edit: [admin] }
+            parameters:
+              - { key: title, type: string, required: true, constraints: { max_length: 5 } }
+              - { key: amount, type: integer, constraints: { min: 1 } }
+            submission_criteria:
+              - { key: even, criteria_type: field, config: { subject: parameters, field: amount, operator: ne, value: 3 }, message: Not three. }
+            creates: [{ key: note, entity_type: note, fields: { title: $parameters.title } }]
+            submission_contract: { normalize: [text.trim], duplicates: none }
+
+        """
+
+    private func mutants(_ suite: String) async throws -> [Mutant] {
+        let contract = TestedContract(Self.contract)
+        return await MutationRunner(contract.runner).run(
+            try contract.plan("send"), [try TestedContract.suite(suite)])
+    }
+
+    @Test func `a case that looks at nothing kills what breaks it alone`() async throws {
+        let mutants = try await mutants(
+            TestedContract.one("    payload: { title: abc, amount: 2 }\n    expect: { status: created }\n"))
+        #expect(
+            mutants.filter(\.isKilled).map(\.change) == [
+                "the criterion 'even' reads: $parameters.amount eq 3", "apply lacks 'citizen'",
+            ])
+        #expect(
+            mutants.filter { !$0.isKilled }.map(\.change) == [
+                "'title' is not required", "'title' has max_length 6", "'amount' has min 0",
+                "the criterion 'even' is dropped", "the criterion 'even' only warns",
+                "normalize does not call 'text.trim'", "the create 'note' leaves 'title' out",
+                "apply is for everybody who is known", "edit lacks 'admin'",
+                "edit is for everybody who is known",
+            ])
+    }
+
+    @Test func `cases at every bound leave only what cannot be seen`() async throws {
+        let ana = TestedContract.ana
+        let mutants = try await mutants(
+            TestedContract.head + """
+                  - { name: a, \(ana), payload: { title: " abc ", amount: 1 }, expect: { status: created, created: [{ note: { title: abc } }] } }
+                  - { name: b, \(ana), payload: {}, expect: { status: refused, errors: { title: required } } }
+                  - { name: c, \(ana), payload: { title: abcdef, amount: 0 }, expect: { status: refused, errors: { title: max_length, amount: min } } }
+                  - { name: d, \(ana), payload: { title: abc, amount: 3 }, expect: { status: refused, errors: { even: criterion } } }
+                  - { name: e, as: { tenant: lisbon, user: eve }, payload: { title: abc }, expect: { status: denied } }
+                """)
+        #expect(
+            mutants.filter { !$0.isKilled }.map(\.change) == [
+                "edit lacks 'admin'", "edit is for everybody who is known",
+            ])
+    }
+
+    @Test func `a mutant with the plan of another is left out`() async throws {
+        let mutants = try await mutants(
+            TestedContract.one("    payload: { title: abc }\n    expect: { status: created }\n"))
+        #expect(Set(mutants.map(\.plan)).count == mutants.count)
+        let plan = try TestedContract(Self.contract).plan("send")
+        #expect(!mutants.contains { $0.plan == plan })
+    }
+}
