@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import ContractFormat
+import ContractModel
 import Dispatch
 import FunctionLibrary
 import LanguageServer
@@ -28,11 +30,22 @@ struct LanguageServerVerb: Verb {
     /// So many pieces are read before texts are looked through although more is coming.
     private static let maxPieces = 64
 
+    /// What `fmt` would write.
+    @Sendable private static func layout(_ source: SourceText) -> LanguageTools.Layout {
+        switch ContractFormatter.format(source) {
+        case .formatted(let bytes): .text(bytes)
+        case .unchanged: .text(source.bytes)
+        case .unreadable: .refused("the text cannot be read yet, and stays as it is")
+        case .fault(let difference): .refused("the text stays as it is: \(difference)")
+        }
+    }
+
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let console = session.console
         let isLogging = log
         let server = LanguageServer(
-            workspace: EditorWorkspace(registry: .standard), registry: .standard, version: Release.version,
+            workspace: EditorWorkspace(registry: .standard), registry: .standard,
+            tools: LanguageTools(format: Self.layout), version: Release.version,
             log: { if isLogging { console.note($0) } },
             send: { StandardStream.output.write($0) })
         let analyst = server.analyst
