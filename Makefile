@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 .DEFAULT_GOAL := help
-.PHONY: help packages build test test-phone reference try format lint imports docs pages check torture torture-quick bench bench-quick release clean
+.PHONY: help packages build test test-phone reference try format lint imports docs pages check torture torture-quick bench bench-quick fuzz corpora release debian form clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,7 @@ docs: ## Execute the blocks of the documentation
 pages: ## Write the pages that come from the program: diagnostics, transcript, sessions
 	scripts/generate-docs
 	scripts/transcript
+	scripts/record-editor
 	scripts/test-docs --write
 
 check: ## Everything that is checked before a merge
@@ -57,11 +58,23 @@ torture-quick: ## A sample of that, in under three minutes
 bench: ## Measure the durable path against C and a peer; writes docs/benchmarks.md
 	scripts/bench
 
+fuzz: ## Let libFuzzer make up contracts for two minutes
+	scripts/fuzz
+
+corpora: ## Give the test files of other projects to every verb that reads
+	scripts/try-corpora
+
 bench-quick: ## Run the benchmarks once, small, without writing anything
 	scripts/bench --quick
 
 release: ## Build the self-contained release binary
 	scripts/build-release
+
+debian: ## Build the Debian package and try it in a root of its own
+	scripts/check-debian
+
+form: ## Hold the HTML form to the program, in Chromium too where it is installed
+	scripts/check-form --browser
 
 clean: ## Remove what was built
 	swift package clean

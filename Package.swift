@@ -60,6 +60,7 @@ let package = Package(
             swiftSettings: strict),
 
         // Level 2
+        .target(name: "ContractFormat", dependencies: ["ContractModel"], swiftSettings: strict),
         .target(
             name: "FunctionLibrary",
             dependencies: [
@@ -80,9 +81,19 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "ContractPages",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
+            swiftSettings: strict),
+        .target(
             name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
 
         // Level 4
+        .target(
+            name: "ContractDiff",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
+            swiftSettings: strict),
+        .target(
+            name: "LanguageServer", dependencies: ["ContractModel", "FunctionLibrary"], swiftSettings: strict),
         .target(
             name: "ContractTesting",
             dependencies: ["ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter"],
@@ -93,7 +104,8 @@ let package = Package(
             name: "atelier-cli",
             dependencies: [
                 "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-                "LedgerSQLite", "ContractTesting",
+                "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "ContractTesting",
+                "LanguageServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -116,6 +128,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ContractFormatTests",
+            dependencies: ["ContractFormat", "ContractModel", "ContractInterpreter", "FunctionLibrary"],
+            swiftSettings: strict),
+        .testTarget(
             name: "FunctionLibraryTests", dependencies: ["FunctionLibrary", "ContractModel"],
             swiftSettings: strict),
         .testTarget(
@@ -130,6 +146,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "ContractDiffTests",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter", "ContractDiff"],
+            swiftSettings: strict),
+        .testTarget(
             name: "ContractTestingTests",
             dependencies: [
                 "ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter", "LedgerSQLite",
@@ -139,8 +159,19 @@ let package = Package(
         .testTarget(
             name: "AtelierCLITests",
             dependencies: [
-                "atelier-cli", "ContractModel", "ContractInterpreter", "FunctionLibrary", "Ledger",
+                "atelier-cli", "ContractModel", "ContractDiff", "ContractInterpreter", "FunctionLibrary",
+                "Ledger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ContractPagesTests",
+            dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter", "ContractPages"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LanguageServerTests",
+            dependencies: [
+                "atelier-cli", "LanguageServer", "ContractModel", "ContractLint", "FunctionLibrary",
             ],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -25,9 +25,9 @@ struct Atelier: ParsableCommand {
             CommandGroup(
                 name: "Contracts:",
                 subcommands: [
-                    Init.self, New.self, Validate.self, Lint.self, TestVerb.self, PlanVerb.self, Explain.self,
-                    Functions.self,
-                    SchemaVerb.self,
+                    Init.self, New.self, Validate.self, Lint.self, TestVerb.self, Fmt.self, Diff.self,
+                    PlanVerb.self, Explain.self, Functions.self, SchemaVerb.self, Doc.self, Form.self,
+                    LanguageServerVerb.self,
                 ]),
             CommandGroup(name: "Submissions:", subcommands: [Submit.self, Available.self, Submissions.self]),
             CommandGroup(

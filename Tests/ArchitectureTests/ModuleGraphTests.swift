@@ -9,21 +9,25 @@ import Testing
         "CUnistring": [], "CPhoneNumber": [],
         "ContractModel": ["CLibYAML", "Crypto"],
         "ContractLint": ["ContractModel"],
+        "ContractFormat": ["ContractModel"],
         "FunctionLibrary": ["ContractModel", "CRE2", "CMagic", "CIDN2", "CUnistring", "CPhoneNumber"],
         "Ledger": ["ContractModel"],
         "LedgerConformance": ["ContractModel", "Ledger"],
         "ContractInterpreter": ["ContractModel", "FunctionLibrary", "Ledger", "Crypto"],
         "LedgerSQLite": ["ContractModel", "Ledger", "CSQLite"],
         "EventBridge": ["ContractModel", "Ledger"],
+        "ContractDiff": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
         "ContractTesting": ["ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter"],
         "AtelierServer": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "EventBridge",
         ],
+        "ContractPages": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
+        "LanguageServer": ["ContractModel", "FunctionLibrary"],
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
-            "LedgerSQLite",
-            "EventBridge", "AtelierServer", "ContractTesting", "ArgumentParser",
+            "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "ContractTesting",
+            "LanguageServer", "EventBridge", "AtelierServer", "ArgumentParser",
         ],
     ]
 

@@ -68,3 +68,41 @@ import Testing
         #expect(keys[0].count == 65)
     }
 }
+
+@Suite struct ContinuousIntegrationTests {
+    @Test(arguments: [
+        ("github", ".github/workflows/contracts.yaml", ".gitlab-ci.yml"),
+        ("gitlab", ".gitlab-ci.yml", ".github/workflows/contracts.yaml"),
+    ])
+    func `a project has the file of its service alone, and what that runs passes`(
+        _ service: String, _ file: String, _ other: String
+    ) throws {
+        let workspace = try Workspace()
+        #expect(try workspace.run("init", "--ci", service).code == 0)
+        #expect(workspace.exists(file))
+        #expect(!workspace.exists(other))
+        let text = try String(contentsOf: workspace.folder.appending(path: file), encoding: .utf8)
+        let commands: [String] = text.split(separator: "\n").compactMap { line in
+            let parts = line.components(separatedBy: "atelier lint")
+            return parts.count == 2 ? "lint" + parts[1] : nil
+        }
+        #expect(commands.count == 2)
+        for command in commands {
+            let plain = command.split(whereSeparator: { ">|".contains($0) }).first ?? ""
+            let arguments = plain.split(separator: " ").map(String.init)
+            let run = try workspace.run(arguments)
+            #expect(run.code == 0, "\(command): \(run.output)\(run.errors)")
+        }
+    }
+
+    @Test func `a project may have none, and a service that nobody knows is told`() throws {
+        let workspace = try Workspace()
+        let wrong = try workspace.run("init", "--ci", "gitlap")
+        #expect(wrong.code == 2)
+        #expect(wrong.errors.contains("did you mean 'gitlab'?"))
+        #expect(!workspace.exists("atelier.yaml"))
+        #expect(try workspace.run("init", "--ci", "none").code == 0)
+        #expect(!workspace.exists(".github"))
+        #expect(!workspace.exists(".gitlab-ci.yml"))
+    }
+}

@@ -80,7 +80,7 @@ import Testing
         let page = try String(
             contentsOf: Workspace.root.appending(path: "docs/reference/cli.md"), encoding: .utf8)
         for verb in [
-            "init", "validate", "plan", "explain", "functions", "submit", "available", "submissions",
+            "init", "validate", "diff", "plan", "explain", "functions", "submit", "available", "submissions",
             "submissions list",
             "submissions show", "submissions trace", "submissions decide", "submissions retry",
             "submissions cancel",

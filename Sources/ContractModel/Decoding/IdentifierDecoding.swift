@@ -35,7 +35,7 @@ public enum Identifier {
 }
 
 extension NodeDecoder {
-    enum IdentifierForm: CaseIterable { case plain, withoutHyphen, dotted }
+    package enum IdentifierForm: CaseIterable { case plain, withoutHyphen, dotted }
 
     /// A name that is declared here.
     ///

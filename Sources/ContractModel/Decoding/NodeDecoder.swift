@@ -4,7 +4,7 @@
 ///
 /// One method per construct, in extensions. Each answers nil, or a definition with gaps, where the text cannot be
 /// read, after it has reported why; nothing that depends on such a gap is reported again.
-struct NodeDecoder {
+package struct NodeDecoder {
     var diagnostics: [Diagnostic] = []
     /// True when a part that declares names could not be read.
     var isIncomplete = false

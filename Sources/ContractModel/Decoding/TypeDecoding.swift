@@ -67,7 +67,7 @@ extension NodeDecoder {
 
 extension Constraints {
     /// The constraints and the types that each says something about.
-    static let applicability: [(keys: [String], types: Set<ValueType>)] = [
+    package static let applicability: [(keys: [String], types: Set<ValueType>)] = [
         (["min_length", "max_length", "pattern"], [.string, .text, .email, .url, .phone]),
         (
             ["min", "max", "exclusive_min", "exclusive_max", "multiple_of"], [.integer, .number, .decimal]

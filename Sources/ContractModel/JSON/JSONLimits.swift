@@ -9,6 +9,9 @@ public struct JSONLimits: Sendable, Hashable {
     /// How many values there may be, arrays and objects included.
     public var maxValues: Int
 
+    /// True to read U+0000 as itself and half of a surrogate pair as U+FFFD: what an editor shows is not ours to refuse.
+    package var takesAnyText = false
+
     public init(maxBytes: Int = 1 << 20, maxNestedLevels: Int = 32, maxValues: Int = 100_000) {
         self.maxBytes = maxBytes
         self.maxNestedLevels = maxNestedLevels

@@ -278,17 +278,26 @@ struct JSONScanner<Sink: JSONSink> {
 
     private mutating func scanUnicodeEscape(from start: Int) throws(JSONFault) {
         var unit = try hexadecimal(from: start)
-        if unit == 0 { throw JSONFault(.escapedNUL, "U+0000 cannot stand in a text", at: start..<index) }
+        if unit == 0, !limits.takesAnyText {
+            throw JSONFault(.escapedNUL, "U+0000 cannot stand in a text", at: start..<index)
+        }
         if 0xD800..<0xDC00 ~= unit, index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\\"),
             bytes[index + 1] == UInt8(ascii: "u")
         {
             let second = index
             index += 2
             let low = try hexadecimal(from: second)
-            guard 0xDC00..<0xE000 ~= low else { throw loneSurrogate(start..<second) }
-            unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
+            if 0xDC00..<0xE000 ~= low {
+                unit = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
+            } else if limits.takesAnyText {
+                index = second
+            } else {
+                throw loneSurrogate(start..<second)
+            }
         }
-        guard let scalar = Unicode.Scalar(unit) else { throw loneSurrogate(start..<index) }
+        guard let scalar = Unicode.Scalar(unit) ?? (limits.takesAnyText ? "\u{FFFD}" : nil) else {
+            throw loneSurrogate(start..<index)
+        }
         scratch.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
     }
 

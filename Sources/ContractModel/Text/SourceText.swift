@@ -9,7 +9,7 @@ public struct SourceText: Sendable {
     /// The bytes as they were read.
     public let bytes: [UInt8]
     /// Where each line begins, as an offset into `bytes`; never empty.
-    let lineStarts: [Int]
+    package let lineStarts: [Int]
 
     public init(file: String, bytes: [UInt8]) {
         self.file = file
@@ -25,7 +25,7 @@ public struct SourceText: Sendable {
     public var lineCount: Int { lineStarts.count }
 
     /// Where the text begins: behind a byte-order mark.
-    var contentStart: Int { lineStarts[0] }
+    package var contentStart: Int { lineStarts[0] }
 
     /// The text of a line, counted from 1, without its line break; empty for a line that does not exist.
     ///

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import ContractDiff
 import ContractLint
 import ContractModel
 
@@ -67,7 +68,9 @@ struct Explanation {
     }
 
     /// Diagnostics first, then rules, by code.
-    static let all = DiagnosticCode.all.map { Explanation($0) } + LintRule.all.map { Explanation($0) }
+    static let all =
+        DiagnosticCode.changes.map { Explanation($0) } + DiagnosticCode.all.map { Explanation($0) }
+        + LintRule.all.map { Explanation($0) }
 
     static func find(_ code: String) -> Explanation? {
         let wanted = code.lowercased()

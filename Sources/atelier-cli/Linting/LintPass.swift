@@ -34,7 +34,8 @@ struct LintPass {
         return put(together: parts.map(\.0), fileFindings: parts.flatMap(\.1))
     }
 
-    private func put(together texts: [DecodedText], fileFindings: [Diagnostic]?) -> Outcome {
+    /// Merges, compiles and lints what was decoded; `fileFindings` is what rules about files found already.
+    func put(together texts: [DecodedText], fileFindings: [Diagnostic]?) -> Outcome {
         let loaded = ApplicationLoader(project: project, registry: registry)
             .load(texts, plans: false, keepingFiles: true)
         let catalogue = FunctionCatalogue(registry)

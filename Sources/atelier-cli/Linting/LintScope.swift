@@ -24,12 +24,15 @@ struct LintScope {
         let (found, selected) = try project.contracts(options.paths, tests: true)
         chosen = selected
         if options.staged {
-            try readStaged(found, project)
+            try readStaged(found, project, session)
         } else {
             files = try LintScope.read(found)
             if options.changed {
-                let repository = try GitRepository(around: project.workingFolder)
-                try narrow(to: repository.changedFiles(since: since), project)
+                let checkout = try LintScope.checkout(around: project.workingFolder, session)
+                let differing = try LintScope.asking { () throws(GitCheckout.Problem) in
+                    try checkout.changedFiles(since: since)
+                }
+                narrow(to: LintScope.paths(of: differing, in: checkout), project)
             }
         }
     }
@@ -55,38 +58,64 @@ struct LintScope {
     }
 
     /// The files as the next commit would hold them.
-    private mutating func readStaged(_ found: [FoundFile], _ project: Project) throws(Failure) {
-        let repository = try GitRepository(around: project.workingFolder)
-        let indexed = try repository.indexedFiles()
-        let unstaged = try repository.unstagedFiles()
-        let known = Set(found.map { LintScope.canonical($0.path) })
-        var all = found
+    private mutating func readStaged(
+        _ found: [FoundFile], _ project: Project, _ session: Session
+    ) throws(Failure) {
+        let checkout = try LintScope.checkout(around: project.workingFolder, session)
+        let (indexed, unstaged, staged) = try LintScope.asking { () throws(GitCheckout.Problem) in
+            (try checkout.indexedFiles(), try checkout.unstagedFiles(), try checkout.stagedFiles())
+        }
+        let differing = Set(unstaged.map(\.path))
+        let known = Set(found.compactMap { checkout.name(of: $0.path) })
         // What was deleted or renamed in the work tree alone is still in the commit.
-        for path in unstaged.subtracting(known).sorted()
-        where FileSystem.kind(path) == nil && ContractDiscovery.isContractName(Path.name(of: path)) {
-            if path.hasPrefix((FileSystem.resolved(project.root) ?? project.root) + "/") {
-                all.append(
-                    FoundFile(
-                        path: path,
-                        shown: Path.relative(
-                            path, to: FileSystem.resolved(project.workingFolder) ?? project.workingFolder),
-                        isNamed: false))
-            }
+        let root = checkout.name(of: project.root).map { $0.isEmpty ? "" : $0 + "/" } ?? ""
+        let gone = differing.subtracting(known).sorted().filter { name in
+            name.hasPrefix(root) && FileSystem.kind(checkout.path(of: name)) == nil
+                && ContractDiscovery.isContractName(Path.name(of: name))
+        }
+        let folder = FileSystem.resolved(project.workingFolder) ?? project.workingFolder
+        let all = found + gone.map { name in
+            let path = checkout.path(of: name)
+            return FoundFile(path: path, shown: Path.relative(path, to: folder), isNamed: false)
         }
         for file in all {
-            let path = LintScope.canonical(file.path)
-            guard indexed.contains(path) else { continue }
-            if unstaged.contains(path) {
-                guard let bytes = try repository.stagedContent(of: path) else { continue }
-                files.append((file, SourceText(file: file.shown, bytes: bytes)))
-            } else {
+            guard let name = checkout.name(of: file.path), indexed.contains(name) else { continue }
+            guard differing.contains(name) else {
                 files += try LintScope.read([file])
+                continue
             }
+            let content = try LintScope.asking { () throws(GitCheckout.Problem) in
+                try checkout.stagedContent(of: name, maxBytes: ReadingLimits.contract.maxFileBytes)
+            }
+            if let content { files.append((file, SourceText(file: file.shown, bytes: content))) }
         }
-        try narrow(to: repository.stagedFiles(), project)
+        narrow(to: LintScope.paths(of: staged, in: checkout), project)
     }
 
-    private mutating func narrow(to changed: Set<String>, _ project: Project) throws(Failure) {
+    private static func checkout(around folder: String, _ session: Session) throws(Failure) -> GitCheckout {
+        let found = try asking { () throws(GitCheckout.Problem) in
+            try GitCheckout(around: folder, environment: session.environment)
+        }
+        guard let found else { throw .usage("'\(folder)' is in no git checkout") }
+        return found
+    }
+
+    private static func asking<Answer>(
+        _ question: () throws(GitCheckout.Problem) -> Answer
+    ) throws(Failure) -> Answer {
+        do throws(GitCheckout.Problem) { return try question() } catch {
+            throw .usage(error.message, help: error.help)
+        }
+    }
+
+    /// Where the files are, and where they were.
+    private static func paths(
+        of files: [GitCheckout.ChangedFile], in checkout: GitCheckout
+    ) -> Set<String> {
+        Set(files.flatMap { [$0.path, $0.previousPath].compactMap(\.self) }.map { checkout.path(of: $0) })
+    }
+
+    private mutating func narrow(to changed: Set<String>, _ project: Project) {
         isGit = true
         // Rules are weighed in the project file: when it changes, everything may.
         if changed.contains(LintScope.canonical(Path.join(project.root, Project.fileName))) { return }

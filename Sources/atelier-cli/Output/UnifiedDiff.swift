@@ -3,8 +3,6 @@
 /// What changes between two texts, as `diff -u` and `patch` have it.
 enum UnifiedDiff {
     private static let context = 3
-    /// Between texts that differ by more lines, everything between the first and the last is one change.
-    private static let maxSteps = 4_000
 
     /// Empty for equal texts.
     static func text(_ name: String, _ old: [UInt8], _ new: [UInt8]) -> String {
@@ -36,32 +34,16 @@ enum UnifiedDiff {
     }
 
     private static func changes(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]) -> [Change] {
-        var (start, oldEnd, newEnd) = (0, old.count, new.count)
-        while start < oldEnd, start < newEnd, old[start] == new[start] { start += 1 }
-        while oldEnd > start, newEnd > start, old[oldEnd - 1] == new[newEnd - 1] {
-            oldEnd -= 1
-            newEnd -= 1
-        }
-        let (a, b) = (Array(old[start..<oldEnd]), Array(new[start..<newEnd]))
-        guard a.count + b.count <= maxSteps else { return [Change(old: start..<oldEnd, new: start..<newEnd)] }
-        let difference = b.difference(from: a)
-        var removed = Set<Int>()
-        var inserted = Set<Int>()
-        for change in difference {
-            switch change {
-            case .remove(let offset, _, _): removed.insert(offset)
-            case .insert(let offset, _, _): inserted.insert(offset)
-            }
-        }
+        let partners = LineMatching(old, new).partners
         var changes: [Change] = []
         var (i, j) = (0, 0)
-        while i < a.count || j < b.count {
-            let (oldStart, newStart) = (i, j)
-            while i < a.count, removed.contains(i) { i += 1 }
-            while j < b.count, inserted.contains(j) { j += 1 }
-            if i > oldStart || j > newStart {
-                changes.append(
-                    Change(old: start + oldStart..<start + i, new: start + newStart..<start + j))
+        while i < old.count || j < new.count {
+            let start = (old: i, new: j)
+            while i < old.count, partners[i] == nil { i += 1 }
+            let next = i < old.count ? partners[i] ?? new.count : new.count
+            j = max(j, next)
+            if i > start.old || j > start.new {
+                changes.append(Change(old: start.old..<i, new: start.new..<j))
             } else {
                 i += 1
                 j += 1

@@ -49,6 +49,11 @@ struct LoadedContracts: Sendable {
         return action
     }
 
+    /// Throws the errors of all files, for who needs the whole application right.
+    func requireValid() throws(Failure) {
+        if let failure = failure(in: nil) { throw failure }
+    }
+
     /// The errors in some files, nil for all; as the failure of a verb that needed them right.
     private func failure(in files: Set<String>?) -> Failure? {
         let errors = DiagnosticReport(diagnostics, sources: sources).diagnostics.filter {

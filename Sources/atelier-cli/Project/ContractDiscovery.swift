@@ -20,6 +20,8 @@ struct ContractDiscovery: Sendable {
     let workingFolder: String
     /// True when a folder yields contract tests, too.
     var findsTests = false
+    /// True when a folder yields the project file, too.
+    var findsProjectFile = false
 
     /// The files that some paths stand for, each once, in the order of the paths and then of their names.
     func files(for paths: [String], from folder: String) throws(Failure) -> [FoundFile] {
@@ -84,7 +86,8 @@ struct ContractDiscovery: Sendable {
             case .file, .other, .unknown:
                 let isWanted =
                     (ContractDiscovery.isContractName(name)
-                        || findsTests && TestSuiteDecoder.isTestName(name))
+                        || findsTests && TestSuiteDecoder.isTestName(name)
+                        || findsProjectFile && name == Project.fileName)
                     && !rules.ignores(path, isFolder: false)
                     && pattern?.matches(path) != false && FileSystem.kind(path)?.mayBeFile == true
                 guard isWanted else { continue }

@@ -66,6 +66,13 @@ struct Workplace: Sendable {
     static func action(
         _ name: String, _ options: ContractOptions, in session: Session, _ project: Project
     ) throws(Failure) -> CompiledAction {
+        try declaredAction(name, options, in: session, project).compiled
+    }
+
+    /// The compiled action with what its author wrote.
+    static func declaredAction(
+        _ name: String, _ options: ContractOptions, in session: Session, _ project: Project
+    ) throws(Failure) -> (compiled: CompiledAction, declared: ActionDefinition) {
         let paths = session.list(options.contracts, "contracts") ?? []
         let files: [FoundFile]
         if paths.isEmpty {
@@ -75,7 +82,12 @@ struct Workplace: Sendable {
                 .files(for: paths, from: session.workingFolder)
             if files.isEmpty { throw .usage("no contract found in \(paths.joined(separator: ", "))") }
         }
-        return try ApplicationLoader(project: project, registry: .standard).load(files).action(name)
+        let loaded = try ApplicationLoader(project: project, registry: .standard).load(files)
+        let compiled = try loaded.action(name)
+        let declared = loaded.applications.first { $0.application.code == compiled.plan.application }?
+            .application.action(compiled.plan.action)
+        guard let declared else { throw .usage("action '\(name)' cannot be compiled") }
+        return (compiled, declared)
     }
 }
 

@@ -2,7 +2,7 @@
 
 extension MappingShape {
     /// The blocks that may stand at the top of a document.
-    static let document = MappingShape(
+    package static let document = MappingShape(
         "a contract",
         [
             .optional("language", .integer(1...1), "The version of this language; the default is 1."),

@@ -3,19 +3,19 @@
 /// Which keys a map of one kind may have, and what each of them takes.
 ///
 /// All shapes are constants of the program.
-final class MappingShape: Sendable {
+package final class MappingShape: Sendable {
     /// What the map is, with its article where a sentence needs one: `an action`.
-    let name: String
+    package let name: String
     /// Its name among the definitions of a schema.
-    let definition: String
-    let members: [MappingKey]
+    package let definition: String
+    package let members: [MappingKey]
     /// What keys mean for each other, checked as the keys are looked at.
     let rules: [CheckedRule]
     /// What keys mean for each other, checked by who reads the map and knows more to say about it.
     let byHand: [Rule]
     /// Keys that authors look for here, and what to write in their place.
-    let hints: [String: Hint]
-    let keys: [String]
+    package let hints: [String: Hint]
+    package let keys: [String]
     let required: [String]
     let requiredKeys: KeySet
     private let table: KeyTable
@@ -43,7 +43,7 @@ final class MappingShape: Sendable {
     func position(of key: String) -> Int? { key.withBytes { table.position(of: $0) } }
 
     /// What a key takes.
-    func takes(_ key: String) -> ValueShape? { position(of: key).map { members[$0].takes } }
+    package func takes(_ key: String) -> ValueShape? { position(of: key).map { members[$0].takes } }
 
     /// `a function call` → `function_call`, `'identity'` → `identity`.
     private static func definition(of name: String) -> String {
@@ -113,7 +113,7 @@ final class MappingShape: Sendable {
         }
     }
 
-    enum Hint: Sendable, Hashable {
+    package enum Hint: Sendable, Hashable {
         /// The key has another name here, under which it is read.
         case name(String)
         /// The key stands inside the map under this one.

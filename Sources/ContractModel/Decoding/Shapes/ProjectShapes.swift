@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MappingShape {
-    static let project = MappingShape(
+    package static let project = MappingShape(
         "the project file", definition: "project", projectKeys + flagKeys,
         hints: document.keys.filter { $0 != "identity" }.hinted(.advice("write it in a contract file")))
 

@@ -25,7 +25,7 @@ extension StepVerb {
 }
 
 extension MappingShape {
-    static let step = MappingShape(
+    package static let step = MappingShape(
         "a step",
         [.required("key", .identifier, "The name of the step, unique in the action, nested steps included.")]
             + StepVerb.allCases.map(\.key)

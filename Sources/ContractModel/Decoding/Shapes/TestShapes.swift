@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MappingShape {
-    static let testSuite = MappingShape(
+    package static let testSuite = MappingShape(
         "a contract test", definition: "test",
         [
             .required("action", .name, "The action that is tested."),

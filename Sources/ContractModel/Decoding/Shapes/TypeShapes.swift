@@ -158,7 +158,7 @@ extension MappingShape {
         "a condition", conditionMembers, byHand: conditionRules,
         hints: ["and": .name("all"), "or": .name("any"), "op": .name("operator"), "args": .name("with")])
 
-    static let valueCall = MappingShape(
+    package static let valueCall = MappingShape(
         "a function call",
         [
             .required("function", .name, "A function of the library; 'atelier functions' lists them."),

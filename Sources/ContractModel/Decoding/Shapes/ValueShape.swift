@@ -3,7 +3,7 @@
 /// What may stand under a key.
 ///
 /// The one description of it: the decoder takes ranges and words from here, and the JSON Schema is made from it.
-indirect enum ValueShape: Sendable {
+package indirect enum ValueShape: Sendable {
     /// Whatever YAML and JSON have, taken as written.
     case anything
     /// A key without a value.
@@ -40,13 +40,13 @@ indirect enum ValueShape: Sendable {
     case mapping(Deferred)
 
     /// A shape that is looked at when it is needed, because shapes hold each other.
-    struct Deferred: Sendable {
-        let shape: @Sendable () -> MappingShape
+    package struct Deferred: Sendable {
+        package let shape: @Sendable () -> MappingShape
     }
 }
 
 extension ValueShape {
-    static func map(_ shape: @autoclosure @escaping @Sendable () -> MappingShape) -> ValueShape {
+    package static func map(_ shape: @autoclosure @escaping @Sendable () -> MappingShape) -> ValueShape {
         .mapping(Deferred(shape: shape))
     }
     static func list(_ element: ValueShape) -> ValueShape { .list(element, atLeast: 0) }
@@ -87,12 +87,12 @@ extension ValueShape {
 }
 
 /// A key of a map: what it is called, what it takes, and what it is for.
-struct MappingKey: Sendable {
-    let name: String
-    let takes: ValueShape
+package struct MappingKey: Sendable {
+    package let name: String
+    package let takes: ValueShape
     /// One sentence for editors and the reference.
-    let about: String
-    let isRequired: Bool
+    package let about: String
+    package let isRequired: Bool
 
     static func required(_ name: String, _ takes: ValueShape, _ about: String) -> MappingKey {
         MappingKey(name: name, takes: takes, about: about, isRequired: true)

@@ -5,6 +5,8 @@ package indirect enum OrderedJSON: Sendable {
     case null
     case bool(Bool)
     case integer(Int)
+    /// A number by its digits.
+    case raw(String)
     case string(String)
     case array([OrderedJSON])
     case object([(String, OrderedJSON)])
@@ -41,6 +43,7 @@ package indirect enum OrderedJSON: Sendable {
         case .null: buffer.append("null" as StaticString)
         case .bool(let truth): buffer.append(truth ? "true" : "false" as StaticString)
         case .integer(let number): buffer.append(String(number))
+        case .raw(let digits): buffer.append(digits)
         case .string(let text): CanonicalJSON.appendQuoted(text, to: &buffer)
         case .array(let elements):
             buffer.append(UInt8(ascii: "["))

@@ -13,6 +13,7 @@ struct Init: Verb {
             Examples:
               atelier init
               atelier init --template report
+              atelier init --ci gitlab
 
             Templates: \(ProjectTemplate.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ")).
 
@@ -23,12 +24,17 @@ struct Init: Verb {
 
     @Option(help: ArgumentHelp("What to begin with; note where nothing is said.", valueName: "name"))
     var template: String?
+    @Option(
+        help: ArgumentHelp(
+            "The file for continuous integration: github, gitlab or none.", valueName: "service"))
+    var ci: String?
     @Flag(help: "Replace files that are there.") var force = false
     @OptionGroup(title: "General") var shared: SharedOptions
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let name = session.setting(template, "template")
         let template = try name.map(ProjectTemplate.named) ?? .note
+        let service = try session.setting(ci, "ci").map(ContinuousIntegration.named) ?? .github
         // A project that is there has actions of its own; another application beside them could make it invalid.
         let isNew =
             force || FileSystem.kind(Path.join(session.workingFolder, Project.fileName)) == nil
@@ -38,7 +44,7 @@ struct Init: Verb {
         }
         var made: [String] = []
         var kept = isNew ? [] : [Project.fileName]
-        for file in (isNew ? template.allFiles : []) + Init.key {
+        for file in (isNew ? template.allFiles(for: service) : []) + Init.key {
             let path = Path.join(session.workingFolder, file.path)
             do throws(FileSystem.Problem) {
                 try FileSystem.makeFolder(

@@ -27,9 +27,8 @@ struct ProjectTemplate: Sendable {
     }
 
     /// With what every project has.
-    var allFiles: [File] {
-        files.map(SchemaFiles.marked) + SchemaFiles.all
-            + [File(path: ".github/workflows/contracts.yaml", text: ProjectTemplate.workflow)]
+    func allFiles(for service: ContinuousIntegration) -> [File] {
+        files.map(SchemaFiles.marked) + SchemaFiles.all + service.files
     }
 
     /// The beginning of every project file.
@@ -37,19 +36,6 @@ struct ProjectTemplate: Sendable {
         # The project file: found from the working folder upwards; every relative path counts from here.
         contracts: [actions/**]
         ledger: .atelier/ledger.db
-
-        """
-
-    private static let workflow = """
-        # Checks the contracts at every change. 'atelier' must be on the path: install it here, or use an image that has it.
-        name: contracts
-        on: [push, pull_request]
-        jobs:
-          validate:
-            runs-on: ubuntu-latest
-            steps:
-              - uses: actions/checkout@v4
-              - run: atelier validate --strict --format github
 
         """
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractInterpreter
+internal import ContractModel
+
+/// Compiled conditions in words.
+enum ConditionWords {
+    static func phrase(_ condition: PlanCondition) -> Phrase {
+        switch condition {
+        case .comparison(let left, let comparator, let right, _):
+            let subject = ValueWords.phrase(left)
+            guard let right else { return "\(subject) \(text: alone(comparator))" }
+            return "\(subject) \(text: words(comparator)) \(operand(right))"
+        case .all(let parts): return group(parts, " and ")
+        case .any(let parts): return group(parts, " or ")
+        case .not(let part): return "it is not so that \(phrase(part))"
+        case .call(let function, let arguments):
+            return arguments.isEmpty
+                ? "\(function.name) holds" : "\(function.name) holds for \(ValueWords.arguments(arguments))"
+        }
+    }
+
+    private static func group(_ parts: [PlanCondition], _ word: String) -> Phrase {
+        if parts.isEmpty { return word == " and " ? "always" : "never" }
+        return parts.map { part in
+            switch part {
+            case .all(let inner) where inner.count > 1: "(\(phrase(part)))"
+            case .any(let inner) where inner.count > 1: "(\(phrase(part)))"
+            default: phrase(part)
+            }
+        }.joined(separator: word)
+    }
+
+    private static func operand(_ expression: PlanExpression) -> Phrase {
+        guard let values = expression.constant?.list else { return ValueWords.phrase(expression) }
+        return values.isEmpty ? "nothing" : values.map(ValueWords.literal).joined(separator: ", ")
+    }
+
+    private static func words(_ comparator: Condition.Comparator) -> String {
+        switch comparator {
+        case .eq: "is"
+        case .ne: "is not"
+        case .isIn: "is one of"
+        case .notIn: "is none of"
+        case .gt: "is above"
+        case .gte: "is at least"
+        case .lt: "is below"
+        case .lte: "is at most"
+        case .contains: "contains"
+        case .notContains: "does not contain"
+        case .startsWith: "begins with"
+        case .endsWith: "ends with"
+        case .matches: "matches the pattern"
+        case .exists, .notExists, .empty, .notEmpty: alone(comparator)
+        }
+    }
+
+    private static func alone(_ comparator: Condition.Comparator) -> String {
+        switch comparator {
+        case .exists: "is given"
+        case .notExists: "is not given"
+        case .empty: "is empty or not given"
+        case .notEmpty: "is not empty"
+        default: comparator.rawValue
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+
+extension CompletionFinder {
+    /// Every reference that can be written here, whole.
+    func references(_ spot: Spot) -> [CompletionItem] {
+        let scope = spot.scope
+        var items: [CompletionItem] = []
+        for root in scope.roots {
+            let sentence = ReferenceRoots.about("$" + root)?.sentence
+            var members = self.members(of: root, spot)
+            let isAlone =
+                ["now", "today", "item", "index"].contains(root) || root == "event" && members.isEmpty
+            if isAlone { members.insert((path: "", detail: nil), at: 0) }
+            for (path, detail) in members {
+                var item = CompletionItem(
+                    "$" + root + (path.isEmpty ? "" : "." + path), .reference, detail: detail,
+                    rank: ["parameters", "entity", "created", "steps", "event", "item"].contains(root) ? 5 : 6
+                )
+                item.documentation = sentence
+                items.append(item)
+            }
+        }
+        if spot.prefix.hasPrefix("$target") {
+            items += members(of: "entity", spot).map {
+                CompletionItem("$target." + $0.path, .reference, detail: $0.detail)
+            }
+        }
+        return items
+    }
+
+    /// The paths below a root, with the type of each.
+    private func members(of root: String, _ spot: Spot) -> [(path: String, detail: String?)] {
+        let scope = spot.scope
+        func listed(_ kind: NameKind, _ owner: String?) -> [(path: String, detail: String?)] {
+            owner.map { names(kind, owner: $0).map { ($0.label, $0.detail) } } ?? []
+        }
+        let system = EntityType.systemFields.map { (path: $0, detail: Optional("field of every record")) }
+        switch root {
+        case "parameters":
+            return listed(.parameter, scope.action)
+        case "entity": return scope.target.map { listed(.field, $0) + system } ?? []
+        case "event": return listed(.payload, scope.event)
+        case "created":
+            return earlier(.create, spot).flatMap { create in
+                let type = scope.creates[create] ?? ""
+                return (listed(.field, type) + system).map { (create + "." + $0.path, $0.detail) }
+            }
+        case "steps": return earlier(.step, spot).flatMap { steps($0, spot) }
+        default: return (ReferenceRoots.members[root] ?? []).map { ($0, nil) }
+        }
+    }
+
+    /// The creates or steps of the action that stand before the place, or whose own row does not hold it.
+    private func earlier(_ kind: NameKind, _ spot: Spot) -> [String] {
+        let own = spot.outline.chain(from: spot.node)
+        return spot.document.occurrences.filter { occurrence in
+            guard occurrence.isDeclaration, occurrence.id.kind == kind,
+                occurrence.id.owner == spot.scope.action
+            else { return false }
+            let row = spot.document.row(of: occurrence)
+            return occurrence.range.lowerBound < spot.outline[spot.node].start
+                && !(row.map(own.contains) ?? false)
+        }.map(\.id.name)
+    }
+
+    /// What is known of the output of a step.
+    private func steps(_ key: String, _ spot: Spot) -> [(path: String, detail: String?)] {
+        let action = spot.scope.action ?? ""
+        let declared = names(.output, owner: "\(action).\(key)").map { ($0.label, $0.detail) }
+        var known: [String] = []
+        if let row = project.row(of: NameID(kind: .step, owner: action, name: key)) {
+            let keys = row.document.outline.entries(of: row.node).map {
+                row.document.outline.text(of: $0.key)
+            }
+            known = keys.compactMap { StepOutputNames.byVerb[$0] }.first ?? []
+        }
+        return declared.map { (key + "." + $0.0, $0.1) } + known.map { ("\(key).\($0)", nil) }
+            + ["outcome", "error.code", "error.message", "finished_at"].map { ("\(key).\($0)", nil) }
+    }
+}
+
+/// What the verbs of steps answer by themselves.
+enum StepOutputNames {
+    static let byVerb: [String: [String]] = [
+        "fetch": ["records", "count"], "push": ["key", "response"], "gate": ["case"],
+        "approval": ["decision", "by", "reason"], "govern": ["decision", "by", "reason"],
+        "call": ["submission_id", "status", "reference", "entity", "result"],
+        "start": ["submission_id", "reference"], "for_each": ["results", "failures"],
+    ]
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Testing
+
+@testable import ContractDiff
+
+/// Pairs of texts with every change between them, in both directions.
+@Suite struct ChangeTableTests {
+    static let all = ChangeCase.parameters + ChangeCase.actions + ChangeCase.application
+
+    @Test(arguments: all)
+    func `a change is told with its weight, its audience and its kind`(_ pair: ChangeCase) throws {
+        let changes = try Versions.changes(pair.old, pair.new)
+        #expect(Versions.labels(changes) == pair.forth.sorted(), "\(changes.map(\.message))")
+    }
+
+    @Test(arguments: all)
+    func `a change back is told as what it is`(_ pair: ChangeCase) throws {
+        let changes = try Versions.changes(pair.new, pair.old)
+        #expect(Versions.labels(changes) == pair.back.sorted(), "\(changes.map(\.message))")
+    }
+
+    @Test(arguments: all)
+    func `a text is no change of itself`(_ pair: ChangeCase) throws {
+        #expect(try Versions.changes(pair.old, pair.old).isEmpty)
+        #expect(try Versions.changes(pair.new, pair.new).isEmpty)
+    }
+
+    @Test(arguments: all)
+    func `a change says where it is, what it is and why it matters`(_ pair: ChangeCase) throws {
+        for change in try Versions.changes(pair.old, pair.new) {
+            #expect((change.old ?? change.new) != nil)
+            for text in [change.message, change.reason] {
+                #expect(!text.isEmpty && !text.hasSuffix("."))
+            }
+            #expect(change.old.map { $0.range.file == "old.yaml" } ?? true)
+            #expect(change.new.map { $0.range.file == "new.yaml" } ?? true)
+            #expect(change.code.code != "B999")
+        }
+    }
+
+    @Test func `the table is large, and each of its sentences stands once`() {
+        #expect(Self.all.count >= 100)
+        #expect(Set(Self.all.map(\.sentence)).count == Self.all.count)
+    }
+
+    @Test func `every kind of change is in the table, but the one that nobody has a word for`() throws {
+        var seen: Set<String> = []
+        for pair in Self.all {
+            for change in try Versions.changes(pair.old, pair.new) + Versions.changes(pair.new, pair.old) {
+                seen.insert(change.code.code)
+            }
+        }
+        #expect(DiagnosticCode.changes.map(\.code).filter { !seen.contains($0) } == ["B999"])
+    }
+}

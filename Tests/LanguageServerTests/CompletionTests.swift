@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Testing
+
+@testable import LanguageServer
+
+@Suite struct CompletionTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var title: String
+        /// What is written behind the head of the sample; `‸` is the place.
+        var text: String
+        var has: [String]
+        var lacks: [String] = []
+        var testDescription: String { title }
+    }
+
+    private static let start =
+        "actions:\n  - key: submit\n    execution_mode: workflow\n    parameters:\n      - { key: title, type: string }\n      - { key: place, type: geo }\n"
+    private static let create = start + "    creates:\n      - key: report\n        entity_type: report\n"
+
+    static let cases: [Case] = [
+        Case(
+            title: "keys of an action, those present left out", text: start + "    ‸\n",
+            has: ["label", "creates"], lacks: ["parameters", "key", "entity_type"]),
+        Case(title: "a key that is begun", text: start + "    cre‸", has: ["creates"]),
+        Case(
+            title: "a key in braces", text: start.replacing("type: geo }", with: "type: geo, ‸"),
+            has: ["label", "constraints"], lacks: ["key", "type"]),
+        Case(
+            title: "a key between others", text: "actions:\n  - key: a\n    ‸\n    status: draft\n",
+            has: ["label"], lacks: ["status"]),
+        Case(title: "the first row of a list", text: start + "    creates:\n      ‸", has: ["- key:"]),
+        Case(
+            title: "the keys of a row", text: start + "    creates:\n      - ‸", has: ["key", "entity_type"]),
+        Case(
+            title: "an entity type", text: start + "    creates:\n      - key: r\n        entity_type: ‸",
+            has: ["report"]),
+        Case(
+            title: "an entity type right behind the colon",
+            text: start + "    creates:\n      - key: r\n        entity_type:‸", has: ["report"]),
+        Case(
+            title: "the fields of a record",
+            text: create + "        fields:\n          title: x\n          ‸", has: ["status", "place"],
+            lacks: ["title"]),
+        Case(
+            title: "the choices of a field", text: create + "        fields: { status: ‸",
+            has: ["open", "no", "done", "$parameters.title"]),
+        Case(
+            title: "parameters", text: create + "        fields: { title: $parameters.‸",
+            has: ["$parameters.title", "$parameters.place"], lacks: ["open"]),
+        Case(
+            title: "parameters in the middle of a text that goes on",
+            text: create + "        fields: { title: $para‸ }\n  - key: next\n", has: ["$parameters.title"]),
+        Case(
+            title: "functions of a stage",
+            text: start + "    submission_contract:\n      normalize:\n        - ‸",
+            has: ["text.trim", "geo.round"], lacks: ["geo.within_box"]),
+        Case(
+            title: "functions in brackets", text: start + "    submission_contract:\n      validate: [val‸",
+            has: ["validate.matches"], lacks: ["text.trim"]),
+        Case(
+            title: "duplicates can be switched off",
+            text: start + "    submission_contract:\n      duplicates: ‸", has: ["none", "records.identical"]),
+        Case(
+            title: "arguments of a function",
+            text: start
+                + "    submission_contract:\n      normalize:\n        - { function: geo.round, with: { ‸",
+            has: ["field", "digits"]),
+        Case(
+            title: "arguments on lines of their own",
+            text: start
+                + "    submission_contract:\n      normalize:\n        - function: geo.round\n          with:\n            ‸",
+            has: ["field", "digits"]),
+        Case(
+            title: "parameters of the type that a function takes",
+            text: start
+                + "    submission_contract:\n      normalize: { function: geo.round, with: { field: ‸",
+            has: ["place"], lacks: ["title"]),
+        Case(
+            title: "words of a closed set",
+            text: start
+                + "    submission_contract:\n      duplicates:\n        function: records.identical\n        on_match: ‸\n",
+            has: ["quarantine", "confirm", "link", "allow"]),
+        Case(title: "truth", text: start + "    is_active: ‸", has: ["true", "false"]),
+        Case(
+            title: "events, and those that come by themselves",
+            text: start + "    side_effects:\n      - key: e\n        event: ‸",
+            has: ["reported", "submit.created"]),
+        Case(
+            title: "what an event carries",
+            text: start + "    side_effects:\n      - key: e\n        event: reported\n        payload: { ‸",
+            has: ["who"]),
+        Case(
+            title: "verbs of steps", text: start + "    steps:\n      - key: a\n        ‸",
+            has: ["push", "wait", "when"]),
+        Case(
+            title: "connections", text: start + "    steps:\n      - key: a\n        push: { connection: ‸",
+            has: ["box"]),
+        Case(
+            title: "policies", text: start + "    steps:\n      - key: a\n        govern: ‸", has: ["careful"]
+        ),
+        Case(
+            title: "the output of steps before, and not of those behind",
+            text: start
+                + "    steps:\n      - { key: a, push: { connection: box, resource: x, value: 1 } }\n      - key: b\n        when: { field: $steps.‸ }\n      - { key: c, govern: careful }\n",
+            has: ["$steps.a.outcome", "$steps.a.response"], lacks: ["$steps.b.outcome", "$steps.c.outcome"]),
+        Case(
+            title: "actions", text: start + "    steps:\n      - key: a\n        call: { action: ‸",
+            has: ["submit"]),
+        Case(
+            title: "parameters of the action that is called",
+            text: start
+                + "  - key: other\n    steps:\n      - key: a\n        call: { action: submit, input: { ‸",
+            has: ["title", "place"]),
+        Case(
+            title: "roles", text: "actions:\n  - key: a\n    permissions_policy: { view: [admin], apply: [‸",
+            has: ["admin", "\"*\"", "system"]),
+        Case(
+            title: "operators",
+            text: start
+                + "    submission_criteria:\n      - key: c\n        criteria_type: field\n        config: { field: status, operator: ‸",
+            has: ["eq", "not_in"]),
+        Case(
+            title: "fields of the target in a criterion",
+            text: create
+                + "    submission_criteria:\n      - key: c\n        criteria_type: field\n        config: { field: ‸",
+            has: ["status", "title", "$user.id"]),
+        Case(
+            title: "parameters in a condition of a parameter",
+            text: start + "      - key: more\n        type: string\n        required_when: { field: ‸",
+            has: ["title", "place"], lacks: ["status"]),
+        Case(
+            title: "constraints of the type",
+            text: start + "      - { key: n, type: integer, constraints: { ‸", has: ["min", "max"],
+            lacks: ["pattern", "min_items"]),
+        Case(title: "types", text: start + "      - { key: n, type: ‸", has: ["string", "geo", "file"]),
+        Case(
+            title: "steps to go to",
+            text: start
+                + "    steps:\n      - { key: a, govern: careful }\n      - key: b\n        gate: { when: { field: $user.id, operator: exists }, skip_to: ‸",
+            has: ["a", "b"]),
+        Case(title: "nothing in a comment", text: start + "    # cre‸", has: [], lacks: ["creates"]),
+        Case(
+            title: "nothing in a text for people", text: start + "    label: ‸", has: [],
+            lacks: ["title", "$parameters.title"]),
+        Case(title: "blocks at the top", text: "‸", has: ["triggers", "notification_rules"]),
+    ]
+
+    @Test(arguments: cases)
+    func `what may stand at a place is proposed, finished or not`(_ example: Case) throws {
+        let client = try EditorClient(abilities: EditorClient.rich)
+        let labels = try client.completions(Sample.head + example.text)
+        for label in example.has { #expect(labels.contains(label), "\(labels)") }
+        for label in example.lacks { #expect(!labels.contains(label), "\(labels)") }
+        #expect(Set(labels).count == labels.count)
+    }
+
+    /// Each proposal, taken, leaves a text in which it stands as it was meant.
+    @Test(arguments: cases)
+    func `a proposal that is taken stands where it was asked for`(_ example: Case) throws {
+        let client = try EditorClient()
+        let position = client.openMarked(Sample.path, Sample.head + example.text)
+        let text = try #require(client.texts[Sample.path])
+        let items = try client.at(Sample.path, position, "completion")["items"]?.list ?? []
+        for item in items {
+            let edit = try #require(item["textEdit"])
+            let edited = try EditedText.applying([edit], to: text)
+            let written = try edit.text("newText")
+            #expect(edited.contains(written))
+            #expect(!written.contains("$0") && !written.contains("\\}"), "\(written)")
+            let label = try item.text("label")
+            // The words before the place, which the editor filters by, are the beginning of what is written.
+            #expect(item["filterText"]?.string == label)
+            #expect(item["insertTextFormat"]?.integer == 1)
+        }
+    }
+
+    @Test func `the project file and contract tests have their own keys`() throws {
+        let client = try EditorClient()
+        #expect(try client.completions("ten‸", path: "/lone/atelier.yaml").contains("tenants"))
+        let test = try client.completions(
+            "action: submit\ncases:\n  - name: x\n    ‸", path: "/lone/a.test.yaml")
+        #expect(test.contains("payload") && test.contains("expect"))
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Foundation
+import Testing
+
+@testable import LanguageServer
+
+@Suite struct RenameTests {
+    @Test(arguments: [
+        ("key: title", 6, "headline", 3), ("field_key: title", 13, "headline", 3),
+        ("key: report\n", 6, "made", 2),
+        ("entity_type: report\n        fields", 16, "notice", 2), ("key: kept", 6, "stored", 2),
+        ("key: box", 6, "outbox", 2),
+        ("key: careful", 6, "strict", 2), ("key: reported", 6, "told.all", 3), ("key: who", 6, "person", 3),
+        ("key: submit", 6, "hand_in", 1), ("apply: [citizen", 9, "resident", 1),
+    ])
+    func `a name is written anew in all its places, and the contract stays as right as it was`(
+        _ words: String, _ behind: Int, _ name: String, _ count: Int
+    ) throws {
+        let client = try EditorClient()
+        let position = client.openMarked(Sample.path, Sample.marked(words, behind: behind))
+        let text = try #require(client.texts[Sample.path])
+        let before = client.errors(of: Sample.path).compactMap { $0["message"]?.string }
+        #expect(before.isEmpty, "\(before)")
+        let prepared = try client.at(Sample.path, position, "prepareRename")
+        let old = try prepared.text("placeholder")
+        let result = try client.at(Sample.path, position, "rename", ["newName": .string(name)])
+        let edits = try #require(result["changes"]?[DocumentURI.uri(ofPath: Sample.path)]?.list)
+        #expect(edits.count == count)
+        let edited = try EditedText.applying(edits, to: text)
+        #expect(edited.utf8.count == text.utf8.count + count * (name.utf8.count - old.utf8.count))
+        client.replace(Sample.path, with: edited)
+        #expect(client.errors(of: Sample.path).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("text.trim", 2, "x", "belongs to the library"), ("meters: 30", 1, "x", "belongs to the library"),
+        ("$user.id", 2, "x", "no name to rename"), ("key: title", 6, "Bad Name", "is not a name"),
+        ("key: title", 6, "", "is not a name"), ("key: title", 6, "null", "is not a name"),
+        ("key: title", 6, "place", "is already a parameter"),
+        ("field_key: title", 13, "created_at", "is reserved"),
+        ("label: Submit", 9, "x", "no name to rename"), ("[citizen", 3, "system", "is reserved"),
+    ])
+    func `what cannot be renamed is refused with the reason`(
+        _ words: String, _ behind: Int, _ name: String, _ reason: String
+    ) throws {
+        let client = try EditorClient()
+        let position = client.openMarked(Sample.path, Sample.marked(words, behind: behind))
+        let answer = try client.answer(
+            "textDocument/rename",
+            [
+                "textDocument": ["uri": client.uri(Sample.path)], "position": position.value,
+                "newName": .string(name),
+            ])
+        #expect(answer["error"]?["message"]?.string?.contains(reason) == true, "\(answer)")
+    }
+
+    @Test func `a name that comes from elsewhere, and one that must not come back, are refused`() throws {
+        let client = try EditorClient()
+        let text =
+            "actions:\n  - key: a\n    target_model: person\n    reserved: [old]\n    parameters: [{ key: name, type: string }]\n"
+        func refusal(_ words: String, _ behind: Int, _ name: String) throws -> String? {
+            let position = client.openMarked(Sample.path, Sample.marked(words, in: text, behind: behind))
+            return try client.answer(
+                "textDocument/rename",
+                [
+                    "textDocument": ["uri": client.uri(Sample.path)], "position": position.value,
+                    "newName": .string(name),
+                ])["error"]?["message"]?.string
+        }
+        #expect(try refusal("person", 2, "human")?.contains("not declared") == true)
+        #expect(try refusal("key: name", 6, "old")?.contains("reserved") == true)
+    }
+
+    @Test func `a name is renamed in every file of the project, saved and unsaved`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "atelier-rename-\(UUID().uuidString)")
+        let actions = folder.appending(path: "actions")
+        try FileManager.default.createDirectory(at: actions, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func write(_ name: String, _ text: String) throws -> String {
+            let file = folder.appending(path: name)
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            return file.path
+        }
+        _ = try write("atelier.yaml", "application: many\nroles: [admin]\n")
+        let types = try write(
+            "actions/types.yaml",
+            "entities:\n  - entity_type: report\n    schema: { fields: [{ field_key: title, field_type: { type: string } }] }\n"
+        )
+        let uses =
+            "actions:\n  - key: submit\n    permissions_policy: { apply: [admin] }\n    parameters: [{ key: title, type: string }]\n    creates: [{ key: r, entity_type: report, fields: { title: $parameters.title } }]\n"
+        let used = try write("actions/uses.yaml", uses)
+        let test = try write(
+            "actions/uses.test.yaml",
+            "action: submit\ncases:\n  - { name: x, payload: { title: y }, expect: { status: created } }\n")
+        let client = try EditorClient()
+        let position = client.openMarked(
+            types,
+            try String(contentsOfFile: types, encoding: .utf8).replacing("key: title", with: "key: ti‸tle"))
+        // In the editor the other file is ahead of the disk.
+        client.open(used, "# not saved\n" + uses)
+        let published = client.diagnostics()
+        #expect(published.values.joined().allSatisfy { $0["severity"]?.integer != 1 })
+        let fields = try client.at(types, position, "rename", ["newName": "headline"])
+        let changes = try #require(fields["changes"]?.map)
+        #expect(changes.count == 2)
+        #expect(
+            changes[DocumentURI.uri(ofPath: used)]?.list?.first?["range"]?["start"]?["line"]?.integer == 5)
+
+        let parameter = try client.at(
+            used, TextPosition(line: 4, character: 27), "rename", ["newName": "subject"])
+        #expect(parameter["changes"]?[DocumentURI.uri(ofPath: test)]?.list?.count == 1)
+        let role = try client.at(used, TextPosition(line: 3, character: 36), "rename", ["newName": "boss"])
+        #expect(role["changes"]?.map?.count == 2)
+        // The application is one: a type that the other file needs is missed there at once.
+        client.replace(types, with: "entities:\n  - entity_type: notice\n    schema: { fields: [] }\n")
+        #expect(client.diagnostics(of: used).contains { $0["message"]?.string?.contains("'report'") == true })
+    }
+}

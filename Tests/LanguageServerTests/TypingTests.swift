@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Foundation
+import Synchronization
+import Testing
+
+@testable import LanguageServer
+
+/// Long sessions, fast fingers and broken texts.
+@Suite(.serialized) struct TypingTests {
+    @Test func `of many key strokes the last is looked at`() throws {
+        let workspace = CannedWorkspace()
+        let client = try EditorClient(workspace: workspace)
+        client.open(Sample.path, "a: 1\n")
+        for number in 0..<500 { client.replace(Sample.path, with: "a: \(number)\n") }
+        _ = client.diagnostics()
+        #expect(workspace.revisions.count == 1)
+        #expect(workspace.revisions.first == [client.server.revision])
+        // Nothing changed, nothing to look at.
+        #expect(client.diagnostics().isEmpty)
+        #expect(workspace.revisions.count == 1)
+    }
+
+    @Test func `what is overtaken while it is looked at is not told`() throws {
+        let typed = Mutex<(@Sendable () -> Void)?>(nil)
+        let workspace = CannedWorkspace(whileLooking: { typed.withLock { $0.take() }?() })
+        let client = try EditorClient(workspace: workspace)
+        let analyst = client.server.analyst
+        client.open(Sample.path, "a: 1\n")
+        // The next key stroke comes while the first is looked at.
+        var next = client.server.snapshot()
+        next.revision += 1
+        next.documents[Sample.path]?.version = 2
+        typed.withLock { $0 = { [next] in analyst.post(next) } }
+        if client.server.settle() { analyst.run() }
+        let published = client.take { $0["method"]?.string == "textDocument/publishDiagnostics" }
+        #expect(workspace.revisions.count == 2)
+        #expect(published.count == 1)
+        #expect(published.first?["params"]?["version"]?.integer == 2)
+    }
+
+    @Test func `ten thousand key strokes leave nothing behind`() throws {
+        let path = "/lone/long.yaml"
+        let text = String(decoding: try #require(Corpus.examples.first).bytes, as: UTF8.self)
+        let client = try EditorClient()
+        client.open(path, text)
+        let end = TextLines(Array(text.utf8), .utf16).position(of: text.utf8.count)
+        func stroke(_ number: Int) throws {
+            let next = TextPosition(line: end.line, character: end.character + 1)
+            if number.isMultiple(of: 2) {
+                client.change(path, ["range": .range(end, end), "text": "x"])
+            } else {
+                client.change(path, ["range": .range(end, next), "text": ""])
+            }
+            if number.isMultiple(of: 40) { _ = client.diagnostics() }
+            if number.isMultiple(of: 200) { _ = try client.at(path, end, "completion") }
+        }
+        for number in 0..<1_000 { try stroke(number) }
+        let before = try TypingTests.residentBytes()
+        for number in 0..<10_000 { try stroke(number) }
+        let after = try TypingTests.residentBytes()
+        // Nothing is kept of a text that is past: a thousandth of what was typed would be more.
+        #expect(after - before < 24 << 20, "\(before) → \(after)")
+        #expect(client.server.open[path]?.bytes == Array(text.utf8))
+    }
+
+    private static func residentBytes() throws -> Int {
+        let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+        return (Int(fields[1]) ?? 0) * 4096
+    }
+
+    // MARK: - Broken texts
+
+    /// Everything that can be asked about a place.
+    private func askEverything(_ client: EditorClient, _ path: String, _ position: TextPosition) throws {
+        let document: Value = ["uri": client.uri(path)]
+        for method in ["hover", "completion", "definition", "references", "documentHighlight"] {
+            _ = try client.at(path, position, method)
+        }
+        for method in ["prepareRename", "rename"] {
+            _ = try client.answer(
+                "textDocument/" + method,
+                ["textDocument": document, "position": position.value, "newName": "other"])
+        }
+        let range = Value.range(TextPosition(line: 0, character: 0), TextPosition(line: 99_999, character: 0))
+        for method in ["documentSymbol", "foldingRange", "inlayHint", "codeAction"] {
+            _ = try client.request("textDocument/" + method, ["textDocument": document, "range": range])
+        }
+        _ = try client.request(
+            "textDocument/selectionRange", ["textDocument": document, "positions": [position.value]])
+    }
+
+    @Test(arguments: Corpus.examples)
+    func `every beginning of a contract can be open`(_ file: Corpus.File) throws {
+        let path = "/lone/" + file.name
+        let client = try EditorClient(workspace: CannedWorkspace())
+        client.open(path, "")
+        // A step that is prime: in time every kind of place is an end.
+        for end in stride(from: 0, to: file.bytes.count, by: 61) {
+            let text = String(decoding: file.bytes[..<end], as: UTF8.self)
+            client.replace(path, with: text)
+            let lines = TextLines(Array(text.utf8), .utf16)
+            let place = lines.position(of: lines.bytes.count)
+            _ = try client.at(path, place, "completion")
+            _ = try client.at(path, place, "hover")
+            _ = try client.request("textDocument/documentSymbol", ["textDocument": ["uri": client.uri(path)]])
+        }
+    }
+
+    @Test(arguments: 1...6)
+    func `whatever is typed, everything can be asked everywhere`(_ seed: Int) throws {
+        var random = Random(seed: UInt64(seed))
+        let pieces = [
+            "{", "}", "[", "]", ":", ": ", "- ", "\n", "\n  ", "\"", "'", "#", "&a ", "*a", "|\n", ">\n", "$",
+            "$parameters.", "\u{1F600}", "\t", "\r", "---\n", "?", "!", "%", ",", "key: ", "\u{0}",
+            "\u{2028}",
+        ]
+        let file = Corpus.examples[random.next(below: Corpus.examples.count)]
+        let path = "/lone/" + file.name
+        let client = try EditorClient()
+        client.open(path, String(decoding: file.bytes, as: UTF8.self))
+        for step in 0..<60 {
+            let lines = try #require(client.server.open[path]?.lines)
+            let start = lines.position(of: random.next(below: lines.bytes.count + 1))
+            var end = start
+            if random.next(below: 3) == 0 { end.character += random.next(below: 12) }
+            if random.next(below: 20) == 0 { end.line += random.next(below: 5) }
+            let piece = pieces[random.next(below: pieces.count)]
+            client.change(path, ["range": .range(start, end), "text": .string(piece)])
+            if step.isMultiple(of: 3) {
+                let now = try #require(client.server.open[path]?.lines)
+                try askEverything(client, path, now.position(of: random.next(below: now.bytes.count + 1)))
+            }
+            if step.isMultiple(of: 10) { _ = client.diagnostics() }
+        }
+    }
+
+    @Test(arguments: [
+        String(repeating: "[", count: 20_000), String(repeating: "{a: ", count: 20_000),
+        String(repeating: "- ", count: 20_000), String(repeating: "\"\n", count: 20_000),
+        (0..<3_000).map { String(repeating: " ", count: $0 % 200) + "a:\n" }.joined(),
+        String(repeating: "a\n", count: 20_000), String(repeating: "&a *a ", count: 5_000),
+        String(repeating: "'x: \n", count: 10_000), "a: |" + String(repeating: "\n", count: 50_000),
+    ])
+    func `texts that are hard to read are still read`(_ text: String) throws {
+        let client = try EditorClient(workspace: CannedWorkspace())
+        client.open(Sample.path, text)
+        try askEverything(client, Sample.path, TextPosition(line: 3, character: 2))
+    }
+}
