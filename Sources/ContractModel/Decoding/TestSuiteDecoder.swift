@@ -21,10 +21,7 @@ public enum TestSuiteDecoder {
         if roots.isEmpty, let first = documents.first {
             var start = first.range
             start.end = start.start
-            decoder.report(
-                Diagnostic(
-                    .wrongNodeKind, "the file holds no contract test", at: start,
-                    help: "begin with 'action:' and 'cases:'"))
+            decoder.report(nothing(at: start))
         }
         if roots.count > 1 {
             decoder.report(
@@ -34,10 +31,21 @@ public enum TestSuiteDecoder {
         return (suite, decoder.diagnostics.inTextOrder())
     }
 
+    private static func nothing(at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .wrongNodeKind, "the file holds no contract test", at: range,
+            help: "begin with 'action:' and 'cases:'")
+    }
+
     /// Reads and decodes a file of contract tests.
     public static func read(_ source: SourceText) -> (suite: TestSuite?, diagnostics: [Diagnostic]) {
         let (documents, problems) = source.readNodes()
-        let (suite, diagnostics) = decode(documents)
+        let (suite, decoded) = decode(documents)
+        var diagnostics = decoded
+        if documents.isEmpty, problems.isEmpty {
+            // An empty file has no document that could say so.
+            diagnostics.append(nothing(at: source.range(0..<0)))
+        }
         return (suite, (problems + diagnostics).inTextOrder())
     }
 }
