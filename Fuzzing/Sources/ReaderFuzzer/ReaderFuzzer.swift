@@ -34,7 +34,9 @@ public func fuzzReader(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     }
     let fixes = findings.compactMap(\.fix)
     _ = FixApplication.apply(fixes, to: source)
-    for renderer in [TextRenderer(), JSONRenderer(), MarkdownRenderer(title: "fuzz")] as [any DiagnosticRenderer] {
+    for renderer in [TextRenderer(), JSONRenderer(), MarkdownRenderer(title: "fuzz")]
+        as [any DiagnosticRenderer]
+    {
         _ = renderer.render(DiagnosticReport(reading + findings, sources: [source]))
     }
     return 0

@@ -74,10 +74,12 @@ struct LintScope {
                 && ContractDiscovery.isContractName(Path.name(of: name))
         }
         let folder = FileSystem.resolved(project.workingFolder) ?? project.workingFolder
-        let all = found + gone.map { name in
-            let path = checkout.path(of: name)
-            return FoundFile(path: path, shown: Path.relative(path, to: folder), isNamed: false)
-        }
+        let all =
+            found
+            + gone.map { name in
+                let path = checkout.path(of: name)
+                return FoundFile(path: path, shown: Path.relative(path, to: folder), isNamed: false)
+            }
         for file in all {
             guard let name = checkout.name(of: file.path), indexed.contains(name) else { continue }
             guard differing.contains(name) else {
