@@ -26,7 +26,9 @@ import Testing
 
     static let samples: [Sample] = ["Tests/Fixtures/Contracts/ok", "examples/actions"].flatMap { folder in
         let files = try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
-        return (files ?? []).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }.sorted()
+        return (files ?? []).filter { name in
+            !name.hasSuffix(".test.yaml") && (name.hasSuffix(".yaml") || name.hasSuffix(".json"))
+        }.sorted()
             .map { Sample(name: $0, url: root.appending(path: folder).appending(path: $0)) }
     }
 

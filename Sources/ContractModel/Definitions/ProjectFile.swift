@@ -106,11 +106,12 @@ public struct ProjectFile: Sendable {
     public static let settingKeys = [
         "accepted_after", "accepted_before", "acknowledge", "action", "advance", "after", "anchor", "as",
         "attach", "baseline",
-        "batch", "color", "concurrency", "entity_type", "format", "idempotency_key", "key_file", "limit",
+        "batch", "color", "concurrency", "entity_type", "filter", "format", "idempotency_key", "key_file",
+        "limit",
         "now",
         "payload", "reason", "rule", "run_state", "set", "since", "stage", "status", "stdin_filename",
         "target",
-        "template", "wait", "where",
+        "template", "threshold", "wait", "where",
     ]
 
     /// The tenant of a code.

@@ -39,11 +39,11 @@ struct TestVerb: Verb {
     var paths: [String] = []
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        let threshold = try session.count(threshold, "threshold")
-        if let threshold, threshold > 100 { throw .usage("--threshold is at most 100") }
         if threshold != nil, !coverage, !mutate {
             throw .usage("--threshold needs --coverage or --mutate")
         }
+        let threshold = try session.count(threshold, "threshold")
+        if let threshold, threshold > 100 { throw .usage("--threshold is at most 100") }
         if force, !generate { throw .usage("--force is for --generate") }
         let project = try session.project()
         if generate {
