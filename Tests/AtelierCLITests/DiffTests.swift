@@ -83,12 +83,27 @@ import Testing
         #expect(shorter["new"]?["file"] == "new.yaml")
     }
 
-    @Test(arguments: ["github", "gitlab", "sarif", "junit", "markdown"])
+    @Test(arguments: [
+        "github", "gitlab", "sarif", "junit", "markdown", "concise", "jsonl", "checkstyle", "codeclimate", "rdjson",
+    ])
     func `other formats tell every change`(_ format: String) throws {
         let run = try Self.workspace().run("diff", "old.yaml", "new.yaml", "--format", format)
         #expect(run.code == 1)
         for code in ["B902", "B903", "B905", "B906", "B909", "B918", "B924", "B964"] {
             #expect(run.output.contains(code), "\(code)")
+        }
+    }
+
+    @Test func `the default of what is sensitive is not told`() throws {
+        let workspace = try Workspace()
+        func text(_ value: String) -> String {
+            "actions: [{ key: a, parameters: [{ key: p, type: string, sensitive: true, default: \(value) }] }]"
+        }
+        try workspace.write("a.yaml", text("blue-heron"))
+        try workspace.write("b.yaml", text("red-kite"))
+        for format in ["text", "json", "markdown", "concise"] {
+            let output = try workspace.run("diff", "a.yaml", "b.yaml", "--format", format).output
+            #expect(output.contains("the default of") && !output.contains("heron") && !output.contains("kite"))
         }
     }
 

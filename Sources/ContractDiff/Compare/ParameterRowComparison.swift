@@ -8,6 +8,7 @@ struct ParameterRowComparison {
     let old: ContractPart
     let new: ContractPart
 
+    private var isSensitive: Bool { old["sensitive"] != nil || new["sensitive"] != nil }
     private var isHidden: Bool { old["hidden"] != nil && new["hidden"] != nil }
 
     func compare(into log: inout ChangeLog) {
@@ -71,6 +72,9 @@ struct ParameterRowComparison {
         let after = difference.new?.canonical.brief
         let message =
             switch (difference.old?.canonical.brief, after) {
+            // What is sealed at rest is not told either.
+            case (_?, _?) where isSensitive: "the default of \(subject) is another"
+            case (nil, _?) where isSensitive: "\(subject) has a default"
             case (let before?, let after?): "the default of \(subject) is \(after) instead of \(before)"
             case (nil, let after?): "the default of \(subject) is \(after)"
             default: "\(subject) has no default any more"

@@ -22,10 +22,10 @@ struct Diff: Verb {
               atelier diff HEAD~1:actions/report.yaml actions/report.yaml
               atelier diff main HEAD --breaking-only --format github
 
-            Formats: text, json, markdown, and for continuous integration github, gitlab, junit and sarif.
+            Formats: \(DiagnosticFormats.list).
             """)
 
-    static var formats: [OutputFormat] { [.text, .json, .markdown, .github, .sarif, .junit, .gitlab] }
+    static var formats: [OutputFormat] { DiagnosticFormats.all }
 
     @OptionGroup(title: "General") var shared: SharedOptions
     @Flag(help: "Tell only what breaks.") var breakingOnly = false
@@ -51,22 +51,15 @@ struct Diff: Verb {
         switch console.format {
         case .json: console.print(ChangeJSONRenderer().render(report))
         case .markdown: console.print(ChangeMarkdownRenderer().render(report))
-        case .github, .sarif, .junit, .gitlab:
-            console.print(
-                renderer(for: console).render(
-                    DiagnosticReport(report.diagnostics, sources: comparison.new.loaded.sources)))
-        default: console.print(ChangeTextRenderer(usesColor: console.usesColor).render(report))
+        case .text: console.print(ChangeTextRenderer(usesColor: console.usesColor).render(report))
+        default:
+            let diagnostics = DiagnosticReport(report.diagnostics, sources: comparison.new.loaded.sources)
+            console.print(renderer(for: console).render(diagnostics))
         }
     }
 
     private static func renderer(for console: Console) -> any DiagnosticRenderer {
-        switch console.format {
-        case .github: GitHubRenderer()
-        case .sarif: SARIFRenderer(toolVersion: Release.version)
-        case .junit: JUnitRenderer(suite: "atelier diff")
-        case .gitlab: CodeQualityRenderer(for: .gitLab)
-        default: TextRenderer(usesColor: false)
-        }
+        DiagnosticFormats.renderer(for: console, "atelier diff", false)
     }
 
     /// A side that cannot be read is not compared: what is wrong with it is told, and nothing else.
@@ -75,10 +68,9 @@ struct Diff: Verb {
     ) -> Failure {
         let report = DiagnosticReport(errors, sources: comparison.sources)
         switch console.format {
-        case .github, .sarif, .junit, .gitlab: console.print(renderer(for: console).render(report))
         case .json: break
-        default:
-            console.note(TextRenderer(usesColor: false).render(report))
+        case .text, .markdown: console.note(TextRenderer(usesColor: false).render(report))
+        default: console.print(renderer(for: console).render(report))
         }
         let sides = [comparison.old, comparison.new].filter { !$0.errors.isEmpty }
         let names = sides.map { "'\($0.name)'" }.joined(separator: " and ")

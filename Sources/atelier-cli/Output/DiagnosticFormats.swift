@@ -19,7 +19,8 @@ enum DiagnosticFormats {
         if console.format == .text || console.format == .concise { console.note(report.summary) }
     }
 
-    private static func renderer(
+    /// What writes a report in the console's format.
+    static func renderer(
         for console: Console, _ title: String, _ countsWarnings: Bool
     ) -> any DiagnosticRenderer {
         switch console.format {
