@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractInterpreter
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+internal import Synchronization
+
+/// What happens in a case: submissions, decisions, and time that goes by.
+extension CaseRun {
+    mutating func perform(_ event: TestEvent, _ index: Int) async {
+        let actor = CaseRun.caller(event.caller, like: caller)
+        let next = upcoming(index + 1)
+        switch event.kind {
+        case .submit(let submission):
+            await submit(submission, as: actor, at: event.range, crashing: next)
+        case .decide(let decision, let step, let reason):
+            await decide(decision, step, reason, as: actor, at: event.range, crashing: next)
+        case .advance(let duration): await advance(duration, crashing: next, at: event.range)
+        case .raise(let name, _):
+            result.unsupported =
+                "raises '\(name.value)', and this version runs no step that waits for an event"
+        case .crash: await restart(at: event.range)
+        }
+    }
+
+    mutating func submit(
+        _ submission: TestSubmission, as caller: Caller, at range: SourceRange, crashing: [Located<String>]
+    ) async {
+        let key = submission.action?.value ?? suite.action.value
+        guard let action = application.actions[key] else {
+            let help = Suggestion.didYouMean(key, among: Array(application.actions.keys)).map { "; \($0)" }
+            fail(
+                "there is no action '\(key)'\(help ?? "")", at: submission.action?.range ?? suite.action.range
+            )
+            outcomes = []
+            return
+        }
+        witness.begin(key)
+        guard arm(crashing, for: action.plan) else { return }
+        var request = SubmitRequest(payload: submission.payload?.value ?? [:])
+        request.idempotencyKey = submission.idempotencyKey
+        request.acknowledged = Set(submission.acknowledged.map(\.value))
+        guard let files = readFiles(submission.files) else { return }
+        request.files = files
+        let before = outcomes
+        outcomes = []
+        if submission.targets.count > 1 {
+            request.correlationID = UUIDText.v7(at: clock.now, random: bytes.next(16))
+        }
+        for target in submission.targets.isEmpty ? [nil] : submission.targets.map(Optional.some) {
+            request.target = await self.target(target, before)
+            await submit(request, to: action, as: caller)
+        }
+        await settle(at: range)
+    }
+
+    /// The id of a target: as written, or the record of the submission before.
+    func target(_ written: Located<String>?, _ before: [StepOutcome]) async -> String? {
+        guard written?.value == "$entity" else { return written?.value }
+        guard let id = before.last?.submission ?? submissions.last, let process else { return nil }
+        return ((try? await process.store.submission(id, in: caller.scope)) ?? nil)?.entity?.id
+    }
+
+    mutating func submit(
+        _ request: SubmitRequest, to action: CompiledAction, as caller: Caller
+    ) async {
+        guard let process else { return }
+        let plan = action.plan
+        do throws(InterpreterError) {
+            let outcome = try await process.interpreter.submit(request, to: action, as: caller)
+            witness.note(given: request.payload.keys, refused: [])
+            remember(outcome.submission.id)
+            outcomes.append(StepOutcome(action: plan.action, submission: outcome.submission.id))
+            _ = try await process.interpreter.drive(outcome, in: caller.scope)
+        } catch {
+            if process.hasEnded { return await recover(plan, caller) }
+            witness.note(given: request.payload.keys, refused: error.errors)
+            if error.kind == .conflict, let part = plan.unsupported.first,
+                plan.status == "published", plan.isActive, error.message.contains(part)
+            {
+                result.unsupported =
+                    "'\(plan.action)' uses \(part), which this version reads but does not run"
+            }
+            if outcomes.last?.submission == nil || error.kind != .unavailable {
+                outcomes.append(StepOutcome(action: plan.action, refusal: error))
+            }
+        }
+    }
+
+    /// What an accept left behind whose answer the process did not live to hear.
+    mutating func recover(_ plan: ActionPlan, _ caller: Caller) async {
+        guard let process, outcomes.last?.submission == nil else { return }
+        var query = SubmissionQuery(limit: 1_000)
+        query.action = plan.action
+        let rows = (try? await process.store.submissions(query, in: caller.scope)) ?? []
+        guard let row = rows.last(where: { $0.source != "test" && !submissions.contains($0.id) }) else {
+            return
+        }
+        remember(row.id)
+        outcomes.append(StepOutcome(action: plan.action, submission: row.id))
+    }
+
+    mutating func remember(_ id: String) {
+        submissions.removeAll { $0 == id }
+        submissions.append(id)
+    }
+
+    mutating func readFiles(_ files: [TestSubmission.File]) -> [SubmitRequest.File]? {
+        var read: [SubmitRequest.File] = []
+        for entry in files {
+            switch bench.file(entry.path.value, file) {
+            case .failure(let problem):
+                fail(problem.reason, at: entry.path.range)
+                outcomes = []
+                return nil
+            case .success(let content):
+                let name = entry.path.value.split(separator: "/").last.map(String.init) ?? entry.path.value
+                read.append(
+                    SubmitRequest.File(parameter: entry.parameter?.value, name: name) {
+                        let rest = ContentOnce(content)
+                        return { rest.take() }
+                    })
+            }
+        }
+        return read
+    }
+
+    mutating func decide(
+        _ decision: TestEvent.Decision, _ step: Located<String>?, _ reason: String?, as caller: Caller,
+        at range: SourceRange, crashing: [Located<String>]
+    ) async {
+        guard let process else { return }
+        guard let waiting = await waiting(for: decision, caller.scope) ?? submissions.last else {
+            return fail("nothing was submitted that could be decided", at: range)
+        }
+        let row = (try? await process.store.submission(waiting, in: caller.scope)) ?? nil
+        let action = row?.action ?? suite.action.value
+        witness.begin(action)
+        guard let plan = application.actions[action]?.plan, arm(crashing, for: plan, isDecision: true) else {
+            return
+        }
+        if let step, let found = await waits(waiting, caller.scope), found.step != step.value {
+            fail("the submission waits at step '\(found.step)', not at '\(step.value)'", at: step.range)
+        }
+        outcomes = []
+        do throws(InterpreterError) {
+            _ = try await process.interpreter.decide(waiting, decision.kind, reason: reason, as: caller)
+            remember(waiting)
+            outcomes = [StepOutcome(action: action, submission: waiting)]
+        } catch {
+            outcomes = [
+                StepOutcome(
+                    action: action, submission: waiting, refusal: process.hasEnded ? nil : error)
+            ]
+        }
+        await settle(at: range)
+    }
+
+    /// The latest submission that waits for a decision of this kind.
+    func waiting(for decision: TestEvent.Decision, _ scope: TenantScope) async -> String? {
+        let kind = decision == .confirm || decision == .override ? "duplicate" : "approval"
+        for id in submissions.reversed() where await waits(id, scope)?.kind == kind { return id }
+        return nil
+    }
+
+    func waits(_ id: String, _ scope: TenantScope) async -> RunRow.Wait? {
+        guard let process, let run = (try? await process.store.runs(of: id, in: scope))?.last,
+            run.state == .waiting
+        else { return nil }
+        return run.wait
+    }
+
+    /// Moves the clock on, from one instant at which something is due to the next.
+    mutating func advance(
+        _ duration: Duration, crashing: [Located<String>], at range: SourceRange
+    ) async {
+        let end = clock.now.adding(duration)
+        if let plan = outcomes.last.flatMap({ application.actions[$0.action]?.plan }) {
+            witness.begin(plan.action)
+            guard arm(crashing, for: plan) else { return }
+        }
+        for index in outcomes.indices { outcomes[index].refusal = nil }
+        for _ in 0..<CaseRun.maxWakes {
+            guard let process, !process.hasEnded,
+                let next = (try? await process.store.nextWake(includingWaits: true)) ?? nil, next <= end
+            else { break }
+            let isLate = next <= clock.now
+            clock.move(to: next)
+            await settle(at: range)
+            if isLate { break }
+        }
+        clock.move(to: end)
+        await settle(at: range)
+    }
+
+    private static let maxWakes = 1_000
+
+    mutating func settle(at range: SourceRange) async {
+        guard let process, !process.hasEnded else { return }
+        for problem in await process.settle() { fail(problem, at: range) }
+    }
+}
+
+/// A content that is read once.
+private final class ContentOnce: Sendable {
+    private let rest: Mutex<[UInt8]?>
+    init(_ content: [UInt8]) { rest = Mutex(content) }
+
+    func take() -> [UInt8]? {
+        rest.withLock { rest in
+            defer { rest = nil }
+            return rest
+        }
+    }
+}
+
+extension TestEvent.Decision {
+    fileprivate var kind: Decision.Kind {
+        switch self {
+        case .confirm: .confirm
+        case .override: .override
+        case .approve: .approve
+        case .reject: .reject
+        }
+    }
+}

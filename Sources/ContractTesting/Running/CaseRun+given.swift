@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractInterpreter
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// What is there before a case begins.
+extension CaseRun {
+    mutating func prepare() async -> Bool {
+        guard let action = application.actions[suite.action.value] else {
+            fail("the action '\(suite.action.value)' does not compile", at: suite.action.range)
+            return false
+        }
+        for (connection, _, _) in test.given.connections
+        where application.application.connection(connection.value) == nil {
+            let known = application.application.connections.map(\.key.value)
+            let help = Suggestion.didYouMean(connection.value, among: known).map { "; \($0)" } ?? ""
+            fail("there is no connection '\(connection.value)'\(help)", at: connection.range)
+            return false
+        }
+        guard await start() else { return false }
+        witness.begin(suite.action.value)
+        return await place(test.given.records, for: action)
+    }
+
+    mutating func place(_ records: [TestGiven.Record], for action: CompiledAction) async -> Bool {
+        let declared = application.application.entities.map(\.name.value)
+        for record in records {
+            let type = record.entityType.value
+            if !declared.isEmpty, !declared.contains(type) {
+                let help = Suggestion.didYouMean(type, among: declared).map { "; \($0)" } ?? ""
+                fail("there is no entity type '\(type)'\(help)", at: record.entityType.range)
+                return false
+            }
+            let given = GivenRecord(
+                id: RecordID(entityType: type, id: record.id.value), fields: record.fields.value)
+            do throws(InterpreterError) {
+                try await process?.interpreter.place(given, for: owner(of: type) ?? action, in: caller.scope)
+            } catch {
+                fail("the record '\(record.id.value)' cannot be: \(error.message)", at: record.fields.range)
+                return false
+            }
+        }
+        return true
+    }
+
+    /// An action that knows the fields of a type.
+    func owner(of type: String) -> CompiledAction? {
+        let tested = application.actions[suite.action.value]
+        if tested?.plan.entities[type] != nil { return tested }
+        return application.actions.sorted { $0.key < $1.key }.first { $0.value.plan.entities[type] != nil }?
+            .value
+    }
+
+    /// Starts a process on the ledger.
+    mutating func start() async -> Bool {
+        processes += 1
+        do throws(LedgerError) {
+            let store = try await ledger.open(as: "process-\(processes)") { [clock] in clock.now }
+            process = TestProcess(
+                on: store, clock: clock, bytes: bytes, bench: bench, witness: witness.witness)
+            return true
+        } catch {
+            fail("the ledger of the case cannot be opened: \(error.description)", at: test.name.range)
+            return false
+        }
+    }
+}
