@@ -8,8 +8,8 @@ public import ContractModel
 public struct LintRule: Sendable {
     /// How a rule looks.
     enum Check: Sendable {
-        /// At each unquoted scalar that one of these tools of the world may read as something else.
-        case scalar(ScalarLook, @Sendable (ScalarSite, inout RuleReport) -> Void)
+        /// At each unquoted scalar that is spelled so, and that other readers of YAML take for something else.
+        case scalar(AmbiguousSpelling, @Sendable (ScalarSite, inout RuleReport) -> Void)
         /// At a whole file.
         case file(@Sendable (LintedFile, inout RuleReport) -> Void)
         /// At an action that compiles.

@@ -26,14 +26,14 @@ public struct Linter: Sendable {
     private let rules: [LintRule]
     private let settings: LintSettings
     private let index: RuleIndex
-    private let scalarRules: [ScalarSpelling: LintRule]
+    private let scalarRules: [AmbiguousSpelling: LintRule]
 
     /// A linter with some rules.
     public init(settings: LintSettings = LintSettings(), rules: [LintRule] = LintRule.all) {
         self.settings = settings
         self.rules = rules.filter { settings.mayApply($0) }
         index = RuleIndex(rules)
-        var scalarRules: [ScalarSpelling: LintRule] = [:]
+        var scalarRules: [AmbiguousSpelling: LintRule] = [:]
         for rule in self.rules { if case .scalar(let look, _) = rule.check { scalarRules[look] = rule } }
         self.scalarRules = scalarRules
     }

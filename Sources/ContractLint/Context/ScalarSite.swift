@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
 
-/// Which unquoted scalars a rule looks at.
-typealias ScalarLook = ScalarSpelling
-
 /// An unquoted scalar in its file.
 struct ScalarSite {
     let scalar: PlainScalar

@@ -10,6 +10,8 @@ struct OperandDomain: Sendable {
         var isIncluded: Bool
     }
 
+    private static let maxLooked: Int64 = 64
+
     private var mayBeAbsent: Bool
     private var mayBePresent = true
     /// Nil: not from a small set.
@@ -49,11 +51,16 @@ struct OperandDomain: Sendable {
         if low.number == high.number {
             return !low.isIncluded || !high.isIncluded || excluded.contains(.number(low.number))
         }
-        // Between two neighbours there is no whole number.
+        // Between two neighbours there is no whole number, and a few may all be excluded.
         guard isInteger, let first = low.number.int64, let last = high.number.int64,
             low.number.isInteger, high.number.isInteger, first < .max, last > .min
         else { return false }
-        return (low.isIncluded ? first : first + 1) > (high.isIncluded ? last : last - 1)
+        let (least, most) = (low.isIncluded ? first : first + 1, high.isIncluded ? last : last - 1)
+        if least > most { return true }
+        // So few that each can be looked at.
+        let (width, isBeyond) = most.subtractingReportingOverflow(least)
+        guard !isBeyond, width < OperandDomain.maxLooked else { return false }
+        return !(least...most).contains { !excluded.contains(.number(Number($0))) }
     }
 
     private func allows(_ value: Value) -> Bool {

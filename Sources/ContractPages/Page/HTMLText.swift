@@ -5,21 +5,8 @@ internal import ContractModel
 package enum HTMLText {
     /// With what would end an element or an attribute as references; what cannot be seen is spelled out.
     package static func escaped(_ text: String, keepsLines: Bool = false) -> String {
-        text.unicodeScalars.reduce(into: "") { escaped, scalar in
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            case "`": escaped += "&#96;"
-            case "\n" where keepsLines: escaped += "\n"
-            case "\n", "\r", "\t": escaped += " "
-            default:
-                let shown = VisibleText.cell(scalar).text
-                escaped += shown.hasPrefix("<U+") ? "&lt;\(shown.dropFirst().dropLast())&gt;" : shown
-            }
-        }
+        // Old browsers took a backtick for a quote.
+        XMLText.escaped(text, keepsLines: keepsLines).replacing("`", with: "&#96;")
     }
 
     /// JSON for a `script` element: nothing in it can end the element or begin a comment.
