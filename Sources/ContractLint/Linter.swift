@@ -38,6 +38,11 @@ public struct Linter: Sendable {
         self.scalarRules = scalarRules
     }
 
+    /// How a rule's findings in a file are weighed; nil when it is off.
+    package func severity(of rule: LintRule, in file: String) -> DiagnosticSeverity? {
+        settings.severity(of: rule, in: file)
+    }
+
     /// What the rules find, without what comments silence; in no particular order.
     public func lint(_ input: Input) -> [Diagnostic] {
         var report = RuleReport(code: LintRule.unusedSuppression.code)

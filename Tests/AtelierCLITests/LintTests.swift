@@ -172,4 +172,77 @@ import Testing
         let listed = try workspace.run("lint", "--list-files")
         #expect(listed.output == "actions/shop.yaml\n")
     }
+
+    @Test func `a baseline written for some files keeps what it holds of others`() throws {
+        let workspace = try shop()
+        try workspace.write("actions/other.yaml", Self.unwise.replacing("key: order\n", with: "key: other\n"))
+        _ = try workspace.run("lint", "--baseline", "known.json", "--write-baseline")
+        // A path selects what is told: what the baseline holds of other files is neither stale nor lost.
+        let one = try workspace.run(
+            "lint", "actions/shop.yaml", "--baseline", "known.json", "--format", "json")
+        #expect(try names(one).isEmpty)
+        try workspace.write("actions/shop.yaml", Self.unwise.replacing("PT, NO", with: "PT, \"NO\""))
+        _ = try workspace.run("lint", "actions/shop.yaml", "--baseline", "known.json", "--write-baseline")
+        let all = try workspace.run("lint", "--baseline", "known.json", "--format", "json")
+        #expect(try names(all).isEmpty, "\(all.output)")
+        try workspace.write("actions/shop.yaml", Self.unwise)
+        let back = try workspace.run("lint", "--baseline", "known.json", "--format", "json")
+        #expect(try names(back) == ["ambiguous-boolean"])
+    }
+
+    @Test func `a stale entry is weighed as its rule is`() throws {
+        let workspace = try shop(project: "application: shop\nlint: { stale-baseline-entry: error }\n")
+        _ = try workspace.run("lint", "--baseline", "known.json", "--write-baseline")
+        try workspace.write("actions/shop.yaml", Self.unwise.replacing("PT, NO", with: "PT, \"NO\""))
+        #expect(try workspace.run("lint", "--baseline", "known.json").code == 1)
+        let off = try workspace.run(
+            "lint", "--baseline", "known.json", "--rule", "stale-baseline-entry=off", "--format", "json")
+        #expect(try names(off).isEmpty)
+    }
+
+    @Test(arguments: [
+        ["--unsafe-fixes"], ["--fix", "--staged"], ["--diff", "--format", "json"],
+        ["-", "--fix", "--format", "json"],
+        ["-", "--watch"], ["--since", "HEAD"],
+    ])
+    func `flags that contradict each other change nothing`(_ flags: [String]) throws {
+        let workspace = try shop()
+        let run = try workspace.run(["lint"] + flags, input: Self.unwise)
+        #expect(run.code == 2, "\(run.output)")
+        let file = workspace.folder.appending(path: "actions/shop.yaml")
+        #expect(try String(contentsOf: file, encoding: .utf8) == Self.unwise)
+    }
+
+    @Test func `what is left of mended standard input is told beside it`() throws {
+        let broken = Self.unwise.replacing("creates:", with: "idle: 1\n    creates:")
+        let run = try Workspace().run("lint", "-", "--fix", input: broken)
+        #expect(run.code == 1)
+        #expect(run.output == broken.replacing("PT, NO", with: "PT, \"NO\""))
+        #expect(run.errors.contains("error[E0101]"))
+    }
+
+    @Test func `a watched project is linted again when a file or its settings change`() async throws {
+        let workspace = try shop()
+        let process = try workspace.start("lint", "--watch", "--format", "json")
+        defer {
+            process.terminate()
+            process.waitUntilExit()
+        }
+        func documents(_ count: Int) async throws -> [Value] {
+            while true {
+                let text = try String(
+                    contentsOf: workspace.folder.appending(path: "started"), encoding: .utf8)
+                let lines = text.split(separator: "\n")
+                if lines.count >= count, text.hasSuffix("\n") {
+                    return try lines.map { try JSONReader.read(String($0)) }
+                }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        #expect(try await documents(1)[0]["diagnostics"]?.list?.count == 3)
+        try workspace.write("actions/shop.yaml", Self.unwise.replacing("PT, NO", with: "PT, \"NO\""))
+        #expect(try await documents(2)[1]["diagnostics"]?.list?.count == 2)
+        try workspace.write("atelier.yaml", "application: shop\nlint: { parameters: off }\n")
+        #expect(try await documents(3)[2]["diagnostics"]?.list?.isEmpty == true)
+    }
 }

@@ -20,8 +20,9 @@ public struct Baseline: Sendable, Equatable {
 
     public init(entries: [Entry] = []) { self.entries = entries }
 
-    /// A baseline of all findings that are no errors of the decoder or the compiler.
-    public init(of findings: [Diagnostic], in files: [LintedFile]) {
+    /// A baseline of all findings that are no errors of the decoder or the compiler, and of what a former one holds of
+    /// files that were not looked at.
+    public init(of findings: [Diagnostic], in files: [LintedFile], keeping former: Baseline = Baseline()) {
         let paths = StablePath(files: files)
         var entries: [String: Entry] = [:]
         for finding in findings where finding.isFinding {
@@ -35,7 +36,9 @@ public struct Baseline: Sendable, Equatable {
             entry.count += 1
             entries[key] = entry
         }
-        self.entries = entries.values.sorted {
+        let read = Set(files.map(\.source.file))
+        let kept = former.entries.filter { !read.contains($0.file) }
+        self.entries = (kept + entries.values).sorted {
             ($0.file, $0.rule, $0.message, $0.fingerprint) < ($1.file, $1.rule, $1.message, $1.fingerprint)
         }
     }

@@ -55,14 +55,33 @@ struct Lint: Verb {
     var paths: [String] = []
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        let project = try session.project()
+        try checkTogether(session.console.format)
+        if watch { await LintWatch(options: self, session: session).run() }
+        return try await run(try session.project(), in: session).once()
+    }
+
+    /// A run with the settings of the project as it is.
+    func run(_ project: Project, in session: Session) throws(Failure) -> LintRun {
         let settings = try LintSettings(project, flags: session.list(rule, "rule") ?? [])
-        let isStrict = strict || session.environment.setting("strict") == "1"
-        let run = LintRun(
+        return LintRun(
             options: self, session: session, project: project,
             pass: LintPass(project: project, linter: Linter(settings: settings), registry: .standard),
-            isStrict: isStrict)
-        if watch { await LintWatch(lint: run).run() }
-        return try await run.once()
+            isStrict: strict || session.environment.setting("strict") == "1")
+    }
+
+    /// Refuses flags that contradict each other, before anything is read or written.
+    private func checkTogether(_ format: OutputFormat) throws(Failure) {
+        if unsafeFixes, !fix, !diff {
+            throw .usage("--unsafe-fixes belongs to --fix", help: "write --fix --unsafe-fixes")
+        }
+        if fix || diff, staged {
+            throw .usage("what is staged cannot be mended", help: "leave out --staged or --fix")
+        }
+        if format != .text, diff || fix && paths == ["-"] {
+            throw .usage(
+                diff ? "a diff is text" : "the mended standard input is printed as it is",
+                help: "leave out --format")
+        }
+        if watch, paths == ["-"] { throw .usage("standard input cannot be watched") }
     }
 }

@@ -7,6 +7,8 @@ struct BaselineStore {
     let path: String
     let shown: String
 
+    var exists: Bool { FileSystem.kind(path) != nil }
+
     func read() throws(Failure) -> Baseline {
         let bytes: [UInt8]
         do throws(FileSystem.Problem) {

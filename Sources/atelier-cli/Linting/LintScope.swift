@@ -147,6 +147,9 @@ struct LintScope {
     /// The files that were asked for.
     var listed: [FoundFile] { files.map(\.file).filter { chosen?.contains($0.shown) != false } }
 
+    /// True when one of the texts is standard input.
+    var readsInput: Bool { files.contains { $0.file.path == "-" } }
+
     /// The files in which fixes may be made; nil for all.
     var writable: Set<String>? { chosen }
 

@@ -5,20 +5,23 @@ struct LintWatch {
     /// How often the files are looked at.
     private static let pauseMilliseconds: UInt32 = 300
 
-    let lint: LintRun
+    let options: Lint
+    let session: Session
 
     /// Ends with the process, at a signal.
     func run() async -> Never {
         var last: [String]?
         while true {
-            let state = LintWatch.state(of: lint.project)
+            // The project file is read again, too: rules are weighed there.
+            let project = Result { () throws(Failure) in try Project.find(from: session.workingFolder) }
+            let state = state(of: try? project.get())
             if state != last {
                 last = state
                 do throws(Failure) {
-                    _ = try await lint.once()
+                    _ = try await options.run(project.get(), in: session).once()
                 } catch {
                     // A file that is just being written, or a folder that is empty for now, is no reason to stop.
-                    lint.session.console.report(error)
+                    session.console.report(error)
                 }
             }
             Pause.take(milliseconds: LintWatch.pauseMilliseconds)
@@ -26,9 +29,9 @@ struct LintWatch {
     }
 
     /// Name, size and time of each file that may matter.
-    private static func state(of project: Project) -> [String] {
-        var found = (try? project.contracts([], tests: true).files.map(\.path)) ?? []
-        found.append(Path.join(project.root, Project.fileName))
+    private func state(of project: Project?) -> [String] {
+        var found = (try? project?.contracts(options.paths, tests: true).files.map(\.path)) ?? []
+        found.append(Path.join(project?.root ?? session.workingFolder, Project.fileName))
         return found.map { "\($0) \(FileSystem.stamp($0))" }
     }
 }
