@@ -38,6 +38,10 @@ import Testing
     }
 
     private func git(_ workspace: Workspace, _ arguments: String...) throws {
+        try git(workspace, arguments)
+    }
+
+    private func git(_ workspace: Workspace, _ arguments: [String]) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["git", "-C", workspace.folder.path] + arguments
@@ -112,5 +116,41 @@ import Testing
         #expect(try files(workspace.run("lint", "--changed", "--format", "json")) == ["actions/order.yaml"])
         try git(workspace, "add", "-A")
         #expect(try files(workspace.run("lint", "--staged", "--format", "json")) == ["actions/order.yaml"])
+    }
+
+    @Test func `a file that only the work tree has lost is still in the next commit`() throws {
+        let workspace = try checkout()
+        try FileManager.default.removeItem(at: workspace.folder.appending(path: "actions/entities.yaml"))
+        try workspace.write("actions/order.yaml", Self.action("order") + "# more\n")
+        try git(workspace, "add", "actions/order.yaml")
+        let run = try workspace.run("lint", "--staged", "--format", "json")
+        #expect(run.code == 0, "\(run.output)")
+        #expect(try files(run) == ["actions/order.yaml"])
+    }
+
+    @Test(arguments: [["rm", "-q"], ["rm", "-q", "--cached"]])
+    func `what rests on a file that is removed is told`(_ command: [String]) throws {
+        let workspace = try checkout()
+        try workspace.write(
+            "actions/more.yaml",
+            "entities: [{ entity_type: bill, schema: { fields: [{ field_key: title, field_type: { type: string } }] } }]\n"
+        )
+        try git(workspace, "add", "-A")
+        try git(
+            workspace, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "more")
+        try git(workspace, command + ["actions/entities.yaml"])
+        let run = try workspace.run("lint", "--staged", "--format", "json")
+        #expect(run.code == 1, "\(run.output)")
+        #expect(try files(run) == ["actions/order.yaml", "actions/größe mit leer.yaml"])
+        #expect(run.output.contains("unknown-entity"))
+    }
+
+    @Test func `a renamed file is looked at under its name`() throws {
+        let workspace = try checkout()
+        try git(workspace, "mv", "actions/order.yaml", "actions/-odd name.yaml")
+        for flags in [["--staged"], ["--changed"]] {
+            let run = try workspace.run(["lint", "--format", "json"] + flags)
+            #expect(try files(run) == ["actions/-odd name.yaml"], "\(run.errors)")
+        }
     }
 }

@@ -121,11 +121,14 @@ struct LintScope {
         isGit = true
         // Rules are weighed in the project file: when it changes, everything may.
         if changed.contains(LintScope.canonical(Path.join(project.root, Project.fileName))) { return }
-        let names = files.filter { changed.contains(LintScope.canonical($0.file.path)) }.map(\.file.shown)
-        chosen = chosen?.intersection(names) ?? Set(names)
-        // What was deleted declares nothing any more, and others may rest on it.
+        let read = Dictionary(
+            files.map { (LintScope.canonical($0.file.path), $0.file.shown) }
+        ) { first, _ in first }
+        let names = Set(changed.compactMap { read[$0] })
+        chosen = chosen?.intersection(names) ?? names
+        // What is not there any more declares nothing, and others may rest on it.
         hasRemovals = changed.contains {
-            FileSystem.kind($0) == nil && ContractDiscovery.isContractName(Path.name(of: $0))
+            read[$0] == nil && ContractDiscovery.isContractName(Path.name(of: $0))
         }
     }
 
