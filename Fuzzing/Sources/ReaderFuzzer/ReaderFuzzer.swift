@@ -9,8 +9,8 @@ import FunctionLibrary
 /// Whatever the text holds, nothing may trap, and every place must lie in the text. The first byte says whether it is
 /// YAML or JSON.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzReader(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    guard count > 1 else { return 0 }
+public func fuzzReader(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    guard let data, count > 1 else { return 0 }
     let bytes = Array(UnsafeBufferPointer(start: data + 1, count: count - 1))
     let source = SourceText(file: data[0] % 4 == 0 ? "fuzz.json" : "fuzz.yaml", bytes: bytes)
     let (file, reading, documents) = ContractDecoder.readKeeping(source)
@@ -40,4 +40,20 @@ public func fuzzReader(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         _ = renderer.render(DiagnosticReport(reading + findings, sources: [source]))
     }
     return 0
+}
+
+private typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+
+/// libFuzzer's own loop, as "Using libFuzzer as a library" in its manual has it.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<Arguments>,
+    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The package manager makes this the program's beginning.
+@_cdecl("ReaderFuzzer_main")
+public func main(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> CInt {
+    var (count, arguments) = (count, arguments)
+    return runDriver(&count, &arguments) { fuzzReader($0, $1) }
 }
