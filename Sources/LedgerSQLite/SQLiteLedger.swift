@@ -56,7 +56,7 @@ package final class SQLiteLedger: LedgerStore {
         let writer = LedgerWriter(
             path: path, configuration: configuration, queue: queue, files: files, connection: connection,
             lock: try WriteLock(ledger: path, timeout: configuration.lockTimeout)
-        ) { [watch] in watch.announce() }
+        ) { [watch] in watch.announceCommit() }
         self.writer = writer
         try DedicatedThread.start { [self] in
             writer.run()

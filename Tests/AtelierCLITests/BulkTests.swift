@@ -3,7 +3,7 @@ import ContractModel
 import Testing
 
 /// One submission for each record of a bulk action.
-@Suite(.timeLimit(.minutes(2))) struct BulkTests {
+@Suite(.timeLimit(.minutes(10))) struct BulkTests {
     private static func workspace() throws -> Workspace {
         let workspace = try Workspace()
         try workspace.write(

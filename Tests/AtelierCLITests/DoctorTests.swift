@@ -3,7 +3,7 @@ import ContractModel
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct DoctorTests {
+@Suite(.timeLimit(.minutes(10))) struct DoctorTests {
     private func checks(_ run: CommandRun) throws -> [String: [Value]] {
         Dictionary(grouping: try run.document()["checks"]?.list ?? []) { $0["name"]?.string ?? "" }
     }

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// How the program ends when somebody else decides it.
-@Suite(.timeLimit(.minutes(2))) struct EndingTests {
+@Suite(.timeLimit(.minutes(10))) struct EndingTests {
     static let signals: [(Int32, Int32)] = [(SIGTERM, 143), (SIGINT, 130)]
 
     @Test(arguments: signals)

@@ -5,7 +5,7 @@ import Testing
 
 /// Submits every payload of the examples with the built program, and holds what comes of it against the manifest
 /// beside it.
-@Suite(.timeLimit(.minutes(5))) struct ExampleTests {
+@Suite(.timeLimit(.minutes(10))) struct ExampleTests {
     @Test(arguments: ExampleManifest.all)
     func `every case of an example comes to what its manifest says`(_ name: String) throws {
         let manifest = try ExampleManifest.read(name)

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// A ledger is made for what is accepted, and repeating is answered with what was.
-@Suite(.timeLimit(.minutes(2))) struct FirstWriteTests {
+@Suite(.timeLimit(.minutes(10))) struct FirstWriteTests {
     static let refusals: [([String], Int32)] = [
         (["--set", "title=x"], 1), (["--role", "nobody"], 4), (["--target", "x"], 1),
         (["--attach", "atelier.yaml", "--payload", "payloads/city-report.json"], 1),

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// What other programs read.
-@Suite(.timeLimit(.minutes(2))) struct FormatTests {
+@Suite(.timeLimit(.minutes(10))) struct FormatTests {
     /// A contract whose own words would end an attribute, an element, a label or a string.
     private func hostile() throws -> Workspace {
         let workspace = try Workspace()

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Row Y-44 of the bad-input catalogue: contracts that are no ordinary files.
-@Suite(.timeLimit(.minutes(2))) struct HostileFileTests {
+@Suite(.timeLimit(.minutes(10))) struct HostileFileTests {
     private static let sound = "actions: [ { key: a } ]\n"
 
     private func link(_ path: String, to target: String, in workspace: Workspace) throws {

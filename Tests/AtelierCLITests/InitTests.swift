@@ -3,7 +3,7 @@ import ContractModel
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct InitTests {
+@Suite(.timeLimit(.minutes(10))) struct InitTests {
     @Test func `a project that was made validates and runs`() throws {
         let workspace = try Workspace()
         #expect(try workspace.run("init").code == 0)

@@ -2,7 +2,7 @@
 import ContractModel
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct LedgerVerbTests {
+@Suite(.timeLimit(.minutes(10))) struct LedgerVerbTests {
     private func filled() throws -> Workspace {
         let workspace = try Workspace.examples()
         let run = try workspace.run(

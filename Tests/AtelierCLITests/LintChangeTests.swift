@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// What `lint` looks at in a checkout.
-@Suite(.timeLimit(.minutes(2))) struct LintChangeTests {
+@Suite(.timeLimit(.minutes(10))) struct LintChangeTests {
     private static let entities = """
         identity: { code: shop }
         entities:

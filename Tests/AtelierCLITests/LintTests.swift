@@ -3,7 +3,7 @@ import ContractModel
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct LintTests {
+@Suite(.timeLimit(.minutes(10))) struct LintTests {
     private static let unwise = """
         identity: { code: shop }
         actions:

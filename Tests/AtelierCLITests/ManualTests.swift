@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What comes with the binary: completions and the manual.
-@Suite(.timeLimit(.minutes(2))) struct ManualTests {
+@Suite(.timeLimit(.minutes(10))) struct ManualTests {
     private static func isInstalled(_ program: String) -> Bool {
         ["/usr/bin/", "/bin/", "/usr/local/bin/"].contains {
             FileManager.default.isExecutableFile(atPath: $0 + program)

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Payloads in files, read with the same care whether they are YAML or JSON.
-@Suite(.timeLimit(.minutes(2))) struct PayloadFileTests {
+@Suite(.timeLimit(.minutes(10))) struct PayloadFileTests {
     static let mistakes: [(String, String, String)] = [
         ("p.yaml", "title: a\ntitle: b\n", "p.yaml:2:1: key 'title' is already set"),
         ("p.json", "{\"title\":\"a\",\n \"title\":\"b\"}", "p.json:2:2: member 'title' is already set"),

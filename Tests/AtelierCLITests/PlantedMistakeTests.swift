@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// A repository of contracts with planted mistakes: `#! name` ends each line that has one.
-@Suite(.timeLimit(.minutes(2))) struct PlantedMistakeTests {
+@Suite(.timeLimit(.minutes(10))) struct PlantedMistakeTests {
     private static let folder = Workspace.root.appending(path: "Tests/Fixtures/Planted")
 
     /// `file:line name` for each mistake.

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The built program, several times at once on one ledger.
-@Suite(.timeLimit(.minutes(2))) struct RaceProcessTests {
+@Suite(.timeLimit(.minutes(10))) struct RaceProcessTests {
     private static let report = [
         "submit", "submit_report", "--payload", "payloads/city-report.json", "--format", "json",
     ]

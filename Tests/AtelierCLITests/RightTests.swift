@@ -3,7 +3,7 @@ import ContractModel
 import Testing
 
 /// What a caller sees: what the rights of the action that made it allow.
-@Suite(.timeLimit(.minutes(2))) struct RightTests {
+@Suite(.timeLimit(.minutes(10))) struct RightTests {
     /// Two reports of ana's, one of zoe's, and a claim that ana made.
     private func filled() throws -> Workspace {
         let workspace = try Workspace.examples()

@@ -2,7 +2,7 @@
 import ContractModel
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct SchemaTests {
+@Suite(.timeLimit(.minutes(10))) struct SchemaTests {
     @Test(arguments: [
         ([], "urn:atelier:schema:1:action"), (["project"], "urn:atelier:schema:1:project"),
         (["test"], "urn:atelier:schema:1:test"),

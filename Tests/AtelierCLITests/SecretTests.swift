@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Plants values that must not be found again and looks for them in every byte that the program leaves behind.
-@Suite(.timeLimit(.minutes(5))) struct SecretTests {
+@Suite(.timeLimit(.minutes(10))) struct SecretTests {
     /// A value of each type that can hold something to be found; an enum's choices stand in the contract, and a
     /// truth value is nobody's secret.
     private static let planted: [(key: String, type: String, json: String, canary: String)] = [

@@ -6,7 +6,7 @@ import Testing
 @testable import atelier_cli
 
 /// Flag beats environment beats project file.
-@Suite(.timeLimit(.minutes(2))) struct SettingTests {
+@Suite(.timeLimit(.minutes(10))) struct SettingTests {
     @Test func `every flag that takes a value has a key in the project file`() {
         // Keys that mean the same under another name, or something else.
         let elsewhere: Set = ["tenant", "ledger", "contracts", "application", "user", "role"]

@@ -2,7 +2,7 @@
 import ContractModel
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct SubmitTests {
+@Suite(.timeLimit(.minutes(10))) struct SubmitTests {
     private static let report = ["submit", "submit_report", "--payload", "payloads/city-report.json"]
 
     @Test func `a submission is driven to its record`() throws {

@@ -6,7 +6,7 @@ private let tracer = URL(filePath: "/usr/bin/strace")
 
 /// What is told was synced before: counted where the kernel is asked for it.
 @Suite(
-    .timeLimit(.minutes(2)),
+    .timeLimit(.minutes(10)),
     .enabled(if: FileManager.default.isExecutableFile(atPath: tracer.path), "strace is not installed"))
 struct SyncTests {
     /// What a run of the program did to the ledger's log and to standard output, in order.

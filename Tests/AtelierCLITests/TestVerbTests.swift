@@ -3,7 +3,7 @@ import ContractModel
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct TestVerbTests {
+@Suite(.timeLimit(.minutes(10))) struct TestVerbTests {
     private func note() throws -> Workspace {
         let workspace = try Workspace()
         _ = try workspace.run("init", "--template", "note")

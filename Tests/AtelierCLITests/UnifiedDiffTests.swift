@@ -4,7 +4,7 @@ import Testing
 
 @testable import atelier_cli
 
-@Suite(.timeLimit(.minutes(2))) struct UnifiedDiffTests {
+@Suite(.timeLimit(.minutes(10))) struct UnifiedDiffTests {
     private func diff(_ old: String, _ new: String) -> String {
         UnifiedDiff.text("a", Array(old.utf8), Array(new.utf8))
     }

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The program as scripts see it: exit codes, streams, shapes.
-@Suite(.timeLimit(.minutes(2))) struct UsageTests {
+@Suite(.timeLimit(.minutes(10))) struct UsageTests {
     static let endings: [([String], Int32)] = [
         (["--version"], 0), (["--help"], 0), (["submit", "--help"], 0), (["help", "submit"], 0), ([], 2),
         (["validdate"], 2), (["submissions", "lst"], 2), (["validate", "--nope"], 2), (["submit"], 2),

@@ -3,7 +3,7 @@ import ContractModel
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ValidateTests {
+@Suite(.timeLimit(.minutes(10))) struct ValidateTests {
     private static let sound = """
         identity: { code: shop }
         actions:

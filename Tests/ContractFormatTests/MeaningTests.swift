@@ -7,7 +7,7 @@ import FunctionLibrary
 import Testing
 
 /// What holds for every text: it means the same, holds the same comments, and is laid out the same when laid out again.
-@Suite(.timeLimit(.minutes(5))) struct MeaningTests {
+@Suite(.timeLimit(.minutes(10))) struct MeaningTests {
     @Test(arguments: FormatProbe.corpus)
     func `every file of the corpora keeps its meaning and comments`(_ file: URL) throws {
         let bytes = Array(try Data(contentsOf: file))

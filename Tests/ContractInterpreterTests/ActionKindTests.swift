@@ -5,7 +5,7 @@ import Ledger
 import Testing
 
 /// Actions of kind `async`: the pipeline of an engine action, off the request.
-@Suite(.timeLimit(.minutes(1))) struct ActionKindTests {
+@Suite(.timeLimit(.minutes(10))) struct ActionKindTests {
     private static let text = """
         identity: { code: civic }
         entities:

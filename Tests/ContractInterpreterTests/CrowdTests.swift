@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// Many callers at once in two processes on one ledger, as the threads of the machine happen to take them.
-@Suite(.timeLimit(.minutes(1))) struct CrowdTests {
+@Suite(.timeLimit(.minutes(10))) struct CrowdTests {
     /// Two processes on one ledger; behind each operation the seed lets others go first.
     struct Pair {
         let home: Home

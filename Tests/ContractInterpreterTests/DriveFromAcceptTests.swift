@@ -5,7 +5,7 @@ import Ledger
 import Testing
 
 /// A run that goes on from its accept, with what the accept knew instead of what the ledger holds.
-@Suite(.timeLimit(.minutes(1))) struct DriveFromAcceptTests {
+@Suite(.timeLimit(.minutes(10))) struct DriveFromAcceptTests {
     private struct Place {
         let home: Home
         let bench: Workbench

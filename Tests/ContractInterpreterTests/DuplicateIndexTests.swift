@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// What a duplicate check finds after records were edited, and after the check itself came or changed.
-@Suite(.timeLimit(.minutes(5))) struct DuplicateIndexTests {
+@Suite(.timeLimit(.minutes(10))) struct DuplicateIndexTests {
     /// An application whose `submit` looks for duplicates as given.
     static func contract(_ duplicates: String, approval: String = "") -> String {
         """

@@ -7,7 +7,7 @@ import Testing
 
 /// Lets the first, the second, … operation of a scenario go wrong, until the scenario comes through untouched; after
 /// each a fresh interpreter on the same ledger has to bring everything to its right end.
-@Suite(.timeLimit(.minutes(5))) struct FaultLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct FaultLoopTests {
     /// More operations than any scenario has.
     private static let maxOperations = 1_000
 

@@ -5,7 +5,7 @@ import Ledger
 import Testing
 
 /// What a payload may try, through the whole admission; what is no JSON at all never comes so far.
-@Suite(.timeLimit(.minutes(1))) struct PayloadTests {
+@Suite(.timeLimit(.minutes(10))) struct PayloadTests {
     private static let contract = """
         entities:
           - entity_type: report

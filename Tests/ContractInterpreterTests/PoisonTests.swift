@@ -6,7 +6,7 @@ import Ledger
 import Testing
 
 /// Runs that end the process that drives them, each in a child process of its own.
-@Suite(.timeLimit(.minutes(2))) struct PoisonTests {
+@Suite(.timeLimit(.minutes(10))) struct PoisonTests {
     /// A function that traps on one title, and otherwise does nothing.
     private static let registry: FunctionRegistry = {
         let trap = CuratedFunction(

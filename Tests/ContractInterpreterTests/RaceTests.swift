@@ -5,7 +5,7 @@ import Ledger
 import Testing
 
 /// Two processes at once, in every order that one interruption can make: one wins, the other is told so by name.
-@Suite(.timeLimit(.minutes(1))) struct RaceTests {
+@Suite(.timeLimit(.minutes(10))) struct RaceTests {
     private static let report = ReportContract.payload
     private static let other: ValueMap = {
         var payload = report

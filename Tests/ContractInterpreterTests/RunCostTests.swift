@@ -7,7 +7,7 @@ import LedgerSQLite
 import Testing
 
 /// What a run costs the ledger: two transactions, and as many statements and steps whether it holds few rows or many.
-@Suite(.timeLimit(.minutes(2))) struct RunCostTests {
+@Suite(.timeLimit(.minutes(10))) struct RunCostTests {
     /// What the accept and the rest of one run cost.
     private struct Cost {
         var accept: StatementCount.Sum

@@ -5,7 +5,7 @@ import Ledger
 import Testing
 
 /// Values that a type declares unique, among the records of one submission and of its files.
-@Suite(.timeLimit(.minutes(1))) struct UniqueValueTests {
+@Suite(.timeLimit(.minutes(10))) struct UniqueValueTests {
     private static func text(_ mode: String) -> String {
         """
         identity: { code: shop }

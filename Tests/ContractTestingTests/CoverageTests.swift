@@ -3,7 +3,7 @@ import ContractInterpreter
 import ContractTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct CoverageTests {
+@Suite(.timeLimit(.minutes(10))) struct CoverageTests {
     private func report(_ suite: String) async throws -> CoverageReport {
         let contract = TestedContract(TestedContract.reports)
         var reached = ReachedPlaces()

@@ -3,7 +3,7 @@ import ContractModel
 import ContractTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ExpectationTests {
+@Suite(.timeLimit(.minutes(10))) struct ExpectationTests {
     private let contract = TestedContract(
         TestedContract.reports, files: ["a.txt": Array("plain text\n".utf8)])
 

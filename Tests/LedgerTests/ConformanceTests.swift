@@ -5,7 +5,7 @@ import LedgerConformance
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct MemoryConformanceTests {
+@Suite(.timeLimit(.minutes(10))) struct MemoryConformanceTests {
     @Test(arguments: LedgerConformance.all)
     func `the in-memory store keeps its promise`(_ promise: ConformanceCase) async throws {
         try await promise.run(on: bench())

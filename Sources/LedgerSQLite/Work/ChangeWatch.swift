@@ -4,7 +4,11 @@ internal import Ledger
 internal import Synchronization
 
 /// Wakes who waits for a commit: of this process by being told, of another by the kernel's notice that the
-/// log was written to, of neither by the delay.
+/// log was closed, of neither by the delay.
+///
+/// Writes to the log tell nothing: the last of a commit comes before its sync, and only after that can others see
+/// the commit. So whoever committed opens the log and closes it. For a process that ended before it could, the
+/// kernel closes the log.
 ///
 /// A waiter sleeps on a thread of its own; a process has one or two.
 ///
@@ -31,8 +35,7 @@ final class ChangeWatch: Sendable {
         var bells: [Int: Bell] = [:]
         var lastTicket = 0
         var seenVersion: Int64
-        /// Descriptor of the watch on the log; there only while somebody waits, for each commit costs a
-        /// wake-up.
+        /// Descriptor of the watch on the log; there only while somebody waits, for each commit costs a wake-up.
         var watch: Int32 = -1
         var isClosed = false
     }
@@ -73,8 +76,15 @@ final class ChangeWatch: Sendable {
         }
     }
 
-    /// Wakes everybody.
-    func announce() {
+    /// Wakes everybody, in other processes too, once a commit can be seen.
+    func announceCommit() {
+        announce()
+        let log = open(logPath, O_WRONLY | O_CLOEXEC)
+        if log >= 0 { Glibc.close(log) }
+    }
+
+    /// Wakes everybody in this process.
+    private func announce() {
         state.withLock { state in
             for bell in state.bells.values { bell.ring() }
         }
@@ -93,7 +103,7 @@ final class ChangeWatch: Sendable {
         let ticket: Int? = state.withLock { state in
             if state.isClosed { return nil }
             if state.watch < 0, notices >= 0 {
-                state.watch = inotify_add_watch(notices, logPath, UInt32(IN_MODIFY))
+                state.watch = inotify_add_watch(notices, logPath, UInt32(IN_CLOSE_WRITE))
             }
             state.lastTicket += 1
             state.bells[state.lastTicket] = bell

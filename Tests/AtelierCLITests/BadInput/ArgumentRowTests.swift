@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// What is typed wrong on the command line.
-@Suite(.timeLimit(.minutes(2))) struct ArgumentRowTests {
+@Suite(.timeLimit(.minutes(10))) struct ArgumentRowTests {
     static let usages: [([String], String)] = [
         (["validate", "--stict"], "--strict"), (["submit", "submit_report", "--payload"], "--payload"),
         (["submissions", "list", "--limit", "many"], "--limit"),

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Paths that something is written to, and paths of the ledger.
-@Suite(.timeLimit(.minutes(2))) struct PathRowTests {
+@Suite(.timeLimit(.minutes(10))) struct PathRowTests {
     private func filled() throws -> Workspace {
         let workspace = try Workspace.examples()
         let run = try workspace.run(

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Streams that are closed, full, huge or no text.
-@Suite(.timeLimit(.minutes(2))) struct StreamRowTests {
+@Suite(.timeLimit(.minutes(10))) struct StreamRowTests {
     private static let program = Workspace.program.path
 
     @Test(arguments: ["validate -", "submit submit_report --payload -", "submit submit_report --batch -"])

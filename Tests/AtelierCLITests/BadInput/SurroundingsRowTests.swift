@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// An environment that is odd, and secrets that lie open.
-@Suite(.timeLimit(.minutes(2))) struct SurroundingsRowTests {
+@Suite(.timeLimit(.minutes(10))) struct SurroundingsRowTests {
     private static let program = Workspace.program.path
     private static let submit = "submit submit_report --payload payloads/city-report.json --wait"
 

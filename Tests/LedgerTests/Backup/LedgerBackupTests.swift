@@ -6,7 +6,7 @@ import LedgerSQLite
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct LedgerBackupTests {
+@Suite(.timeLimit(.minutes(10))) struct LedgerBackupTests {
     private static let now = Rows.start.adding(.seconds(1_000))
     private static let scope = HealthyLedger.lisbon
 

@@ -5,7 +5,7 @@ import LedgerConformance
 import LedgerSQLite
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct SQLiteConformanceTests {
+@Suite(.timeLimit(.minutes(10))) struct SQLiteConformanceTests {
     @Test(arguments: LedgerConformance.all)
     func `the SQLite store keeps its promise`(_ promise: ConformanceCase) async throws {
         let folder = try ScratchFolder()

@@ -6,7 +6,7 @@ import Testing
 @testable import LedgerSQLite
 
 /// Fails every operation of one story in turn, and looks at what is left with a fresh process.
-@Suite(.timeLimit(.minutes(2))) struct SQLiteFaultSweepTests {
+@Suite(.timeLimit(.minutes(10))) struct SQLiteFaultSweepTests {
     enum Fault: Sendable, CaseIterable {
         case diskFull, diskError, kill
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import LedgerSQLite
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteFileStoreTests {
+@Suite(.timeLimit(.minutes(10))) struct SQLiteFileStoreTests {
     static let farAway = Instant(microseconds: 4_102_444_800_000_000)
 
     @Test func `a file and its folders are synced in the order that a power cut allows`() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import LedgerSQLite
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteMatchKeyTests {
+@Suite(.timeLimit(.minutes(10))) struct SQLiteMatchKeyTests {
     private let scope = Rows.scope
     private let record = RecordID(entityType: "report", id: "r")
 

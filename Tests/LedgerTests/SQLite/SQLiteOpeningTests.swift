@@ -6,7 +6,7 @@ import Testing
 
 @testable import LedgerSQLite
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteOpeningTests {
+@Suite(.timeLimit(.minutes(10))) struct SQLiteOpeningTests {
     // MARK: - What an acknowledgement rests on
 
     @Test func `every commit is synced and the log is a write-ahead log`() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import LedgerSQLite
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteProcessTests {
+@Suite(.timeLimit(.minutes(10))) struct SQLiteProcessTests {
     // MARK: - The lock between writers
 
     @Test func `who holds the write lock keeps every other process out`() throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import LedgerSQLite
 
 /// What is refused is left alone: no byte of it changes, and nothing new stands beside it.
-@Suite(.timeLimit(.minutes(1))) struct SQLiteRefusalTests {
+@Suite(.timeLimit(.minutes(10))) struct SQLiteRefusalTests {
     private static let modes: [SQLiteLedgerConfiguration.Mode] = [.create, .existing, .readOnly]
 
     /// Opens in the modes given and expects a refusal that changes nothing.

@@ -6,7 +6,7 @@ import Testing
 
 @testable import LedgerSQLite
 
-@Suite(.timeLimit(.minutes(1))) struct SQLiteWriterTests {
+@Suite(.timeLimit(.minutes(10))) struct SQLiteWriterTests {
     // MARK: - Groups
 
     @Test(arguments: [0, 31, 63])

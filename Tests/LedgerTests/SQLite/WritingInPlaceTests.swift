@@ -6,7 +6,7 @@ import Testing
 
 @testable import LedgerSQLite
 
-@Suite(.timeLimit(.minutes(1))) struct WritingInPlaceTests {
+@Suite(.timeLimit(.minutes(10))) struct WritingInPlaceTests {
     @Test(.enabled(if: LedgerWriter.hasCores))
     func `on a quick disk a lone transition is written by its caller`() async throws {
         let threads = try await writers(of: 4) { .zero }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import LedgerSQLite
 
-@Suite(.timeLimit(.minutes(2))) struct LedgerVerifierTests {
+@Suite(.timeLimit(.minutes(10))) struct LedgerVerifierTests {
     @Test func `a healthy ledger breaks no invariant, and each was really asked`() async throws {
         let ledger = try await HealthyLedger()
         let results = try LedgerVerifier.verify(ledger.path)
