@@ -160,4 +160,14 @@ extension SQLiteLedger {
             try reader.trail.outbox(after: sequence, limit: limit, scope.tenant)
         }
     }
+
+    package func events(
+        named names: [String], after sequence: Int64, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> EventPage {
+        try readers.read { reader throws(LedgerError) in
+            try reader.snapshot { () throws(LedgerError) in
+                try reader.trail.events(named: names, after: sequence, limit: limit, scope.tenant)
+            }
+        }
+    }
 }

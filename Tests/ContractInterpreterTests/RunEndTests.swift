@@ -29,7 +29,7 @@ import Testing
             wake: RunRow.Wake(setAt: now, delay: .zero))
         return RunMachine(
             setting: RunMachine.Setting(
-                plan: plan, registry: .standard, sealer: nil, caller: Workbench.citizen, timezone: "UTC",
+                plan: plan, registry: .standard, sealer: nil, caller: Workbench.citizen, zone: .utc,
                 today: "2026-11-21", owner: "bench", attachments: [], isLeaseFree: true),
             submission: submission, run: run, state: try RunState(text: state.text),
             checks: try KnownChecks([], application: "civic"), entropy: Entropy(seed: [1]), now: now)

@@ -17,6 +17,8 @@ struct AcceptDraft {
     /// Duplicate checks that this accept makes known, and what that relies on.
     let newChecks: (writes: [Write], guards: [Guard])
     let zone: TimeZoneRules
+    /// What a child takes over from its parent.
+    let heritage: RunHeritage?
 
     private var plan: ActionPlan { action.plan }
 
@@ -26,7 +28,8 @@ struct AcceptDraft {
     ) throws(InterpreterError) -> Admission {
         var entropy = entropy
         let counter = try counter()
-        let state = RunState(cursor: rehearsed.journal.count)
+        var state = RunState(cursor: rehearsed.journal.count)
+        if let heritage { (state.depth, state.pinned) = (heritage.depth, heritage.pinned) }
         let run = RunRow(
             id: Identity.run(of: submission.id, number: 1), submission: submission.id, state: .pending,
             machine: state.text, wake: RunRow.Wake(setAt: now, delay: .zero))
@@ -133,7 +136,10 @@ struct AcceptDraft {
     }
 
     private func preamble() -> [Write] {
-        (isContractStored ? [] : [.contract(digest: action.digest, plan: action.planText)])
+        (isContractStored
+            ? []
+            : [.contract(digest: action.digest, plan: action.planText)]
+                + action.children.map { .contract(digest: $0.key, plan: $0.value) })
             + newChecks.writes
     }
 

@@ -17,7 +17,8 @@ extension Interpreter {
     /// Throws with every mistake at once.
     func admit(
         _ request: SubmitRequest, _ action: CompiledAction, _ caller: Caller, _ intake: FileIntake.Outcome,
-        id: String, fingerprint: String, acceptedAt: Instant, isDryRun: Bool = false
+        id: String, fingerprint: String, acceptedAt: Instant, isDryRun: Bool = false,
+        heritage: RunHeritage? = nil
     ) async throws(InterpreterError) -> Admission {
         let plan = action.plan
         let now = request.now ?? acceptedAt
@@ -67,7 +68,7 @@ extension Interpreter {
             entropy: Entropy(seed: surroundings.random(32)),
             isContractStored: plans.isStored(action.digest, in: caller.scope), checks: known,
             newChecks: try await newChecks(plan, known, in: caller.scope),
-            zone: surroundings.timeZone(caller.tenant))
+            zone: surroundings.timeZone(caller.tenant), heritage: heritage)
         return try plan.runsInBackground
             ? draft.accept(submission, rehearsed, target: target)
             : draft.execute(submission, rehearsed, target: target)

@@ -207,6 +207,6 @@ struct ActionCompiler {
     }
 
     private mutating func collectUnsupported() {
-        if !action.steps.isEmpty { plan.unsupported.append("'steps'") }
+        for verb in Set(plan.ownSteps.flatMap(\.unsupportedVerbs)).sorted() { plan.unsupported.append("'\(verb)'") }
     }
 }

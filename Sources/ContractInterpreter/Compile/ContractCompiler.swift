@@ -17,11 +17,11 @@ public struct ContractCompiler: Sendable {
         }
 
         /// The compiled actions, each with the text and the digest of its plan, which only who runs them needs.
-        public var actions: [CompiledAction] { plans.map { CompiledAction(plan: $0) } }
+        public var actions: [CompiledAction] { plans.map { CompiledAction(plan: $0, among: plans) } }
 
         /// The compiled action of a key.
         public func action(_ key: String) -> CompiledAction? {
-            plans.first { $0.action == key }.map { CompiledAction(plan: $0) }
+            plans.first { $0.action == key }.map { CompiledAction(plan: $0, among: plans) }
         }
     }
 

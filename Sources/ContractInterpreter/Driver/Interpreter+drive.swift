@@ -86,6 +86,12 @@ extension Interpreter {
                 }
             case .perform(let call, let request): event = .performed(await perform(call, request, machine))
             case .inquire(let call, let request): event = .inquired(await inquire(call, request))
+            case .reach(_, let request): event = .performed(await reach(request))
+            case .seek(_, let request): event = .inquired(await seek(request))
+            case .start(_, let errand): event = .performed(await start(errand, of: machine))
+            case .stop(let child):
+                try await stop(child: child, in: machine.setting.caller.scope)
+                event = .stopped
             }
             command = machine.handle(event, at: surroundings.now(), uptime: surroundings.uptime())
         }
@@ -164,7 +170,7 @@ extension Interpreter {
             setting: RunMachine.Setting(
                 plan: plan, registry: registry, sealer: sealer,
                 caller: stored.parsed?.caller ?? CallerText.caller(submission.caller, tenant: scope.tenant),
-                timezone: zone.name, today: zone.date(at: submission.now).description, owner: store.processID,
+                zone: zone, today: zone.date(at: submission.now).description, owner: store.processID,
                 attachments: stored.attachments, isLeaseFree: isLeaseFree, witness: surroundings.witness),
             submission: submission, arguments: stored.parsed?.arguments, run: run, state: state,
             checks: try await knownChecks(of: plan.application, in: scope),
@@ -185,6 +191,12 @@ extension Interpreter {
         switch question {
         case .target(let id): return .target(try await entity(id, in: scope))
         case .checks: return .checks(try await knownChecks(of: machine.plan.application, in: scope))
+        case .events(let names, let place): return .events(try await events(names, after: place, machine))
+        case .child(let id):
+            guard let child = try await child(id, in: scope) else {
+                throw InterpreterError(.unavailable, "the child \(id) of run \(machine.run.id) is not in the ledger")
+            }
+            return .child(child)
         case .matches(let keys, let limit, let withFields):
             return try await reading { () async throws(LedgerError) -> RunAnswer in
                 let found = try await store.matchHolders(

@@ -120,7 +120,7 @@ package struct Sight: Sendable {
 
 extension ActionPlan {
     /// False when no approver has ever to look at a submission.
-    var mayWaitForApproval: Bool { approval != nil }
+    var mayWaitForApproval: Bool { approval != nil || ownSteps.contains { $0.approvalAsked != nil } }
 }
 
 extension SubmissionRow.Status {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
-internal import FunctionLibrary
+public import FunctionLibrary
 internal import Ledger
 
 /// Everything of the outside that the interpreter may use.
@@ -20,6 +20,8 @@ public struct Surroundings: Sendable {
     public var sleep: @Sendable (Duration) async -> Void
     /// Recognises the type of a file from its first bytes.
     public var contentType: @Sendable (_ head: [UInt8], _ bytes: Int64) throws -> String
+    /// Reaches outside systems; nil where nothing may be reached.
+    public var connections: (any ConnectionClient)?
     /// Is told what evaluations come to; nil but in contract tests.
     package var witness: EvaluationWitness?
 
@@ -46,9 +48,20 @@ public struct CompiledAction: Sendable {
     public let digest: String
     /// Canonical JSON of the plan: what the ledger keeps and every run executes.
     public let planText: String
+    /// The plans of the actions that it starts, theirs included: text by digest.
+    let children: [String: String]
 
-    public init(plan: ActionPlan) {
+    /// - Parameter others: the plans of the application, among them those of the actions that this one starts.
+    public init(plan: ActionPlan, among others: [ActionPlan] = []) {
         self.plan = plan
+        var children: [String: String] = [:]
+        for (key, digest) in plan.children {
+            guard var child = others.first(where: { $0.action == key }) else { continue }
+            // As they are digested: what a child starts is pinned by the action above it.
+            child.children = [:]
+            children[digest] = CanonicalJSON.text(child.planValue)
+        }
+        self.children = children
         let text = CanonicalJSON.text(plan.planValue)
         planText = text
         digest = Digest(of: text).description

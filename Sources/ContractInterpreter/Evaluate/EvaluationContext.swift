@@ -15,8 +15,12 @@ struct EvaluationContext: Sendable {
     var reference: String?
     /// Fields of the records made so far, by the key of the create.
     var created: [String: ValueMap] = [:]
-    /// The subject of a `where` or a filter.
+    /// The subject of a `where`.
     var item: ValueMap?
+    /// What the steps so far came to.
+    var steps: [String: StepRecord] = [:]
+    /// The data of the event that a filter looks at.
+    var event: ValueMap?
     /// False for a look that nobody is to be told of.
     var isWitnessed = true
 
@@ -62,7 +66,11 @@ struct EvaluationContext: Sendable {
             guard let key = reference.path.first, let record = created[key] else { return nil }
             return Value.map(record).value(at: reference.path.dropFirst())
         case .item: return item.flatMap { Value.map($0).value(at: reference.path) }
-        case .steps, .event, .trigger, .index: return nil
+        case .steps:
+            guard let key = reference.path.first else { return nil }
+            return steps[key]?.value(at: reference.path.dropFirst())
+        case .event: return event.flatMap { Value.map($0).value(at: reference.path) }
+        case .trigger, .index: return nil
         }
     }
 

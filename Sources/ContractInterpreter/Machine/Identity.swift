@@ -21,6 +21,15 @@ enum Identity {
         derive(submission, "effect:\(round):\(step)")
     }
 
+    /// What a step tells.
+    static func stepEvent(of submission: String, step: String, round: Int) -> String {
+        derive(submission, "step-event:\(round):\(step)")
+    }
+    /// A submission that a step of another one makes.
+    static func child(of submission: String, reference: String, round: Int) -> String {
+        derive(submission, "child:\(round):\(reference)")
+    }
+
     private static func derive(_ submission: String, _ name: String) -> String {
         UUIDText.v5(namespace: UUIDText.bytes(of: submission) ?? Array(submission.utf8), name: name)
     }

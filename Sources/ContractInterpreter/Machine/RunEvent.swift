@@ -17,6 +17,8 @@ enum RunEvent: Sendable {
     case performed(Result<Value, FunctionFailure>)
     /// The answer to an `inquire`.
     case inquired(External.Answer)
+    /// A child has been told to stop.
+    case stopped
     /// A person decided.
     case decided(Decision)
     /// A person stops it.
@@ -59,6 +61,14 @@ enum RunCommand: Sendable {
     case commit(Transition)
     /// Call a function that reads or acts outside.
     case perform(PlanCall, External.Request)
+    /// Run a verb of a connection.
+    case reach(PlanCall, ConnectionRequest)
+    /// Look for what an earlier push may have left.
+    case seek(PlanCall, ConnectionRequest)
+    /// Start another action for this run, unless it is started already.
+    case start(PlanCall, ChildErrand)
+    /// Stop a child, if it is there; answer with `stopped`.
+    case stop(String)
     /// Ask whether an earlier request took effect.
     case inquire(PlanCall, External.Request)
     /// Nothing to do until something happens.
@@ -73,12 +83,18 @@ enum RunQuestion: Sendable {
     case target(RecordID)
     /// Which duplicate checks the ledger knows by now.
     case checks
+    /// Events of these names after a place in the outbox; nil: since the accept.
+    case events(names: [String], after: Int64?)
+    /// What became of a child.
+    case child(String)
 }
 
 enum RunAnswer: Sendable {
     case matches([MatchCandidate], since: Int64)
     case target(EntityWriter.Target?)
     case checks(KnownChecks)
+    case events(EventPage)
+    case child(RunChild)
 }
 
 /// A possible duplicate with what a comparison needs.

@@ -6,23 +6,38 @@ internal import Ledger
 extension RunMachine {
     // MARK: - Approval
 
+    /// The approval that the run stands at, with the key of its step.
+    var currentApproval: (approval: PlanApproval, key: String)? {
+        guard steps.indices.contains(state.cursor) else { return nil }
+        switch steps[state.cursor] {
+        case .approval(let approval): return (approval, "approval")
+        case .own(let step): return step.approvalAsked.map { ($0, step.key) }
+        default: return nil
+        }
+    }
+
     /// Asks people.
     ///
     /// Nil when no approval is needed, or when it is given.
     mutating func begin(_ approval: PlanApproval) -> RunCommand? {
+        let key = steps[state.cursor].key
         if let since = state.approvalSince { return settle(approval, since: since) }
         do throws(FunctionFailure) {
             guard try Evaluator(context()).holds(approval.when) else {
-                journal(state.cursor, .skipped)
-                return nil
+                return steps[state.cursor].own.map { skip($0) } ?? skipHere()
             }
             state.approvalShown = try shown(approval)
-        } catch { return fail(RunFailure(error), at: "approval") }
+        } catch { return fail(RunFailure(error), at: key) }
         state.approvalSince = now
         state.firstAttemptAt = now
         journal(state.cursor, .waiting, input: state.approvalShown)
-        audit("approval_asked", actor: nil, [:])
+        audit("approval_asked", actor: nil, steps[state.cursor].own.map { ["step": .string($0.key)] } ?? [:])
         return waitForApproval(approval)
+    }
+
+    private mutating func skipHere() -> RunCommand? {
+        journal(state.cursor, .skipped)
+        return nil
     }
 
     /// What an approver sees: what the contract names, or every parameter that is not sensitive.
@@ -40,19 +55,21 @@ extension RunMachine {
     }
 
     private mutating func waitForApproval(_ approval: PlanApproval) -> RunCommand {
-        let wake = approval.expiresAfter.map { RunRow.Wake(setAt: state.approvalSince ?? now, delay: $0) }
+        let limit = approval.expiresAfter ?? steps[state.cursor].own?.timeout
+        let wake = limit.map { RunRow.Wake(setAt: state.approvalSince ?? now, delay: $0) }
         return commit(
             state: .waiting, wake: wake,
-            wait: RunRow.Wait(step: "approval", kind: "approval", until: wake?.dueAt))
+            wait: RunRow.Wait(step: steps[state.cursor].key, kind: "approval", until: wake?.dueAt))
     }
 
     private var currentApprovers: PlanApprovers? {
-        state.isEscalated ? plan.approval?.escalateTo : plan.approval?.approvers
+        let approval = currentApproval?.approval
+        return state.isEscalated ? approval?.escalateTo : approval?.approvers
     }
 
     /// The approval ran into its time limit, or the run is looked at for another reason.
     mutating func wakeApproval() -> RunCommand {
-        guard let approval = plan.approval else { return advance() }
+        guard let (approval, _) = currentApproval else { return advance() }
         switch deadline(of: run.wait) {
         case .passed: break
         case .clockSetBack:
@@ -81,7 +98,7 @@ extension RunMachine {
 
     /// Counts one person's word; one rejection ends it.
     mutating func vote(_ decision: Decision) -> RunCommand {
-        guard let approval = plan.approval, let user = decision.by else { return .rest }
+        guard let (approval, _) = currentApproval, let user = decision.by else { return .rest }
         if decision.kind == .reject { return rejected(by: user, reason: decision.reason, code: "rejected") }
         guard !state.votes.contains(where: { $0.user.hasSameBytes(as: user) }) else { return .rest }
         state.votes.append(RunState.Vote(user: user, approves: true, reason: decision.reason, at: now))
@@ -98,9 +115,13 @@ extension RunMachine {
             "reason": reason.map(Value.string) ?? .null, "at": .string(DateTimeText.render(now)),
             "votes": .list(state.votes.map { .string($0.user) }),
         ]
-        journal(state.cursor, .succeeded, input: state.approvalShown, decision: decision)
         audit("approved", actor: user, seen(reason))
-        state.approvalSince = nil
+        if let step = steps[state.cursor].own {
+            succeed(step, output: RunMachine.output(of: "approve", user, reason), decision: decision)
+        } else {
+            journal(state.cursor, .succeeded, input: state.approvalShown, decision: decision)
+        }
+        endApproval()
         next()
         return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero))
     }
@@ -110,11 +131,29 @@ extension RunMachine {
             "decision": "reject", "by": user.map(Value.string) ?? .null,
             "reason": reason.map(Value.string) ?? .null, "at": .string(DateTimeText.render(now)),
         ]
+        let because = ("rejected", user, seen(reason))
+        let shown = state.approvalShown
+        let key = steps[state.cursor].key
+        endApproval()
         // The person's word belongs to the trail beside the failure that it caused.
         return fail(
             RunFailure(code, user == nil ? "nobody approved in time" : "an approver rejected it"),
-            at: "approval",
-            decision: decision, because: ("rejected", user, seen(reason)))
+            at: key, outcome: code == "expired" ? .expired : .rejected, shown: shown,
+            output: RunMachine.output(of: "reject", user, reason), decision: decision, because: because)
+    }
+
+    private mutating func endApproval() {
+        state.approvalSince = nil
+        state.votes = []
+        state.isEscalated = false
+    }
+
+    /// What later steps read of an approval.
+    static func output(of decision: String, _ user: String?, _ reason: String?) -> Value {
+        var map: ValueMap = ["decision": .string(decision)]
+        map["by"] = user.map(Value.string)
+        map["reason"] = reason.map(Value.string)
+        return .map(map)
     }
 
     /// The reason given and a digest of what the person saw.
@@ -127,9 +166,8 @@ extension RunMachine {
 
     /// True when this person may decide now.
     func mayApprove(_ caller: Caller) -> Bool {
-        guard let user = caller.user, let approvers = currentApprovers, let approval = plan.approval else {
-            return false
-        }
+        guard let user = caller.user, let approvers = currentApprovers, let (approval, _) = currentApproval
+        else { return false }
         if !approval.allowsSelf, let actor = submission.actor, actor.hasSameBytes(as: user) { return false }
         if Interpreter.holdsRole(caller, approvers.roles) { return true }
         if approvers.groups.contains(where: { group in caller.groups.contains { $0.hasSameBytes(as: group) } }

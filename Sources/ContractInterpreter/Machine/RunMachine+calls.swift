@@ -12,12 +12,13 @@ extension RunMachine {
     mutating func run(_ call: PlanCall) -> RunCommand? {
         do throws(FunctionFailure) {
             guard try Evaluator(context()).holds(call.when) else {
-                journal(state.cursor, .skipped)
+                journalHere(.skipped)
+                recordSkip()
                 return nil
             }
             if call.isExternal { return commitIntent(call) }
             // What reads is the driver's to do: its answer may differ next time, so it is asked once and recorded.
-            if !call.isPure { return try .perform(call, request(call, deadline: deadline(call))) }
+            if !call.isPure { return try outside(call, deadline: deadline(call)) }
             let output = try CallEvaluator(plan: plan, registry: setting.registry)
                 .evaluate(call, subject(of: call), context())
             return take(output, of: call)
@@ -44,28 +45,38 @@ extension RunMachine {
             } else {
                 state.arguments = changed
             }
-            journal(state.cursor, .succeeded, input: input(of: call), output: Sealer.redacted(.map(changed)))
+            journalHere(.succeeded, input: input(of: call), output: Sealer.redacted(.map(changed)))
             return nil
         case .refusals(let refusals):
             guard let first = refusals.first else {
-                journal(state.cursor, .succeeded, input: input(of: call))
+                journalHere(.succeeded, input: input(of: call))
                 return nil
             }
             return fail(RunFailure(first.code, first.message), at: call.key)
-        case .value(let value):
-            journal(state.cursor, .succeeded, input: input(of: call), output: Sealer.redacted(value))
-            return nil
+        case .value(let value): return takeValue(value, of: call)
         }
+    }
+
+    /// True when the call works on the author's steps, not on a stage's arguments or fields.
+    private var isOfStep: Bool { state.undo != nil || remaking != nil || steps[state.cursor].own != nil }
+
+    private mutating func takeValue(_ value: Value, of call: PlanCall) -> RunCommand? {
+        if state.undo == nil, let step = remaking ?? steps[state.cursor].own {
+            return takeOutput(value, of: step)
+        }
+        journalHere(.succeeded, input: input(of: call), output: Sealer.redacted(value))
+        return nil
     }
 
     private var sealed: SealedInput { SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant) }
 
     /// The input of a step as the journal shows it.
     func input(of step: RunStep) -> Value? {
-        if case .call(let call) = step { input(of: call) } else { nil }
+        step.call(plan).flatMap { input(of: $0) }
     }
 
-    private func input(of call: PlanCall) -> Value? {
+    func input(of call: PlanCall) -> Value? {
+        if call.function.isConnection { return connectionInput() }
         guard !call.arguments.isEmpty else { return nil }
         let evaluator = Evaluator(context())
         var map = ValueMap()
@@ -111,12 +122,19 @@ extension RunMachine {
         if submission.status == .accepted && call.stage == Stage.prepareCreate.rawValue {
             submission.status = .creating
         }
-        journal(state.cursor, .running, input: input(of: call))
+        journalHere(.running, input: input(of: call))
         leaseEnd = uptime + timeout(call) + RunMachine.leaseMargin
         let lease = RunRow.Lease(owner: setting.owner, epoch: run.leaseEpoch + 1, until: until)
         return commit(
             state: .running, wake: RunRow.Wake(setAt: now, delay: until.since(now)), lease: lease,
             then: .perform(call))
+    }
+
+    /// The call as the driver makes it.
+    private mutating func outside(_ call: PlanCall, deadline: Instant) throws(FunctionFailure) -> RunCommand {
+        if call.function.isConnection { return .reach(call, try connectionRequest(call)) }
+        if call.function.isChild { return .start(call, try childErrand()) }
+        return .perform(call, try request(call, deadline: deadline))
     }
 
     /// The intent is synced: the request may leave.
@@ -128,7 +146,7 @@ extension RunMachine {
             // clock that was set back hides how long the process slept.
             let isLate = leaseEnd.map { uptime + timeout(call) > $0 } ?? true
             if let lease = run.lease, isLate || deadline > lease.until { return commitIntent(call) ?? .rest }
-            return .perform(call, try request(call, deadline: deadline))
+            return try outside(call, deadline: deadline)
         } catch {
             // Nothing was sent.
             state.intent = nil
@@ -138,15 +156,21 @@ extension RunMachine {
 
     /// The outside answered.
     mutating func performed(_ result: Result<Value, FunctionFailure>) -> RunCommand {
-        guard case .call(let call) = steps[state.cursor] else { return advance() }
+        guard let call = currentCall else { return advance() }
         holdsOutcome = call.isExternal
         switch result {
         case .success(let value):
             state.intent = nil
+            if call.function.isChild {
+                if let command = started(value) { return command }
+                passOn()
+                return advance()
+            }
             let command: RunCommand?
             let changesFields =
-                call.stage == Stage.prepareCreate.rawValue
-                || (call.stage == Stage.normalize.rawValue && !call.isExternal)
+                !isOfStep
+                && (call.stage == Stage.prepareCreate.rawValue
+                    || (call.stage == Stage.normalize.rawValue && !call.isExternal))
             if call.stage == Stage.validate.rawValue, value.bool == false {
                 command = fail(
                     RunFailure("refused", "'\(call.function.name)' refused the submission"), at: call.key)
@@ -156,7 +180,7 @@ extension RunMachine {
                 } catch { return failed(call, error) }
             }
             if let command { return command }
-            next()
+            passOn()
             if call.isExternal { behindOutcome = (state, draft) }
             return advance()
         case .failure(let failure):
@@ -186,7 +210,7 @@ extension RunMachine {
     ///
     /// With `isFresh` this process has just heard so, and waits before it goes again.
     mutating func resolve(_ intent: RunState.Intent, isFresh: Bool = false) -> RunCommand {
-        guard steps.indices.contains(state.cursor), case .call(let call) = steps[state.cursor],
+        guard let call = currentCall,
             let safety = Effect.RetrySafety(
                 rawValue: String(call.function.effect.dropFirst("external:".count)))
         else { return advance() }
@@ -202,6 +226,7 @@ extension RunMachine {
             // Asking before the old request has ended proves nothing.
             guard now >= intent.deadline else { return waitForOutcome(intent, call) }
             do throws(FunctionFailure) {
+                if call.function.isConnection { return .seek(call, try traces(of: call)) }
                 return .inquire(call, try request(call, deadline: deadline(call)))
             } catch {
                 return failed(call, error)
@@ -224,7 +249,7 @@ extension RunMachine {
 
     /// The target told whether the earlier request took effect.
     mutating func inquired(_ answer: External.Answer) -> RunCommand {
-        guard case .call(let call) = steps[state.cursor] else { return advance() }
+        guard let call = currentCall else { return advance() }
         switch answer {
         case .happened(let value): return performed(.success(value))
         case .notHappened:
@@ -286,10 +311,11 @@ extension RunMachine {
                         : failure.message),
                 at: call.key)
         }
-        journal(state.cursor, .pending, input: input(of: call))
+        journalHere(.pending, input: input(of: call))
         let delay =
             isImmediate ? .zero : Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
-        return pause(until: delay)
+        // Whoever asks not to be called for a time is not called before.
+        return pause(until: max(delay, failure.retryAfter ?? .zero))
     }
 }
 

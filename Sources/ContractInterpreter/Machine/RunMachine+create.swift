@@ -30,8 +30,12 @@ extension RunMachine {
                     entry.event, actor: submission.actor, record: entry.record,
                     AuditDetails.make(plan.auditMode, before: entry.before, after: entry.after))
             }
-            submission.result = try result(outcome.created)
             created = outcome.created
+            if plan.ownSteps.isEmpty {
+                submission.result = try result(outcome.created)
+            } else {
+                state.created = ValueMap(outcome.created.map { ($0.key, .map($0.value)) })
+            }
             return nil
         } catch { return fail(error, at: "create") }
     }
@@ -50,7 +54,7 @@ extension RunMachine {
     private func result(_ created: [String: ValueMap]) throws(RunFailure) -> String? {
         guard !plan.result.isEmpty else { return nil }
         var context = context()
-        context.created = created
+        if plan.ownSteps.isEmpty { context.created = created }
         var map = ValueMap()
         do throws(FunctionFailure) {
             for (key, expression) in plan.result { map[key] = try Evaluator(context).value(of: expression) }
@@ -118,11 +122,24 @@ extension RunMachine {
     /// The trail's own step: that the pipeline has said everything it has to say.
     mutating func audit() -> RunCommand? {
         journal(state.cursor, .succeeded)
+        // What steps come behind may take months: that the record is there is told when it is.
+        if plan.ownSteps.contains(where: { !$0.isBeforeCreate }) { tellCreated() }
         return nil
     }
 
-    /// The end of the pipeline.
+    private mutating func tellCreated() {
+        submission.status = .created
+        if state.created == nil { state.created = [:] }
+        var further: ValueMap = [:]
+        if let entity = submission.entity {
+            further["entity"] = ["type": .string(entity.entityType), "id": .string(entity.id)]
+        }
+        emit("created", further)
+    }
+
+    /// The end of the run.
     mutating func complete() -> RunCommand {
+        let isTold = submission.status == .created && state.created != nil
         if submission.status != .created { submission.status = .created }
         if !plan.isWorkflow {
             var context = context()
@@ -130,11 +147,10 @@ extension RunMachine {
             draft.writes += SideEffects(plan: plan, submission: submission, context: context, now: now)
                 .events()
         }
-        var further: ValueMap = [:]
-        if let entity = submission.entity {
-            further["entity"] = ["type": .string(entity.entityType), "id": .string(entity.id)]
+        if !plan.ownSteps.isEmpty {
+            do throws(RunFailure) { submission.result = try result([:]) } catch { return fail(error, at: nil) }
         }
-        emit("created", further)
+        if !isTold || !plan.ownSteps.contains(where: { !$0.isBeforeCreate }) { tellCreated() }
         return end(as: .completed)
     }
 
@@ -160,54 +176,99 @@ extension RunMachine {
 
     /// Ends the run as failed: a dead letter, with the reason, from which `retry` goes on.
     ///
-    /// `because` is what a person did to bring it about: event, user and details for the trail.
+    /// `because` is what a person did to bring it about: event, user and details for the trail. Where a step of the
+    /// author's failed, the run may go on behind it; where steps say how they are undone, that comes first.
     mutating func fail(
-        _ failure: RunFailure, at step: String?, decision: Value? = nil,
-        because: (String, String?, ValueMap)? = nil
+        _ failure: RunFailure, at step: String?, outcome: StepRecord.Outcome = .failed, shown: Value? = nil,
+        output: Value? = nil, decision: Value? = nil, because: (String, String?, ValueMap)? = nil
     ) -> RunCommand {
-        // Nothing of the failed step is written; the commits before it stand, and so do the steps that are done.
-        let done = draft.writes.filter { change in
-            guard case .journal(let row) = change else { return false }
-            return row.ordinal < state.cursor
+        if state.undo != nil { return undoFailed(failure) }
+        let own = steps.indices.contains(state.cursor) ? steps[state.cursor].own : nil
+        let failed = own.flatMap { own in step.map { $0.hasSameBytes(as: own.key) } ?? false ? own : nil }
+        if let failed {
+            let command = goOn(
+                behind: failed, failure, outcome, output: output, shown: shown, decision: decision,
+                because: because)
+            if let command { return command }
         }
-        draft = TransitionDraft()
-        draft.writes = done
+        keepWhatIsDone()
         let attempts = max(1, state.spentAttempts)
         var error: ValueMap = [
             "code": .string(failure.code), "message": .string(failure.message),
             "attempts": .number(Number(Int64(attempts))),
         ]
         error["step"] = step.map(Value.string) ?? .null
-        submission = committedSubmission
-        // What is created stays created, whatever later steps do.
-        if submission.status != .created { submission.status = .failed }
-        submission.error = CanonicalJSON.faithfulText(.map(error))
         if let step, let index = steps.firstIndex(where: { $0.key == step }) {
             journal(
-                index, .failed, input: decision == nil ? input(of: steps[index]) : state.approvalShown,
+                index, .failed, input: shown ?? input(of: steps[index]),
                 output: ["code": .string(failure.code), "message": .string(failure.message)],
                 decision: decision)
         }
-        write(.setHolds(submission: submission.id, on: []))
         if let (event, user, details) = because { audit(event, actor: user, details) }
-        audit("failed", actor: nil, ["code": .string(failure.code), "step": step.map(Value.string) ?? .null])
-        emit("failed", ["code": .string(failure.code)])
+        if let failed { recordFailure(of: failed, failure, outcome, output) }
+        let isUnknown = failure.code == "unknown_outcome" || state.intent != nil
+        let queue = stepsToUndo(unknown: isUnknown ? failed?.key : nil)
+        if queue.isEmpty { return finishFailed(error) }
+        beginUndo(queue, error: error)
+        return advance()
+    }
+
+    /// Nothing of the failed step is written; the commits before it stand, and so do the steps that are done.
+    private mutating func keepWhatIsDone() {
+        if !plan.ownSteps.isEmpty { return takeBackToMark() }
+        let done = draft.writes.filter { change in
+            guard case .journal(let row) = change else { return false }
+            return row.ordinal < state.cursor
+        }
+        draft = TransitionDraft()
+        draft.writes = done
+        submission = committedSubmission
+    }
+
+    /// The dead letter itself, once everything that is to be undone has been.
+    mutating func finishFailed(_ error: ValueMap) -> RunCommand {
+        // What is created stays created, whatever later steps do.
+        if submission.status != .created { submission.status = .failed }
+        submission.error = CanonicalJSON.faithfulText(.map(error))
+        write(.setHolds(submission: submission.id, on: []))
+        audit("failed", actor: nil, ["code": error["code"] ?? .null, "step": error["step"] ?? .null])
+        emit("failed", ["code": error["code"] ?? .null])
         return end(as: .failed)
     }
 
-    /// Ends the run because a person stops it.
+    /// Ends the run because a person stops it; steps that say how they are undone are undone first.
     ///
     /// What is created stays created.
     mutating func cancel(by user: String?, reason: String?) -> RunCommand {
-        guard !run.state.isFinal, submission.status != .created else { return .rest }
-        submission.status = .cancelled
+        guard !run.state.isFinal, state.undo == nil else { return .rest }
+        if submission.status == .created, plan.ownSteps.isEmpty { return .rest }
+        if submission.status != .created { submission.status = .cancelled }
         write(.setHolds(submission: submission.id, on: []))
         // What it stood at goes no further.
-        if run.wait != nil || state.intent != nil, steps.indices.contains(state.cursor) {
+        let isUnknown = state.intent != nil
+        let own = steps.indices.contains(state.cursor) ? steps[state.cursor].own : nil
+        if run.wait != nil || isUnknown, steps.indices.contains(state.cursor) {
             let index = run.wait?.kind == "duplicate" ? duplicatesIndex ?? state.cursor : state.cursor
-            journal(index, state.intent == nil ? .skipped : .failed, output: ["code": "cancelled"])
+            journal(index, isUnknown ? .failed : .skipped, output: ["code": "cancelled"])
         }
         audit("cancelled", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
+        let queue = stepsToUndo(unknown: isUnknown ? own?.key : nil)
+        let pending = childrenToStop
+        if queue.isEmpty, pending.isEmpty { return finishCancelled(left: []) }
+        // A request on its way is let arrive before it is undone.
+        let quiet = run.lease.flatMap { setting.isLeaseFree ? nil : $0.until.since(now) } ?? .zero
+        beginUndo(queue, children: pending, error: nil)
+        return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: max(.zero, quiet)))
+    }
+
+    /// The end of a run that was stopped.
+    mutating func finishCancelled(left: [Value]) -> RunCommand {
+        if !left.isEmpty {
+            submission.error = CanonicalJSON.faithfulText([
+                "code": "compensation_failed", "message": "not everything could be undone",
+                "not_undone": .list(left),
+            ])
+        }
         emit("cancelled")
         return end(as: .terminated)
     }

@@ -135,6 +135,8 @@ extension RunMachine {
             audit("held_as_duplicate", actor: nil, ["duplicates": .list(notes)])
             emit("rejected_duplicate", round: state.holds)
             state.holds += 1
+            // A parent does not wait for people to look at a child.
+            if submission.source == "call" { write(.wakeHeld(by: submission.id, at: now)) }
         }
         if let index = duplicatesIndex {
             journal(index, .waiting, output: ["matches": .number(Number(Int64(candidates.count)))])
@@ -217,6 +219,11 @@ extension RunMachine {
             takeBack()
             return fail(error, at: "duplicates")
         }
-        return complete()
+        guard plan.ownSteps.contains(where: { !$0.isBeforeCreate }),
+            let index = steps.firstIndex(where: { if case .audit = $0 { true } else { false } })
+        else { return complete() }
+        state.cursor = index
+        beginAnew()
+        return advance()
     }
 }

@@ -17,7 +17,7 @@ struct RunMachine: Sendable {
         var registry: FunctionRegistry
         var sealer: Sealer?
         var caller: Caller
-        var timezone: String
+        var zone: TimeZoneRules
         var today: String
         /// The process that drives, as an owner of leases.
         var owner: String
@@ -73,6 +73,16 @@ struct RunMachine: Sendable {
     var areChecksStale = false
     /// What the create made in this transaction: an engine action's events may tell of it.
     var created: [String: ValueMap] = [:]
+    /// The events that a wait looks through.
+    var events: EventPage?
+    /// What became of the child that a step waits for.
+    var child: RunChild?
+    /// What had gathered when the present step began: what stands when it fails.
+    var mark: (draft: TransitionDraft, submission: SubmissionRow)?
+    /// Outputs that are never stored, made again by each process.
+    var unstored: [String: Value] = [:]
+    /// The step before the present one whose output is being made again.
+    var remaking: PlanStep?
     /// What to do when the commit is acknowledged.
     var afterCommit: AfterCommit = .rest
     /// True from the answer of an outside call to the commit that records it: what is lost then is not known again.
@@ -92,7 +102,7 @@ struct RunMachine: Sendable {
         self.setting = setting
         self.steps = setting.plan.steps
         circumstances = Circumstances(
-            caller: setting.caller, plan: setting.plan, timezone: setting.timezone, today: setting.today,
+            caller: setting.caller, plan: setting.plan, timezone: setting.zone.name, today: setting.today,
             now: submission.now, submission: submission.id, source: submission.source,
             correlationID: submission.correlationID, registry: setting.registry, sealer: setting.sealer,
             witness: setting.witness)
@@ -127,6 +137,7 @@ struct RunMachine: Sendable {
         case .refused(let guardian): return refused(guardian)
         case .performed(let result): return performed(result)
         case .inquired(let answer): return inquired(answer)
+        case .stopped: return stopped()
         case .decided(let decision):
             // Between the look of a person and this moment the run may have moved: the word is about what was seen.
             guard run.version == decision.seenVersion, run.state == .waiting,
@@ -151,6 +162,7 @@ struct RunMachine: Sendable {
             switch wait.kind {
             case "duplicate": return wakeHeld()
             case "approval": return wakeApproval()
+            case "timer": return wakeTimer()
             default: break
             }
         }
@@ -188,6 +200,8 @@ struct RunMachine: Sendable {
         case .checks(let checks):
             self.checks = checks
             areChecksStale = false
+        case .events(let page): events = page
+        case .child(let child): self.child = child
         }
     }
 
@@ -199,6 +213,7 @@ struct RunMachine: Sendable {
         draft = TransitionDraft()
         holdsOutcome = false
         behindOutcome = nil
+        mark = nil
         matches = nil
         switch afterCommit {
         case .rest:
@@ -220,6 +235,8 @@ struct RunMachine: Sendable {
     private mutating func refused(_ guardian: Guard) -> RunCommand {
         takeBack()
         switch guardian {
+        // A child was moved while its parent went to wait for it: look at it again.
+        case .runVersion(let id, _) where !id.hasSameBytes(as: run.id): break
         case .runVersion, .lease, .submissionStatus: return .superseded
         case .uniqueFree(_, let value, let record):
             return fail(
@@ -247,6 +264,8 @@ struct RunMachine: Sendable {
         submission = committedSubmission
         (state, draft) = behindOutcome ?? (committedState, TransitionDraft())
         forget()
+        mark = nil
+        remaking = nil
         afterCommit = .rest
     }
 
@@ -261,6 +280,8 @@ struct RunMachine: Sendable {
         matches = nil
         target = nil
         isTargetRead = false
+        events = nil
+        child = nil
     }
 
     // MARK: - Going on
@@ -273,7 +294,14 @@ struct RunMachine: Sendable {
             if let command = checkDuplicates(duplicates) { return command }
             state.rechecksDuplicates = false
         }
+        if state.undo != nil { return undo() }
+        if let command = remakeOutputs() { return command }
         while state.cursor < steps.count {
+            mark = plan.ownSteps.isEmpty ? nil : (draft, submission)
+            if isDone(steps[state.cursor]) {
+                next()
+                continue
+            }
             let command: RunCommand?
             switch steps[state.cursor] {
             case .call(let call): command = run(call)
@@ -283,6 +311,7 @@ struct RunMachine: Sendable {
             case .create: command = create()
             case .attach: command = attach()
             case .audit: command = audit()
+            case .own(let step): command = run(step)
             }
             if let command { return command }
             next()
@@ -293,15 +322,31 @@ struct RunMachine: Sendable {
     /// Moves on to the next step.
     mutating func next() {
         state.cursor += 1
+        beginAnew()
+    }
+
+    /// What comes next has not been tried.
+    mutating func beginAnew() {
         state.attempts = []
         state.firstAttemptAt = nil
+        state.eventPlace = nil
+        state.child = nil
+        state.isOverdue = false
+        events = nil
+        child = nil
     }
 
     /// The context that values are evaluated in at this point.
     func context() -> EvaluationContext {
-        EvaluationContext(
+        var context = EvaluationContext(
             circumstances: circumstances, parameters: arguments, entity: target.map(RunMachine.fields(of:)),
             reference: submission.reference)
+        if !plan.ownSteps.isEmpty {
+            context.steps = state.steps
+            for (key, output) in unstored { context.steps[key]?.output = output }
+            context.created = (state.created ?? [:]).reduce(into: [:]) { $0[$1.key] = $1.value.map }
+        }
+        return context
     }
 
     static func fields(of target: EntityWriter.Target) -> ValueMap {
@@ -320,6 +365,7 @@ struct RunMachine: Sendable {
         if state.rechecksDuplicates, let duplicates = plan.duplicates {
             needed.append(duplicates.call.function)
         }
-        return needed.first { setting.registry.function($0.name, version: $0.version) == nil }?.name
+        needed += undoFunctions
+        return needed.first { !$0.isBuiltIn && setting.registry.function($0.name, version: $0.version) == nil }?.name
     }
 }

@@ -3,83 +3,6 @@ internal import ContractModel
 internal import FunctionLibrary
 internal import Ledger
 
-/// One step of a run, in the order in which steps run.
-///
-/// Known by its key.
-enum RunStep: Sendable {
-    case call(PlanCall)
-    case duplicates(PlanDuplicates)
-    case approval(PlanApproval)
-    case create
-    case attach
-    case audit
-
-    var key: String {
-        switch self {
-        case .call(let call): call.key
-        case .duplicates: "duplicates"
-        case .approval: "approval"
-        case .create: "create"
-        case .attach: "attach"
-        case .audit: "audit"
-        }
-    }
-
-    /// Every function that the step may evaluate.
-    func functions(_ plan: ActionPlan) -> [PlanFunction] {
-        var expressions: [PlanExpression] = []
-        var conditions: [PlanCondition?] = []
-        var functions: [PlanFunction] = []
-        switch self {
-        case .call(let call):
-            functions.append(call.function)
-            expressions += call.arguments.values
-            conditions.append(call.when)
-        case .duplicates(let duplicates): functions.append(duplicates.call.function)
-        case .approval(let approval):
-            conditions.append(approval.when)
-            expressions += approval.show.values
-            expressions += approval.approvers.users
-            expressions += approval.escalateTo?.users ?? []
-        case .create:
-            for create in plan.creates { expressions += create.fields.values }
-            expressions += plan.edits.map(\.value)
-            expressions += plan.result.values
-            conditions += plan.creates.map(\.when)
-            conditions += plan.edits.map(\.when)
-        case .attach, .audit: break
-        }
-        for expression in expressions { functions += expression.functions }
-        for condition in conditions { functions += condition?.functions ?? [] }
-        return functions
-    }
-
-    /// The word that the journal shows for what a step does.
-    var verb: String {
-        switch self {
-        case .call(let call): call.stage
-        case .duplicates, .approval, .create, .attach, .audit: key
-        }
-    }
-}
-
-extension ActionPlan {
-    /// The steps of a run: the standard pipeline, without the stages that the contract leaves empty.
-    var steps: [RunStep] {
-        var steps = (normalize + validate).map(RunStep.call)
-        if let duplicates { steps.append(.duplicates(duplicates)) }
-        if let approval { steps.append(.approval(approval)) }
-        steps += prepareCreate.map(RunStep.call)
-        if !creates.isEmpty || !edits.isEmpty { steps.append(.create) }
-        if attachments != nil { steps.append(.attach) }
-        steps.append(.audit)
-        return steps
-    }
-
-    /// How many leading steps an admission finishes: the pure calls before the first that is not.
-    var admittedSteps: Int { (normalize + validate).prefix(while: \.isPure).count }
-}
-
 /// What a run remembers between commits.
 ///
 /// Stored with the run; a resume starts from it.
@@ -128,8 +51,28 @@ struct RunState: Sendable, Hashable {
     var approvalSince: Instant?
     var isEscalated = false
     var votes: [Vote] = []
-    /// Rounds of steps: an operator's rerun makes another effect of the same step.
+    /// Rounds of steps: what runs again after it was undone is another effect of the same step.
     var round = 1
+    /// What the author's steps came to, by key.
+    var steps: [String: StepRecord] = [:]
+    /// The steps that were done, in the order of their completion.
+    var done: [String] = []
+    /// What is being undone; nil outside of it.
+    var undo: RunUndo?
+    /// Fields of the records that were made, by the key of the create, where later steps may read them.
+    var created: ValueMap?
+    /// The place in the outbox up to which the present wait has looked.
+    var eventPlace: Int64?
+    /// Events that waits of this run have taken.
+    var takenEvents: [Int64] = []
+    /// The child that the present step waits for.
+    var child: String?
+    /// The time of that child is up; it is being stopped.
+    var isOverdue = false
+    /// How many runs above this one wait for it.
+    var depth = 0
+    /// The plans that the children of a child are pinned to, by action.
+    var pinned: [String: String] = [:]
 
     init(cursor: Int) { self.cursor = cursor }
 
@@ -171,6 +114,16 @@ extension RunState: PlanCodable {
                 ]
             })
         writer.put("round", round == 1 ? nil : round)
+        if !steps.isEmpty { writer.put("steps", Value.map(ValueMap(steps.map { ($0.key, $0.value.planValue) }))) }
+        writer.put("done", done)
+        writer.put("undo", undo?.planValue)
+        writer.put("created", created.map(Value.map))
+        writer.put("event_place", eventPlace)
+        writer.put("taken", takenEvents)
+        writer.put("child", child)
+        writer.put("overdue", isOverdue ? true : nil)
+        writer.put("depth", depth == 0 ? nil : depth)
+        writer.put("pinned", pinned)
         return writer.value
     }
 
@@ -206,11 +159,21 @@ extension RunState: PlanCodable {
                     reason: vote.map["reason"]?.string, at: Instant(microseconds: try vote.get("at"))))
         }
         round = try reader.get("round") ?? 1
+        for entry in reader.map["steps"]?.map ?? [:] { steps[entry.key] = try StepRecord(planValue: entry.value) }
+        done = try reader.list("done")
+        undo = try reader.map["undo"].map { (value) throws(PlanCodingError) in try RunUndo(planValue: value) }
+        created = reader.map["created"]?.map
+        eventPlace = try reader.get("event_place")
+        takenEvents = try reader.list("taken")
+        child = try reader.get("child")
+        isOverdue = try reader.get("overdue") ?? false
+        depth = try reader.get("depth") ?? 0
+        for entry in reader.map["pinned"]?.map ?? [:] { pinned[entry.key] = entry.value.string }
     }
 
     /// True when the run stands at a request without an answer that its target can be asked about.
     func asksFirst(_ plan: ActionPlan) -> Bool {
-        guard intent != nil, plan.steps.indices.contains(cursor), case .call(let call) = plan.steps[cursor]
+        guard intent != nil, plan.steps.indices.contains(cursor), let call = plan.steps[cursor].call(plan)
         else { return false }
         return call.function.effect == "external:" + Effect.RetrySafety.queryFirst.rawValue
     }

@@ -79,13 +79,22 @@ extension RunMachine {
         decision: Value? = nil
     ) {
         let step = steps[index]
+        journal(
+            ordinal: index, step.key, verb: step.verb, stepState, input: input, output: output,
+            decision: decision)
+    }
+
+    mutating func journal(
+        ordinal: Int, _ key: String, verb: String, _ stepState: JournalRow.State, input: Value? = nil,
+        output: Value? = nil, decision: Value? = nil, startedAt: Instant? = nil, finishedAt: Instant? = nil
+    ) {
         write(
             .journal(
                 JournalRow(
-                    run: run.id, ordinal: index, step: step.key, verb: step.verb, state: stepState,
-                    startedAt: state.firstAttemptAt ?? now,
+                    run: run.id, ordinal: ordinal, step: key, verb: verb, state: stepState,
+                    startedAt: startedAt ?? state.firstAttemptAt ?? now,
                     finishedAt: stepState == .running || stepState == .waiting || stepState == .pending
-                        ? nil : now,
+                        ? nil : finishedAt ?? now,
                     input: input.map(CanonicalJSON.faithfulText),
                     output: output.map(CanonicalJSON.faithfulText),
                     attempts: state.attempts.isEmpty

@@ -141,6 +141,14 @@ extension FaultyLedger {
         }
     }
 
+    package func events(
+        named names: [String], after sequence: Int64, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> EventPage {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.events(named: names, after: sequence, limit: limit, in: scope)
+        }
+    }
+
     package func storeFile(
         maxBytes: Int64, in scope: TenantScope, next piece: @Sendable () throws -> [UInt8]?
     ) async throws(LedgerError) -> StoredFile {

@@ -130,6 +130,25 @@ extension MemoryLedger {
     }
 }
 
+extension MemoryLedger {
+    public func events(
+        named names: [String], after sequence: Int64, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> EventPage {
+        try read(scope) { tenant in
+            let later = tenant.outbox[min(tenant.outbox.count, Int(max(0, sequence)))...]
+            let found = Array(later.lazy.filter { names.containsBytes($0.event) }.prefix(max(0, limit)))
+            let isCut = found.count >= limit
+            return EventPage(
+                events: found, through: isCut ? found.last?.sequence ?? sequence : Int64(tenant.outbox.count))
+        }
+    }
+}
+
+extension [String] {
+    /// True when a name is among these, byte by byte.
+    func containsBytes(_ name: String) -> Bool { contains { $0.hasSameBytes(as: name) } }
+}
+
 /// The rows after a sequence, in a list where a row's sequence is its index plus one.
 private func page<Row>(of rows: [Row], after sequence: Int64, limit: Int) -> [Row] {
     guard limit > 0, sequence < Int64(rows.count) else { return [] }

@@ -35,6 +35,9 @@ extension TenantState {
         case .filePresent(let sha256):
             // A refreshed age does harm to nobody when the transition is refused after all.
             return touchFile(sha256, now: now)
+        case .noEvent(let names, let sequence):
+            return !outbox[min(outbox.count, Int(max(0, sequence)))...]
+                .contains { names.containsBytes($0.event) }
         case .uniqueFree(let entityType, let value, let record):
             guard let owner = uniques[uniqueKey(entityType, value)] else { return true }
             return owner == RecordKey(record)

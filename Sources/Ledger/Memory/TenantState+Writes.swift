@@ -170,6 +170,7 @@ extension TenantState {
         guard outboxIndex[id] == nil else { throw .impossible("event '\(row.id)' is in the outbox") }
         set(\.outboxIndex, id, outbox.count)
         append(stored, to: \.outbox)
+        wakeHeld(by: OutboxRow.waitKey(row.event), at: row.at)
     }
 }
 

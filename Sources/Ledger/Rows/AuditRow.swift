@@ -115,6 +115,7 @@ public struct OutboxRow: Sendable, Hashable {
     public var id: String
     public var event: String
     public var application: String
+    /// Empty for an event that was raised from outside.
     public var submission: String
     public var reference: String?
     public var correlationID: String
@@ -123,6 +124,9 @@ public struct OutboxRow: Sendable, Hashable {
     public var payload: String
     /// Place in the outbox; given by the store.
     public var sequence: Int64
+
+    /// What a run that waits for an event of a name is held by.
+    public static func waitKey(_ event: String) -> String { "event:" + event }
 
     public init(
         id: String, event: String, application: String, submission: String, reference: String?,

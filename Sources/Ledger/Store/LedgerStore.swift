@@ -65,6 +65,10 @@ public protocol LedgerStore: Sendable {
     func outbox(
         after sequence: Int64, limit: Int, in scope: TenantScope
     ) async throws(LedgerError) -> [OutboxRow]
+    /// The events of these names after a place in the outbox, and the place up to which that is all of them.
+    func events(
+        named names: [String], after sequence: Int64, limit: Int, in scope: TenantScope
+    ) async throws(LedgerError) -> EventPage
 
     // Files
     /// Takes a file's bytes in pieces, refuses more than `maxBytes`, and keeps the content by its SHA-256,
@@ -106,6 +110,18 @@ public protocol LedgerStore: Sendable {
 
     /// Writes out what is queued and lets go of locks and files. No call may follow.
     func close() async
+}
+
+/// Events of some names, in order.
+public struct EventPage: Sendable, Hashable {
+    public var events: [OutboxRow]
+    /// The place in the outbox up to which nothing is missing; goes into the guard.
+    public var through: Int64
+
+    public init(events: [OutboxRow], through: Int64) {
+        self.events = events
+        self.through = through
+    }
 }
 
 /// A run that wants to be driven.

@@ -82,6 +82,8 @@ public enum Guard: Sendable, Hashable {
     case matchChecksUnchanged(application: String, count: Int)
     /// The content is in the file store. Finding it refreshes its age for the sweep.
     case filePresent(sha256: String)
+    /// No event of one of these names came since this place in the outbox.
+    case noEvent(named: [String], after: Int64)
     /// The unique value is not taken by another record.
     case uniqueFree(entityType: String, value: UniqueValue, by: RecordID)
 }
@@ -119,12 +121,13 @@ public indirect enum Write: Sendable, Hashable {
     /// Makes a duplicate check known, or moves a known one on: its place never goes back, and what is complete
     /// stays so.
     case matchCheck(MatchCheckRow)
-    /// The submission waits because of these others; replaces its former holds.
+    /// The submission waits because of these others, or for events (`OutboxRow.waitKey`); replaces its former holds.
     case setHolds(submission: String, on: [String])
     /// Every live run held because of this submission is due at once. Its version grows, so that a decision
     /// made on the run as it was is refused and made again.
     case wakeHeld(by: String, at: Instant)
     case audit(AuditDraft)
+    /// An event; every live run that waits for one of its name is due at once, as by `wakeHeld`.
     case outbox(OutboxRow)
 }
 

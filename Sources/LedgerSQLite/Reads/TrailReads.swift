@@ -7,6 +7,8 @@ final class TrailReads {
     private let head: SQLiteStatement
     private let entries: TrailStatements<AuditRow>
     private let events: TrailStatements<OutboxRow>
+    private let named: SQLiteStatement
+    private let last: SQLiteStatement
 
     init(_ connection: SQLiteConnection) {
         head = SQLiteStatement(
@@ -35,6 +37,14 @@ final class TrailReads {
                 FROM outbox WHERE tenant = ? AND submission = ? ORDER BY sequence
                 """,
             TrailReads.outboxRow)
+        named = SQLiteStatement(
+            connection,
+            """
+            SELECT sequence, id, event, application, submission, reference, correlation_id, at, payload
+            FROM outbox WHERE tenant = ? AND sequence > ? AND event IN (SELECT value FROM json_each(?))
+            ORDER BY sequence LIMIT ?
+            """)
+        last = SQLiteStatement(connection, "SELECT coalesce(max(sequence), 0) FROM outbox WHERE tenant = ?")
     }
 
     func audit(after sequence: Int64, limit: Int, _ tenant: String) throws(LedgerError) -> [AuditRow] {
@@ -59,6 +69,30 @@ final class TrailReads {
 
     func outbox(of submission: String, _ tenant: String) throws(LedgerError) -> [OutboxRow] {
         try events.rows(of: submission, tenant)
+    }
+
+    /// To be called in one snapshot.
+    func events(
+        named names: [String], after sequence: Int64, limit: Int, _ tenant: String
+    ) throws(LedgerError) -> EventPage {
+        var found: [OutboxRow] = []
+        if limit > 0 {
+            try named.start()
+            named.bind(tenant)
+            named.bind(sequence)
+            named.bind(CanonicalJSON.text(.list(names.map(Value.string))))
+            named.bind(Int64(limit))
+            while try named.step() {
+                var row = named.row
+                found.append(TrailReads.outboxRow(&row))
+            }
+        }
+        if found.count >= limit { return EventPage(events: found, through: found.last?.sequence ?? sequence) }
+        try last.start()
+        last.bind(tenant)
+        guard try last.step() else { return EventPage(events: found, through: sequence) }
+        defer { last.reset() }
+        return EventPage(events: found, through: last.integer(0))
     }
 
     private static func auditRow(_ row: inout SQLiteRow) -> AuditRow {

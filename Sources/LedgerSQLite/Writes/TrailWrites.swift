@@ -7,6 +7,7 @@ final class TrailWrites {
     private let findHead: SQLiteStatement
     private let insertEntry: SQLiteStatement
     private let insertEvent: SQLiteStatement
+    private let findEvent: SQLiteStatement
     /// The chain that this transaction appended to last.
     ///
     /// Another process may append after it, so that it is forgotten with the transaction.
@@ -30,6 +31,11 @@ final class TrailWrites {
                 tenant, sequence, id, event, application, submission, reference, correlation_id, at, payload)
             VALUES (
                 ?1, (SELECT coalesce(max(sequence), 0) + 1 FROM outbox WHERE tenant = ?1), ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        findEvent = SQLiteStatement(
+            connection,
+            """
+            SELECT 1 FROM outbox WHERE tenant = ? AND sequence > ? AND event IN (SELECT value FROM json_each(?))
             """)
     }
 
@@ -78,5 +84,15 @@ final class TrailWrites {
         insertEvent.bind(row.at.microseconds)
         insertEvent.bind(row.payload)
         try insertEvent.run()
+    }
+
+    /// True when no event of one of these names came since a place.
+    func isFree(of names: [String], after sequence: Int64, _ tenant: String) throws(LedgerError) -> Bool {
+        try findEvent.start()
+        findEvent.bind(tenant)
+        findEvent.bind(sequence)
+        findEvent.bind(CanonicalJSON.text(.list(names.map(Value.string))))
+        defer { findEvent.reset() }
+        return try !findEvent.step()
     }
 }

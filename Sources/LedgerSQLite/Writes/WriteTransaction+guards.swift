@@ -27,6 +27,8 @@ extension WriteTransaction {
             return try checks.count(of: application, tenant) == count
         case .filePresent(let sha256):
             return try files.refresh(sha256, tenant)
+        case .noEvent(let names, let sequence):
+            return try trail.isFree(of: names, after: sequence, tenant)
         case .uniqueFree(let entityType, let value, let record):
             guard let owner = try records.owner(of: value, entityType, tenant) else { return true }
             return owner.hasSameBytes(as: record.id) && entityType.hasSameBytes(as: record.entityType)

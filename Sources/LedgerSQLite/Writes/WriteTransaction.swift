@@ -152,7 +152,9 @@ final class WriteTransaction {
         case .setHolds(let submission, let others): try runs.setHolds(of: submission, on: others, tenant)
         case .wakeHeld(let submission, let at): try runs.wakeHeld(by: submission, at: at, tenant)
         case .audit(let draft): try trail.append(draft, tenant)
-        case .outbox(let row): try trail.append(row, tenant)
+        case .outbox(let row):
+            try trail.append(row, tenant)
+            try runs.wakeHeld(by: OutboxRow.waitKey(row.event), at: row.at, tenant)
         }
     }
 

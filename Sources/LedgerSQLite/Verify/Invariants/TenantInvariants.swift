@@ -46,7 +46,7 @@ extension Invariant {
         FROM holds h
         LEFT JOIN submissions s ON s.tenant = h.tenant AND s.id = h.submission
         LEFT JOIN submissions b ON b.tenant = h.tenant AND b.id = h.blocker
-        WHERE s.sequence IS NULL OR b.sequence IS NULL
+        WHERE s.sequence IS NULL OR b.sequence IS NULL AND h.blocker NOT LIKE 'event:%'
         """,
         """
         SELECT r.tenant, printf('record ''%s'' was made by a submission of another tenant', r.id)

@@ -12,7 +12,7 @@ extension Invariant {
             SELECT e.tenant, printf('event ''%s'' tells of no submission', e.id)
             FROM outbox e LEFT JOIN submissions s ON s.tenant = e.tenant AND s.id = e.submission
             WHERE CASE WHEN s.sequence IS NULL
-                THEN e.submission NOT IN (SELECT id FROM submissions) ELSE 0 END
+                THEN e.submission <> '' AND e.submission NOT IN (SELECT id FROM submissions) ELSE 0 END
             """)
         try inspection.violations(
             """

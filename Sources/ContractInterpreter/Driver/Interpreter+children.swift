@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// What a child takes over from the run that started it.
+struct RunHeritage: Sendable {
+    var depth: Int
+    var pinned: [String: String]
+}
+
+extension Interpreter {
+    /// Makes sure that a child is there, and answers how its parent knows it.
+    ///
+    /// Its id is computed, so that it is one however often it is asked for. It is accepted only while its parent
+    /// stands where it stood: a parent that was stopped meanwhile starts nothing.
+    func start(_ errand: ChildErrand, of machine: RunMachine) async -> Result<Value, FunctionFailure> {
+        let caller = machine.setting.caller
+        do throws(InterpreterError) {
+            var found = try await reading { () async throws(LedgerError) in
+                try await store.submission(errand.id, in: caller.scope)
+            }
+            if found == nil { found = try await accept(errand, of: machine, as: caller) }
+            guard let row = found else {
+                return .failure(
+                    FunctionFailure(.transient, code: "conflict", message: "what the child relies on keeps changing"))
+            }
+            if errand.isAwaited {
+                let run = try await reading { () async throws(LedgerError) in
+                    try await store.runs(of: row.id, in: caller.scope).last
+                }
+                // Whoever else drives it, the parent only needs to know how it ends.
+                if let run, !run.state.isFinal { _ = try? await drive(run.id, in: caller.scope) }
+            }
+            var answer: ValueMap = ["submission_id": .string(row.id)]
+            answer["reference"] = row.reference.map(Value.string)
+            return .success(.map(answer))
+        } catch { return .failure(Interpreter.failure(of: error, errand.action)) }
+    }
+
+    private func accept(
+        _ errand: ChildErrand, of machine: RunMachine, as caller: Caller
+    ) async throws(InterpreterError) -> SubmissionRow? {
+        let plan = try await plans.plan(errand.contract, in: caller.scope, from: store)
+        let action = CompiledAction(plan: plan)
+        var request = SubmitRequest(payload: errand.input, source: "call")
+        request.target = errand.target
+        request.correlationID = machine.submission.correlationID
+        if obstacle(plan) == nil { try await index(plan, in: caller.scope) }
+        for _ in 0..<Interpreter.maxAcceptAttempts {
+            var admission = try await admit(
+                request, action, caller, FileIntake.Outcome(), id: errand.id,
+                fingerprint: Digest(canonical: ["arguments": .map(errand.input)]).hex,
+                acceptedAt: surroundings.now(),
+                heritage: RunHeritage(depth: errand.depth, pinned: errand.pinned))
+            admission.transition.guards.append(
+                .runVersion(run: machine.run.id, version: machine.committedRun.version))
+            switch try await commit(accept: admission, in: caller.scope) {
+            case .committed(let reference, let sequence, _):
+                checks.forget(byWriting: admission.transition)
+                var submission = admission.submission
+                submission.reference = reference ?? submission.reference
+                submission.sequence = sequence ?? 0
+                return submission
+            case .refused(.runVersion):
+                throw InterpreterError(.conflict, "the parent has moved on")
+            case .refused(let guardian): checks.learn(from: guardian, in: caller.scope)
+            }
+        }
+        return nil
+    }
+
+    private static func failure(of error: InterpreterError, _ action: String) -> FunctionFailure {
+        switch error.kind {
+        case .unavailable: FunctionFailure(.transient, code: "unavailable", message: error.message)
+        case .refused:
+            FunctionFailure(
+                .final, code: "child_refused",
+                message: "'\(action)' refuses its input: \(error.errors.first?.message ?? error.message)")
+        case .denied, .notFound, .conflict, .usage:
+            FunctionFailure(.final, code: "child_refused", message: error.message)
+        }
+    }
+
+    /// Stops a child, if it is there and has not ended.
+    func stop(child id: String, in scope: TenantScope) async throws(InterpreterError) {
+        for _ in 0..<Interpreter.maxAcceptAttempts {
+            let run = try await reading { () async throws(LedgerError) in
+                try await store.runs(of: id, in: scope).last
+            }
+            guard let run, !run.state.isFinal else { return }
+            let event = RunEvent.cancelled(by: nil, reason: "its parent no longer waits for it")
+            if try await drive(run.id, in: scope, with: event, careful: false) != nil { return }
+        }
+    }
+
+    /// What became of a child.
+    func child(_ id: String, in scope: TenantScope) async throws(InterpreterError) -> RunChild? {
+        try await reading { () async throws(LedgerError) -> RunChild? in
+            guard let row = try await store.submission(id, in: scope) else { return nil }
+            return RunChild(submission: row, run: try await store.runs(of: id, in: scope).last)
+        }
+    }
+}

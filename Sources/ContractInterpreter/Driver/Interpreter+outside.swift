@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+extension Interpreter {
+    /// Runs a verb of a connection.
+    func reach(_ request: ConnectionRequest) async -> Result<Value, FunctionFailure> {
+        guard let client = surroundings.connections else {
+            return .failure(
+                FunctionFailure(.final, code: "no_connections", message: "this process reaches no outside systems"))
+        }
+        do throws(FunctionFailure) { return .success(try await client.send(request)) } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Looks for what an earlier push may have left.
+    func seek(_ request: ConnectionRequest) async -> External.Answer {
+        switch await reach(request) {
+        case .success(.null): .notHappened
+        case .success(let found):
+            .happened(["key": request.idempotencyKey.map(Value.string) ?? .null, "response": found])
+        case .failure: .unknown
+        }
+    }
+
+    private static let eventPageSize = 256
+
+    /// Events of some names; without a place, those since the accept of the submission.
+    func events(
+        _ names: [String], after place: Int64?, _ machine: RunMachine
+    ) async throws(InterpreterError) -> EventPage {
+        let scope = machine.setting.caller.scope
+        return try await reading { () async throws(LedgerError) -> EventPage in
+            var start = place
+            // The accept tells an event of its own: what comes behind that came since.
+            if start == nil { start = try await store.outbox(of: machine.submission.id, in: scope).first?.sequence }
+            return try await store.events(
+                named: names, after: start ?? 0, limit: Interpreter.eventPageSize, in: scope)
+        }
+    }
+}

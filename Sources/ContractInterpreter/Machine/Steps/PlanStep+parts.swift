@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+/// Everything of a step that is evaluated.
+struct EvaluatedParts {
+    var functions: [PlanFunction] = []
+    var expressions: [PlanExpression] = []
+    var conditions: [PlanCondition?] = []
+
+    mutating func take(_ call: PlanCall) {
+        functions.append(call.function)
+        expressions += call.arguments.values
+        conditions.append(call.when)
+    }
+
+    mutating func take(_ approval: PlanApproval) {
+        conditions.append(approval.when)
+        expressions += approval.show.values
+        expressions += approval.approvers.users + (approval.escalateTo?.users ?? [])
+    }
+
+    mutating func take(_ child: PlanChild) {
+        expressions += child.input.values
+        expressions += [child.target, child.timeoutValue].compactMap(\.self)
+    }
+
+    mutating func take(_ lookup: PlanLookup) {
+        expressions += lookup.resource.path.values
+        expressions.append(lookup.key)
+    }
+
+    mutating func take(_ work: PlanWork) {
+        switch work {
+        case .transform(let call), .execute(let call): take(call)
+        case .lookup(let lookup): take(lookup)
+        case .fetch(let resource, let filter, _): expressions += Array(resource.path.values) + filter.values
+        case .push(let push):
+            expressions += Array(push.resource.path.values) + [push.value]
+            if case .queryFirst(let lookup) = push.idempotency { take(lookup) }
+        case .emit(_, let payload): expressions += payload.values
+        case .gate(let cases): conditions += cases.map(\.when)
+        case .govern(let policy):
+            conditions += policy.conditions
+            if let approval = policy.approval { take(approval) }
+        case .approval(let approval): take(approval)
+        case .wait(.until(let value)): expressions.append(value)
+        case .wait(.event(_, let filter, _)): conditions.append(filter)
+        case .wait(.duration): break
+        case .call(let child), .start(let child): take(child)
+        case .forEach(let fanOut):
+            expressions.append(fanOut.items)
+            switch fanOut.work {
+            case .call(let child): take(child)
+            case .steps(let steps): for step in steps { take(step) }
+            }
+        case .parallel(let branches, _): for step in branches.flatMap(\.steps) { take(step) }
+        case .model(let model):
+            expressions += Array(model.input.values) + [model.fallback]
+            for call in model.evaluate { take(call) }
+        }
+    }
+
+    mutating func take(_ step: PlanStep) {
+        conditions.append(step.when)
+        for work in [step.work] + step.compensation { take(work) }
+    }
+}
+
+extension PlanStep {
+    var evaluated: EvaluatedParts {
+        var parts = EvaluatedParts()
+        parts.take(self)
+        return parts
+    }
+
+    /// The verbs of the step that this version reads but does not run.
+    var unsupportedVerbs: [String] {
+        ([work] + compensation).compactMap { work in
+            switch work {
+            case .forEach, .parallel, .model: work.verb.rawValue
+            default: nil
+            }
+        }
+    }
+
+    /// The approval that the step may wait for.
+    var approvalAsked: PlanApproval? {
+        switch work {
+        case .approval(let approval): approval
+        case .govern(let policy): policy.approval
+        default: nil
+        }
+    }
+}
+
+extension PlanWork {
+    var verb: StepVerb {
+        switch self {
+        case .transform: .transform
+        case .execute: .execute
+        case .lookup: .lookup
+        case .fetch: .fetch
+        case .push: .push
+        case .emit: .emit
+        case .gate: .gate
+        case .govern: .govern
+        case .approval: .approval
+        case .wait: .wait
+        case .call: .call
+        case .start: .start
+        case .forEach: .forEach
+        case .parallel: .parallel
+        case .model: .model
+        }
+    }
+}

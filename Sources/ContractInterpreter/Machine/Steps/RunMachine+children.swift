@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+/// What became of a child, as its parent looks at it.
+struct RunChild: Sendable {
+    var submission: SubmissionRow
+    /// Nil for a child that left no run.
+    var run: RunRow?
+
+    /// True when a parent has nothing more to wait for; a held duplicate is for people, and no parent waits for them.
+    var hasEnded: Bool { run?.state.isFinal ?? true || submission.status == .rejectedDuplicate }
+}
+
+/// A child that is to be there, whether or not it is already.
+struct ChildErrand: Sendable {
+    /// The same for every attempt.
+    var id: String
+    var action: String
+    /// Digest of the plan that the parent pinned.
+    var contract: String
+    var input: ValueMap
+    var target: String?
+    /// How many runs wait above the child.
+    var depth: Int
+    /// The plans that its own children are pinned to.
+    var pinned: [String: String]
+    /// True when it is driven at once, because its parent waits.
+    var isAwaited: Bool
+}
+
+extension PlanFunction {
+    /// True for what a connection does.
+    var isConnection: Bool { name.hasPrefix("connection.") }
+    /// True for the start of another action.
+    var isChild: Bool { name == PlanFunction.start.name }
+    /// True for what every binary has.
+    var isBuiltIn: Bool { isConnection || isChild }
+
+    /// To start a child changes nothing outside, and one that is there already is found again.
+    static let start = PlanFunction(name: "run.start", version: 1, effect: "reads")
+}
+
+extension RunMachine {
+    /// The deepest that runs may wait for each other.
+    static let maxDepth = 16
+
+    /// The child that the run stands at.
+    private struct Current {
+        var child: PlanChild
+        var isAwaited: Bool
+        var key: String
+        var step: PlanStep
+    }
+
+    private var current: Current? {
+        let step: PlanStep
+        let key: String
+        let work: PlanWork
+        if let undo = state.undo {
+            guard let undone = undoneStep, undone.compensation.indices.contains(undo.body) else { return nil }
+            (step, key, work) = (undone, undone.undoKey(undo.body), undone.compensation[undo.body])
+        } else {
+            guard steps.indices.contains(state.cursor), let own = steps[state.cursor].own else { return nil }
+            (step, key, work) = (own, own.key, own.work)
+        }
+        switch work {
+        case .call(let child): return Current(child: child, isAwaited: true, key: key, step: step)
+        case .start(let child): return Current(child: child, isAwaited: false, key: key, step: step)
+        default: return nil
+        }
+    }
+
+    /// The start of the child that the run stands at, as a call.
+    var childCall: PlanCall? {
+        current.map {
+            PlanCall(
+                key: $0.key, stage: $0.isAwaited ? "call" : "start", function: .start, arguments: [:], fields: [],
+                retry: $0.step.retry)
+        }
+    }
+
+    private func id(of child: PlanChild) -> String {
+        Identity.child(of: submission.id, reference: child.reference, round: state.round)
+    }
+
+    func childErrand() throws(FunctionFailure) -> ChildErrand {
+        guard let current, let contract = pinned[current.child.action] else {
+            throw FunctionFailure(.final, code: "missing_contract", message: "the contract of the child is not pinned")
+        }
+        guard state.depth < RunMachine.maxDepth else {
+            throw FunctionFailure(
+                .final, code: "too_deep", message: "more than \(RunMachine.maxDepth) runs would wait for each other")
+        }
+        let evaluator = Evaluator(context())
+        let sealed = SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant)
+        var input = ValueMap()
+        for (name, expression) in current.child.input { input[name] = try evaluator.value(of: expression) }
+        var target: String?
+        if let expression = current.child.target { target = try evaluator.value(of: expression)?.string }
+        return ChildErrand(
+            id: id(of: current.child), action: current.child.action, contract: contract,
+            input: try sealed.unseal(input), target: target, depth: state.depth + 1, pinned: pinned,
+            isAwaited: current.isAwaited)
+    }
+
+    /// The plans of children, by the digests that the accept of the first run above pinned.
+    private var pinned: [String: String] { state.pinned.isEmpty ? plan.children : state.pinned }
+
+    // MARK: - Running a child
+
+    /// Starts the child that the run stands at, and waits for it where that is asked.
+    ///
+    /// Nil when it is done.
+    mutating func runChild() throws(FunctionFailure) -> RunCommand? {
+        guard let current, let call = childCall else { return nil }
+        guard let id = state.child else {
+            if state.firstAttemptAt == nil { state.firstAttemptAt = now }
+            return .start(call, try childErrand())
+        }
+        guard let child else { return .read(.child(id)) }
+        if state.isOverdue { return timedOut(current, child) }
+        if child.hasEnded { return settle(child, current) }
+        let end = (current.child.timeout ?? current.step.timeout)
+            .map { (state.firstAttemptAt ?? now).adding($0) }
+        if let end, now >= end {
+            state.isOverdue = true
+            return .stop(id)
+        }
+        return wait(for: child, until: end, current)
+    }
+
+    private mutating func wait(for child: RunChild, until end: Instant?, _ current: Current) -> RunCommand {
+        if let run = child.run { rely(on: .runVersion(run: run.id, version: run.version)) }
+        write(.setHolds(submission: submission.id, on: [child.submission.id]))
+        journalHere(.waiting, output: ["submission_id": .string(child.submission.id)])
+        return commit(
+            state: .waiting, wake: end.map { RunRow.Wake(setAt: now, delay: max(.zero, $0.since(now))) },
+            wait: RunRow.Wait(step: current.key, kind: "child", until: end))
+    }
+
+    /// The child is there.
+    mutating func started(_ value: Value) -> RunCommand? {
+        guard let current else { return nil }
+        if current.isAwaited, let id = value["submission_id"]?.string {
+            state.child = id
+            state.attempts = []
+            return advance()
+        }
+        return finish(current, output: value)
+    }
+
+    private mutating func finish(_ current: Current, output: Value) -> RunCommand? {
+        write(.setHolds(submission: submission.id, on: []))
+        if state.undo != nil {
+            journalHere(.succeeded, output: Sealer.redacted(output))
+            return nil
+        }
+        return takeOutput(output, of: current.step)
+    }
+
+    private mutating func settle(_ child: RunChild, _ current: Current) -> RunCommand? {
+        let row = child.submission
+        if row.status == .created, child.run.map({ $0.state == .completed }) ?? true {
+            return finish(current, output: RunMachine.output(of: row))
+        }
+        var failure = RunFailure("child_failed", "'\(row.action)' failed")
+        switch row.status {
+        case .cancelled: failure = RunFailure("child_cancelled", "'\(row.action)' was cancelled")
+        case .rejectedDuplicate: failure = RunFailure("child_duplicate", "'\(row.action)' was held as a duplicate")
+        default:
+            if let code = row.error.map(StoredJSON.value)?["code"]?.string {
+                failure.message += " with '\(code)'"
+            }
+        }
+        return fail(failure, at: current.key)
+    }
+
+    private mutating func timedOut(_ current: Current, _ child: RunChild) -> RunCommand? {
+        state.isOverdue = false
+        // It may have ended while it was being stopped.
+        if child.submission.status == .created, child.run?.state == .completed { return settle(child, current) }
+        if let expression = current.child.timeoutValue, state.undo == nil {
+            do throws(FunctionFailure) {
+                let value = try Evaluator(context()).value(of: expression) ?? .null
+                write(.setHolds(submission: submission.id, on: []))
+                succeed(current.step, output: value)
+                state.steps[current.step.key]?.outcome = .timedOut
+                return nil
+            } catch { return fail(RunFailure(error), at: current.key) }
+        }
+        return fail(
+            RunFailure("timed_out", "'\(current.child.action)' did not end in time"), at: current.key,
+            outcome: .timedOut)
+    }
+
+    /// What a parent reads of a child that it waited for.
+    static func output(of row: SubmissionRow) -> Value {
+        var map: ValueMap = ["submission_id": .string(row.id), "status": .string(row.status.rawValue)]
+        map["reference"] = row.reference.map(Value.string)
+        map["entity"] = row.entity.map { ["type": .string($0.entityType), "id": .string($0.id)] }
+        map["result"] = row.result.map(StoredJSON.value)
+        return .map(map)
+    }
+
+    // MARK: - Stopping children
+
+    /// Children that go on for nobody when this run is stopped: the one that it waits for, or was about to start.
+    var childrenToStop: [String] {
+        guard let current, current.isAwaited else { return [] }
+        return [state.child ?? id(of: current.child)]
+    }
+
+    /// A child has been told to stop, or is not there.
+    mutating func stopped() -> RunCommand {
+        child = nil
+        if state.undo?.children.isEmpty == false { state.undo?.children.removeFirst() }
+        return advance()
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+extension RunMachine {
+    /// The work of a connection that the run stands at.
+    private var connectionWork: (work: PlanWork, key: String)? {
+        if let remaking { return (remaking.work, remaking.key) }
+        if let undo = state.undo {
+            guard let step = undoneStep, step.compensation.indices.contains(undo.body) else { return nil }
+            return (step.compensation[undo.body], step.undoKey(undo.body))
+        }
+        guard steps.indices.contains(state.cursor), let step = steps[state.cursor].own else { return nil }
+        return (step.work, step.key)
+    }
+
+    /// What is asked of a connection.
+    func connectionRequest(_ call: PlanCall) throws(FunctionFailure) -> ConnectionRequest {
+        guard let (work, key) = connectionWork else { throw RunMachine.noConnection }
+        let evaluator = Evaluator(context())
+        switch work {
+        case .lookup(let lookup): return try request(lookup, call)
+        case .fetch(let resource, let filter, let limit):
+            let given = try values(filter, evaluator)
+            return try request(resource, .fetch(where: try sealed.unseal(given), limit: limit), call)
+        case .push(let push):
+            let value = try evaluator.value(of: push.value) ?? .null
+            var request = try request(
+                push.resource, .push(value: try sealed.unseal(value), method: push.method), call)
+            request.idempotencyKey = Identity.effect(of: submission.id, step: key, round: state.round)
+            return request
+        default: throw RunMachine.noConnection
+        }
+    }
+
+    /// What is asked to find out whether an earlier push took effect.
+    func traces(of call: PlanCall) throws(FunctionFailure) -> ConnectionRequest {
+        guard case .push(let push) = connectionWork?.work, case .queryFirst(let lookup) = push.idempotency
+        else { throw RunMachine.noConnection }
+        return try request(lookup, call)
+    }
+
+    private func request(_ lookup: PlanLookup, _ call: PlanCall) throws(FunctionFailure) -> ConnectionRequest {
+        let key = try Evaluator(context()).value(of: lookup.key) ?? .null
+        return try request(lookup.resource, .lookup(key: try sealed.unseal(key)), call)
+    }
+
+    private func request(
+        _ resource: PlanResource, _ operation: ConnectionRequest.Operation, _ call: PlanCall
+    ) throws(FunctionFailure) -> ConnectionRequest {
+        guard let connection = plan.connections[resource.connection] else { throw RunMachine.noConnection }
+        let target = ConnectionRequest.Target(
+            key: resource.connection, kind: connection.kind, baseURL: connection.baseURL,
+            folder: connection.folder,
+            authentication: connection.authentication.map {
+                ConnectionRequest.Target.Authentication(
+                    kind: $0.kind, secret: $0.secret, username: $0.username, header: $0.header)
+            }, timeout: connection.timeout, allowHosts: connection.allowHosts)
+        return ConnectionRequest(
+            target: target, resource: resource.name,
+            path: try sealed.unseal(try values(resource.path, Evaluator(context()))), operation: operation,
+            timeout: call.timeout ?? connection.timeout)
+    }
+
+    private var sealed: SealedInput { SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant) }
+
+    private func values(
+        _ expressions: [String: PlanExpression], _ evaluator: Evaluator
+    ) throws(FunctionFailure) -> ValueMap {
+        var map = ValueMap()
+        for (name, expression) in expressions { map[name] = try evaluator.value(of: expression) }
+        return map
+    }
+
+    /// What the journal shows of it.
+    func connectionInput() -> Value? {
+        guard let (work, _) = connectionWork else { return nil }
+        let evaluator = Evaluator(context())
+        var map = ValueMap()
+        switch work {
+        case .lookup(let lookup):
+            map["resource"] = .string(lookup.resource.name)
+            map["key"] = (try? evaluator.value(of: lookup.key)) ?? nil
+        case .fetch(let resource, let filter, let limit):
+            map["resource"] = .string(resource.name)
+            map["where"] = (try? values(filter, evaluator)).map(Value.map)
+            map["limit"] = limit.map { .number(Number(Int64($0))) }
+        case .push(let push):
+            map["resource"] = .string(push.resource.name)
+            map["value"] = (try? evaluator.value(of: push.value)) ?? nil
+        default: return nil
+        }
+        return Sealer.redacted(.map(map))
+    }
+
+    private static let noConnection = FunctionFailure(
+        .final, code: "missing_connection", message: "the connection is not pinned")
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+extension RunMachine {
+    // MARK: - Running a step
+
+    /// Runs one of the author's steps.
+    ///
+    /// Nil when it is done; a command when it needs the outside, waits, or ended the run.
+    mutating func run(_ step: PlanStep) -> RunCommand? {
+        do throws(FunctionFailure) {
+            // What has begun is not asked again whether it should.
+            if state.firstAttemptAt == nil, try !Evaluator(context()).holds(step.when) { return skip(step) }
+            switch step.work {
+            case .transform, .execute, .lookup, .fetch, .push:
+                guard let call = step.call else { return nil }
+                return run(call)
+            case .emit(let event, let payload): return try emit(event, payload, of: step)
+            case .gate(let cases): return try pass(cases, of: step)
+            case .govern(let policy): return try govern(policy, step)
+            case .approval(let approval): return begin(approval)
+            case .wait(let wait): return try begin(wait, of: step)
+            case .call, .start: return try runChild()
+            case .forEach, .parallel, .model:
+                return fail(
+                    RunFailure("unsupported", "this version reads '\(step.work.verb.rawValue)' and does not run it"),
+                    at: step.key)
+            }
+        } catch { return fail(RunFailure(error), at: step.key) }
+    }
+
+    /// True for a step that an earlier run of the submission, or this one before it turned back, has done.
+    func isDone(_ step: RunStep) -> Bool {
+        switch step {
+        case .own(let own):
+            guard let record = state.steps[own.key], !record.isUndone else { return false }
+            return record.outcome == .succeeded || record.outcome == .skipped
+        case .create, .attach, .audit:
+            return state.created != nil && committedSubmission.status == .created
+        default: return false
+        }
+    }
+
+    // MARK: - Ends of a step
+
+    /// The condition of a step does not hold.
+    mutating func skip(_ step: PlanStep) -> RunCommand? {
+        journal(state.cursor, .skipped)
+        record(step, .skipped)
+        return nil
+    }
+
+    /// A call inside a step had a condition, and it does not hold.
+    mutating func recordSkip() {
+        guard state.undo == nil, remaking == nil, let step = steps[state.cursor].own else { return }
+        record(step, .skipped)
+    }
+
+    mutating func succeed(_ step: PlanStep, output: Value?, decision: Value? = nil) {
+        journal(
+            state.cursor, .succeeded, input: decision == nil ? nil : state.approvalShown,
+            output: step.isSensitive ? nil : output.map(Sealer.redacted), decision: decision)
+        record(step, .succeeded, output: output)
+    }
+
+    private mutating func record(
+        _ step: PlanStep, _ outcome: StepRecord.Outcome, output: Value? = nil, error: RunFailure? = nil
+    ) {
+        if step.isSensitive, let output { unstored[step.key] = output }
+        state.steps[step.key] = StepRecord(
+            outcome: outcome, output: step.isSensitive ? nil : output, error: error,
+            startedAt: state.firstAttemptAt ?? now, finishedAt: now)
+        if outcome == .succeeded {
+            state.done.removeAll { $0.hasSameBytes(as: step.key) }
+            state.done.append(step.key)
+        }
+    }
+
+    /// The output of a call, held against what the author declares of it.
+    mutating func takeOutput(_ value: Value, of step: PlanStep) -> RunCommand? {
+        var output = value
+        if let rows = step.output {
+            do throws(RunFailure) { output = try shaped(value, rows, of: step) } catch {
+                remaking = nil
+                return fail(error, at: step.key)
+            }
+        }
+        if let made = remaking {
+            unstored[made.key] = output
+            return nil
+        }
+        if case .lookup(let lookup) = step.work, value.isNull, !lookup.allowsMissing {
+            return fail(RunFailure("not_found", "there is no such record"), at: step.key)
+        }
+        let call = step.call
+        journal(
+            state.cursor, .succeeded, input: call.flatMap { input(of: $0) },
+            output: step.isSensitive ? nil : Sealer.redacted(output))
+        record(step, .succeeded, output: output)
+        return nil
+    }
+
+    /// The output with the members that are declared, each of its type.
+    private func shaped(
+        _ value: Value, _ rows: [PlanParameter], of step: PlanStep
+    ) throws(RunFailure) -> Value {
+        guard let members = value.map else {
+            throw RunFailure("malformed_output", "the output of '\(step.key)' is no map")
+        }
+        let known = ValueMap(rows.compactMap { row in members[row.key].map { (row.key, $0) } })
+        let binder = Binder(parameters: rows, actorField: nil)
+        let bound = binder.bind(known, context())
+        if let error = (bound.errors + binder.checkConstraints(bound.arguments)).first {
+            throw RunFailure(
+                "malformed_output", "the output of '\(step.key)' is not as declared: \(error.message)")
+        }
+        guard SensitiveValues.areIn(bound.arguments, rows) else { return .map(bound.arguments) }
+        guard let sealer = setting.sealer else {
+            throw RunFailure("no_key", "the output of '\(step.key)' is sensitive, and there is no key to seal it with")
+        }
+        let tenant = setting.caller.tenant
+        return .map(SensitiveValues.replace(in: bound.arguments, rows) { sealer.seal($0, tenant: tenant) })
+    }
+
+    // MARK: - Events and gates
+
+    private mutating func emit(
+        _ event: String, _ payload: [String: PlanExpression], of step: PlanStep
+    ) throws(FunctionFailure) -> RunCommand? {
+        write(try stepEvent(event, payload, key: step.key))
+        succeed(step, output: nil)
+        return nil
+    }
+
+    /// An event that a step tells; the same step in the same round tells it once.
+    func stepEvent(
+        _ event: String, _ payload: [String: PlanExpression], key: String
+    ) throws(FunctionFailure) -> Write {
+        let evaluator = Evaluator(context())
+        var map = ValueMap()
+        for (name, expression) in payload { map[name] = try evaluator.value(of: expression) }
+        let content = payload.isEmpty ? EventPayload.standard(plan: plan, submission: submission) : map
+        return .outbox(
+            OutboxRow(
+                id: Identity.stepEvent(of: submission.id, step: key, round: state.round), event: event,
+                application: plan.application, submission: submission.id, reference: submission.reference,
+                correlationID: submission.correlationID, at: now,
+                payload: CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(content)))))
+    }
+
+    /// Takes the first way out whose condition holds.
+    private mutating func pass(_ cases: [PlanGateCase], of step: PlanStep) throws(FunctionFailure) -> RunCommand? {
+        for (index, entry) in cases.enumerated() where try Evaluator(context()).holds(entry.when) {
+            succeed(step, output: ["case": .number(Number(Int64(index)))])
+            switch entry.exit {
+            case .skip(let key):
+                jump(to: key)
+                return nil
+            case .end(let isFailure, let message):
+                if isFailure {
+                    return fail(RunFailure("gate", message ?? "the gate '\(step.key)' ended the run"), at: step.key)
+                }
+                return endEarly(message)
+            }
+        }
+        succeed(step, output: ["case": .null])
+        return nil
+    }
+
+    /// Passes by what stands between here and a later step of the same list.
+    ///
+    /// The cursor ends before the target, for whoever called moves on by one.
+    private mutating func jump(to key: String) {
+        guard let target = steps.firstIndex(where: { $0.own?.key.hasSameBytes(as: key) ?? false }),
+            target > state.cursor
+        else { return }
+        let gate = state.cursor
+        for index in (gate + 1)..<target {
+            guard let passed = steps[index].own else { continue }
+            state.cursor = index
+            state.firstAttemptAt = nil
+            _ = skip(passed)
+        }
+        state.cursor = target - 1
+    }
+
+    /// A gate says that the run is complete as it is.
+    private mutating func endEarly(_ message: String?) -> RunCommand {
+        for index in (state.cursor + 1)..<max(steps.count, state.cursor + 1) {
+            state.cursor = index
+            if !isDone(steps[index]) { journal(index, .skipped) }
+        }
+        if let message {
+            submission.warnings = RunMachine.adding("ended_early", message, to: submission.warnings)
+        }
+        state.cursor = steps.count
+        return complete()
+    }
+
+    /// Holds the run against a policy; people may be asked about what it does not allow.
+    private mutating func govern(_ policy: PlanPolicy, _ step: PlanStep) throws(FunctionFailure) -> RunCommand? {
+        if state.approvalSince == nil {
+            var holds = true
+            for condition in policy.conditions where holds { holds = try Evaluator(context()).holds(condition) }
+            if holds {
+                succeed(step, output: RunMachine.output(of: "approve", nil, nil))
+                return nil
+            }
+        }
+        guard let approval = policy.approval else {
+            return fail(RunFailure("policy", "the policy '\(policy.key)' does not allow it"), at: step.key)
+        }
+        return begin(approval)
+    }
+
+    // MARK: - Failures of a step
+
+    /// A step failed for good, and its author says that the run goes on behind it; nil when it does not.
+    mutating func goOn(
+        behind step: PlanStep, _ failure: RunFailure, _ outcome: StepRecord.Outcome, output: Value?,
+        shown: Value?, decision: Value?, because: (String, String?, ValueMap)?
+    ) -> RunCommand? {
+        if step.onError == .fail { return nil }
+        takeBackToMark()
+        journal(
+            state.cursor, .failed, input: shown ?? step.call.flatMap { input(of: $0) },
+            output: ["code": .string(failure.code), "message": .string(failure.message)], decision: decision)
+        if let (event, user, details) = because { audit(event, actor: user, details) }
+        record(step, outcome, output: output, error: failure)
+        state.intent = nil
+        if case .goto(let key) = step.onError { jump(to: key) }
+        next()
+        return advance()
+    }
+
+    /// Records how a step failed, for the steps that undo and for whoever reads the run.
+    mutating func recordFailure(of step: PlanStep, _ failure: RunFailure, _ outcome: StepRecord.Outcome, _ output: Value?) {
+        record(step, outcome, output: output, error: failure)
+    }
+
+    /// What had gathered when the present step began.
+    mutating func takeBackToMark() {
+        draft = mark?.draft ?? TransitionDraft()
+        submission = mark?.submission ?? committedSubmission
+    }
+
+    // MARK: - Outputs that are never stored
+
+    /// Makes outputs again that steps still to come may read, and that were never stored.
+    mutating func remakeOutputs() -> RunCommand? {
+        for step in plan.ownSteps where step.isSensitive && unstored[step.key] == nil {
+            guard state.steps[step.key]?.outcome == .succeeded, let call = step.call else { continue }
+            remaking = step
+            if let command = run(call) { return command }
+            remaking = nil
+        }
+        return nil
+    }
+
+    // MARK: - Where the run stands
+
+    /// The call that the run stands at.
+    var currentCall: PlanCall? {
+        if let remaking { return remaking.call }
+        if let undo = state.undo {
+            guard let step = undoneStep else { return nil }
+            return step.undoing(undo.body) ?? childCall
+        }
+        guard steps.indices.contains(state.cursor) else { return nil }
+        return steps[state.cursor].call(plan) ?? childCall
+    }
+
+    /// Moves on behind a call that is done.
+    mutating func passOn() {
+        if remaking != nil {
+            remaking = nil
+        } else if state.undo != nil {
+            state.undo?.body += 1
+            beginAnew()
+        } else {
+            next()
+        }
+    }
+
+    /// Writes the journal's row of what the run stands at.
+    mutating func journalHere(_ stepState: JournalRow.State, input: Value? = nil, output: Value? = nil) {
+        if remaking != nil { return }
+        guard let undo = state.undo, let step = undoneStep else {
+            return journal(state.cursor, stepState, input: input, output: output)
+        }
+        journal(
+            ordinal: steps.count + undo.rows + undo.body, step.undoKey(undo.body), verb: "compensate", stepState,
+            input: input, output: output)
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+extension RunMachine {
+    // MARK: - Undoing
+
+    /// The steps that were done and say how they are undone, the latest first.
+    ///
+    /// One whose outcome nobody knows counts as done.
+    func stepsToUndo(unknown: String? = nil) -> [String] {
+        var keys = state.done
+        if let unknown, !keys.contains(where: { $0.hasSameBytes(as: unknown) }) { keys.append(unknown) }
+        return keys.reversed().filter { key in
+            guard let step = ownStep(key), !step.compensation.isEmpty else { return false }
+            return !(state.steps[key]?.isUndone ?? false)
+        }
+    }
+
+    func ownStep(_ key: String) -> PlanStep? { plan.ownSteps.first { $0.key.hasSameBytes(as: key) } }
+
+    /// The step that is being undone.
+    var undoneStep: PlanStep? { state.undo?.queue.first.flatMap { ownStep($0) } }
+
+    /// Functions that undoing may still need.
+    var undoFunctions: [PlanFunction] {
+        let keys = state.undo?.queue ?? stepsToUndo()
+        return keys.compactMap { ownStep($0) }.flatMap { step in
+            var parts = EvaluatedParts()
+            for work in step.compensation { parts.take(work) }
+            return parts.functions
+        }
+    }
+
+    /// Begins to undo; `error` is why the run fails, nil for one that was stopped.
+    mutating func beginUndo(_ queue: [String], children: [String] = [], error: ValueMap?) {
+        state.undo = RunUndo(queue: queue, error: error)
+        state.undo?.children = children
+        state.intent = nil
+        beginAnew()
+    }
+
+    /// Goes on undoing, as far as it can without asking.
+    mutating func undo() -> RunCommand {
+        if let child = state.undo?.children.first { return .stop(child) }
+        while let undo = state.undo, let key = undo.queue.first {
+            guard let step = ownStep(key), step.compensation.indices.contains(undo.body) else {
+                settleUndone(key)
+                continue
+            }
+            mark = (draft, submission)
+            if let command = runUndo(step.compensation[undo.body], step, undo.body) { return command }
+            passOn()
+        }
+        return finishUndo()
+    }
+
+    private mutating func runUndo(_ work: PlanWork, _ step: PlanStep, _ body: Int) -> RunCommand? {
+        if let call = step.undoing(body) { return run(call) }
+        switch work {
+        case .emit(let event, let payload):
+            do throws(FunctionFailure) {
+                write(try stepEvent(event, payload, key: step.undoKey(body)))
+                journalHere(.succeeded)
+                return nil
+            } catch { return fail(RunFailure(error), at: step.undoKey(body)) }
+        case .call, .start:
+            do throws(FunctionFailure) { return try runChild() } catch {
+                return fail(RunFailure(error), at: step.undoKey(body))
+            }
+        default: return nil
+        }
+    }
+
+    /// Everything that undoes a step is done.
+    private mutating func settleUndone(_ key: String) {
+        guard let undo = state.undo else { return }
+        let isLeft = undo.left.contains { $0["step"] == .string(key) }
+        state.undo?.queue.removeFirst()
+        state.undo?.rows += max(1, undo.body)
+        state.undo?.body = 0
+        if isLeft { return }
+        state.steps[key]?.isUndone = true
+        state.done.removeAll { $0.hasSameBytes(as: key) }
+        if let index = steps.firstIndex(where: { $0.own?.key.hasSameBytes(as: key) ?? false }),
+            let record = state.steps[key]
+        {
+            journal(
+                ordinal: index, key, verb: steps[index].verb, .compensated,
+                input: steps[index].own?.call.flatMap { input(of: $0) }, output: record.output.map(Sealer.redacted),
+                startedAt: record.startedAt, finishedAt: record.finishedAt)
+        }
+        audit("compensated", actor: nil, ["step": .string(key)])
+    }
+
+    /// What undoes a step failed for good: it is left, named, and the rest is undone.
+    mutating func undoFailed(_ failure: RunFailure) -> RunCommand {
+        takeBackToMark()
+        guard let undo = state.undo, let key = undo.queue.first else { return finishUndo() }
+        journalHere(.failed, output: ["code": .string(failure.code), "message": .string(failure.message)])
+        state.undo?.left.append([
+            "step": .string(key), "code": .string(failure.code), "message": .string(failure.message),
+        ])
+        audit("compensation_failed", actor: nil, ["step": .string(key), "code": .string(failure.code)])
+        state.intent = nil
+        let bodies = undoneStep?.compensation.count ?? 0
+        state.undo?.body = bodies
+        beginAnew()
+        return advance()
+    }
+
+    private mutating func finishUndo() -> RunCommand {
+        guard let undo = state.undo else { return advance() }
+        state.undo = nil
+        guard var error = undo.error else {
+            return finishCancelled(left: undo.left)
+        }
+        if !undo.left.isEmpty { error["not_undone"] = .list(undo.left) }
+        return finishFailed(error)
+    }
+}
