@@ -135,7 +135,9 @@ extension Interpreter {
         }
     }
 
-    /// Stops a submission that has no record yet.
+    /// Stops a submission that is still under way; what its steps did is undone as they say.
+    ///
+    /// A record that is made stays.
     public func cancel(
         _ name: String, reason: String?, as caller: Caller
     ) async throws(InterpreterError) -> SubmissionDetail {
@@ -143,7 +145,9 @@ extension Interpreter {
         guard maySee(caller, found.submission, found.plan) else {
             throw InterpreterError(.denied, "a submission is cancelled by its submitter, or who may edit it")
         }
-        guard let run = found.run, !run.state.isFinal, found.submission.status != .created else {
+        guard let run = found.run, !run.state.isFinal,
+            found.submission.status != .created || !found.plan.ownSteps.isEmpty
+        else {
             throw InterpreterError(
                 .conflict, "'\(name)' is \(found.submission.status.rawValue) and cannot be cancelled")
         }
@@ -153,7 +157,11 @@ extension Interpreter {
             if try await drive(run.id, in: caller.scope, with: event, careful: false) != nil { break }
         }
         let after = try await detail(of: fresh(found, caller.scope), in: caller.scope)
-        guard after.submission.status == .cancelled else {
+        let isStopped =
+            after.run.map { run in
+                run.state == .terminated || ((try? RunState(text: run.machine))?.undo.map { $0.error == nil } ?? false)
+            } ?? false
+        guard after.submission.status == .cancelled || isStopped else {
             throw InterpreterError(
                 .conflict, "'\(name)' was \(after.submission.status.rawValue) before it could be cancelled")
         }
@@ -161,6 +169,8 @@ extension Interpreter {
     }
 
     /// Starts another run of a failed submission, from where it failed, with the contract it pinned.
+    ///
+    /// Steps that were undone run again, as another round; those that stand do not.
     public func retry(
         _ name: String, reason: String?, as caller: Caller
     ) async throws(InterpreterError) -> SubmissionDetail {
@@ -171,7 +181,9 @@ extension Interpreter {
                 "a failed submission is retried by \(found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", "))"
             )
         }
-        guard found.submission.status == .failed, let failed = found.run, failed.state == .failed else {
+        guard let failed = found.run, failed.state == .failed,
+            found.submission.status == .failed || found.submission.status == .created
+        else {
             throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue), not failed")
         }
         let transition = try retryTransition(
@@ -199,17 +211,19 @@ extension Interpreter {
         state.firstAttemptAt = nil
         // Whether an unanswered request took effect is asked first, where the target can be asked.
         if !state.asksFirst(found.plan) { state.intent = nil }
+        state.turnBack(found.plan)
         state.approvalSince = nil
         state.votes = []
         state.isEscalated = false
         // While the submission had failed, a twin may have been made.
+        let hasRecord = found.submission.status == .created
         let afterDuplicates =
             found.plan.steps.firstIndex { $0.key == "duplicates" }.map { state.cursor > $0 } ?? false
-        state.rechecksDuplicates = afterDuplicates && !state.isOverridden
+        state.rechecksDuplicates = afterDuplicates && !state.isOverridden && !hasRecord
         state.lookedUpAt = nil
         state.heldSince = nil
         var submission = found.submission
-        submission.status = .accepted
+        if !hasRecord { submission.status = .accepted }
         submission.error = nil
         submission.updatedAt = now
         let number = failed.number + 1
@@ -220,7 +234,7 @@ extension Interpreter {
             state.arguments ?? StoredJSON.map(submission.arguments), plan: found.plan, checks: checks,
             submission: submission, registry: registry)
         var writes: [Write] = [.updateSubmission(submission), .insertRun(run)]
-        if !keys.isEmpty {
+        if !keys.isEmpty, !hasRecord {
             writes.append(.holdKeys(keys, submission: submission.id, at: submission.acceptedAt))
         }
         writes.append(
@@ -232,7 +246,7 @@ extension Interpreter {
         return Transition(
             scope: caller.scope,
             guards: [
-                .submissionStatus(submission: submission.id, status: .failed),
+                .submissionStatus(submission: submission.id, status: found.submission.status),
                 .runVersion(run: failed.id, version: failed.version),
                 checks.unchanged,
             ], writes: writes)

@@ -47,7 +47,12 @@ struct CallEvaluator {
                 arguments)
             return .fields(sealed.reseal(changed, on: subject, opened: try sealed.unseal(subject)))
         default:
-            guard let body = function.body.value else { break }
+            guard let body = function.body.value else {
+                // A check that answers no fails as a step.
+                guard let holds = function.body.condition else { break }
+                if try holds(arguments) { return .value(true) }
+                throw FunctionFailure(.final, code: "refused", message: "'\(function.name)' does not hold")
+            }
             let value = try body(arguments)
             return .value(SealedInput.isIn(given.values) ? sealed.reseal(value) : value)
         }

@@ -107,7 +107,7 @@ extension RunMachine {
         return External.Request(
             arguments: Arguments(try sealed.unseal(arguments.values)),
             subject: try sealed.unseal(try subject(of: call)),
-            idempotencyKey: Identity.effect(of: submission.id, step: call.key, round: state.round),
+            idempotencyKey: Identity.effect(of: submission.id, step: call.key, round: currentRound),
             attempt: state.attempts.count + 1, deadline: deadline)
     }
 

@@ -93,6 +93,7 @@ struct RunMachine: Sendable {
     enum AfterCommit: Sendable {
         case rest
         case perform(PlanCall)
+        case stop(String)
     }
 
     init(
@@ -222,6 +223,9 @@ struct RunMachine: Sendable {
         case .perform(let call):
             afterCommit = .rest
             return perform(call)
+        case .stop(let child):
+            afterCommit = .rest
+            return .stop(child)
         }
     }
 

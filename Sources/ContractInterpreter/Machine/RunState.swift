@@ -53,6 +53,8 @@ struct RunState: Sendable, Hashable {
     var votes: [Vote] = []
     /// Rounds of steps: what runs again after it was undone is another effect of the same step.
     var round = 1
+    /// Rounds of the steps that ran again after they were undone, by key.
+    var rounds: [String: Int] = [:]
     /// What the author's steps came to, by key.
     var steps: [String: StepRecord] = [:]
     /// The steps that were done, in the order of their completion.
@@ -78,6 +80,9 @@ struct RunState: Sendable, Hashable {
 
     /// The code of an attempt that ended with the process that made it.
     static let interrupted = "interrupted"
+
+    /// Which round of a step this is.
+    func round(of step: String) -> Int { rounds[step] ?? round }
 
     /// The attempts that count: the end of our own process costs none.
     var spentAttempts: Int { attempts.count { $0["error"]?["code"] != .string(RunState.interrupted) } }
@@ -115,6 +120,7 @@ extension RunState: PlanCodable {
             })
         writer.put("round", round == 1 ? nil : round)
         if !steps.isEmpty { writer.put("steps", Value.map(ValueMap(steps.map { ($0.key, $0.value.planValue) }))) }
+        writer.put("rounds", rounds)
         writer.put("done", done)
         writer.put("undo", undo?.planValue)
         writer.put("created", created.map(Value.map))
@@ -160,6 +166,7 @@ extension RunState: PlanCodable {
         }
         round = try reader.get("round") ?? 1
         for entry in reader.map["steps"]?.map ?? [:] { steps[entry.key] = try StepRecord(planValue: entry.value) }
+        for entry in reader.map["rounds"]?.map ?? [:] { rounds[entry.key] = try Int(planValue: entry.value) }
         done = try reader.list("done")
         undo = try reader.map["undo"].map { (value) throws(PlanCodingError) in try RunUndo(planValue: value) }
         created = reader.map["created"]?.map
@@ -187,6 +194,31 @@ extension RunState: PlanCodable {
             throw PlanCodingError("the state of a run cannot be read")
         }
         try self.init(planValue: value)
+    }
+}
+
+extension RunState {
+    /// Goes back to the first step that has to run again: one that was undone, or the one that failed.
+    mutating func turnBack(_ plan: ActionPlan) {
+        let undone = steps.filter(\.value.isUndone).keys
+        let all = plan.steps
+        if let first = all.firstIndex(where: { step in undone.contains(where: { $0.hasSameBytes(as: step.key) }) }) {
+            cursor = min(cursor, first)
+        }
+        for key in undone {
+            steps[key] = nil
+            // What is done once more is another effect.
+            rounds[key] = round(of: key) + 1
+        }
+        for (key, record) in steps where record.outcome != .succeeded && record.outcome != .skipped {
+            // What failed and was gone past stays as it was told.
+            let isBehind = all.firstIndex { $0.key.hasSameBytes(as: key) }.map { $0 >= cursor } ?? false
+            if isBehind { steps[key] = nil }
+        }
+        undo = nil
+        child = nil
+        isOverdue = false
+        eventPlace = nil
     }
 }
 

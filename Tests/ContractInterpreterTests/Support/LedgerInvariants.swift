@@ -79,7 +79,8 @@ struct LedgerInvariants {
         guard let run = runs.last else { return ["it has no run"] }
         let live = runs.filter { !$0.state.isFinal }
         if live.count > 1 { broken.append("it has \(live.count) live runs") }
-        broken += stands(row, run, isSettled: isSettled)
+        let hasSteps = !(plans[row.contract]?.ownSteps.isEmpty ?? true)
+        broken += stands(row, run, hasSteps: hasSteps, isSettled: isSettled)
         let attachments = try await store.attachments(of: row.id, in: scope).filter { $0.parameter == nil }
         let isLinked = made.isEmpty && row.status == .created
         if row.status == .created, let plan = plans[row.contract] {
@@ -105,10 +106,10 @@ struct LedgerInvariants {
     }
 
     /// How status, run and what moves it next go together.
-    private func stands(_ row: SubmissionRow, _ run: RunRow, isSettled: Bool) -> [String] {
+    private func stands(_ row: SubmissionRow, _ run: RunRow, hasSteps: Bool, isSettled: Bool) -> [String] {
         var broken: [String] = []
         let isMoved = run.wake != nil || run.lease != nil
-        let waitsForPerson = run.wait?.kind == "duplicate" || run.wait?.kind == "approval"
+        let waitsForPerson = ["duplicate", "approval", "event", "child"].contains(run.wait?.kind)
         if !run.state.isFinal, !isMoved, !waitsForPerson {
             broken.append("nothing moves its run (\(run.state))")
         }
@@ -118,7 +119,8 @@ struct LedgerInvariants {
         let fits: Bool =
             switch row.status {
             case .accepted, .creating: !run.state.isFinal
-            case .created: run.state == .completed
+            // Behind the record, steps may still be under way, or have ended otherwise.
+            case .created: run.state == .completed || hasSteps
             case .rejectedDuplicate: run.state == .completed || run.state == .waiting
             case .failed: run.state == .failed
             case .cancelled: run.state == .terminated

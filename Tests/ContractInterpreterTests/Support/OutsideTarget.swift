@@ -71,7 +71,7 @@ final class OutsideTarget: Sendable {
         }
     }
 
-    /// `test.send` in `validate` and `prepare_create`, `test.look` which only reads, and `test.count`, pure.
+    /// `test.send` in `validate`, `prepare_create` and steps, `test.look` which only reads, and `test.count`, pure.
     func registry(_ safety: Effect.RetrySafety = .keyed, version: Int = 1) -> FunctionRegistry {
         let anything = FunctionParameter("value", .any, "What to send.", required: false)
         var external = External(perform: { request throws(FunctionFailure) in try await self.perform(request)
@@ -80,11 +80,11 @@ final class OutsideTarget: Sendable {
         let send = CuratedFunction(
             "test.send", version: version, since: "0.1.0", summary: "Sends.", effect: .external(safety),
             parameters: [anything], returns: "The answer.", examples: [],
-            body: CuratedFunction.Body(external: external, externalStages: [.validate, .prepareCreate]))
+            body: CuratedFunction.Body(external: external, externalStages: [.validate, .prepareCreate, .execute]))
         let look = CuratedFunction(
             "test.look", since: "0.1.0", summary: "Looks.", effect: .reads, parameters: [anything],
             returns: "The answer.", examples: [],
-            body: CuratedFunction.Body(external: external, externalStages: [.validate]))
+            body: CuratedFunction.Body(external: external, externalStages: [.validate, .transform]))
         let count = CuratedFunction(
             "test.count", since: "0.1.0", summary: "Counts.", parameters: [], returns: "Nothing.",
             examples: [],

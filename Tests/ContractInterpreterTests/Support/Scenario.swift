@@ -14,11 +14,15 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     let text: String
     var safety: Effect.RetrySafety = .keyed
     var replies: [OutsideTarget.Reply] = []
+    /// How many different effects outside there may be.
+    var effects = 2
     /// Type → how many records there are in the end, faults or not.
     let records: [String: Int]
     /// Statuses in the order of the ledger.
     let statuses: [SubmissionRow.Status]
     let steps: [Step]
+    /// What else the statuses may be, where a fault decides a race.
+    var otherStatuses: [SubmissionRow.Status]?
 
     var testDescription: String { name }
 }
@@ -74,6 +78,14 @@ extension Scenario {
     static func decide(_ name: String, _ kind: Decision.Kind, as caller: Caller = Workbench.admin) -> Step {
         { bench, notes in
             _ = try await bench.interpreter.decide(try notes.id(name), kind, reason: nil, as: caller)
+        }
+    }
+
+    /// Tells a submission's run of an event that has a name where it comes from.
+    static func raise(_ event: String, _ data: ValueMap = [:], for name: String) -> Step {
+        { bench, notes in
+            _ = try await bench.interpreter.raise(
+                event, data: data, id: "e1", for: try notes.id(name), as: Workbench.admin)
         }
     }
 

@@ -7,7 +7,7 @@ import Ledger
 extension Scenario {
     static let all: [Scenario] = [
         plain, withFiles, overridden, released, edited, retried, approved, sent, withdrawn, cityReport,
-        expenseClaim,
+        expenseClaim, stepped, undone, called, stoppedParent,
     ]
 
     static let plain = Scenario(
@@ -78,6 +78,43 @@ extension Scenario {
         name: "a dead letter that is retried", text: OutsideEffectTests.validating(), replies: [.final],
         records: ["report": 1], statuses: [.created],
         steps: [submit("k1", "send", SendContract.payload), work, retry("k1"), work])
+
+    static let stepped = Scenario(
+        name: "steps around the record that wait for a person, for an event and for time",
+        text: StepContract.text(
+            """
+            - { key: begun, at: before_create, emit: { event: begun, payload: { title: $parameters.title } } }
+            - { key: boss, at: before_create, approval: { approvers: { roles: [admin] }, message: Fine? } }
+            - { key: shipped, wait: { event: shipped, timeout: 9d } }
+            - { key: pause, wait: { for: 10s } }
+            - { key: last, emit: { event: undone, payload: { title: $steps.shipped.carrier } } }
+            """), records: ["report": 1], statuses: [.created],
+        steps: [
+            submit("k1", "order", StepContract.payload), work, decide("k1", .approve), work,
+            raise("shipped", ["carrier": "ctt"], for: "k1"), work, advance(.seconds(10)), work,
+        ])
+
+    static let undone = Scenario(
+        name: "a saga that is undone", text: StepContract.text(SagaTests.steps),
+        replies: [.succeeds(["id": "r-1"]), .succeeds(true), .final], effects: 5, records: ["report": 1],
+        statuses: [.created], steps: [submit("k1", "order", StepContract.payload), work])
+
+    static let called = Scenario(
+        name: "a parent that waits for a child that waits for an event",
+        text: StepContract.text(
+            "- { key: pay, call: { action: pay, input: { title: $parameters.title } } }\n"
+                + "- { key: boss, approval: { approvers: { roles: [admin] }, message: Fine? } }"),
+        records: ["report": 1, "receipt": 1], statuses: [.created, .created],
+        steps: [submit("k1", "order", StepContract.payload), work, decide("k1", .approve), work])
+
+    static let stoppedParent = Scenario(
+        name: "a parent that is stopped while its child waits",
+        text: StepContract.text(
+            "- { key: begun, emit: { event: begun }, compensate: { emit: { event: undone } } }\n"
+                + "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true }, timeout: 9d } }"),
+        records: ["report": 1, "receipt": 0], statuses: [.created, .cancelled],
+        steps: [submit("k1", "order", StepContract.payload), work, cancel("k1"), work],
+        otherStatuses: [.created])
 
     /// Held until an approver says yes, and one twin at a time.
     static let waiting = gated("{ roles: [admin] }")

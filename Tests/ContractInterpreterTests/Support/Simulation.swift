@@ -10,9 +10,20 @@ import Testing
 /// and die, the store fails, the clock jumps; then everything is healed and looked over.
 struct Simulation {
     static let steps = 60
-    private static let contracts = [ReportContract.text, Scenario.waiting]
+    private static let contracts = [ReportContract.text, Scenario.waiting, order]
+    /// An order that is asked about, pays by a child that may wait, waits for an event, and is undone.
+    private static let order = StepContract.text(
+        """
+        - { key: begun, at: before_create, emit: { event: begun }, compensate: { emit: { event: undone } } }
+        - { key: boss, at: before_create, when: { field: $parameters.amount, operator: gt, value: 2 }, approval: { approvers: { roles: [admin] }, message: Fine?, expires_after: 2d } }
+        - { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true }, timeout: 1d }, compensate: { call: { action: pay, input: { title: refund }, ref: refund } } }
+        - { key: shipped, wait: { event: shipped, timeout: 1d }, on_error: continue }
+        - { key: choice, gate: { when: { field: $parameters.amount, operator: eq, value: 1 }, end: failed } }
+        """)
 
     private let seed: UInt64
+    /// Which of the contracts the life is about.
+    private let kind: Int
     private let chance: SeededBytes
     private let clock = ManualClock()
     private let home: Home
@@ -34,11 +45,12 @@ struct Simulation {
         let meeting: Meeting
     }
 
-    init(seed: UInt64, on kind: Home.Kind) throws {
+    init(seed: UInt64, on home: Home.Kind) throws {
         self.seed = seed
         chance = SeededBytes(seed: seed)
-        home = try Home(kind, clock)
-        compiled = Workbench.compile(Self.contracts[Int(seed % 2)])
+        self.home = try Home(home, clock)
+        kind = Int(seed % UInt64(Self.contracts.count))
+        compiled = Workbench.compile(Self.contracts[self.kind])
     }
 
     private func random(_ limit: Int) -> Int {
@@ -188,6 +200,12 @@ struct Simulation {
             return Deed(what: "cancel \(id.suffix(4))") { bench in
                 try await bench.interpreter.cancel(id, reason: nil, as: Workbench.admin).submission
             }
+        case 11 where kind == 2:
+            let name = "e\(random(4))"
+            return Deed(what: "raise \(name) for \(id.suffix(4))") { bench in
+                _ = try await bench.interpreter.raise("shipped", data: [:], id: name, for: id, as: Workbench.admin)
+                return nil
+            }
         default:
             let later = clock.now.adding(.seconds(random(3) * 43_200))
             if random(2) == 0 {
@@ -211,14 +229,15 @@ struct Simulation {
                 "title": .string("Hole \(place)"), "description": "Deep",
                 "location": ["lat": .decimal("38.\(place)"), "lon": .decimal("-9.1")],
             ])
-        if seed % 2 == 1 { request.payload = ["title": .string("Hole \(place)"), "note": .string("n")] }
+        if kind == 2 { request.payload = ["title": "Lamp", "amount": .decimal("\(place)")] }
+        if kind == 1 { request.payload = ["title": .string("Hole \(place)"), "note": .string("n")] }
         request.idempotencyKey = key
-        if seed % 2 == 0, place < 2 {
+        if kind == 0, place < 2 {
             request.files = [Scenario.file("hole.png", SampleFiles.png(width: place + 1))]
         }
-        return Deed(what: "submit \(key)", key: key) { [request] bench in
+        return Deed(what: "submit \(key)", key: key) { [request, isOrder = kind == 2] bench in
             try await bench.interpreter.submit(
-                request, to: try bench.action("submit_report"), as: Workbench.citizen
+                request, to: try bench.action(isOrder ? "order" : "submit_report"), as: Workbench.citizen
             ).submission
         }
     }
@@ -229,7 +248,8 @@ struct Simulation {
         let store = try home.open(as: "healer")
         let bench = Workbench(compiled: compiled, store: store, clock: clock, seed: seed &+ 77)
         var broken = problems
-        for _ in 0..<4 {
+        // The longest order: asked about for two days, paid in one, shipped in one, undone.
+        for _ in 0..<8 {
             try await bench.work()
             clock.advance(.seconds(86_400))
         }

@@ -82,7 +82,7 @@ extension RunMachine {
     }
 
     private func id(of child: PlanChild) -> String {
-        Identity.child(of: submission.id, reference: child.reference, round: state.round)
+        Identity.child(of: submission.id, reference: child.reference, round: currentRound)
     }
 
     func childErrand() throws(FunctionFailure) -> ChildErrand {
@@ -117,16 +117,21 @@ extension RunMachine {
         guard let current, let call = childCall else { return nil }
         guard let id = state.child else {
             if state.firstAttemptAt == nil { state.firstAttemptAt = now }
+            // The child does what it does for what went before: that has to stand first.
+            if !draft.writes.isEmpty || state != committedState {
+                return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero), then: .perform(call))
+            }
             return .start(call, try childErrand())
         }
         guard let child else { return .read(.child(id)) }
-        if state.isOverdue { return timedOut(current, child) }
+        if state.isOverdue { return child.hasEnded ? timedOut(current, child) : .stop(id) }
         if child.hasEnded { return settle(child, current) }
         let end = (current.child.timeout ?? current.step.timeout)
             .map { (state.firstAttemptAt ?? now).adding($0) }
         if let end, now >= end {
             state.isOverdue = true
-            return .stop(id)
+            // The child's end wakes its parent: that its time was up has to stand before.
+            return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero), then: .stop(id))
         }
         return wait(for: child, until: end, current)
     }

@@ -28,7 +28,7 @@ extension RunMachine {
             let value = try evaluator.value(of: push.value) ?? .null
             var request = try request(
                 push.resource, .push(value: try sealed.unseal(value), method: push.method), call)
-            request.idempotencyKey = Identity.effect(of: submission.id, step: key, round: state.round)
+            request.idempotencyKey = Identity.effect(of: submission.id, step: key, round: currentRound)
             return request
         default: throw RunMachine.noConnection
         }

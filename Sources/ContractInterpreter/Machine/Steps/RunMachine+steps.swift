@@ -144,7 +144,7 @@ extension RunMachine {
         let content = payload.isEmpty ? EventPayload.standard(plan: plan, submission: submission) : map
         return .outbox(
             OutboxRow(
-                id: Identity.stepEvent(of: submission.id, step: key, round: state.round), event: event,
+                id: Identity.stepEvent(of: submission.id, step: key, round: currentRound), event: event,
                 application: plan.application, submission: submission.id, reference: submission.reference,
                 correlationID: submission.correlationID, at: now,
                 payload: CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(content)))))
@@ -260,6 +260,11 @@ extension RunMachine {
     }
 
     // MARK: - Where the run stands
+
+    /// Which round the step is in that the run stands at, or undoes.
+    var currentRound: Int {
+        state.round(of: undoneStep?.key ?? (steps.indices.contains(state.cursor) ? steps[state.cursor].key : ""))
+    }
 
     /// The call that the run stands at.
     var currentCall: PlanCall? {

@@ -12,7 +12,7 @@ struct Submissions: ParsableCommand {
         discussion: "Example: atelier submissions list --status rejected_duplicate",
         subcommands: [
             ListSubmissions.self, ShowSubmission.self, TraceSubmission.self, DecideSubmission.self,
-            RetrySubmission.self, CancelSubmission.self,
+            RetrySubmission.self, CancelSubmission.self, RaiseForSubmission.self,
         ])
 }
 

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+internal import FunctionLibrary
+public import Ledger
+
+/// What became of an event that was raised.
+public struct RaisedEvent: Sendable, Hashable {
+    /// Id of the event in the outbox.
+    public var id: String
+    /// True when it had been raised before under the same id.
+    public var isRepeat: Bool
+    /// True when a wait of the run took it; an early one is kept for a later wait.
+    public var isTaken: Bool
+}
+
+extension Interpreter {
+    /// Tells one run of an event from outside.
+    ///
+    /// - Parameter id: what names the event where it comes from: the same event again counts once.
+    /// - Throws: `denied` for who may not change the submission, `conflict` when the run has ended, `usage` when no step
+    ///   waits for such an event.
+    public func raise(
+        _ event: String, data: ValueMap, id: String?, for name: String, as caller: Caller
+    ) async throws(InterpreterError) -> RaisedEvent {
+        let found = try await find(name, as: caller)
+        guard Interpreter.isAllowed(caller, by: found.plan.edit) else {
+            let allowed = found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", ")
+            throw InterpreterError(.denied, "events for '\(found.plan.action)' are raised by \(allowed)")
+        }
+        guard let run = found.run, !run.state.isFinal else {
+            throw InterpreterError(.conflict, "'\(name)' has ended, and waits for no event any more")
+        }
+        let awaited = found.plan.awaitedEvents
+        guard awaited.contains(where: { $0.hasSameBytes(as: event) }) else {
+            let names = awaited.isEmpty ? "none" : awaited.map { "'\($0)'" }.joined(separator: ", ")
+            throw InterpreterError(
+                .usage, "no step of '\(found.plan.action)' waits for '\(event)'; it waits for \(names)")
+        }
+        let row = OutboxRow(
+            id: eventID(id, "\(found.submission.id):\(event)"),
+            event: DirectedEvent.name(event, to: found.submission.id),
+            application: found.submission.application, submission: found.submission.id,
+            reference: found.submission.reference, correlationID: found.submission.correlationID,
+            at: surroundings.now(), payload: CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(data))))
+        let (stored, isRepeat) = try await tell(row, as: caller, about: found.submission.id)
+        try await drive(run.id, in: caller.scope)
+        let after = try await reading { () async throws(LedgerError) in
+            try await store.run(run.id, in: caller.scope)
+        }
+        let state = after.flatMap { try? RunState(text: $0.machine) }
+        return RaisedEvent(
+            id: row.id, isRepeat: isRepeat, isTaken: state?.takenEvents.contains(stored) ?? false)
+    }
+
+    /// Tells the tenant of an event from outside: every wait that it fits may take it.
+    public func raise(
+        _ event: String, data: ValueMap, id: String?, in application: String, as caller: Caller
+    ) async throws(InterpreterError) -> RaisedEvent {
+        guard caller.user != nil else {
+            throw InterpreterError(
+                .denied, "an event needs an identity: give --user and --role, --as FILE, or identity: in atelier.yaml")
+        }
+        let name = eventID(id, "\(application):\(event)")
+        let row = OutboxRow(
+            id: name, event: event, application: application, submission: "", reference: nil,
+            correlationID: name, at: surroundings.now(),
+            payload: CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(data))))
+        let (_, isRepeat) = try await tell(row, as: caller, about: nil)
+        return RaisedEvent(id: name, isRepeat: isRepeat, isTaken: false)
+    }
+
+    /// The same event, named by whoever sends it, has the same id.
+    private func eventID(_ given: String?, _ place: String) -> String {
+        guard let given else { return UUIDText.v7(at: surroundings.now(), random: surroundings.random(16)) }
+        let digest = Digest(of: "raised:\(place):\(given)")
+        return UUIDText.v5(namespace: Array(digest.bytes.prefix(16)), name: given)
+    }
+
+    /// Writes an event once; answers its place in the outbox, and whether it was there.
+    private func tell(
+        _ row: OutboxRow, as caller: Caller, about submission: String?
+    ) async throws(InterpreterError) -> (place: Int64, isRepeat: Bool) {
+        var place: Int64 = 0
+        for _ in 0..<Interpreter.maxAcceptAttempts * 8 {
+            let page = try await reading { [place] () async throws(LedgerError) in
+                try await store.events(named: [row.event], after: place, limit: 256, in: caller.scope)
+            }
+            if let known = page.events.first(where: { $0.id.hasSameBytes(as: row.id) }) {
+                return (known.sequence, true)
+            }
+            place = page.through
+            if page.events.count >= 256 { continue }
+            var details: ValueMap = ["event": .string(row.event), "id": .string(row.id)]
+            details["application"] = submission == nil ? .string(row.application) : nil
+            let audit = AuditDraft(
+                event: "event_raised", submission: submission, actor: caller.user, at: row.at,
+                details: CanonicalJSON.faithfulText(.map(details)), salt: surroundings.random(16))
+            let transition = Transition(
+                scope: caller.scope, guards: [.noEvent(named: [row.event], after: place)],
+                writes: [.outbox(row), .audit(audit)])
+            let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+            guard case .committed = outcome else { continue }
+            let written = try await reading { [place] () async throws(LedgerError) in
+                try await store.events(named: [row.event], after: place, limit: 1, in: caller.scope)
+            }
+            return (written.events.first?.sequence ?? place, false)
+        }
+        throw InterpreterError(.conflict, "events of this name keep coming; try again")
+    }
+}
+
+extension ActionPlan {
+    /// The events that steps wait for.
+    package var awaitedEvents: [String] {
+        var names: [String] = []
+        for step in ownSteps {
+            if case .wait(.event(let name, _, _)) = step.work, !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ContractInterpreter
+import ContractModel
+import Ledger
+
+/// `atelier submissions raise`.
+struct RaiseForSubmission: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "raise", abstract: "Tells the run of one submission of an event from outside.",
+        discussion: """
+            An event that comes before a step waits for it is kept. With --event-id, the same event sent again counts once.
+
+            Example: atelier submissions raise SHOP-001 parcel_shipped --data parcel.json
+            """)
+
+    @OptionGroup var options: SubmissionOptions
+    @Argument(help: "The event's name.") var event: String
+    @OptionGroup var content: EventOptions
+    var shared: SharedOptions { options.shared }
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let data = try content.payload(in: session)
+        let id = session.setting(content.eventID, "event_id")
+        return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
+            let raised = try await telling { () async throws(InterpreterError) in
+                try await interpreter.raise(event, data: data, id: id, for: options.id, as: caller)
+            }
+            EventOptions.show(raised, event, on: session.console)
+            return .done
+        }
+    }
+}
+
+/// `atelier events`: what happens outside, told to a tenant.
+struct Events: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events", abstract: "Tells the tenant of events from outside.",
+        discussion: "Example: atelier events raise parcel_shipped --data parcel.json",
+        subcommands: [RaiseForTenant.self])
+}
+
+/// `atelier events raise`.
+struct RaiseForTenant: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "raise", abstract: "Tells every wait of the tenant of an event.",
+        discussion: """
+            The event is kept: a run that waits for it later takes it, too, if it was accepted before. The worker moves the \
+            runs that wait.
+
+            Example: atelier events raise parcel_shipped --data parcel.json
+            """)
+
+    @Argument(help: "The event's name.") var event: String
+    @OptionGroup var content: EventOptions
+    @OptionGroup var options: CallerOptions
+    var shared: SharedOptions { options.shared }
+
+    func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let data = try content.payload(in: session)
+        let id = session.setting(content.eventID, "event_id")
+        guard EventOptions.isName(event) else {
+            throw .usage("'\(event)' is no name of an event: lower-case letters, digits, '_', '-' and dots")
+        }
+        let application = try session.project().file?.application?.value ?? ""
+        return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
+            let raised = try await telling { () async throws(InterpreterError) in
+                try await interpreter.raise(event, data: data, id: id, in: application, as: caller)
+            }
+            EventOptions.show(raised, event, on: session.console)
+            return .done
+        }
+    }
+}
+
+/// What an event says.
+struct EventOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("What the event says: a file, - or JSON.", valueName: "json")) var data: String?
+    @Option(
+        name: .customLong("event-id"),
+        help: ArgumentHelp("What names the event where it comes from: sent again, it counts once.", valueName: "id"))
+    var eventID: String?
+
+    func payload(in session: Session) throws(Failure) -> ValueMap {
+        guard let text = session.setting(data, "data") else { return [:] }
+        return try PayloadInput.payload(text)
+    }
+
+    static func isName(_ text: String) -> Bool {
+        guard (1...128).contains(text.utf8.count), let first = text.utf8.first, 0x61...0x7A ~= first else {
+            return false
+        }
+        return text.utf8.allSatisfy { byte in
+            0x61...0x7A ~= byte || 0x30...0x39 ~= byte || byte == 0x5F || byte == 0x2D || byte == 0x2E
+        }
+    }
+
+    static func show(_ raised: RaisedEvent, _ event: String, on console: Console) {
+        let outcome =
+            raised.isRepeat ? "was known already" : raised.isTaken ? "taken by a wait" : "kept for a wait to come"
+        console.print(
+            json: [
+                "schema_version": 1,
+                "event": [
+                    "id": .string(raised.id), "name": .string(event), "repeated": .bool(raised.isRepeat),
+                    "taken": .bool(raised.isTaken),
+                ],
+            ], text: "\(event) \(outcome)\n  id  \(raised.id)\n")
+    }
+}
