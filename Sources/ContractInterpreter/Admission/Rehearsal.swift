@@ -246,7 +246,7 @@ struct Rehearsal {
                         continue
                     }
                     var context = context
-                    context.item = fields
+                    context.item = .map(fields)
                     if (try? Evaluator(context).holds(condition)) ?? false { return true }
                 }
                 guard let last = rows.last, rows.count == query.limit else { return false }

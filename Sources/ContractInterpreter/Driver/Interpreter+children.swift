@@ -20,7 +20,14 @@ extension Interpreter {
             var found = try await reading { () async throws(LedgerError) in
                 try await store.submission(errand.id, in: caller.scope)
             }
-            if found == nil { found = try await accept(errand, of: machine, as: caller) }
+            if found == nil {
+                found =
+                    if let fragment = errand.fragment {
+                        try await accept(fragment, errand, of: machine, as: caller)
+                    } else { try await accept(errand, of: machine, as: caller) }
+            } else if errand.revives, let row = found {
+                try await revive(row, in: caller.scope)
+            }
             guard let row = found else {
                 return .failure(
                     FunctionFailure(.transient, code: "conflict", message: "what the child relies on keeps changing"))
@@ -70,6 +77,57 @@ extension Interpreter {
         return nil
     }
 
+    /// A part of a run is accepted as it stands: what it is about was admitted with the whole.
+    private func accept(
+        _ fragment: RunFragment, _ errand: ChildErrand, of machine: RunMachine, as caller: Caller
+    ) async throws(InterpreterError) -> SubmissionRow? {
+        let action = CompiledAction(plan: fragment.plan)
+        let now = surroundings.now()
+        let parent = machine.submission
+        var row = SubmissionRow(
+            id: errand.id, application: fragment.plan.application, action: fragment.plan.action, mode: "workflow",
+            status: .accepted, fingerprint: Digest(of: errand.id).hex, payload: "{}",
+            arguments: CanonicalJSON.faithfulText(.map(fragment.arguments)), caller: parent.caller,
+            actor: parent.actor, contract: action.digest, correlationID: parent.correlationID, source: "call",
+            acceptedAt: now, now: parent.now)
+        row.updatedAt = now
+        var state = RunState(cursor: 0)
+        (state.depth, state.pinned, state.given) = (errand.depth, errand.pinned, fragment.given)
+        let run = RunRow(
+            id: Identity.run(of: row.id, number: 1), submission: row.id, state: .pending, machine: state.text,
+            wake: RunRow.Wake(setAt: now, delay: .zero))
+        var writes: [Write] = []
+        if !plans.isStored(action.digest, in: caller.scope) {
+            writes.append(.contract(digest: action.digest, plan: action.planText))
+        }
+        let details: ValueMap = ["action": .string(row.action), "contract": .string(action.digest)]
+        writes += [
+            .insertSubmission(row), .insertRun(run),
+            .audit(
+                AuditDraft(
+                    event: "accepted", submission: row.id, actor: row.actor, at: now,
+                    details: CanonicalJSON.text(.map(details)), salt: surroundings.random(16))),
+        ]
+        let transition = Transition(
+            scope: caller.scope,
+            guards: [.runVersion(run: machine.run.id, version: machine.committedRun.version)], writes: writes)
+        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        guard case .committed = outcome else { throw InterpreterError(.conflict, "the parent has moved on") }
+        plans.remember(fragment.plan, action.digest, in: caller.scope)
+        return row
+    }
+
+    /// A child that failed in an earlier run of its parent goes on from where it failed.
+    private func revive(_ row: SubmissionRow, in scope: TenantScope) async throws(InterpreterError) {
+        let found = try await detail(of: row, in: scope)
+        guard let failed = found.run, failed.state == .failed else { return }
+        let transition = try retryTransition(
+            found, failed, "its parent was retried", Caller(tenant: scope.tenant, user: nil),
+            try await knownChecks(of: found.plan.application, in: scope))
+        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        if case .refused(let guardian) = outcome { checks.learn(from: guardian, in: scope) }
+    }
+
     private static func failure(of error: InterpreterError, _ action: String) -> FunctionFailure {
         switch error.kind {
         case .unavailable: FunctionFailure(.transient, code: "unavailable", message: error.message)
@@ -92,6 +150,34 @@ extension Interpreter {
             let event = RunEvent.cancelled(by: nil, reason: "its parent no longer waits for it")
             if try await drive(run.id, in: scope, with: event, careful: false) != nil { return }
         }
+    }
+
+    /// Drives children as far as they go, side by side; whoever else drives them is no harm.
+    func drive(children: [String], in scope: TenantScope) async {
+        await withTaskGroup(of: Void.self) { group in
+            for id in children {
+                group.addTask {
+                    guard let run = try? await store.runs(of: id, in: scope).last, !run.state.isFinal else { return }
+                    _ = try? await drive(run.id, in: scope)
+                }
+            }
+        }
+    }
+
+    /// What children gave: what a parent reads of another action, and the outputs of a part's steps.
+    func results(of ids: [String], in scope: TenantScope) async throws(InterpreterError) -> [String: Value] {
+        var results: [String: Value] = [:]
+        for id in ids {
+            guard let child = try await child(id, in: scope) else { continue }
+            let state = child.run.flatMap { try? RunState(text: $0.machine) }
+            if state?.given != nil {
+                let outputs = (state?.steps ?? [:]).map { ($0.key, $0.value.output ?? .null) }
+                results[id] = .map(ValueMap(outputs.sorted { $0.0 < $1.0 }))
+            } else {
+                results[id] = RunMachine.output(of: child.submission)
+            }
+        }
+        return results
     }
 
     /// What became of a child.

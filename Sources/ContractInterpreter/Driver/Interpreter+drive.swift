@@ -92,6 +92,9 @@ extension Interpreter {
             case .stop(let child):
                 try await stop(child: child, in: machine.setting.caller.scope)
                 event = .stopped
+            case .drive(let children):
+                await drive(children: children, in: machine.setting.caller.scope)
+                event = .driven
             }
             command = machine.handle(event, at: surroundings.now(), uptime: surroundings.uptime())
         }
@@ -197,6 +200,11 @@ extension Interpreter {
                 throw InterpreterError(.unavailable, "the child \(id) of run \(machine.run.id) is not in the ledger")
             }
             return .child(child)
+        case .children(let ids):
+            var children: [String: RunChild] = [:]
+            for id in ids { children[id] = try await child(id, in: scope) }
+            return .children(children)
+        case .results(let ids): return .results(try await results(of: ids, in: scope))
         case .matches(let keys, let limit, let withFields):
             return try await reading { () async throws(LedgerError) -> RunAnswer in
                 let found = try await store.matchHolders(

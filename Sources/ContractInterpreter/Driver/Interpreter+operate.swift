@@ -197,7 +197,7 @@ extension Interpreter {
         return try await detail(of: fresh(found, caller.scope), in: caller.scope)
     }
 
-    private func retryTransition(
+    func retryTransition(
         _ found: SubmissionDetail, _ failed: RunRow, _ reason: String?, _ caller: Caller,
         _ checks: KnownChecks
     ) throws(InterpreterError) -> Transition {

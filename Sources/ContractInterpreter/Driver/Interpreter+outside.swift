@@ -35,7 +35,7 @@ extension Interpreter {
         return try await reading { () async throws(LedgerError) -> EventPage in
             var start = place
             // The accept tells an event of its own: what comes behind that came since.
-            if start == nil { start = try await store.outbox(of: machine.submission.id, in: scope).first?.sequence }
+            if start == nil { start = try await store.outbox(of: machine.subject, in: scope).first?.sequence }
             return try await store.events(
                 named: names, after: start ?? 0, limit: Interpreter.eventPageSize, in: scope)
         }

@@ -113,7 +113,7 @@ extension ActionPlan {
     /// The events that steps wait for.
     package var awaitedEvents: [String] {
         var names: [String] = []
-        for step in ownSteps {
+        for step in ownSteps.flatMap(\.withNested) {
             if case .wait(.event(let name, _, _)) = step.work, !names.contains(name) { names.append(name) }
         }
         return names

@@ -15,12 +15,16 @@ struct EvaluationContext: Sendable {
     var reference: String?
     /// Fields of the records made so far, by the key of the create.
     var created: [String: ValueMap] = [:]
-    /// The subject of a `where`.
-    var item: ValueMap?
+    /// The subject of a `where`, or the item of a fan-out.
+    var item: Value?
+    /// The place of that item.
+    var index: Int?
     /// What the steps so far came to.
     var steps: [String: StepRecord] = [:]
     /// The data of the event that a filter looks at.
     var event: ValueMap?
+    /// The submission that a part of a run belongs to.
+    var subject: String?
     /// False for a look that nobody is to be told of.
     var isWitnessed = true
 
@@ -32,6 +36,17 @@ struct EvaluationContext: Sendable {
     var registry: FunctionRegistry { circumstances.registry }
     /// For comparing sealed values with plain ones; nil where nothing is sealed.
     var sealer: Sealer? { circumstances.sealer }
+
+    /// Takes what a part of a run knows of the whole.
+    mutating func take(_ given: RunSurroundings) {
+        steps.merge(given.steps) { own, _ in own }
+        for entry in given.created ?? [:] { created[entry.key] = created[entry.key] ?? entry.value.map }
+        entity = entity ?? given.entity
+        reference = given.reference
+        subject = given.submission
+        item = given.item
+        index = given.index
+    }
 
     /// The value of a reference; nil when it is absent.
     func value(of reference: Reference) -> Value? {
@@ -55,7 +70,7 @@ struct EvaluationContext: Sendable {
         case .submission:
             return pick(reference.path) { name in
                 switch name {
-                case "id": .string(submission)
+                case "id": .string(subject ?? submission)
                 case "reference": self.reference.map(Value.string)
                 case "source": .string(circumstances.source)
                 case "correlation_id": .string(circumstances.correlationID)
@@ -65,12 +80,13 @@ struct EvaluationContext: Sendable {
         case .created:
             guard let key = reference.path.first, let record = created[key] else { return nil }
             return Value.map(record).value(at: reference.path.dropFirst())
-        case .item: return item.flatMap { Value.map($0).value(at: reference.path) }
+        case .item: return item.flatMap { $0.value(at: reference.path) }
         case .steps:
             guard let key = reference.path.first else { return nil }
             return steps[key]?.value(at: reference.path.dropFirst())
         case .event: return event.flatMap { Value.map($0).value(at: reference.path) }
-        case .trigger, .index: return nil
+        case .index: return index.map { .number(Number(Int64($0))) }
+        case .trigger: return nil
         }
     }
 

@@ -19,6 +19,8 @@ enum RunEvent: Sendable {
     case inquired(External.Answer)
     /// A child has been told to stop.
     case stopped
+    /// Children have been driven.
+    case driven
     /// A person decided.
     case decided(Decision)
     /// A person stops it.
@@ -69,6 +71,8 @@ enum RunCommand: Sendable {
     case start(PlanCall, ChildErrand)
     /// Stop a child, if it is there; answer with `stopped`.
     case stop(String)
+    /// Drive children as far as they go, side by side; answer with `driven`.
+    case drive([String])
     /// Ask whether an earlier request took effect.
     case inquire(PlanCall, External.Request)
     /// Nothing to do until something happens.
@@ -87,6 +91,10 @@ enum RunQuestion: Sendable {
     case events(names: [String], after: Int64?)
     /// What became of a child.
     case child(String)
+    /// What became of several, by their ids.
+    case children([String])
+    /// What children gave that came to their end well.
+    case results([String])
 }
 
 enum RunAnswer: Sendable {
@@ -95,6 +103,8 @@ enum RunAnswer: Sendable {
     case checks(KnownChecks)
     case events(EventPage)
     case child(RunChild)
+    case children([String: RunChild])
+    case results([String: Value])
 }
 
 /// A possible duplicate with what a comparison needs.

@@ -162,6 +162,7 @@ extension RunMachine {
         case .success(let value):
             state.intent = nil
             if call.function.isChild {
+                if state.fan != nil, state.undo == nil { return startedItem() }
                 if let command = started(value) { return command }
                 passOn()
                 return advance()
@@ -186,6 +187,9 @@ extension RunMachine {
         case .failure(let failure):
             if failure.kind == .unknown, let intent = state.intent { return resolve(intent, isFresh: true) }
             state.intent = nil
+            if call.function.isChild, state.fan != nil, state.undo == nil, let command = refusedItem(failure) {
+                return command
+            }
             return failed(call, failure)
         }
     }

@@ -77,6 +77,11 @@ struct RunMachine: Sendable {
     var events: EventPage?
     /// What became of the child that a step waits for.
     var child: RunChild?
+    /// What became of the children of a fan-out, and what they gave, by their ids.
+    var fanChildren: [String: RunChild]?
+    var fanResults: [String: Value]?
+    /// The children that this process has driven as far as they went.
+    var drivenChildren: Set<String> = []
     /// What had gathered when the present step began: what stands when it fails.
     var mark: (draft: TransitionDraft, submission: SubmissionRow)?
     /// Outputs that are never stored, made again by each process.
@@ -139,6 +144,7 @@ struct RunMachine: Sendable {
         case .performed(let result): return performed(result)
         case .inquired(let answer): return inquired(answer)
         case .stopped: return stopped()
+        case .driven: return advance()
         case .decided(let decision):
             // Between the look of a person and this moment the run may have moved: the word is about what was seen.
             guard run.version == decision.seenVersion, run.state == .waiting,
@@ -203,6 +209,8 @@ struct RunMachine: Sendable {
             areChecksStale = false
         case .events(let page): events = page
         case .child(let child): self.child = child
+        case .children(let children): fanChildren = children
+        case .results(let results): fanResults = results
         }
     }
 
@@ -240,7 +248,8 @@ struct RunMachine: Sendable {
         takeBack()
         switch guardian {
         // A child was moved while its parent went to wait for it: look at it again.
-        case .runVersion(let id, _) where !id.hasSameBytes(as: run.id): break
+        case .runLive: break
+        case .submissionStatus(let id, _) where !id.hasSameBytes(as: submission.id): break
         case .runVersion, .lease, .submissionStatus: return .superseded
         case .uniqueFree(_, let value, let record):
             return fail(
@@ -286,6 +295,8 @@ struct RunMachine: Sendable {
         isTargetRead = false
         events = nil
         child = nil
+        fanChildren = nil
+        fanResults = nil
     }
 
     // MARK: - Going on
@@ -336,8 +347,11 @@ struct RunMachine: Sendable {
         state.eventPlace = nil
         state.child = nil
         state.isOverdue = false
+        state.fan = nil
         events = nil
         child = nil
+        fanChildren = nil
+        fanResults = nil
     }
 
     /// The context that values are evaluated in at this point.
@@ -349,6 +363,7 @@ struct RunMachine: Sendable {
             context.steps = state.steps
             for (key, output) in unstored { context.steps[key]?.output = output }
             context.created = (state.created ?? [:]).reduce(into: [:]) { $0[$1.key] = $1.value.map }
+            if let given = state.given { context.take(given) }
         }
         return context
     }

@@ -71,6 +71,12 @@ struct RunState: Sendable, Hashable {
     var child: String?
     /// The time of that child is up; it is being stopped.
     var isOverdue = false
+    /// How far the fan-out that the run stands at has come.
+    var fan: RunFan?
+    /// Children of an earlier run that failed are retried, not started anew.
+    var revives = false
+    /// What a part of a run knows of the whole; nil for a run of its own.
+    var given: RunSurroundings?
     /// How many runs above this one wait for it.
     var depth = 0
     /// The plans that the children of a child are pinned to, by action.
@@ -128,6 +134,9 @@ extension RunState: PlanCodable {
         writer.put("taken", takenEvents)
         writer.put("child", child)
         writer.put("overdue", isOverdue ? true : nil)
+        writer.put("fan", fan)
+        writer.put("revives", revives ? true : nil)
+        writer.put("given", given)
         writer.put("depth", depth == 0 ? nil : depth)
         writer.put("pinned", pinned)
         return writer.value
@@ -174,6 +183,9 @@ extension RunState: PlanCodable {
         takenEvents = try reader.list("taken")
         child = try reader.get("child")
         isOverdue = try reader.get("overdue") ?? false
+        fan = try reader.get("fan")
+        revives = try reader.get("revives") ?? false
+        given = try reader.get("given")
         depth = try reader.get("depth") ?? 0
         for entry in reader.map["pinned"]?.map ?? [:] { pinned[entry.key] = entry.value.string }
     }
@@ -216,6 +228,8 @@ extension RunState {
             if isBehind { steps[key] = nil }
         }
         undo = nil
+        fan = nil
+        revives = true
         child = nil
         isOverdue = false
         eventPlace = nil

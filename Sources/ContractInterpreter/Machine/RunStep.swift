@@ -86,7 +86,7 @@ extension ActionPlan {
         steps += prepareCreate.map(RunStep.call)
         if !creates.isEmpty || !edits.isEmpty { steps.append(.create) }
         if attachments != nil { steps.append(.attach) }
-        steps.append(.audit)
+        if !isFragment { steps.append(.audit) }
         steps += ownSteps.filter { !$0.isBeforeCreate }.map(RunStep.own)
         return steps
     }

@@ -112,6 +112,8 @@ extension RunMachine {
 
     /// Tells an event of the run; `round` tells apart those that one run may tell several times.
     mutating func emit(_ event: String, _ further: ValueMap = [:], round: Int = 0) {
+        // A part of a run is no submission that anybody made.
+        if plan.isFragment { return }
         var payload = EventPayload.standard(plan: plan, submission: submission)
         for entry in further { payload[entry.key] = entry.value }
         let name = plan.action + "." + event

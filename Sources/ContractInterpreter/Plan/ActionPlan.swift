@@ -9,6 +9,8 @@ public struct ActionPlan: Sendable, Hashable {
     public var action: String
     public var label: String
     public var isWorkflow: Bool
+    /// True for a part of another action that runs on its own: it has steps and nothing else.
+    public var isFragment = false
     public var kind: String
     public var status: String
     public var isActive: Bool

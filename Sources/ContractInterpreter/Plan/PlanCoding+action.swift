@@ -243,6 +243,7 @@ extension ActionPlan: PlanCodable {
         writer.put("action", action)
         writer.put("label", label)
         writer.put("workflow", isWorkflow ? true : nil)
+        writer.put("fragment", isFragment ? true : nil)
         writer.put("kind", kind)
         writer.put("status", status)
         writer.put("active", isActive)
@@ -285,6 +286,7 @@ extension ActionPlan: PlanCodable {
         self.init(application: try reader.get("application"), action: try reader.get("action"))
         label = try reader.get("label")
         isWorkflow = try reader.get("workflow") ?? false
+        isFragment = try reader.get("fragment") ?? false
         kind = try reader.get("kind")
         status = try reader.get("status")
         isActive = try reader.get("active")

@@ -11,6 +11,8 @@ extension TenantState {
         switch condition {
         case .runVersion(let run, let version):
             return runs[ExactText(run)]?.version == version
+        case .runLive(let run):
+            return runs[ExactText(run)].map { !$0.state.isFinal } ?? false
         case .lease(let run, let owner, let epoch):
             guard let lease = runs[ExactText(run)]?.lease else { return false }
             return lease.epoch == epoch && lease.owner.hasSameBytes(as: owner)

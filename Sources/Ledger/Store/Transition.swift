@@ -66,6 +66,8 @@ public struct CounterRequest: Sendable, Hashable {
 public enum Guard: Sendable, Hashable {
     /// The run still has this version.
     case runVersion(run: String, version: Int64)
+    /// The run has not ended.
+    case runLive(String)
     /// The lease of the run still has this epoch and owner.
     case lease(run: String, owner: String, epoch: Int64)
     /// The submission still has this status.

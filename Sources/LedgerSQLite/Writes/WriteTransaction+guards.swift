@@ -9,6 +9,9 @@ extension WriteTransaction {
         switch condition {
         case .runVersion(let run, let version):
             return try runs.stored(run, tenant)?.version == version
+        case .runLive(let run):
+            guard let stored = try runs.stored(run, tenant) else { return false }
+            return RunRow.State(rawValue: stored.state).map { !$0.isFinal } ?? false
         case .lease(let run, let owner, let epoch):
             guard let stored = try runs.stored(run, tenant), stored.leaseEpoch == epoch else { return false }
             return stored.leaseOwner?.hasSameBytes(as: owner) ?? false

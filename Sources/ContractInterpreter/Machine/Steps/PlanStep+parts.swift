@@ -76,12 +76,30 @@ extension PlanStep {
 
     /// The verbs of the step that this version reads but does not run.
     var unsupportedVerbs: [String] {
-        ([work] + compensation).compactMap { work in
+        ([work] + compensation).flatMap { work -> [String] in
             switch work {
-            case .forEach, .parallel, .model: work.verb.rawValue
-            default: nil
+            case .model: [work.verb.rawValue]
+            case .parallel(let branches, _): branches.flatMap { $0.steps.flatMap(\.unsupportedVerbs) }
+            case .forEach(let fanOut): fanOut.unsupported
+            default: []
             }
         }
+    }
+
+    /// The step with all inside it.
+    var withNested: [PlanStep] {
+        switch work {
+        case .parallel(let branches, _): [self] + branches.flatMap { $0.steps.flatMap(\.withNested) }
+        case .forEach(let fanOut):
+            if case .steps(let steps) = fanOut.work { [self] + steps.flatMap(\.withNested) } else { [self] }
+        default: [self]
+        }
+    }
+
+    /// The step with those of its branches, which are its run's as well.
+    var withBranches: [PlanStep] {
+        guard case .parallel(let branches, _) = work else { return [self] }
+        return [self] + branches.flatMap { $0.steps.flatMap(\.withBranches) }
     }
 
     /// The approval that the step may wait for.
@@ -91,6 +109,15 @@ extension PlanStep {
         case .govern(let policy): policy.approval
         default: nil
         }
+    }
+}
+
+extension PlanFanOut {
+    /// What is undone of items whose run has ended well is not undone yet when a later step fails.
+    fileprivate var unsupported: [String] {
+        guard case .steps(let steps) = work else { return [] }
+        let all = steps.flatMap(\.withBranches)
+        return all.flatMap(\.unsupportedVerbs) + (all.contains { !$0.compensation.isEmpty } ? ["compensate' in 'for_each"] : [])
     }
 }
 

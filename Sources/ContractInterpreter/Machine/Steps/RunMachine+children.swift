@@ -11,6 +11,8 @@ struct RunChild: Sendable {
 
     /// True when a parent has nothing more to wait for; a held duplicate is for people, and no parent waits for them.
     var hasEnded: Bool { run?.state.isFinal ?? true || submission.status == .rejectedDuplicate }
+    /// True when it came to its end well.
+    var isDone: Bool { submission.status == .created && run.map { $0.state == .completed } ?? true }
 }
 
 /// A child that is to be there, whether or not it is already.
@@ -28,6 +30,10 @@ struct ChildErrand: Sendable {
     var pinned: [String: String]
     /// True when it is driven at once, because its parent waits.
     var isAwaited: Bool
+    /// True when a child that failed in an earlier run is retried.
+    var revives: Bool
+    /// A part of the parent instead of another action.
+    var fragment: RunFragment?
 }
 
 extension PlanFunction {
@@ -74,7 +80,8 @@ extension RunMachine {
 
     /// The start of the child that the run stands at, as a call.
     var childCall: PlanCall? {
-        current.map {
+        if state.fan != nil, state.undo == nil { return fanCall }
+        return current.map {
             PlanCall(
                 key: $0.key, stage: $0.isAwaited ? "call" : "start", function: .start, arguments: [:], fields: [],
                 retry: $0.step.retry)
@@ -86,27 +93,43 @@ extension RunMachine {
     }
 
     func childErrand() throws(FunctionFailure) -> ChildErrand {
-        guard let current, let contract = pinned[current.child.action] else {
+        guard let current else {
+            throw FunctionFailure(.final, code: "missing_contract", message: "the run stands at no child")
+        }
+        return try childErrand(
+            current.child, id: id(of: current.child), isAwaited: current.isAwaited, in: context())
+    }
+
+    func childErrand(
+        _ child: PlanChild, id: String, isAwaited: Bool, in context: EvaluationContext
+    ) throws(FunctionFailure) -> ChildErrand {
+        guard let contract = pinned[child.action] else {
             throw FunctionFailure(.final, code: "missing_contract", message: "the contract of the child is not pinned")
         }
+        let evaluator = Evaluator(context)
+        let sealed = SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant)
+        var input = ValueMap()
+        for (name, expression) in child.input { input[name] = try evaluator.value(of: expression) }
+        var target: String?
+        if let expression = child.target { target = try evaluator.value(of: expression)?.string }
+        return ChildErrand(
+            id: id, action: child.action, contract: contract, input: try sealed.unseal(input), target: target,
+            depth: try nextDepth(), pinned: pinned, isAwaited: isAwaited, revives: state.revives)
+    }
+
+    func nextDepth() throws(FunctionFailure) -> Int {
         guard state.depth < RunMachine.maxDepth else {
             throw FunctionFailure(
                 .final, code: "too_deep", message: "more than \(RunMachine.maxDepth) runs would wait for each other")
         }
-        let evaluator = Evaluator(context())
-        let sealed = SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant)
-        var input = ValueMap()
-        for (name, expression) in current.child.input { input[name] = try evaluator.value(of: expression) }
-        var target: String?
-        if let expression = current.child.target { target = try evaluator.value(of: expression)?.string }
-        return ChildErrand(
-            id: id(of: current.child), action: current.child.action, contract: contract,
-            input: try sealed.unseal(input), target: target, depth: state.depth + 1, pinned: pinned,
-            isAwaited: current.isAwaited)
+        return state.depth + 1
     }
 
+    /// The submission that the steps belong to, as their author sees it.
+    var subject: String { state.given?.submission ?? submission.id }
+
     /// The plans of children, by the digests that the accept of the first run above pinned.
-    private var pinned: [String: String] { state.pinned.isEmpty ? plan.children : state.pinned }
+    var pinned: [String: String] { state.pinned.isEmpty ? plan.children : state.pinned }
 
     // MARK: - Running a child
 
@@ -137,7 +160,7 @@ extension RunMachine {
     }
 
     private mutating func wait(for child: RunChild, until end: Instant?, _ current: Current) -> RunCommand {
-        if let run = child.run { rely(on: .runVersion(run: run.id, version: run.version)) }
+        rely(onLife: child)
         write(.setHolds(submission: submission.id, on: [child.submission.id]))
         journalHere(.waiting, output: ["submission_id": .string(child.submission.id)])
         return commit(
@@ -167,9 +190,12 @@ extension RunMachine {
 
     private mutating func settle(_ child: RunChild, _ current: Current) -> RunCommand? {
         let row = child.submission
-        if row.status == .created, child.run.map({ $0.state == .completed }) ?? true {
-            return finish(current, output: RunMachine.output(of: row))
-        }
+        if child.isDone { return finish(current, output: RunMachine.output(of: row)) }
+        return fail(RunMachine.failure(of: row), at: current.key)
+    }
+
+    /// Why a child did not come to its end well.
+    static func failure(of row: SubmissionRow) -> RunFailure {
         var failure = RunFailure("child_failed", "'\(row.action)' failed")
         switch row.status {
         case .cancelled: failure = RunFailure("child_cancelled", "'\(row.action)' was cancelled")
@@ -179,7 +205,7 @@ extension RunMachine {
                 failure.message += " with '\(code)'"
             }
         }
-        return fail(failure, at: current.key)
+        return failure
     }
 
     private mutating func timedOut(_ current: Current, _ child: RunChild) -> RunCommand? {
@@ -213,6 +239,7 @@ extension RunMachine {
 
     /// Children that go on for nobody when this run is stopped: the one that it waits for, or was about to start.
     var childrenToStop: [String] {
+        if let fan = state.fan { return fanToStop(fan) }
         guard let current, current.isAwaited else { return [] }
         return [state.child ?? id(of: current.child)]
     }
@@ -220,6 +247,7 @@ extension RunMachine {
     /// A child has been told to stop, or is not there.
     mutating func stopped() -> RunCommand {
         child = nil
+        fanChildren = nil
         if state.undo?.children.isEmpty == false { state.undo?.children.removeFirst() }
         return advance()
     }

@@ -23,7 +23,8 @@ extension RunMachine {
             case .approval(let approval): return begin(approval)
             case .wait(let wait): return try begin(wait, of: step)
             case .call, .start: return try runChild()
-            case .forEach, .parallel, .model:
+            case .forEach, .parallel: return try runFan()
+            case .model:
                 return fail(
                     RunFailure("unsupported", "this version reads '\(step.work.verb.rawValue)' and does not run it"),
                     at: step.key)

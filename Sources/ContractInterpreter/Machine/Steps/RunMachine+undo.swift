@@ -18,7 +18,9 @@ extension RunMachine {
         }
     }
 
-    func ownStep(_ key: String) -> PlanStep? { plan.ownSteps.first { $0.key.hasSameBytes(as: key) } }
+    func ownStep(_ key: String) -> PlanStep? {
+        plan.ownSteps.lazy.flatMap(\.withBranches).first { $0.key.hasSameBytes(as: key) }
+    }
 
     /// The step that is being undone.
     var undoneStep: PlanStep? { state.undo?.queue.first.flatMap { ownStep($0) } }

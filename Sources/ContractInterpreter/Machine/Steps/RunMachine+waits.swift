@@ -55,7 +55,7 @@ extension RunMachine {
     // MARK: - Events
 
     /// The names under which an event reaches this run: told to the tenant, or to it alone.
-    private func names(_ event: String) -> [String] { [event, DirectedEvent.name(event, to: submission.id)] }
+    private func names(_ event: String) -> [String] { [event, DirectedEvent.name(event, to: subject)] }
 
     private mutating func listen(
         for event: String, _ filter: PlanCondition?, _ timeout: Duration?, _ since: Instant, _ step: PlanStep

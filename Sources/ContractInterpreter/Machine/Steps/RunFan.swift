@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+/// How far a fan-out has come: a cursor over its items, never the items themselves.
+struct RunFan: Sendable, Hashable {
+    /// An item whose child did not come to its end well.
+    struct Failure: Sendable, Hashable {
+        var index: Int
+        var error: RunFailure
+    }
+
+    var count: Int
+    /// The item that is started next.
+    var next = 0
+    /// Items under way.
+    var running: [Int] = []
+    var failures: [Failure] = []
+    /// Nothing more is started, and what runs is stopped.
+    var isStopping = false
+
+    init(count: Int) { self.count = count }
+
+    func hasFailed(_ index: Int) -> Bool { failures.contains { $0.index == index } }
+}
+
+extension RunFan: PlanCodable {
+    var planValue: Value {
+        var writer = PlanWriter()
+        writer.put("count", count)
+        writer.put("next", next)
+        writer.put("running", running)
+        writer.put(
+            "failures",
+            failures.map { failure -> Value in
+                [
+                    "index": failure.index.planValue, "code": .string(failure.error.code),
+                    "message": .string(failure.error.message),
+                ]
+            })
+        writer.put("stopping", isStopping ? true : nil)
+        return writer.value
+    }
+
+    init(planValue: Value) throws(PlanCodingError) {
+        let reader = try PlanReader(planValue)
+        self.init(count: try reader.get("count"))
+        next = try reader.get("next")
+        running = try reader.list("running")
+        for value in reader.map["failures"]?.list ?? [] {
+            let failure = try PlanReader(value)
+            failures.append(
+                Failure(
+                    index: try failure.get("index"),
+                    error: RunFailure(try failure.get("code"), try failure.get("message"))))
+        }
+        isStopping = try reader.get("stopping") ?? false
+    }
+}
+
+/// What a part of a run that goes its own way takes along of what its parent knew.
+struct RunSurroundings: Sendable, Hashable {
+    /// The submission that the steps belong to, as its author sees it.
+    var submission: String
+    var reference: String?
+    var steps: [String: StepRecord] = [:]
+    var created: ValueMap?
+    var entity: ValueMap?
+    var item: Value?
+    var index: Int?
+}
+
+extension RunSurroundings: PlanCodable {
+    var planValue: Value {
+        var writer = PlanWriter()
+        writer.put("submission", submission)
+        writer.put("reference", reference)
+        if !steps.isEmpty {
+            writer.put("steps", Value.map(ValueMap(steps.map { ($0.key, $0.value.planValue) })))
+        }
+        writer.put("created", created.map(Value.map))
+        writer.put("entity", entity.map(Value.map))
+        writer.put("item", item)
+        writer.put("index", index)
+        return writer.value
+    }
+
+    init(planValue: Value) throws(PlanCodingError) {
+        let reader = try PlanReader(planValue)
+        self.init(submission: try reader.get("submission"), reference: try reader.get("reference"))
+        for entry in reader.map["steps"]?.map ?? [:] {
+            steps[entry.key] = try StepRecord(planValue: entry.value)
+        }
+        created = reader.map["created"]?.map
+        entity = reader.map["entity"]?.map
+        item = reader.map["item"]
+        index = try reader.get("index")
+    }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
+
+extension RunMachine {
+    /// The most items that a fan-out may have.
+    static let maxItems = 100_000
+
+    /// A fan-out, or branches, that the run stands at.
+    struct Fan {
+        var step: PlanStep
+        var count: Int
+        var concurrency: Int
+        var onError: StepBody.FanOutFailure
+        /// Nil for branches.
+        var fanOut: PlanFanOut?
+        var branches: [PlanBranch] = []
+        var items: [Value] = []
+    }
+
+    /// What is fanned out here; nil where nothing is.
+    private func fan() throws(FunctionFailure) -> Fan? {
+        guard state.undo == nil, steps.indices.contains(state.cursor), let step = steps[state.cursor].own else {
+            return nil
+        }
+        switch step.work {
+        case .parallel(let branches, let onError):
+            return Fan(
+                step: step, count: branches.count, concurrency: branches.count, onError: onError, branches: branches)
+        case .forEach(let fanOut):
+            guard let items = try Evaluator(context()).value(of: fanOut.items)?.list else {
+                throw FunctionFailure(.final, code: "no_list", message: "'\(step.key)' goes over what is no list")
+            }
+            let most = min(fanOut.maxItems ?? RunMachine.maxItems, RunMachine.maxItems)
+            guard items.count <= most else {
+                throw FunctionFailure(
+                    .final, code: "too_many_items", message: "'\(step.key)' goes over \(items.count) items, and at most \(most) may be")
+            }
+            return Fan(
+                step: step, count: items.count, concurrency: max(1, fanOut.concurrency), onError: fanOut.onError,
+                fanOut: fanOut, items: items)
+        default: return nil
+        }
+    }
+
+    // MARK: - Going over items
+
+    /// Starts, waits for and joins the children of a fan-out.
+    ///
+    /// Nil when it is done.
+    mutating func runFan() throws(FunctionFailure) -> RunCommand? {
+        guard let fan = try fan() else { return nil }
+        if state.fan == nil {
+            if state.firstAttemptAt == nil { state.firstAttemptAt = now }
+            state.fan = RunFan(count: fan.count)
+            // The children do what they do for what went before: that has to stand first.
+            return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero))
+        }
+        let running = state.fan?.running ?? []
+        if !running.isEmpty {
+            let ids = running.map { id(of: $0, in: fan) }
+            guard let children = fanChildren else { return .read(.children(ids)) }
+            for (index, id) in zip(running, ids) {
+                guard let child = children[id], child.hasEnded else { continue }
+                settle(child, index, fan)
+            }
+        }
+        guard let now = state.fan else { return nil }
+        if now.isStopping {
+            if now.running.isEmpty { return finish(fan) }
+            guard state == committedState, draft.writes.isEmpty else {
+                return commit(state: .pending, wake: RunRow.Wake(setAt: self.now, delay: .zero))
+            }
+            return .stop(id(of: now.running[0], in: fan))
+        }
+        if now.running.count < fan.concurrency, now.next < now.count, let call = fanCall(fan) {
+            return .start(call, try errand(now.next, fan))
+        }
+        if now.running.isEmpty { return finish(fan) }
+        let ids = now.running.map { id(of: $0, in: fan) }
+        // Each is driven once by who started it; then they are the worker's.
+        let idle = ids.filter { !drivenChildren.contains($0) }
+        if !idle.isEmpty {
+            drivenChildren.formUnion(idle)
+            fanChildren = nil
+            return .drive(idle)
+        }
+        guard let children = fanChildren else { return .read(.children(ids)) }
+        return wait(for: ids.compactMap { children[$0] }, fan)
+    }
+
+    private mutating func wait(for children: [RunChild], _ fan: Fan) -> RunCommand {
+        for child in children { rely(onLife: child) }
+        write(.setHolds(submission: submission.id, on: children.map(\.submission.id)))
+        journalHere(.waiting, output: progress)
+        return commit(
+            state: .waiting, wake: nil, wait: RunRow.Wait(step: fan.step.key, kind: "child", until: nil))
+    }
+
+    /// A child still runs, and is not held.
+    mutating func rely(onLife child: RunChild) {
+        if let run = child.run { rely(on: .runLive(run.id)) }
+        rely(on: .submissionStatus(submission: child.submission.id, status: child.submission.status))
+    }
+
+    private var progress: Value? {
+        state.fan.map { fan in
+            [
+                "items": .number(Number(Int64(fan.count))), "started": .number(Number(Int64(fan.next))),
+                "running": .number(Number(Int64(fan.running.count))),
+                "failed": .number(Number(Int64(fan.failures.count))),
+            ]
+        }
+    }
+
+    private mutating func settle(_ child: RunChild, _ index: Int, _ fan: Fan) {
+        state.fan?.running.removeAll { $0 == index }
+        if child.isDone {
+            if fan.fanOut == nil { join(child) }
+            return
+        }
+        note(RunMachine.failure(of: child.submission), index, fan)
+    }
+
+    private mutating func note(_ failure: RunFailure, _ index: Int, _ fan: Fan) {
+        state.fan?.failures.append(RunFan.Failure(index: index, error: failure))
+        if fan.onError == .failFast { state.fan?.isStopping = true }
+    }
+
+    /// What a branch did belongs to the run: its steps are read and undone like any.
+    private mutating func join(_ child: RunChild) {
+        guard let text = child.run?.machine, let branch = try? RunState(text: text) else { return }
+        state.steps.merge(branch.steps) { _, new in new }
+        for key in branch.done where !state.done.contains(where: { $0.hasSameBytes(as: key) }) { state.done.append(key) }
+    }
+
+    // MARK: - Joining
+
+    private mutating func finish(_ fan: Fan) -> RunCommand? {
+        guard let now = state.fan else { return nil }
+        write(.setHolds(submission: submission.id, on: []))
+        let first = now.failures.min { $0.index < $1.index }
+        if let first, fan.onError != .collect {
+            let name = fan.fanOut == nil ? "'\(fan.branches[first.index].name)'" : "item \(first.index)"
+            return fail(
+                RunFailure(first.error.code, "\(name) of '\(fan.step.key)' failed: \(first.error.message)"),
+                at: fan.step.key)
+        }
+        guard fan.fanOut != nil else {
+            succeed(fan.step, output: nil)
+            return nil
+        }
+        guard let results = fanResults else {
+            return .read(.results((0..<now.count).filter { !now.hasFailed($0) }.map { id(of: $0, in: fan) }))
+        }
+        let list = (0..<now.count).map { results[id(of: $0, in: fan)] ?? .null }
+        let failures = now.failures.sorted { $0.index < $1.index }.map { failure -> Value in
+            [
+                "index": .number(Number(Int64(failure.index))), "code": .string(failure.error.code),
+                "message": .string(failure.error.message),
+            ]
+        }
+        return takeOutput(["results": .list(list), "failures": .list(failures)], of: fan.step)
+    }
+
+    // MARK: - Children
+
+    private func id(of index: Int, in fan: Fan) -> String {
+        let name = fan.fanOut == nil ? fan.branches[index].name : String(index)
+        let reference: String
+        if case .call(let child) = fan.fanOut?.work { reference = child.reference } else { reference = fan.step.key }
+        return Identity.child(of: submission.id, reference: "\(reference)#\(name)", round: currentRound)
+    }
+
+    /// The start of a child of the fan-out, as a call.
+    var fanCall: PlanCall? { (try? fan()).flatMap { $0 }.flatMap { fanCall($0) } }
+
+    private func fanCall(_ fan: Fan) -> PlanCall? {
+        PlanCall(
+            key: fan.step.key, stage: fan.step.work.verb.rawValue, function: .start, arguments: [:], fields: [],
+            retry: fan.step.retry)
+    }
+
+    private func errand(_ index: Int, _ fan: Fan) throws(FunctionFailure) -> ChildErrand {
+        let id = id(of: index, in: fan)
+        if case .call(let child) = fan.fanOut?.work {
+            var context = context()
+            context.item = fan.items[index]
+            context.index = index
+            return try childErrand(child, id: id, isAwaited: false, in: context)
+        }
+        let list: [PlanStep]
+        if let branches = fan.fanOut == nil ? fan.branches : nil {
+            list = branches[index].steps
+        } else if case .steps(let steps) = fan.fanOut?.work {
+            list = steps
+        } else {
+            list = []
+        }
+        let name = fan.fanOut == nil ? "\(fan.step.key).\(fan.branches[index].name)" : fan.step.key
+        var errand = ChildErrand(
+            id: id, action: plan.action + "/" + name, contract: "", input: [:], target: nil,
+            depth: try nextDepth(), pinned: pinned, isAwaited: false, revives: state.revives)
+        errand.fragment = fragment(list, name, item: fan.fanOut == nil ? nil : (fan.items[index], index))
+        return errand
+    }
+
+    /// A part of this run with what its steps read of it.
+    private func fragment(_ list: [PlanStep], _ name: String, item: (Value, Int)?) -> RunFragment {
+        let reads = FragmentReads(list)
+        let context = context()
+        var given = RunSurroundings(submission: subject, reference: context.reference)
+        given.steps = context.steps.filter { reads.steps.contains($0.key) }
+        given.created = ValueMap(
+            context.created.filter { reads.created.contains($0.key) }.map { ($0.key, .map($0.value)) })
+        given.entity = reads.hasEntity ? context.entity : nil
+        given.item = item?.0 ?? context.item
+        given.index = item?.1 ?? context.index
+        let arguments =
+            reads.hasAllParameters
+            ? arguments : ValueMap(arguments.filter { reads.parameters.contains($0.key) }.map { ($0.key, $0.value) })
+        return RunFragment(plan: plan.fragment(list, named: name), arguments: arguments, given: given)
+    }
+
+    /// The children that go on for nobody when the run is stopped.
+    func fanToStop(_ now: RunFan) -> [String] {
+        guard let fan = (try? fan()).flatMap({ $0 }) else { return [] }
+        return (now.running + (now.next < now.count ? [now.next] : [])).map { id(of: $0, in: fan) }
+    }
+
+    /// A child of the fan-out is there.
+    mutating func startedItem() -> RunCommand {
+        guard let index = state.fan?.next else { return advance() }
+        state.fan?.running.append(index)
+        state.fan?.next += 1
+        state.attempts = []
+        fanChildren = nil
+        return advance()
+    }
+
+    /// An item's child is refused for good: the item has failed.
+    mutating func refusedItem(_ failure: FunctionFailure) -> RunCommand? {
+        guard let fan = (try? fan()).flatMap({ $0 }), let index = state.fan?.next, failure.kind == .final else {
+            return nil
+        }
+        state.fan?.next += 1
+        state.attempts = []
+        note(RunFailure(failure), index, fan)
+        return advance()
+    }
+}
+
+/// A part of a run that goes its own way.
+struct RunFragment: Sendable {
+    var plan: ActionPlan
+    var arguments: ValueMap
+    var given: RunSurroundings
+}
