@@ -7,7 +7,7 @@ import Ledger
 extension Scenario {
     static let all: [Scenario] = [
         plain, withFiles, overridden, released, edited, retried, approved, sent, withdrawn, cityReport,
-        expenseClaim, stepped, undone, called, stoppedParent,
+        expenseClaim, stepped, undone, called, stoppedParent, fanned,
     ]
 
     static let plain = Scenario(
@@ -106,6 +106,19 @@ extension Scenario {
                 + "- { key: boss, approval: { approvers: { roles: [admin] }, message: Fine? } }"),
         records: ["report": 1, "receipt": 1], statuses: [.created, .created],
         steps: [submit("k1", "order", StepContract.payload), work, decide("k1", .approve), work])
+
+    static let fanned = Scenario(
+        name: "branches, one of which goes over items",
+        text: StepContract.text(
+            """
+            - key: both
+              parallel:
+                branches:
+                  left: [{ key: lines, for_each: { items: [a, b, c], concurrency: 2, call: { action: pay, input: { title: $item } } } }]
+                  right: [{ key: told, emit: { event: begun } }]
+            """, result: "{ lines: $steps.lines.results }"),
+        records: ["report": 1, "receipt": 3], statuses: Array(repeating: .created, count: 6),
+        steps: [submit("k1", "order", StepContract.payload), work, work, work, work])
 
     static let stoppedParent = Scenario(
         name: "a parent that is stopped while its child waits",
