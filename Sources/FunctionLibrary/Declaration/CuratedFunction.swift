@@ -143,11 +143,14 @@ public struct FunctionFailure: Error, Sendable, Hashable {
     public var code: String
     /// One sentence, lower case, without values.
     public var message: String
+    /// How long the other side asks not to be called again; the next attempt waits at least so long.
+    public var retryAfter: Duration?
 
-    public init(_ kind: Kind, code: String, message: String) {
+    public init(_ kind: Kind, code: String, message: String, retryAfter: Duration? = nil) {
         self.kind = kind
         self.code = code
         self.message = message
+        self.retryAfter = retryAfter
     }
 }
 

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+
+/// What reaches outside systems for the steps `lookup`, `fetch` and `push`.
+///
+/// The answer to a lookup is the record, or null when there is none; to a fetch `{records, count}`; to a push
+/// `{key, response}`, where `key` is the idempotency key and `response` what the other side said, or null.
+public protocol ConnectionClient: Sendable {
+    /// Sends one request, once.
+    ///
+    /// - Throws: a failure whose kind says whether the request can have had an effect: `transient` and `final`
+    ///   mean that it has none, `unknown` that nobody knows. It holds neither secrets nor values.
+    func send(_ request: ConnectionRequest) async throws(FunctionFailure) -> Value
+}
