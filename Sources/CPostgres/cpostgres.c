@@ -4,6 +4,19 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+int cpq_timer(int64_t microseconds) {
+    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+    if (timer < 0) return -1;
+    struct itimerspec setting = {
+        .it_value = {.tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000}};
+    if (timerfd_settime(timer, 0, &setting, NULL) == 0) return timer;
+    close(timer);
+    return -1;
+}
 
 // Every function of libpq that is used: what it answers, its name, and what it takes.
 #define FUNCTIONS(USE)                                                                                                 \

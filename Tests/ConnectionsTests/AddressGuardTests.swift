@@ -8,7 +8,8 @@ import Testing
 /// Where requests may not go, however it is written, and how they are sent there.
 @Suite struct AddressGuardTests {
     @Test(arguments: [
-        "127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "::1", "fd12::1",
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "::1",
+        "fd12::1",
         "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::10.0.0.1", "2002:7f00:1::",
     ])
     func `an address of this machine or network is local`(_ text: String) throws {
@@ -34,7 +35,7 @@ import Testing
         #expect(try #require(NetworkAddress(text)).reach == .everywhere)
     }
 
-    @Test(arguments: [
+    static let lists: [([String], String, Int, String, Bool, Bool)] = [
         // entries, host, port, address, whether the host may be asked, whether it may be there
         (["bank.example"], "BANK.example.", 443, "10.0.0.1", true, true),
         (["bank.example"], "evilbank.example", 443, "1.1.1.1", false, true),
@@ -42,16 +43,21 @@ import Testing
         (["*.bank.example"], "api.bank.example", 443, "10.0.0.1", true, true),
         (["*.bank.example"], "bank.example", 443, "1.1.1.1", false, true),
         (["*.bank.example"], "evilbank.example", 443, "1.1.1.1", false, true),
-        (["*"], "any.example", 443, "10.0.0.1", true, false), (["*"], "any.example", 443, "1.1.1.1", true, true),
+        (["*"], "any.example", 443, "10.0.0.1", true, false),
+        (["*"], "any.example", 443, "1.1.1.1", true, true),
         (["bank.example:8443"], "bank.example", 443, "10.0.0.1", false, false),
         (["bank.example:8443"], "bank.example", 8443, "10.0.0.1", true, true),
         (["10.0.0.7"], "10.0.0.7", 80, "10.0.0.7", true, true),
         (["*", "169.254.169.254"], "meta.example", 80, "169.254.169.254", true, true),
         (["[::1]:8080"], "::1", 8080, "::1", true, true), (["[::1]:8080"], "::1", 80, "::1", false, false),
-        (["::1"], "::1", 80, "::1", true, true), (["127.0.0.1"], "::ffff:127.0.0.1", 80, "127.0.0.1", true, true),
-    ])
+        (["::1"], "::1", 80, "::1", true, true),
+        (["127.0.0.1"], "::ffff:127.0.0.1", 80, "127.0.0.1", true, true),
+    ]
+
+    @Test(arguments: lists)
     func `a list says which hosts may be asked and which may be near`(
-        _ entries: [String], _ host: String, _ port: Int, _ address: String, _ isAsked: Bool, _ mayBeThere: Bool
+        _ entries: [String], _ host: String, _ port: Int, _ address: String, _ isAsked: Bool,
+        _ mayBeThere: Bool
     ) throws {
         let guardian = AddressGuard(entries)
         #expect(guardian.admits(host: host, port: port) == isAsked)
@@ -61,7 +67,8 @@ import Testing
 
     @Test(arguments: [
         "ftp://a.example", "http://", "http:///x", "http://a.example:0", "http://a.example:99999",
-        "http://a.example:8x", "http://user@a.example", "http://user:word@a.example", "http://a.example\\@b.example",
+        "http://a.example:8x", "http://user@a.example", "http://user:word@a.example",
+        "http://a.example\\@b.example",
         "http://a%00.example", "http://[::1", "http://[a.example]", "http://ａ.example", "http://a..example",
         "http://a.example/../x", "http://a.example/%2e%2E/x", "http://a b.example", "http://a.example/\u{7F}",
         "//a.example", "http:a.example", "http://[::1]x",
@@ -81,7 +88,9 @@ import Testing
 
     // MARK: - Over the wire
 
-    @Test(arguments: ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::ffff:127.0.0.1]", "0.0.0.0"])
+    @Test(arguments: [
+        "127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::ffff:127.0.0.1]", "0.0.0.0",
+    ])
     func `this machine is not asked unless it is listed`(_ host: String) async throws {
         let server = try FaultyServer()
         for allow in [nil, ["*"]] {
@@ -110,7 +119,8 @@ import Testing
         #expect(try await server.seen().requests.isEmpty)
     }
 
-    @Test func `a question follows where it is sent, and who we are stays at the first server`() async throws {
+    @Test func `a question follows where it is sent, and who we are stays at the first server`() async throws
+    {
         let first = try FaultyServer()
         let second = try FaultyServer()
         let target = first.target(authentication: .init(kind: "bearer", secret: "env:TOKEN"))
@@ -132,7 +142,8 @@ import Testing
         let target = server.target("http://localhost:\(server.port)", allow: ["localhost:\(server.port)"])
         for (place, code) in [
             (other.base + "/echo", "host_not_allowed"), ("http://169.254.169.254/latest", "host_not_allowed"),
-            ("ftp://a.example/", "malformed_response"), ("http://u:p@localhost:\(server.port)/echo", "malformed_response"),
+            ("ftp://a.example/", "malformed_response"),
+            ("http://u:p@localhost:\(server.port)/echo", "malformed_response"),
         ] {
             let failure = try await Asking.client().failure(
                 Asking.fetch(target, "redirect/302/{to}", path: ["to": .string(place)]))

@@ -76,7 +76,9 @@ import Testing
         #expect(try await client.send(Asking.lookup(target, "nowhere", 1)) == .null)
         #expect(try await client.send(Asking.lookup(target, "empty", 1)) == .null)
         #expect(try await client.send(Asking.lookup(target, "say/json/null", 1)) == .null)
-        #expect(try await client.send(Asking.lookup(target, "say/json/{text}", 1, path: ["text": "{\"a\":1}"])) == ["a": 1])
+        #expect(
+            try await client.send(Asking.lookup(target, "say/json/{text}", 1, path: ["text": "{\"a\":1}"]))
+                == ["a": 1])
         let failure = try await client.failure(Asking.lookup(target, "records", ["open": true]))
         #expect(failure.kind == .final)
         #expect(failure.code == "ambiguous_record")
@@ -109,14 +111,16 @@ import Testing
 
     typealias Authentication = ConnectionRequest.Target.Authentication
 
-    @Test(arguments: [
+    static let proofs: [(Authentication, String, String)] = [
         (Authentication(kind: "bearer", secret: "env:TOKEN"), "authorization", "Bearer s3cret-s3cret"),
         (
             Authentication(kind: "basic", secret: "env:TOKEN", username: "ada"), "authorization",
             "Basic YWRhOnMzY3JldC1zM2NyZXQ="
         ),
         (Authentication(kind: "header", secret: "file:t", header: "X-Api-Key"), "x-api-key", "s3cret-s3cret"),
-    ])
+    ]
+
+    @Test(arguments: proofs)
     func `who we are is said in a header`(
         _ authentication: Authentication, _ header: String, _ value: String
     ) async throws {
@@ -126,10 +130,12 @@ import Testing
         #expect(answer.value(at: ["response", "headers", header]) == .string(value))
     }
 
-    @Test(arguments: [
+    static let noSecrets: [(String?, String)] = [
         (nil, "missing_secret"), ("", "missing_secret"), ("\n", "missing_secret"),
         ("abc\r\nX-Evil: yes", "malformed_secret"), ("abc\u{0}def", "malformed_secret"),
-    ])
+    ]
+
+    @Test(arguments: noSecrets)
     func `a secret that is missing or would be two headers is not sent`(
         _ secret: String?, _ code: String
     ) async throws {

@@ -12,14 +12,18 @@ import Testing
 
     init() throws { server = try FaultyServer() }
 
-    @Test(arguments: [
-        // status, of a push, of a fetch
-        (408, FunctionFailure.Kind.transient, FunctionFailure.Kind.transient), (425, .transient, .transient),
+    typealias Kind = FunctionFailure.Kind
+
+    /// A status, what it means for a push, and for a fetch.
+    static let statuses: [(Int, Kind, Kind)] = [
+        (408, .transient, .transient), (425, .transient, .transient),
         (429, .transient, .transient), (503, .transient, .transient), (500, .unknown, .transient),
         (502, .unknown, .transient), (504, .unknown, .transient), (599, .unknown, .transient),
         (400, .final, .final), (401, .final, .final), (403, .final, .final), (404, .final, .final),
         (409, .final, .final), (422, .final, .final), (304, .final, .final), (300, .final, .final),
-    ])
+    ]
+
+    @Test(arguments: statuses)
     func `a status says whether to send again`(
         _ status: Int, _ push: FunctionFailure.Kind, _ fetch: FunctionFailure.Kind
     ) async throws {
@@ -41,12 +45,14 @@ import Testing
         #expect(try await server.seen().effects == 0)
     }
 
-    @Test(arguments: [
-        ("7", Duration.seconds(7)), ("0", .zero), ("99999999999999999999", .seconds(3600)),
+    static let waits: [(String, Duration)] = [
+        ("7", .seconds(7)), ("0", .zero), ("99999999999999999999", .seconds(3600)),
         ("Sun, 06 Nov 1994 08:49:37 GMT", .seconds(37)), ("Sunday, 06-Nov-94 08:49:37 GMT", .seconds(37)),
         ("Sun Nov  6 08:49:37 1994", .seconds(37)), ("Sat, 05 Nov 1994 08:49:37 GMT", .zero),
         ("Sun, 06 Nov 2094 08:49:37 GMT", .seconds(3600)),
-    ])
+    ]
+
+    @Test(arguments: waits)
     func `how long the server asks to wait is told`(_ text: String, _ wait: Duration) async throws {
         for status in [429, 503] {
             let failure = try await Asking.client().failure(
@@ -70,15 +76,17 @@ import Testing
         #expect(wait == .seconds(7))
     }
 
-    @Test(arguments: [
-        // what happens, its code, of a push, of a fetch
-        ("reset", "connection_lost", FunctionFailure.Kind.transient),
+    /// What happens, its code, and what it means for a fetch.
+    static let broken: [(String, String, Kind)] = [
+        ("reset", "connection_lost", .transient),
         ("hangup", "connection_lost", .transient), ("short", "connection_lost", .transient),
         ("chunks", "connection_lost", .transient), ("garbage", "malformed_response", .final),
         ("huge", "response_too_large", .final), ("headers", "response_too_large", .final),
         ("say/json/[1,", "malformed_response", .final), ("say/json/[1]]", "malformed_response", .final),
         ("say/json/[NaN]", "malformed_response", .final),
-    ])
+    ]
+
+    @Test(arguments: broken)
     func `an answer that is broken leaves a push unknown`(
         _ resource: String, _ code: String, _ fetch: FunctionFailure.Kind
     ) async throws {
@@ -108,7 +116,8 @@ import Testing
     @Test func `the shorter of two timeouts counts`() async throws {
         var target = server.target()
         target.timeout = .milliseconds(500)
-        let failure = try await Asking.client().failure(Asking.fetch(target, "silent", timeout: .seconds(300)))
+        let failure = try await Asking.client().failure(
+            Asking.fetch(target, "silent", timeout: .seconds(300)))
         #expect(failure.code == "timeout")
     }
 

@@ -2,13 +2,20 @@
 import ContractModel
 import Foundation
 import FunctionLibrary
+import Synchronization
 import Testing
 
 @testable import Connections
 
-/// A database of `Tests/Fixtures/Servers/postgres.py`; it ends with this value.
-final class ScratchDatabase: Sendable {
+/// The databases of `Tests/Fixtures/Servers/postgres.py`.
+final class ScratchCluster: Sendable {
+    /// One for all tests: it ends with the process.
+    static let shared = Result { try ScratchCluster() }
+    static let counter = Atomic(0)
+
     let port: Int
+    /// The same server, where the answer to each commit is lost.
+    let lossyPort: Int
     private let process: Process
     private let input: Pipe
 
@@ -22,28 +29,38 @@ final class ScratchDatabase: Sendable {
         process.standardOutput = output
         try process.run()
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw Missing()
-        }
-        self.port = port
+        let ports = line.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+        guard ports.count == 2 else { throw Missing() }
+        (port, lossyPort) = (ports[0], ports[1])
     }
 
     struct Missing: Error, CustomStringConvertible {
-        var description: String { "PostgreSQL is not installed, or did not start: apt-get install postgresql" }
+        var description: String {
+            "PostgreSQL is not installed, or did not start: apt-get install postgresql"
+        }
     }
 
-    deinit {
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
+}
+
+/// A database that no other test uses.
+struct ScratchDatabase {
+    let port: Int
+    let lossyPort: Int
+    let name: String
+
+    init() throws {
+        let cluster = try ScratchCluster.shared.get()
+        (port, lossyPort) = (cluster.port, cluster.lossyPort)
+        name = "shop\(ScratchCluster.counter.wrappingAdd(1, ordering: .relaxed).newValue)"
     }
 
     func target(
-        user: String = "ada", host: String = "127.0.0.1", port: Int? = nil, database: String = "shop",
+        user: String = "ada", host: String = "127.0.0.1", port: Int? = nil, database: String? = nil,
         allow: [String]? = ["127.0.0.1", "localhost"], secret: String? = "env:WORD"
     ) -> ConnectionRequest.Target {
         ConnectionRequest.Target(
             key: "shop", kind: "postgres",
-            baseURL: "postgres://\(user)@\(host):\(port ?? self.port)/\(database)?sslmode=disable",
+            baseURL: "postgres://\(user)@\(host):\(port ?? self.port)/\(database ?? name)?sslmode=disable",
             authentication: secret.map { .init(kind: "bearer", secret: $0) }, allowHosts: allow)
     }
 }
@@ -71,7 +88,8 @@ final class ScratchDatabase: Sendable {
         #expect(found["placed"] == "2026-02-28")
         #expect(found["tags"] == .null)
         #expect(try await client.send(Asking.lookup(target, "public.orders", ["name": "nobody"])) == .null)
-        let byNull = try await client.send(Asking.fetch(target, "orders", where: ["tags": .null, "open": true]))
+        let byNull = try await client.send(
+            Asking.fetch(target, "orders", where: ["tags": .null, "open": true]))
         #expect(byNull["count"] == 1)
     }
 
@@ -117,6 +135,24 @@ final class ScratchDatabase: Sendable {
         #expect(twice.code == "postgres_23505")
     }
 
+    @Test func `an answer to a commit lost is unknown, and the same key does it once`() async throws {
+        let target = database.target()
+        let lossy = database.target(port: database.lossyPort)
+        _ = try await client.send(Asking.push(target, "counted", [:], key: "first"))
+        for _ in 0..<2 {
+            // Known by its key, the second is answered before anything is committed.
+            let outcome = try? await client.send(Asking.push(lossy, "counted", [:], key: "lost"))
+            if outcome != nil { break }
+            #expect(try await client.send(Asking.fetch(target, "counted"))["count"] == 2)
+        }
+        let failure = try await client.failure(Asking.push(lossy, "counted", [:], key: "lost too"))
+        #expect(failure.kind == .unknown)
+        #expect(failure.code == "connection_lost")
+        #expect(
+            try await client.send(Asking.push(lossy, "counted", [:], key: "lost too"))["key"] == "lost too")
+        #expect(try await client.send(Asking.fetch(target, "counted"))["count"] == 3)
+    }
+
     @Test func `names are quoted and what fills them is one name`() async throws {
         let target = database.target()
         let table = "select \"x\"; --"
@@ -127,7 +163,8 @@ final class ScratchDatabase: Sendable {
             Asking.lookup(target, "{schema}.{table}", ["a.b": 7, "drop table": "a"], path: path))
         #expect(found == record)
         for (resource, code) in [
-            ("orders; DROP TABLE orders", "postgres_42p01"), ("ORDERS", "postgres_42p01"), ("a.b.c", "malformed_resource"),
+            ("orders; DROP TABLE orders", "postgres_42p01"), ("ORDERS", "postgres_42p01"),
+            ("a.b.c", "malformed_resource"),
             ("a..b", "malformed_resource"), (String(repeating: "t", count: 64), "malformed_resource"),
         ] {
             let failure = try await client.failure(Asking.fetch(target, resource))
@@ -167,18 +204,21 @@ final class ScratchDatabase: Sendable {
         }
         let unlisted = try await client.failure(Asking.fetch(database.target(allow: ["b.example"]), "orders"))
         #expect(unlisted.code == "host_not_allowed")
-        #expect(try await client.send(Asking.fetch(database.target(host: "localhost"), "orders"))["count"] == 0)
+        #expect(
+            try await client.send(Asking.fetch(database.target(host: "localhost"), "orders"))["count"] == 0)
         for address in [
-            "postgres://a,b/shop", "postgres://%2Frun%2Fpostgresql/shop", "postgres://127.0.0.1/shop?hostaddr=10.0.0.1",
-            "postgres://127.0.0.1/shop?service=x", "postgres://127.0.0.1/shop?host=10.0.0.1,b", "postgres://", "nonsense://x",
-            "postgres://127.0.0.1:99999/shop", "postgres://a:word@127.0.0.1/shop",
+            "postgres://a,b/shop", "postgres://%2Frun%2Fpostgresql/shop",
+            "postgres://127.0.0.1/shop?hostaddr=10.0.0.1",
+            "postgres://127.0.0.1/shop?service=x", "postgres://127.0.0.1/shop?host=10.0.0.1,b", "postgres://",
+            "nonsense://x",
+            "postgres://127.0.0.1:99999/shop", "postgres://a:hunter2@127.0.0.1/shop",
         ] {
             var target = database.target()
             target.baseURL = address
             let failure = try await client.failure(Asking.fetch(target, "orders"))
             #expect(failure.kind == .final)
             #expect(failure.code == "malformed_address", "\(address)")
-            #expect(!failure.message.contains("word"))
+            #expect(!failure.message.contains("hunter2"))
         }
     }
 
@@ -219,12 +259,17 @@ final class ScratchDatabase: Sendable {
             #expect(failure.code == "response_too_large")
         }
     }
+}
 
-    @Test(arguments: [
-        ("40001", FunctionFailure.Kind.transient), ("40P01", .transient), ("53300", .transient), ("57P03", .transient),
-        ("08006", .transient), ("25006", .transient), ("55P03", .transient), ("40003", .unknown), ("23505", .final),
+@Suite struct PostgresStateTests {
+    static let states: [(String, FunctionFailure.Kind)] = [
+        ("40001", .transient), ("40P01", .transient), ("53300", .transient), ("57P03", .transient),
+        ("08006", .transient), ("25006", .transient), ("55P03", .transient), ("40003", .unknown),
+        ("23505", .final),
         ("42501", .final), ("28000", .final), ("22003", .final),
-    ])
+    ]
+
+    @Test(arguments: states)
     func `a state of the database says whether to send again`(_ state: String, _ kind: FunctionFailure.Kind) {
         let failure = PostgresSession.failure(state: state)
         #expect(failure.kind == kind)

@@ -23,7 +23,7 @@ struct ConfinedFolder {
         var number = open(path, flags)
         if number < 0, errno == ENOENT, creating {
             let parts = path.split(separator: "/")
-            var walked = open("/", flags)
+            var walked = open(path.hasPrefix("/") ? "/" : ".", flags)
             for part in parts where walked >= 0 {
                 let above = ConfinedFolder(descriptor: Descriptor(walked))
                 walked = above.step(String(part), flags, creating: true)
@@ -143,9 +143,11 @@ extension FunctionFailure {
                 kind ?? .final, code: "not_a_file",
                 message: "the resource is a folder where a file is expected, or a file in place of a folder")
         case ENAMETOOLONG:
-            FunctionFailure(kind ?? .final, code: "malformed_resource", message: "the resource's name is too long")
+            FunctionFailure(
+                kind ?? .final, code: "malformed_resource", message: "the resource's name is too long")
         case EACCES, EPERM, EROFS:
-            FunctionFailure(kind ?? .final, code: "access_denied", message: "the system denies access to the file")
+            FunctionFailure(
+                kind ?? .final, code: "access_denied", message: "the system denies access to the file")
         default:
             // A full disk, too many open files, a failing device: all can pass.
             FunctionFailure(

@@ -119,7 +119,9 @@ struct RecordFile {
             return true
         }
         if !isDone, let row = try reader.finish() { _ = try take(row, &self) }
-        guard names != nil else { throw .malformedResponse("the file has no first line that names the fields") }
+        guard names != nil else {
+            throw .malformedResponse("the file has no first line that names the fields")
+        }
     }
 
     private func recordTooLarge(_ line: Int) -> FunctionFailure {

@@ -12,10 +12,12 @@ extension ConnectionRequest.Target.Authentication {
         case "bearer": return ("Authorization", "Bearer " + secret)
         case "basic":
             // RFC 7617 section 2: a colon would end the name.
-            guard let username, !username.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 < 0x20 || $0 == 0x7F })
+            guard let username,
+                !username.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 < 0x20 || $0 == 0x7F })
             else {
                 throw FunctionFailure(
-                    .final, code: "malformed_authentication", message: "the user's name is missing or holds ':'")
+                    .final, code: "malformed_authentication",
+                    message: "the user's name is missing or holds ':'")
             }
             return ("Authorization", "Basic " + Base64Text.encode(Array((username + ":" + secret).utf8)))
         case "header":
@@ -28,7 +30,8 @@ extension ConnectionRequest.Target.Authentication {
                 })
             else {
                 throw FunctionFailure(
-                    .final, code: "malformed_authentication", message: "the header's name is missing or is none")
+                    .final, code: "malformed_authentication",
+                    message: "the header's name is missing or is none")
             }
             return (header, secret)
         default:

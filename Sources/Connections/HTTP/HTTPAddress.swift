@@ -28,7 +28,9 @@ struct HTTPAddress: Sendable, Hashable {
 
     /// Nil when it is no such address, names a user, or holds a character that readers disagree about.
     init?(_ text: String) {
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else {
+            return nil
+        }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].hasPrefix("//") else { return nil }
         switch parts[0].lowercased() {
@@ -109,7 +111,9 @@ struct HTTPAddress: Sendable, Hashable {
                     literal: { PercentText.encode($0, keeping: ":@!$&'()*+,;=") },
                     filled: { PercentText.encode($0) })
         }
-        let pairs = fields.map { PercentText.encode($0.key) + "=" + PercentText.encode(ScalarText.ofAny($0.value)) }
+        let pairs = fields.map {
+            PercentText.encode($0.key) + "=" + PercentText.encode(ScalarText.ofAny($0.value))
+        }
         address.query = ([address.query] + pairs).filter { !$0.isEmpty }.joined(separator: "&")
         return address
     }

@@ -25,7 +25,9 @@ struct HTTPConnection {
         guard let text = request.target.baseURL, let start = HTTPAddress(text) else {
             throw FunctionFailure(
                 .final, code: "malformed_address",
-                message: "'base_url' is not 'http://' or 'https://' with a host in ASCII, and neither user nor '..'")
+                message:
+                    "'base_url' is not 'http://' or 'https://' with a host in ASCII, and neither user nor '..'"
+            )
         }
         let fields: ValueMap
         switch request.operation {
@@ -55,7 +57,8 @@ struct HTTPConnection {
                 message: "the value has \(body.count) bytes, at most \(limits.maxPushBytes) are sent")
         }
         guard !method.isEmpty, method.utf8.allSatisfy({ 65...90 ~= $0 }) else {
-            throw FunctionFailure(.final, code: "malformed_method", message: "the method is not of capital letters")
+            throw FunctionFailure(
+                .final, code: "malformed_method", message: "the method is not of capital letters")
         }
         var headers = try headers(to: address)
         headers.append(("Content-Type", "application/json"))
@@ -77,7 +80,8 @@ struct HTTPConnection {
     private func response(
         _ reply: HTTPExchange.Reply, _ verdict: HTTPVerdict
     ) throws(FunctionFailure) -> Value {
-        let isOther = reply.contentType.map { !$0.lowercased().prefix { $0 != ";" }.contains("json") } ?? false
+        let isOther =
+            reply.contentType.map { !$0.lowercased().prefix { $0 != ";" }.contains("json") } ?? false
         if isOther || HTTPConnection.isBlank(reply.body) { return .null }
         return try StrictJSON.read(reply.body, limits, failing: verdict.unreadable)
     }
@@ -104,7 +108,7 @@ struct HTTPConnection {
         let reply: HTTPExchange.Reply
         do throws(FunctionFailure) {
             reply = try get()
-        } catch where error.code == "http_404" {
+        } catch  where error.code == "http_404" {
             return .null
         }
         if reply.status == 204 { return .null }
@@ -171,7 +175,8 @@ struct HTTPConnection {
         let reply = outcome.reply
         if reply.status >= 300 {
             let wait = reply.retryAfter.flatMap {
-                RetryAfterText.parse($0, date: reply.date, now: surroundings.now, atMost: limits.maxRetryAfter)
+                RetryAfterText.parse(
+                    $0, date: reply.date, now: surroundings.now, atMost: limits.maxRetryAfter)
             }
             if let failure = verdict.failure(ofStatus: reply.status, retryAfter: wait) { throw failure }
         }

@@ -144,7 +144,8 @@ final class HTTPExchange {
         case CURLE_COULDNT_CONNECT: blocked > 0 && opened == 0 ? .blocked : .unconnected(number)
         case CURLE_OPERATION_TIMEDOUT: .timeout
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS: .certificate
-        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED: .tls
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:
+            .tls
         case CURLE_WRITE_ERROR: isTooLarge ? .tooLarge : .lost
         case CURLE_FILESIZE_EXCEEDED: .tooLarge
         case CURLE_ABORTED_BY_CALLBACK: .cancelled
@@ -204,7 +205,8 @@ final class HTTPExchange {
             let words = line.split(separator: " ")
             reply.status = words.count > 1 ? Int(words[1].prefix { $0.isNumber }) ?? 0 : 0
         } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) {
-            let value = line[line.index(after: colon)...].split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            let value = line[line.index(after: colon)...].split(whereSeparator: \.isWhitespace).joined(
+                separator: " ")
             switch line[..<colon].lowercased() {
             case "retry-after": reply.retryAfter = value
             case "date": reply.date = value

@@ -8,9 +8,9 @@ struct HTTPVerdict {
     let isPush: Bool
     let wasSent: Bool
 
-    /// A request that wrote and whose answer is missing: nobody knows. One that only asked can be sent again.
+    // A request that wrote and whose answer is missing: nobody knows. One that only asked can be sent again.
     private var lost: FunctionFailure.Kind { isPush && wasSent ? .unknown : .transient }
-    /// The same for what the other side would only answer again.
+    // The same for what the other side would only answer again.
     private var unusable: FunctionFailure.Kind { isPush && wasSent ? .unknown : .final }
 
     /// The failure that a status stands for; nil for success.
@@ -33,24 +33,29 @@ struct HTTPVerdict {
     func failure(of trouble: HTTPExchange.Break, maxBytes: Int = 0) -> FunctionFailure {
         switch trouble {
         case .unresolved:
-            FunctionFailure(.transient, code: "unknown_host", message: "the host's name stands for no address")
+            FunctionFailure(
+                .transient, code: "unknown_host", message: "the host's name stands for no address")
         case .unconnected(ECONNREFUSED), .unconnected(0):
-            FunctionFailure(.transient, code: "connection_refused", message: "nothing takes connections there")
+            FunctionFailure(
+                .transient, code: "connection_refused", message: "nothing takes connections there")
         case .unconnected(ETIMEDOUT): FunctionFailure(.transient, code: "timeout", message: timedOut)
         case .unconnected:
             FunctionFailure(.transient, code: "unreachable", message: "no way leads to the host")
         case .blocked: .blockedAddress
         case .timeout: FunctionFailure(lost, code: "timeout", message: timedOut)
         case .tls:
-            FunctionFailure(.transient, code: "tls_failure", message: "no secure connection could be agreed on")
+            FunctionFailure(
+                .transient, code: "tls_failure", message: "no secure connection could be agreed on")
         case .certificate:
             FunctionFailure(
                 .final, code: "untrusted_certificate",
-                message: "the server's certificate is not valid for the host, or nobody trusted has signed it")
+                message: "the server's certificate is not valid for the host, or nobody trusted has signed it"
+            )
         case .tooLarge: .answerTooLarge(maxBytes, unusable)
         case .malformed: .malformedResponse("the answer is not HTTP", unusable)
         case .lost:
-            FunctionFailure(lost, code: "connection_lost", message: "the connection ended before the answer did")
+            FunctionFailure(
+                lost, code: "connection_lost", message: "the connection ended before the answer did")
         case .cancelled: .cancelled(lost)
         case .unavailable:
             FunctionFailure(

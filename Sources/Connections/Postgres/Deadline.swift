@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CPostgres
 import ContractModel
 import FunctionLibrary
 import Glibc
@@ -8,14 +9,9 @@ final class Deadline: Sendable {
     private let timer: Descriptor
 
     init(_ timeout: Duration) throws(FunctionFailure) {
-        let number = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC.rawValue))
+        let number = cpq_timer(max(timeout.microseconds, 1))
         guard number >= 0 else { throw .file(errno) }
         timer = Descriptor(number)
-        let microseconds = max(timeout.microseconds, 1)
-        let due = timespec(
-            tv_sec: Int(microseconds / 1_000_000), tv_nsec: Int(microseconds % 1_000_000) * 1000)
-        var setting = itimerspec(it_interval: timespec(), it_value: due)
-        guard timerfd_settime(number, 0, &setting, nil) == 0 else { throw .file(errno) }
     }
 
     enum Event { case ready, passed, cancelled }

@@ -25,7 +25,8 @@ struct PostgresAddress {
                 message: "libpq could not be loaded; the package is 'libpq5'")
         }
         var given = try PostgresAddress.parse(target.baseURL ?? "")
-        guard let host = given.removeValue(forKey: "host"), HTTPAddress.isHost(host) || NetworkAddress(host) != nil
+        guard let host = given.removeValue(forKey: "host"),
+            HTTPAddress.isHost(host) || NetworkAddress(host) != nil
         else {
             throw PostgresAddress.malformed("names no host, or more than one, or a socket")
         }

@@ -33,13 +33,16 @@ struct PostgresConnection {
         place = try PostgresAddress(request.target, surroundings)
     }
 
+    private var timeout: Duration { min(request.timeout, request.target.timeout) }
+
     func answer() throws(FunctionFailure) -> Value {
         let session = try PostgresSession(place, deadline, cancellation)
         switch request.operation {
         case .push(let value, _):
             guard case .map(let record) = value else {
                 throw FunctionFailure(
-                    .final, code: "unfit_value", message: "a record is a map of columns, not a \(value.kindName)")
+                    .final, code: "unfit_value",
+                    message: "a record is a map of columns, not a \(value.kindName)")
             }
             try push(record, session)
             return ["key": request.idempotencyKey.map { .string($0) } ?? .null, "response": .null]
@@ -77,7 +80,7 @@ struct PostgresConnection {
         let filter = terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND ")
         var records: [Value] = []
         var bytes = 0
-        try session.begin("READ ONLY", request.timeout)
+        try session.begin("READ ONLY", timeout)
         let statement =
             "SELECT pg_catalog.row_to_json(found) FROM (SELECT * FROM \(table)\(filter) LIMIT \(most)) AS found"
         try session.run(statement, values) { (row) throws(FunctionFailure) in
@@ -100,10 +103,11 @@ struct PostgresConnection {
             columns.isEmpty
             ? "INSERT INTO \(table) DEFAULT VALUES"
             : "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
-        try session.begin("READ WRITE", request.timeout)
+        try session.begin("READ WRITE", timeout)
         if let key = request.idempotencyKey {
             guard !key.utf8.contains(0) else {
-                throw FunctionFailure(.final, code: "malformed_key", message: "the idempotency key holds U+0000")
+                throw FunctionFailure(
+                    .final, code: "malformed_key", message: "the idempotency key holds U+0000")
             }
             guard try take(key, session) else { return }
         }
@@ -111,26 +115,28 @@ struct PostgresConnection {
         try session.commit()
     }
 
-    /// False when the key has been taken: the record is there. Whoever else takes it just now is waited for.
+    /// Takes the key; false when it was taken before, so that the record is there.
+    ///
+    /// Whoever else takes it just now is waited for.
     private func take(_ key: String, _ session: PostgresSession) throws(FunctionFailure) -> Bool {
         let insert =
             "INSERT INTO \(PostgresConnection.keys) (key) VALUES ($1) ON CONFLICT DO NOTHING"
         do throws(FunctionFailure) {
             return try session.run(insert, [key]) == 1
-        } catch where error.code == "postgres_42p01" {
+        } catch  where error.code == "postgres_42p01" {
             try session.rollBack()
         }
-        try session.begin("READ WRITE", request.timeout)
+        try session.begin("READ WRITE", timeout)
         do throws(FunctionFailure) {
             try session.run(
                 "CREATE TABLE IF NOT EXISTS \(PostgresConnection.keys) "
                     + "(key text PRIMARY KEY, pushed_at timestamptz NOT NULL DEFAULT now())", [])
             try session.commit()
-        } catch where ["postgres_23505", "postgres_42p07"].contains(error.code) {
+        } catch  where ["postgres_23505", "postgres_42p07"].contains(error.code) {
             // Two that make it at once: the manual does not promise that the second sees the first.
             try session.rollBack()
         }
-        try session.begin("READ WRITE", request.timeout)
+        try session.begin("READ WRITE", timeout)
         return try session.run(insert, [key]) == 1
     }
 }

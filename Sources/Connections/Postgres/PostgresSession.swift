@@ -126,7 +126,8 @@ final class PostgresSession {
         }
         if cpq_wants_password(connection) {
             throw FunctionFailure(
-                .final, code: "missing_secret", message: "the database asks for a password, and there is none")
+                .final, code: "missing_secret", message: "the database asks for a password, and there is none"
+            )
         }
         let words = cpq_message(connection).map { String(cString: $0) }?.split(whereSeparator: \.isWhitespace)
         if let state = words?.last, state.utf8.count == 5,
@@ -136,7 +137,8 @@ final class PostgresSession {
         }
         if isReached {
             throw FunctionFailure(
-                .transient, code: "tls_failure", message: "no connection could be agreed on with the database")
+                .transient, code: "tls_failure", message: "no connection could be agreed on with the database"
+            )
         }
         throw HTTPVerdict(isPush: false, wasSent: false).failure(of: .unconnected(0))
     }
@@ -145,7 +147,8 @@ final class PostgresSession {
 
     private static func lost(_ kind: FunctionFailure.Kind) -> FunctionFailure {
         FunctionFailure(
-            kind, code: "connection_lost", message: "the connection to the database ended before the answer did")
+            kind, code: "connection_lost",
+            message: "the connection to the database ended before the answer did")
     }
 
     private static func failure(
@@ -165,7 +168,8 @@ final class PostgresSession {
         let code = "postgres_" + state.lowercased()
         let message = "the database answers with SQLSTATE \(state)"
         switch state {
-        case "57014": return FunctionFailure(.transient, code: "timeout", message: "the database gave up in time")
+        case "57014":
+            return FunctionFailure(.transient, code: "timeout", message: "the database gave up in time")
         case "40003": return FunctionFailure(.unknown, code: code, message: message)
         // Locks, a standby that is no primary yet, and objects that are in use.
         case "55P03", "25006", "55006": return FunctionFailure(.transient, code: code, message: message)
@@ -191,7 +195,9 @@ enum CStrings {
         }
         bytes.append(0)
         return bytes.withUnsafeBufferPointer { buffer in
-            let pointers = starts.map { start in start.flatMap { place in buffer.baseAddress.map { $0 + place } } }
+            let pointers = starts.map { start in
+                start.flatMap { place in buffer.baseAddress.map { $0 + place } }
+            }
             return (pointers + [nil]).withUnsafeBufferPointer { body($0.baseAddress) }
         }
     }

@@ -38,7 +38,9 @@ struct AddressGuard: Sendable {
         func names(_ name: String, port: Int) -> Bool {
             if let own = self.port, own != port { return false }
             if let address { return NetworkAddress(name) == address }
-            if host.hasPrefix("*.") { return name.hasSuffix(host.dropFirst()) && name.utf8.count >= host.utf8.count }
+            if host.hasPrefix("*.") {
+                return name.hasSuffix(host.dropFirst()) && name.utf8.count >= host.utf8.count
+            }
             return isEverything || name.hasSameBytes(as: host)
         }
     }

@@ -37,6 +37,9 @@ class Handler(socketserver.StreamRequestHandler):
             pass
 
     def exchange(self):
+        if self.rfile.peek(1)[:1] == b"\x16":
+            # The beginning of TLS, which is not spoken here.
+            return self.answer(400)
         method, target, _ = self.rfile.readline(65536).decode("latin-1").split(" ", 2)
         self.headers = {}
         while line := self.rfile.readline(65536).decode("latin-1").strip():
@@ -190,7 +193,8 @@ class SecureServer(Server):
         super().__init__(*arguments)
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run(
-                ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                 "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                  "-keyout", f"{folder}/key.pem", "-out", f"{folder}/certificate.pem"], check=True, capture_output=True)
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(f"{folder}/certificate.pem", f"{folder}/key.pem")

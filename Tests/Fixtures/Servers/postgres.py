@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """PostgreSQL in a scratch folder, on a free port of this machine, until standard input ends.
 
-Prints the port, or 'missing' where PostgreSQL is not installed. Its users are 'ada' with a password, who may do
-everything in the database 'shop', and 'bo' with the same password, who may only write orders.
+Prints the port, and one where the same server is reached and the answer to each COMMIT is lost; or 'missing' where PostgreSQL is not installed. Its users are 'ada' with a password, who may do
+everything in the databases 'shop1' to 'shop9', which are alike, and 'bo' with the same password, who may only write orders.
 """
 import glob
 import os
@@ -13,12 +13,48 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 
 def program(name):
     found = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"))
     return found[-1] if found else shutil.which(name)
+
+
+def lossy(port):
+    """Passes everything on, but ends the connection when the server has answered a COMMIT."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(16)
+
+    def exchange(client):
+        server = socket.create_connection(("127.0.0.1", port))
+        is_ending = threading.Event()
+
+        def answers():
+            while received := server.recv(65536):
+                if is_ending.is_set():
+                    break
+                client.sendall(received)
+            client.shutdown(socket.SHUT_RDWR)
+
+        threading.Thread(target=answers, daemon=True).start()
+        try:
+            while sent := client.recv(65536):
+                if b"COMMIT" in sent:
+                    is_ending.set()
+                server.sendall(sent)
+        except OSError:
+            pass
+        server.close()
+
+    def take():
+        while True:
+            threading.Thread(target=exchange, args=(listener.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=take, daemon=True).start()
+    return listener.getsockname()[1]
 
 
 def main():
@@ -42,7 +78,7 @@ def main():
             return subprocess.run(command, check=True, preexec_fn=become, cwd=folder, capture_output=True, **options)
 
         def single(database, text):
-            run(postgres, "--single", "-j", "-D", "cluster", database, input=text.encode())
+            run(postgres, "--single", "-j", "-F", "-D", "cluster", database, input=text.encode())
 
         password = os.path.join(folder, "password")
         with open(password, "w") as file:
@@ -72,6 +108,7 @@ CREATE ROLE bo LOGIN PASSWORD 'open-sesame';
 GRANT INSERT ON orders TO bo;
 
 """)
+        single("postgres", "".join(f"CREATE DATABASE shop{n} TEMPLATE shop;\n\n" for n in range(1, 10)))
         probe = socket.socket()
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -87,7 +124,7 @@ GRANT INSERT ON orders TO bo;
                     break
                 except OSError:
                     time.sleep(0.05)
-            print(port, flush=True)
+            print(port, lossy(port), flush=True)
             sys.stdin.read()
         finally:
             server.terminate()
