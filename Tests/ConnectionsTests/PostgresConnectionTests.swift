@@ -139,18 +139,12 @@ struct ScratchDatabase {
         let target = database.target()
         let lossy = database.target(port: database.lossyPort)
         _ = try await client.send(Asking.push(target, "counted", [:], key: "first"))
-        for _ in 0..<2 {
-            // Known by its key, the second is answered before anything is committed.
-            let outcome = try? await client.send(Asking.push(lossy, "counted", [:], key: "lost"))
-            if outcome != nil { break }
-            #expect(try await client.send(Asking.fetch(target, "counted"))["count"] == 2)
-        }
-        let failure = try await client.failure(Asking.push(lossy, "counted", [:], key: "lost too"))
+        let failure = try await client.failure(Asking.push(lossy, "counted", [:], key: "lost"))
         #expect(failure.kind == .unknown)
         #expect(failure.code == "connection_lost")
-        #expect(
-            try await client.send(Asking.push(lossy, "counted", [:], key: "lost too"))["key"] == "lost too")
-        #expect(try await client.send(Asking.fetch(target, "counted"))["count"] == 3)
+        // Known by its key, it is answered before anything is committed.
+        #expect(try await client.send(Asking.push(lossy, "counted", [:], key: "lost"))["key"] == "lost")
+        #expect(try await client.send(Asking.fetch(target, "counted"))["count"] == 2)
     }
 
     @Test func `names are quoted and what fills them is one name`() async throws {
