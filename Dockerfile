@@ -10,9 +10,9 @@ COPY . .
 RUN scripts/build-release
 
 FROM debian:bookworm-slim
-# The database of file types, time zones, and git for what is compared with another revision.
+# The database of file types, time zones, git for what is compared with another revision, and what connections load.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates git libmagic-mgc tzdata \
+    && apt-get install --yes --no-install-recommends ca-certificates git libcurl4 libmagic-mgc libpq5 tzdata \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /source/.build/atelier /usr/local/bin/atelier
 COPY --from=build /source/.build/share /usr/local/share

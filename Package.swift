@@ -52,6 +52,9 @@ let package = Package(
             name: "CPhoneNumber",
             cxxSettings: [.define("ATELIER_PHONE_NUMBERS", .when(traits: ["PhoneNumbers"]))],
             linkerSettings: [.linkedLibrary("phonenumber", .when(traits: ["PhoneNumbers"]))]),
+        // Neither is linked to its library: that is loaded when a connection is first used.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         // Level 1
         .target(
@@ -85,6 +88,9 @@ let package = Package(
             dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
             swiftSettings: strict),
         .target(
+            name: "Connections", dependencies: ["ContractModel", "FunctionLibrary", "CCurl", "CPostgres"],
+            swiftSettings: strict),
+        .target(
             name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
 
         // Level 4
@@ -105,7 +111,7 @@ let package = Package(
             dependencies: [
                 "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
                 "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "ContractTesting",
-                "LanguageServer",
+                "LanguageServer", "Connections",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -167,6 +173,9 @@ let package = Package(
         .testTarget(
             name: "ContractPagesTests",
             dependencies: ["ContractModel", "FunctionLibrary", "ContractInterpreter", "ContractPages"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConnectionsTests", dependencies: ["Connections", "ContractModel", "FunctionLibrary"],
             swiftSettings: strict),
         .testTarget(
             name: "LanguageServerTests",

@@ -6,7 +6,7 @@ import Testing
     /// What each module may import of ours and of other packages.
     static let graph: [String: Set<String>] = [
         "CLibYAML": [], "CSQLite": [], "CMagic": [], "CRE2System": [], "CRE2": [], "CIDN2": [],
-        "CUnistring": [], "CPhoneNumber": [],
+        "CUnistring": [], "CPhoneNumber": [], "CCurl": [], "CPostgres": [],
         "ContractModel": ["CLibYAML", "Crypto"],
         "ContractLint": ["ContractModel"],
         "ContractFormat": ["ContractModel"],
@@ -15,6 +15,7 @@ import Testing
         "LedgerConformance": ["ContractModel", "Ledger"],
         "ContractInterpreter": ["ContractModel", "FunctionLibrary", "Ledger", "Crypto"],
         "LedgerSQLite": ["ContractModel", "Ledger", "CSQLite"],
+        "Connections": ["ContractModel", "FunctionLibrary", "CCurl", "CPostgres"],
         "EventBridge": ["ContractModel", "Ledger"],
         "ContractDiff": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
         "ContractTesting": ["ContractModel", "FunctionLibrary", "Ledger", "ContractInterpreter"],
@@ -27,7 +28,7 @@ import Testing
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "ContractTesting",
-            "LanguageServer", "EventBridge", "AtelierServer", "ArgumentParser",
+            "LanguageServer", "Connections", "EventBridge", "AtelierServer", "ArgumentParser",
         ],
     ]
 

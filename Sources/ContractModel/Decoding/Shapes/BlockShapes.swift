@@ -21,7 +21,7 @@ extension MappingShape {
             .required("path", with: "type", ["file"]),
             .only(["path"], with: "type", ["file"]),
             .only(["auth"], with: "type", Connection.Kind.remote),
-            .only(["allow_hosts"], with: "type", ["http", "model"]),
+            .only(["allow_hosts"], with: "type", ["http", "postgres", "model"]),
             .only(["idempotency"], with: "type", ["http", "postgres", "file"]),
         ],
         hints: ["url": .name("base_url"), "folder": .name("path"), "name": .name("key")])

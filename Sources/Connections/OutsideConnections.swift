@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+public import FunctionLibrary
+
+/// Reaches files, HTTP services and PostgreSQL databases: the client that runs use outside of tests.
+///
+/// Whatever blocks does so on a thread of its own. Nothing is kept between two requests.
+public struct OutsideConnections: ConnectionClient {
+    private let surroundings: ConnectionSurroundings
+    private let limits: ConnectionLimits
+
+    public init(_ surroundings: ConnectionSurroundings, limits: ConnectionLimits = ConnectionLimits()) {
+        self.surroundings = surroundings
+        self.limits = limits
+    }
+
+    public func send(_ request: ConnectionRequest) async throws(FunctionFailure) -> Value {
+        let cancellation = Cancellation()
+        let outcome: Result<Value, FunctionFailure> = await withTaskCancellationHandler {
+            await BlockingThread.run { () throws(FunctionFailure) in
+                try answer(to: request, cancellation)
+            }
+        } onCancel: {
+            cancellation.cancel()
+        }
+        return try outcome.get()
+    }
+
+    private func answer(
+        to request: ConnectionRequest, _ cancellation: Cancellation
+    ) throws(FunctionFailure) -> Value {
+        guard !cancellation.isCancelled else { throw .cancelled(.transient) }
+        switch request.target.kind {
+        case "file":
+            return try FileConnection(request, root: surroundings.root, limits: limits).answer()
+        case "http", "model":
+            return try HTTPConnection(request, surroundings, limits, cancellation).answer()
+        case "postgres":
+            return try PostgresConnection(request, surroundings, limits, cancellation).answer()
+        default:
+            throw FunctionFailure(
+                .final, code: "unsupported_connection",
+                message: "a connection of type '\(request.target.kind)' answers no request")
+        }
+    }
+}

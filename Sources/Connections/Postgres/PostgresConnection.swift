@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import FunctionLibrary
+
+/// A table of a PostgreSQL database.
+///
+/// A push is exactly once: its key is a row of `atelier_pushes`, written in the transaction that writes the record, so
+/// that both are there or neither. The table is made where it is missing, in the first schema of the search path.
+struct PostgresConnection {
+    private let request: ConnectionRequest
+    private let limits: ConnectionLimits
+    private let table: String
+    private let place: PostgresAddress
+    private let deadline: Deadline
+    private let cancellation: Cancellation
+
+    init(
+        _ request: ConnectionRequest, _ surroundings: ConnectionSurroundings, _ limits: ConnectionLimits,
+        _ cancellation: Cancellation
+    ) throws(FunctionFailure) {
+        self.request = request
+        self.limits = limits
+        self.cancellation = cancellation
+        // What is filled in can hold a dot, and is still one name.
+        let path = try ResourcePath(request.resource, filling: request.path, separator: ".")
+        guard path.segments.count <= 2 else {
+            throw .resource("a table is named by itself or behind its schema, as 'schema.table'")
+        }
+        var names: [String] = []
+        for segment in path.segments { names.append(try SQLText.quoted(segment.text())) }
+        table = names.joined(separator: ".")
+        deadline = try Deadline(min(request.timeout, request.target.timeout))
+        place = try PostgresAddress(request.target, surroundings)
+    }
+
+    private var timeout: Duration { min(request.timeout, request.target.timeout) }
+
+    func answer() throws(FunctionFailure) -> Value {
+        let session = try PostgresSession(place, deadline, cancellation)
+        switch request.operation {
+        case .push(let value, _):
+            guard case .map(let record) = value else {
+                throw FunctionFailure(
+                    .final, code: "unfit_value",
+                    message: "a record is a map of columns, not a \(value.kindName)")
+            }
+            try push(record, session)
+            return ["key": request.idempotencyKey.map { .string($0) } ?? .null, "response": .null]
+        case .fetch(let fields, let limit):
+            let most = min(max(limit ?? .max, 0), limits.maxRecords)
+            // One more tells whether there are too many.
+            let isCut = limit.map { $0 <= most } ?? false
+            let records = try select(fields, atMost: isCut ? most : most + 1, session)
+            guard records.count <= most else { throw .tooManyRecords(most) }
+            return ["records": .list(records), "count": .number(Number(Int64(records.count)))]
+        case .lookup(let key):
+            let records = try select(RecordFilter.fields(ofKey: key), atMost: 2, session)
+            guard records.count < 2 else { throw .ambiguousRecord }
+            return records.first ?? .null
+        }
+    }
+
+    // MARK: - Reading
+
+    /// Rows as the server writes them in JSON: numbers, booleans, lists and what is JSON keep their types.
+    private func select(
+        _ fields: ValueMap, atMost most: Int, _ session: PostgresSession
+    ) throws(FunctionFailure) -> [Value] {
+        var terms: [String] = []
+        var values: [String?] = []
+        for field in fields {
+            let column = try SQLText.quoted(field.key)
+            if field.value.isNull {
+                terms.append("\(column) IS NULL")
+            } else {
+                values.append(SQLText.text(of: field.value))
+                terms.append("\(column) = $\(values.count)")
+            }
+        }
+        let filter = terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND ")
+        var records: [Value] = []
+        var bytes = 0
+        try session.begin("READ ONLY", timeout)
+        let statement =
+            "SELECT pg_catalog.row_to_json(found) FROM (SELECT * FROM \(table)\(filter) LIMIT \(most)) AS found"
+        try session.run(statement, values) { (row) throws(FunctionFailure) in
+            bytes += row.utf8.count
+            guard bytes <= limits.maxAnswerBytes else { throw .answerTooLarge(limits.maxAnswerBytes) }
+            records.append(try StrictJSON.read(Array(row.utf8), limits, place: " in a row"))
+        }
+        return records
+    }
+
+    // MARK: - Writing
+
+    private static let keys = "atelier_pushes"
+
+    private func push(_ record: ValueMap, _ session: PostgresSession) throws(FunctionFailure) {
+        var columns: [String] = []
+        for entry in record { columns.append(try SQLText.quoted(entry.key)) }
+        let places = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        let insert =
+            columns.isEmpty
+            ? "INSERT INTO \(table) DEFAULT VALUES"
+            : "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
+        try session.begin("READ WRITE", timeout)
+        if let key = request.idempotencyKey {
+            guard !key.utf8.contains(0) else {
+                throw FunctionFailure(
+                    .final, code: "malformed_key", message: "the idempotency key holds U+0000")
+            }
+            guard try take(key, session) else { return }
+        }
+        try session.run(insert, record.map { SQLText.text(of: $0.value) })
+        try session.commit()
+    }
+
+    /// Takes the key; false when it was taken before, so that the record is there.
+    ///
+    /// Whoever else takes it just now is waited for.
+    private func take(_ key: String, _ session: PostgresSession) throws(FunctionFailure) -> Bool {
+        let insert =
+            "INSERT INTO \(PostgresConnection.keys) (key) VALUES ($1) ON CONFLICT DO NOTHING"
+        do throws(FunctionFailure) {
+            return try session.run(insert, [key]) == 1
+        } catch  where error.code == "postgres_42p01" {
+            try session.rollBack()
+        }
+        try session.begin("READ WRITE", timeout)
+        do throws(FunctionFailure) {
+            try session.run(
+                "CREATE TABLE IF NOT EXISTS \(PostgresConnection.keys) "
+                    + "(key text PRIMARY KEY, pushed_at timestamptz NOT NULL DEFAULT now())", [])
+            try session.commit()
+        } catch  where ["postgres_23505", "postgres_42p07"].contains(error.code) {
+            // Two that make it at once: the manual does not promise that the second sees the first.
+            try session.rollBack()
+        }
+        try session.begin("READ WRITE", timeout)
+        return try session.run(insert, [key]) == 1
+    }
+}
+
+/// Names and values in statements.
+enum SQLText {
+    /// An identifier in quotes; longer ones would be cut by the server without a word.
+    static func quoted(_ name: String) throws(FunctionFailure) -> String {
+        guard !name.isEmpty, name.utf8.count <= 63, !name.utf8.contains(0) else {
+            throw .resource("the name of a table or column is empty, longer than 63 bytes, or holds U+0000")
+        }
+        return "\"" + name.replacing("\"", with: "\"\"") + "\""
+    }
+
+    /// The text of a parameter, which the server reads as the type of its column; nil for NULL.
+    static func text(of value: Value) -> String? {
+        if value.isNull { return nil }
+        // A column of whole numbers takes neither '1.0' nor '1e3'.
+        if case .number(let number) = value, number.isInteger { return number.canonicalText }
+        return ScalarText.ofAny(value)
+    }
+}
