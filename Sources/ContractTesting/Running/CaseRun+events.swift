@@ -16,9 +16,8 @@ extension CaseRun {
         case .decide(let decision, let step, let reason):
             await decide(decision, step, reason, as: actor, at: event.range, crashing: next)
         case .advance(let duration): await advance(duration, crashing: next, at: event.range)
-        case .raise(let name, _):
-            result.unsupported =
-                "raises '\(name.value)', and this version runs no step that waits for an event"
+        case .raise(let name, let payload):
+            await raise(name.value, payload?.map ?? [:], as: actor, crashing: next, at: event.range)
         case .crash: await restart(at: event.range)
         }
     }
@@ -168,6 +167,26 @@ extension CaseRun {
             run.state == .waiting
         else { return nil }
         return run.wait
+    }
+
+    /// Tells the tenant of an event from outside.
+    mutating func raise(
+        _ event: String, _ data: ValueMap, as caller: Caller, crashing: [Located<String>], at range: SourceRange
+    ) async {
+        guard let process else { return }
+        if let plan = outcomes.last.flatMap({ application.actions[$0.action]?.plan }) {
+            witness.begin(plan.action)
+            guard arm(crashing, for: plan) else { return }
+        }
+        for index in outcomes.indices { outcomes[index].refusal = nil }
+        var sender = caller
+        // Events come from outside: who sends them is no part of the case unless it says so.
+        if sender.user == nil { sender.user = "test" }
+        do throws(InterpreterError) {
+            _ = try await process.interpreter.raise(
+                event, data: data, id: nil, in: application.application.code, as: sender)
+        } catch where !process.hasEnded { fail(error.message, at: range) } catch {}
+        await settle(at: range)
     }
 
     /// Moves the clock on, from one instant at which something is due to the next.

@@ -58,7 +58,8 @@ extension CaseRun {
         do throws(LedgerError) {
             let store = try await ledger.open(as: "process-\(processes)") { [clock] in clock.now }
             process = TestProcess(
-                on: store, clock: clock, bytes: bytes, bench: bench, witness: witness.witness)
+                on: store, clock: clock, bytes: bytes, bench: bench, witness: witness.witness,
+                connections: connections)
             return true
         } catch {
             fail("the ledger of the case cannot be opened: \(error.description)", at: test.name.range)

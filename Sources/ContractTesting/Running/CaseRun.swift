@@ -19,6 +19,7 @@ struct CaseRun {
     let witness = CaseWitness()
     let ledger: any TestLedger
     let bytes: SeededBytes
+    let connections: CannedConnections
     var process: TestProcess?
     /// How many processes were started.
     var processes = 0
@@ -46,6 +47,7 @@ struct CaseRun {
         self.bench = bench
         clock = StillClock(test.given.now ?? TestBench.now)
         ledger = bench.ledger()
+        connections = CannedConnections(test.given)
         bytes = SeededBytes(seed: suite.action.value + "\u{0}" + test.name.value)
         result = CaseResult(
             suite: file, action: suite.action.value, name: test.name.value, range: test.name.range)

@@ -44,14 +44,13 @@ package struct TestedApplication: Sendable {
     package init(_ application: Application, _ outcome: ContractCompiler.Outcome) {
         self.application = application
         actions = Dictionary(
-            outcome.plans.map { ($0.action, CompiledAction(plan: $0)) },
-            uniquingKeysWith: { first, _ in first })
+            outcome.actions.map { ($0.plan.action, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The same with another plan in the place of one of its own.
     package func replacing(_ plan: ActionPlan) -> TestedApplication {
         var changed = self
-        changed.actions[plan.action] = CompiledAction(plan: plan)
+        changed.actions[plan.action] = CompiledAction(plan: plan, among: actions.values.map(\.plan))
         return changed
     }
 }

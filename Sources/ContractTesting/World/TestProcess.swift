@@ -21,7 +21,7 @@ struct TestProcess: Sendable {
 
     init(
         on store: any LedgerStore, clock: StillClock, bytes: SeededBytes, bench: TestBench,
-        witness: EvaluationWitness
+        witness: EvaluationWitness, connections: CannedConnections
     ) {
         let crash = CrashPoint()
         // What a process sleeps passes for itself alone, so that waiting for a ledger that is gone has an end.
@@ -33,6 +33,7 @@ struct TestProcess: Sendable {
             sleep: { duration in slept.time.withLock { $0 += duration } },
             contentType: { head, _ in try ContentSniffer().contentType(of: head).text })
         surroundings.witness = witness
+        surroundings.connections = connections
         ledger = FaultyLedger(store, fault: nil, ending: { crash.moment(of: $0) })
         self.store = store
         self.crash = crash

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Connections
 import ContractInterpreter
 import ContractModel
 import FunctionLibrary
@@ -7,14 +8,36 @@ import Synchronization
 /// Hands the real world to the interpreter.
 enum HostSurroundings {
     /// The machine's clock and randomness, the zones that the project names for its tenants, and libmagic.
-    static func make(for project: Project) throws(Failure) -> Surroundings {
+    /// Outside systems are reached with secrets from the environment and from files.
+    static func make(for project: Project, _ environment: HostEnvironment) throws(Failure) -> Surroundings {
         let zones = try ZoneFiles(project)
         let sniffer = ContentSniffer()
-        return Surroundings(
+        var surroundings = Surroundings(
             now: SystemClock.now, uptime: SystemClock.uptime, random: SystemRandomness.bytes,
             timeZone: { zones.rules(of: $0) },
             sleep: SystemClock.sleep,
             contentType: { head, _ in try sniffer.contentType(of: head).text })
+        surroundings.connections = OutsideConnections(
+            ConnectionSurroundings(
+                root: project.root, secret: { try secret($0, from: project.root, environment) }, now: SystemClock.now))
+        return surroundings
+    }
+
+    private struct MissingSecret: Error {}
+    private static let maxSecretBytes = 64 << 10
+
+    /// The secret that stands at `env:NAME` or `file:PATH`.
+    private static func secret(
+        _ place: String, from root: String, _ environment: HostEnvironment
+    ) throws -> String {
+        if place.hasPrefix("env:"), let value = environment[String(place.dropFirst(4))] { return value }
+        guard place.hasPrefix("file:") else { throw MissingSecret() }
+        let path = Path.join(root, String(place.dropFirst(5)))
+        let bytes = try FileSystem.read(path, maxBytes: maxSecretBytes)
+        guard bytes.count <= maxSecretBytes, let text = String(validating: bytes, as: UTF8.self) else {
+            throw MissingSecret()
+        }
+        return text
     }
 }
 
