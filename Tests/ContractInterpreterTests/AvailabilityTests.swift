@@ -45,12 +45,15 @@ import Testing
     {
         let bench = Workbench(
             """
+            connections: [{ key: writer, type: model, base_url: "https://models.example" }]
             actions:
               - key: send
                 execution_mode: workflow
                 status: published
                 permissions_policy: { apply: [citizen] }
-                steps: [ { key: later, wait: { for: 1h } } ]
+                steps:
+                  - key: later
+                    model: { connection: writer, prompt: Hello, output: [{ key: text, type: string, required: true }], fallback: { text: none } }
             """)
         let availability = try await availability(bench, [:])
         #expect(!availability.isAvailable)

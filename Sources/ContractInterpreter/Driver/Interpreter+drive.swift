@@ -200,6 +200,10 @@ extension Interpreter {
                 throw InterpreterError(.unavailable, "the child \(id) of run \(machine.run.id) is not in the ledger")
             }
             return .child(child)
+        case .withdrawals(let ids):
+            var records: [WithdrawnRecord] = []
+            for id in ids { records.append(try await withdrawal(of: id, machine)) }
+            return .withdrawals(records)
         case .children(let ids):
             var children: [String: RunChild] = [:]
             for id in ids { children[id] = try await child(id, in: scope) }

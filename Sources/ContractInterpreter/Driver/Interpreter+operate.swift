@@ -186,6 +186,12 @@ extension Interpreter {
         else {
             throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue), not failed")
         }
+        if let id = found.submission.entity,
+            let record = try await reading({ () async throws(LedgerError) in try await store.record(id, in: caller.scope) }),
+            record.isWithdrawn
+        {
+            throw InterpreterError(.conflict, "the record of '\(name)' was withdrawn; submit it anew")
+        }
         let transition = try retryTransition(
             found, failed, reason, caller, try await knownChecks(of: found.plan.application, in: caller.scope)
         )

@@ -40,4 +40,24 @@ extension Interpreter {
                 named: names, after: start ?? 0, limit: Interpreter.eventPageSize, in: scope)
         }
     }
+
+    /// A record as it stands, and whether one that the run did not make names it.
+    func withdrawal(of id: RecordID, _ machine: RunMachine) async throws(InterpreterError) -> WithdrawnRecord {
+        let scope = machine.setting.caller.scope
+        return try await reading { () async throws(LedgerError) -> WithdrawnRecord in
+            var found = WithdrawnRecord(row: try await store.record(id, in: scope), isReferredTo: false)
+            for (type, entity) in machine.plan.entities where !found.isReferredTo {
+                let names = entity.fields.filter { $0.value.type.type == .reference }.map(\.key) + entity.relationships
+                for name in Set(names) {
+                    var query = RecordQuery(entityType: type, limit: 2)
+                    query.fields = [name: .string(id.id)]
+                    let rows = try await store.records(query, in: scope)
+                    if rows.contains(where: { !$0.createdBy.hasSameBytes(as: machine.submission.id) }) {
+                        found.isReferredTo = true
+                    }
+                }
+            }
+            return found
+        }
+    }
 }

@@ -85,6 +85,8 @@ enum RunCommand: Sendable {
 enum RunQuestion: Sendable {
     case matches(keys: [MatchKey], limit: Int, withFields: Bool)
     case target(RecordID)
+    /// Records that are to be withdrawn, as they stand.
+    case withdrawals([RecordID])
     /// Which duplicate checks the ledger knows by now.
     case checks
     /// Events of these names after a place in the outbox; nil: since the accept.
@@ -101,6 +103,7 @@ enum RunAnswer: Sendable {
     case matches([MatchCandidate], since: Int64)
     case target(EntityWriter.Target?)
     case checks(KnownChecks)
+    case withdrawals([WithdrawnRecord])
     case events(EventPage)
     case child(RunChild)
     case children([String: RunChild])

@@ -208,7 +208,7 @@ extension RunMachine {
         if let failed { recordFailure(of: failed, failure, outcome, output) }
         let isUnknown = failure.code == "unknown_outcome" || state.intent != nil
         let queue = stepsToUndo(unknown: isUnknown ? failed?.key : nil)
-        if queue.isEmpty { return finishFailed(error) }
+        if queue.isEmpty, recordsToWithdraw.isEmpty { return finishFailed(error) }
         beginUndo(queue, error: error)
         return advance()
     }
@@ -254,7 +254,7 @@ extension RunMachine {
         audit("cancelled", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
         let queue = stepsToUndo(unknown: isUnknown ? own?.key : nil)
         let pending = childrenToStop
-        if queue.isEmpty, pending.isEmpty { return finishCancelled(left: []) }
+        if queue.isEmpty, pending.isEmpty, recordsToWithdraw.isEmpty { return finishCancelled(left: []) }
         // A request on its way is let arrive before it is undone.
         let quiet = run.lease.flatMap { setting.isLeaseFree ? nil : $0.until.since(now) } ?? .zero
         beginUndo(queue, children: pending, error: nil)
@@ -262,12 +262,12 @@ extension RunMachine {
     }
 
     /// The end of a run that was stopped.
-    mutating func finishCancelled(left: [Value]) -> RunCommand {
-        if !left.isEmpty {
-            submission.error = CanonicalJSON.faithfulText([
-                "code": "compensation_failed", "message": "not everything could be undone",
-                "not_undone": .list(left),
-            ])
+    mutating func finishCancelled(left: [Value], kept: [Value] = []) -> RunCommand {
+        if !left.isEmpty || !kept.isEmpty {
+            var error: ValueMap = ["code": "compensation_failed", "message": "not everything could be undone"]
+            if !left.isEmpty { error["not_undone"] = .list(left) }
+            if !kept.isEmpty { error["not_withdrawn"] = .list(kept) }
+            submission.error = CanonicalJSON.faithfulText(.map(error))
         }
         emit("cancelled")
         return end(as: .terminated)

@@ -82,6 +82,8 @@ struct RunMachine: Sendable {
     var fanResults: [String: Value]?
     /// The children that this process has driven as far as they went.
     var drivenChildren: Set<String> = []
+    /// The records that are to be withdrawn, as they stand.
+    var withdrawn: [WithdrawnRecord]?
     /// What had gathered when the present step began: what stands when it fails.
     var mark: (draft: TransitionDraft, submission: SubmissionRow)?
     /// Outputs that are never stored, made again by each process.
@@ -209,6 +211,7 @@ struct RunMachine: Sendable {
             areChecksStale = false
         case .events(let page): events = page
         case .child(let child): self.child = child
+        case .withdrawals(let records): withdrawn = records
         case .children(let children): fanChildren = children
         case .results(let results): fanResults = results
         }
@@ -297,6 +300,7 @@ struct RunMachine: Sendable {
         child = nil
         fanChildren = nil
         fanResults = nil
+        withdrawn = nil
     }
 
     // MARK: - Going on

@@ -13,6 +13,8 @@ struct PlanPage {
         var isConditional = false
         var retry: RetryPolicy?
         var timeout: Duration?
+        /// What it does to the world, where no function says so.
+        var effect: String?
         /// What the step does in a few words.
         var summary: String
         /// Which commit the step's outcome is in.
@@ -43,6 +45,7 @@ struct PlanPage {
                     key: "approval", verb: "approval", isConditional: approval.when != nil,
                     summary: "wait for a person's approval", checkpoint: "run"))
         }
+        steps += plan.ownSteps.filter(\.isBeforeCreate).flatMap { PlanPage.lines(of: $0, in: plan) }
         steps += plan.prepareCreate.map { call($0, checkpoint: "run") }
         let last = plan.runsInBackground ? "run" : "accept"
         if !plan.creates.isEmpty || !plan.edits.isEmpty {
@@ -63,6 +66,7 @@ struct PlanPage {
             Step(
                 key: "audit", verb: "audit", summary: "write the trail (\(plan.auditMode))", checkpoint: last)
         )
+        steps += plan.ownSteps.filter { !$0.isBeforeCreate }.flatMap { PlanPage.lines(of: $0, in: plan) }
         return steps
     }
 
@@ -76,8 +80,8 @@ struct PlanPage {
     }
 
     /// What the contract promises about effects outside: whether they can happen twice.
-    private static func promise(_ function: PlanFunction?) -> String {
-        switch function?.effect {
+    private static func promise(_ effect: String) -> String {
+        switch effect {
         case "external:keyed", "external:upsert": "exactly once in the target"
         case "external:query_first": "once, after asking the target"
         case "external:at_most_once": "at most once"
@@ -95,16 +99,20 @@ struct PlanPage {
         ]
     }
 
+    private static func effect(of step: Step) -> String {
+        step.effect ?? step.function?.effect ?? (step.verb == "approval" ? "person" : "writes")
+    }
+
     private static func value(_ step: Step) -> Value {
         [
-            "key": .string(step.key), "verb": .string(step.verb),
+            "key": .string(String(step.key.drop { $0 == " " })), "verb": .string(step.verb),
             "function": step.function.map { .string($0.name) } ?? .null,
             "version": step.function.map { .number(Number(Int64($0.version))) } ?? .null,
-            "effect": .string(step.function?.effect ?? (step.verb == "approval" ? "person" : "writes")),
+            "effect": .string(effect(of: step)),
             "fields": .list(step.fields.map(Value.string)), "conditional": .bool(step.isConditional),
             "retry": step.retry.map(retry) ?? .null,
             "timeout_ms": step.timeout.map { .number(Number($0.microseconds / 1000)) } ?? .null,
-            "checkpoint": .string(step.checkpoint), "promise": .string(promise(step.function)),
+            "checkpoint": .string(step.checkpoint), "promise": .string(promise(effect(of: step))),
             "summary": .string(step.summary),
         ]
     }
@@ -126,9 +134,8 @@ struct PlanPage {
         text += action.digest + "\n\n"
         var table = TextTable(["STEP", "EFFECT", "COMMITTED WITH", "DOES"])
         for step in steps {
-            let effect = step.function?.effect ?? (step.verb == "approval" ? "person" : "writes")
             table.add([
-                step.key, effect, step.checkpoint, step.summary + (step.isConditional ? " (when)" : ""),
+                step.key, PlanPage.effect(of: step), step.checkpoint, step.summary + (step.isConditional ? " (when)" : ""),
             ])
         }
         text += table.text

@@ -140,6 +140,70 @@ import Testing
         #expect(try await bench.events(of: id).contains("undone"))
     }
 
+    // MARK: - Withdrawal
+
+    private static func withdrawing(_ steps: String, further: String = "") -> String {
+        StepContract.text(steps, further: further).replacing(
+            "- { key: report, entity_type: report, fields:",
+            with: "- { key: report, entity_type: report, on_failure: withdraw, fields:")
+    }
+
+    @Test(arguments: [false, true])
+    func `a record that says so is withdrawn when a later step fails`(_ waits: Bool) async throws {
+        let wait = waits ? "- { key: pause, wait: { for: 1h } }\n" : ""
+        let bench = Workbench(
+            Self.withdrawing(wait + "- { key: end, gate: { when: { field: $parameters.title, operator: exists }, end: failed } }")
+        )
+        let id = try await bench.order().submission.id
+        bench.clock.advance(.seconds(3_600))
+        for _ in 0..<3 { try await bench.work() }
+        let detail = try await bench.detail(id)
+        #expect(detail.submission.status == .failed)
+        #expect(try await bench.records("report").isEmpty)
+        var query = RecordQuery(entityType: "report")
+        query.includesWithdrawn = true
+        let record = try #require(try await bench.store.records(query, in: Workbench.citizen.scope).first)
+        #expect(record.isWithdrawn)
+        #expect(record.version == 2)
+        let trail = try await bench.store.audit(of: id, in: Workbench.citizen.scope).map(\.draft.event)
+        #expect(trail == ["accepted", "created", "withdrawn", "failed"])
+        await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
+        }
+    }
+
+    @Test func `a record that was changed since stays, and the dead letter says so`() async throws {
+        let bench = Workbench(
+            Self.withdrawing(
+                """
+                - { key: close, call: { action: close, target: $created.report.id, input: {} } }
+                - { key: end, gate: { when: { field: $parameters.title, operator: exists }, end: failed } }
+                """,
+                further: """
+                      - key: close
+                        target_model: report
+                        status: published
+                        permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
+                        edits: [{ field: title, value: Closed }]
+                    """))
+        let id = try await bench.order().submission.id
+        let detail = try await bench.detail(id)
+        #expect(detail.submission.status == .created)
+        #expect(detail.run?.state == .failed)
+        #expect(try await bench.records("report").count == 1)
+        let error = try #require(detail.submission.error)
+        #expect(try JSONReader.read(error)["not_withdrawn"]?.list?.count == 1)
+    }
+
+    @Test func `who stops a run has its record withdrawn, where it says so`() async throws {
+        let bench = Workbench(Self.withdrawing("- { key: pause, wait: { for: 1h } }"))
+        let id = try await bench.order().submission.id
+        _ = try await bench.interpreter.cancel(id, reason: nil, as: Workbench.citizen)
+        try await bench.work()
+        #expect(try await bench.detail(id).submission.status == .cancelled)
+        #expect(try await bench.records("report").isEmpty)
+    }
+
     @Test func `a failure of the record itself undoes what went before it`() async throws {
         let bench = Workbench(
             StepContract.text(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ContractModel
+package import ContractModel
 internal import FunctionLibrary
 
 /// Everything of a step that is evaluated.
@@ -122,7 +122,7 @@ extension PlanFanOut {
 }
 
 extension PlanWork {
-    var verb: StepVerb {
+    package var verb: StepVerb {
         switch self {
         case .transform: .transform
         case .execute: .execute

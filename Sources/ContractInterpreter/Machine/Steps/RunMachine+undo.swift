@@ -114,10 +114,19 @@ extension RunMachine {
 
     private mutating func finishUndo() -> RunCommand {
         guard let undo = state.undo else { return advance() }
+        var kept: [Value] = []
+        if !recordsToWithdraw.isEmpty {
+            // Only what is there can be taken back, so that the trail tells both.
+            let isGathered = draft.writes.contains { if case .insertRecord = $0 { true } else { false } }
+            if isGathered { return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero)) }
+            guard let withdrawn else { return .read(.withdrawals(recordsToWithdraw)) }
+            kept = withdraw(withdrawn, as: undo.error == nil ? .cancelled : .failed)
+        }
         state.undo = nil
         guard var error = undo.error else {
-            return finishCancelled(left: undo.left)
+            return finishCancelled(left: undo.left, kept: kept)
         }
+        if !kept.isEmpty { error["not_withdrawn"] = .list(kept) }
         if !undo.left.isEmpty { error["not_undone"] = .list(undo.left) }
         return finishFailed(error)
     }
