@@ -57,6 +57,10 @@ extension TypeDeclaration {
     }
 }
 
+extension EntitySchema.Field {
+    var holdsText: Bool { type.knownType == .string || type.knownType == .text }
+}
+
 extension ParameterDefinition {
     var holdsText: Bool { type.knownType == .string || type.knownType == .text }
 

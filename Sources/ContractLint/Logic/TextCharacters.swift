@@ -77,8 +77,7 @@ enum ConfusableWords {
 enum NotASCII {
     static func each(in bytes: [UInt8], _ visit: (Unicode.Scalar, Range<Int>) -> Void) {
         var index = 0
-        while index < bytes.count {
-            guard let start = bytes[index...].firstIndex(where: { $0 >= 0x80 }) else { return }
+        while let start = first(in: bytes, from: index) {
             var decoder = UTF8()
             var rest = bytes[start...].prefix(4).makeIterator()
             guard case .scalarValue(let scalar) = decoder.decode(&rest) else {
@@ -88,6 +87,20 @@ enum NotASCII {
             let length = UTF8.width(scalar)
             visit(scalar, start..<start + length)
             index = start + length
+        }
+    }
+
+    /// The first byte from an index on that is no character by itself.
+    private static func first(in bytes: [UInt8], from index: Int) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            var index = index
+            // Eight bytes at once, as long as all are ASCII.
+            while index + 8 <= bytes.count,
+                bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+            {
+                index += 8
+            }
+            return bytes[min(index, bytes.count)...].firstIndex { $0 >= 0x80 }
         }
     }
 

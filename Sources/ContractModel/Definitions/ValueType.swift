@@ -134,6 +134,14 @@ public struct LocalizedText: Sendable, Hashable {
         }
     }
 
+    /// The text without a language; nil when there is none, or one for each of some languages.
+    package var unmarked: String? {
+        switch content {
+        case .text(let text): text
+        case .texts(let texts): texts[""]
+        }
+    }
+
     /// The text to show where no language is asked for: without language, English, or the first by tag.
     public var text: String {
         switch content {

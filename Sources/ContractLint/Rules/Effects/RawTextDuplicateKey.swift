@@ -54,9 +54,9 @@ extension LintRule {
                 return
             }
             for name in key.parameters {
-                guard let parameter = action.parameter(name), let type = parameter.type.knownType,
-                    type == .string || type == .text, parameter.type.constraints.pattern == nil,
-                    parameter.valuesFrom == nil, parameter.visibility == .visible
+                guard let parameter = action.parameter(name), parameter.definition.holdsText,
+                    parameter.definition.type.constraints.pattern == nil,
+                    parameter.definition.valuesFrom == nil, parameter.definition.visibility == .visible
                 else { continue }
                 let isUnified = contract.normalize.contains { call in
                     guard action.catalogue[call.name.value]?.unifiesText == true else { return false }

@@ -27,11 +27,12 @@ extension LintRule {
         ],
         check: .action { action, report in
             for parameter in action.parameters {
-                let constraints = parameter.definition.type.constraints
-                if let least = constraints.minLength, least.value == 0 {
+                let type = parameter.definition.type
+                guard type.isConstrained else { continue }
+                if let least = type.constraints.minLength, least.value == 0 {
                     report("'min_length: 0' allows every length", at: least.place, help: "leave it out")
                 }
-                if let least = constraints.minItems, least.value == 0 {
+                if let least = type.constraints.minItems, least.value == 0 {
                     report("'min_items: 0' allows every number", at: least.place, help: "leave it out")
                 }
             }
