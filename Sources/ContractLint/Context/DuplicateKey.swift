@@ -26,7 +26,7 @@ extension TypeDeclaration {
     var valueCount: Int? {
         switch knownType {
         case .boolean: 2
-        case .enum: constraints.choices?.count
+        case .enum: constrained?.content.choices?.count
         default: nil
         }
     }

@@ -34,20 +34,22 @@ enum FieldBounds {
     /// Nil when all that the parameter allows fits.
     static func problem(of parameter: LintedParameter, into field: LintedField) -> String? {
         let (type, fieldType) = (parameter.definition.type, field.definition.type)
-        guard let own = type.knownType, let other = fieldType.knownType, fieldType.isConstrained
+        guard let own = type.knownType, let other = fieldType.knownType,
+            let taken = fieldType.constrained
         else { return nil }
+        let allowed = type.constrained
         let who = Names(parameter: parameter, field: field)
-        if own.isTextual, other.isTextual, type.constraints.choices == nil,
+        if own.isTextual, other.isTextual, allowed?.content.choices == nil,
             parameter.definition.valuesFrom == nil
         {
-            guard let most = fieldType.constraints.maxLength?.value else { return nil }
+            guard let most = taken.content.maxLength?.value else { return nil }
             switch own {
-            case .string, .text, .email, .url, .phone: return length(type, most, who)
+            case .string, .text, .email, .url, .phone: return length(allowed, most, who)
             default: return nil
             }
         }
         switch own {
-        case .integer, .number, .decimal: return number(type.constraints, fieldType.constraints, who)
+        case .integer, .number, .decimal: return number(allowed, taken, who)
         default: return nil
         }
     }
@@ -60,10 +62,10 @@ enum FieldBounds {
         var fieldName: String { "field '\(field.type).\(field.definition.key.value)'" }
     }
 
-    private static func length(_ type: TypeDeclaration, _ most: Int, _ who: Names) -> String? {
-        guard let length = type.constraints.maxLength?.value else {
+    private static func length(_ allowed: Box<Constraints>?, _ most: Int, _ who: Names) -> String? {
+        guard let length = allowed?.content.maxLength?.value else {
             // A pattern may bound the length; it is not looked into.
-            return type.constraints.pattern != nil
+            return allowed?.content.pattern != nil
                 ? nil
                 : "\(who.parameterName) has no 'max_length', and \(who.fieldName) takes at most \(most)"
         }
@@ -71,22 +73,26 @@ enum FieldBounds {
         return "\(who.parameterName) allows \(length) characters, and \(who.fieldName) \(most)"
     }
 
-    private static func number(_ allowed: Constraints, _ taken: Constraints, _ who: Names) -> String? {
-        if allowed.choices != nil { return nil }
-        if let most = taken.maximum?.value {
-            guard let own = (allowed.maximum ?? allowed.exclusiveMaximum)?.value else {
+    private static func number(
+        _ allowed: Box<Constraints>?, _ taken: Box<Constraints>, _ who: Names
+    ) -> String? {
+        if allowed?.content.choices != nil { return nil }
+        if let most = taken.content.maximum?.value {
+            guard let own = (allowed?.content.maximum ?? allowed?.content.exclusiveMaximum)?.value else {
                 return "\(who.parameterName) has no 'max', and \(who.fieldName) takes at most \(most.text)"
             }
             if most < own {
                 return "\(who.parameterName) allows \(own.text), and \(who.fieldName) at most \(most.text)"
             }
         }
-        if let least = taken.minimum?.value {
-            guard let own = (allowed.minimum ?? allowed.exclusiveMinimum)?.value else {
-                return "\(who.parameterName) has no 'min', and \(who.fieldName) takes at least \(least.text)"
+        if let least = taken.content.minimum?.value {
+            guard let own = (allowed?.content.minimum ?? allowed?.content.exclusiveMinimum)?.value else {
+                return
+                    "\(who.parameterName) has no 'min', and \(who.fieldName) takes at least \(least.text)"
             }
             if own < least {
-                return "\(who.parameterName) allows \(own.text), and \(who.fieldName) at least \(least.text)"
+                return
+                    "\(who.parameterName) allows \(own.text), and \(who.fieldName) at least \(least.text)"
             }
         }
         return nil

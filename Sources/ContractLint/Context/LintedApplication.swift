@@ -41,5 +41,5 @@ public final class LintedApplication: Sendable {
 }
 
 extension TypeDeclaration {
-    fileprivate var choices: [Constraints.Choice]? { isConstrained ? constraints.choices : nil }
+    fileprivate var choices: [Constraints.Choice]? { constrained?.content.choices }
 }

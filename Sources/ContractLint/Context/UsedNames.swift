@@ -47,9 +47,9 @@ struct UsedNames {
 
     private mutating func take(_ type: TypeDeclaration) {
         if let name = type.objectType { entityTypes.insert(name.value) }
-        guard type.isConstrained else { return }
-        if let items = type.constraints.items { take(items.content) }
-        take(type.constraints.fields ?? [])
+        guard let constraints = type.constrained else { return }
+        if let items = constraints.content.items { take(items.content) }
+        take(constraints.content.fields ?? [])
     }
 
     private mutating func take(_ parameters: [ParameterDefinition]) {

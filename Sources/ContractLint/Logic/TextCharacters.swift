@@ -50,7 +50,8 @@ enum ConfusableWords {
         var words: [Word] = []
         let bytes = source.bytes
         NotASCII.each(in: bytes) { scalar, range in
-            guard lookalikes.contains(scalar), words.last.map({ $0.bytes.contains(range.lowerBound) }) != true
+            guard lookalikes.contains(scalar),
+                words.last.map({ $0.bytes.contains(range.lowerBound) }) != true
             else { return }
             var (start, end) = (range.lowerBound, range.upperBound)
             var hasLatin = false
@@ -77,7 +78,7 @@ enum ConfusableWords {
 enum NotASCII {
     static func each(in bytes: [UInt8], _ visit: (Unicode.Scalar, Range<Int>) -> Void) {
         var index = 0
-        while let start = first(in: bytes, from: index) {
+        while let start = ByteSearch.firstBeyondASCII(in: bytes, from: index) {
             var decoder = UTF8()
             var rest = bytes[start...].prefix(4).makeIterator()
             guard case .scalarValue(let scalar) = decoder.decode(&rest) else {
@@ -87,20 +88,6 @@ enum NotASCII {
             let length = UTF8.width(scalar)
             visit(scalar, start..<start + length)
             index = start + length
-        }
-    }
-
-    /// The first byte from an index on that is no character by itself.
-    private static func first(in bytes: [UInt8], from index: Int) -> Int? {
-        bytes.withUnsafeBytes { bytes in
-            var index = index
-            // Eight bytes at once, as long as all are ASCII.
-            while index + 8 <= bytes.count,
-                bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-            {
-                index += 8
-            }
-            return bytes[min(index, bytes.count)...].firstIndex { $0 >= 0x80 }
         }
     }
 

@@ -50,12 +50,13 @@ extension LintRule {
                 """),
         ],
         check: .action { action, report in
-            guard let key = action.duplicateKey, let contract = action.definition.submissionContract else {
+            guard let key = action.duplicateKey, let contract = action.definition.submissionContract
+            else {
                 return
             }
             for name in key.parameters {
-                guard let parameter = action.parameter(name), parameter.definition.holdsText,
-                    parameter.definition.type.constraints.pattern == nil,
+                guard let parameter = action.parameter(name), parameter.definition.type.holdsText,
+                    parameter.definition.type.constrained?.content.pattern == nil,
                     parameter.definition.valuesFrom == nil, parameter.definition.visibility == .visible
                 else { continue }
                 let isUnified = contract.normalize.contains { call in

@@ -38,7 +38,9 @@ extension LintRule {
         ],
         check: .application { application, report in
             func look(_ type: TypeDeclaration) {
-                guard let pattern = type.constraints.pattern, !PatternText.isAnchored(pattern.value) else {
+                guard let pattern = type.constrained?.content.pattern,
+                    !PatternText.isAnchored(pattern.value)
+                else {
                     return
                 }
                 report(

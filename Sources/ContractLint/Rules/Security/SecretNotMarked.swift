@@ -32,7 +32,7 @@ extension LintRule {
         check: .application { application, report in
             for action in application.actions {
                 for parameter in action.formParameters {
-                    guard parameter.definition.holdsText, !parameter.definition.isSensitive,
+                    guard parameter.definition.type.holdsText, !parameter.definition.isSensitive,
                         NameWords.holdSecret(parameter.definition.key.value)
                     else { continue }
                     report(
@@ -41,7 +41,7 @@ extension LintRule {
                 }
             }
             for field in application.entities.lazy.flatMap(\.fields) {
-                guard field.definition.holdsText, !field.definition.isSensitive,
+                guard field.definition.type.holdsText, !field.definition.isSensitive,
                     NameWords.holdSecret(field.definition.key.value)
                 else { continue }
                 // What fills it is told where it comes from.

@@ -40,7 +40,9 @@ extension LintRule {
                 report(
                     "this text ends in a line break", at: text.place, help: "write it on one line, in quotes")
             }
-            for parameter in action.parameters { look(parameter.definition.type.constraints.pattern) }
+            for parameter in action.parameters {
+                look(parameter.definition.type.constrained?.content.pattern)
+            }
             look(action.definition.submissionContract?.reference?.format)
         })
 }
