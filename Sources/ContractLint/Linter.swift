@@ -24,6 +24,8 @@ public struct Linter: Sendable {
     }
 
     private let rules: [LintRule]
+    /// Those of `rules` that look at files; a rule is many words, and is not copied for each file.
+    private let fileRules: [(code: DiagnosticCode, check: @Sendable (LintedFile, inout RuleReport) -> Void)]
     private let settings: LintSettings
     private let index: RuleIndex
     private let scalarRules: [AmbiguousSpelling: LintRule]
@@ -34,6 +36,9 @@ public struct Linter: Sendable {
         self.rules = rules.filter { settings.mayApply($0) }
         index = RuleIndex(rules)
         var scalarRules: [AmbiguousSpelling: LintRule] = [:]
+        fileRules = self.rules.compactMap { rule in
+            if case .file(let check) = rule.check { (rule.code, check) } else { nil }
+        }
         for rule in self.rules { if case .scalar(let look, _) = rule.check { scalarRules[look] = rule } }
         self.scalarRules = scalarRules
     }
@@ -94,9 +99,8 @@ public struct Linter: Sendable {
                 }
             }
         }
-        for rule in rules {
-            guard case .file(let check) = rule.check else { continue }
-            report.code = rule.code
+        for (code, check) in fileRules {
+            report.code = code
             check(file, &report)
         }
     }

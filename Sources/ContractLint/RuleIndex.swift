@@ -5,17 +5,23 @@ import ContractModel
 public struct RuleIndex: Sendable {
     private let rules: [LintRule]
     private let byName: [String: [String]]
+    /// The rules by name and by code.
+    private let single: [String: LintRule]
 
     /// An index of some rules.
     public init(_ rules: [LintRule]) {
         self.rules = rules
         var byName: [String: [String]] = [:]
+        var single: [String: LintRule] = [:]
         for rule in rules {
+            single[rule.name] = rule
+            single[rule.code.code] = rule
             byName[rule.name, default: []].append(rule.name)
             byName[rule.code.code, default: []].append(rule.name)
             byName[rule.family.rawValue, default: []].append(rule.name)
         }
         self.byName = byName
+        self.single = single
     }
 
     /// The names of the rules that a word means; none for an unknown one.
@@ -28,5 +34,5 @@ public struct RuleIndex: Sendable {
     public var allNames: [String] { rules.map(\.name) + RuleFamily.allCases.map(\.rawValue) }
 
     /// The rule of a name or code.
-    public func rule(_ word: String) -> LintRule? { rules.first { $0.name == word || $0.code.code == word } }
+    public func rule(_ word: String) -> LintRule? { single[word] }
 }

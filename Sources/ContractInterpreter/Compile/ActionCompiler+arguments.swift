@@ -191,8 +191,9 @@ extension ActionCompiler {
     private func makeArgumentScope() -> ArgumentScope {
         var parameters: [String: ValueType] = [:]
         parameters.reserveCapacity(action.parameters.count)
-        for parameter in action.parameters where parameter.isActive {
-            parameters[parameter.key.value] = parameter.type.type.value
+        // By their positions: definitions are many words, and are not copied for a look.
+        for index in action.parameters.indices where action.parameters[index].isActive {
+            parameters[action.parameters[index].key.value] = action.parameters[index].type.type.value
         }
         return ArgumentScope(parameters: parameters, fields: primaryFields())
     }
@@ -205,7 +206,9 @@ extension ActionCompiler {
         var fields: [String: ValueType?] = [:]
         fields.reserveCapacity(schema.fields.count + activeCreates[index].fields.count)
         for entry in activeCreates[index].fields { fields[entry.key.value] = .some(nil) }
-        for field in schema.fields { fields[field.key.value] = field.type.type.value }
+        for index in schema.fields.indices {
+            fields[schema.fields[index].key.value] = schema.fields[index].type.type.value
+        }
         return fields
     }
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
 
-extension LintedAction {
-    /// A criterion that is a condition, as logic sees it.
-    struct ConditionCriterion {
-        var key: Located<String>
-        var condition: Condition
-        var subject: ConditionSubject
-        var isBlocking: Bool
-    }
+/// A criterion that is a condition, as logic sees it.
+struct ConditionCriterion: Sendable {
+    var key: Located<String>
+    var condition: Condition
+    var subject: ConditionSubject
+    var isBlocking: Bool
 
-    var conditionCriteria: [ConditionCriterion] {
-        definition.criteria.filter(\.isActive).compactMap { criterion in
+    static func all(of action: ActionDefinition) -> [ConditionCriterion] {
+        action.criteria.compactMap { criterion in
+            guard criterion.isActive else { return nil }
             let (condition, subject): (Condition, ConditionSubject)
             switch criterion.check {
             case .field(let comparison, .entity): (condition, subject) = (.comparison(comparison), .entity)
@@ -26,7 +25,9 @@ extension LintedAction {
                 isBlocking: criterion.enforcement == .block)
         }
     }
+}
 
+extension LintedAction {
     /// Visits each criterion that blocks with each before it; of very many, the first.
     func eachBlockingPair(_ visit: (_ earlier: ConditionCriterion, _ later: ConditionCriterion) -> Void) {
         let criteria = conditionCriteria.filter(\.isBlocking).prefix(40)

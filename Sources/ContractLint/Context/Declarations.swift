@@ -4,6 +4,8 @@ import ContractModel
 extension TypeDeclaration {
     /// The type, unless it could not be read.
     var knownType: ValueType? { isUnknown ? nil : type.value }
+
+    var holdsText: Bool { knownType == .string || knownType == .text }
 }
 
 /// A parameter that counts, or a row of an object or list inside one.
@@ -25,24 +27,32 @@ final class LintedParameter: Sendable {
     /// The parameters that count, each followed by the rows inside it.
     static func all(_ definitions: [ParameterDefinition]) -> [LintedParameter] {
         var all: [LintedParameter] = []
-        for definition in definitions { add(definition, definition.key.value, isNested: false, to: &all) }
+        for definition in definitions {
+            add(definition, definition.key.value, isNested: false, to: &all)
+        }
         return all
     }
 
     private static func add(
-        _ definition: ParameterDefinition, _ path: String, isNested: Bool, to all: inout [LintedParameter]
+        _ definition: ParameterDefinition, _ path: String, isNested: Bool,
+        to all: inout [LintedParameter]
     ) {
         guard definition.isActive else { return }
         all.append(LintedParameter(definition, path: path, isNested: isNested))
         addRows(of: definition.type, path, to: &all)
     }
 
-    private static func addRows(of type: TypeDeclaration, _ path: String, to all: inout [LintedParameter]) {
-        guard type.isConstrained, type.knownType == .object || type.knownType == .list else { return }
-        for row in type.constraints.fields ?? [] {
+    private static func addRows(
+        of type: TypeDeclaration, _ path: String, to all: inout [LintedParameter]
+    ) {
+        guard let constraints = type.constrained, type.knownType == .object || type.knownType == .list
+        else {
+            return
+        }
+        for row in constraints.content.fields ?? [] {
             add(row, "\(path).\(row.key.value)", isNested: true, to: &all)
         }
-        if let items = type.constraints.items { addRows(of: items.content, path + "[]", to: &all) }
+        if let items = constraints.content.items { addRows(of: items.content, path + "[]", to: &all) }
     }
 }
 
@@ -51,15 +61,13 @@ extension TypeDeclaration {
     var files: [TypeDeclaration] {
         switch knownType {
         case .file: [self]
-        case .list: constraints.items?.content.files ?? []
+        case .list: constrained?.content.items?.content.files ?? []
         default: []
         }
     }
 }
 
 extension ParameterDefinition {
-    var holdsText: Bool { type.knownType == .string || type.knownType == .text }
-
     var holdsPersonalData: Bool {
         isSensitive || type.knownType == .email || type.knownType == .phone
             || NameWords.holdPersonal(key.value)

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
 
-extension LintedAction {
-    /// What the duplicate check compares.
-    struct DuplicateKey {
-        var call: FunctionCall
-        /// Keys of the parameters, in the order written.
-        var parameters: [String]
-        /// Where they are named.
-        var place: SourcePlace
-    }
+/// What an action's duplicate check compares.
+struct DuplicateKey: Sendable {
+    let call: FunctionCall
+    /// Keys of the parameters, in the order written.
+    let parameters: [String]
+    /// Where they are named.
+    let place: SourcePlace
 
     /// Nil when no parameter is named.
-    var duplicateKey: DuplicateKey? {
-        guard case .check(let call, _, _) = definition.submissionContract?.duplicates,
+    init?(of action: ActionDefinition, _ catalogue: FunctionCatalogue) {
+        guard case .check(let call, _, _) = action.submissionContract?.duplicates,
             let entry = catalogue[call.name.value],
             let argument = call.arguments.first(where: { entry.parameterArguments.contains($0.key.value) })
         else { return nil }
-        return DuplicateKey(
-            call: call, parameters: ActionUses.names(in: argument.value.value), place: argument.value.place)
+        self.call = call
+        parameters = ActionUses.names(in: argument.value.value)
+        place = argument.value.place
     }
 }
 
@@ -27,7 +26,7 @@ extension TypeDeclaration {
     var valueCount: Int? {
         switch knownType {
         case .boolean: 2
-        case .enum: constraints.choices?.count
+        case .enum: constrained?.content.choices?.count
         default: nil
         }
     }

@@ -1,32 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
 
-extension LintedAction {
-    /// A field that one parameter fills as it is.
-    struct FilledField {
-        var parameter: String
-        var field: EntitySchema.Field
-        var type: String
-    }
+/// A field that one parameter fills as it is.
+struct FilledField: Sendable {
+    let parameter: String
+    let field: LintedField
 
-    var filledFields: [FilledField] {
+    /// The fields that an action fills so, each once for a parameter.
+    static func all(of action: ActionDefinition, _ entities: [String: LintedEntity]) -> [FilledField] {
         var filled: [FilledField] = []
-        var seen: Set<String> = []
-        func take(_ value: ValueExpression, _ key: String, of type: String) {
+        func take(_ value: ValueExpression, _ key: String, of entity: LintedEntity) {
             guard case .reference(let reference) = value, reference.root == .parameters,
-                reference.path.count == 1, let field = field(key, of: type),
-                seen.insert("\(reference.path[0]) \(type).\(key)").inserted
+                reference.path.count == 1, let field = entity.field(key),
+                !filled.contains(where: { $0.field === field && $0.parameter == reference.path[0] })
             else { return }
-            filled.append(FilledField(parameter: reference.path[0], field: field, type: type))
+            filled.append(FilledField(parameter: reference.path[0], field: field))
         }
-        for create in definition.creates where create.isActive {
-            for entry in create.fields {
-                take(entry.value.value, entry.key.value, of: create.entityType.value)
-            }
+        for create in action.creates where create.isActive {
+            guard let entity = entities[create.entityType.value] else { continue }
+            for entry in create.fields { take(entry.value.value, entry.key.value, of: entity) }
         }
-        if let type = definition.targetModel?.value {
-            for edit in definition.edits where edit.isActive {
-                take(edit.value.value, edit.field.value, of: type)
+        if let entity = action.targetModel.flatMap({ entities[$0.value] }) {
+            for edit in action.edits where edit.isActive {
+                take(edit.value.value, edit.field.value, of: entity)
             }
         }
         return filled
@@ -36,52 +32,67 @@ extension LintedAction {
 /// Compares what a parameter allows with what its field takes.
 enum FieldBounds {
     /// Nil when all that the parameter allows fits.
-    static func problem(
-        of parameter: ParameterDefinition, into field: EntitySchema.Field, of type: String
-    ) -> String? {
-        guard let own = parameter.type.knownType, let other = field.type.knownType, field.type.isConstrained
+    static func problem(of parameter: LintedParameter, into field: LintedField) -> String? {
+        let (type, fieldType) = (parameter.definition.type, field.definition.type)
+        guard let own = type.knownType, let other = fieldType.knownType,
+            let taken = fieldType.constrained
         else { return nil }
-        let (allowed, taken) = (parameter.type.constraints, field.type.constraints)
-        let who = (
-            parameter: "parameter '\(parameter.key.value)'", field: "field '\(type).\(field.key.value)'"
-        )
-        if own.isTextual, other.isTextual, allowed.choices == nil, parameter.valuesFrom == nil {
-            if let most = taken.maxLength?.value, [.string, .text, .email, .url, .phone].contains(own) {
-                guard let length = allowed.maxLength?.value else {
-                    return isPatternBounded(allowed)
-                        ? nil : "\(who.parameter) has no 'max_length', and \(who.field) takes at most \(most)"
-                }
-                if length > most {
-                    return "\(who.parameter) allows \(length) characters, and \(who.field) \(most)"
-                }
+        let allowed = type.constrained
+        let who = Names(parameter: parameter, field: field)
+        if own.isTextual, other.isTextual, allowed?.content.choices == nil,
+            parameter.definition.valuesFrom == nil
+        {
+            guard let most = taken.content.maxLength?.value else { return nil }
+            switch own {
+            case .string, .text, .email, .url, .phone: return length(allowed, most, who)
+            default: return nil
             }
-            return nil
         }
-        guard [.integer, .number, .decimal].contains(own) else { return nil }
-        return number(allowed, taken, who)
+        switch own {
+        case .integer, .number, .decimal: return number(allowed, taken, who)
+        default: return nil
+        }
     }
 
-    /// A pattern may bound the length; it is not looked into.
-    private static func isPatternBounded(_ constraints: Constraints) -> Bool { constraints.pattern != nil }
+    /// What both are called in a message, which nearly never is needed.
+    private struct Names {
+        let parameter: LintedParameter
+        let field: LintedField
+        var parameterName: String { "parameter '\(parameter.definition.key.value)'" }
+        var fieldName: String { "field '\(field.type).\(field.definition.key.value)'" }
+    }
+
+    private static func length(_ allowed: Box<Constraints>?, _ most: Int, _ who: Names) -> String? {
+        guard let length = allowed?.content.maxLength?.value else {
+            // A pattern may bound the length; it is not looked into.
+            return allowed?.content.pattern != nil
+                ? nil
+                : "\(who.parameterName) has no 'max_length', and \(who.fieldName) takes at most \(most)"
+        }
+        if length <= most { return nil }
+        return "\(who.parameterName) allows \(length) characters, and \(who.fieldName) \(most)"
+    }
 
     private static func number(
-        _ allowed: Constraints, _ taken: Constraints, _ who: (parameter: String, field: String)
+        _ allowed: Box<Constraints>?, _ taken: Box<Constraints>, _ who: Names
     ) -> String? {
-        if allowed.choices != nil { return nil }
-        if let most = taken.maximum?.value {
-            guard let own = (allowed.maximum ?? allowed.exclusiveMaximum)?.value else {
-                return "\(who.parameter) has no 'max', and \(who.field) takes at most \(most.text)"
+        if allowed?.content.choices != nil { return nil }
+        if let most = taken.content.maximum?.value {
+            guard let own = (allowed?.content.maximum ?? allowed?.content.exclusiveMaximum)?.value else {
+                return "\(who.parameterName) has no 'max', and \(who.fieldName) takes at most \(most.text)"
             }
             if most < own {
-                return "\(who.parameter) allows \(own.text), and \(who.field) at most \(most.text)"
+                return "\(who.parameterName) allows \(own.text), and \(who.fieldName) at most \(most.text)"
             }
         }
-        if let least = taken.minimum?.value {
-            guard let own = (allowed.minimum ?? allowed.exclusiveMinimum)?.value else {
-                return "\(who.parameter) has no 'min', and \(who.field) takes at least \(least.text)"
+        if let least = taken.content.minimum?.value {
+            guard let own = (allowed?.content.minimum ?? allowed?.content.exclusiveMinimum)?.value else {
+                return
+                    "\(who.parameterName) has no 'min', and \(who.fieldName) takes at least \(least.text)"
             }
             if own < least {
-                return "\(who.parameter) allows \(own.text), and \(who.field) at least \(least.text)"
+                return
+                    "\(who.parameterName) allows \(own.text), and \(who.fieldName) at least \(least.text)"
             }
         }
         return nil

@@ -14,12 +14,11 @@ struct HumanText: Sendable {
         var texts: [HumanText] = []
         func take(_ text: LocalizedText?, _ owner: SourcePlace, _ key: String) {
             guard let text else { return }
-            let languages = text.texts
-            if let single = languages[""] {
+            if let single = text.unmarked {
                 texts.append(HumanText(text: single, language: nil, owner: owner, key: key))
                 return
             }
-            for (language, words) in languages.sorted(by: { $0.key < $1.key }) {
+            for (language, words) in text.texts.sorted(by: { $0.key < $1.key }) {
                 texts.append(HumanText(text: words, language: language, owner: owner, key: key))
             }
         }

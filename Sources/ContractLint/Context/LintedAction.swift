@@ -7,16 +7,21 @@ public final class LintedAction: Sendable {
     let catalogue: FunctionCatalogue
     /// Every place that reads something.
     let uses: ActionUses
-    private let entities: [String: EntityType]
+    private let entities: [String: LintedEntity]
     /// The parameters that count, each followed by the rows inside it.
     let parameters: [LintedParameter]
     /// Those that are asked for by themselves.
     let formParameters: [LintedParameter]
     /// Labels, help and messages.
     let humanTexts: [HumanText]
-    private let byKey: [String: LintedParameter]
+    /// The fields that one parameter fills as it is.
+    let filledFields: [FilledField]
+    /// What the duplicate check compares; nil when no parameter is named.
+    let duplicateKey: DuplicateKey?
+    /// The criteria that are conditions.
+    let conditionCriteria: [ConditionCriterion]
 
-    init(_ definition: ActionDefinition, entities: [String: EntityType], catalogue: FunctionCatalogue) {
+    init(_ definition: ActionDefinition, entities: [String: LintedEntity], catalogue: FunctionCatalogue) {
         self.definition = definition
         self.entities = entities
         self.catalogue = catalogue
@@ -24,14 +29,18 @@ public final class LintedAction: Sendable {
         parameters = LintedParameter.all(definition.parameters)
         formParameters = parameters.filter { !$0.isNested }
         humanTexts = HumanText.all(of: definition)
-        byKey = Dictionary(formParameters.map { ($0.definition.key.value, $0) }) { first, _ in first }
+        filledFields = FilledField.all(of: definition, entities)
+        duplicateKey = DuplicateKey(of: definition, catalogue)
+        conditionCriteria = ConditionCriterion.all(of: definition)
     }
 
     /// The parameter of a key.
-    func parameter(_ key: String) -> ParameterDefinition? { byKey[key]?.definition }
+    func parameter(_ key: String) -> LintedParameter? {
+        formParameters.first { $0.definition.key.value == key }
+    }
 
     /// The declared schema of an entity type.
-    func schema(_ type: String) -> EntitySchema? { entities[type]?.schema }
+    func schema(_ type: String) -> EntitySchema? { entities[type]?.definition.schema }
 
     /// The create that gets reference and attachments: the first of the action's own type, else the first.
     var primaryCreate: CreateDefinition? {
@@ -42,11 +51,6 @@ public final class LintedAction: Sendable {
 
     /// What the action works on: its declared type, else that of its first create.
     var targetType: String? { definition.targetModel?.value ?? definition.creates.first?.entityType.value }
-
-    /// The field of a schema.
-    func field(_ key: String, of type: String) -> EntitySchema.Field? {
-        schema(type)?.fields.first { $0.key.value == key }
-    }
 
     /// What is known of an operand before anything runs.
     func domain(of operand: Condition.Operand, subject: ConditionSubject) -> OperandDomain {
@@ -66,14 +70,16 @@ public final class LintedAction: Sendable {
         guard reference.path.count == 1, let key = reference.path.first else { return OperandDomain() }
         switch reference.root {
         case .parameters:
-            guard let parameter = parameter(key) else { return OperandDomain() }
+            guard let parameter = parameter(key)?.definition else { return OperandDomain() }
             let isPresent =
                 parameter.isRequired && parameter.visibleWhen == nil
                 || parameter.defaultValue?.value.literalValue?.isNull == false
             return OperandDomain(of: parameter.type, mayBeAbsent: !isPresent)
         case .entity:
-            guard let type = targetType, let field = field(key, of: type) else { return OperandDomain() }
-            return OperandDomain(of: field.type, mayBeAbsent: !field.isRequired)
+            guard let type = targetType, let field = entities[type]?.field(key) else {
+                return OperandDomain()
+            }
+            return OperandDomain(of: field.definition.type, mayBeAbsent: !field.definition.isRequired)
         default: return OperandDomain()
         }
     }

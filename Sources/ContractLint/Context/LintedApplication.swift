@@ -12,7 +12,7 @@ public final class LintedApplication: Sendable {
     let actions: [LintedAction]
     /// The choices of every parameter and field that has some.
     let choiceLists: [[Constraints.Choice]]
-    let entities: [String: EntityType]
+    let entities: [LintedEntity]
 
     public init(
         _ application: Application, catalogue: FunctionCatalogue, roles: [Located<String>]? = nil,
@@ -22,15 +22,24 @@ public final class LintedApplication: Sendable {
         self.catalogue = catalogue
         self.roles = roles
         self.testedActions = testedActions
-        let entities = Dictionary(application.entities.map { ($0.name.value, $0) }) { first, _ in first }
-        self.entities = entities
-        actions = application.actions.map { LintedAction($0, entities: entities, catalogue: catalogue) }
-        let parameters = actions.flatMap { $0.parameters.compactMap(\.definition.type.choices) }
-        let fields = application.entities.flatMap { ($0.schema?.fields ?? []).compactMap(\.type.choices) }
-        choiceLists = parameters + fields
+        entities = application.entities.map { LintedEntity($0) }
+        let byName = Dictionary(entities.map { ($0.definition.name.value, $0) }) { first, _ in first }
+        actions = application.actions.map { LintedAction($0, entities: byName, catalogue: catalogue) }
+        var choiceLists: [[Constraints.Choice]] = []
+        for action in actions {
+            for parameter in action.parameters {
+                if let choices = parameter.definition.type.choices { choiceLists.append(choices) }
+            }
+        }
+        for entity in entities {
+            for field in entity.fields {
+                if let choices = field.definition.type.choices { choiceLists.append(choices) }
+            }
+        }
+        self.choiceLists = choiceLists
     }
 }
 
 extension TypeDeclaration {
-    fileprivate var choices: [Constraints.Choice]? { isConstrained ? constraints.choices : nil }
+    fileprivate var choices: [Constraints.Choice]? { constrained?.content.choices }
 }

@@ -38,7 +38,8 @@ struct UsedNames {
     }
 
     private mutating func take(_ entity: EntityType) {
-        for field in entity.schema?.fields ?? [] { take(field.type) }
+        let fields = entity.schema?.fields ?? []
+        for index in fields.indices { take(fields[index].type) }
         for relationship in entity.schema?.relationships ?? [] {
             entityTypes.insert(relationship.target.value)
         }
@@ -46,16 +47,19 @@ struct UsedNames {
 
     private mutating func take(_ type: TypeDeclaration) {
         if let name = type.objectType { entityTypes.insert(name.value) }
-        guard type.isConstrained else { return }
-        if let items = type.constraints.items { take(items.content) }
-        take(type.constraints.fields ?? [])
+        guard let constraints = type.constrained else { return }
+        if let items = constraints.content.items { take(items.content) }
+        take(constraints.content.fields ?? [])
     }
 
     private mutating func take(_ parameters: [ParameterDefinition]) {
-        for parameter in parameters {
-            take(parameter.type)
-            if let name = parameter.objectType { entityTypes.insert(name.value) }
-            if case .entities(let type, _, _) = parameter.valuesFrom?.value { entityTypes.insert(type.value) }
+        // By their positions: a definition is many words, and is not copied for a look.
+        for index in parameters.indices {
+            take(parameters[index].type)
+            if let name = parameters[index].objectType { entityTypes.insert(name.value) }
+            if case .entities(let type, _, _) = parameters[index].valuesFrom?.value {
+                entityTypes.insert(type.value)
+            }
         }
     }
 
@@ -67,6 +71,7 @@ struct UsedNames {
         if let attachments = action.submissionContract?.attachments {
             entityTypes.insert(attachments.entityType.value)
         }
+        if action.steps.isEmpty { return }
         for step in action.steps.flatMap(\.withNested) {
             for body in [step.body].compactMap(\.self) + step.compensation { take(body.value) }
         }

@@ -3,44 +3,89 @@ import ContractModel
 
 /// What a name gives away about its values, by the words that it is made of.
 enum NameWords {
-    private static let money: Set<String> = [
+    private static let money = WordList([
         "amount", "price", "cost", "fee", "fees", "salary", "deposit", "budget", "payment", "balance",
-        "refund",
-        "fine", "rent", "tax", "vat", "subtotal", "discount", "wage", "charge",
-    ]
-    private static let secrets: Set<String> = [
-        "password", "passwd", "passphrase", "passcode", "secret", "token", "credential", "credentials", "pin",
-        "otp", "cvv", "cvc",
-    ]
-    private static let secretPairs: Set<[String]> = [
-        ["api", "key"], ["private", "key"], ["access", "key"], ["secret", "key"], ["security", "code"],
-        ["security", "answer"],
-    ]
-    private static let personal: Set<String> = [
-        "ssn", "nif", "iban", "birthday", "birthdate", "passport", "diagnosis", "religion", "ethnicity",
-        "salary",
-        "disability",
-    ]
-    private static let personalPairs: Set<[String]> = [
-        ["birth", "date"], ["date", "birth"], ["tax", "number"], ["national", "id"], ["identity", "card"],
-        ["health", "record"], ["bank", "account"], ["card", "number"], ["home", "address"],
-    ]
+        "refund", "fine", "rent", "tax", "vat", "subtotal", "discount", "wage", "charge",
+    ])
+    private static let secrets = WordList(
+        [
+            "password", "passwd", "passphrase", "passcode", "secret", "token", "credential", "credentials",
+            "pin", "otp", "cvv", "cvc",
+        ],
+        pairs: [
+            ("api", "key"), ("private", "key"), ("access", "key"), ("secret", "key"), ("security", "code"),
+            ("security", "answer"),
+        ])
+    private static let personal = WordList(
+        [
+            "ssn", "nif", "iban", "birthday", "birthdate", "passport", "diagnosis", "religion", "ethnicity",
+            "salary", "disability",
+        ],
+        pairs: [
+            ("birth", "date"), ("date", "birth"), ("tax", "number"), ("national", "id"), ("identity", "card"),
+            ("health", "record"), ("bank", "account"), ("card", "number"), ("home", "address"),
+        ])
 
-    static func holdMoney(_ name: String) -> Bool { words(of: name).contains { money.contains($0) } }
+    static func holdMoney(_ name: String) -> Bool { money.hasWord(of: name) }
 
-    static func holdSecret(_ name: String) -> Bool { hold(name, secrets, secretPairs) }
+    static func holdSecret(_ name: String) -> Bool { secrets.hasWord(of: name) }
 
-    static func holdPersonal(_ name: String) -> Bool { hold(name, personal, personalPairs) }
+    static func holdPersonal(_ name: String) -> Bool { personal.hasWord(of: name) }
+}
 
-    private static func hold(_ name: String, _ single: Set<String>, _ pairs: Set<[String]>) -> Bool {
-        let words = words(of: name)
-        if words.contains(where: { single.contains($0) }) { return true }
-        return zip(words, words.dropFirst()).contains { pairs.contains([$0, $1]) }
+/// Words, and pairs of them that only mean something together, looked for in the bytes of names.
+private struct WordList: Sendable {
+    private typealias Word = Slice<UnsafeBufferPointer<UInt8>>
+
+    /// By the letter that they begin with, counted from 'a'.
+    private var single = [[[UInt8]]](repeating: [], count: 26)
+    /// By the first letter of their second word.
+    private var pairs = [[(first: [UInt8], second: [UInt8])]](repeating: [], count: 26)
+
+    init(_ words: [String], pairs: [(String, String)] = []) {
+        for word in words.map({ Array($0.utf8) }) { single[WordList.letter(word[0])].append(word) }
+        for pair in pairs {
+            let (first, second) = (Array(pair.0.utf8), Array(pair.1.utf8))
+            self.pairs[WordList.letter(second[0])].append((first, second))
+        }
     }
 
-    /// `date_of-birth` is date and birth: what only joins words is no word.
-    private static func words(of name: String) -> [String] {
-        name.lowercased().split { $0 == "_" || $0 == "-" || $0 == "." }.map(String.init)
-            .filter { $0 != "of" && $0 != "the" }
+    private static func letter(_ byte: UInt8) -> Int { Int(byte) - 97 }
+
+    func hasWord(of name: String) -> Bool {
+        // Names are in lower case, unless they are malformed.
+        let isLower = name.utf8.allSatisfy { $0 < 0x80 && !(65...90 ~= $0) }
+        var name = isLower ? name : name.lowercased()
+        return name.withUTF8(hasWord)
+    }
+
+    private func hasWord(in name: UnsafeBufferPointer<UInt8>) -> Bool {
+        var (start, last) = (0, nil as Word?)
+        for end in 0...name.count where end == name.count || WordList.joins(name[end]) {
+            let word = name[start..<end]
+            start = end + 1
+            // What only joins words is no word.
+            guard let first = word.first, !WordList.isFiller(word) else { continue }
+            defer { last = word }
+            guard 97...122 ~= first else { continue }
+            if single[WordList.letter(first)].contains(where: { word.elementsEqual($0) }) { return true }
+            if let last,
+                pairs[WordList.letter(first)].contains(where: {
+                    word.elementsEqual($0.second) && last.elementsEqual($0.first)
+                })
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    private static func joins(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    }
+
+    /// `date_of-birth` is date and birth.
+    private static func isFiller(_ word: Word) -> Bool {
+        word.elementsEqual("of".utf8) || word.elementsEqual("the".utf8)
     }
 }

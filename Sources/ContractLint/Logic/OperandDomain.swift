@@ -33,12 +33,16 @@ struct OperandDomain: Sendable {
         isInteger = !declaration.isUnknown && declaration.type.value == .integer
         if declaration.isUnknown { return }
         if declaration.type.value == .boolean { candidates = [.bool(true), .bool(false)] }
-        let constraints = declaration.constraints
-        if declaration.type.value == .enum { candidates = constraints.choices?.map(\.value.value) }
-        if let bound = constraints.minimum { low = Bound(number: bound.value, isIncluded: true) }
-        if let bound = constraints.exclusiveMinimum { low = Bound(number: bound.value, isIncluded: false) }
-        if let bound = constraints.maximum { high = Bound(number: bound.value, isIncluded: true) }
-        if let bound = constraints.exclusiveMaximum { high = Bound(number: bound.value, isIncluded: false) }
+        guard let constraints = declaration.constrained else { return }
+        if declaration.type.value == .enum { candidates = constraints.content.choices?.map(\.value.value) }
+        if let bound = constraints.content.minimum { low = Bound(number: bound.value, isIncluded: true) }
+        if let bound = constraints.content.exclusiveMinimum {
+            low = Bound(number: bound.value, isIncluded: false)
+        }
+        if let bound = constraints.content.maximum { high = Bound(number: bound.value, isIncluded: true) }
+        if let bound = constraints.content.exclusiveMaximum {
+            high = Bound(number: bound.value, isIncluded: false)
+        }
     }
 
     /// True when no value is left.

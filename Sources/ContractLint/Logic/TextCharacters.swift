@@ -50,7 +50,8 @@ enum ConfusableWords {
         var words: [Word] = []
         let bytes = source.bytes
         NotASCII.each(in: bytes) { scalar, range in
-            guard lookalikes.contains(scalar), words.last.map({ $0.bytes.contains(range.lowerBound) }) != true
+            guard lookalikes.contains(scalar),
+                words.last.map({ $0.bytes.contains(range.lowerBound) }) != true
             else { return }
             var (start, end) = (range.lowerBound, range.upperBound)
             var hasLatin = false
@@ -77,8 +78,7 @@ enum ConfusableWords {
 enum NotASCII {
     static func each(in bytes: [UInt8], _ visit: (Unicode.Scalar, Range<Int>) -> Void) {
         var index = 0
-        while index < bytes.count {
-            guard let start = bytes[index...].firstIndex(where: { $0 >= 0x80 }) else { return }
+        while let start = ByteSearch.firstBeyondASCII(in: bytes, from: index) {
             var decoder = UTF8()
             var rest = bytes[start...].prefix(4).makeIterator()
             guard case .scalarValue(let scalar) = decoder.decode(&rest) else {

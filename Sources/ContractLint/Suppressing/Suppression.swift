@@ -23,7 +23,7 @@ package struct Suppression: Sendable {
 
     /// The suppressions of a file, in the order of the text.
     package static func all(in source: SourceText, _ documents: [NodeTree]) -> [Suppression] {
-        guard source.mentions("atelier:") else { return [] }
+        guard source.mayHoldSuppressions else { return [] }
         let comments = source.comments(in: documents)
         let ownLines = Set(comments.filter(\.isOwnLine).map(\.line))
         return comments.compactMap { comment in
@@ -75,19 +75,14 @@ package struct Suppression: Sendable {
 }
 
 extension SourceText {
-    /// True when the bytes of a text stand anywhere.
-    fileprivate func mentions(_ text: StaticString) -> Bool {
-        let wanted = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        return bytes.withUnsafeBufferPointer { bytes in
-            var index = 0
-            while index + wanted.count <= bytes.count {
-                guard let start = bytes[index...].firstIndex(of: wanted[0]),
-                    start + wanted.count <= bytes.count
-                else { return false }
-                if bytes[start..<start + wanted.count].elementsEqual(wanted) { return true }
-                index = start + 1
-            }
-            return false
+    /// True when a comment may begin with `atelier:`, as those of nearly no file do.
+    fileprivate var mayHoldSuppressions: Bool {
+        var from = 0
+        while let sign = ByteSearch.first(UInt8(ascii: "#"), in: bytes, from: from) {
+            let comment = bytes[(sign + 1)...].drop { $0 == 0x20 || $0 == 0x09 }
+            if comment.starts(with: "atelier:".utf8) { return true }
+            from = sign + 1
         }
+        return false
     }
 }

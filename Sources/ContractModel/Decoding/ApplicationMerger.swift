@@ -101,7 +101,7 @@ private struct Merge {
         _ block: (ContractFile) -> [Row], _ what: String, tenant: (Row) -> String? = { _ in nil },
         name: (Row) -> Located<String>
     ) -> [Row] {
-        var first: [[UInt8]: Located<String>] = [:]
+        var first: [RowIdentity: Located<String>] = [:]
         var rows: [Row] = []
         let count = files.reduce(0) { $0 + block($1).count }
         if count == 0 { return [] }
@@ -110,7 +110,7 @@ private struct Merge {
         for file in files {
             for row in block(file) {
                 let name = name(row)
-                let identity = Array(name.value.utf8) + [0] + Array((tenant(row) ?? "").utf8)
+                let identity = RowIdentity(name: name.value, tenant: tenant(row) ?? "")
                 guard let earlier = first[identity] else {
                     first[identity] = name
                     rows.append(row)
@@ -126,6 +126,21 @@ private struct Merge {
             }
         }
         return rows
+    }
+}
+
+/// What no two rows of a block share, byte by byte.
+private struct RowIdentity: Hashable {
+    let name: String
+    let tenant: String
+
+    static func == (left: RowIdentity, right: RowIdentity) -> Bool {
+        left.name.hasSameBytes(as: right.name) && left.tenant.hasSameBytes(as: right.tenant)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        name.hashBytes(into: &hasher)
+        if !tenant.isEmpty { tenant.hashBytes(into: &hasher) }
     }
 }
 

@@ -34,8 +34,14 @@ extension NodeDecoder {
     private mutating func field(_ site: Site) -> EntitySchema.Field? {
         guard let mapping = mapping(site, .field) else { return nil }
         let typeMapping = mapping["field_type"].flatMap { place in
-            let written = place.node.kind == .scalar ? place.node.shortText : "…"
-            return self.mapping(place, .fieldType, help: "write '{ type: \(written) }'")
+            // Nearly all are maps, and need no help.
+            let help: String? =
+                switch place.node.kind {
+                case .scalar: "write '{ type: \(place.node.shortText) }'"
+                case .sequence: "write '{ type: … }'"
+                case .mapping: nil
+                }
+            return self.mapping(place, .fieldType, help: help)
         }
         let type = declaration(
             type: typeMapping?["type"], constraints: typeMapping, objectType: typeMapping?["object_type"],

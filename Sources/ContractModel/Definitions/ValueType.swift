@@ -51,6 +51,9 @@ public struct TypeDeclaration: Sendable {
     /// False when the type is all that is said.
     public var isConstrained: Bool { boxed != nil }
 
+    /// The constraints where there are some, for who reads one of them and would not copy the others.
+    package var constrained: Box<Constraints>? { boxed }
+
     public var constraints: Constraints {
         // Read in place.
         _read { if let boxed { yield boxed.content } else { yield Constraints.none } }
@@ -131,6 +134,14 @@ public struct LocalizedText: Sendable, Hashable {
         switch content {
         case .text(let text): ["": text]
         case .texts(let texts): texts
+        }
+    }
+
+    /// The text without a language; nil when there is none, or one for each of some languages.
+    package var unmarked: String? {
+        switch content {
+        case .text(let text): text
+        case .texts(let texts): texts[""]
         }
     }
 

@@ -16,21 +16,43 @@ extension NodeTree {
         let records = arena.pointee.records
         for index in 0..<records.count where records[index].kind == .mapping && records[index].count > 2 {
             let entries = NodeRef(arena: arena, index: index).entries
-            // Keys that are alike have as many letters and digits, and begin with the same.
+            if entries.count <= NodeTree.fewKeys {
+                NodeTree.eachPairOfFew(entries, visit)
+                continue
+            }
             var seen: [UInt64: NodeRef] = [:]
             seen.reserveCapacity(entries.count)
             for place in 0..<entries.count {
                 let key = entries.key(at: place)
                 let folded = NodeTree.foldedHash(key.textBytes)
-                guard let earlier = seen[folded] else {
+                if let earlier = seen[folded] {
+                    if NodeTree.areAlike(key, earlier) { visit(KeySite(key), KeySite(earlier)) }
+                } else {
                     seen[folded] = key
-                    continue
-                }
-                if NodeTree.folded(key.textBytes) == NodeTree.folded(earlier.textBytes) {
-                    visit(KeySite(key), KeySite(earlier))
                 }
             }
         }
+    }
+
+    /// So many keys are compared with each other sooner than they are put into a table.
+    private static let fewKeys = 24
+
+    private static func eachPairOfFew(_ entries: NodeRef.Entries, _ visit: (KeySite, KeySite) -> Void) {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: entries.count) { hashes in
+            for place in 0..<entries.count {
+                let key = entries.key(at: place)
+                let folded = foldedHash(key.textBytes)
+                if let first = hashes[..<place].firstIndex(of: folded) {
+                    let earlier = entries.key(at: first)
+                    if areAlike(key, earlier) { visit(KeySite(key), KeySite(earlier)) }
+                }
+                hashes.initializeElement(at: place, to: folded)
+            }
+        }
+    }
+
+    private static func areAlike(_ key: NodeRef, _ other: NodeRef) -> Bool {
+        folded(key.textBytes) == folded(other.textBytes)
     }
 
     /// FNV-1a over the letters and digits, in lower case.

@@ -352,6 +352,8 @@ struct NodeTreeBuilder {
     private func readsAlike(_ left: Int, _ right: Int) -> Bool {
         let (a, b) = (arena.pointee.records[left], arena.pointee.records[right])
         let (x, y) = (text(of: a), text(of: b))
+        // Texts that begin with different characters of ASCII are never canonically equivalent.
+        if a.count > 0, b.count > 0, x[0] != y[0], x[0] | y[0] < 0x80 { return false }
         if x.count == y.count {
             var isASCII: UInt8 = 0
             var isSame = true

@@ -33,7 +33,10 @@ public struct FunctionRegistry: Sendable {
         if let function = functions[name] { return function }
         guard let point = name.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
         let namespace = String(name[..<point])
-        return shelves.first { $0.namespaces.contains(namespace) }?.functions().first { $0.name == name }
+        guard let shelf = shelves.first(where: { $0.namespaces.contains(namespace) }) else { return nil }
+        let functions = shelf.functions()
+        // A function is many words, and only the one that is found is copied.
+        return functions.indices.first { functions[$0].name == name }.map { functions[$0] }
     }
 
     /// The function of a name with the behaviour version that a plan pinned.

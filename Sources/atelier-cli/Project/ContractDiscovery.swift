@@ -78,7 +78,8 @@ struct ContractDiscovery: Sendable {
         var found: [FoundFile] = []
         for name in names where !name.hasPrefix(".") {
             let path = Path.join(folder, name)
-            switch FileSystem.kind(path, following: false) {
+            let kind = FileSystem.kind(path, following: false)
+            switch kind {
             case .folder:
                 if !rules.ignores(path, isFolder: true) {
                     found += try walk(path, rules: rules, pattern: pattern, top: top)
@@ -89,9 +90,10 @@ struct ContractDiscovery: Sendable {
                         || findsTests && TestSuiteDecoder.isTestName(name)
                         || findsProjectFile && name == Project.fileName)
                     && !rules.ignores(path, isFolder: false)
-                    && pattern?.matches(path) != false && FileSystem.kind(path)?.mayBeFile == true
+                    && pattern?.matches(path) != false
+                    && (kind == .file || FileSystem.kind(path)?.mayBeFile == true)
                 guard isWanted else { continue }
-                try checkPlace(path, top)
+                if kind != .file { try checkPlace(path, top) }
                 found.append(file(path, isNamed: false))
             case nil: break
             }

@@ -29,22 +29,23 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            let active: Set<String> = [
-                "text/html", "application/xhtml+xml", "image/svg+xml", "text/javascript",
-                "application/javascript", "application/x-sh", "application/x-msdownload", "text/xml",
-                "application/x-executable", "application/x-shellscript",
-            ]
-            let parameters = action.parameters.flatMap(\.definition.type.files)
-            let lists =
-                parameters.map { $0.constraints.allowedContentTypes ?? [] }
-                + [action.definition.submissionContract?.attachments?.allowedContentTypes ?? []]
-            for type in lists.joined() {
-                let name = type.value.lowercased()
-                if active.contains(name) || name == "text/*" {
+            func look(_ types: [Located<String>]?) {
+                for type in types ?? [] where activeTypes.contains(type.value.lowercased()) {
                     report(
                         "'\(type.value)' can run scripts where it is shown", at: type.place,
                         help: "leave it out, or never show such a file in a browser")
                 }
             }
+            for parameter in action.parameters {
+                for file in parameter.definition.type.files { look(file.constraints.allowedContentTypes) }
+            }
+            look(action.definition.submissionContract?.attachments?.allowedContentTypes)
         })
+
+    /// Types whose files a browser runs.
+    private static let activeTypes: Set<String> = [
+        "text/*", "text/html", "application/xhtml+xml", "image/svg+xml", "text/javascript",
+        "application/javascript", "application/x-sh", "application/x-msdownload", "text/xml",
+        "application/x-executable", "application/x-shellscript",
+    ]
 }

@@ -44,9 +44,7 @@ extension LintRule {
             else { return }
             var values = 1
             for name in key.parameters {
-                guard let parameter = action.parameter(name), let count = parameter.type.valueCount else {
-                    return
-                }
+                guard let count = action.parameter(name)?.definition.type.valueCount else { return }
                 values *= count
                 if values > 100 { return }
             }

@@ -50,13 +50,14 @@ extension LintRule {
                 """),
         ],
         check: .action { action, report in
-            guard let key = action.duplicateKey, let contract = action.definition.submissionContract else {
+            guard let key = action.duplicateKey, let contract = action.definition.submissionContract
+            else {
                 return
             }
             for name in key.parameters {
-                guard let parameter = action.parameter(name), let type = parameter.type.knownType,
-                    type == .string || type == .text, parameter.type.constraints.pattern == nil,
-                    parameter.valuesFrom == nil, parameter.visibility == .visible
+                guard let parameter = action.parameter(name), parameter.definition.type.holdsText,
+                    parameter.definition.type.constrained?.content.pattern == nil,
+                    parameter.definition.valuesFrom == nil, parameter.definition.visibility == .visible
                 else { continue }
                 let isUnified = contract.normalize.contains { call in
                     guard action.catalogue[call.name.value]?.unifiesText == true else { return false }

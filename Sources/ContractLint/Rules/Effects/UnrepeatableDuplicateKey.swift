@@ -37,8 +37,8 @@ extension LintRule {
         check: .action { action, report in
             guard let key = action.duplicateKey else { return }
             for name in key.parameters {
-                guard let value = action.parameter(name)?.defaultValue?.value,
-                    action.parameter(name)?.visibility == .hidden
+                guard let parameter = action.parameter(name), parameter.definition.visibility == .hidden,
+                    let value = parameter.definition.defaultValue?.value
                 else { continue }
                 if value.isAnotherEachTime {
                     report(

@@ -49,8 +49,8 @@ extension LintRule {
                     look(parameter.definition.key, parameter.definition.type, "parameter")
                 }
             }
-            for field in application.application.entities.flatMap({ $0.schema?.fields ?? [] }) {
-                look(field.key, field.type, "field")
+            for field in application.entities.lazy.flatMap(\.fields) {
+                look(field.definition.key, field.definition.type, "field")
             }
         })
 }

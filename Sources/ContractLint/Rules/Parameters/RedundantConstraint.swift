@@ -5,7 +5,8 @@ extension LintRule {
     static let redundantConstraint = LintRule(
         "L0311", "redundant-constraint", .parameters, .info,
         summary: "A constraint allows everything.",
-        rationale: "A length or number of elements is never below zero, so that the constraint says nothing.",
+        rationale:
+            "A length or number of elements is never below zero, so that the constraint says nothing.",
         triggering: [
             RuleExample(
                 """
@@ -27,11 +28,11 @@ extension LintRule {
         ],
         check: .action { action, report in
             for parameter in action.parameters {
-                let constraints = parameter.definition.type.constraints
-                if let least = constraints.minLength, least.value == 0 {
+                guard let constraints = parameter.definition.type.constrained else { continue }
+                if let least = constraints.content.minLength, least.value == 0 {
                     report("'min_length: 0' allows every length", at: least.place, help: "leave it out")
                 }
-                if let least = constraints.minItems, least.value == 0 {
+                if let least = constraints.content.minItems, least.value == 0 {
                     report("'min_items: 0' allows every number", at: least.place, help: "leave it out")
                 }
             }

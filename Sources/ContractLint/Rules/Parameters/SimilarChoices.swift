@@ -30,19 +30,31 @@ extension LintRule {
         ],
         check: .application { application, report in
             for choices in application.choiceLists {
-                var seen: [String: Constraints.Choice] = [:]
-                for choice in choices {
+                var seen: [String: Int] = [:]
+                for (index, choice) in choices.enumerated() {
                     guard let text = choice.value.value.string else { continue }
-                    let folded = text.lowercased().filter { !$0.isWhitespace }
-                    if let earlier = seen[folded], earlier.value.value != choice.value.value {
+                    let folded = folded(text)
+                    if let earlier = seen[folded].map({ choices[$0].value }),
+                        earlier.value != choice.value.value
+                    {
                         report(
-                            "choice '\(text)' is nearly '\(earlier.value.value.string ?? "")'",
+                            "choice '\(text)' is nearly '\(earlier.value.string ?? "")'",
                             at: choice.value.place,
-                            labels: [.init("the first", at: earlier.value.range)], help: "keep one of them")
+                            labels: [.init("the first", at: earlier.range)], help: "keep one of them")
                     } else {
-                        seen[folded] = choice
+                        seen[folded] = index
                     }
                 }
             }
         })
+
+    /// A text without white space and in lower case.
+    private static func folded(_ text: String) -> String {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return text.lowercased().filter { !$0.isWhitespace }
+        }
+        // Of ASCII, each character is a byte.
+        let bytes = text.utf8.filter { $0 != 0x20 && !(0x09...0x0D ~= $0) }
+        return String(decoding: bytes, as: UTF8.self).lowercased()
+    }
 }

@@ -37,18 +37,20 @@ extension LintRule {
                 """)
         ],
         check: .application { application, report in
-            var patterns: [Located<String>] = []
-            for action in application.actions {
-                patterns += action.parameters.compactMap(\.definition.type.constraints.pattern)
-            }
-            for field in application.application.entities.flatMap({ $0.schema?.fields ?? [] }) {
-                patterns += [field.type.constraints.pattern].compactMap(\.self)
-            }
-            for pattern in patterns where !PatternText.isAnchored(pattern.value) {
+            func look(_ type: TypeDeclaration) {
+                guard let pattern = type.constrained?.content.pattern,
+                    !PatternText.isAnchored(pattern.value)
+                else {
+                    return
+                }
                 report(
                     "pattern '\(pattern.value)' is found anywhere in a text", at: pattern.place,
                     help: "write '\(PatternText.anchored(pattern.value))' where the whole text is meant",
                     fix: PatternText.anchoring(pattern))
             }
+            for action in application.actions {
+                for parameter in action.parameters { look(parameter.definition.type) }
+            }
+            for field in application.entities.lazy.flatMap(\.fields) { look(field.definition.type) }
         })
 }

@@ -52,11 +52,11 @@ extension LintRule {
         check: .action { action, report in
             for filled in action.filledFields {
                 guard let parameter = action.parameter(filled.parameter),
-                    let problem = FieldBounds.problem(of: parameter, into: filled.field, of: filled.type)
+                    let problem = FieldBounds.problem(of: parameter, into: filled.field)
                 else { continue }
                 report(
-                    problem, at: parameter.key.place,
-                    labels: [.init("the field", at: filled.field.key.range)],
+                    problem, at: parameter.definition.key.place,
+                    labels: [.init("the field", at: filled.field.definition.key.range)],
                     help: "give the parameter the constraint of the field")
             }
         })

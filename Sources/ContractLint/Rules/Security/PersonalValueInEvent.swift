@@ -40,7 +40,8 @@ extension LintRule {
                     let isPersonal: Bool =
                         switch reference.root {
                         case .parameters:
-                            reference.path.first.flatMap(action.parameter)?.holdsPersonalData ?? false
+                            reference.path.first.flatMap(action.parameter)?.definition.holdsPersonalData
+                                ?? false
                         case .user: reference.path == ["email"] || reference.path == ["name"]
                         default: false
                         }

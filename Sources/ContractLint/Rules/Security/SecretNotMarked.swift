@@ -32,7 +32,7 @@ extension LintRule {
         check: .application { application, report in
             for action in application.actions {
                 for parameter in action.formParameters {
-                    guard parameter.definition.holdsText, !parameter.definition.isSensitive,
+                    guard parameter.definition.type.holdsText, !parameter.definition.isSensitive,
                         NameWords.holdSecret(parameter.definition.key.value)
                     else { continue }
                     report(
@@ -40,20 +40,21 @@ extension LintRule {
                         at: parameter.definition.key.place, help: "write 'sensitive: true'")
                 }
             }
-            for entity in application.application.entities {
-                for field in entity.schema?.fields ?? []
-                where !field.isSensitive && NameWords.holdSecret(field.key.value)
-                    && (field.type.knownType == .string || field.type.knownType == .text)
-                {
-                    // What fills it is told where it comes from.
-                    let isFilled = application.actions.flatMap(\.filledFields).contains {
-                        $0.type == entity.name.value && $0.field.key.value == field.key.value
+            for field in application.entities.lazy.flatMap(\.fields) {
+                guard field.definition.type.holdsText, !field.definition.isSensitive,
+                    NameWords.holdSecret(field.definition.key.value)
+                else { continue }
+                // What fills it is told where it comes from.
+                let isFilled = application.actions.contains { action in
+                    action.filledFields.contains {
+                        $0.field.type == field.type
+                            && $0.field.definition.key.value == field.definition.key.value
                     }
-                    if isFilled { continue }
-                    report(
-                        "field '\(field.key.value)' is named like a secret and is not 'sensitive'",
-                        at: field.key.place, help: "write 'sensitive: true'")
                 }
+                if isFilled { continue }
+                report(
+                    "field '\(field.definition.key.value)' is named like a secret and is not 'sensitive'",
+                    at: field.definition.key.place, help: "write 'sensitive: true'")
             }
         })
 }

@@ -16,7 +16,7 @@ extension LintRule {
         nonTriggering: [RuleExample("edits: [{ key: tidy, field: name, value: tidy }]")],
         check: .file { file, report in
             let bytes = file.source.bytes
-            guard bytes.contains(0x0D) else { return }
+            guard ByteSearch.first(0x0D, in: bytes) != nil else { return }
             var (wide, narrow) = (0, 0)
             var places: (wide: Int, narrow: Int) = (0, 0)
             for (index, byte) in bytes.enumerated() where byte == 0x0A {

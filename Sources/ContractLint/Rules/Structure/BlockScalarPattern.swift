@@ -35,12 +35,14 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            var texts = action.parameters.compactMap(
-                \.definition.type.constraints.pattern)
-            if let format = action.definition.submissionContract?.reference?.format { texts.append(format) }
-            for text in texts where text.value.hasSuffix("\n") {
+            func look(_ text: Located<String>?) {
+                guard let text, text.value.hasSuffix("\n") else { return }
                 report(
                     "this text ends in a line break", at: text.place, help: "write it on one line, in quotes")
             }
+            for parameter in action.parameters {
+                look(parameter.definition.type.constrained?.content.pattern)
+            }
+            look(action.definition.submissionContract?.reference?.format)
         })
 }
