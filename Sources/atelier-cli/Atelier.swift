@@ -29,7 +29,9 @@ struct Atelier: ParsableCommand {
                     PlanVerb.self, Explain.self, Functions.self, SchemaVerb.self, Doc.self, Form.self,
                     LanguageServerVerb.self,
                 ]),
-            CommandGroup(name: "Submissions:", subcommands: [Submit.self, Available.self, Submissions.self, Events.self]),
+            CommandGroup(
+                name: "Submissions:",
+                subcommands: [Submit.self, Available.self, Submissions.self, Events.self]),
             CommandGroup(
                 name: "Ledger:",
                 subcommands: [

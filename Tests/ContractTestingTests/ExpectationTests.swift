@@ -152,10 +152,77 @@ import Testing
     }
 
     @Test func `what does not run is unsupported, never passed`() async throws {
+        let contract = TestedContract(
+            """
+            connections: [{ key: writer, type: model, base_url: "https://models.example" }]
+            actions:
+              - key: send
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen] }
+                steps:
+                  - key: later
+                    model: { connection: writer, prompt: Hello, output: [{ key: text, type: string, required: true }], fallback: { text: none } }
+            """)
         let results = try await contract.run(
-            TestedContract.one(
-                "    payload: { title: Hole }\n    expect: { status: created }\n    then: [{ raise: shipped, expect: { status: created } }]\n"
-            ))
+            """
+            action: send
+            cases: [{ name: a text is asked for, as: { user: ana, roles: [citizen] }, payload: {}, expect: { status: created } }]
+            """)
         #expect(results.map(\.verdict) == [.unsupported])
+    }
+
+    // MARK: - Outside
+
+    private static let shipping = """
+        events: [{ key: shipped, payload: [{ key: order, type: string }] }]
+        connections: [{ key: stock, type: http, base_url: "https://stock.example", idempotency: keyed }]
+        actions:
+          - key: order
+            execution_mode: workflow
+            status: published
+            permissions_policy: { view: [citizen], apply: [citizen] }
+            parameters: [{ key: sku, type: string, required: true }]
+            creates: [{ key: order, entity_type: order, fields: { sku: $parameters.sku } }]
+            steps:
+              - { key: known, lookup: { connection: stock, resource: articles, key: $parameters.sku } }
+              - { key: reserved, push: { connection: stock, resource: reservations, value: $parameters.sku }, compensate: { push: { connection: stock, resource: releases, value: $steps.reserved.response } } }
+              - { key: shipped, wait: { event: shipped, filter: { field: order, operator: eq, value: $submission.id }, timeout: 2d } }
+        """
+
+    private static func shipping(_ answers: String, _ then: String) -> String {
+        """
+        action: order
+        cases:
+          - name: an order
+            as: { user: ana, roles: [citizen] }
+            given: { connections: { stock: { \(answers) } } }
+            payload: { sku: lamp }
+            then: [\(then)]
+        """
+    }
+
+    @Test func `connections answer as the case says, in its order`() async throws {
+        let contract = TestedContract(Self.shipping)
+        let results = try await contract.run(
+            Self.shipping(
+                "articles: [{ error: transient }, { value: { id: lamp } }], reservations: [{ value: r-1 }], releases: [{ value: null }]",
+                "{ advance: 1m, expect: { steps: { known: succeeded, reserved: succeeded, shipped: waiting } } }, { raise: shipped, data: { order: another }, expect: { run_state: waiting } }, { advance: 2d, expect: { run_state: failed, steps: { reserved: compensated }, errors: { shipped: timed_out } } }"
+            ))
+        #expect(results.flatMap(\.failures).map(\.message) == [])
+        #expect(results.map(\.verdict) == [.passed])
+    }
+
+    @Test func `what a case has no answer for fails, and what is refused is final`() async throws {
+        let contract = TestedContract(Self.shipping)
+        for (answers, code) in [
+            ("articles: []", "no_answer"), ("articles: [{ error: final }]", "refused"),
+            ("articles: [{ value: null }]", "not_found"),
+        ] {
+            let results = try await contract.run(
+                Self.shipping(
+                    answers, "{ advance: 1m, expect: { run_state: failed, errors: { known: \(code) } } }"))
+            #expect(results.flatMap(\.failures).map(\.message) == [], "\(answers)")
+        }
     }
 }

@@ -207,6 +207,8 @@ struct ActionCompiler {
     }
 
     private mutating func collectUnsupported() {
-        for verb in Set(plan.ownSteps.flatMap(\.unsupportedVerbs)).sorted() { plan.unsupported.append("'\(verb)'") }
+        for verb in Set(plan.ownSteps.flatMap(\.unsupportedVerbs)).sorted() {
+            plan.unsupported.append("'\(verb)'")
+        }
     }
 }

@@ -30,7 +30,8 @@ extension Interpreter {
             }
             guard let row = found else {
                 return .failure(
-                    FunctionFailure(.transient, code: "conflict", message: "what the child relies on keeps changing"))
+                    FunctionFailure(
+                        .transient, code: "conflict", message: "what the child relies on keeps changing"))
             }
             if errand.isAwaited {
                 let run = try await reading { () async throws(LedgerError) in
@@ -85,7 +86,8 @@ extension Interpreter {
         let now = surroundings.now()
         let parent = machine.submission
         var row = SubmissionRow(
-            id: errand.id, application: fragment.plan.application, action: fragment.plan.action, mode: "workflow",
+            id: errand.id, application: fragment.plan.application, action: fragment.plan.action,
+            mode: "workflow",
             status: .accepted, fingerprint: Digest(of: errand.id).hex, payload: "{}",
             arguments: CanonicalJSON.faithfulText(.map(fragment.arguments)), caller: parent.caller,
             actor: parent.actor, contract: action.digest, correlationID: parent.correlationID, source: "call",
@@ -157,7 +159,9 @@ extension Interpreter {
         await withTaskGroup(of: Void.self) { group in
             for id in children {
                 group.addTask {
-                    guard let run = try? await store.runs(of: id, in: scope).last, !run.state.isFinal else { return }
+                    guard let run = try? await store.runs(of: id, in: scope).last, !run.state.isFinal else {
+                        return
+                    }
                     _ = try? await drive(run.id, in: scope)
                 }
             }

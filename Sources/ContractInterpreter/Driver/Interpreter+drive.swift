@@ -197,7 +197,8 @@ extension Interpreter {
         case .events(let names, let place): return .events(try await events(names, after: place, machine))
         case .child(let id):
             guard let child = try await child(id, in: scope) else {
-                throw InterpreterError(.unavailable, "the child \(id) of run \(machine.run.id) is not in the ledger")
+                throw InterpreterError(
+                    .unavailable, "the child \(id) of run \(machine.run.id) is not in the ledger")
             }
             return .child(child)
         case .withdrawals(let ids):

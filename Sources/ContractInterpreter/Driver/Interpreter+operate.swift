@@ -159,7 +159,8 @@ extension Interpreter {
         let after = try await detail(of: fresh(found, caller.scope), in: caller.scope)
         let isStopped =
             after.run.map { run in
-                run.state == .terminated || ((try? RunState(text: run.machine))?.undo.map { $0.error == nil } ?? false)
+                run.state == .terminated
+                    || ((try? RunState(text: run.machine))?.undo.map { $0.error == nil } ?? false)
             } ?? false
         guard after.submission.status == .cancelled || isStopped else {
             throw InterpreterError(
@@ -187,7 +188,9 @@ extension Interpreter {
             throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue), not failed")
         }
         if let id = found.submission.entity,
-            let record = try await reading({ () async throws(LedgerError) in try await store.record(id, in: caller.scope) }),
+            let record = try await reading({ () async throws(LedgerError) in
+                try await store.record(id, in: caller.scope)
+            }),
             record.isWithdrawn
         {
             throw InterpreterError(.conflict, "the record of '\(name)' was withdrawn; submit it anew")

@@ -8,7 +8,8 @@ extension Interpreter {
     func reach(_ request: ConnectionRequest) async -> Result<Value, FunctionFailure> {
         guard let client = surroundings.connections else {
             return .failure(
-                FunctionFailure(.final, code: "no_connections", message: "this process reaches no outside systems"))
+                FunctionFailure(
+                    .final, code: "no_connections", message: "this process reaches no outside systems"))
         }
         do throws(FunctionFailure) { return .success(try await client.send(request)) } catch {
             return .failure(error)
@@ -42,12 +43,15 @@ extension Interpreter {
     }
 
     /// A record as it stands, and whether one that the run did not make names it.
-    func withdrawal(of id: RecordID, _ machine: RunMachine) async throws(InterpreterError) -> WithdrawnRecord {
+    func withdrawal(of id: RecordID, _ machine: RunMachine) async throws(InterpreterError) -> WithdrawnRecord
+    {
         let scope = machine.setting.caller.scope
         return try await reading { () async throws(LedgerError) -> WithdrawnRecord in
             var found = WithdrawnRecord(row: try await store.record(id, in: scope), isReferredTo: false)
             for (type, entity) in machine.plan.entities where !found.isReferredTo {
-                let names = entity.fields.filter { $0.value.type.type == .reference }.map(\.key) + entity.relationships
+                let names =
+                    entity.fields.filter { $0.value.type.type == .reference }.map(\.key)
+                    + entity.relationships
                 for name in Set(names) {
                     var query = RecordQuery(entityType: type, limit: 2)
                     query.fields = [name: .string(id.id)]

@@ -16,7 +16,8 @@ public struct RaisedEvent: Sendable, Hashable {
 extension Interpreter {
     /// Tells one run of an event from outside.
     ///
-    /// - Parameter id: what names the event where it comes from: the same event again counts once.
+    /// An event with an id, which names it where it comes from, counts once.
+    ///
     /// - Throws: `denied` for who may not change the submission, `conflict` when the run has ended, `usage` when no step
     ///   waits for such an event.
     public func raise(
@@ -58,7 +59,8 @@ extension Interpreter {
     ) async throws(InterpreterError) -> RaisedEvent {
         guard caller.user != nil else {
             throw InterpreterError(
-                .denied, "an event needs an identity: give --user and --role, --as FILE, or identity: in atelier.yaml")
+                .denied,
+                "an event needs an identity: give --user and --role, --as FILE, or identity: in atelier.yaml")
         }
         let name = eventID(id, "\(application):\(event)")
         let row = OutboxRow(
@@ -98,7 +100,9 @@ extension Interpreter {
             let transition = Transition(
                 scope: caller.scope, guards: [.noEvent(named: [row.event], after: place)],
                 writes: [.outbox(row), .audit(audit)])
-            let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+            let outcome = try await reading { () async throws(LedgerError) in
+                try await store.commit(transition)
+            }
             guard case .committed = outcome else { continue }
             let written = try await reading { [place] () async throws(LedgerError) in
                 try await store.events(named: [row.event], after: place, limit: 1, in: caller.scope)

@@ -51,7 +51,7 @@ public struct CompiledAction: Sendable {
     /// The plans of the actions that it starts, theirs included: text by digest.
     let children: [String: String]
 
-    /// - Parameter others: the plans of the application, among them those of the actions that this one starts.
+    /// An action with the plans of those that it starts, taken from the other plans of its application.
     public init(plan: ActionPlan, among others: [ActionPlan] = []) {
         self.plan = plan
         var children: [String: String] = [:]

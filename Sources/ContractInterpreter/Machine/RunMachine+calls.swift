@@ -187,7 +187,8 @@ extension RunMachine {
         case .failure(let failure):
             if failure.kind == .unknown, let intent = state.intent { return resolve(intent, isFresh: true) }
             state.intent = nil
-            if call.function.isChild, state.fan != nil, state.undo == nil, let command = refusedItem(failure) {
+            if call.function.isChild, state.fan != nil, state.undo == nil, let command = refusedItem(failure)
+            {
                 return command
             }
             return failed(call, failure)

@@ -148,7 +148,9 @@ extension RunMachine {
                 .events()
         }
         if !plan.ownSteps.isEmpty {
-            do throws(RunFailure) { submission.result = try result([:]) } catch { return fail(error, at: nil) }
+            do throws(RunFailure) { submission.result = try result([:]) } catch {
+                return fail(error, at: nil)
+            }
         }
         if !isTold || !plan.ownSteps.contains(where: { !$0.isBeforeCreate }) { tellCreated() }
         return end(as: .completed)
@@ -264,7 +266,9 @@ extension RunMachine {
     /// The end of a run that was stopped.
     mutating func finishCancelled(left: [Value], kept: [Value] = []) -> RunCommand {
         if !left.isEmpty || !kept.isEmpty {
-            var error: ValueMap = ["code": "compensation_failed", "message": "not everything could be undone"]
+            var error: ValueMap = [
+                "code": "compensation_failed", "message": "not everything could be undone",
+            ]
             if !left.isEmpty { error["not_undone"] = .list(left) }
             if !kept.isEmpty { error["not_withdrawn"] = .list(kept) }
             submission.error = CanonicalJSON.faithfulText(.map(error))

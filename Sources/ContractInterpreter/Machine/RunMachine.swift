@@ -389,6 +389,8 @@ struct RunMachine: Sendable {
             needed.append(duplicates.call.function)
         }
         needed += undoFunctions
-        return needed.first { !$0.isBuiltIn && setting.registry.function($0.name, version: $0.version) == nil }?.name
+        return needed.first {
+            !$0.isBuiltIn && setting.registry.function($0.name, version: $0.version) == nil
+        }?.name
     }
 }

@@ -125,7 +125,9 @@ extension RunState: PlanCodable {
                 ]
             })
         writer.put("round", round == 1 ? nil : round)
-        if !steps.isEmpty { writer.put("steps", Value.map(ValueMap(steps.map { ($0.key, $0.value.planValue) }))) }
+        if !steps.isEmpty {
+            writer.put("steps", Value.map(ValueMap(steps.map { ($0.key, $0.value.planValue) })))
+        }
         writer.put("rounds", rounds)
         writer.put("done", done)
         writer.put("undo", undo?.planValue)
@@ -174,7 +176,9 @@ extension RunState: PlanCodable {
                     reason: vote.map["reason"]?.string, at: Instant(microseconds: try vote.get("at"))))
         }
         round = try reader.get("round") ?? 1
-        for entry in reader.map["steps"]?.map ?? [:] { steps[entry.key] = try StepRecord(planValue: entry.value) }
+        for entry in reader.map["steps"]?.map ?? [:] {
+            steps[entry.key] = try StepRecord(planValue: entry.value)
+        }
         for entry in reader.map["rounds"]?.map ?? [:] { rounds[entry.key] = try Int(planValue: entry.value) }
         done = try reader.list("done")
         undo = try reader.map["undo"].map { (value) throws(PlanCodingError) in try RunUndo(planValue: value) }
@@ -214,7 +218,9 @@ extension RunState {
     mutating func turnBack(_ plan: ActionPlan) {
         let undone = steps.filter(\.value.isUndone).keys
         let all = plan.steps
-        if let first = all.firstIndex(where: { step in undone.contains(where: { $0.hasSameBytes(as: step.key) }) }) {
+        if let first = all.firstIndex(where: { step in
+            undone.contains(where: { $0.hasSameBytes(as: step.key) })
+        }) {
             cursor = min(cursor, first)
         }
         for key in undone {

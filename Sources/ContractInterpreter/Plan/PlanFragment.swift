@@ -40,7 +40,8 @@ struct FragmentReads {
         var parts = EvaluatedParts()
         for step in list { parts.take(step) }
         let references =
-            parts.expressions.flatMap(\.references) + parts.conditions.compactMap(\.self).flatMap(\.references)
+            parts.expressions.flatMap(\.references)
+            + parts.conditions.compactMap(\.self).flatMap(\.references)
         for reference in references {
             guard let key = reference.path.first else {
                 if reference.root == .parameters { hasAllParameters = true }
@@ -68,7 +69,8 @@ extension PlanStep {
         case .forEach(let fanOut):
             if case .steps(let steps) = fanOut.work { return steps.contains(where: \.hasOpenApproval) }
             return false
-        case .parallel(let branches, _): return branches.contains { $0.steps.contains(where: \.hasOpenApproval) }
+        case .parallel(let branches, _):
+            return branches.contains { $0.steps.contains(where: \.hasOpenApproval) }
         default: return false
         }
     }

@@ -171,7 +171,8 @@ extension CaseRun {
 
     /// Tells the tenant of an event from outside.
     mutating func raise(
-        _ event: String, _ data: ValueMap, as caller: Caller, crashing: [Located<String>], at range: SourceRange
+        _ event: String, _ data: ValueMap, as caller: Caller, crashing: [Located<String>],
+        at range: SourceRange
     ) async {
         guard let process else { return }
         if let plan = outcomes.last.flatMap({ application.actions[$0.action]?.plan }) {
@@ -185,7 +186,7 @@ extension CaseRun {
         do throws(InterpreterError) {
             _ = try await process.interpreter.raise(
                 event, data: data, id: nil, in: application.application.code, as: sender)
-        } catch where !process.hasEnded { fail(error.message, at: range) } catch {}
+        } catch  where !process.hasEnded { fail(error.message, at: range) } catch {}
         await settle(at: range)
     }
 

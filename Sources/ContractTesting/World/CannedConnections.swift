@@ -40,10 +40,12 @@ final class CannedConnections: ConnectionClient {
             switch answer {
             case .error(.transient):
                 return .failure(
-                    FunctionFailure(.transient, code: "unreachable", message: "the case says that nobody answers"))
+                    FunctionFailure(
+                        .transient, code: "unreachable", message: "the case says that nobody answers"))
             case .error(.final):
                 return .failure(
-                    FunctionFailure(.final, code: "refused", message: "the case says that the request is refused"))
+                    FunctionFailure(
+                        .final, code: "refused", message: "the case says that the request is refused"))
             case .value(let value):
                 let shaped = CannedConnections.shaped(value, request)
                 if let key = request.idempotencyKey { state.pushes[key] = shaped }

@@ -8,6 +8,7 @@ import Synchronization
 /// Hands the real world to the interpreter.
 enum HostSurroundings {
     /// The machine's clock and randomness, the zones that the project names for its tenants, and libmagic.
+    ///
     /// Outside systems are reached with secrets from the environment and from files.
     static func make(for project: Project, _ environment: HostEnvironment) throws(Failure) -> Surroundings {
         let zones = try ZoneFiles(project)
@@ -19,7 +20,8 @@ enum HostSurroundings {
             contentType: { head, _ in try sniffer.contentType(of: head).text })
         surroundings.connections = OutsideConnections(
             ConnectionSurroundings(
-                root: project.root, secret: { try secret($0, from: project.root, environment) }, now: SystemClock.now))
+                root: project.root, secret: { try secret($0, from: project.root, environment) },
+                now: SystemClock.now))
         return surroundings
     }
 

@@ -23,7 +23,9 @@ extension PlanPage {
         var lines = [line]
         switch step.work {
         case .parallel(let branches, _):
-            for inner in branches.flatMap(\.steps) { lines += PlanPage.lines(of: inner, in: plan, depth: depth + 1) }
+            for inner in branches.flatMap(\.steps) {
+                lines += PlanPage.lines(of: inner, in: plan, depth: depth + 1)
+            }
         case .forEach(let fanOut):
             if case .steps(let steps) = fanOut.work {
                 for inner in steps { lines += PlanPage.lines(of: inner, in: plan, depth: depth + 1) }

@@ -135,7 +135,8 @@ struct PlanPage {
         var table = TextTable(["STEP", "EFFECT", "COMMITTED WITH", "DOES"])
         for step in steps {
             table.add([
-                step.key, PlanPage.effect(of: step), step.checkpoint, step.summary + (step.isConditional ? " (when)" : ""),
+                step.key, PlanPage.effect(of: step), step.checkpoint,
+                step.summary + (step.isConditional ? " (when)" : ""),
             ])
         }
         text += table.text

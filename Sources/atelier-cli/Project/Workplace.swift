@@ -40,7 +40,8 @@ struct Workplace: Sendable {
             workplace = Workplace(
                 project: project, address: address,
                 interpreter: Interpreter(
-                    store: store, registry: .standard, surroundings: try HostSurroundings.make(for: project, session.environment),
+                    store: store, registry: .standard,
+                    surroundings: try HostSurroundings.make(for: project, session.environment),
                     sealer: sealer))
         } catch {
             await store.close()

@@ -13,7 +13,9 @@ import Testing
         "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true }, timeout: 3d } }"
 
     private func children(_ bench: Workbench) async throws -> [SubmissionRow] {
-        try await bench.store.submissions(SubmissionQuery(limit: 100), in: Self.scope).filter { $0.action == "pay" }
+        try await bench.store.submissions(SubmissionQuery(limit: 100), in: Self.scope).filter {
+            $0.action == "pay"
+        }
     }
 
     @Test func `a child runs for its parent's caller, in its tenant, and its result is read`() async throws {
@@ -33,11 +35,13 @@ import Testing
     }
 
     @Test func `a parent waits for a child that waits`() async throws {
-        let bench = Workbench(StepContract.text(Self.waiting, result: "{ receipt: $steps.pay.result.receipt }"))
+        let bench = Workbench(
+            StepContract.text(Self.waiting, result: "{ receipt: $steps.pay.result.receipt }"))
         let id = try await bench.order().submission.id
         #expect(try await bench.detail(id).run?.wait?.kind == "child")
         let child = try #require(try await children(bench).first)
-        _ = try await bench.interpreter.raise("shipped", data: [:], id: nil, for: child.id, as: Workbench.admin)
+        _ = try await bench.interpreter.raise(
+            "shipped", data: [:], id: nil, for: child.id, as: Workbench.admin)
         #expect(try await bench.work() == 1)
         #expect(try await bench.detail(id).run?.state == .completed)
         #expect(try await bench.result(of: id)?["receipt"]?.string != nil)
@@ -60,7 +64,9 @@ import Testing
         let refused = Workbench(
             StepContract.text(Self.call).replacing(
                 "- { key: title, type: string, required: true }\n      - { key: wait",
-                with: "- { key: title, type: string, required: true, constraints: { max_length: 2 } }\n      - { key: wait"))
+                with:
+                    "- { key: title, type: string, required: true, constraints: { max_length: 2 } }\n      - { key: wait"
+            ))
         let first = try await refused.order().submission.id
         #expect(try await refused.failure(of: first) == "child_refused")
 
@@ -73,7 +79,8 @@ import Testing
 
         let held = Workbench(
             StepContract.text(Self.call).replacing(
-                "submission_contract: { duplicates: none }\n    result: { receipt", with: "result: { receipt"))
+                "submission_contract: { duplicates: none }\n    result: { receipt", with: "result: { receipt")
+        )
         _ = try await held.order()
         let third = try await held.order().submission.id
         try await held.work()
@@ -83,7 +90,9 @@ import Testing
     @Test func `a child's time runs out, and it is stopped`() async throws {
         for value in [false, true] {
             let steps =
-                value ? Self.waiting.replacing("timeout: 3d", with: "timeout: 3d, timeout_value: { late: true }") : Self.waiting
+                value
+                ? Self.waiting.replacing("timeout: 3d", with: "timeout: 3d, timeout_value: { late: true }")
+                : Self.waiting
             let bench = Workbench(StepContract.text(steps, result: "{ outcome: $steps.pay.outcome }"))
             let id = try await bench.order().submission.id
             bench.clock.advance(.seconds(3 * 86_400))
@@ -99,7 +108,10 @@ import Testing
     }
 
     @Test func `who stops a parent stops the child that it waits for`() async throws {
-        let bench = Workbench(StepContract.text("- { key: begun, emit: { event: begun }, compensate: { emit: { event: undone } } }\n" + Self.waiting))
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: begun, emit: { event: begun }, compensate: { emit: { event: undone } } }\n"
+                    + Self.waiting))
         let id = try await bench.order().submission.id
         _ = try await bench.interpreter.cancel(id, reason: nil, as: Workbench.citizen)
         for _ in 0..<3 { try await bench.work() }

@@ -56,7 +56,9 @@ import Testing
     }
 
     @Test func `no items are done at once`() async throws {
-        let bench = Workbench(Self.text(Self.pay.replacing("MODE", with: "fail_fast"), result: "{ results: $steps.lines.results }"))
+        let bench = Workbench(
+            Self.text(
+                Self.pay.replacing("MODE", with: "fail_fast"), result: "{ results: $steps.lines.results }"))
         let id = try await bench.submit("order", Self.payload([])).submission.id
         #expect(try await bench.detail(id).run?.state == .completed)
         #expect(try await bench.result(of: id) == ["results": []])
@@ -66,10 +68,15 @@ import Testing
     func `an item that fails ends the step as its author says`(_ mode: String) async throws {
         // The third is longer than a receipt may be.
         let bench = Workbench(
-            Self.text(Self.pay.replacing("MODE", with: mode).replacing("concurrency: 2", with: "concurrency: 1"), result: "{ failures: $steps.lines.failures }")
-                .replacing(
-                    "- { key: title, type: string, required: true }\n      - { key: wait",
-                    with: "- { key: title, type: string, required: true, constraints: { max_length: 2 } }\n      - { key: wait"))
+            Self.text(
+                Self.pay.replacing("MODE", with: mode).replacing("concurrency: 2", with: "concurrency: 1"),
+                result: "{ failures: $steps.lines.failures }"
+            )
+            .replacing(
+                "- { key: title, type: string, required: true }\n      - { key: wait",
+                with:
+                    "- { key: title, type: string, required: true, constraints: { max_length: 2 } }\n      - { key: wait"
+            ))
         let id = try await bench.submit("order", Self.payload(["a", "b", "long", "d"])).submission.id
         try await settle(bench)
         let made = try await bench.records("receipt").count
@@ -87,7 +94,8 @@ import Testing
         }
     }
 
-    @Test func `no more items are under way than allowed, and one that fails stops the others`() async throws {
+    @Test func `no more items are under way than allowed, and one that fails stops the others`() async throws
+    {
         let steps =
             "- { key: lines, for_each: { items: $parameters.lines, call: { action: pay, input: { title: $item, wait: true } }, concurrency: 3 } }"
         let bench = Workbench(Self.text(steps))
@@ -96,7 +104,8 @@ import Testing
         var children = try await rows(bench).filter { $0.action == "pay" }
         #expect(children.count == 3)
         #expect(try await bench.detail(id).run?.wait?.kind == "child")
-        _ = try await bench.interpreter.raise("shipped", data: [:], id: nil, for: children[1].id, as: Workbench.admin)
+        _ = try await bench.interpreter.raise(
+            "shipped", data: [:], id: nil, for: children[1].id, as: Workbench.admin)
         try await settle(bench)
         children = try await rows(bench).filter { $0.action == "pay" }
         #expect(children.count == 4)
@@ -134,7 +143,9 @@ import Testing
 
     @Test func `more items than declared are none`() async throws {
         let bench = Workbench(
-            Self.text(Self.pay.replacing("MODE", with: "collect").replacing("items: $", with: "max_items: 2, items: $")))
+            Self.text(
+                Self.pay.replacing("MODE", with: "collect").replacing(
+                    "items: $", with: "max_items: 2, items: $")))
         let id = try await bench.submit("order", Self.payload(["a", "b", "c"])).submission.id
         #expect(try await bench.failure(of: id) == "too_many_items")
         #expect(try await bench.records("receipt").isEmpty)
@@ -173,12 +184,15 @@ import Testing
 
     @Test func `branches go side by side, and what they gave is read behind them`() async throws {
         let bench = Workbench(
-            Self.text(Self.branches.replacing("MODE", with: "complete_all"), result: "{ loud: $steps.third, carrier: $steps.first.carrier }"))
+            Self.text(
+                Self.branches.replacing("MODE", with: "complete_all"),
+                result: "{ loud: $steps.third, carrier: $steps.first.carrier }"))
         let id = try await bench.order().submission.id
         try await settle(bench)
         #expect(try await bench.detail(id).run?.wait?.step == "both")
         // An event for the run reaches the branch that waits.
-        _ = try await bench.interpreter.raise("shipped", data: ["carrier": "ctt"], id: nil, for: id, as: Workbench.admin)
+        _ = try await bench.interpreter.raise(
+            "shipped", data: ["carrier": "ctt"], id: nil, for: id, as: Workbench.admin)
         try await settle(bench)
         #expect(try await bench.detail(id).run?.wait?.step == "after")
         bench.clock.advance(.seconds(3_600))

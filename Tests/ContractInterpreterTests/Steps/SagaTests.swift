@@ -33,10 +33,12 @@ import Testing
         #expect(try await bench.failure(of: id) == "rejected")
         #expect(
             try await bench.journal(of: id) == [
-                "create: succeeded", "audit: succeeded", "one: compensated", "two: compensated", "three: failed",
+                "create: succeeded", "audit: succeeded", "one: compensated", "two: compensated",
+                "three: failed",
                 "two.compensate: succeeded", "two.compensate.2: succeeded", "one.compensate: succeeded",
             ])
-        #expect(try await bench.events(of: id) == ["order.accepted", "order.created", "undone", "order.failed"])
+        #expect(
+            try await bench.events(of: id) == ["order.accepted", "order.created", "undone", "order.failed"])
         #expect(Set(target.requests.map(\.key)).count == 5)
     }
 
@@ -152,7 +154,10 @@ import Testing
     func `a record that says so is withdrawn when a later step fails`(_ waits: Bool) async throws {
         let wait = waits ? "- { key: pause, wait: { for: 1h } }\n" : ""
         let bench = Workbench(
-            Self.withdrawing(wait + "- { key: end, gate: { when: { field: $parameters.title, operator: exists }, end: failed } }")
+            Self.withdrawing(
+                wait
+                    + "- { key: end, gate: { when: { field: $parameters.title, operator: exists }, end: failed } }"
+            )
         )
         let id = try await bench.order().submission.id
         bench.clock.advance(.seconds(3_600))
@@ -210,11 +215,11 @@ import Testing
                 "- { key: begun, at: before_create, emit: { event: begun }, compensate: { emit: { event: undone } } }\n"
                     + "- { key: pause, at: before_create, wait: { for: 1h } }"
             )
-                .replacing(
-                    "- { entity_type: report }",
-                    with:
-                        "- { entity_type: report, schema: { fields: [{ field_key: title, field_type: { type: string } }, { field_key: number, field_type: { type: string } }], unique_constraints: [[title]] } }"
-                ))
+            .replacing(
+                "- { entity_type: report }",
+                with:
+                    "- { entity_type: report, schema: { fields: [{ field_key: title, field_type: { type: string } }, { field_key: number, field_type: { type: string } }], unique_constraints: [[title]] } }"
+            ))
         _ = try await bench.order()
         let id = try await bench.order().submission.id
         bench.clock.advance(.seconds(3_600))

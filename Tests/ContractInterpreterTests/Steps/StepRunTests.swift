@@ -15,14 +15,17 @@ import Testing
                 - { key: skipped, when: { field: $parameters.amount, operator: gt, value: 5 }, emit: { event: begun } }
                 - { key: begun, emit: { event: begun, payload: { title: $parameters.title } } }
                 """,
-                result: "{ record: $created.report.id, past: $steps.skipped.outcome, done: $steps.begun.outcome }"))
+                result:
+                    "{ record: $created.report.id, past: $steps.skipped.outcome, done: $steps.begun.outcome }"
+            ))
         let detail = try await bench.order()
         #expect(detail.submission.status == .created)
         #expect(detail.run?.state == .completed)
         let id = detail.submission.id
         #expect(
             try await bench.journal(of: id) == [
-                "loud: succeeded", "create: succeeded", "audit: succeeded", "skipped: skipped", "begun: succeeded",
+                "loud: succeeded", "create: succeeded", "audit: succeeded", "skipped: skipped",
+                "begun: succeeded",
             ])
         #expect(
             try await bench.result(of: id) == [
@@ -47,7 +50,10 @@ import Testing
         let detail = try await bench.order(["title": "Lamp", "amount": .decimal(amount)])
         let journal = try await bench.journal(of: detail.submission.id)
         #expect(journal.contains("high: skipped"))
-        #expect(journal.suffix(2) == (run.count == 2 ? ["low: succeeded", "none: succeeded"] : ["low: skipped", "none: succeeded"]))
+        #expect(
+            journal.suffix(2)
+                == (run.count == 2
+                    ? ["low: succeeded", "none: succeeded"] : ["low: skipped", "none: succeeded"]))
     }
 
     @Test func `a gate ends a run as completed or failed, before the record or behind it`() async throws {
@@ -117,7 +123,8 @@ import Testing
     @Test func `what a later step fails with leaves the record, and a retry goes on there`() async throws {
         let target = OutsideTarget([.final])
         let bench = Workbench(
-            StepContract.text("- { key: begun, emit: { event: begun } }\n- { key: tell, execute: test.send }"),
+            StepContract.text(
+                "- { key: begun, emit: { event: begun } }\n- { key: tell, execute: test.send }"),
             registry: target.registry())
         let detail = try await bench.order()
         #expect(detail.submission.status == .created)
@@ -135,7 +142,9 @@ import Testing
         #expect(Set(target.requests.map(\.key)).count == 1)
     }
 
-    @Test func `a declared output is held against its declaration, and sealed where it is sensitive`() async throws {
+    @Test func `a declared output is held against its declaration, and sealed where it is sensitive`()
+        async throws
+    {
         let steps = """
             - key: look
               transform: { function: test.look }

@@ -36,7 +36,8 @@ import Testing
         #expect(try await bench.detail(detail.submission.id).run?.state == .completed)
     }
 
-    @Test func `a date begins in the tenant's zone, and one that has passed is not waited for`() async throws {
+    @Test func `a date begins in the tenant's zone, and one that has passed is not waited for`() async throws
+    {
         let file = try Data(contentsOf: URL(fileURLWithPath: "/usr/share/zoneinfo/Europe/Lisbon"))
         let zone = try #require(TimeZoneRules(name: "Europe/Lisbon", bytes: Array(file)))
         let text = """
@@ -46,7 +47,9 @@ import Testing
             Workbench(
                 StepContract.text(text).replacing(
                     "- { key: amount, type: integer, default: 1 }",
-                    with: "- { key: amount, type: integer, default: 1 }\n      - { key: day, type: date, required: true }"),
+                    with:
+                        "- { key: amount, type: integer, default: 1 }\n      - { key: day, type: date, required: true }"
+                ),
                 zone: zone, clock: ManualClock("2026-07-01T09:00:00Z"))
         }
         let later = bench()
@@ -128,7 +131,8 @@ import Testing
         #expect(try await bench.result(of: id) == ["carrier": "ctt"])
     }
 
-    @Test func `an event may come before its wait, and one of before the accept does not count`() async throws {
+    @Test func `an event may come before its wait, and one of before the accept does not count`() async throws
+    {
         let bench = Workbench(
             StepContract.text(
                 "- { key: pause, wait: { for: 1h } }\n- { key: shipped, wait: { event: shipped, timeout: 2d } }",
@@ -185,7 +189,8 @@ import Testing
 
     @Test func `a wait that nothing ends in time fails, and what comes too late is too late`() async throws {
         for isLate in [false, true] {
-            let bench = Workbench(StepContract.text("- { key: shipped, wait: { event: shipped, timeout: 2d } }"))
+            let bench = Workbench(
+                StepContract.text("- { key: shipped, wait: { event: shipped, timeout: 2d } }"))
             let id = try await bench.order().submission.id
             bench.clock.advance(.seconds(172_800 + (isLate ? 1 : 0)))
             if isLate {

@@ -80,7 +80,8 @@ final class OutsideTarget: Sendable {
         let send = CuratedFunction(
             "test.send", version: version, since: "0.1.0", summary: "Sends.", effect: .external(safety),
             parameters: [anything], returns: "The answer.", examples: [],
-            body: CuratedFunction.Body(external: external, externalStages: [.validate, .prepareCreate, .execute]))
+            body: CuratedFunction.Body(
+                external: external, externalStages: [.validate, .prepareCreate, .execute]))
         let look = CuratedFunction(
             "test.look", since: "0.1.0", summary: "Looks.", effect: .reads, parameters: [anything],
             returns: "The answer.", examples: [],

@@ -124,7 +124,8 @@ extension Scenario {
         name: "a parent that is stopped while its child waits",
         text: StepContract.text(
             "- { key: begun, emit: { event: begun }, compensate: { emit: { event: undone } } }\n"
-                + "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true }, timeout: 9d } }"),
+                + "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true }, timeout: 9d } }"
+        ),
         records: ["report": 1, "receipt": 0], statuses: [.created, .cancelled],
         steps: [submit("k1", "order", StepContract.payload), work, cancel("k1"), work],
         otherStatuses: [.created])

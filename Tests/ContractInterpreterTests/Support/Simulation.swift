@@ -203,7 +203,8 @@ struct Simulation {
         case 11 where kind == 2:
             let name = "e\(random(4))"
             return Deed(what: "raise \(name) for \(id.suffix(4))") { bench in
-                _ = try await bench.interpreter.raise("shipped", data: [:], id: name, for: id, as: Workbench.admin)
+                _ = try await bench.interpreter.raise(
+                    "shipped", data: [:], id: name, for: id, as: Workbench.admin)
                 return nil
             }
         default:

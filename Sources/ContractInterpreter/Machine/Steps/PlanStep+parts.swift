@@ -117,7 +117,8 @@ extension PlanFanOut {
     fileprivate var unsupported: [String] {
         guard case .steps(let steps) = work else { return [] }
         let all = steps.flatMap(\.withBranches)
-        return all.flatMap(\.unsupportedVerbs) + (all.contains { !$0.compensation.isEmpty } ? ["compensate' in 'for_each"] : [])
+        return all.flatMap(\.unsupportedVerbs)
+            + (all.contains { !$0.compensation.isEmpty } ? ["compensate' in 'for_each"] : [])
     }
 }
 

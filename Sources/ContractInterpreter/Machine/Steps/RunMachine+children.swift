@@ -83,7 +83,8 @@ extension RunMachine {
         if state.fan != nil, state.undo == nil { return fanCall }
         return current.map {
             PlanCall(
-                key: $0.key, stage: $0.isAwaited ? "call" : "start", function: .start, arguments: [:], fields: [],
+                key: $0.key, stage: $0.isAwaited ? "call" : "start", function: .start, arguments: [:],
+                fields: [],
                 retry: $0.step.retry)
         }
     }
@@ -104,7 +105,8 @@ extension RunMachine {
         _ child: PlanChild, id: String, isAwaited: Bool, in context: EvaluationContext
     ) throws(FunctionFailure) -> ChildErrand {
         guard let contract = pinned[child.action] else {
-            throw FunctionFailure(.final, code: "missing_contract", message: "the contract of the child is not pinned")
+            throw FunctionFailure(
+                .final, code: "missing_contract", message: "the contract of the child is not pinned")
         }
         let evaluator = Evaluator(context)
         let sealed = SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant)
@@ -120,7 +122,8 @@ extension RunMachine {
     func nextDepth() throws(FunctionFailure) -> Int {
         guard state.depth < RunMachine.maxDepth else {
             throw FunctionFailure(
-                .final, code: "too_deep", message: "more than \(RunMachine.maxDepth) runs would wait for each other")
+                .final, code: "too_deep",
+                message: "more than \(RunMachine.maxDepth) runs would wait for each other")
         }
         return state.depth + 1
     }
@@ -142,7 +145,8 @@ extension RunMachine {
             if state.firstAttemptAt == nil { state.firstAttemptAt = now }
             // The child does what it does for what went before: that has to stand first.
             if !draft.writes.isEmpty || state != committedState {
-                return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero), then: .perform(call))
+                return commit(
+                    state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero), then: .perform(call))
             }
             return .start(call, try childErrand())
         }
@@ -199,7 +203,8 @@ extension RunMachine {
         var failure = RunFailure("child_failed", "'\(row.action)' failed")
         switch row.status {
         case .cancelled: failure = RunFailure("child_cancelled", "'\(row.action)' was cancelled")
-        case .rejectedDuplicate: failure = RunFailure("child_duplicate", "'\(row.action)' was held as a duplicate")
+        case .rejectedDuplicate:
+            failure = RunFailure("child_duplicate", "'\(row.action)' was held as a duplicate")
         default:
             if let code = row.error.map(StoredJSON.value)?["code"]?.string {
                 failure.message += " with '\(code)'"
@@ -211,7 +216,9 @@ extension RunMachine {
     private mutating func timedOut(_ current: Current, _ child: RunChild) -> RunCommand? {
         state.isOverdue = false
         // It may have ended while it was being stopped.
-        if child.submission.status == .created, child.run?.state == .completed { return settle(child, current) }
+        if child.submission.status == .created, child.run?.state == .completed {
+            return settle(child, current)
+        }
         if let expression = current.child.timeoutValue, state.undo == nil {
             do throws(FunctionFailure) {
                 let value = try Evaluator(context()).value(of: expression) ?? .null

@@ -41,7 +41,8 @@ extension RunMachine {
         return try request(lookup, call)
     }
 
-    private func request(_ lookup: PlanLookup, _ call: PlanCall) throws(FunctionFailure) -> ConnectionRequest {
+    private func request(_ lookup: PlanLookup, _ call: PlanCall) throws(FunctionFailure) -> ConnectionRequest
+    {
         let key = try Evaluator(context()).value(of: lookup.key) ?? .null
         return try request(lookup.resource, .lookup(key: try sealed.unseal(key)), call)
     }

@@ -21,24 +21,29 @@ extension RunMachine {
 
     /// What is fanned out here; nil where nothing is.
     private func fan() throws(FunctionFailure) -> Fan? {
-        guard state.undo == nil, steps.indices.contains(state.cursor), let step = steps[state.cursor].own else {
+        guard state.undo == nil, steps.indices.contains(state.cursor), let step = steps[state.cursor].own
+        else {
             return nil
         }
         switch step.work {
         case .parallel(let branches, let onError):
             return Fan(
-                step: step, count: branches.count, concurrency: branches.count, onError: onError, branches: branches)
+                step: step, count: branches.count, concurrency: branches.count, onError: onError,
+                branches: branches)
         case .forEach(let fanOut):
             guard let items = try Evaluator(context()).value(of: fanOut.items)?.list else {
-                throw FunctionFailure(.final, code: "no_list", message: "'\(step.key)' goes over what is no list")
+                throw FunctionFailure(
+                    .final, code: "no_list", message: "'\(step.key)' goes over what is no list")
             }
             let most = min(fanOut.maxItems ?? RunMachine.maxItems, RunMachine.maxItems)
             guard items.count <= most else {
                 throw FunctionFailure(
-                    .final, code: "too_many_items", message: "'\(step.key)' goes over \(items.count) items, and at most \(most) may be")
+                    .final, code: "too_many_items",
+                    message: "'\(step.key)' goes over \(items.count) items, and at most \(most) may be")
             }
             return Fan(
-                step: step, count: items.count, concurrency: max(1, fanOut.concurrency), onError: fanOut.onError,
+                step: step, count: items.count, concurrency: max(1, fanOut.concurrency),
+                onError: fanOut.onError,
                 fanOut: fanOut, items: items)
         default: return nil
         }
@@ -132,7 +137,9 @@ extension RunMachine {
     private mutating func join(_ child: RunChild) {
         guard let text = child.run?.machine, let branch = try? RunState(text: text) else { return }
         state.steps.merge(branch.steps) { _, new in new }
-        for key in branch.done where !state.done.contains(where: { $0.hasSameBytes(as: key) }) { state.done.append(key) }
+        for key in branch.done where !state.done.contains(where: { $0.hasSameBytes(as: key) }) {
+            state.done.append(key)
+        }
     }
 
     // MARK: - Joining
@@ -169,7 +176,11 @@ extension RunMachine {
     private func id(of index: Int, in fan: Fan) -> String {
         let name = fan.fanOut == nil ? fan.branches[index].name : String(index)
         let reference: String
-        if case .call(let child) = fan.fanOut?.work { reference = child.reference } else { reference = fan.step.key }
+        if case .call(let child) = fan.fanOut?.work {
+            reference = child.reference
+        } else {
+            reference = fan.step.key
+        }
         return Identity.child(of: submission.id, reference: "\(reference)#\(name)", round: currentRound)
     }
 
@@ -178,7 +189,8 @@ extension RunMachine {
 
     private func fanCall(_ fan: Fan) -> PlanCall? {
         PlanCall(
-            key: fan.step.key, stage: fan.step.work.verb.rawValue, function: .start, arguments: [:], fields: [],
+            key: fan.step.key, stage: fan.step.work.verb.rawValue, function: .start, arguments: [:],
+            fields: [],
             retry: fan.step.retry)
     }
 
@@ -219,7 +231,8 @@ extension RunMachine {
         given.index = item?.1 ?? context.index
         let arguments =
             reads.hasAllParameters
-            ? arguments : ValueMap(arguments.filter { reads.parameters.contains($0.key) }.map { ($0.key, $0.value) })
+            ? arguments
+            : ValueMap(arguments.filter { reads.parameters.contains($0.key) }.map { ($0.key, $0.value) })
         return RunFragment(plan: plan.fragment(list, named: name), arguments: arguments, given: given)
     }
 
@@ -241,7 +254,8 @@ extension RunMachine {
 
     /// An item's child is refused for good: the item has failed.
     mutating func refusedItem(_ failure: FunctionFailure) -> RunCommand? {
-        guard let fan = (try? fan()).flatMap({ $0 }), let index = state.fan?.next, failure.kind == .final else {
+        guard let fan = (try? fan()).flatMap({ $0 }), let index = state.fan?.next, failure.kind == .final
+        else {
             return nil
         }
         state.fan?.next += 1

@@ -26,7 +26,8 @@ extension RunMachine {
             case .forEach, .parallel: return try runFan()
             case .model:
                 return fail(
-                    RunFailure("unsupported", "this version reads '\(step.work.verb.rawValue)' and does not run it"),
+                    RunFailure(
+                        "unsupported", "this version reads '\(step.work.verb.rawValue)' and does not run it"),
                     at: step.key)
             }
         } catch { return fail(RunFailure(error), at: step.key) }
@@ -119,7 +120,8 @@ extension RunMachine {
         }
         guard SensitiveValues.areIn(bound.arguments, rows) else { return .map(bound.arguments) }
         guard let sealer = setting.sealer else {
-            throw RunFailure("no_key", "the output of '\(step.key)' is sensitive, and there is no key to seal it with")
+            throw RunFailure(
+                "no_key", "the output of '\(step.key)' is sensitive, and there is no key to seal it with")
         }
         let tenant = setting.caller.tenant
         return .map(SensitiveValues.replace(in: bound.arguments, rows) { sealer.seal($0, tenant: tenant) })
@@ -152,7 +154,9 @@ extension RunMachine {
     }
 
     /// Takes the first way out whose condition holds.
-    private mutating func pass(_ cases: [PlanGateCase], of step: PlanStep) throws(FunctionFailure) -> RunCommand? {
+    private mutating func pass(
+        _ cases: [PlanGateCase], of step: PlanStep
+    ) throws(FunctionFailure) -> RunCommand? {
         for (index, entry) in cases.enumerated() where try Evaluator(context()).holds(entry.when) {
             succeed(step, output: ["case": .number(Number(Int64(index)))])
             switch entry.exit {
@@ -161,7 +165,8 @@ extension RunMachine {
                 return nil
             case .end(let isFailure, let message):
                 if isFailure {
-                    return fail(RunFailure("gate", message ?? "the gate '\(step.key)' ended the run"), at: step.key)
+                    return fail(
+                        RunFailure("gate", message ?? "the gate '\(step.key)' ended the run"), at: step.key)
                 }
                 return endEarly(message)
             }
@@ -201,10 +206,14 @@ extension RunMachine {
     }
 
     /// Holds the run against a policy; people may be asked about what it does not allow.
-    private mutating func govern(_ policy: PlanPolicy, _ step: PlanStep) throws(FunctionFailure) -> RunCommand? {
+    private mutating func govern(
+        _ policy: PlanPolicy, _ step: PlanStep
+    ) throws(FunctionFailure) -> RunCommand? {
         if state.approvalSince == nil {
             var holds = true
-            for condition in policy.conditions where holds { holds = try Evaluator(context()).holds(condition) }
+            for condition in policy.conditions where holds {
+                holds = try Evaluator(context()).holds(condition)
+            }
             if holds {
                 succeed(step, output: RunMachine.output(of: "approve", nil, nil))
                 return nil
@@ -237,7 +246,9 @@ extension RunMachine {
     }
 
     /// Records how a step failed, for the steps that undo and for whoever reads the run.
-    mutating func recordFailure(of step: PlanStep, _ failure: RunFailure, _ outcome: StepRecord.Outcome, _ output: Value?) {
+    mutating func recordFailure(
+        of step: PlanStep, _ failure: RunFailure, _ outcome: StepRecord.Outcome, _ output: Value?
+    ) {
         record(step, outcome, output: output, error: failure)
     }
 
@@ -264,7 +275,8 @@ extension RunMachine {
 
     /// Which round the step is in that the run stands at, or undoes.
     var currentRound: Int {
-        state.round(of: undoneStep?.key ?? (steps.indices.contains(state.cursor) ? steps[state.cursor].key : ""))
+        state.round(
+            of: undoneStep?.key ?? (steps.indices.contains(state.cursor) ? steps[state.cursor].key : ""))
     }
 
     /// The call that the run stands at.
@@ -297,7 +309,8 @@ extension RunMachine {
             return journal(state.cursor, stepState, input: input, output: output)
         }
         journal(
-            ordinal: steps.count + undo.rows + undo.body, step.undoKey(undo.body), verb: "compensate", stepState,
+            ordinal: steps.count + undo.rows + undo.body, step.undoKey(undo.body), verb: "compensate",
+            stepState,
             input: input, output: output)
     }
 }

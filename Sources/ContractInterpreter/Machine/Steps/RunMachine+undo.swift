@@ -90,7 +90,8 @@ extension RunMachine {
         {
             journal(
                 ordinal: index, key, verb: steps[index].verb, .compensated,
-                input: steps[index].own?.call.flatMap { input(of: $0) }, output: record.output.map(Sealer.redacted),
+                input: steps[index].own?.call.flatMap { input(of: $0) },
+                output: record.output.map(Sealer.redacted),
                 startedAt: record.startedAt, finishedAt: record.finishedAt)
         }
         audit("compensated", actor: nil, ["step": .string(key)])

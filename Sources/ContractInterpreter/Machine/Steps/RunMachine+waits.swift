@@ -102,7 +102,8 @@ extension RunMachine {
     }
 
     /// The data of an event that the filter lets pass.
-    private func payload(of row: OutboxRow, fitting filter: PlanCondition?) throws(FunctionFailure) -> Value? {
+    private func payload(of row: OutboxRow, fitting filter: PlanCondition?) throws(FunctionFailure) -> Value?
+    {
         let payload = StoredJSON.map(row.payload)
         guard let filter else { return .map(payload) }
         var context = context()

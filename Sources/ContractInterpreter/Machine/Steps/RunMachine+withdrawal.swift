@@ -28,7 +28,8 @@ extension RunMachine {
             guard row.version == 1, !record.isReferredTo else {
                 left.append([
                     "record": ["type": .string(id.entityType), "id": .string(id.id)],
-                    "reason": .string(record.isReferredTo ? "another record names it" : "it was changed since"),
+                    "reason": .string(
+                        record.isReferredTo ? "another record names it" : "it was changed since"),
                 ])
                 continue
             }

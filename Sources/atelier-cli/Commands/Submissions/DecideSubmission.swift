@@ -76,7 +76,8 @@ struct RetrySubmission: Verb {
 /// `atelier submissions cancel`.
 struct CancelSubmission: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "cancel", abstract: "Stops a submission that is under way; its steps are undone as they say.",
+        commandName: "cancel",
+        abstract: "Stops a submission that is under way; its steps are undone as they say.",
         discussion: "Example: atelier submissions cancel CIVIC-2026-002 --reason \"sent twice\"")
 
     @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?

@@ -75,10 +75,12 @@ struct RaiseForTenant: Verb {
 
 /// What an event says.
 struct EventOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("What the event says: a file, - or JSON.", valueName: "json")) var data: String?
+    @Option(help: ArgumentHelp("What the event says: a file, - or JSON.", valueName: "json")) var data:
+        String?
     @Option(
         name: .customLong("event-id"),
-        help: ArgumentHelp("What names the event where it comes from: sent again, it counts once.", valueName: "id"))
+        help: ArgumentHelp(
+            "What names the event where it comes from: sent again, it counts once.", valueName: "id"))
     var eventID: String?
 
     func payload(in session: Session) throws(Failure) -> ValueMap {
@@ -97,7 +99,8 @@ struct EventOptions: ParsableArguments {
 
     static func show(_ raised: RaisedEvent, _ event: String, on console: Console) {
         let outcome =
-            raised.isRepeat ? "was known already" : raised.isTaken ? "taken by a wait" : "kept for a wait to come"
+            raised.isRepeat
+            ? "was known already" : raised.isTaken ? "taken by a wait" : "kept for a wait to come"
         console.print(
             json: [
                 "schema_version": 1,
