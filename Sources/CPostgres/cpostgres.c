@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 int cpq_timer(int64_t microseconds) {
-    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+    int timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC);
     if (timer < 0) return -1;
     struct itimerspec setting = {
         .it_value = {.tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000}};

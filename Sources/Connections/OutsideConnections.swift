@@ -16,9 +16,11 @@ public struct OutsideConnections: ConnectionClient {
 
     public func send(_ request: ConnectionRequest) async throws(FunctionFailure) -> Value {
         let cancellation = Cancellation()
+        // It runs from here: a process that is stopped before its thread begins sends nothing when it is woken too late.
+        let deadline = try Deadline(min(request.timeout, request.target.timeout))
         let outcome: Result<Value, FunctionFailure> = await withTaskCancellationHandler {
             await BlockingThread.run { () throws(FunctionFailure) in
-                try answer(to: request, cancellation)
+                try answer(to: request, deadline, cancellation)
             }
         } onCancel: {
             cancellation.cancel()
@@ -27,16 +29,17 @@ public struct OutsideConnections: ConnectionClient {
     }
 
     private func answer(
-        to request: ConnectionRequest, _ cancellation: Cancellation
+        to request: ConnectionRequest, _ deadline: Deadline, _ cancellation: Cancellation
     ) throws(FunctionFailure) -> Value {
         guard !cancellation.isCancelled else { throw .cancelled(.transient) }
+        try deadline.check()
         switch request.target.kind {
         case "file":
             return try FileConnection(request, root: surroundings.root, limits: limits).answer()
         case "http", "model":
-            return try HTTPConnection(request, surroundings, limits, cancellation).answer()
+            return try HTTPConnection(request, surroundings, limits, deadline, cancellation).answer()
         case "postgres":
-            return try PostgresConnection(request, surroundings, limits, cancellation).answer()
+            return try PostgresConnection(request, surroundings, limits, deadline, cancellation).answer()
         default:
             throw FunctionFailure(
                 .final, code: "unsupported_connection",

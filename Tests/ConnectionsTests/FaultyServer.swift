@@ -26,13 +26,7 @@ final class FaultyServer: Sendable {
         process.standardInput = input
         process.standardOutput = output
         try process.run()
-        var line: [UInt8] = []
-        while line.last != 0x0A {
-            let bytes = output.fileHandleForReading.availableData
-            if bytes.isEmpty { break }
-            line.append(contentsOf: bytes)
-        }
-        let ports = String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        let ports = output.fileHandleForReading.line().split(whereSeparator: \.isWhitespace)
             .compactMap { Int($0) }
         try #require(ports.count == 3)
         (port, securePort, mutePort) = (ports[0], ports[1], ports[2])
@@ -117,5 +111,18 @@ extension OutsideConnections {
         } catch {
             return error
         }
+    }
+}
+
+extension FileHandle {
+    /// Reads up to the end of a line, which can come in parts.
+    func line() -> String {
+        var line: [UInt8] = []
+        while line.last != 0x0A {
+            let bytes = availableData
+            if bytes.isEmpty { break }
+            line.append(contentsOf: bytes)
+        }
+        return String(decoding: line, as: UTF8.self)
     }
 }

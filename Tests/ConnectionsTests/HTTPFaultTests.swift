@@ -190,6 +190,24 @@ import Testing
         }
     }
 
+    @Test func `a request whose time is over is not sent`() async throws {
+        let scratch = try ScratchFolder()
+        let targets = [
+            server.target(), ConnectionRequest.Target(key: "o", kind: "file", folder: scratch.path),
+            ConnectionRequest.Target(
+                key: "p", kind: "postgres", baseURL: "postgres://127.0.0.1:\(server.port)/x",
+                allowHosts: ["127.0.0.1"]),
+        ]
+        for target in targets {
+            let failure = try await Asking.client().failure(
+                Asking.push(target, "echo", timeout: .seconds(-1)))
+            #expect(failure.kind == .transient)
+            #expect(failure.code == "timeout")
+        }
+        #expect(scratch.files.isEmpty)
+        #expect(try await server.seen().requests.isEmpty)
+    }
+
     @Test func `a request that nobody waits for is given up`() async throws {
         let client = Asking.client()
         let target = server.target()

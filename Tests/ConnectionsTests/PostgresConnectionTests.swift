@@ -13,6 +13,16 @@ final class ScratchCluster: Sendable {
     static let shared = Result { try ScratchCluster() }
     static let counter = Atomic(0)
 
+    static let isInstalled: Bool = {
+        let manager = FileManager.default
+        let root = "/usr/lib/postgresql"
+        let folders =
+            (try? manager.contentsOfDirectory(atPath: root))?.map { "\(root)/\($0)/bin" } ?? []
+        let searched =
+            ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map(String.init) ?? []
+        return (folders + searched).contains { manager.isExecutableFile(atPath: $0 + "/initdb") }
+    }()
+
     let port: Int
     /// The same server, where the answer to each commit is lost.
     let lossyPort: Int
@@ -28,15 +38,17 @@ final class ScratchCluster: Sendable {
         process.standardInput = input
         process.standardOutput = output
         try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        let line = output.fileHandleForReading.line()
         let ports = line.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
-        guard ports.count == 2 else { throw Missing() }
+        guard ports.count == 2 else { throw Missing(line: line) }
         (port, lossyPort) = (ports[0], ports[1])
     }
 
     struct Missing: Error, CustomStringConvertible {
+        var line: String
+
         var description: String {
-            "PostgreSQL is not installed, or did not start: apt-get install postgresql"
+            "PostgreSQL did not start; its port is said to be '\(line)'"
         }
     }
 
@@ -66,7 +78,11 @@ struct ScratchDatabase {
 }
 
 /// What goes to a PostgreSQL database, and what becomes of it.
-@Suite struct PostgresConnectionTests {
+@Suite(
+    .enabled(
+        if: ScratchCluster.isInstalled,
+        "PostgreSQL is not installed, so nothing is shown: apt-get install postgresql"))
+struct PostgresConnectionTests {
     let database: ScratchDatabase
     let client = Asking.client(secrets: ["env:WORD": "open-sesame\n", "env:WRONG": "wrong-word"])
 
@@ -185,6 +201,21 @@ struct ScratchDatabase {
         #expect(nowhere.code == "postgres_3d000")
         let denied = try await client.failure(Asking.fetch(database.target(user: "bo"), "orders"))
         #expect(denied.code == "postgres_42501")
+        // Neither may a table be made, so nothing is written without one for the keys.
+        let keyless = try await client.failure(
+            Asking.push(database.target(user: "bo"), "orders", ["id": 1], key: "k"))
+        #expect(keyless.kind == .final)
+        #expect(keyless.code == "postgres_42501")
+        #expect(try await client.send(Asking.fetch(database.target(), "orders"))["count"] == 0)
+    }
+
+    @Test func `the right to insert is enough where the table of keys is there`() async throws {
+        var target = database.target(user: "bo")
+        target.baseURL = (target.baseURL ?? "") + "&options=-c%20search_path%3Dready"
+        for _ in 0..<2 {
+            _ = try await client.send(Asking.push(target, "notes", ["n": 1], key: "k"))
+        }
+        #expect(try await client.send(Asking.fetch(database.target(), "ready.notes"))["count"] == 1)
     }
 
     @Test func `a database is asked where it may be`() async throws {

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// A descriptor that can be read from once so much time has passed, whatever happens to the wall clock; -1: errno says
-// why not. The module of the C library that Swift has lacks what makes one.
+// A descriptor that can be read from once so much time has passed, the machine's sleep included, whatever happens to the
+// wall clock; -1: errno says why not. The module of the C library that Swift has lacks what makes one.
 int cpq_timer(int64_t microseconds);
 
 // Loads the library once in a process. False: it is not installed, or lacks a function.

@@ -9,17 +9,19 @@ struct HTTPConnection {
     private let request: ConnectionRequest
     private let surroundings: ConnectionSurroundings
     private let limits: ConnectionLimits
+    private let deadline: Deadline
     private let cancellation: Cancellation
     private let addresses: AddressGuard
     private let address: HTTPAddress
 
     init(
         _ request: ConnectionRequest, _ surroundings: ConnectionSurroundings, _ limits: ConnectionLimits,
-        _ cancellation: Cancellation
+        _ deadline: Deadline, _ cancellation: Cancellation
     ) throws(FunctionFailure) {
         self.request = request
         self.surroundings = surroundings
         self.limits = limits
+        self.deadline = deadline
         self.cancellation = cancellation
         addresses = AddressGuard(request.target.allowHosts)
         guard let text = request.target.baseURL, let start = HTTPAddress(text) else {
@@ -69,7 +71,7 @@ struct HTTPConnection {
             }
             headers.append(("Idempotency-Key", key))
         }
-        let outcome = exchange(method, address, headers, body, within: timeout)
+        let outcome = try exchange(method, address, headers, body, within: timeout)
         let verdict = HTTPVerdict(isPush: true, wasSent: outcome.wasSent)
         try check(outcome, verdict, limits.maxResponseBytes)
         let key: Value = request.idempotencyKey.map { .string($0) } ?? .null
@@ -129,7 +131,7 @@ struct HTTPConnection {
         var place = address
         var left = timeout
         for _ in 0...HTTPConnection.maxRedirects {
-            let outcome = exchange("GET", place, try headers(to: place), nil, within: left)
+            let outcome = try exchange("GET", place, try headers(to: place), nil, within: left)
             let verdict = HTTPVerdict(isPush: false, wasSent: outcome.wasSent)
             let reply = outcome.reply
             guard [301, 302, 303, 307, 308].contains(reply.status), outcome.trouble != .cancelled else {
@@ -160,7 +162,8 @@ struct HTTPConnection {
     private func exchange(
         _ method: String, _ place: HTTPAddress, _ headers: [(name: String, value: String)], _ body: [UInt8]?,
         within timeout: Duration
-    ) -> HTTPExchange.Outcome {
+    ) throws(FunctionFailure) -> HTTPExchange.Outcome {
+        try deadline.check()
         let message = HTTPExchange.Message(
             method: method, address: place, headers: headers, body: body, timeout: timeout,
             maxBodyBytes: body == nil ? limits.maxAnswerBytes : limits.maxResponseBytes,

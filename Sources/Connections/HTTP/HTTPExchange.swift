@@ -227,6 +227,7 @@ final class HTTPExchange {
             return -1
         }
         opened += 1
-        return socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)
+        // On Linux, SOCK_CLOEXEC is O_CLOEXEC (socket(2)), and only that is in every version of Swift's module.
+        return socket(address.family, address.socktype | O_CLOEXEC, address.protocol)
     }
 }

@@ -75,17 +75,18 @@ struct PostgresAddress {
     private static func resolved(
         _ host: String, _ port: Int, _ guardian: AddressGuard
     ) throws(FunctionFailure) -> [String] {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, nil, &hints, &list) == 0 else {
+        guard getaddrinfo(host, nil, nil, &list) == 0 else {
             throw HTTPVerdict(isPush: false, wasSent: false).failure(of: .unresolved)
         }
         defer { freeaddrinfo(list) }
         var found: [NetworkAddress] = []
         var next = list
         while let entry = next?.pointee {
-            if let address = entry.ai_addr.flatMap({ NetworkAddress($0, family: entry.ai_family) }) {
+            if let address = entry.ai_addr.flatMap({ NetworkAddress($0, family: entry.ai_family) }),
+                !found.contains(address)
+            {
+                // Each is told once for every kind of socket.
                 found.append(address)
             }
             next = entry.ai_next

@@ -16,10 +16,11 @@ struct PostgresConnection {
 
     init(
         _ request: ConnectionRequest, _ surroundings: ConnectionSurroundings, _ limits: ConnectionLimits,
-        _ cancellation: Cancellation
+        _ deadline: Deadline, _ cancellation: Cancellation
     ) throws(FunctionFailure) {
         self.request = request
         self.limits = limits
+        self.deadline = deadline
         self.cancellation = cancellation
         // What is filled in can hold a dot, and is still one name.
         let path = try ResourcePath(request.resource, filling: request.path, separator: ".")
@@ -29,7 +30,6 @@ struct PostgresConnection {
         var names: [String] = []
         for segment in path.segments { names.append(try SQLText.quoted(segment.text())) }
         table = names.joined(separator: ".")
-        deadline = try Deadline(min(request.timeout, request.target.timeout))
         place = try PostgresAddress(request.target, surroundings)
     }
 

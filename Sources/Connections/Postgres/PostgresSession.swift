@@ -31,12 +31,14 @@ final class PostgresSession {
 
     func begin(_ mode: String, _ timeout: Duration) throws(FunctionFailure) {
         try run("BEGIN \(mode)", [])
-        // So that the server stops too when nobody waits any more.
+        // So that the server stops too when nobody waits any more, and gives back what a stopped process has locked.
         let milliseconds = max(1, min(timeout.microseconds / 1000, 86_400_000))
         try run("SET LOCAL statement_timeout = \(milliseconds)", [])
+        try run("SET LOCAL idle_in_transaction_session_timeout = \(milliseconds)", [])
     }
 
     func commit() throws(FunctionFailure) {
+        try deadline.check()
         isCommitting = true
         try run("COMMIT", [])
         isCommitting = false

@@ -3,7 +3,7 @@
 """PostgreSQL in a scratch folder, on a free port of this machine, until standard input ends.
 
 Prints the port, and one where the same server is reached and the answer to each COMMIT is lost; or 'missing' where PostgreSQL is not installed. Its users are 'ada' with a password, who may do
-everything in the databases 'shop1' to 'shop9', which are alike, and 'bo' with the same password, who may only write orders.
+everything in the databases 'shop1' to 'shop12', which are alike, and 'bo' with the same password, who may only write orders.
 """
 import glob
 import os
@@ -33,11 +33,14 @@ def lossy(port):
         is_ending = threading.Event()
 
         def answers():
-            while received := server.recv(65536):
-                if is_ending.is_set():
-                    break
-                client.sendall(received)
-            client.shutdown(socket.SHUT_RDWR)
+            try:
+                while received := server.recv(65536):
+                    if is_ending.is_set():
+                        break
+                    client.sendall(received)
+                client.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
         threading.Thread(target=answers, daemon=True).start()
         try:
@@ -107,8 +110,18 @@ CREATE ROLE bo LOGIN PASSWORD 'open-sesame';
 
 GRANT INSERT ON orders TO bo;
 
+CREATE SCHEMA ready;
+
+CREATE TABLE ready.atelier_pushes (key text PRIMARY KEY, pushed_at timestamptz NOT NULL DEFAULT now());
+
+CREATE TABLE ready.notes (n int);
+
+GRANT USAGE ON SCHEMA ready TO bo;
+
+GRANT INSERT ON ready.atelier_pushes, ready.notes TO bo;
+
 """)
-        single("postgres", "".join(f"CREATE DATABASE shop{n} TEMPLATE shop;\n\n" for n in range(1, 10)))
+        single("postgres", "".join(f"CREATE DATABASE shop{n} TEMPLATE shop;\n\n" for n in range(1, 13)))
         probe = socket.socket()
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

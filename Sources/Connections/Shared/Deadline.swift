@@ -4,14 +4,25 @@ import ContractModel
 import FunctionLibrary
 import Glibc
 
-/// A point in time that a waiting thread sees pass, whatever happens to the wall clock.
+/// A point in time that a thread sees pass, also one that was stopped or whose machine slept, whatever happens to the
+/// wall clock.
 final class Deadline: Sendable {
     private let timer: Descriptor
+    private let isOver: Bool
 
     init(_ timeout: Duration) throws(FunctionFailure) {
+        isOver = timeout <= .zero
         let number = cpq_timer(max(timeout.microseconds, 1))
         guard number >= 0 else { throw .file(errno) }
         timer = Descriptor(number)
+    }
+
+    /// Throws when it is too late to send anything: somebody else may have the work by now.
+    func check() throws(FunctionFailure) {
+        var place = pollfd(fd: timer.number, events: Int16(POLLIN), revents: 0)
+        guard isOver || poll(&place, 1, 0) > 0 else { return }
+        throw FunctionFailure(
+            .transient, code: "timeout", message: "the time was over before anything was sent")
     }
 
     enum Event { case ready, passed, cancelled }
