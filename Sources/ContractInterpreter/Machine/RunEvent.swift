@@ -25,6 +25,10 @@ enum RunEvent: Sendable {
     case decided(Decision)
     /// A person stops it.
     case cancelled(by: String?, reason: String?)
+    /// An operator pauses it, lets it go on, or ends it at once.
+    case paused(by: String?, reason: String?)
+    case resumed(by: String?, reason: String?)
+    case terminated(by: String?, reason: String?)
     /// The process died too often while it drove this run alone.
     case quarantined
 }

@@ -154,6 +154,9 @@ struct RunMachine: Sendable {
             else { return .superseded }
             return decided(decision)
         case .cancelled(let user, let reason): return cancel(by: user, reason: reason)
+        case .paused(let user, let reason): return pause(by: user, reason: reason)
+        case .resumed(let user, let reason): return resume(by: user, reason: reason)
+        case .terminated(let user, let reason): return terminate(by: user, reason: reason)
         case .quarantined:
             return fail(
                 RunFailure("quarantined", "the process ended three times while it drove this run alone"),

@@ -11,8 +11,10 @@ struct Submissions: ParsableCommand {
         abstract: "Lists and shows submissions, and takes decisions about them.",
         discussion: "Example: atelier submissions list --status rejected_duplicate",
         subcommands: [
-            ListSubmissions.self, ShowSubmission.self, TraceSubmission.self, DecideSubmission.self,
-            RetrySubmission.self, CancelSubmission.self, RaiseForSubmission.self,
+            ListSubmissions.self, ShowSubmission.self, TraceSubmission.self, WhySubmission.self,
+            DecideSubmission.self,
+            RetrySubmission.self, CancelSubmission.self, PauseSubmission.self, ResumeSubmission.self,
+            TerminateSubmission.self, RaiseForSubmission.self,
         ])
 }
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+public import Ledger
+
+/// What an operator does to a run.
+public enum RunControl: String, Sendable, Hashable, CaseIterable {
+    case pause, resume, terminate
+
+    /// The word for a run that it has been done to.
+    var done: String {
+        switch self {
+        case .pause: "paused"
+        case .resume: "resumed"
+        case .terminate: "terminated"
+        }
+    }
+}
+
+extension Interpreter {
+    /// Pauses, resumes or ends a run; who may change the submission may.
+    ///
+    /// - Throws: `denied` for others, `conflict` when the run has ended, is not paused, or is acting outside.
+    public func control(
+        _ name: String, _ control: RunControl, reason: String?, as caller: Caller
+    ) async throws(InterpreterError) -> SubmissionDetail {
+        let found = try await find(name, as: caller)
+        guard Interpreter.isAllowed(caller, by: found.plan.edit) else {
+            let allowed = found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", ")
+            throw InterpreterError(
+                .denied, "runs of '\(found.plan.action)' are \(control.done) by \(allowed)")
+        }
+        guard let run = found.run, !run.state.isFinal else {
+            throw InterpreterError(.conflict, "the run of '\(name)' has ended")
+        }
+        switch (control, run.state) {
+        case (.resume, .suspended), (.terminate, _): break
+        case (.resume, _): throw InterpreterError(.conflict, "the run of '\(name)' is not paused")
+        case (.pause, .suspended): throw InterpreterError(.conflict, "the run of '\(name)' is paused already")
+        case (.pause, _): break
+        }
+        let event: RunEvent =
+            switch control {
+            case .pause: .paused(by: caller.user, reason: reason)
+            case .resume: .resumed(by: caller.user, reason: reason)
+            case .terminate: .terminated(by: caller.user, reason: reason)
+            }
+        var children: [String] = []
+        if control == .terminate {
+            children = try await machine(of: run.id, in: caller.scope)?.childrenToStop ?? []
+        }
+        for _ in 0..<Interpreter.maxAcceptAttempts {
+            if try await drive(run.id, in: caller.scope, with: event, careful: false) != nil { break }
+        }
+        let row = try await reading { () async throws(LedgerError) in
+            try await store.submission(found.submission.id, in: caller.scope) ?? found.submission
+        }
+        let after = try await detail(of: row, in: caller.scope)
+        let state = after.run?.state
+        let isDone =
+            switch control {
+            case .pause: state == .suspended
+            case .resume: state != .suspended
+            case .terminate: state == .terminated
+            }
+        guard isDone else {
+            throw InterpreterError(
+                .conflict,
+                "the run of '\(name)' could not be \(control.done): it is \(state?.rawValue ?? "gone"), and may be acting outside; try again"
+            )
+        }
+        // Children go on for nobody; they undo what they did, for nobody has said otherwise of them.
+        for child in children { try await stop(child: child, in: caller.scope) }
+        return after
+    }
+}

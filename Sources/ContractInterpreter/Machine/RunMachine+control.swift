@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import Ledger
+
+extension RunMachine {
+    // MARK: - Operators
+
+    /// Lets nothing move the run until it is resumed; what it waits for stays as it is.
+    ///
+    /// A run that is acting outside is not paused: its answer would be lost.
+    mutating func pause(by user: String?, reason: String?) -> RunCommand {
+        guard !run.state.isFinal, run.state != .suspended, run.lease == nil || setting.isLeaseFree else {
+            return .rest
+        }
+        audit("paused", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
+        return commit(state: .suspended, wake: run.wake, wait: run.wait)
+    }
+
+    /// Lets a paused run go on; what came due meanwhile is due at once.
+    mutating func resume(by user: String?, reason: String?) -> RunCommand {
+        guard run.state == .suspended else { return .rest }
+        audit("resumed", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
+        return commit(
+            state: run.wait == nil ? .pending : .waiting, wake: RunRow.Wake(setAt: now, delay: .zero),
+            wait: run.wait)
+    }
+
+    /// Ends the run at once: nothing is undone, and what would have been is named.
+    mutating func terminate(by user: String?, reason: String?) -> RunCommand {
+        guard !run.state.isFinal else { return .rest }
+        let left = state.undo?.queue ?? stepsToUndo(unknown: unansweredStep)
+        if submission.status != .created { submission.status = .cancelled }
+        if !left.isEmpty {
+            submission.error = CanonicalJSON.faithfulText([
+                "code": "terminated", "message": "the run was ended before its steps were undone",
+                "not_undone": .list(left.map { ["step": .string($0)] }),
+            ])
+        }
+        write(.setHolds(submission: submission.id, on: []))
+        if state.undo == nil, run.wait != nil || state.intent != nil, steps.indices.contains(state.cursor) {
+            journal(state.cursor, state.intent == nil ? .skipped : .failed, output: ["code": "terminated"])
+        }
+        audit("terminated", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
+        emit("cancelled")
+        return end(as: .terminated)
+    }
+
+    private var unansweredStep: String? {
+        guard state.intent != nil, steps.indices.contains(state.cursor) else { return nil }
+        return steps[state.cursor].own?.key
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+public import Ledger
+
+/// Why a run stands where it stands, and what would move it.
+public struct RunReason: Sendable, Hashable {
+    /// What it stands at, in a sentence.
+    public var reason: String
+    /// What moves it: commands and things that happen, the likeliest first.
+    public var moves: [String]
+    /// The step that it stands at.
+    public var step: String?
+    /// When it is looked at next by itself.
+    public var nextAt: Instant?
+
+    /// The reason for a submission's last run at an instant; `name` is what the submission is called in commands.
+    public init(_ detail: SubmissionDetail, as name: String, now: Instant) {
+        guard let run = detail.run else {
+            self.init("it was answered at once and has no run", [])
+            return
+        }
+        let state = try? RunState(text: run.machine)
+        if run.state.isFinal {
+            self = RunReason.ended(detail, run, name)
+        } else if run.state == .suspended {
+            self.init("an operator paused it", ["atelier submissions resume \(name)"])
+        } else if let lease = run.lease, now < lease.until {
+            self.init(
+                "the process \(lease.owner) is acting outside for it", ["its answer, or the end of its lease"]
+            )
+            nextAt = lease.until
+        } else if run.state == .waiting, let wait = run.wait {
+            self = RunReason.waiting(wait, detail, state, name)
+        } else if let wake = run.wake, !wake.isDue(at: now) {
+            let attempts = state?.attempts ?? []
+            let code = attempts.last?["error"]?["code"]?.string
+            let count = attempts.count == 1 ? "once" : "\(attempts.count) times"
+            self.init(
+                attempts.isEmpty
+                    ? "it is to go on later" : "a call failed \(count), the last time with '\(code ?? "?")'",
+                ["time: a worker tries again"])
+        } else {
+            self.init("it is due", ["atelier worker"])
+        }
+        if step == nil, !run.state.isFinal, let state, detail.plan.steps.indices.contains(state.cursor) {
+            step = state.undo?.queue.first ?? detail.plan.steps[state.cursor].key
+        }
+        if let undo = state?.undo, !run.state.isFinal {
+            reason +=
+                undo.error == nil
+                ? "; its steps are being undone, because it was stopped"
+                : "; its steps are being undone, because it failed"
+        }
+        if !run.state.isFinal, run.state != .suspended, nextAt == nil { nextAt = run.wake?.dueAt }
+    }
+
+    private init(_ reason: String, _ moves: [String]) {
+        self.reason = reason
+        self.moves = moves
+    }
+
+    private static func ended(_ detail: SubmissionDetail, _ run: RunRow, _ name: String) -> RunReason {
+        let error = detail.submission.error.map(StoredJSON.value)
+        switch run.state {
+        case .failed:
+            var reason = RunReason(
+                "it failed with '\(error?["code"]?.string ?? "?")': \(error?["message"]?.string ?? "")",
+                ["atelier submissions retry \(name)"])
+            reason.step = error?["step"]?.string
+            return reason
+        case .terminated: return RunReason("it was stopped", [])
+        default:
+            return RunReason(
+                detail.submission.status == .rejectedDuplicate
+                    ? "it was confirmed to be a duplicate" : "it is complete", [])
+        }
+    }
+
+    private static func waiting(
+        _ wait: RunRow.Wait, _ detail: SubmissionDetail, _ state: RunState?, _ name: String
+    ) -> RunReason {
+        var reason: RunReason
+        let step = detail.plan.ownSteps.flatMap(\.withNested).first { $0.key.hasSameBytes(as: wait.step) }
+        switch wait.kind {
+        case "duplicate":
+            let others = (detail.submission.duplicates.map(StoredJSON.value)?.list ?? []).compactMap {
+                $0["reference"]?.string ?? $0["submission"]?.string
+            }
+            reason = RunReason(
+                "it is held as a possible duplicate of \(others.isEmpty ? "others" : others.joined(separator: ", "))",
+                [
+                    "atelier submissions decide \(name) --confirm",
+                    "atelier submissions decide \(name) --override",
+                ])
+        case "approval":
+            let approvers = step?.approvalAsked?.approvers ?? detail.plan.approval?.approvers
+            let roles = approvers?.roles ?? []
+            let given = state?.votes.count ?? 0
+            reason = RunReason(
+                "it waits for \(max(1, approvers?.count ?? 1) - given) more of "
+                    + (roles.isEmpty ? "its approvers" : roles.joined(separator: ", ")),
+                [
+                    "atelier submissions decide \(name) --approve",
+                    "atelier submissions decide \(name) --reject",
+                ])
+        case "event":
+            var event = wait.step
+            if case .wait(.event(let awaited, _, _)) = step?.work { event = awaited }
+            reason = RunReason(
+                "it waits for the event '\(event)'",
+                ["atelier submissions raise \(name) \(event)", "atelier events raise \(event)"])
+        case "timer": reason = RunReason("it waits for time to pass", ["time"])
+        case "child":
+            let child = state?.child
+            reason = RunReason(
+                child == nil
+                    ? "it waits for its items or branches" : "it waits for the submission \(child ?? "")",
+                child.map { ["atelier submissions why \($0)"] } ?? ["their ends"])
+        case "function":
+            reason = RunReason(
+                "this version lacks a function that its contract pinned", ["a version of atelier that has it"]
+            )
+        default:
+            reason = RunReason(
+                "nobody knows yet what came of a request", ["the target's answer, asked again"])
+        }
+        if let until = wait.until { reason.moves.append("the time limit, at \(DateTimeText.render(until))") }
+        reason.step = wait.step
+        return reason
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import FunctionLibrary
+import Ledger
+import Testing
+
+/// What operators do to runs, and what they are told of them.
+@Suite(.timeLimit(.minutes(10))) struct OperatorTests {
+    private static let waiting = """
+        - { key: begun, emit: { event: begun }, compensate: { emit: { event: undone } } }
+        - { key: shipped, wait: { event: shipped, timeout: 2d } }
+        """
+
+    private func why(_ bench: Workbench, _ id: String) async throws -> RunReason {
+        RunReason(try await bench.detail(id), as: "O-0001", now: bench.clock.now)
+    }
+
+    @Test func `a paused run takes no event and no time until it is resumed`() async throws {
+        let bench = Workbench(StepContract.text(Self.waiting))
+        let id = try await bench.order().submission.id
+        _ = try await bench.interpreter.control(id, .pause, reason: "closed", as: Workbench.admin)
+        _ = try await bench.interpreter.raise("shipped", data: [:], id: nil, for: id, as: Workbench.admin)
+        bench.clock.advance(.seconds(3_600))
+        #expect(try await bench.work() == 0)
+        #expect(try await bench.detail(id).run?.state == .suspended)
+        #expect(try await why(bench, id).moves == ["atelier submissions resume O-0001"])
+        _ = try await bench.interpreter.control(id, .resume, reason: nil, as: Workbench.admin)
+        try await bench.work()
+        #expect(try await bench.detail(id).run?.state == .completed)
+        let trail = try await bench.store.audit(of: id, in: Workbench.citizen.scope).map(\.draft.event)
+        #expect(trail.contains("paused") && trail.contains("resumed"))
+    }
+
+    @Test func `a time limit that passes while a run is paused has passed when it is resumed`() async throws {
+        let bench = Workbench(StepContract.text(Self.waiting))
+        let id = try await bench.order().submission.id
+        _ = try await bench.interpreter.control(id, .pause, reason: nil, as: Workbench.admin)
+        bench.clock.advance(.seconds(3 * 86_400))
+        _ = try await bench.interpreter.control(id, .resume, reason: nil, as: Workbench.admin)
+        try await bench.work()
+        #expect(try await bench.failure(of: id) == "timed_out")
+    }
+
+    @Test func `a run that is ended at once undoes nothing, and names it`() async throws {
+        let bench = Workbench(StepContract.text(Self.waiting))
+        let id = try await bench.order().submission.id
+        let detail = try await bench.interpreter.control(
+            id, .terminate, reason: "by hand", as: Workbench.admin)
+        #expect(detail.run?.state == .terminated)
+        #expect(detail.submission.status == .created)
+        #expect(try await bench.events(of: id).contains("undone") == false)
+        let error = try #require(detail.submission.error)
+        #expect(try JSONReader.read(error)["not_undone"] == [["step": "begun"]])
+        try await bench.work()
+        #expect(try await bench.detail(id).run?.state == .terminated)
+    }
+
+    @Test func `a child that nobody waits for any more is stopped`() async throws {
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true }, timeout: 3d } }"))
+        let id = try await bench.order().submission.id
+        _ = try await bench.interpreter.control(id, .terminate, reason: nil, as: Workbench.admin)
+        let rows = try await bench.store.submissions(SubmissionQuery(limit: 10), in: Workbench.citizen.scope)
+        #expect(rows.map(\.status) == [.created, .cancelled])
+    }
+
+    @Test func `who may not change a submission controls no run, and what has ended is not controlled`()
+        async throws
+    {
+        let bench = Workbench(StepContract.text(Self.waiting))
+        let id = try await bench.order().submission.id
+        for control in RunControl.allCases {
+            await #expect(throws: InterpreterError.self) {
+                _ = try await bench.interpreter.control(id, control, reason: nil, as: Workbench.citizen)
+            }
+        }
+        await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.control(id, .resume, reason: nil, as: Workbench.admin)
+        }
+        _ = try await bench.interpreter.control(id, .terminate, reason: nil, as: Workbench.admin)
+        for control in RunControl.allCases {
+            await #expect(throws: InterpreterError.self) {
+                _ = try await bench.interpreter.control(id, control, reason: nil, as: Workbench.admin)
+            }
+        }
+    }
+
+    @Test func `a held duplicate that was paused is still decided after it is resumed`() async throws {
+        let bench = Workbench(ReportContract.text)
+        _ = try await bench.submit("submit_report", ReportContract.payload)
+        let id = try await bench.submit("submit_report", ReportContract.payload).submission.id
+        _ = try await bench.interpreter.control(id, .pause, reason: nil, as: Workbench.admin)
+        await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.decide(id, .override, reason: nil, as: Workbench.admin)
+        }
+        _ = try await bench.interpreter.control(id, .resume, reason: nil, as: Workbench.admin)
+        try await bench.work()
+        let made = try await bench.interpreter.decide(id, .override, reason: nil, as: Workbench.admin)
+        #expect(made.submission.status == .created)
+    }
+
+    // MARK: - Reasons
+
+    @Test func `an operator is told what a run waits for and what moves it`() async throws {
+        let bench = Workbench(StepContract.text(Self.waiting))
+        let id = try await bench.order().submission.id
+        var reason = try await why(bench, id)
+        #expect(reason.reason == "it waits for the event 'shipped'")
+        #expect(reason.step == "shipped")
+        #expect(reason.moves.first == "atelier submissions raise O-0001 shipped")
+        bench.clock.advance(.seconds(172_800))
+        try await bench.work()
+        reason = try await why(bench, id)
+        #expect(reason.reason == "it failed with 'timed_out': no 'shipped' came in time")
+        #expect(reason.moves == ["atelier submissions retry O-0001"])
+    }
+
+    @Test func `the next attempt of a call that failed is told`() async throws {
+        let target = OutsideTarget([.transient])
+        let bench = Workbench(
+            StepContract.text("- { key: tell, execute: test.send }"), registry: target.registry())
+        let id = try await bench.order().submission.id
+        let reason = try await why(bench, id)
+        #expect(reason.reason == "a call failed once, the last time with 'unreachable'")
+        #expect(reason.step == "tell")
+        #expect(reason.nextAt == (try await bench.detail(id).run?.wake?.dueAt))
+    }
+
+    @Test func `who decides is told, and which child is waited for`() async throws {
+        let asked = Workbench(
+            StepContract.text(
+                "- { key: boss, approval: { approvers: { roles: [admin], count: 2 }, message: Fine? } }"))
+        let first = try await asked.order().submission.id
+        #expect(try await why(asked, first).reason == "it waits for 2 more of admin")
+        let parent = Workbench(
+            StepContract.text(
+                "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true }, timeout: 3d } }"
+            ))
+        let second = try await parent.order().submission.id
+        let reason = try await why(parent, second)
+        #expect(reason.reason.hasPrefix("it waits for the submission "))
+        #expect(reason.moves.first?.hasPrefix("atelier submissions why ") == true)
+    }
+}
