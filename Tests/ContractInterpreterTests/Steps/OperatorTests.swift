@@ -59,7 +59,8 @@ import Testing
     @Test func `a child that nobody waits for any more is stopped`() async throws {
         let bench = Workbench(
             StepContract.text(
-                "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true }, timeout: 3d } }"))
+                "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true }, timeout: 3d } }"
+            ))
         let id = try await bench.order().submission.id
         _ = try await bench.interpreter.control(id, .terminate, reason: nil, as: Workbench.admin)
         let rows = try await bench.store.submissions(SubmissionQuery(limit: 10), in: Workbench.citizen.scope)
