@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
-public import Ledger
+internal import Ledger
 
 /// Why a run stands where it stands, and what would move it.
 public struct RunReason: Sendable, Hashable {
@@ -124,7 +124,9 @@ public struct RunReason: Sendable, Hashable {
             reason = RunReason(
                 "nobody knows yet what came of a request", ["the target's answer, asked again"])
         }
-        if let until = wait.until { reason.moves.append("the time limit, at \(DateTimeText.render(until))") }
+        if let until = wait.until, wait.kind != "timer" {
+            reason.moves.append("the time limit, at \(DateTimeText.render(until))")
+        }
         reason.step = wait.step
         return reason
     }

@@ -7,10 +7,10 @@ enum PayloadInput {
     /// The largest payload that is read.
     static let maxBytes = 8 << 20
 
-    /// JSON when the text begins with `{`, standard input for `-`, else a file.
-    static func payload(_ text: String) throws(Failure) -> ValueMap {
+    /// JSON when the text begins with `{`, standard input for `-`, else a file; the flag is what mistakes are told of.
+    static func payload(_ text: String, of flag: String = "--payload") throws(Failure) -> ValueMap {
         if text.hasPrefix("{") {
-            return try map(of: content(Array(text.utf8), "--payload"), "of --payload")
+            return try map(of: content(Array(text.utf8), flag), "of \(flag)")
         }
         let name = text == "-" ? "standard input" : "'\(text)'"
         let bytes: [UInt8]

@@ -85,7 +85,7 @@ struct EventOptions: ParsableArguments {
 
     func payload(in session: Session) throws(Failure) -> ValueMap {
         guard let text = session.setting(data, "data") else { return [:] }
-        return try PayloadInput.payload(text)
+        return try PayloadInput.payload(text, of: "--data")
     }
 
     static func isName(_ text: String) -> Bool {
