@@ -188,12 +188,31 @@ extension ActionCompiler {
         let child = application.actions[index]
         return .members([
             StepOutput.text("submission_id"), StepOutput.text("status"),
-            StepOutput.text("reference", optional: true),
-            StepOutput.Member(name: "entity", content: .names(["type", "id"]), mayBeAbsent: true),
+            StepOutput.text("reference", optional: child.submissionContract?.reference == nil),
+            StepOutput.Member(
+                name: "entity", content: .names(["type", "id"]),
+                mayBeAbsent: !ActionCompiler.alwaysHasRecord(child)),
             StepOutput.Member(
                 name: "result",
                 content: child.isIncomplete ? .untyped : .names(child.result.map(\.key.value)),
                 mayBeAbsent: child.result.isEmpty),
         ])
+    }
+
+    /// True when each run of an action that succeeds has a record of its own, or is linked to one.
+    private static func alwaysHasRecord(_ action: ActionDefinition) -> Bool {
+        let creates = action.creates.filter(\.isActive)
+        let ofTarget = creates.filter { $0.entityType.value == action.targetModel?.value }
+        guard
+            let primary = (ofTarget.isEmpty ? creates : ofTarget).min(by: {
+                ($0.order ?? .max) < ($1.order ?? .max)
+            })
+        else { return false }
+        let mayEndBefore = action.steps.contains { step in
+            guard step.isActive, step.place?.value == .beforeCreate, case .gate(let cases) = step.body?.value
+            else { return false }
+            return cases.contains { if case .end(.completed, _) = $0.exit { true } else { false } }
+        }
+        return primary.when == nil && !mayEndBefore
     }
 }
