@@ -22,7 +22,17 @@ extension LintRule {
                 submission_contract:
                   normalize: [{ function: text.trim, with: { field: [title, notes] } }]
                 """,
-                expecting: ["1️⃣": "nothing reads parameter 'notes'"])
+                expecting: ["1️⃣": "nothing reads parameter 'notes'"]),
+            RuleExample(
+                """
+                execution_mode: workflow
+                parameters:
+                  - { key: title, type: string, constraints: { max_length: 80 } }
+                  - { key: 1️⃣diagnosis, type: string, sensitive: true, constraints: { max_length: 80 } }
+                steps:
+                  - { key: agreed, approval: { approvers: { roles: [office] } } }
+                """,
+                expecting: ["1️⃣": "nothing reads parameter 'diagnosis'"]),
         ],
         nonTriggering: [
             RuleExample(
