@@ -82,6 +82,10 @@ struct RunMachine: Sendable {
     var fanResults: [String: Value]?
     /// The children that this process has driven as far as they went.
     var drivenChildren: Set<String> = []
+    /// The child that was told to stop, and is looked at: it may have come to its end before.
+    var stoppedChild: String?
+    /// The present call took effect outside, whatever becomes of its answer.
+    var hasHappened = false
     /// The records that are to be withdrawn, as they stand.
     var withdrawn: [WithdrawnRecord]?
     /// What had gathered when the present step began: what stands when it fails.
@@ -304,6 +308,7 @@ struct RunMachine: Sendable {
         fanChildren = nil
         fanResults = nil
         withdrawn = nil
+        stoppedChild = nil
     }
 
     // MARK: - Going on
@@ -355,6 +360,7 @@ struct RunMachine: Sendable {
         state.child = nil
         state.isOverdue = false
         state.fan = nil
+        hasHappened = false
         events = nil
         child = nil
         fanChildren = nil

@@ -255,7 +255,36 @@ extension RunMachine {
     mutating func stopped() -> RunCommand {
         child = nil
         fanChildren = nil
-        if state.undo?.children.isEmpty == false { state.undo?.children.removeFirst() }
+        stoppedChild = state.undo?.children.first
         return advance()
+    }
+
+    /// Stops the children of a run that is stopped, one by one; nil when that is done.
+    ///
+    /// One that had come to its end before belongs to what was done, and is undone with it.
+    mutating func stopChildren() -> RunCommand? {
+        while let id = state.undo?.children.first {
+            guard stoppedChild?.hasSameBytes(as: id) ?? false else { return .stop(id) }
+            guard let children = fanChildren else { return .read(.children([id])) }
+            if let child = children[id], child.isDone { takeOver(child) }
+            state.undo?.children.removeFirst()
+            stoppedChild = nil
+            fanChildren = nil
+        }
+        return nil
+    }
+
+    private mutating func takeOver(_ child: RunChild) {
+        guard steps.indices.contains(state.cursor), let step = steps[state.cursor].own else { return }
+        let before = state.done
+        switch step.work {
+        case .call:
+            let output = RunMachine.output(of: child.submission)
+            succeed(step, output: output)
+        case .parallel: join(child)
+        default: return
+        }
+        let undone = stepsToUndo().filter { key in !before.contains { $0.hasSameBytes(as: key) } }
+        state.undo?.queue.insert(contentsOf: undone, at: 0)
     }
 }

@@ -71,6 +71,15 @@ extension RunMachine {
                 settle(child, index, fan)
             }
         }
+        while let now = state.fan, !now.isStopping, now.running.count < fan.concurrency, now.next < now.count,
+            let call = fanCall(fan)
+        {
+            do throws(FunctionFailure) { return .start(call, try errand(now.next, fan)) } catch {
+                // An input that cannot be evaluated is the failure of its item; those under way are not forgotten.
+                state.fan?.next += 1
+                note(RunFailure(error), now.next, fan)
+            }
+        }
         guard let now = state.fan else { return nil }
         if now.isStopping {
             if now.running.isEmpty { return finish(fan) }
@@ -78,9 +87,6 @@ extension RunMachine {
                 return commit(state: .pending, wake: RunRow.Wake(setAt: self.now, delay: .zero))
             }
             return .stop(id(of: now.running[0], in: fan))
-        }
-        if now.running.count < fan.concurrency, now.next < now.count, let call = fanCall(fan) {
-            return .start(call, try errand(now.next, fan))
         }
         if now.running.isEmpty { return finish(fan) }
         let ids = now.running.map { id(of: $0, in: fan) }
@@ -134,7 +140,7 @@ extension RunMachine {
     }
 
     /// What a branch did belongs to the run: its steps are read and undone like any.
-    private mutating func join(_ child: RunChild) {
+    mutating func join(_ child: RunChild) {
         guard let text = child.run?.machine, let branch = try? RunState(text: text) else { return }
         state.steps.merge(branch.steps) { _, new in new }
         for key in branch.done where !state.done.contains(where: { $0.hasSameBytes(as: key) }) {

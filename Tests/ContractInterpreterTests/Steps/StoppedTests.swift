@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import Ledger
+import Testing
+
+/// A run that is stopped in the moment between the end of a child and its parent's look at it.
+@Suite(.timeLimit(.minutes(10))) struct StoppedTests {
+    private static let scope = Workbench.citizen.scope
+
+    private func child(of bench: Workbench, _ action: String) async throws -> (row: SubmissionRow, run: RunRow) {
+        let rows = try await bench.store.submissions(SubmissionQuery(limit: 100), in: Self.scope)
+        let row = try #require(rows.first { $0.action == action })
+        return (row, try #require(try await bench.store.runs(of: row.id, in: Self.scope).last))
+    }
+
+    @Test func `a child that had ended when its parent was stopped is undone`() async throws {
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true } }, compensate: { emit: { event: undone, payload: { title: $steps.pay.status } } } }"
+            ))
+        let id = try await bench.order().submission.id
+        let child = try await child(of: bench, "pay")
+        _ = try await bench.interpreter.raise(
+            "shipped", data: [:], id: nil, for: child.row.id, as: Workbench.admin)
+        #expect(try await bench.detail(child.row.id).submission.status == .created)
+        // Nobody has looked at the parent since.
+        #expect(try await bench.detail(id).run?.state == .waiting)
+        _ = try await bench.interpreter.cancel(id, reason: nil, as: Workbench.citizen)
+        try await bench.work()
+        #expect(try await bench.detail(id).run?.state == .terminated)
+        #expect(try await bench.events(of: id).contains("undone"))
+    }
+
+    @Test func `a branch that had ended when its run was stopped is undone`() async throws {
+        let bench = Workbench(
+            StepContract.text(
+                """
+                - key: both
+                  parallel:
+                    branches:
+                      left: [{ key: first, wait: { event: shipped, timeout: 9d } }]
+                      right: [{ key: told, emit: { event: begun }, compensate: { emit: { event: undone } } }]
+                """))
+        let id = try await bench.order().submission.id
+        #expect(try await child(of: bench, "order/both.right").run.state == .completed)
+        _ = try await bench.interpreter.cancel(id, reason: nil, as: Workbench.citizen)
+        for _ in 0..<5 { try await bench.work() }
+        #expect(try await bench.detail(id).run?.state == .terminated)
+        #expect(try await bench.events(of: id).contains("undone"))
+        #expect(try await child(of: bench, "order/both.left").row.status == .cancelled)
+    }
+
+    @Test func `a child that was stopped with its parent is not undone twice`() async throws {
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true } }, compensate: { emit: { event: undone } } }"
+            ))
+        let id = try await bench.order().submission.id
+        _ = try await bench.interpreter.cancel(id, reason: nil, as: Workbench.citizen)
+        try await bench.work()
+        #expect(try await child(of: bench, "pay").row.status == .cancelled)
+        #expect(try await !bench.events(of: id).contains("undone"))
+    }
+
+    @Test func `a request whose answer was lost is undone when the run is stopped before it is sent again`()
+        async throws
+    {
+        let target = OutsideTarget([.unknown])
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: one, execute: { function: test.send, with: { value: one } }, compensate: { emit: { event: undone } } }"
+            ), registry: target.registry())
+        let id = try await bench.order().submission.id
+        #expect(try await bench.detail(id).run?.state == .pending)
+        _ = try await bench.interpreter.cancel(id, reason: nil, as: Workbench.citizen)
+        try await bench.work()
+        #expect(try await bench.detail(id).run?.state == .terminated)
+        #expect(try await bench.events(of: id).contains("undone"))
+        #expect(target.calls == 1)
+    }
+
+    @Test func `what happened and was answered otherwise than declared is undone`() async throws {
+        let target = OutsideTarget([.succeeds(["id": "none"])])
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: one, execute: { function: test.send, with: { value: one } }, output: [{ key: id, type: integer, required: true }], compensate: { emit: { event: undone } } }"
+            ), registry: target.registry())
+        let id = try await bench.order().submission.id
+        #expect(try await bench.failure(of: id) == "malformed_output")
+        #expect(try await bench.events(of: id).contains("undone"))
+    }
+
+    @Test func `an attempt that failed is not left open in the journal of a run that was stopped`() async throws {
+        let target = OutsideTarget([.transient])
+        let bench = Workbench(
+            StepContract.text("- { key: one, execute: { function: test.send, with: { value: one } } }"),
+            registry: target.registry())
+        let id = try await bench.order().submission.id
+        _ = try await bench.interpreter.cancel(id, reason: nil, as: Workbench.citizen)
+        #expect(try await bench.journal(of: id).suffix(1) == ["one: skipped"])
+    }
+}
