@@ -100,4 +100,23 @@ import Testing
         _ = try await bench.interpreter.cancel(id, reason: nil, as: Workbench.citizen)
         #expect(try await bench.journal(of: id).suffix(1) == ["one: skipped"])
     }
+
+    @Test func `items that were started behind the cursor are stopped with their run`() async throws {
+        let text = StepContract.text(
+            "- { key: lines, for_each: { items: [a, b, c], concurrency: 3, call: { action: pay, input: { title: $item, wait: true } } } }"
+        )
+        // The process ends when it has started all three, and before it says so.
+        for commit in 4..<12 {
+            let bench = Workbench(text)
+            let fault = FaultyLedger.Fault(operation: commit, moment: .before, extent: .stopped)
+            let faulty = FaultyLedger(bench.store, fault: fault, counting: .commits)
+            _ = try? await bench.sibling(on: faulty).order()
+            let rows = try await bench.store.submissions(SubmissionQuery(limit: 100), in: Self.scope)
+            let order = try #require(rows.first)
+            _ = try await bench.interpreter.cancel(order.id, reason: nil, as: Workbench.citizen)
+            for _ in 0..<3 { try await bench.work() }
+            let states = try await bench.store.submissions(SubmissionQuery(limit: 100), in: Self.scope).dropFirst()
+            #expect(states.allSatisfy { $0.status == .cancelled }, "at commit \(commit)")
+        }
+    }
 }

@@ -93,17 +93,19 @@ struct Workbench: Sendable {
     /// A bench for what is compiled already: one more process on a ledger, say.
     init(
         compiled: ContractCompiler.Outcome, registry: FunctionRegistry = .standard, store: any LedgerStore,
-        sealed: Bool = false, zone: TimeZoneRules = .utc, clock: ManualClock, seed: UInt64 = 1
+        sealed: Bool = false, zone: TimeZoneRules = .utc, clock: ManualClock, seed: UInt64 = 1,
+        connections: (any ConnectionClient)? = nil
     ) {
         self.compiled = compiled
         self.registry = registry
         self.store = store
         self.clock = clock
         let bytes = SeededBytes(seed: seed)
-        let surroundings = Surroundings(
+        var surroundings = Surroundings(
             now: { clock.now }, uptime: { clock.uptime }, random: { bytes.next($0) }, timeZone: { _ in zone },
             sleep: { clock.advance($0) },
             contentType: { head, _ in try ContentSniffer().contentType(of: head).text })
+        surroundings.connections = connections
         interpreter = Interpreter(
             store: store, registry: registry, surroundings: surroundings,
             sealer: sealed

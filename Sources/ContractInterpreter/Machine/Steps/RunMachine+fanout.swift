@@ -74,6 +74,10 @@ extension RunMachine {
         while let now = state.fan, !now.isStopping, now.running.count < fan.concurrency, now.next < now.count,
             let call = fanCall(fan)
         {
+            // Who stops the run knows of the items that the cursor shows, and of those that may have been started since.
+            if now.next >= startable(fan).upperBound {
+                return commit(state: .pending, wake: RunRow.Wake(setAt: self.now, delay: .zero))
+            }
             do throws(FunctionFailure) { return .start(call, try errand(now.next, fan)) } catch {
                 // An input that cannot be evaluated is the failure of its item; those under way are not forgotten.
                 state.fan?.next += 1
@@ -242,10 +246,16 @@ extension RunMachine {
         return RunFragment(plan: plan.fragment(list, named: name), arguments: arguments, given: given)
     }
 
+    /// The items that may be started before the cursor is committed again.
+    private func startable(_ fan: Fan) -> Range<Int> {
+        let next = committedState.fan?.next ?? 0
+        return next..<min(next + fan.concurrency, max(next, fan.count))
+    }
+
     /// The children that go on for nobody when the run is stopped.
     func fanToStop(_ now: RunFan) -> [String] {
         guard let fan = (try? fan()).flatMap({ $0 }) else { return [] }
-        return (now.running + (now.next < now.count ? [now.next] : [])).map { id(of: $0, in: fan) }
+        return (now.running + startable(fan)).map { id(of: $0, in: fan) }
     }
 
     /// A child of the fan-out is there.
