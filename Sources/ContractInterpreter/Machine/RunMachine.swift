@@ -82,6 +82,8 @@ struct RunMachine: Sendable {
     var fanResults: [String: Value]?
     /// The children that this process has driven as far as they went.
     var drivenChildren: Set<String> = []
+    /// The children that this process has told to stop, and waits for.
+    var toldToStop: Set<String> = []
     /// The child that was told to stop, and is looked at: it may have come to its end before.
     var stoppedChild: String?
     /// The present call took effect outside, whatever becomes of its answer.

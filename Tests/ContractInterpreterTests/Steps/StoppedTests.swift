@@ -8,7 +8,9 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct StoppedTests {
     private static let scope = Workbench.citizen.scope
 
-    private func child(of bench: Workbench, _ action: String) async throws -> (row: SubmissionRow, run: RunRow) {
+    private func child(
+        of bench: Workbench, _ action: String
+    ) async throws -> (row: SubmissionRow, run: RunRow) {
         let rows = try await bench.store.submissions(SubmissionQuery(limit: 100), in: Self.scope)
         let row = try #require(rows.first { $0.action == action })
         return (row, try #require(try await bench.store.runs(of: row.id, in: Self.scope).last))
@@ -91,7 +93,9 @@ import Testing
         #expect(try await bench.events(of: id).contains("undone"))
     }
 
-    @Test func `an attempt that failed is not left open in the journal of a run that was stopped`() async throws {
+    @Test func `an attempt that failed is not left open in the journal of a run that was stopped`()
+        async throws
+    {
         let target = OutsideTarget([.transient])
         let bench = Workbench(
             StepContract.text("- { key: one, execute: { function: test.send, with: { value: one } } }"),
@@ -115,8 +119,35 @@ import Testing
             let order = try #require(rows.first)
             _ = try await bench.interpreter.cancel(order.id, reason: nil, as: Workbench.citizen)
             for _ in 0..<3 { try await bench.work() }
-            let states = try await bench.store.submissions(SubmissionQuery(limit: 100), in: Self.scope).dropFirst()
+            let states = try await bench.store.submissions(SubmissionQuery(limit: 100), in: Self.scope)
+                .dropFirst()
             #expect(states.allSatisfy { $0.status == .cancelled }, "at commit \(commit)")
         }
+    }
+
+    @Test func `who waits for what a stopped branch undoes sleeps meanwhile`() async throws {
+        let target = OutsideTarget([.succeeds(true), .transient])
+        let bench = Workbench(
+            StepContract.text(
+                """
+                - key: both
+                  parallel:
+                    branches:
+                      left:
+                        - { key: one, execute: { function: test.send, with: { value: one } }, compensate: { execute: { function: test.send, with: { value: back } } } }
+                        - { key: first, wait: { event: shipped, timeout: 9d } }
+                      right: [{ key: short, wait: { for: 1h } }, { key: no, gate: { when: { field: $parameters.amount, operator: gt, value: 0 }, end: failed } }]
+                """), registry: target.registry())
+        let id = try await bench.order().submission.id
+        bench.clock.advance(.seconds(3_601))
+        for _ in 0..<4 { try await bench.work() }
+        #expect(try await bench.detail(id).run?.wait?.kind == "child")
+        for _ in 0..<4 {
+            bench.clock.advance(.seconds(60))
+            try await bench.work()
+        }
+        #expect(try await bench.detail(id).run?.state == .failed)
+        #expect(try await bench.failure(of: id) == "child_failed")
+        #expect(target.calls == 3)
     }
 }

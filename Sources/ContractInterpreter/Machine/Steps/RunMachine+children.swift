@@ -151,13 +151,18 @@ extension RunMachine {
             return .start(call, try childErrand())
         }
         guard let child else { return .read(.child(id)) }
-        if state.isOverdue { return child.hasEnded ? timedOut(current, child) : .stop(id) }
+        if state.isOverdue {
+            if child.hasEnded { return timedOut(current, child) }
+            // What it has to undo may take its time.
+            return toldToStop.insert(id).inserted ? .stop(id) : wait(for: child, until: nil, current)
+        }
         if child.hasEnded { return settle(child, current) }
         let end = (current.child.timeout ?? current.step.timeout)
             .map { (state.firstAttemptAt ?? now).adding($0) }
         if let end, now >= end {
             state.isOverdue = true
             // The child's end wakes its parent: that its time was up has to stand before.
+            toldToStop.insert(id)
             return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero), then: .stop(id))
         }
         return wait(for: child, until: end, current)

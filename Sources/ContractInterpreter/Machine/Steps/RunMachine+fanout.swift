@@ -67,8 +67,12 @@ extension RunMachine {
             let ids = running.map { id(of: $0, in: fan) }
             guard let children = fanChildren else { return .read(.children(ids)) }
             for (index, id) in zip(running, ids) {
-                guard let child = children[id], child.hasEnded else { continue }
-                settle(child, index, fan)
+                if let child = children[id] {
+                    if child.hasEnded { settle(child, index, fan) }
+                } else if committedState.fan?.isStopping ?? false {
+                    // Nobody has started it, and since this was committed nobody can.
+                    state.fan?.running.removeAll { $0 == index }
+                }
             }
         }
         while let now = state.fan, !now.isStopping, now.running.count < fan.concurrency, now.next < now.count,
@@ -90,7 +94,7 @@ extension RunMachine {
             guard state == committedState, draft.writes.isEmpty else {
                 return commit(state: .pending, wake: RunRow.Wake(setAt: self.now, delay: .zero))
             }
-            return .stop(id(of: now.running[0], in: fan))
+            return stop(now.running.map { id(of: $0, in: fan) }, fan)
         }
         if now.running.isEmpty { return finish(fan) }
         let ids = now.running.map { id(of: $0, in: fan) }
@@ -100,6 +104,16 @@ extension RunMachine {
             drivenChildren.formUnion(idle)
             fanChildren = nil
             return .drive(idle)
+        }
+        guard let children = fanChildren else { return .read(.children(ids)) }
+        return wait(for: ids.compactMap { children[$0] }, fan)
+    }
+
+    /// Tells those that still run to stop, each once; what they have to undo may take its time.
+    private mutating func stop(_ ids: [String], _ fan: Fan) -> RunCommand {
+        if let id = ids.first(where: { !toldToStop.contains($0) }) {
+            toldToStop.insert(id)
+            return .stop(id)
         }
         guard let children = fanChildren else { return .read(.children(ids)) }
         return wait(for: ids.compactMap { children[$0] }, fan)
@@ -140,7 +154,13 @@ extension RunMachine {
 
     private mutating func note(_ failure: RunFailure, _ index: Int, _ fan: Fan) {
         state.fan?.failures.append(RunFan.Failure(index: index, error: failure))
-        if fan.onError == .failFast { state.fan?.isStopping = true }
+        guard fan.onError == .failFast, let now = state.fan, !now.isStopping else { return }
+        state.fan?.isStopping = true
+        // Another process that drives this run may have started more than is known here.
+        let unknown = startable(fan).filter { $0 >= now.next && $0 != index }
+        let end = max(now.next, startable(fan).upperBound)
+        state.fan?.running += unknown
+        state.fan?.next = end
     }
 
     /// What a branch did belongs to the run: its steps are read and undone like any.
@@ -157,7 +177,8 @@ extension RunMachine {
     private mutating func finish(_ fan: Fan) -> RunCommand? {
         guard let now = state.fan else { return nil }
         write(.setHolds(submission: submission.id, on: []))
-        let first = now.failures.min { $0.index < $1.index }
+        // What stopped the others is told, not that they were stopped.
+        let first = fan.onError == .failFast ? now.failures.first : now.failures.min { $0.index < $1.index }
         if let first, fan.onError != .collect {
             let name = fan.fanOut == nil ? "'\(fan.branches[first.index].name)'" : "item \(first.index)"
             return fail(
