@@ -107,7 +107,8 @@ public struct ProjectFile: Sendable {
         "accepted_after", "accepted_before", "acknowledge", "action", "advance", "after", "anchor", "as",
         "attach", "baseline", "batch", "ci", "color", "concurrency", "data", "entity_type", "event_id",
         "filter", "format",
-        "idempotency_key", "key_file", "language", "limit", "now", "output", "payload", "reason", "rule",
+        "idempotency_key", "journal", "key_file", "language", "limit", "now", "output", "payload", "reason",
+        "rule",
         "run_state", "set", "since", "stage", "status", "stdin_filename", "target", "template", "threshold",
         "wait", "where",
     ]

@@ -44,6 +44,8 @@ struct ContractLife {
         let faulty: FaultyLedger
         let bench: Workbench
         let meeting: Meeting
+        /// What happens when a run is about to go to sleep, behind its last look.
+        let bedtime: Meeting
     }
 
     private static let scope = Workbench.citizen.scope
@@ -86,14 +88,19 @@ struct ContractLife {
             extent: FaultyLedger.Fault.Extent.allCases[random(3)])
         let hasFault = random(3) > 0
         if hasFault { count("store: \(fault.moment), \(fault.extent)") }
-        let meeting = Meeting()
+        let (meeting, bedtime) = (Meeting(), Meeting())
+        let mistake = setting.fault
         let faulty = FaultyLedger(
             store, fault: hasFault ? fault : nil, behind: { _ in await meeting.pass() },
-            editing: editing)
+            editing: { transition, store in
+                if transition.goesToSleep { await bedtime.pass() }
+                guard let mistake else { return transition }
+                return await mistake.edit(transition, store)
+            })
         processes.append(
             Process(
                 name: "p\(started)", store: store, faulty: faulty,
-                bench: bench(on: faulty, UInt64(started)), meeting: meeting))
+                bench: bench(on: faulty, UInt64(started)), meeting: meeting, bedtime: bedtime))
     }
 
     private var editing: (@Sendable (Transition, any LedgerStore) async -> Transition?)? {
@@ -163,6 +170,16 @@ struct ContractLife {
             count("a lease that runs out under a request")
             await perform(try await deed(), process)
             world.meeting.clear()
+        case 8, 9:
+            let id = "b\(events.count)"
+            process.bedtime.set(after: random(3)) {
+                _ = await ContractLife.perform(ContractLife.event(id), rival)
+                await ContractLife.approveAll(rival)
+                _ = await ContractLife.perform(ContractLife.work, rival)
+            }
+            count("what is waited for comes at bedtime")
+            await perform(try await deed(), process)
+            process.bedtime.clear()
         default: await perform(try await deed(), process)
         }
         if process.faulty.hasStruck, random(2) == 0 { await kill(process) }
@@ -253,13 +270,21 @@ struct ContractLife {
     }
 
     private func waitingForPeople() async throws -> [String] {
-        try await observed { store in
-            var asked: [String] = []
-            for row in try await store.submissions(SubmissionQuery(limit: 10_000), in: Self.scope) {
-                let run = try await store.runs(of: row.id, in: Self.scope).last
-                if run?.state == .waiting, run?.wait?.kind == "approval" { asked.append(row.id) }
-            }
-            return asked
+        try await observed { try await ContractLife.waitingForPeople(in: $0) }
+    }
+
+    private static func waitingForPeople(in store: any LedgerStore) async throws -> [String] {
+        var asked: [String] = []
+        for row in try await store.submissions(SubmissionQuery(limit: 10_000), in: scope) {
+            let run = try await store.runs(of: row.id, in: scope).last
+            if run?.state == .waiting, run?.wait?.kind == "approval" { asked.append(row.id) }
+        }
+        return asked
+    }
+
+    private static func approveAll(_ bench: Workbench) async {
+        for id in (try? await waitingForPeople(in: bench.store)) ?? [] {
+            _ = try? await bench.interpreter.decide(id, .approve, reason: nil, as: Workbench.admin)
         }
     }
 }
@@ -369,5 +394,12 @@ extension ContractLife {
             }
         }
         return problems
+    }
+}
+
+extension Transition {
+    /// True for one that lets a run wait.
+    fileprivate var goesToSleep: Bool {
+        writes.contains { if case .updateRun(let row) = $0 { row.state == .waiting } else { false } }
     }
 }
