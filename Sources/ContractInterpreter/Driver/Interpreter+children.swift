@@ -113,7 +113,7 @@ extension Interpreter {
         let transition = Transition(
             scope: caller.scope,
             guards: [.runVersion(run: machine.run.id, version: machine.committedRun.version)], writes: writes)
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         guard case .committed = outcome else { throw InterpreterError(.conflict, "the parent has moved on") }
         plans.remember(fragment.plan, action.digest, in: caller.scope)
         return row
@@ -126,7 +126,7 @@ extension Interpreter {
         let transition = try retryTransition(
             found, failed, "its parent was retried", Caller(tenant: scope.tenant, user: nil),
             try await knownChecks(of: found.plan.application, in: scope))
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused(let guardian) = outcome { checks.learn(from: guardian, in: scope) }
     }
 

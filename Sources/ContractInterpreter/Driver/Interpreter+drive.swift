@@ -100,8 +100,17 @@ extension Interpreter {
         }
     }
 
+    /// Commits, and tells whoever makes traces.
+    func commitTold(_ transition: Transition) async throws(LedgerError) -> CommitOutcome {
+        let outcome = try await store.commit(transition)
+        if let tell = surroundings.committed, case .committed(let reference, _, _) = outcome {
+            tell(transition, reference)
+        }
+        return outcome
+    }
+
     private func commit(_ transition: Transition) async throws(InterpreterError) -> CommitOutcome {
-        try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        try await reading { () async throws(LedgerError) in try await commitTold(transition) }
     }
 
     /// Writes down what an outside call gave.
@@ -113,7 +122,7 @@ extension Interpreter {
     ) async throws(InterpreterError) -> CommitOutcome {
         var delay = Duration.milliseconds(50)
         while true {
-            do throws(LedgerError) { return try await store.commit(transition) } catch {
+            do throws(LedgerError) { return try await commitTold(transition) } catch {
                 guard error.isRetryable, !Task.isCancelled, let lease = machine.committedRun.lease,
                     surroundings.now().adding(delay) < lease.until
                 else { throw InterpreterError(error) }

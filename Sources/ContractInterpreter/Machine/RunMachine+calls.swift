@@ -132,8 +132,12 @@ extension RunMachine {
 
     /// The call as the driver makes it.
     private mutating func outside(_ call: PlanCall, deadline: Instant) throws(FunctionFailure) -> RunCommand {
-        if call.function.isConnection { return .reach(call, try connectionRequest(call)) }
+        if call.function.isConnection {
+            attemptedAt = now
+            return .reach(call, try connectionRequest(call))
+        }
         if call.function.isChild { return .start(call, try childErrand()) }
+        attemptedAt = now
         return .perform(call, try request(call, deadline: deadline))
     }
 
@@ -167,6 +171,7 @@ extension RunMachine {
                 passOn()
                 return advance()
             }
+            recordSuccess(call)
             let command: RunCommand?
             let changesFields =
                 !isOfStep
@@ -287,8 +292,28 @@ extension RunMachine {
         if state.firstAttemptAt == nil { state.firstAttemptAt = now }
         state.attempts.append([
             "number": .number(Number(Int64(state.attempts.count + 1))),
+            "started_at": .string(DateTimeText.render(attemptStart(call))),
             "at": .string(DateTimeText.render(now)),
             "error": ["code": .string(failure.code), "message": .string(failure.message)],
+        ])
+        attemptedAt = nil
+    }
+
+    /// When the attempt began that has just ended.
+    private func attemptStart(_ call: PlanCall) -> Instant {
+        if let attemptedAt { return attemptedAt }
+        // Another process made the request: what it committed to says when.
+        guard let intent = state.intent else { return now }
+        return min(now, intent.deadline.adding(.zero - RunMachine.leaseMargin - timeout(call)))
+    }
+
+    /// Writes down the attempt that succeeded, where others have failed before it.
+    mutating func recordSuccess(_ call: PlanCall) {
+        if state.attempts.isEmpty { return }
+        state.attempts.append([
+            "number": .number(Number(Int64(state.attempts.count + 1))),
+            "started_at": .string(DateTimeText.render(attemptStart(call))),
+            "at": .string(DateTimeText.render(now)),
         ])
     }
 

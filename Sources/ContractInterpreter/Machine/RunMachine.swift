@@ -56,6 +56,8 @@ struct RunMachine: Sendable {
     var uptime: Duration = .zero
     /// When, by that, the lease ends that this process took for the call it is about to make.
     var leaseEnd: Duration?
+    /// When this process made the request whose answer comes next.
+    var attemptedAt: Instant?
 
     // What a refusal falls back to.
     var committedRun: RunRow
@@ -351,6 +353,7 @@ struct RunMachine: Sendable {
     mutating func beginAnew() {
         state.attempts = []
         state.firstAttemptAt = nil
+        attemptedAt = nil
         state.eventPlace = nil
         state.child = nil
         state.isOverdue = false

@@ -92,7 +92,7 @@ extension RunMachine {
             .journal(
                 JournalRow(
                     run: run.id, ordinal: ordinal, step: key, verb: verb, state: stepState,
-                    startedAt: startedAt ?? state.firstAttemptAt ?? now,
+                    startedAt: startedAt ?? state.firstAttemptAt ?? attemptedAt ?? now,
                     finishedAt: stepState == .running || stepState == .waiting || stepState == .pending
                         ? nil : finishedAt ?? now,
                     input: input.map(CanonicalJSON.faithfulText),

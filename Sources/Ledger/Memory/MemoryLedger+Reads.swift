@@ -82,6 +82,10 @@ extension MemoryLedger {
         }
     }
 
+    public func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges {
+        try read(scope) { $0.gauges }
+    }
+
     public func lastChange(
         ofType entityType: String, in scope: TenantScope
     ) async throws(LedgerError) -> Int64 {

@@ -107,6 +107,8 @@ public protocol LedgerStore: Sendable {
     func tenants() async throws(LedgerError) -> [TenantScope]
     /// How much a tenant has, counted where it lies.
     func counts(in scope: TenantScope) async throws(LedgerError) -> TenantCounts
+    /// How many submissions and runs of a tenant are in which state; takes time with their number.
+    func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges
 
     /// Writes out what is queued and lets go of locks and files. No call may follow.
     func close() async

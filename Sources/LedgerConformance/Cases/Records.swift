@@ -164,6 +164,22 @@ extension LedgerConformance {
                 equals: TenantCounts(submissions: 3, unfinished: 2, records: 3),
                 "two unfinished submissions, one that failed, and a withdrawn record among four")
         },
+        ConformanceCase("what a tenant has is counted by the state it is in") { bench in
+            let stage = try await bench.stage()
+            try demand(
+                try await stage.ledger.gauges(in: stage.scope), equals: TenantGauges(), "an empty tenant")
+            try await stage.accept("a")
+            try await stage.accept("b") { $0.status = .failed }
+            try await stage.accept("c") { $0.status = .failed }
+            try await stage.neighbour("porto").accept("a")
+            let gauges = try await stage.ledger.gauges(in: stage.scope)
+            try demand(
+                gauges.submissions.map { "\($0.status) \($0.count)" }, equals: ["accepted 1", "failed 2"],
+                "of submissions")
+            try demand(gauges.runs.map(\.count).reduce(0, +), equals: 3, "all runs")
+            try demand(
+                gauges.firstDue == nil, equals: gauges.runs.allSatisfy { $0.state.isFinal }, "what is due")
+        },
         ConformanceCase("the last change of a type grows with each record made or changed") { bench in
             let stage = try await bench.stage()
             try await stage.accept("a")

@@ -13,6 +13,7 @@ final class LedgerReader: @unchecked Sendable {
     let checks: MatchCheckReads
     let trail: TrailReads
     let work: WorkReads
+    let gauges: GaugeReads
 
     private let begin: SQLiteStatement
     private let end: SQLiteStatement
@@ -26,6 +27,7 @@ final class LedgerReader: @unchecked Sendable {
         checks = MatchCheckReads(connection)
         trail = TrailReads(connection)
         work = WorkReads(connection)
+        gauges = GaugeReads(connection)
         begin = SQLiteStatement(connection, "BEGIN")
         end = SQLiteStatement(connection, "COMMIT")
     }

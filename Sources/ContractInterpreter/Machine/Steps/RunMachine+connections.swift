@@ -61,7 +61,11 @@ extension RunMachine {
         return ConnectionRequest(
             target: target, resource: resource.name,
             path: try sealed.unseal(try values(resource.path, Evaluator(context()))), operation: operation,
-            timeout: call.timeout ?? connection.timeout)
+            timeout: call.timeout ?? connection.timeout,
+            traceparent: TraceIdentity.parent(
+                trace: TraceIdentity.trace(of: submission.id),
+                span: TraceIdentity.span(
+                    run: run.id, ordinal: ordinalHere, attempt: state.attempts.count + 1)))
     }
 
     private var sealed: SealedInput { SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant) }

@@ -302,6 +302,9 @@ extension RunMachine {
         }
     }
 
+    /// Where the journal has what the run does at this point.
+    var ordinalHere: Int { state.undo.map { steps.count + $0.rows + $0.body } ?? state.cursor }
+
     /// Writes the journal's row of what the run stands at.
     mutating func journalHere(_ stepState: JournalRow.State, input: Value? = nil, output: Value? = nil) {
         if remaking != nil { return }
@@ -309,7 +312,7 @@ extension RunMachine {
             return journal(state.cursor, stepState, input: input, output: output)
         }
         journal(
-            ordinal: steps.count + undo.rows + undo.body, step.undoKey(undo.body), verb: "compensate",
+            ordinal: ordinalHere, step.undoKey(undo.body), verb: "compensate",
             stepState,
             input: input, output: output)
     }
