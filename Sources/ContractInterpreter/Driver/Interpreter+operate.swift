@@ -127,7 +127,7 @@ extension Interpreter {
         }
     }
 
-    private func fresh(
+    func fresh(
         _ found: SubmissionDetail, _ scope: TenantScope
     ) async throws(InterpreterError) -> SubmissionRow {
         try await reading { () async throws(LedgerError) in
@@ -169,6 +169,24 @@ extension Interpreter {
         return after
     }
 
+    /// Refuses who may not change submissions of an action.
+    func requireEdit(
+        _ caller: Caller, _ plan: ActionPlan, _ what: String
+    ) throws(InterpreterError) {
+        guard !Interpreter.isAllowed(caller, by: plan.edit) else { return }
+        let allowed = plan.edit.isEmpty ? "nobody" : plan.edit.joined(separator: ", ")
+        throw InterpreterError(.denied, "submissions of '\(plan.action)' are \(what) by \(allowed)")
+    }
+
+    /// Refuses what needs more of a submission than its outcome.
+    func refusePurged(_ submission: SubmissionRow) throws(InterpreterError) {
+        guard let at = submission.purgedAt else { return }
+        throw InterpreterError(
+            .conflict,
+            "'\(submission.reference ?? submission.id)' was purged at \(DateTimeText.render(at)): its input and state are gone"
+        )
+    }
+
     /// Starts another run of a failed submission, from where it failed, with the contract it pinned.
     ///
     /// Steps that were undone run again, as another round; those that stand do not.
@@ -176,12 +194,8 @@ extension Interpreter {
         _ name: String, reason: String?, as caller: Caller
     ) async throws(InterpreterError) -> SubmissionDetail {
         let found = try await find(name, as: caller)
-        guard Interpreter.isAllowed(caller, by: found.plan.edit) else {
-            throw InterpreterError(
-                .denied,
-                "a failed submission is retried by \(found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", "))"
-            )
-        }
+        try requireEdit(caller, found.plan, "retried")
+        try refusePurged(found.submission)
         guard let failed = found.run, failed.state == .failed,
             found.submission.status == .failed || found.submission.status == .created
         else {
@@ -256,7 +270,7 @@ extension Interpreter {
             scope: caller.scope,
             guards: [
                 .submissionStatus(submission: submission.id, status: found.submission.status),
-                .runVersion(run: failed.id, version: failed.version),
+                .runVersion(run: failed.id, version: failed.version), .lastRun(failed.id),
                 checks.unchanged,
             ], writes: writes)
     }

@@ -344,6 +344,7 @@ struct RunMachine: Sendable {
     /// Moves on to the next step.
     mutating func next() {
         state.cursor += 1
+        state.attemptLimit = nil
         beginAnew()
     }
 

@@ -122,6 +122,8 @@ public struct JournalRow: Sendable, Hashable {
     public var attempts: String?
     /// JSON of a person's decision.
     public var decision: String?
+    /// The submission that did the step, where a rerun only took its outcome over.
+    public var reusedFrom: String?
 
     public init(
         run: String, ordinal: Int, step: String, verb: String, state: State, startedAt: Instant,

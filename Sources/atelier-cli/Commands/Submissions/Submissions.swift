@@ -12,7 +12,7 @@ struct Submissions: ParsableCommand {
         discussion: "Example: atelier submissions list --status rejected_duplicate",
         subcommands: [
             ListSubmissions.self, ShowSubmission.self, TraceSubmission.self, WhySubmission.self,
-            DecideSubmission.self,
+            ListChildren.self, DecideSubmission.self,
             RetrySubmission.self, CancelSubmission.self, PauseSubmission.self, ResumeSubmission.self,
             TerminateSubmission.self, RaiseForSubmission.self,
         ])
