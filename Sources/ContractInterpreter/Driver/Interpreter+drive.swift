@@ -28,7 +28,8 @@ extension Interpreter {
     private static let maxReadings = 64
 
     func drive(
-        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool, from known: StoredRun? = nil
+        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool, from known: StoredRun? = nil,
+        seen: Int64? = nil
     ) async throws(InterpreterError) -> RunRow? {
         var event = first
         var isCounted = !careful
@@ -42,6 +43,8 @@ extension Interpreter {
                 stored = read
             }
             known = nil
+            // Whoever decided did so on a version of the run, and on no other.
+            if let seen, stored.run.version != seen { return nil }
             var machine = try await machine(on: stored, in: scope)
             if !isCounted {
                 guard try await countStart(&machine, &event) else { continue }

@@ -33,10 +33,11 @@ import Testing
     ) async throws -> InterpreterError {
         var order = RerunOrder(step: step)
         change(&order)
-        return try #require(
-            await #expect(throws: InterpreterError.self) { [order] in
-                _ = try await bench.interpreter.rerun(id, order, as: caller)
-            })
+        let wanted = order
+        let error = await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.rerun(id, wanted, as: caller)
+        }
+        return try #require(error)
     }
 
     private func whole(_ bench: Workbench, _ home: Home? = nil) async throws {

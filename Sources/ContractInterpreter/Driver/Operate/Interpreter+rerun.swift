@@ -54,7 +54,7 @@ extension Interpreter {
         throw InterpreterError(.conflict, "'\(name)' keeps being moved; try again")
     }
 
-    private func refuseUnmeant(_ plan: RerunPlan, _ order: RerunOrder) throws(InterpreterError) {
+    func refuseUnmeant(_ plan: RerunPlan, _ order: RerunOrder) throws(InterpreterError) {
         let unmeant = plan.effects.filter(\.needsConsent)
         guard !unmeant.isEmpty, !order.consents else { return }
         throw InterpreterError(

@@ -13,8 +13,9 @@ struct Submissions: ParsableCommand {
         subcommands: [
             ListSubmissions.self, ShowSubmission.self, TraceSubmission.self, WhySubmission.self,
             ListChildren.self, DecideSubmission.self,
-            RetrySubmission.self, CancelSubmission.self, PauseSubmission.self, ResumeSubmission.self,
-            TerminateSubmission.self, RaiseForSubmission.self,
+            RetrySubmission.self, RedriveSubmission.self, RerunSubmission.self, CancelSubmission.self,
+            PauseSubmission.self, ResumeSubmission.self,
+            TerminateSubmission.self, PurgeSubmission.self, RaiseForSubmission.self,
         ])
 }
 
