@@ -45,6 +45,7 @@ extension Interpreter {
             known = nil
             // Whoever decided did so on a version of the run, and on no other.
             if let seen, stored.run.version != seen { return nil }
+            if let stalled = try await stall(stored, in: scope) { return stalled }
             var machine = try await machine(on: stored, in: scope)
             if !isCounted {
                 guard try await countStart(&machine, &event) else { continue }
@@ -184,7 +185,7 @@ extension Interpreter {
     }
 
     /// Whether nobody else may be acting outside for the run.
-    private func isFree(_ run: RunRow) async -> Bool {
+    func isFree(_ run: RunRow) async -> Bool {
         guard let lease = run.lease, surroundings.now() < lease.until else { return true }
         if lease.owner.hasSameBytes(as: store.processID) { return false }
         return await !store.mayBeAlive(lease.owner)

@@ -47,7 +47,7 @@ extension Interpreter {
     public func detail(
         of row: SubmissionRow, in scope: TenantScope
     ) async throws(InterpreterError) -> SubmissionDetail {
-        let plan = try await plans.plan(row.contract, in: scope, from: store)
+        let plan = try await shownPlan(of: row, in: scope)
         return try await reading { () async throws(LedgerError) in
             SubmissionDetail(
                 submission: row, run: try await store.runs(of: row.id, in: scope).last, plan: plan,

@@ -34,7 +34,7 @@ public struct RunRow: Sendable, Hashable {
     /// What a waiting run waits for.
     public struct Wait: Sendable, Hashable {
         public var step: String
-        /// `duplicate`, `approval`, `event`, `timer`, `child`, `function` (stalled) or `outcome` (unknown outcome).
+        /// `duplicate`, `approval`, `event`, `timer`, `child`, `function` and `contract` (stalled) or `outcome` (unknown outcome).
         public var kind: String
         public var until: Instant?
 

@@ -111,7 +111,7 @@ import Testing
         #expect(wrong?.kind == .conflict)
         _ = try await bench.interpreter.decide(
             id, .reject, at: DecisionPlace(step: "second"), reason: "no", as: Workbench.admin)
-        #expect(try await bench.failure(of: id) == "rejected")
+        #expect(try await bench.failure(of: id) == "child_failed")
     }
 
     @Test func `a wait of the submission itself is decided as ever`() async throws {
