@@ -54,7 +54,9 @@ struct AcceptDraft {
         let keys = MatchKeys.ofSubmission(
             context.parameters, plan: plan, checks: checks, submission: submission,
             registry: context.registry)
-        if !keys.isEmpty, !state.keepsRecord { after.append(.holdKeys(keys, submission: submission.id, at: now)) }
+        if !keys.isEmpty, !state.keepsRecord {
+            after.append(.holdKeys(keys, submission: submission.id, at: now))
+        }
         var guards = guards(submission) + rehearsed.guards
         // A check made known since then looks among submissions on their way, too.
         if plan.duplicates != nil { guards.append(checks.unchanged) }

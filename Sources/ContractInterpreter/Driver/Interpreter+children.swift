@@ -64,7 +64,8 @@ extension Interpreter {
                 fingerprint: Digest(canonical: ["arguments": .map(errand.input)]).hex,
                 acceptedAt: surroundings.now(),
                 heritage: RunHeritage(
-                    depth: errand.depth, pinned: errand.pinned, parent: machine.submission.id, part: errand.part))
+                    depth: errand.depth, pinned: errand.pinned, parent: machine.submission.id,
+                    part: errand.part))
             admission.transition.guards.append(
                 .runVersion(run: machine.run.id, version: machine.committedRun.version))
             switch try await commit(accept: admission, in: caller.scope) {

@@ -28,7 +28,8 @@ extension Interpreter {
     private static let maxReadings = 64
 
     func drive(
-        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool, from known: StoredRun? = nil,
+        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool,
+        from known: StoredRun? = nil,
         seen: Int64? = nil
     ) async throws(InterpreterError) -> RunRow? {
         var event = first

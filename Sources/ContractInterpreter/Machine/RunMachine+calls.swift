@@ -304,7 +304,8 @@ extension RunMachine {
         if let first = state.firstAttemptAt { elapsed = now.since(first) }
         // What only reads may be asked again, whether or not the question arrived.
         let isPassing = failure.kind == .transient || (failure.kind == .unknown && !call.isExternal)
-        guard isPassing, isRepeatable, attempts < state.attemptLimit ?? policy.maxAttempts || failure.code == RunState.interrupted,
+        guard isPassing, isRepeatable,
+            attempts < state.attemptLimit ?? policy.maxAttempts || failure.code == RunState.interrupted,
             policy.maxElapsed.map({ elapsed < $0 }) ?? true
         else {
             let isSpent = isPassing && isRepeatable

@@ -71,10 +71,10 @@ final class RunReads {
             let (step, verb) = (row.text(), row.text())
             let state = try row.name(of: JournalRow.State.self)
             var read = JournalRow(
-                    run: run, ordinal: ordinal, step: step, verb: verb, state: state,
-                    startedAt: row.instant(),
-                    finishedAt: row.optionalInstant(), input: row.optionalText(), output: row.optionalText(),
-                    attempts: row.optionalText(), decision: row.optionalText())
+                run: run, ordinal: ordinal, step: step, verb: verb, state: state,
+                startedAt: row.instant(),
+                finishedAt: row.optionalInstant(), input: row.optionalText(), output: row.optionalText(),
+                attempts: row.optionalText(), decision: row.optionalText())
             read.reusedFrom = row.optionalText()
             rows.append(read)
         }

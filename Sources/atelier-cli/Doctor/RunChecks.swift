@@ -44,7 +44,8 @@ struct RunChecks {
         switch fault.kind {
         case .stalled:
             return .warning(
-                "runs", sentence, help: "it goes on when that is back; 'atelier submissions why \(name)' names it")
+                "runs", sentence,
+                help: "it goes on when that is back; 'atelier submissions why \(name)' names it")
         case .notUndone:
             return .warning(
                 "runs", sentence, help: "'atelier submissions redrive \(name)' goes on undoing")

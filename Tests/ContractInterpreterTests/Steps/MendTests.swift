@@ -51,7 +51,8 @@ import Testing
         for id in ids {
             _ = try await bench.interpreter.raise("shipped", data: [:], id: nil, for: id, as: Workbench.admin)
             #expect(try await bench.detail(id).run?.state == .completed)
-            #expect(try await bench.store.audit(of: id, in: Self.scope).contains { $0.draft.event == "mended" })
+            #expect(
+                try await bench.store.audit(of: id, in: Self.scope).contains { $0.draft.event == "mended" })
         }
         #expect(try home.broken() == [])
     }
@@ -104,14 +105,18 @@ import Testing
     }
 
     @Test(arguments: Home.Kind.allCases)
-    func `a run whose contract is not there is stalled, and goes on when it is`(_ kind: Home.Kind) async throws {
+    func `a run whose contract is not there is stalled, and goes on when it is`(
+        _ kind: Home.Kind
+    ) async throws {
         let clock = ManualClock()
         let home = try Home(kind, clock)
         let bench = Workbench(StepContract.text(Self.waiting), store: try home.open(as: "one"), clock: clock)
         var row = try await bench.order().submission
         // As a ledger would be that lost the contract.
         let digest = "sha256:" + Digest(of: "lost").hex
-        (row.id, row.contract, row.reference, row.status) = (row.id.replacing("7", with: "8"), digest, nil, .accepted)
+        (row.id, row.contract, row.reference, row.status) = (
+            row.id.replacing("7", with: "8"), digest, nil, .accepted
+        )
         row.entity = nil
         let run = RunRow(
             id: "run-of-lost", submission: row.id, state: .pending, machine: #"{"cursor":0}"#,
@@ -120,7 +125,8 @@ import Testing
             event: "accepted", submission: row.id, actor: row.actor, at: clock.now, details: "{}",
             salt: Array(repeating: 1, count: 16))
         _ = try await bench.store.commit(
-            Transition(scope: Self.scope, writes: [.insertSubmission(row), .insertRun(run), .audit(accepted)]))
+            Transition(
+                scope: Self.scope, writes: [.insertSubmission(row), .insertRun(run), .audit(accepted)]))
         try await bench.work()
         let stalled = try await bench.detail(row.id)
         #expect(stalled.run?.state == .waiting && stalled.run?.wait?.kind == "contract")

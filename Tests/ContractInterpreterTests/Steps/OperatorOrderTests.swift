@@ -20,7 +20,9 @@ import Testing
         try await bench.interpreter.plan(order, for: Self.orders, as: Workbench.admin)
     }
 
-    @Test func `a plan names the runs it is about, and its token changes when one of them moves`() async throws {
+    @Test func `a plan names the runs it is about, and its token changes when one of them moves`()
+        async throws
+    {
         let bench = Workbench(StepContract.text(Self.waiting))
         var ids: [String] = []
         for _ in 0..<3 { ids.append(try await bench.order().submission.id) }
@@ -61,7 +63,9 @@ import Testing
         // Whoever may not is told so, for each.
         let plan = try await bench.interpreter.plan(
             OperatorOrder(.pause), for: Self.orders, as: Workbench.citizen)
-        #expect(plan.entries.isEmpty && plan.skipped.allSatisfy { $0.reason.kind == .denied || $0.reason.kind == .conflict })
+        #expect(
+            plan.entries.isEmpty
+                && plan.skipped.allSatisfy { $0.reason.kind == .denied || $0.reason.kind == .conflict })
     }
 
     @Test func `submissions are found by the code of their failure`() async throws {
@@ -106,9 +110,11 @@ import Testing
     @Test func `the limit is of the call that failed, and others follow their contract`() async throws {
         let target = OutsideTarget([.final, .succeeds(true), .transient, .succeeds(true)])
         let bench = Workbench(
-            StepContract.text(Self.sending + "\n- { key: last, execute: test.send }"), registry: target.registry())
+            StepContract.text(Self.sending + "\n- { key: last, execute: test.send }"),
+            registry: target.registry())
         let id = try await bench.order().submission.id
-        _ = try await bench.interpreter.redrive(id, attempts: 1, consents: false, reason: nil, as: Workbench.admin)
+        _ = try await bench.interpreter.redrive(
+            id, attempts: 1, consents: false, reason: nil, as: Workbench.admin)
         for _ in 0..<3 {
             try await bench.work()
             bench.clock.advance(.seconds(600))
@@ -123,8 +129,10 @@ import Testing
         let id = try await bench.order().submission.id
         let plan = try await plan(bench, OperatorOrder(.redrive(attempts: 1)))
         #expect(plan.entries.isEmpty && plan.skipped.first?.reason.message.contains("--fire-again") == true)
-        #expect(try await self.plan(bench, OperatorOrder(.retry)).entries.first?.effects.map(\.step) == ["tell"])
-        _ = try await bench.interpreter.redrive(id, attempts: 1, consents: true, reason: nil, as: Workbench.admin)
+        #expect(
+            try await self.plan(bench, OperatorOrder(.retry)).entries.first?.effects.map(\.step) == ["tell"])
+        _ = try await bench.interpreter.redrive(
+            id, attempts: 1, consents: true, reason: nil, as: Workbench.admin)
         try await bench.work()
         #expect(try await bench.detail(id).run?.state == .completed)
     }
@@ -136,7 +144,8 @@ import Testing
         #expect(try await bench.detail(id).submission.error?.contains("not_undone") == true)
         let reason = RunReason(try await bench.detail(id), as: "O-0001", now: bench.clock.now)
         #expect(reason.moves.first == "atelier submissions redrive O-0001")
-        _ = try await bench.interpreter.redrive(id, attempts: 1, consents: false, reason: nil, as: Workbench.admin)
+        _ = try await bench.interpreter.redrive(
+            id, attempts: 1, consents: false, reason: nil, as: Workbench.admin)
         try await bench.work()
         let after = try await bench.detail(id)
         #expect(after.run?.state == .failed && after.run?.number == 2)
@@ -154,10 +163,12 @@ import Testing
     @Test func `steps of a run that was ended at once are undone when that is asked for`() async throws {
         let bench = Workbench(
             StepContract.text(
-                "- { key: begun, emit: { event: begun }, compensate: { emit: { event: undone } } }\n" + Self.waiting))
+                "- { key: begun, emit: { event: begun }, compensate: { emit: { event: undone } } }\n"
+                    + Self.waiting))
         let id = try await bench.order().submission.id
         _ = try await bench.interpreter.control(id, .terminate, reason: nil, as: Workbench.admin)
-        _ = try await bench.interpreter.redrive(id, attempts: 1, consents: false, reason: nil, as: Workbench.admin)
+        _ = try await bench.interpreter.redrive(
+            id, attempts: 1, consents: false, reason: nil, as: Workbench.admin)
         try await bench.work()
         #expect(try await bench.events(of: id).contains("undone"))
         #expect(try await bench.detail(id).run?.state == .terminated)

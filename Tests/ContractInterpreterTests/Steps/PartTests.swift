@@ -38,7 +38,8 @@ import Testing
     }
 
     @Test(arguments: Home.Kind.allCases)
-    func `items and children are shown as a tree, and listed by their parent`(_ kind: Home.Kind) async throws {
+    func `items and children are shown as a tree, and listed by their parent`(_ kind: Home.Kind) async throws
+    {
         let (bench, home) = try Self.bench(
             Self.items
                 + "\n- { key: pay, call: { action: pay, input: { title: $parameters.title } } }", on: kind)

@@ -21,7 +21,7 @@ import Testing
         let made = try await bench.submit("submit_report", ReportContract.payload) {
             $0.idempotencyKey = "k1"
             $0.files = [
-                Scenario.file("a.png", Scenario.png),
+                Scenario.file("a.png", Scenario.png)
             ]
         }
         let id = made.submission.id
@@ -54,7 +54,9 @@ import Testing
         }
         #expect(conflict?.kind == .conflict)
         // A duplicate of it is still one.
-        let twin = try await bench.submit("submit_report", ReportContract.payload)
+        let twin = try await bench.submit("submit_report", ReportContract.payload) {
+            $0.files = [Scenario.file("a.png", Scenario.png)]
+        }
         #expect(twin.submission.status == .rejectedDuplicate)
         // And numbers go on.
         #expect(twin.submission.reference == "CIVIC-2026-002")
@@ -81,7 +83,8 @@ import Testing
             _ = try await bench.interpreter.purge(id, reason: nil, as: Workbench.citizen)
         }
         #expect(denied?.kind == .denied)
-        _ = try await bench.interpreter.raise("shipped", data: ["carrier": "ctt"], id: nil, for: id, as: Workbench.admin)
+        _ = try await bench.interpreter.raise(
+            "shipped", data: ["carrier": "ctt"], id: nil, for: id, as: Workbench.admin)
         _ = try await bench.interpreter.purge(id, reason: nil, as: Workbench.admin)
         let told = try await bench.store.outbox(of: id, in: Self.scope).first { $0.event.contains("@") }
         #expect(told?.payload == "{}")
@@ -90,7 +93,8 @@ import Testing
                 switch verb {
                 case "retry": _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
                 case "rerun":
-                    _ = try await bench.interpreter.rerun(id, RerunOrder(step: "shipped"), as: Workbench.admin)
+                    _ = try await bench.interpreter.rerun(
+                        id, RerunOrder(step: "shipped"), as: Workbench.admin)
                 default: _ = try await bench.interpreter.purge(id, reason: nil, as: Workbench.admin)
                 }
             }
@@ -99,7 +103,9 @@ import Testing
     }
 
     @Test(arguments: Home.Kind.allCases)
-    func `files that nothing names any more are swept, and parts go with the whole`(_ kind: Home.Kind) async throws {
+    func `files that nothing names any more are swept, and parts go with the whole`(
+        _ kind: Home.Kind
+    ) async throws {
         let (bench, home) = try bench(
             StepContract.text(
                 """
@@ -123,10 +129,12 @@ import Testing
     func `a worker purges by how runs ended and when, and forgets keys after their window`(
         _ kind: Home.Kind
     ) async throws {
-        let (bench, home) = try bench(OutsideEffectTests.validating(), on: kind)
+        let clock = ManualClock()
+        let home = try Home(kind, clock)
         let target = OutsideTarget([.succeeds(true), .final])
         let sending = Workbench(
-            OutsideEffectTests.validating(), registry: target.registry(), store: bench.store, clock: bench.clock)
+            OutsideEffectTests.validating(), registry: target.registry(), store: try home.open(as: "one"),
+            clock: clock)
         let done = try await sending.submit("send", SendContract.payload) { $0.idempotencyKey = "a" }
         let failed = try await sending.submit("send", ["title": "Other"]) { $0.idempotencyKey = "b" }
         #expect(failed.run?.state == .failed)
@@ -134,7 +142,9 @@ import Testing
         policy.completed = .seconds(86_400)
         policy.keys = .seconds(2 * 86_400)
         func work() async throws { _ = try await Worker(sending.interpreter, retention: policy).run(.once) }
-        func purged(_ id: String) async throws -> Bool { try await sending.detail(id).submission.purgedAt != nil }
+        func purged(_ id: String) async throws -> Bool {
+            try await sending.detail(id).submission.purgedAt != nil
+        }
         try await work()
         #expect(try await purged(done.submission.id) == false)
         sending.clock.advance(.seconds(86_401))

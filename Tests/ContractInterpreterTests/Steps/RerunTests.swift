@@ -161,7 +161,9 @@ import Testing
         try await whole(bench)
     }
 
-    @Test func `an edited input before the record makes it anew, and steps before are taken over`() async throws {
+    @Test func `an edited input before the record makes it anew, and steps before are taken over`()
+        async throws
+    {
         let steps = """
             - { key: asked, at: before_create, execute: { function: test.send, with: { value: asked } } }
             - { key: told, at: before_create, execute: { function: test.send, with: { value: $parameters.title } } }
@@ -204,7 +206,8 @@ import Testing
         let unknown = try await refusal(bench, id, from: "twoo")
         #expect(unknown.kind == .usage && unknown.message.contains("'two'"))
         #expect(try await refusal(bench, id, from: "two", as: Workbench.citizen).kind == .denied)
-        let waiting = Workbench(StepContract.text("- { key: shipped, wait: { event: shipped, timeout: 2d } }"))
+        let waiting = Workbench(
+            StepContract.text("- { key: shipped, wait: { event: shipped, timeout: 2d } }"))
         let live = try await waiting.order().submission.id
         #expect(try await refusal(waiting, live, from: "shipped").message.contains("has not ended"))
     }
@@ -256,14 +259,16 @@ import Testing
     }
 
     @Test func `a twin that came meanwhile holds a rerun of what was never made`() async throws {
-        let text = OutsideEffectTests.validating().replacing("      duplicates: none\n", with: "")
+        let text = SendContract.text("      prepare_create: [test.send]").replacing(
+            "      duplicates: none\n", with: "")
         let target = OutsideTarget([.final])
         let bench = Workbench(text, registry: target.registry())
         let first = try await bench.submit("send", SendContract.payload).submission
         #expect(first.status == .failed)
         let twin = try await bench.submit("send", SendContract.payload).submission
         #expect(twin.status == .created)
-        let new = try await rerun(bench, first.id, from: "create")
+        let step = try bench.action("send").plan.runStepKeys.first { $0.hasPrefix("prepare_create") }
+        let new = try await rerun(bench, first.id, from: step)
         #expect(try await bench.detail(new.detail.submission.id).submission.status == .rejectedDuplicate)
         try await whole(bench)
     }

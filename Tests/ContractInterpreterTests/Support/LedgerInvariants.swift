@@ -88,7 +88,9 @@ struct LedgerInvariants {
             let found = made.filter { !$0.createKey.hasPrefix("attachment.") }.map(\.createKey).sorted()
             let isConditional = plan.creates.contains { $0.when != nil } || plan.duplicates?.onMatch == .link
             // A rerun keeps the record of the submission that it runs again.
-            if found != wanted, !isConditional, row.rerunOf == nil || !found.isEmpty { broken.append("it made \(found) instead of \(wanted)") }
+            if found != wanted, !isConditional, row.rerunOf == nil || !found.isEmpty {
+                broken.append("it made \(found) instead of \(wanted)")
+            }
             let files = made.count { $0.createKey.hasPrefix("attachment.") }
             if files != attachments.count, row.rerunOf == nil {
                 broken.append("\(attachments.count) files gave \(files) records")

@@ -25,7 +25,8 @@ extension Interpreter {
             for status in [SubmissionRow.Status.accepted, .creating] {
                 try await each(in: scope, { $0.status = status }) { row, run throws(InterpreterError) in
                     guard run?.state.isFinal ?? true else { return }
-                    var fault = RunFault(row, .noRun, "it is \(row.status.rawValue), and no run of it goes on", scope)
+                    var fault = RunFault(
+                        row, .noRun, "it is \(row.status.rawValue), and no run of it goes on", scope)
                     if fixes { fault.isMended = try await begin(row, behind: run, in: scope) }
                     faults.append(fault)
                 }
@@ -81,17 +82,20 @@ extension Interpreter {
             guard now >= lease.until else { return nil }
             return RunFault(
                 row, .expiredLease,
-                "'\(lease.owner)' had the right to act for it until \(DateTimeText.render(lease.until))", scope)
+                "'\(lease.owner)' had the right to act for it until \(DateTimeText.render(lease.until))",
+                scope)
         }
         // Whatever it waits for, it looks again by itself.
         if run.wake?.isDue(at: now) ?? false { return nil }
         let state = try? RunState(text: run.machine)
         if run.wake == nil {
             if state?.undo != nil, run.wait == nil {
-                return RunFault(row, .stuckCompensation, "its steps are being undone, and that stands still", scope)
+                return RunFault(
+                    row, .stuckCompensation, "its steps are being undone, and that stands still", scope)
             }
             if run.state != .waiting || run.wait == nil {
-                return RunFault(row, .noNextStep, "it is \(run.state.rawValue), and nothing says when it goes on", scope)
+                return RunFault(
+                    row, .noNextStep, "it is \(run.state.rawValue), and nothing says when it goes on", scope)
             }
             if run.wait?.kind == "timer" || run.wait?.until != nil {
                 return RunFault(row, .noNextStep, "it waits for an instant, and nothing wakes it then", scope)
@@ -161,7 +165,8 @@ extension Interpreter {
         run.wake = RunRow.Wake(setAt: surroundings.now(), delay: .zero)
         if run.state == .waiting, run.wait == nil { run.state = .pending }
         return try await mend(
-            [.updateRun(run)], [.runVersion(run: run.id, version: seen.version)], of: run.submission, kind, scope)
+            [.updateRun(run)], [.runVersion(run: run.id, version: seen.version)], of: run.submission, kind,
+            scope)
     }
 
     /// Gives a submission that was accepted a run that goes on.
@@ -179,7 +184,8 @@ extension Interpreter {
     }
 
     private func mend(
-        _ writes: [Write], _ guards: [Guard], of submission: String, _ kind: RunFault.Kind, _ scope: TenantScope
+        _ writes: [Write], _ guards: [Guard], of submission: String, _ kind: RunFault.Kind,
+        _ scope: TenantScope
     ) async throws(InterpreterError) -> Bool {
         let audit = AuditDraft(
             event: "mended", submission: submission, actor: nil, at: surroundings.now(),

@@ -115,7 +115,9 @@ extension Interpreter {
         return try await detail(of: root, in: caller.scope)
     }
 
-    private func named(_ name: String, in scope: TenantScope) async throws(InterpreterError) -> [SubmissionRow] {
+    private func named(
+        _ name: String, in scope: TenantScope
+    ) async throws(InterpreterError) -> [SubmissionRow] {
         try await reading { () async throws(LedgerError) in
             if let row = try await store.submission(name, in: scope) { return [row] }
             return try await store.submissions(reference: name, in: scope)

@@ -72,7 +72,10 @@ extension Interpreter {
             let known = found.submission.error.map(StoredJSON.map) ?? [:]
             error = ValueMap(known.filter { $0.key != "not_undone" }.map { ($0.key, $0.value) })
         }
-        state.undo = RunUndo(queue: left, error: error)
+        var undo = RunUndo(queue: left, error: error)
+        undo.begun = found.bodiesUndone
+        undo.turnToFirst()
+        state.undo = undo
         var submission = found.submission
         submission.error = nil
         submission.updatedAt = now
@@ -118,5 +121,16 @@ extension SubmissionDetail {
     var stepsLeft: [String] {
         let error = submission.error.map(StoredJSON.value)
         return (error?["not_undone"]?.list ?? []).compactMap { $0["step"]?.string }
+    }
+
+    /// How many of the bodies that undo a step were done, of those that were not all done.
+    fileprivate var bodiesUndone: [String: Int] {
+        let left = submission.error.map(StoredJSON.value)?["not_undone"]?.list ?? []
+        var bodies: [String: Int] = [:]
+        for entry in left {
+            guard let step = entry["step"]?.string, let part = entry["part"]?.number else { continue }
+            bodies[step] = part.int64.map(Int.init(clamping:))
+        }
+        return bodies
     }
 }

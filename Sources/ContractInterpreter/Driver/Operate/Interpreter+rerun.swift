@@ -108,7 +108,8 @@ extension Interpreter {
 
     /// The records that stand in the way, where they are to be taken back.
     private func standing(
-        _ old: SubmissionDetail, _ run: RunRow, _ judgement: RerunJudgement, _ index: Int, _ order: RerunOrder,
+        _ old: SubmissionDetail, _ run: RunRow, _ judgement: RerunJudgement, _ index: Int,
+        _ order: RerunOrder,
         in scope: TenantScope
     ) async throws(InterpreterError) -> [RecordRow] {
         let name = old.submission.reference ?? old.submission.id
@@ -246,9 +247,11 @@ extension Interpreter {
             row.updatedAt = now
             return [
                 .updateRecord(row, uniques: []),
-                entry("withdrawn", of: old.id, by: caller, at: now, record: row.id, [
-                    "rerun": .string(plan.id)
-                ]),
+                entry(
+                    "withdrawn", of: old.id, by: caller, at: now, record: row.id,
+                    [
+                        "rerun": .string(plan.id)
+                    ]),
             ]
         }
         if !plan.withdrawn.isEmpty {

@@ -14,7 +14,9 @@ struct RerunJudgement {
     private let oldSteps: [RunStep]
     private let steps: [RunStep]
 
-    init(_ old: SubmissionDetail, _ run: RunRow, _ plan: ActionPlan, isReadmitted: Bool) throws(InterpreterError) {
+    init(
+        _ old: SubmissionDetail, _ run: RunRow, _ plan: ActionPlan, isReadmitted: Bool
+    ) throws(InterpreterError) {
         self.old = old
         self.run = run
         self.plan = plan
@@ -109,9 +111,10 @@ struct RerunJudgement {
         if case .call(let call) = steps[index] {
             // What a stage made of its subject on the way is not known: it begins at its beginning.
             if call.stage == Stage.prepareCreate.rawValue {
-                begun.cursor = steps.firstIndex { step in
-                    if case .call(let first) = step { first.stage == call.stage } else { false }
-                } ?? index
+                begun.cursor =
+                    steps.firstIndex { step in
+                        if case .call(let first) = step { first.stage == call.stage } else { false }
+                    } ?? index
             } else {
                 begun.cursor = plan.admittedSteps
                 begun.arguments = nil

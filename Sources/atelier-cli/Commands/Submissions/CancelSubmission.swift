@@ -37,7 +37,8 @@ struct PurgeSubmission: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         // A token stands for a list that somebody has looked at.
         guard yes || control.several.dryRun || control.several.apply != nil else {
-            throw .usage("what is purged does not come back", help: "give --yes, or --dry-run to see what goes")
+            throw .usage(
+                "what is purged does not come back", help: "give --yes, or --dry-run to see what goes")
         }
         return try await control.perform(.purge, in: session)
     }

@@ -6,7 +6,8 @@ import Ledger
 
 /// What verbs are told that an operator moves a run with.
 struct ControlOptions: ParsableArguments {
-    @Argument(help: "A submission's id or reference; without one, those that the filter finds.") var id: String?
+    @Argument(help: "A submission's id or reference; without one, those that the filter finds.") var id:
+        String?
     @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?
     @OptionGroup var several: SeveralOptions
 

@@ -12,7 +12,8 @@ struct ListChildren: Verb {
         discussion: "Example: atelier submissions children SHOP-001")
 
     @Option(
-        help: ArgumentHelp("At most so many: 200 where nothing is said, and never more than 1000.", valueName: "count"))
+        help: ArgumentHelp(
+            "At most so many: 200 where nothing is said, and never more than 1000.", valueName: "count"))
     var limit: Int?
     @OptionGroup var options: SubmissionOptions
     var shared: SharedOptions { options.shared }

@@ -19,9 +19,12 @@ struct RerunSubmission: Verb {
               atelier submissions rerun --status failed --action order --from ship --dry-run
             """)
 
-    @Option(help: ArgumentHelp("The step that it begins with: the first where nothing is said.", valueName: "step"))
+    @Option(
+        help: ArgumentHelp(
+            "The step that it begins with: the first where nothing is said.", valueName: "step"))
     var from: String?
-    @Option(help: ArgumentHelp("Another payload, which is admitted anew: a file, - or JSON.", valueName: "json"))
+    @Option(
+        help: ArgumentHelp("Another payload, which is admitted anew: a file, - or JSON.", valueName: "json"))
     var payload: String?
     @Option(
         help: ArgumentHelp(

@@ -6,7 +6,8 @@ import Ledger
 
 /// What verbs are told that let a run go on: they may wait for what comes of it.
 struct OnwardOptions: ParsableArguments {
-    @Argument(help: "A submission's id or reference; without one, those that the filter finds.") var id: String?
+    @Argument(help: "A submission's id or reference; without one, those that the filter finds.") var id:
+        String?
     @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?
     @Option(
         help: ArgumentHelp(
@@ -56,7 +57,8 @@ struct OnwardOptions: ParsableArguments {
         var after = after
         if let wait, let run = after.run?.id {
             after = try await telling { [after] () async throws(InterpreterError) in
-                try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(for: run)
+                try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(
+                    for: run)
                 return try await interpreter.find(after.submission.id, as: caller)
             }
         }
@@ -102,7 +104,9 @@ struct RedriveSubmission: Verb {
     /// The most attempts that may be asked for.
     private static let maxAttempts = 100
 
-    @Option(help: ArgumentHelp("How often the call that failed is tried: 1 where nothing is said.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "How often the call that failed is tried: 1 where nothing is said.", valueName: "count"))
     var attempts: Int?
     @Flag(help: "What may have happened, and may not happen twice, is tried again.") var fireAgain = false
     @OptionGroup var onward: OnwardOptions

@@ -7,9 +7,12 @@ import Ledger
 /// What verbs are told that operators use on one submission, or on all that a filter finds.
 struct SeveralOptions: ParsableArguments {
     @OptionGroup(title: "Which ones") var filter: FilterOptions
-    @Flag(help: "Change nothing: list what would be done, what would happen again, and a token for exactly that.")
+    @Flag(
+        help:
+            "Change nothing: list what would be done, what would happen again, and a token for exactly that.")
     var dryRun = false
-    @Option(help: ArgumentHelp("Do what a dry run listed, if nothing of it has moved since.", valueName: "token"))
+    @Option(
+        help: ArgumentHelp("Do what a dry run listed, if nothing of it has moved since.", valueName: "token"))
     var apply: String?
     @OptionGroup var caller: CallerOptions
     var shared: SharedOptions { caller.shared }
@@ -29,7 +32,8 @@ struct SeveralOptions: ParsableArguments {
         case (nil, false):
             throw .usage(
                 "no submission is named",
-                help: "give an id or a reference, or say which ones with --status, --state, --action, --error, --since or --until"
+                help:
+                    "give an id or a reference, or say which ones with --status, --state, --action, --error, --since or --until"
             )
         default: break
         }
