@@ -32,7 +32,7 @@ public enum LedgerConformance {
     /// Every promise.
     public static let all: [ConformanceCase] =
         guards + atomicity + counters + submissions + runs + records + matchKeys + matchChecks + holds
-        + dueRuns + audit
+        + dueRuns + audit + purges
         + files
         + isolation + changes
 }

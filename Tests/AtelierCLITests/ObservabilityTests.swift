@@ -51,7 +51,7 @@ import Testing
         #expect(submitted.errors.split(separator: "\n").count { $0.contains("traces do not arrive") } == 1)
     }
 
-    @Test(arguments: ["127.0.0.1:4318", "ftp://x", "http://", "http://user@host:1"])
+    @Test(arguments: ["127.0.0.1:4318", "ftp://x", "http:///", "http://user@host:1"])
     func `an address that is none is refused before anything is done`(_ address: String) throws {
         let workspace = try Workspace.examples()
         let submitted = try workspace.run(

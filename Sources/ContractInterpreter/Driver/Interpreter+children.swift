@@ -7,6 +7,9 @@ internal import Ledger
 struct RunHeritage: Sendable {
     var depth: Int
     var pinned: [String: String]
+    /// The submission that starts it, and with which of its steps.
+    var parent: String
+    var part: String
 }
 
 extension Interpreter {
@@ -60,7 +63,9 @@ extension Interpreter {
                 request, action, caller, FileIntake.Outcome(), id: errand.id,
                 fingerprint: Digest(canonical: ["arguments": .map(errand.input)]).hex,
                 acceptedAt: surroundings.now(),
-                heritage: RunHeritage(depth: errand.depth, pinned: errand.pinned))
+                heritage: RunHeritage(
+                    depth: errand.depth, pinned: errand.pinned, parent: machine.submission.id,
+                    part: errand.part))
             admission.transition.guards.append(
                 .runVersion(run: machine.run.id, version: machine.committedRun.version))
             switch try await commit(accept: admission, in: caller.scope) {
@@ -93,6 +98,7 @@ extension Interpreter {
             actor: parent.actor, contract: action.digest, correlationID: parent.correlationID, source: "call",
             acceptedAt: now, now: parent.now)
         row.updatedAt = now
+        (row.parent, row.part) = (parent.id, errand.part)
         var state = RunState(cursor: 0)
         (state.depth, state.pinned, state.given) = (errand.depth, errand.pinned, fragment.given)
         let run = RunRow(

@@ -28,7 +28,9 @@ extension Interpreter {
     private static let maxReadings = 64
 
     func drive(
-        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool, from known: StoredRun? = nil
+        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool,
+        from known: StoredRun? = nil,
+        seen: Int64? = nil
     ) async throws(InterpreterError) -> RunRow? {
         var event = first
         var isCounted = !careful
@@ -42,6 +44,9 @@ extension Interpreter {
                 stored = read
             }
             known = nil
+            // Whoever decided did so on a version of the run, and on no other.
+            if let seen, stored.run.version != seen { return nil }
+            if let stalled = try await stall(stored, in: scope) { return stalled }
             var machine = try await machine(on: stored, in: scope)
             if !isCounted {
                 guard try await countStart(&machine, &event) else { continue }
@@ -190,7 +195,7 @@ extension Interpreter {
     }
 
     /// Whether nobody else may be acting outside for the run.
-    private func isFree(_ run: RunRow) async -> Bool {
+    func isFree(_ run: RunRow) async -> Bool {
         guard let lease = run.lease, surroundings.now() < lease.until else { return true }
         if lease.owner.hasSameBytes(as: store.processID) { return false }
         return await !store.mayBeAlive(lease.owner)

@@ -30,6 +30,9 @@ enum Identity {
         derive(submission, "child:\(round):\(reference)")
     }
 
+    /// A submission that runs another one again.
+    static func rerun(of submission: String, key: String) -> String { derive(submission, key) }
+
     private static func derive(_ submission: String, _ name: String) -> String {
         UUIDText.v5(namespace: UUIDText.bytes(of: submission) ?? Array(submission.utf8), name: name)
     }

@@ -273,7 +273,7 @@ extension RunMachine {
                 FunctionFailure(.transient, code: "unknown_outcome", message: "the target cannot tell"), call)
             let policy = call.retry ?? plan.retry
             let attempts = state.spentAttempts
-            if attempts >= policy.maxAttempts {
+            if attempts >= state.attemptLimit ?? policy.maxAttempts {
                 // The intent stays: a retry asks again before it sends anything.
                 return fail(
                     RunFailure("unknown_outcome", "nobody can tell whether '\(call.function.name)' happened"),
@@ -329,7 +329,8 @@ extension RunMachine {
         if let first = state.firstAttemptAt { elapsed = now.since(first) }
         // What only reads may be asked again, whether or not the question arrived.
         let isPassing = failure.kind == .transient || (failure.kind == .unknown && !call.isExternal)
-        guard isPassing, isRepeatable, attempts < policy.maxAttempts || failure.code == RunState.interrupted,
+        guard isPassing, isRepeatable,
+            attempts < state.attemptLimit ?? policy.maxAttempts || failure.code == RunState.interrupted,
             policy.maxElapsed.map({ elapsed < $0 }) ?? true
         else {
             let isSpent = isPassing && isRepeatable

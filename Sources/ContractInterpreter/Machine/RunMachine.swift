@@ -171,7 +171,7 @@ struct RunMachine: Sendable {
     private mutating func wake() -> RunCommand {
         guard isDue else { return .rest }
         if let missing = missingFunction() { return stall(missing) }
-        if run.wait?.kind == "function" { settleStall() }
+        if run.wait?.kind == "function" || run.wait?.kind == "contract" { settleStall() }
         if let wait = run.wait {
             switch wait.kind {
             case "duplicate": return wakeHeld()
@@ -346,6 +346,7 @@ struct RunMachine: Sendable {
     /// Moves on to the next step.
     mutating func next() {
         state.cursor += 1
+        state.attemptLimit = nil
         beginAnew()
     }
 

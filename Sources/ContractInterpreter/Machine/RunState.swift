@@ -81,6 +81,12 @@ struct RunState: Sendable, Hashable {
     var depth = 0
     /// The plans that the children of a child are pinned to, by action.
     var pinned: [String: String] = [:]
+    /// The steps whose outcome a rerun took over: they are not done again, and not undone either.
+    var reused: [String] = []
+    /// The record was made by the submission that this one runs again.
+    var keepsRecord = false
+    /// How often the call that the run stands at may be tried, where an operator said so.
+    var attemptLimit: Int?
 
     init(cursor: Int) { self.cursor = cursor }
 
@@ -141,6 +147,9 @@ extension RunState: PlanCodable {
         writer.put("given", given)
         writer.put("depth", depth == 0 ? nil : depth)
         writer.put("pinned", pinned)
+        writer.put("reused", reused)
+        writer.put("keeps_record", keepsRecord ? true : nil)
+        writer.put("attempt_limit", attemptLimit)
         return writer.value
     }
 
@@ -192,6 +201,9 @@ extension RunState: PlanCodable {
         given = try reader.get("given")
         depth = try reader.get("depth") ?? 0
         for entry in reader.map["pinned"]?.map ?? [:] { pinned[entry.key] = entry.value.string }
+        reused = try reader.list("reused")
+        keepsRecord = try reader.get("keeps_record") ?? false
+        attemptLimit = try reader.get("attempt_limit")
     }
 
     /// True when the run stands at a request without an answer that its target can be asked about.

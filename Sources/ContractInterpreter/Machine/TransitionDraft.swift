@@ -60,10 +60,10 @@ extension RunMachine {
                 step: steps.indices.contains(state.cursor) ? steps[state.cursor].key : "", kind: "function"))
     }
 
-    /// The function is back: the warning has served.
+    /// The function or the contract is back: the warning has served.
     mutating func settleStall() {
         let warnings = (submission.warnings.map(StoredJSON.value)?.list ?? []).filter {
-            $0["code"] != "missing_function"
+            $0["code"] != "missing_function" && $0["code"] != .string(Interpreter.missingContract)
         }
         submission.warnings = warnings.isEmpty ? nil : CanonicalJSON.faithfulText(.list(warnings))
     }

@@ -177,6 +177,16 @@ public struct SubmissionQuery: Sendable, Hashable {
     public var actor: String?
     public var acceptedBefore: Instant?
     public var acceptedAfter: Instant?
+    /// Only what was not changed since: of an ended one, what ended before.
+    public var updatedBefore: Instant?
+    /// Only what steps of this submission made.
+    public var parent: String?
+    /// Only what failed with this code.
+    public var errorCode: String?
+    /// True: only purged ones; false: only those that are not.
+    public var isPurged: Bool?
+    /// Only those with an idempotency key.
+    public var hasKey = false
     public var after: Int64
     public var limit: Int
 

@@ -168,17 +168,25 @@ extension LedgerConformance {
             let stage = try await bench.stage()
             try demand(
                 try await stage.ledger.gauges(in: stage.scope), equals: TenantGauges(), "an empty tenant")
-            try await stage.accept("a")
-            try await stage.accept("b") { $0.status = .failed }
+            try await stage.accept("a") { (row: inout RunRow) in
+                row.state = .waiting
+                row.wait = RunRow.Wait(step: "told", kind: "event")
+                row.wake = RunRow.Wake(setAt: Stage.start, delay: .seconds(50))
+            }
+            try await stage.accept("b") { (row: inout RunRow) in
+                row.wake = RunRow.Wake(setAt: Stage.start, delay: .seconds(40))
+            }
             try await stage.accept("c") { $0.status = .failed }
+            try await stage.updateRun("c") { $0.state = .failed }
             try await stage.neighbour("porto").accept("a")
             let gauges = try await stage.ledger.gauges(in: stage.scope)
             try demand(
-                gauges.submissions.map { "\($0.status) \($0.count)" }, equals: ["accepted 1", "failed 2"],
+                gauges.submissions.map { "\($0.status) \($0.count)" }, equals: ["accepted 2", "failed 1"],
                 "of submissions")
-            try demand(gauges.runs.map(\.count).reduce(0, +), equals: 3, "all runs")
             try demand(
-                gauges.firstDue == nil, equals: gauges.runs.allSatisfy { $0.state.isFinal }, "what is due")
+                gauges.runs.map { "\($0.state) \($0.waitKind ?? "-") \($0.count)" },
+                equals: ["failed - 1", "pending - 1", "waiting event 1"], "of runs")
+            try demand(gauges.firstDue, equals: Stage.at(40), "what is due first")
         },
         ConformanceCase("the last change of a type grows with each record made or changed") { bench in
             let stage = try await bench.stage()

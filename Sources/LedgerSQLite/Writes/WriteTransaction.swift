@@ -15,6 +15,7 @@ final class WriteTransaction {
     let checks: MatchCheckWrites
     let attachments: AttachmentWrites
     let trail: TrailWrites
+    let purges: PurgeWrites
     let files: FileStore
 
     private let beginStatement: SQLiteStatement
@@ -34,6 +35,7 @@ final class WriteTransaction {
         checks = MatchCheckWrites(connection)
         attachments = AttachmentWrites(connection)
         trail = TrailWrites(connection)
+        purges = PurgeWrites(connection)
         beginStatement = SQLiteStatement(connection, "BEGIN IMMEDIATE")
         commitStatement = SQLiteStatement(connection, "COMMIT")
         rollBackStatement = SQLiteStatement(connection, "ROLLBACK")
@@ -151,6 +153,10 @@ final class WriteTransaction {
         case .matchCheck(let row): try checks.know(row, tenant)
         case .setHolds(let submission, let others): try runs.setHolds(of: submission, on: others, tenant)
         case .wakeHeld(let submission, let at): try runs.wakeHeld(by: submission, at: at, tenant)
+        case .purge(let row):
+            try purges.purge(row, at: try place(of: row.submission, tenant).sequence, tenant)
+        case .forgetKey(let submission):
+            try purges.forgetKey(of: try place(of: submission, tenant).sequence)
         case .audit(let draft): try trail.append(draft, tenant)
         case .outbox(let row):
             try trail.append(row, tenant)

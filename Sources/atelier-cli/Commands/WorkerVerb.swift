@@ -33,7 +33,9 @@ struct WorkerVerb: Verb {
         let console = session.console
         return try await Workplace.with(ledger, in: session, for: once || untilIdle ? .changing : .adding) {
             workplace throws(Failure) in
-            let worker = Worker(workplace.interpreter, concurrency: concurrency) { console.note($0) }
+            let worker = Worker(
+                workplace.interpreter, concurrency: concurrency, retention: workplace.project.retention
+            ) { console.note($0) }
             let driving = Task { () async -> Result<Int, InterpreterError> in
                 do throws(InterpreterError) { return .success(try await worker.run(mode)) } catch {
                     return .failure(error)

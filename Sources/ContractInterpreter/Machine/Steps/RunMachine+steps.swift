@@ -38,6 +38,7 @@ extension RunMachine {
         switch step {
         case .own(let own):
             guard let record = state.steps[own.key], !record.isUndone else { return false }
+            if state.reused.contains(where: { $0.hasSameBytes(as: own.key) }) { return true }
             return record.outcome == .succeeded || record.outcome == .skipped
         case .create, .attach, .audit:
             return state.created != nil && committedSubmission.status == .created

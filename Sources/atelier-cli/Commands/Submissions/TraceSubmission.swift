@@ -49,7 +49,8 @@ struct TraceSubmission: Verb {
             let output = step["output"].flatMap { $0.isNull ? nil : CanonicalJSON.faithfulText($0) } ?? ""
             table.add([
                 SubmissionText.shown(step["key"]), SubmissionText.shown(step["verb"]),
-                SubmissionText.shown(step["state"]), SubmissionText.shown(step["started_at"]),
+                SubmissionText.shown(step["state"]) + (step["reused_from"] == nil ? "" : " (taken over)"),
+                SubmissionText.shown(step["started_at"]),
                 String(step["attempts"]?.list?.count ?? 0), String(output.prefix(60)),
             ])
         }
