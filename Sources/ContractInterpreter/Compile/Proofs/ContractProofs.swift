@@ -13,6 +13,7 @@ struct ContractProofs {
     func diagnostics() -> [[Diagnostic]] {
         let actions = ground.application.actions
         var found = [[Diagnostic]](repeating: [], count: actions.count)
+        if actions.contains(where: { !$0.steps.isEmpty }) { ground.lookIntoChildren() }
         for (index, action) in actions.enumerated() {
             let steps = action.running
             if let memory = TimeProof(ground, index).duplicateMemory(steps) { found[index].append(memory) }

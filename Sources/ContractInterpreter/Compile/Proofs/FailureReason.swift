@@ -58,9 +58,8 @@ extension ProofGround {
     }
 
     private func refusal(of call: FunctionCall) -> FailureReason? {
-        guard let function = registry[call.name.value], function.body.condition != nil,
-            function.body.value == nil
-        else { return nil }
+        // A check that answers no fails as a step.
+        guard let function = registry[call.name.value], function.body.condition != nil else { return nil }
         return FailureReason(words: "'\(function.name)' may refuse", range: call.name.range)
     }
 
@@ -70,21 +69,7 @@ extension ProofGround {
                 words: "'\(call.action.value)' may not end in time", range: call.action.range)
         }
         guard let index = action(call.action) else { return nil }
-        return failure(ofAction: index)
-    }
-
-    /// Why a run of an action may not come to a good end, as its parent sees it.
-    func failure(ofAction index: Int) -> FailureReason? {
-        if let known = failures[index] { return known }
-        // A circle is told elsewhere.
-        failures[index] = .some(nil)
-        let reason = findFailure(of: application.actions[index])
-        failures[index] = .some(reason)
-        return reason
-    }
-
-    private func findFailure(of child: ActionDefinition) -> FailureReason? {
-        pipelineFailure(of: child) ?? child.running.lazy.compactMap { self.failure(of: $0) }.first
+        return facts[index]?.failure
     }
 
     /// Why a submission may be refused, held or fail around its record, its own steps aside.

@@ -108,7 +108,7 @@ extension ProofGround {
             return safety(of: body) == .queryFirst ? horizon.attempts * 2 - 1 : horizon.attempts
         }
         switch body {
-        case .call(let call): return action(call.action).map { outsideCalls(ofAction: $0) } ?? 0
+        case .call(let call): return action(call.action).flatMap { facts[$0]?.outsideCalls } ?? 0
         case .forEach(let fanOut):
             let (bound, each) = items(of: fanOut, in: index)
             return OutsideCallProof.product(bound ?? 0, each)
@@ -122,21 +122,9 @@ extension ProofGround {
     func items(of fanOut: StepBody.FanOut, in index: Int) -> (bound: Int?, each: Int) {
         let each =
             switch fanOut.work {
-            case .call(let call): action(call.value.action).map { outsideCalls(ofAction: $0) } ?? 0
+            case .call(let call): action(call.value.action).flatMap { facts[$0]?.outsideCalls } ?? 0
             case .steps(let steps): outsideCalls(of: steps, in: index)
             }
         return (itemBounds[index][fanOut.items.path], each)
-    }
-
-    private func outsideCalls(ofAction index: Int) -> Int {
-        if let known = outsideCalls[index] { return known }
-        outsideCalls[index] = 0
-        let action = application.actions[index]
-        let contract = action.submissionContract
-        let calls = (contract?.normalize ?? []) + (contract?.validate ?? []) + (contract?.prepareCreate ?? [])
-        let stages = calls.map { horizon(of: $0, in: action)?.attempts ?? 0 }
-        let sum = OutsideCallProof.sum(stages + [outsideCalls(of: action.running, in: index)])
-        outsideCalls[index] = sum
-        return sum
     }
 }

@@ -19,14 +19,8 @@ final class ProofGround {
     private lazy var policies = Dictionary(application.policies.map { ($0.key.value, $0) }) { first, _ in
         first
     }
-    /// Why each action may fail for good; nil inside while it is looked for.
-    var failures: [Int: FailureReason?] = [:]
-    /// An effect of each action that may not be repeated.
-    var unsafeEffects: [Int: UnsafeEffect?] = [:]
-    /// Whether a run of each action leaves something behind.
-    var changing: [Int: Bool] = [:]
-    /// How often a run of each action asks outside systems at most.
-    var outsideCalls: [Int: Int] = [:]
+    /// What is known of each action that others run.
+    var facts: [Int: ChildFacts] = [:]
 
     init(
         application: Application, declarations: ApplicationIndex, registry: FunctionRegistry,

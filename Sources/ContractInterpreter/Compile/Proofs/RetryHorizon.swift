@@ -2,22 +2,25 @@
 internal import ContractModel
 
 /// What the attempts of one call may come to: each may take its whole time, and between two stands the longest wait.
-struct RetryHorizon: Sendable, Hashable {
+struct RetryHorizon: Sendable {
     let attempts: Int
     /// Of one attempt.
     let timeout: Duration
     /// All waits together.
     let waits: Duration
     let total: Duration
+    /// When the policy gives up, where that is sooner than its attempts are used up.
+    private var ending: (after: Duration, delay: Duration)?
 
     init(_ policy: RetryPolicy, timeout: Duration, isRepeated: Bool = true) {
         attempts = isRepeated ? max(1, policy.maxAttempts) : 1
         self.timeout = timeout
         waits = RetryHorizon.waits(policy, attempts)
         var total = RetryHorizon.product(timeout, attempts) + waits
-        if let most = policy.maxElapsed {
-            // No attempt begins later; the last one may have waited its delay and takes its time.
-            total = min(total, most + policy.maxDelay + timeout)
+        if let most = policy.maxElapsed, attempts > 1, most + policy.maxDelay + timeout < total {
+            // No failure behind that is tried again; the last one may have waited its delay and takes its time.
+            total = most + policy.maxDelay + timeout
+            ending = (most, policy.maxDelay)
         }
         self.total = min(total, RetryHorizon.longest)
     }
@@ -29,6 +32,10 @@ struct RetryHorizon: Sendable, Hashable {
     var words: String {
         let each = DurationWords.text(timeout)
         if attempts == 1 { return "one attempt of up to \(each)" }
+        if let ending {
+            return "attempts for \(DurationWords.text(ending.after)), a wait of up to "
+                + "\(DurationWords.text(ending.delay)) and a last attempt of up to \(each)"
+        }
         return "\(attempts) attempts of up to \(each) and waits of up to \(DurationWords.text(waits))"
     }
 

@@ -21,6 +21,7 @@ struct SagaOrderProof {
             ground.plans[index].ownSteps.compactMap { step in step.when.map { (step.key, $0) } }
         ) { first, _ in first }
         let points = steps.indices.filter { steps[$0].isIrrevocable }
+        var told: Set<Int> = []
         for (number, point) in points.enumerated() {
             let step = steps[point]
             if let compensation = step.compensation.first {
@@ -35,7 +36,7 @@ struct SagaOrderProof {
                 !WayExclusion.areExclusive(
                     conditions[step.key.value], conditions[steps[other].key.value])
             }
-            if let end { found.append(second(steps[end], after: step)) }
+            if let end, told.insert(end).inserted { found.append(second(steps[end], after: step)) }
             found += failures(steps, after: point, until: end ?? steps.count, conditions)
         }
         if let first = points.first { found += effectsLeft(steps, before: first, conditions) }
@@ -135,7 +136,9 @@ struct SagaOrderProof {
     }
 
     private func effect(of call: StepBody.ActionCall) -> SourceRange? {
-        guard let child = ground.action(call.action), ground.changes(child) else { return nil }
+        guard let child = ground.action(call.action), ground.facts[child]?.changes ?? false else {
+            return nil
+        }
         return call.action.range
     }
 
@@ -164,25 +167,5 @@ struct SagaOrderProof {
         help: String
     ) -> Diagnostic {
         Diagnostic(code, message, at: place.range, path: place.path, labels: [label], help: help)
-    }
-}
-
-extension ProofGround {
-    /// True for an action whose run leaves something behind: records, or what its steps do outside.
-    func changes(_ index: Int) -> Bool {
-        if let known = changing[index] { return known }
-        changing[index] = false
-        let action = application.actions[index]
-        let changes =
-            action.creates.contains(where: \.isActive) || action.edits.contains(where: \.isActive)
-            || action.running.flatMap(\.withRunning).flatMap(\.bodies).contains { body in
-                if safety(of: body.value) != nil { return true }
-                guard let child = body.value.child.flatMap({ self.action($0.call.action) }) else {
-                    return false
-                }
-                return self.changes(child)
-            }
-        changing[index] = changes
-        return changes
     }
 }

@@ -41,10 +41,10 @@ struct UnsafeRetryProof {
 
     private func unsafeEffect(inside body: StepBody) -> UnsafeEffect? {
         switch body {
-        case .call(let call): ground.action(call.action).flatMap { ground.unsafeEffect(of: $0) }
+        case .call(let call): ground.action(call.action).flatMap { ground.facts[$0]?.unsafeEffect }
         case .forEach(let fanOut):
             switch fanOut.work {
-            case .call(let call): ground.action(call.value.action).flatMap { ground.unsafeEffect(of: $0) }
+            case .call(let call): ground.action(call.value.action).flatMap { ground.facts[$0]?.unsafeEffect }
             case .steps(let steps): ground.unsafeEffect(in: steps, of: action.key.value)
             }
         case .parallel(let parallel):
@@ -83,22 +83,12 @@ struct UnsafeRetryProof {
 }
 
 extension ProofGround {
-    /// An effect of an action, or of what it calls, that may not be repeated.
-    func unsafeEffect(of index: Int) -> UnsafeEffect? {
-        if let known = unsafeEffects[index] { return known }
-        unsafeEffects[index] = .some(nil)
-        let action = application.actions[index]
-        let found = unsafeEffect(in: action.running, of: action.key.value)
-        unsafeEffects[index] = .some(found)
-        return found
-    }
-
     func unsafeEffect(in steps: [StepDefinition], of action: String) -> UnsafeEffect? {
         for step in steps.lazy.filter(\.isActive).flatMap(\.withRunning) {
             guard let body = step.body else { continue }
             if safety(of: body.value) == .atMostOnce { return UnsafeEffect(action: action, step: step.key) }
             if let (call, isAwaited) = body.value.child, isAwaited, let child = self.action(call.action),
-                let found = unsafeEffect(of: child)
+                let found = facts[child]?.unsafeEffect
             {
                 return found
             }
