@@ -22,7 +22,12 @@ struct UnsafeRetryProof {
     }
 
     func diagnostics(_ steps: [StepDefinition]) -> [Diagnostic] {
-        steps.flatMap { step in [aroundOthers(step), rescue(step)].compactMap(\.self) }
+        let rescued = steps.filter { step in
+            step.isRescued && step.body.map { ground.safety(of: $0.value) == .atMostOnce } ?? false
+        }
+        let lookedAt = rescued.isEmpty ? [] : self.lookedAt
+        return steps.compactMap { aroundOthers($0) }
+            + rescued.filter { !lookedAt.contains($0.key.value) }.compactMap { rescue($0) }
     }
 
     /// A retry of a step whose work holds an unsafe effect somewhere below.
@@ -55,9 +60,7 @@ struct UnsafeRetryProof {
 
     /// An outcome that nobody knows is for a person: a run that goes on behind it has to look at it.
     private func rescue(_ step: StepDefinition) -> Diagnostic? {
-        guard step.isRescued, let body = step.body, ground.safety(of: body.value) == .atMostOnce,
-            !isLookedAt(step.key.value)
-        else { return nil }
+        guard let body = step.body else { return nil }
         let place = step.source.member("on_error") ?? step.key.place
         return Diagnostic(
             .unsafeRetry,
@@ -67,18 +70,22 @@ struct UnsafeRetryProof {
             help: "remove 'on_error', or let a later step ask for '$steps.\(step.key.value).error.code'")
     }
 
-    private func isLookedAt(_ key: String) -> Bool {
+    /// The steps whose outcome or error something in the action reads.
+    private var lookedAt: Set<String> {
         let plan = ground.plans[index]
         var parts = EvaluatedParts()
         for step in plan.ownSteps { parts.take(step) }
         parts.expressions += plan.result.values
         let references =
-            parts.expressions.lazy.flatMap(\.references)
-            + parts.conditions.lazy.compactMap(\.self).flatMap(\.references)
-        return references.contains { reference in
-            reference.root == .steps && reference.path.count > 1 && reference.path[0] == key
-                && (reference.path[1] == "outcome" || reference.path[1] == "error")
-        }
+            parts.expressions.flatMap(\.references)
+            + parts.conditions.compactMap(\.self).flatMap(\.references)
+        return Set(
+            references.compactMap { reference in
+                guard reference.root == .steps, reference.path.count > 1,
+                    reference.path[1] == "outcome" || reference.path[1] == "error"
+                else { return nil }
+                return reference.path[0]
+            })
     }
 }
 
