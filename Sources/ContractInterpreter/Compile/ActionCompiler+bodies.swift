@@ -158,9 +158,9 @@ extension ActionCompiler {
     func outputOf(_ body: StepBody) -> StepOutput {
         switch body {
         case .transform, .execute, .lookup: .unknown
-        case .fetch:
+        case .fetch(let fetch):
             .members([
-                StepOutput.list("records"),
+                StepOutput.list("records", atMost: fetch.limit),
                 StepOutput.Member(name: "count", content: .typed(PlanType(.integer))),
             ])
         case .push:
@@ -175,7 +175,11 @@ extension ActionCompiler {
         case .wait: .members([])
         case .start: .start
         case .call(let call): outputOf(call)
-        case .forEach: .members([StepOutput.list("results"), StepOutput.list("failures")])
+        case .forEach(let fanOut):
+            .members([
+                StepOutput.list("results", atMost: itemBounds[fanOut.items.path]),
+                StepOutput.list("failures", atMost: itemBounds[fanOut.items.path]),
+            ])
         case .model(let model): .declared(model.output.filter(\.isActive).map { plainParameter($0) })
         }
     }

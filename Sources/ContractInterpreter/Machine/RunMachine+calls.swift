@@ -86,7 +86,10 @@ extension RunMachine {
 
     // MARK: - Outside calls
 
-    private func timeout(_ call: PlanCall) -> Duration { call.timeout ?? RunMachine.defaultTimeout }
+    /// How long one attempt may take; the lease lasts longer than that.
+    private func timeout(_ call: PlanCall) -> Duration {
+        call.timeout ?? connectionTimeout(of: call) ?? RunMachine.defaultTimeout
+    }
     private func deadline(_ call: PlanCall) -> Instant { now.adding(timeout(call)) }
 
     private mutating func request(

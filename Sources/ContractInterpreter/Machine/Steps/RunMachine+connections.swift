@@ -15,6 +15,17 @@ extension RunMachine {
         return (step.work, step.key)
     }
 
+    /// How long a request may take by what its connection says.
+    func connectionTimeout(of call: PlanCall) -> Duration? {
+        guard call.function.isConnection else { return nil }
+        switch connectionWork?.work {
+        case .lookup(let lookup): return plan.connections[lookup.resource.connection]?.timeout
+        case .fetch(let resource, _, _): return plan.connections[resource.connection]?.timeout
+        case .push(let push): return plan.connections[push.resource.connection]?.timeout
+        default: return nil
+        }
+    }
+
     /// What is asked of a connection.
     func connectionRequest(_ call: PlanCall) throws(FunctionFailure) -> ConnectionRequest {
         guard let (work, key) = connectionWork else { throw RunMachine.noConnection }

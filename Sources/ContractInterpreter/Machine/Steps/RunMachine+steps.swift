@@ -84,7 +84,8 @@ extension RunMachine {
     /// The output of a call, held against what the author declares of it.
     mutating func takeOutput(_ value: Value, of step: PlanStep) -> RunCommand? {
         var output = value
-        if let rows = step.output {
+        // A record that may be missing is null whatever is declared of those that are there.
+        if let rows = step.output, !value.isNull || !step.work.mayGiveNull {
             do throws(RunFailure) { output = try shaped(value, rows, of: step) } catch {
                 remaking = nil
                 return fail(error, at: step.key)
