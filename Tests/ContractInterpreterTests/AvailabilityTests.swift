@@ -45,7 +45,6 @@ import Testing
     {
         let bench = Workbench(
             """
-            connections: [{ key: writer, type: model, base_url: "https://models.example" }]
             actions:
               - key: send
                 execution_mode: workflow
@@ -53,7 +52,7 @@ import Testing
                 permissions_policy: { apply: [citizen] }
                 steps:
                   - key: later
-                    model: { connection: writer, prompt: Hello, output: [{ key: text, type: string, required: true }], fallback: { text: none } }
+                    for_each: { items: [1], steps: [{ key: one, emit: { event: told }, compensate: { emit: { event: untold } } }] }
             """)
         let availability = try await availability(bench, [:])
         #expect(!availability.isAvailable)

@@ -154,7 +154,6 @@ import Testing
     @Test func `what does not run is unsupported, never passed`() async throws {
         let contract = TestedContract(
             """
-            connections: [{ key: writer, type: model, base_url: "https://models.example" }]
             actions:
               - key: send
                 execution_mode: workflow
@@ -162,7 +161,7 @@ import Testing
                 permissions_policy: { apply: [citizen] }
                 steps:
                   - key: later
-                    model: { connection: writer, prompt: Hello, output: [{ key: text, type: string, required: true }], fallback: { text: none } }
+                    for_each: { items: [1], steps: [{ key: one, emit: { event: told }, compensate: { emit: { event: untold } } }] }
             """)
         let results = try await contract.run(
             """

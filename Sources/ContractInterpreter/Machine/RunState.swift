@@ -228,7 +228,7 @@ extension RunState {
             // What is done once more is another effect.
             rounds[key] = round(of: key) + 1
         }
-        for (key, record) in steps where record.outcome != .succeeded && record.outcome != .skipped {
+        for (key, record) in steps where !record.outcome.isDone {
             // What failed and was gone past stays as it was told.
             let isBehind = all.firstIndex { $0.key.hasSameBytes(as: key) }.map { $0 >= cursor } ?? false
             if isBehind { steps[key] = nil }

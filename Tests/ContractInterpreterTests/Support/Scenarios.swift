@@ -7,7 +7,7 @@ import Ledger
 extension Scenario {
     static let all: [Scenario] = [
         plain, withFiles, overridden, released, edited, retried, approved, sent, withdrawn, cityReport,
-        expenseClaim, stepped, undone, called, stoppedParent, fanned,
+        expenseClaim, stepped, undone, called, stoppedParent, fanned, classified,
     ]
 
     static let plain = Scenario(
@@ -98,6 +98,15 @@ extension Scenario {
         name: "a saga that is undone", text: StepContract.text(SagaTests.steps),
         replies: [.succeeds(["id": "r-1"]), .succeeds(true), .final], effects: 5, records: ["report": 1],
         statuses: [.created], steps: [submit("k1", "order", StepContract.payload), work])
+
+    static let classified = Scenario(
+        name: "a model that is asked again, and one whose answer does not hold",
+        text: StepContract.text(
+            ModelStepTests.steps + "\n" + ModelStepTests.steps.replacing("sort", with: "again")),
+        replies: [.transient, .succeeds(["kind": "lamp"]), .succeeds(["kind": "chair"])],
+        records: ["report": 1],
+        statuses: [.created],
+        steps: [submit("k1", "order", StepContract.payload), work, advance(.seconds(60)), work])
 
     static let called = Scenario(
         name: "a parent that waits for a child that waits for an event",

@@ -78,7 +78,6 @@ extension PlanStep {
     var unsupportedVerbs: [String] {
         ([work] + compensation).flatMap { work -> [String] in
             switch work {
-            case .model: [work.verb.rawValue]
             case .parallel(let branches, _): branches.flatMap { $0.steps.flatMap(\.unsupportedVerbs) }
             case .forEach(let fanOut): fanOut.unsupported
             default: []
