@@ -36,9 +36,11 @@ private final class ModelServer {
     }
 
     /// Everything that the server was asked.
-    func requests() throws -> [Value] {
-        let bytes = try Data(contentsOf: try #require(URL(string: "http://127.0.0.1:\(port)/seen")))
-        return try JSONReader.read(Array(bytes))["requests"]?.list ?? []
+    func requests(_ workspace: Workspace) throws -> [Value] {
+        let script =
+            "import urllib.request; print(urllib.request.urlopen('http://127.0.0.1:\(port)/seen').read().decode())"
+        let run = try workspace.run(["python3", "-c", script], program: URL(filePath: "/usr/bin/env"))
+        return try run.document()["requests"]?.list ?? []
     }
 }
 
@@ -107,15 +109,15 @@ private final class ModelServer {
         let id = try #require(submission?["id"]?.string)
         let trace = try workspace.run(["submissions", "trace", id] + Self.caller)
         #expect(trace.output.contains("sort took its fallback: \(why ?? "")") == (why != nil))
-        let requests = try server.requests()
-        #expect(requests.count == 1)
-        #expect(requests.first?["headers"]?["authorization"] == "Bearer canary-token-77")
         // What opens the server is in nothing that the run leaves behind.
         let files = FileManager.default.enumerator(at: workspace.folder, includingPropertiesForKeys: nil)
         while let file = files?.nextObject() as? URL {
             guard let bytes = try? Data(contentsOf: file) else { continue }
             #expect(bytes.range(of: Data("canary-token-77".utf8)) == nil, "\(file.lastPathComponent)")
         }
+        let requests = try server.requests(workspace)
+        #expect(requests.count == 1)
+        #expect(requests.first?["headers"]?["authorization"] == "Bearer canary-token-77")
         #expect(try workspace.run("verify").code == 0)
     }
 
@@ -130,6 +132,6 @@ private final class ModelServer {
         #expect(plan.output.contains("intent and outcome"))
         let run = try Self.submit(workspace, "--wait=300s", token: nil)
         #expect(try run.document()["submission"]?["result"]?["why"] == "missing_secret")
-        #expect(try server.requests().isEmpty)
+        #expect(try server.requests(workspace).isEmpty)
     }
 }

@@ -8,6 +8,7 @@ extension HTTPConnection {
     /// A question changes nothing outside, so what is lost on the way may be asked again.
     func ask(_ prompt: String, _ schema: Value) throws(FunctionFailure) -> Value {
         let target = request.target
+        guard target.kind == "model" else { throw .unsupportedConnection(target.kind) }
         let question: Value = [
             "model": .string(target.model ?? HTTPConnection.defaultModel),
             "messages": [["role": "user", "content": .string(prompt)]],

@@ -49,11 +49,7 @@ struct HTTPConnection {
         case .push(let value, let method): try push(value, method ?? "POST")
         case .fetch(_, let limit): try fetch(limit)
         case .lookup: try lookup()
-        case .ask(let prompt, let schema):
-            guard request.target.kind == "model" else {
-                throw .unsupportedConnection(request.target.kind)
-            }
-            try ask(prompt, schema)
+        case .ask(let prompt, let schema): try ask(prompt, schema)
         }
     }
 

@@ -10,7 +10,7 @@ extension CuratedFunction {
             between their words.
             """,
         parameters: [
-            .checkedValue(.value(.text)),
+            FunctionParameter("value", .value(.text), "The text to judge."),
             FunctionParameter("phrases", .listOf(.string), "The phrases that must not be there."),
         ],
         returns: "Whether none is there; false for a text that is absent.", result: .type(.boolean),

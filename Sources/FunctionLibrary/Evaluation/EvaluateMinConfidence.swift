@@ -7,7 +7,8 @@ extension CuratedFunction {
         "evaluate.min_confidence", since: "0.1.0",
         summary: "Checks that a confidence from 0 to 1 is at least as high as asked for.",
         parameters: [
-            .checkedValue(.oneOf([.number, .decimal])),
+            FunctionParameter(
+                "value", .oneOf([.number, .decimal]), "The confidence that the answer states."),
             FunctionParameter("min", .value(.number), "The least that is enough, from 0 to 1."),
         ],
         returns: "Whether it is; a value that is absent, below 0 or above 1 never is.",

@@ -10,7 +10,8 @@ extension CuratedFunction {
             up.
             """,
         parameters: [
-            .checkedValue(.oneOf([.text, .list])),
+            FunctionParameter(
+                "value", .oneOf([.text, .list]), "The text, or the texts, that must stand in the source."),
             FunctionParameter("source", .value(.text), "Where it must stand; white space may differ."),
         ],
         returns: "Whether it does; false for what is absent, empty or no text.", result: .type(.boolean),

@@ -84,10 +84,11 @@ extension RunMachine {
         var context = context()
         context.steps[step.key] = StepRecord(
             outcome: .succeeded, output: .map(output), startedAt: now, finishedAt: now)
+        let evaluator = CallEvaluator(plan: plan, registry: setting.registry)
         for call in model.evaluate {
             do throws(FunctionFailure) {
                 guard try Evaluator(context).holds(call.when) else { continue }
-                if try passes(call, context) { continue }
+                if try evaluator.passes(call, context) { continue }
             } catch {
                 throw RunFailure(
                     "evaluation_failed",
@@ -96,20 +97,6 @@ extension RunMachine {
             throw RunFailure("evaluation_failed", "the answer does not pass '\(call.function.name)'")
         }
         return output
-    }
-
-    private func passes(_ call: PlanCall, _ context: EvaluationContext) throws(FunctionFailure) -> Bool {
-        guard let function = setting.registry.function(call.function.name, version: call.function.version)
-        else {
-            throw FunctionFailure(
-                .final, code: "missing_function", message: "the function is not in this version")
-        }
-        context.witness?.tell(.function(function.name))
-        let given = try Evaluator(context).arguments(call.arguments, of: function)
-        let sealed = SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant)
-        let arguments = Arguments(try sealed.unseal(given.values))
-        if let condition = function.body.condition { return try condition(arguments) }
-        return try function.body.value?(arguments).bool ?? false
     }
 
     // MARK: - The fallback
