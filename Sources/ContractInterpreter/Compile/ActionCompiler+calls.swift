@@ -40,7 +40,7 @@ extension ActionCompiler {
                 at: name.range,
                 path: name.path,
                 help: fitting.isEmpty
-                    ? nil : "for '\(stage.rawValue)' there are \(fitting.prefix(6).joined(separator: ", "))")
+                    ? ActionCompiler.wayWithout(stage) : "for '\(stage.rawValue)' there are \(fitting.prefix(6).joined(separator: ", "))")
             return broken
         }
         var compiled = CompiledCall(
@@ -100,6 +100,12 @@ extension ActionCompiler {
         checkRecordValues(call, compiled, parameters)
         checkLiterals(call, compiled, function, stage)
         return compiled
+    }
+
+    /// What to do in a stage that no function serves.
+    private static func wayWithout(_ stage: Stage) -> String? {
+        guard stage == .execute else { return nil }
+        return "no function here acts outside: write to a connection with 'push', or call an action"
     }
 
     /// A call that works on nothing is legal, and hardly what its author meant.
