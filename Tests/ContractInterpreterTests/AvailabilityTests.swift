@@ -43,23 +43,16 @@ import Testing
     @Test func `what this version cannot run is not available, for the reason that a submission is told`()
         async throws
     {
-        let bench = Workbench(
-            """
-            actions:
-              - key: send
-                execution_mode: workflow
-                status: published
-                permissions_policy: { apply: [citizen] }
-                steps:
-                  - key: later
-                    for_each: { items: [1], steps: [{ key: one, emit: { event: told }, compensate: { emit: { event: untold } } }] }
-            """)
+        var compiled = Workbench.compile(Self.contract(""))
+        compiled.plans[0].unsupported = ["'teleport'"]
+        let clock = ManualClock()
+        let bench = Workbench(compiled: compiled, store: Workbench.memory(clock), clock: clock)
         let availability = try await availability(bench, [:])
         #expect(!availability.isAvailable)
         #expect(availability.isPublished)
         let error = await #expect(throws: InterpreterError.self) {
             try await bench.interpreter.submit(
-                SubmitRequest(payload: [:]), to: try bench.action("send"), as: Workbench.citizen)
+                SubmitRequest(payload: ["word": "yes"]), to: try bench.action("send"), as: Workbench.citizen)
         }
         #expect(error?.kind == .conflict)
         #expect(availability.obstacle == error?.message)

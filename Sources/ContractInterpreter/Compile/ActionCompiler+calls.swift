@@ -35,12 +35,13 @@ extension ActionCompiler {
         guard function.stages.contains(stage) else {
             let served = function.stages.map(\.rawValue).sorted().joined(separator: ", ")
             let fitting = registry.names.filter { registry[$0]?.stages.contains(stage) ?? false }
+            let names = fitting.prefix(6).joined(separator: ", ")
             report(
                 .wrongStage, "'\(name.value)' cannot stand in '\(stage.rawValue)'; it serves \(served)",
                 at: name.range,
                 path: name.path,
                 help: fitting.isEmpty
-                    ? ActionCompiler.wayWithout(stage) : "for '\(stage.rawValue)' there are \(fitting.prefix(6).joined(separator: ", "))")
+                    ? ActionCompiler.wayWithout(stage) : "for '\(stage.rawValue)' there are \(names)")
             return broken
         }
         var compiled = CompiledCall(

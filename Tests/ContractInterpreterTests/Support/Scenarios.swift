@@ -7,7 +7,7 @@ import Ledger
 extension Scenario {
     static let all: [Scenario] = [
         plain, withFiles, overridden, released, edited, retried, approved, sent, withdrawn, cityReport,
-        expenseClaim, stepped, undone, called, stoppedParent, fanned, classified,
+        expenseClaim, stepped, undone, called, stoppedParent, fanned, classified, itemsUndone,
     ]
 
     static let plain = Scenario(
@@ -107,6 +107,13 @@ extension Scenario {
         records: ["report": 1],
         statuses: [.created],
         steps: [submit("k1", "order", StepContract.payload), work, advance(.seconds(60)), work])
+
+    static let itemsUndone = Scenario(
+        name: "items that are undone because the run fails behind them",
+        text: StepContract.text(ItemUndoTests.lines("[a, b]") + "\n" + ItemUndoTests.last),
+        replies: [.succeeds(true), .succeeds(true), .succeeds(true), .succeeds(true), .final], effects: 9,
+        records: ["report": 1], statuses: [.created, .created, .created],
+        steps: [submit("k1", "order", StepContract.payload), work, work, work, work])
 
     static let called = Scenario(
         name: "a parent that waits for a child that waits for an event",

@@ -249,6 +249,8 @@ extension RunMachine {
             output: ["code": .string(failure.code), "message": .string(failure.message)], decision: decision)
         if let (event, user, details) = because { audit(event, actor: user, details) }
         record(step, outcome, output: output, error: failure)
+        // What its items did is undone with what was done before.
+        if step.undoesItems { state.done.append(step.key) }
         state.intent = nil
         if case .goto(let key) = step.onError { jump(to: key) }
         next()
