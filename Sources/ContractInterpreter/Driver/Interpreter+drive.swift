@@ -97,6 +97,10 @@ extension Interpreter {
             case .stop(let child):
                 try await stop(child: child, in: machine.setting.caller.scope)
                 event = .stopped
+            case .reverse(let child):
+                // A parent that has moved on undoes nothing.
+                guard try await reverse(child: child, of: machine) else { return .superseded }
+                event = .driven
             case .drive(let children):
                 await drive(children: children, in: machine.setting.caller.scope)
                 event = .driven
@@ -224,6 +228,7 @@ extension Interpreter {
             for id in ids { children[id] = try await child(id, in: scope) }
             return .children(children)
         case .results(let ids): return .results(try await results(of: ids, in: scope))
+        case .finished(let ids): return .finished(try await finished(ids, in: scope))
         case .matches(let keys, let limit, let withFields):
             return try await reading { () async throws(LedgerError) -> RunAnswer in
                 let found = try await store.matchHolders(

@@ -180,7 +180,9 @@ extension RunMachine {
                 !isOfStep
                 && (call.stage == Stage.prepareCreate.rawValue
                     || (call.stage == Stage.normalize.rawValue && !call.isExternal))
-            if call.stage == Stage.validate.rawValue, value.bool == false {
+            if let (model, step) = askedModel {
+                command = take(answer: value, model, of: step)
+            } else if call.stage == Stage.validate.rawValue, value.bool == false {
                 command = fail(
                     RunFailure("refused", "'\(call.function.name)' refused the submission"), at: call.key)
             } else {
@@ -337,13 +339,13 @@ extension RunMachine {
             policy.maxElapsed.map({ elapsed < $0 }) ?? true
         else {
             let isSpent = isPassing && isRepeatable
-            return fail(
-                RunFailure(
-                    failure.code,
-                    isSpent
-                        ? "\(failure.message), after \(attempts) attempt\(attempts == 1 ? "" : "s")"
-                        : failure.message),
-                at: call.key)
+            let reason = RunFailure(
+                failure.code,
+                isSpent
+                    ? "\(failure.message), after \(attempts) attempt\(attempts == 1 ? "" : "s")"
+                    : failure.message)
+            if let (model, step) = askedModel { return goOn(without: reason, model, of: step) }
+            return fail(reason, at: call.key)
         }
         journalHere(.pending, input: input(of: call))
         let delay =

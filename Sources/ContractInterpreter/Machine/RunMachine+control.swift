@@ -28,7 +28,7 @@ extension RunMachine {
     /// Ends the run at once: nothing is undone, and what would have been is named.
     mutating func terminate(by user: String?, reason: String?) -> RunCommand {
         guard !run.state.isFinal else { return .rest }
-        let left = state.undo?.queue ?? stepsToUndo(unknown: unansweredStep)
+        let left = state.undo?.queue ?? stepsToUndo(unknown: unansweredStep ?? fanToUndo)
         if submission.status != .created { submission.status = .cancelled }
         if !left.isEmpty {
             submission.error = CanonicalJSON.faithfulText([

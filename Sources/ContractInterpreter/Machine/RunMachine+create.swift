@@ -211,7 +211,7 @@ extension RunMachine {
         if let (event, user, details) = because { audit(event, actor: user, details) }
         if let failed { recordFailure(of: failed, failure, outcome, output) }
         let isUnknown = failure.code == "unknown_outcome" || state.intent != nil
-        let queue = stepsToUndo(unknown: isUnknown ? failed?.key : nil)
+        let queue = stepsToUndo(unknown: isUnknown ? failed?.key : failed == nil ? nil : fanToUndo)
         if queue.isEmpty, recordsToWithdraw.isEmpty { return finishFailed(error) }
         beginUndo(queue, error: error)
         return advance()
@@ -256,7 +256,7 @@ extension RunMachine {
             journal(index, isUnknown ? .failed : .skipped, output: ["code": "cancelled"])
         }
         audit("cancelled", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
-        let queue = stepsToUndo(unknown: isUnknown ? own?.key : nil)
+        let queue = stepsToUndo(unknown: isUnknown ? own?.key : fanToUndo)
         let pending = childrenToStop
         if queue.isEmpty, pending.isEmpty, recordsToWithdraw.isEmpty { return finishCancelled(left: []) }
         // A request on its way is let arrive before it is undone.

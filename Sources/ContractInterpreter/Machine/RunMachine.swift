@@ -82,6 +82,8 @@ struct RunMachine: Sendable {
     /// What became of the children of a fan-out, and what they gave, by their ids.
     var fanChildren: [String: RunChild]?
     var fanResults: [String: Value]?
+    /// What there is to undo of the items of a fan-out.
+    var finished: [String: FinishedItem]?
     /// The children that this process has driven as far as they went.
     var drivenChildren: Set<String> = []
     /// The records that are to be withdrawn, as they stand.
@@ -219,6 +221,7 @@ struct RunMachine: Sendable {
         case .withdrawals(let records): withdrawn = records
         case .children(let children): fanChildren = children
         case .results(let results): fanResults = results
+        case .finished(let items): finished = (finished ?? [:]).merging(items) { _, new in new }
         }
     }
 
@@ -305,6 +308,7 @@ struct RunMachine: Sendable {
         child = nil
         fanChildren = nil
         fanResults = nil
+        finished = nil
         withdrawn = nil
     }
 

@@ -73,6 +73,10 @@ struct RunState: Sendable, Hashable {
     var isOverdue = false
     /// How far the fan-out that the run stands at has come.
     var fan: RunFan?
+    /// The fan-outs whose items can be undone, by the key of the step.
+    var fans: [String: FanTrace] = [:]
+    /// The run undoes what an earlier run of the submission has done.
+    var isReversal = false
     /// Children of an earlier run that failed are retried, not started anew.
     var revives = false
     /// What a part of a run knows of the whole; nil for a run of its own.
@@ -143,6 +147,8 @@ extension RunState: PlanCodable {
         writer.put("child", child)
         writer.put("overdue", isOverdue ? true : nil)
         writer.put("fan", fan)
+        writer.put("fans", fans)
+        writer.put("reversal", isReversal ? true : nil)
         writer.put("revives", revives ? true : nil)
         writer.put("given", given)
         writer.put("depth", depth == 0 ? nil : depth)
@@ -197,6 +203,8 @@ extension RunState: PlanCodable {
         child = try reader.get("child")
         isOverdue = try reader.get("overdue") ?? false
         fan = try reader.get("fan")
+        fans = try reader.map("fans")
+        isReversal = try reader.get("reversal") ?? false
         revives = try reader.get("revives") ?? false
         given = try reader.get("given")
         depth = try reader.get("depth") ?? 0
@@ -237,10 +245,11 @@ extension RunState {
         }
         for key in undone {
             steps[key] = nil
+            fans[key] = nil
             // What is done once more is another effect.
             rounds[key] = round(of: key) + 1
         }
-        for (key, record) in steps where record.outcome != .succeeded && record.outcome != .skipped {
+        for (key, record) in steps where !record.outcome.isDone {
             // What failed and was gone past stays as it was told.
             let isBehind = all.firstIndex { $0.key.hasSameBytes(as: key) }.map { $0 >= cursor } ?? false
             if isBehind { steps[key] = nil }

@@ -7,7 +7,8 @@ import Ledger
 extension Scenario {
     static let all: [Scenario] = [
         plain, withFiles, overridden, released, edited, retried, approved, sent, withdrawn, cityReport,
-        expenseClaim, stepped, undone, called, stoppedParent, fanned, rerunOnce, purgedOnce,
+        expenseClaim, stepped, undone, called, stoppedParent, fanned, rerunOnce, purgedOnce, classified,
+        itemsUndone,
     ]
 
     static let rerunOnce = Scenario(
@@ -137,6 +138,22 @@ extension Scenario {
         name: "a saga that is undone", text: StepContract.text(SagaTests.steps),
         replies: [.succeeds(["id": "r-1"]), .succeeds(true), .final], effects: 5, records: ["report": 1],
         statuses: [.created], steps: [submit("k1", "order", StepContract.payload), work])
+
+    static let classified = Scenario(
+        name: "a model that is asked again, and one whose answer does not hold",
+        text: StepContract.text(
+            ModelStepTests.steps + "\n" + ModelStepTests.steps.replacing("sort", with: "again")),
+        replies: [.transient, .succeeds(["kind": "lamp"]), .succeeds(["kind": "chair"])],
+        records: ["report": 1],
+        statuses: [.created],
+        steps: [submit("k1", "order", StepContract.payload), work, advance(.seconds(60)), work])
+
+    static let itemsUndone = Scenario(
+        name: "items that are undone because the run fails behind them",
+        text: StepContract.text(ItemUndoTests.lines("[a, b]") + "\n" + ItemUndoTests.last),
+        replies: [.succeeds(true), .succeeds(true), .succeeds(true), .succeeds(true), .final], effects: 9,
+        records: ["report": 1], statuses: [.created, .created, .created],
+        steps: [submit("k1", "order", StepContract.payload), work, work, work, work])
 
     static let called = Scenario(
         name: "a parent that waits for a child that waits for an event",

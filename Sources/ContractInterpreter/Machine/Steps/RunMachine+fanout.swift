@@ -59,6 +59,10 @@ extension RunMachine {
         if state.fan == nil {
             if state.firstAttemptAt == nil { state.firstAttemptAt = now }
             state.fan = RunFan(count: fan.count)
+            if fan.step.undoesItems {
+                state.fans[fan.step.key] = FanTrace(
+                    owner: submission.id, round: currentRound, count: fan.count)
+            }
             // The children do what they do for what went before: that has to stand first.
             return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero))
         }
@@ -137,6 +141,7 @@ extension RunMachine {
     private mutating func join(_ child: RunChild) {
         guard let text = child.run?.machine, let branch = try? RunState(text: text) else { return }
         state.steps.merge(branch.steps) { _, new in new }
+        state.fans.merge(branch.fans) { _, new in new }
         for key in branch.done where !state.done.contains(where: { $0.hasSameBytes(as: key) }) {
             state.done.append(key)
         }

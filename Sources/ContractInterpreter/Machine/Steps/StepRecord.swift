@@ -6,12 +6,17 @@ struct StepRecord: Sendable, Hashable {
     enum Outcome: String, Sendable, Hashable {
         case succeeded, skipped, failed, expired, rejected
         case timedOut = "timed_out"
+        /// A model gave no answer that holds, and the author's stands in for it; `error` says why.
+        case fallback
+
+        /// True for a step that there is nothing left to do of.
+        var isDone: Bool { self == .succeeded || self == .skipped || self == .fallback }
     }
 
     var outcome: Outcome
     /// Nil for a step without an output, and for one whose output is never stored.
     var output: Value?
-    /// Code and message of a step that failed.
+    /// Code and message of a step that failed, or whose answer did.
     var error: RunFailure?
     var startedAt: Instant
     var finishedAt: Instant

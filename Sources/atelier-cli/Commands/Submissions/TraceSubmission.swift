@@ -54,6 +54,12 @@ struct TraceSubmission: Verb {
                 String(step["attempts"]?.list?.count ?? 0), String(output.prefix(60)),
             ])
         }
+        let fallbacks = (steps.list ?? []).filter { $0["decision"]?["outcome"] == "fallback" }
         return table.text
+            + fallbacks.map { step in
+                let error = step["decision"]?["error"]
+                return "\n\(SubmissionText.shown(step["key"])) took its fallback: "
+                    + "\(SubmissionText.shown(error?["code"])), \(SubmissionText.shown(error?["message"]))\n"
+            }.joined()
     }
 }
