@@ -7,6 +7,8 @@ internal import Ledger
 struct RunHeritage: Sendable {
     var depth: Int
     var pinned: [String: String]
+    /// How many triggers led here.
+    var chain: Int
 }
 
 extension Interpreter {
@@ -60,7 +62,8 @@ extension Interpreter {
                 request, action, caller, FileIntake.Outcome(), id: errand.id,
                 fingerprint: Digest(canonical: ["arguments": .map(errand.input)]).hex,
                 acceptedAt: surroundings.now(),
-                heritage: RunHeritage(depth: errand.depth, pinned: errand.pinned))
+                heritage: RunHeritage(
+                    depth: errand.depth, pinned: errand.pinned, chain: machine.state.chain))
             admission.transition.guards.append(
                 .runVersion(run: machine.run.id, version: machine.committedRun.version))
             switch try await commit(accept: admission, in: caller.scope) {
@@ -95,6 +98,7 @@ extension Interpreter {
         row.updatedAt = now
         var state = RunState(cursor: 0)
         (state.depth, state.pinned, state.given) = (errand.depth, errand.pinned, fragment.given)
+        state.chain = machine.state.chain
         let run = RunRow(
             id: Identity.run(of: row.id, number: 1), submission: row.id, state: .pending, machine: state.text,
             wake: RunRow.Wake(setAt: now, delay: .zero))

@@ -81,6 +81,8 @@ struct RunState: Sendable, Hashable {
     var depth = 0
     /// The plans that the children of a child are pinned to, by action.
     var pinned: [String: String] = [:]
+    /// How many triggers, each started by what the one before told, led to this run.
+    var chain = 0
 
     init(cursor: Int) { self.cursor = cursor }
 
@@ -141,6 +143,7 @@ extension RunState: PlanCodable {
         writer.put("given", given)
         writer.put("depth", depth == 0 ? nil : depth)
         writer.put("pinned", pinned)
+        writer.put("chain", chain == 0 ? nil : chain)
         return writer.value
     }
 
@@ -192,6 +195,7 @@ extension RunState: PlanCodable {
         given = try reader.get("given")
         depth = try reader.get("depth") ?? 0
         for entry in reader.map["pinned"]?.map ?? [:] { pinned[entry.key] = entry.value.string }
+        chain = try reader.get("chain") ?? 0
     }
 
     /// True when the run stands at a request without an answer that its target can be asked about.

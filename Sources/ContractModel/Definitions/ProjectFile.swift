@@ -105,7 +105,7 @@ public struct ProjectFile: Sendable {
     /// Those that have a key of another meaning are not among them.
     public static let settingKeys = [
         "accepted_after", "accepted_before", "acknowledge", "action", "advance", "after", "anchor", "as",
-        "attach", "baseline", "batch", "ci", "color", "concurrency", "data", "entity_type", "event_id",
+        "at", "attach", "baseline", "batch", "ci", "color", "concurrency", "data", "entity_type", "event_id",
         "filter", "format",
         "idempotency_key", "key_file", "language", "limit", "now", "output", "payload", "reason", "rule",
         "run_state", "set", "since", "stage", "status", "stdin_filename", "target", "template", "threshold",

@@ -13,6 +13,7 @@ final class WriteTransaction {
     let records: RecordWrites
     let matches: MatchWrites
     let checks: MatchCheckWrites
+    let triggers: TriggerWrites
     let attachments: AttachmentWrites
     let trail: TrailWrites
     let files: FileStore
@@ -32,6 +33,7 @@ final class WriteTransaction {
         records = RecordWrites(connection, order)
         matches = MatchWrites(connection, order, records)
         checks = MatchCheckWrites(connection)
+        triggers = TriggerWrites(connection)
         attachments = AttachmentWrites(connection)
         trail = TrailWrites(connection)
         beginStatement = SQLiteStatement(connection, "BEGIN IMMEDIATE")
@@ -151,6 +153,8 @@ final class WriteTransaction {
         case .matchCheck(let row): try checks.know(row, tenant)
         case .setHolds(let submission, let others): try runs.setHolds(of: submission, on: others, tenant)
         case .wakeHeld(let submission, let at): try runs.wakeHeld(by: submission, at: at, tenant)
+        case .trigger(let row): try triggers.know(row, tenant)
+        case .fire(let row): try triggers.record(row, tenant)
         case .audit(let draft): try trail.append(draft, tenant)
         case .outbox(let row):
             try trail.append(row, tenant)

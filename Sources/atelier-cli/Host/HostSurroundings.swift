@@ -66,7 +66,8 @@ struct ZoneFiles: Sendable {
 
     static let folder = "/usr/share/zoneinfo/"
 
-    private static func read(_ name: String) throws(Failure) -> TimeZoneRules {
+    /// The rules of a zone of the machine.
+    static func read(_ name: String) throws(Failure) -> TimeZoneRules {
         if name == "UTC" { return .utc }
         let isName = name.utf8.allSatisfy { byte in
             (65...90).contains(byte) || (97...122).contains(byte) || (48...57).contains(byte)
