@@ -178,14 +178,14 @@ extension DiagnosticCode {
             actions:
               - key: tidy
                 permissions_policy: { apply: [system] }
-                side_effects: [{ event: tidied }]
+                side_effects: [{ key: told, event: tidied }]
             triggers: [{ key: again, event: tidied, action: tidy }]
 
         Right:
             actions:
               - key: tidy
                 permissions_policy: { apply: [system] }
-                side_effects: [{ event: tidied, payload: { left: 0 } }]
+                side_effects: [{ key: told, event: tidied, payload: { left: 0 } }]
             triggers: [{ key: again, event: tidied, filter: { field: left, operator: gt, value: 0 }, action: tidy }]
         """)
 

@@ -9,7 +9,7 @@ struct Triggers: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "triggers", abstract: "What starts actions by itself: lists it, and fires a slot by hand.",
         discussion: "Example: atelier triggers list",
-        subcommands: [ListTriggers.self, FireTrigger.self], defaultSubcommand: ListTriggers.self)
+        subcommands: [ListTriggers.self, FireTrigger.self])
 }
 
 /// `atelier triggers list`.
