@@ -31,7 +31,8 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
 public enum LedgerConformance {
     /// Every promise.
     public static let all: [ConformanceCase] =
-        guards + atomicity + counters + submissions + runs + records + matchKeys + matchChecks + triggers + holds
+        guards + atomicity + counters + submissions + runs + records + matchKeys + matchChecks + triggers
+        + holds
         + dueRuns + audit
         + files
         + isolation + changes

@@ -45,7 +45,8 @@ struct TriggerLoops {
             let end = "which tells '\(link.event.value)' again"
             found.append(
                 Diagnostic(
-                    .triggerLoop, "triggers start each other for ever: \(places.joined(separator: ", ")), \(end)",
+                    .triggerLoop,
+                    "triggers start each other for ever: \(places.joined(separator: ", ")), \(end)",
                     at: link.event.range, path: link.event.path,
                     labels: way.dropFirst().map { Diagnostic.Label("on the way", at: $0.event.range) },
                     help: "give one of the triggers a 'filter' that the second round does not pass"))

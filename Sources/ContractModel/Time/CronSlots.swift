@@ -57,7 +57,9 @@ public struct CronSlots: Sendable {
 
     /// The day of a number, if the schedule has it.
     private func day(_ number: Int) -> CivilDate? {
-        guard let date = CivilDate(dayNumber: number), schedule.months.contains(date.month) else { return nil }
+        guard let date = CivilDate(dayNumber: number), schedule.months.contains(date.month) else {
+            return nil
+        }
         let isDay = schedule.daysOfMonth.contains(date.day)
         let isWeekday = schedule.daysOfWeek.contains(date.weekday)
         let isEither = schedule.restrictsDaysOfMonth && schedule.restrictsDaysOfWeek

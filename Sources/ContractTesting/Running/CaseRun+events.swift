@@ -92,7 +92,11 @@ extension CaseRun {
         var query = SubmissionQuery(limit: 1_000)
         query.action = plan.action
         let rows = (try? await process.store.submissions(query, in: caller.scope)) ?? []
-        guard let row = rows.last(where: { $0.source != "test" && $0.source != "trigger" && !submissions.contains($0.id) }) else {
+        guard
+            let row = rows.last(where: {
+                $0.source != "test" && $0.source != "trigger" && !submissions.contains($0.id)
+            })
+        else {
             return
         }
         remember(row.id)

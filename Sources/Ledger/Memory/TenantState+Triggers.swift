@@ -6,7 +6,8 @@ extension TenantState {
         let place = TriggerPlace(row.application, row.key)
         let version = triggers[place]?.version ?? 0
         guard row.version == version + 1 else {
-            throw .impossible("trigger '\(row.key)' has version \(version), so the next is not \(row.version)")
+            throw .impossible(
+                "trigger '\(row.key)' has version \(version), so the next is not \(row.version)")
         }
         set(\.triggers, place, row)
     }

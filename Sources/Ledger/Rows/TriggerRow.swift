@@ -16,7 +16,8 @@ public struct TriggerRow: Sendable, Hashable {
     public var silentSince: Instant?
 
     public init(
-        application: String, key: String, cause: String, version: Int64 = 1, knownSince: Instant, place: Int64,
+        application: String, key: String, cause: String, version: Int64 = 1, knownSince: Instant,
+        place: Int64,
         silentSince: Instant? = nil
     ) {
         self.application = application

@@ -33,7 +33,8 @@ extension Stage {
             .recordKeys([key("record")], submission: id("a"), record: record("made"), at: Stage.start),
             .setHolds(submission: id("a"), on: [id("b")]),
             .wakeHeld(by: id("b"), at: Stage.start),
-            .trigger(TriggerRow(application: "civic", key: "t", cause: "c", knownSince: Stage.start, place: 1)),
+            .trigger(
+                TriggerRow(application: "civic", key: "t", cause: "c", knownSince: Stage.start, place: 1)),
             .fire(fire("1", .started, submission: id("b"))),
             .audit(audit("accepted", of: "b")), .outbox(event("accepted", of: "b")),
         ]

@@ -80,7 +80,8 @@ extension LedgerConformance {
             try demand(try await slots { $0.limit = 2 }, equals: ["4", "3"], "the newest")
             try demand(try await slots { $0.limit = 0 }, equals: [], "none")
             try demand(
-                try await slots { ($0.isOldestFirst, $0.limit) = (true, 2) }, equals: ["0", "1"], "the oldest")
+                try await slots { ($0.isOldestFirst, $0.limit) = (true, 2) }, equals: ["0", "1"], "the oldest"
+            )
             try demand(try await slots { $0.outcome = .queued }, equals: ["3", "1"], "the queued")
             try demand(
                 try await slots { ($0.outcome, $0.isOldestFirst, $0.limit) = (.queued, true, 1) },

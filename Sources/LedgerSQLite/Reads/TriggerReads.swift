@@ -109,7 +109,8 @@ final class TriggerReads {
         var rows: [FireRow] = []
         while try statement.step() {
             guard let outcome = FireRow.Outcome(rawValue: statement.text(3)) else {
-                throw LedgerError(.corrupt, "a fire of '\(query.trigger)' has the outcome '\(statement.text(3))'")
+                throw LedgerError(
+                    .corrupt, "a fire of '\(query.trigger)' has the outcome '\(statement.text(3))'")
             }
             var row = FireRow(
                 application: query.application, trigger: query.trigger, slot: statement.text(1),

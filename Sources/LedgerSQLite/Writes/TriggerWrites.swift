@@ -65,7 +65,8 @@ final class TriggerWrites {
     func know(_ row: TriggerRow, _ tenant: String) throws(LedgerError) {
         let version = try version(of: row.key, row.application, tenant) ?? 0
         guard row.version == version + 1 else {
-            throw .impossible("trigger '\(row.key)' has version \(version), so the next is not \(row.version)")
+            throw .impossible(
+                "trigger '\(row.key)' has version \(version), so the next is not \(row.version)")
         }
         try putTrigger.start()
         putTrigger.bind(tenant)

@@ -30,7 +30,9 @@ import Testing
         #expect(try await bench.strayFires() == [])
     }
 
-    @Test func `events that come while no worker runs are kept, and a redelivered one counts once`() async throws {
+    @Test func `events that come while no worker runs are kept, and a redelivered one counts once`()
+        async throws
+    {
         let bench = Workbench(TriggerContract.text(Self.shipping))
         try await bench.work(try bench.scheduler())
         for _ in 0..<3 {
@@ -63,7 +65,8 @@ import Testing
     @Test func `the events of runs start what waits for them, in the same chain of causes`() async throws {
         let bench = Workbench(
             TriggerContract.text(
-                Self.shipping + "\n- { key: made, event: note.created, filter: { field: reference, operator: empty }, action: other, tenants: [lisbon] }",
+                Self.shipping
+                    + "\n- { key: made, event: note.created, filter: { field: reference, operator: empty }, action: other, tenants: [lisbon] }",
                 further: """
                       - key: other
                         permissions_policy: { view: [admin], apply: [system], edit: [admin] }

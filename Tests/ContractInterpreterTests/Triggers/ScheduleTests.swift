@@ -11,7 +11,8 @@ import Testing
         """
 
     private func bench(_ triggers: String, further: String = "") -> Workbench {
-        Workbench(TriggerContract.text(triggers, further: further), clock: ManualClock("2026-11-21T09:30:00Z"))
+        Workbench(
+            TriggerContract.text(triggers, further: further), clock: ManualClock("2026-11-21T09:30:00Z"))
     }
 
     @Test func `a slot starts one run, and the first look none of the past`() async throws {
@@ -160,7 +161,9 @@ import Testing
         try await bench.work(scheduler)
         try await pass(3, bench, scheduler)
         #expect(
-            try await bench.fires("hourly") == ["10:00:00Z: started", "11:00:00Z: queued", "12:00:00Z: queued"])
+            try await bench.fires("hourly") == [
+                "10:00:00Z: started", "11:00:00Z: queued", "12:00:00Z: queued",
+            ])
         for (count, expected) in [
             (1, ["started", "started", "queued"]), (2, ["started", "started", "started"]),
         ] {
@@ -191,7 +194,8 @@ import Testing
 
     // MARK: - Refusals
 
-    @Test func `a fire that the action refuses is told and kept, and the next slot is its own`() async throws {
+    @Test func `a fire that the action refuses is told and kept, and the next slot is its own`() async throws
+    {
         let bench = bench(
             """
             - { key: hourly, cron: "0 * * * *", action: strict, input: { count: 1 } }
@@ -231,7 +235,8 @@ import Testing
     @Test func `each tenant has its own fires`() async throws {
         let bench = bench(
             Self.hourly
-                + "\n- { key: one, cron: \"0 * * * *\", tenants: [porto], action: note, input: { title: one } }")
+                + "\n- { key: one, cron: \"0 * * * *\", tenants: [porto], action: note, input: { title: one } }"
+        )
         let scheduler = try bench.scheduler(["lisbon", "porto"])
         try await bench.work(scheduler)
         try await pass(1, bench, scheduler)
@@ -245,7 +250,9 @@ import Testing
 
     // MARK: - By hand
 
-    @Test func `a slot fired by hand starts once, makes up for what was missed, and is passed by`() async throws {
+    @Test func `a slot fired by hand starts once, makes up for what was missed, and is passed by`()
+        async throws
+    {
         let bench = bench(Self.hourly)
         try await bench.work(try bench.scheduler())
         bench.clock.advance(.seconds(3 * 3_600))

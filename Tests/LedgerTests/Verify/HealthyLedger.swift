@@ -108,7 +108,8 @@ struct HealthyLedger {
                 .insertSubmission(row), .insertRun(run), .audit(accepted), audit("cancelled", "fired", scope),
                 .trigger(
                     TriggerRow(
-                        application: row.application, key: "nightly", cause: "cron", knownSince: start, place: 1)),
+                        application: row.application, key: "nightly", cause: "cron", knownSince: start,
+                        place: 1)),
                 fire("1", .started, row.id), fire("2", .skipped, nil),
             ])
     }

@@ -53,7 +53,8 @@ extension Interpreter {
                     .joined(separator: ": ")
             }
             let row = fire.row(
-                of: plan, .refused, because: reasons.isEmpty ? error.message : reasons.joined(separator: "; "),
+                of: plan, .refused,
+                because: reasons.isEmpty ? error.message : reasons.joined(separator: "; "),
                 now: surroundings.now())
             return try await record(row, of: plan, in: tenant, on: ground)
         }
@@ -89,7 +90,8 @@ extension Interpreter {
         let (plan, action) = (trigger.plan, trigger.action)
         guard fire.chain < Interpreter.maxTriggerChain else {
             throw InterpreterError(
-                .refused, "\(Interpreter.maxTriggerChain) triggers have started each other, and this would be one more"
+                .refused,
+                "\(Interpreter.maxTriggerChain) triggers have started each other, and this would be one more"
             )
         }
         let acceptedAt = surroundings.now()

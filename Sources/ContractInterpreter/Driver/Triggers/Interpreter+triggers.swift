@@ -76,13 +76,16 @@ extension Interpreter {
             ground.writes = [
                 .audit(
                     AuditDraft(
-                        event: "fired", submission: Identity.fired(plan, slot: fire.slot, tenant: caller.tenant),
+                        event: "fired",
+                        submission: Identity.fired(plan, slot: fire.slot, tenant: caller.tenant),
                         actor: caller.user, at: surroundings.now(),
                         details: CanonicalJSON.faithfulText([
                             "trigger": .string(plan.key), "slot": .string(fire.slot),
                         ]), salt: surroundings.random(16)))
             ]
-            guard let row = try await start(fire, of: trigger, in: caller.tenant, on: ground) else { continue }
+            guard let row = try await start(fire, of: trigger, in: caller.tenant, on: ground) else {
+                continue
+            }
             guard row.outcome == .refused else { return (row, false) }
             throw InterpreterError(
                 .refused, "the action refuses it",
@@ -111,7 +114,8 @@ extension Interpreter {
             let near = [slots.latest(through: instant), slots.next(after: instant)].compactMap(\.self)
                 .map { DateTimeText.render($0) }.joined(separator: " and ")
             throw InterpreterError(
-                .usage, "\(DateTimeText.render(instant)) is no slot of '\(trigger.plan.key)'; around it are \(near)")
+                .usage,
+                "\(DateTimeText.render(instant)) is no slot of '\(trigger.plan.key)'; around it are \(near)")
         }
         return instant
     }

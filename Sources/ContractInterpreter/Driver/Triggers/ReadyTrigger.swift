@@ -56,7 +56,8 @@ struct TriggerFire: Sendable {
 
     /// The row of this fire.
     func row(
-        of plan: TriggerPlan, _ outcome: FireRow.Outcome, submission: String? = nil, because message: String? = nil,
+        of plan: TriggerPlan, _ outcome: FireRow.Outcome, submission: String? = nil,
+        because message: String? = nil,
         now: Instant
     ) -> FireRow {
         FireRow(

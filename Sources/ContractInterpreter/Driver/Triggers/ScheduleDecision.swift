@@ -35,7 +35,8 @@ enum ScheduleDecision: Sendable {
 
     /// How many slots were given up, in words.
     static func text(missed count: Int) -> String {
-        let slots = count == 1 ? "1 slot" : count > maxCounted ? "more than \(maxCounted) slots" : "\(count) slots"
+        let slots =
+            count == 1 ? "1 slot" : count > maxCounted ? "more than \(maxCounted) slots" : "\(count) slots"
         return "nobody was there for \(slots), of which this was the last"
     }
 }

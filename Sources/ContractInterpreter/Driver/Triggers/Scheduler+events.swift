@@ -104,7 +104,8 @@ extension Scheduler {
     ) async throws(InterpreterError) -> Bool {
         let hasMore = page.events.count >= Scheduler.pageSize
         let isFar = page.through - row.place >= Scheduler.stride
-        if page.through > row.place, hasMore || isFar || page.events.last.map({ $0.sequence > row.place }) ?? false
+        if page.through > row.place,
+            hasMore || isFar || page.events.last.map({ $0.sequence > row.place }) ?? false
         {
             guard try await move(post, row.moved(to: page.through)) else { return false }
         }

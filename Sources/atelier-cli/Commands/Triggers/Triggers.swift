@@ -7,7 +7,8 @@ import Ledger
 /// `atelier triggers`: what starts actions by itself.
 struct Triggers: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "triggers", abstract: "What starts actions by itself: lists it, and fires a slot by hand.",
+        commandName: "triggers",
+        abstract: "What starts actions by itself: lists it, and fires a slot by hand.",
         discussion: "Example: atelier triggers list",
         subcommands: [ListTriggers.self, FireTrigger.self])
 }
@@ -15,7 +16,8 @@ struct Triggers: ParsableCommand {
 /// `atelier triggers list`.
 struct ListTriggers: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the triggers, when each is next, and what became of the last fire.",
+        commandName: "list",
+        abstract: "Lists the triggers, when each is next, and what became of the last fire.",
         discussion: """
             The worker runs them. A trigger that no worker has seen is new: it begins with the first that does.
 
@@ -85,7 +87,8 @@ struct FireTrigger: Verb {
                     ],
                 ],
                 text:
-                    "\(key) \(fired.isRepeat ? "had started" : "started") for \(fired.row.slot)\n  submission  \(id)\n")
+                    "\(key) \(fired.isRepeat ? "had started" : "started") for \(fired.row.slot)\n  submission  \(id)\n"
+            )
             return .done
         }
     }
