@@ -43,7 +43,7 @@ extension Scheduler {
         for found in page.events {
             // What cannot be told counts as a sign of life no more than what does not fit.
             guard (try? passes(TriggerFire(of: found, chain: 0), filter, post)) ?? false else { continue }
-            if let since = next.silentSince, found.at > since.adding(within) {
+            if let since = next.silentSince, found.at >= since.adding(within) {
                 var ended = row.moved(to: found.sequence)
                 ended.silentSince = found.at
                 return try await tell(since.adding(within), post, ended, guards: [], &look)
