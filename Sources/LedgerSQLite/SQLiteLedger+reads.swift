@@ -133,6 +133,20 @@ extension SQLiteLedger {
         }
     }
 
+    // MARK: - Triggers
+
+    package func triggers(
+        application: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [TriggerRow] {
+        try readers.read { reader throws(LedgerError) in
+            try reader.triggers.triggers(of: application, scope.tenant)
+        }
+    }
+
+    package func fires(_ query: FireQuery, in scope: TenantScope) async throws(LedgerError) -> [FireRow] {
+        try readers.read { reader throws(LedgerError) in try reader.triggers.fires(query, scope.tenant) }
+    }
+
     // MARK: - Audit and outbox
 
     package func audit(

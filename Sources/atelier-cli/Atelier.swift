@@ -31,7 +31,7 @@ struct Atelier: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Submissions:",
-                subcommands: [Submit.self, Available.self, Submissions.self, Events.self]),
+                subcommands: [Submit.self, Available.self, Submissions.self, Events.self, Triggers.self]),
             CommandGroup(
                 name: "Ledger:",
                 subcommands: [

@@ -31,7 +31,9 @@ struct AcceptDraft {
         var entropy = entropy
         let counter = try counter()
         var state = RunState(cursor: rehearsed.journal.count)
-        if let heritage { (state.depth, state.pinned) = (heritage.depth, heritage.pinned) }
+        if let heritage {
+            (state.depth, state.pinned, state.chain) = (heritage.depth, heritage.pinned, heritage.chain)
+        }
         if let rerun { state = rerun.state(behind: rehearsed.journal.count) }
         let run = RunRow(
             id: Identity.run(of: submission.id, number: 1), submission: submission.id, state: .pending,
@@ -93,9 +95,11 @@ struct AcceptDraft {
         }
         submission.status = .created
         submission.entity = made.entity
+        var state = RunState(cursor: plan.steps.count)
+        state.chain = heritage?.chain ?? 0
         let run = RunRow(
             id: Identity.run(of: submission.id, number: 1), submission: submission.id, state: .completed,
-            machine: RunState(cursor: plan.steps.count).text)
+            machine: state.text)
         var writes = preamble()
         writes.append(.insertSubmission(submission))
         writes += files.map { .insertAttachment($0) }

@@ -10,6 +10,8 @@ struct RunHeritage: Sendable {
     /// The submission that starts it, and with which of its steps.
     var parent: String
     var part: String
+    /// How many triggers led here.
+    var chain: Int
 }
 
 extension Interpreter {
@@ -65,7 +67,7 @@ extension Interpreter {
                 acceptedAt: surroundings.now(),
                 heritage: RunHeritage(
                     depth: errand.depth, pinned: errand.pinned, parent: machine.submission.id,
-                    part: errand.part))
+                    part: errand.part, chain: machine.state.chain))
             admission.transition.guards.append(
                 .runVersion(run: machine.run.id, version: machine.committedRun.version))
             switch try await commit(accept: admission, in: caller.scope) {
@@ -101,6 +103,7 @@ extension Interpreter {
         (row.parent, row.part) = (parent.id, errand.part)
         var state = RunState(cursor: 0)
         (state.depth, state.pinned, state.given) = (errand.depth, errand.pinned, fragment.given)
+        state.chain = machine.state.chain
         let run = RunRow(
             id: Identity.run(of: row.id, number: 1), submission: row.id, state: .pending, machine: state.text,
             wake: RunRow.Wake(setAt: now, delay: .zero))

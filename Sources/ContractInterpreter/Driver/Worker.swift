@@ -18,6 +18,8 @@ public struct Worker: Sendable {
     let retention: RetentionPolicy
     /// Told of a run that could not be driven, and of the ledger being away.
     let report: @Sendable (String) -> Void
+    /// Starts what triggers have to start; nil where there are none.
+    public var scheduler: Scheduler?
 
     /// A worker that drives at most `concurrency` runs at a time.
     public init(
@@ -47,6 +49,7 @@ public struct Worker: Sendable {
         while !Task.isCancelled {
             await sweep(after: &swept)
             await retain(after: &retained)
+            let look = await scheduler?.look()
             let due: [DueRun]
             do throws(InterpreterError) { due = try await dueRuns() } catch {
                 // A worker that is to run for ever outlives an outage of its ledger.
@@ -56,11 +59,11 @@ public struct Worker: Sendable {
                 continue
             }
             if due.isEmpty {
-                guard await shouldWait(mode) else { break }
+                guard await shouldWait(mode, look?.next) else { break }
                 continue
             }
             driven += due.count
-            await drive(due)
+            if case .forever = mode { await driveOnSchedule(due) } else { await drive(due) }
             if case .once = mode, due.count < limit { break }
         }
         return driven
@@ -96,16 +99,35 @@ public struct Worker: Sendable {
     }
 
     /// Sleeps until something may be due; false when the mode has nothing to wait for.
-    private func shouldWait(_ mode: Mode) async -> Bool {
+    ///
+    /// A trigger's next slot is nothing that a worker waits for which is to end.
+    private func shouldWait(_ mode: Mode, _ slot: Instant?) async -> Bool {
         if case .once = mode { return false }
         var includingWaits = true
         if case .untilIdle = mode { includingWaits = false }
         let next = try? await interpreter.store.nextWake(includingWaits: includingWaits)
         if case .untilIdle = mode, next == nil { return false }
         let now = interpreter.surroundings.now()
-        let delay = next.map { min($0.since(now), Worker.pollDelay) } ?? Worker.pollDelay
+        let wake = [next, slot].compactMap(\.self).min()
+        let delay = wake.map { min($0.since(now), Worker.pollDelay) } ?? Worker.pollDelay
         await interpreter.store.waitForChange(atMost: max(delay, .milliseconds(1)))
         return true
+    }
+
+    /// Drives, and lets no slot of a trigger wait for a run that takes long.
+    private func driveOnSchedule(_ due: [DueRun]) async {
+        guard let scheduler else { return await drive(due) }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await drive(due) }
+            group.addTask {
+                while !Task.isCancelled {
+                    await interpreter.surroundings.sleep(Worker.pollDelay)
+                    if !Task.isCancelled { _ = await scheduler.look() }
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     private func drive(_ due: [DueRun]) async {

@@ -91,6 +91,8 @@ struct RunState: Sendable, Hashable {
     var keepsRecord = false
     /// How often the call that the run stands at may be tried, where an operator said so.
     var attemptLimit: Int?
+    /// How many triggers, each started by what the one before told, led to this run.
+    var chain = 0
 
     init(cursor: Int) { self.cursor = cursor }
 
@@ -156,6 +158,7 @@ extension RunState: PlanCodable {
         writer.put("reused", reused)
         writer.put("keeps_record", keepsRecord ? true : nil)
         writer.put("attempt_limit", attemptLimit)
+        writer.put("chain", chain == 0 ? nil : chain)
         return writer.value
     }
 
@@ -212,6 +215,7 @@ extension RunState: PlanCodable {
         reused = try reader.list("reused")
         keepsRecord = try reader.get("keeps_record") ?? false
         attemptLimit = try reader.get("attempt_limit")
+        chain = try reader.get("chain") ?? 0
     }
 
     /// True when the run stands at a request without an answer that its target can be asked about.

@@ -118,7 +118,7 @@ public struct ProjectFile: Sendable {
     public static let settingKeys = [
         "accepted_after", "accepted_before", "acknowledge", "action", "advance", "after", "anchor", "apply",
         "as",
-        "attach", "attempts", "baseline", "batch", "ci", "color", "concurrency", "contract", "data",
+        "at", "attach", "attempts", "baseline", "batch", "ci", "color", "concurrency", "contract", "data",
         "entity_type", "error", "event_id",
         "filter", "format", "from",
         "idempotency_key", "index", "key_file", "language", "limit", "now", "output", "parent", "payload",

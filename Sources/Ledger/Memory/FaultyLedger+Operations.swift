@@ -171,6 +171,18 @@ extension FaultyLedger {
         }
     }
 
+    package func triggers(
+        application: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [TriggerRow] {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.triggers(application: application, in: scope)
+        }
+    }
+
+    package func fires(_ query: FireQuery, in scope: TenantScope) async throws(LedgerError) -> [FireRow] {
+        try await pass { () async throws(LedgerError) in try await wrapped.fires(query, in: scope) }
+    }
+
     package func dueRuns(now: Instant, limit: Int) async throws(LedgerError) -> [DueRun] {
         try await pass { () async throws(LedgerError) in try await wrapped.dueRuns(now: now, limit: limit) }
     }

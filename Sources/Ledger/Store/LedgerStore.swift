@@ -70,6 +70,12 @@ public protocol LedgerStore: Sendable {
         named names: [String], after sequence: Int64, limit: Int, in scope: TenantScope
     ) async throws(LedgerError) -> EventPage
 
+    // Triggers
+    /// What the tenant knows of an application's triggers.
+    func triggers(application: String, in scope: TenantScope) async throws(LedgerError) -> [TriggerRow]
+    /// The fires of one trigger.
+    func fires(_ query: FireQuery, in scope: TenantScope) async throws(LedgerError) -> [FireRow]
+
     // Files
     /// Takes a file's bytes in pieces, refuses more than `maxBytes`, and keeps the content by its SHA-256,
     /// synced with its folder before this returns. The same content twice is one file.
@@ -103,7 +109,7 @@ public protocol LedgerStore: Sendable {
     /// False once the process of this name is known to be gone, so that its leases are free; a store that cannot
     /// tell says true, and the lease ends by its time.
     func mayBeAlive(_ processID: String) async -> Bool
-    /// All tenants that have at least one row.
+    /// All tenants that have at least one row beside what is known of triggers.
     func tenants() async throws(LedgerError) -> [TenantScope]
     /// How much a tenant has, counted where it lies.
     func counts(in scope: TenantScope) async throws(LedgerError) -> TenantCounts

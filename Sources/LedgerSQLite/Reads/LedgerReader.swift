@@ -11,6 +11,7 @@ final class LedgerReader: @unchecked Sendable {
     let records: RecordReads
     let matches: MatchReads
     let checks: MatchCheckReads
+    let triggers: TriggerReads
     let trail: TrailReads
     let work: WorkReads
     let gauges: GaugeReads
@@ -25,6 +26,7 @@ final class LedgerReader: @unchecked Sendable {
         records = RecordReads(connection)
         matches = MatchReads(connection)
         checks = MatchCheckReads(connection)
+        triggers = TriggerReads(connection)
         trail = TrailReads(connection)
         work = WorkReads(connection)
         gauges = GaugeReads(connection)

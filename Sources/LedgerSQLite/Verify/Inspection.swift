@@ -57,7 +57,7 @@ struct Invariant: Sendable {
         [
             tenants, recordsOfSubmissions, nothingStuck, statesFit, references, idempotencyKeys, events,
             actors,
-            auditChain, attachedFiles, leases, matchKeys, pinnedContracts,
+            auditChain, attachedFiles, leases, matchKeys, pinnedContracts, fires,
         ]
     }
 }

@@ -13,6 +13,7 @@ final class WriteTransaction {
     let records: RecordWrites
     let matches: MatchWrites
     let checks: MatchCheckWrites
+    let triggers: TriggerWrites
     let attachments: AttachmentWrites
     let trail: TrailWrites
     let purges: PurgeWrites
@@ -33,6 +34,7 @@ final class WriteTransaction {
         records = RecordWrites(connection, order)
         matches = MatchWrites(connection, order, records)
         checks = MatchCheckWrites(connection)
+        triggers = TriggerWrites(connection)
         attachments = AttachmentWrites(connection)
         trail = TrailWrites(connection)
         purges = PurgeWrites(connection)
@@ -157,6 +159,8 @@ final class WriteTransaction {
             try purges.purge(row, at: try place(of: row.submission, tenant).sequence, tenant)
         case .forgetKey(let submission):
             try purges.forgetKey(of: try place(of: submission, tenant).sequence)
+        case .trigger(let row): try triggers.know(row, tenant)
+        case .fire(let row): try triggers.record(row, tenant)
         case .audit(let draft): try trail.append(draft, tenant)
         case .outbox(let row):
             try trail.append(row, tenant)
