@@ -4,7 +4,11 @@ internal import ContractModel
 extension JournalStory {
     // MARK: - Statuses and states
 
-    mutating func checkRuns(_ submission: Line, _ runs: [Line]) {
+    /// What the trail tells when a further run of a submission begins: somebody tries again, or what an item did is undone.
+    private static let beginnings: Set<String> = ["retried", "redriven", "undoing"]
+
+    mutating func checkRuns(_ submission: Line, _ runs: [Line], _ trail: [Line]) {
+        let isUndone = trail.contains { $0.text("event") == "undoing" }
         for (index, run) in runs.enumerated() {
             if run.integer("number") != Int64(index + 1) {
                 problem(
@@ -17,7 +21,9 @@ extension JournalStory {
             if !isFinal, !["pending", "running", "waiting", "suspended"].contains(state) {
                 problem(run, "run '\(run.text("id"))' has the unknown state '\(state)'")
             }
-            if index < runs.count - 1, !["failed", "terminated"].contains(state) {
+            if index < runs.count - 1, !["failed", "terminated"].contains(state),
+                !(isUndone && state == "completed")
+            {
                 problem(run, "run '\(run.text("id"))' is \(state), and a later one has begun")
             }
             if isFinal, !run.isNull("wake_at") || !run.isNull("lease") || !run.isNull("wait") {
@@ -72,7 +78,7 @@ extension JournalStory {
         ]
         for entry in trail {
             let event = entry.text("event")
-            if event == "retried" { hasFailed = false }
+            if JournalStory.beginnings.contains(event) { hasFailed = false }
             if moving.contains(event), hasFailed, !["cancelled", "terminated"].contains(event) {
                 problem(
                     entry, "submission '\(id)' is told to be '\(event)' after it had failed, without a retry")
@@ -83,11 +89,11 @@ extension JournalStory {
             if event == "failed" { hasFailed = true }
             if ["cancelled", "terminated"].contains(event) { isStopped = true }
         }
-        let retries = told.count { $0 == "retried" }
-        if runs.count != retries + 1 {
+        let begun = told.count { JournalStory.beginnings.contains($0) }
+        if runs.count != begun + 1 {
             problem(
                 submission,
-                "submission '\(id)' has \(runs.count) runs, and its trail tells of \(retries) retries")
+                "submission '\(id)' has \(runs.count) runs, and its trail tells of \(begun) after the first")
         }
         let failed = runs.count { $0.text("state") == "failed" }
         if told.count(where: { $0 == "failed" }) != failed {
@@ -95,7 +101,7 @@ extension JournalStory {
                 submission,
                 "\(failed) runs of submission '\(id)' failed, and its trail tells of another number")
         }
-        if runs.contains(where: { $0.text("state") == "terminated" }), !isStopped {
+        if runs.contains(where: { $0.text("state") == "terminated" }), !isStopped, !told.contains("undoing") {
             problem(submission, "nobody is told to have stopped submission '\(id)'")
         }
         if case .map(let entity)? = submission.row["entity"], submission.text("status") == "created",

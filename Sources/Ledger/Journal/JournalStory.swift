@@ -79,10 +79,13 @@ struct JournalStory: Sendable {
         }
         for (id, submission) in submissions.sorted(by: { $0.value.line < $1.value.line }) {
             let runs = runs[id] ?? []
-            checkRuns(submission, runs)
+            let trail = trail[id] ?? []
+            checkRuns(submission, runs, trail)
             checkStatus(submission, runs.last)
-            checkTrail(submission, trail[id] ?? [], runs)
-            for run in runs { checkSteps(run, trail[id] ?? []) }
+            checkTrail(submission, trail, runs)
+            // Of what was purged the trail is left.
+            if trail.contains(where: { $0.text("event") == "purged" }) { continue }
+            for run in runs { checkSteps(run, trail) }
             checkEvents(submission, events[id] ?? [], runs)
         }
         return problems

@@ -90,7 +90,7 @@ struct ShapeGenerator {
                 (0..<width).map { _ in list(1 + random(2), depth: depth, item: item, allowsUndo) }, mode)
         case 2:
             return .items(
-                width, list(1 + random(2), depth: depth, item: width, false), mode,
+                width, list(1 + random(2), depth: depth, item: width, allowsUndo), mode,
                 concurrency: 1 + random(3))
         case 3:
             return .itemCalls(

@@ -126,7 +126,7 @@ struct ShapeOracle {
             return join(parts, mode, concurrency: branches.count, joinsDone: true, &outcome)
         case .items(let count, let body, let mode, let concurrency):
             let parts = (0..<count).map { run(body, item: $0) }
-            return join(parts, mode, concurrency: concurrency, joinsDone: false, &outcome)
+            return join(parts, mode, concurrency: concurrency, joinsDone: true, &outcome)
         case .itemCalls(let count, let action, let mode, let concurrency):
             let parts = (0..<count).map { _ in run(action) }
             return join(parts, mode, concurrency: concurrency, joinsDone: false, &outcome)
