@@ -32,8 +32,7 @@ public enum LedgerConformance {
     /// Every promise.
     public static let all: [ConformanceCase] =
         guards + atomicity + counters + submissions + runs + records + matchKeys + matchChecks + triggers
-        + holds
-        + dueRuns + audit
+        + holds + dueRuns + audit + purges
         + files
         + isolation + changes
 }

@@ -96,6 +96,12 @@ extension SQLiteLedger {
         }
     }
 
+    package func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges {
+        try readers.read { reader throws(LedgerError) in
+            try reader.snapshot { () throws(LedgerError) in try reader.gauges.gauges(scope.tenant) }
+        }
+    }
+
     package func lastChange(
         ofType entityType: String, in scope: TenantScope
     ) async throws(LedgerError) -> Int64 {

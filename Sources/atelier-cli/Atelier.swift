@@ -35,7 +35,8 @@ struct Atelier: ParsableCommand {
             CommandGroup(
                 name: "Ledger:",
                 subcommands: [
-                    Records.self, Audit.self, WorkerVerb.self, Verify.self, LedgerVerb.self, Doctor.self,
+                    Records.self, Audit.self, WorkerVerb.self, Verify.self, LedgerVerb.self, Metrics.self,
+                    Doctor.self,
                 ]),
         ])
 }

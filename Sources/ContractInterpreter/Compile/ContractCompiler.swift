@@ -91,6 +91,9 @@ public struct ContractCompiler: Sendable {
         var diagnostics: [Diagnostic] = []
         let declarations = ApplicationIndex(application)
         let targets = self.targets(declarations)
+        var plans: [ActionPlan] = []
+        var found: [[Diagnostic]] = []
+        var bounds: [[String: Int]] = []
         var loops = TriggerLoops(application)
         for action in application.actions {
             var compiler = ActionCompiler(
@@ -98,10 +101,20 @@ public struct ContractCompiler: Sendable {
                 action: action)
             compiler.targets = targets
             compiler.isForRunning = isForRunning
-            let plan = compiler.compile()
-            diagnostics += compiler.diagnostics
+            plans.append(compiler.compile())
+            found.append(compiler.diagnostics)
+            bounds.append(compiler.itemBounds)
+        }
+        let proofs = ContractProofs(
+            ProofGround(
+                application: application, declarations: declarations, registry: registry, plans: plans,
+                itemBounds: bounds)
+        ).diagnostics()
+        for (index, plan) in plans.enumerated() {
+            let all = found[index] + proofs[index]
+            diagnostics += all
             loops.take(plan)
-            take(plan, !compiler.diagnostics.contains { $0.severity == .error })
+            take(plan, !all.contains { $0.severity == .error })
         }
         let check = ApplicationCheck(
             application: application, declarations: declarations, registry: registry, roles: roles,

@@ -15,6 +15,7 @@ public struct Worker: Sendable {
 
     let interpreter: Interpreter
     let concurrency: Int
+    let retention: RetentionPolicy
     /// Told of a run that could not be driven, and of the ledger being away.
     let report: @Sendable (String) -> Void
     /// Starts what triggers have to start; nil where there are none.
@@ -22,17 +23,19 @@ public struct Worker: Sendable {
 
     /// A worker that drives at most `concurrency` runs at a time.
     public init(
-        _ interpreter: Interpreter, concurrency: Int = 16,
+        _ interpreter: Interpreter, concurrency: Int = 16, retention: RetentionPolicy = RetentionPolicy(),
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.interpreter = interpreter
         self.concurrency = max(1, concurrency)
+        self.retention = retention
         self.report = report
     }
 
     /// How long a file that no submission names is kept: far longer than any accept takes.
     static let sweepGrace = Duration.seconds(86_400)
     private static let sweepInterval = Duration.seconds(3_600)
+    private static let retentionInterval = Duration.seconds(600)
 
     /// The longest that a change of another process stays unseen.
     private static let pollDelay = Duration.seconds(1)
@@ -42,8 +45,10 @@ public struct Worker: Sendable {
     public func run(_ mode: Mode) async throws(InterpreterError) -> Int {
         var driven = try await recover()
         var swept: Instant?
+        var retained: Instant?
         while !Task.isCancelled {
             await sweep(after: &swept)
+            await retain(after: &retained)
             let look = await scheduler?.look()
             let due: [DueRun]
             do throws(InterpreterError) { due = try await dueRuns() } catch {
@@ -72,6 +77,16 @@ public struct Worker: Sendable {
         do throws(LedgerError) {
             _ = try await interpreter.store.sweepFiles(olderThan: Worker.sweepGrace, now: now)
         } catch { report("files without a submission could not be swept: \(error)") }
+    }
+
+    /// Purges what is kept no longer, once in a while.
+    private func retain(after last: inout Instant?) async {
+        let now = interpreter.surroundings.now()
+        if let last, now.since(last) < Worker.retentionInterval, now >= last { return }
+        last = now
+        do throws(InterpreterError) { _ = try await interpreter.retain(retention) } catch {
+            report("what is kept no longer could not be purged: \(error.message)")
+        }
     }
 
     private var limit: Int { concurrency * 8 }

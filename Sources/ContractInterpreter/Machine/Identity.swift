@@ -30,6 +30,9 @@ enum Identity {
         derive(submission, "child:\(round):\(reference)")
     }
 
+    /// A submission that runs another one again.
+    static func rerun(of submission: String, key: String) -> String { derive(submission, key) }
+
     /// What a trigger starts for one slot.
     static func fired(_ trigger: TriggerPlan, slot: String, tenant: String) -> String {
         let place = [tenant, trigger.application, trigger.key].map { "\($0.utf8.count):\($0)" }.joined()

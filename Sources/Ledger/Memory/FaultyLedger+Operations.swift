@@ -84,6 +84,10 @@ extension FaultyLedger {
         try await pass { () async throws(LedgerError) in try await wrapped.counts(in: scope) }
     }
 
+    package func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges {
+        try await pass { () async throws(LedgerError) in try await wrapped.gauges(in: scope) }
+    }
+
     package func lastChange(
         ofType entityType: String, in scope: TenantScope
     ) async throws(LedgerError) -> Int64 {

@@ -13,6 +13,9 @@ extension TenantState {
             return runs[ExactText(run)]?.version == version
         case .runLive(let run):
             return runs[ExactText(run)].map { !$0.state.isFinal } ?? false
+        case .lastRun(let run):
+            guard let row = runs[ExactText(run)] else { return false }
+            return runsOfSubmission[ExactText(row.submission)]?.last == ExactText(run)
         case .lease(let run, let owner, let epoch):
             guard let lease = runs[ExactText(run)]?.lease else { return false }
             return lease.epoch == epoch && lease.owner.hasSameBytes(as: owner)

@@ -54,6 +54,8 @@ extension TenantState {
         case .matchCheck(let row): know(row)
         case .setHolds(let submission, let others): setHolds(of: submission, on: others)
         case .wakeHeld(let submission, let at): wakeHeld(by: submission, at: at)
+        case .purge(let row): try purge(row)
+        case .forgetKey(let submission): try forgetKey(of: submission)
         case .trigger(let row): try know(row)
         case .fire(let row): try record(row)
         case .audit(let draft):

@@ -113,6 +113,8 @@ public protocol LedgerStore: Sendable {
     func tenants() async throws(LedgerError) -> [TenantScope]
     /// How much a tenant has, counted where it lies.
     func counts(in scope: TenantScope) async throws(LedgerError) -> TenantCounts
+    /// How many submissions and runs of a tenant are in which state; takes time with their number.
+    func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges
 
     /// Writes out what is queued and lets go of locks and files. No call may follow.
     func close() async
@@ -181,6 +183,16 @@ public struct SubmissionQuery: Sendable, Hashable {
     public var actor: String?
     public var acceptedBefore: Instant?
     public var acceptedAfter: Instant?
+    /// Only what was not changed since: of an ended one, what ended before.
+    public var updatedBefore: Instant?
+    /// Only what steps of this submission made.
+    public var parent: String?
+    /// Only what failed with this code.
+    public var errorCode: String?
+    /// True: only purged ones; false: only those that are not.
+    public var isPurged: Bool?
+    /// Only those with an idempotency key.
+    public var hasKey = false
     public var after: Int64
     public var limit: Int
 

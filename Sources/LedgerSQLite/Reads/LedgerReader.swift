@@ -14,6 +14,7 @@ final class LedgerReader: @unchecked Sendable {
     let triggers: TriggerReads
     let trail: TrailReads
     let work: WorkReads
+    let gauges: GaugeReads
 
     private let begin: SQLiteStatement
     private let end: SQLiteStatement
@@ -28,6 +29,7 @@ final class LedgerReader: @unchecked Sendable {
         triggers = TriggerReads(connection)
         trail = TrailReads(connection)
         work = WorkReads(connection)
+        gauges = GaugeReads(connection)
         begin = SQLiteStatement(connection, "BEGIN")
         end = SQLiteStatement(connection, "COMMIT")
     }

@@ -61,3 +61,10 @@ struct Invariant: Sendable {
         ]
     }
 }
+
+extension Inspection {
+    /// True for a schema that has what operators need to know.
+    func knowsOperations() throws(LedgerError) -> Bool {
+        try connection.integer("PRAGMA user_version") >= Int64(Migration.operations.number)
+    }
+}

@@ -12,6 +12,7 @@ extension WriteTransaction {
         case .runLive(let run):
             guard let stored = try runs.stored(run, tenant) else { return false }
             return RunRow.State(rawValue: stored.state).map { !$0.isFinal } ?? false
+        case .lastRun(let run): return try runs.isLast(run, tenant)
         case .lease(let run, let owner, let epoch):
             guard let stored = try runs.stored(run, tenant), stored.leaseEpoch == epoch else { return false }
             return stored.leaseOwner?.hasSameBytes(as: owner) ?? false

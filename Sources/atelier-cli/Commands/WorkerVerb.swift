@@ -38,7 +38,9 @@ struct WorkerVerb: Verb {
         let isAdding = !once && !untilIdle || !triggers.isEmpty
         return try await Workplace.with(ledger, in: session, for: isAdding ? .adding : .changing) {
             workplace throws(Failure) in
-            var worker = Worker(workplace.interpreter, concurrency: concurrency) { console.note($0) }
+            var worker = Worker(
+                workplace.interpreter, concurrency: concurrency, retention: workplace.project.retention
+            ) { console.note($0) }
             let scheduler = Scheduler(workplace.interpreter, triggers) { console.note($0) }
             if !triggers.isEmpty { worker.scheduler = scheduler }
             let driving = Task { [worker] () async -> Result<Int, InterpreterError> in

@@ -82,6 +82,17 @@ import Testing
         ("INV-6", "UPDATE submissions SET mode = 'batch' WHERE id = 'lisbon-failed'"),
         ("INV-6", "UPDATE submissions SET mode = 'engine' WHERE id = 'lisbon-failed'"),
         ("INV-6", "UPDATE runs SET state = 'paused' WHERE id = 'run-lisbon-leased'"),
+        ("INV-3", "UPDATE submissions SET parent = 'porto-created', part = 'x' WHERE id = 'lisbon-failed'"),
+        ("INV-3", "UPDATE submissions SET parent = 'nobody', part = 'x' WHERE id = 'lisbon-failed'"),
+        ("INV-11", "UPDATE submissions SET rerun_of = 'lisbon-created' WHERE id = 'lisbon-failed'"),
+        (
+            "INV-11",
+            """
+            DELETE FROM journal;
+            UPDATE submissions SET purged_at = 1, payload = '{}', arguments = '{}', duplicates = NULL,
+                warnings = NULL, result = NULL WHERE id = 'lisbon-failed'
+            """
+        ),
         ("INV-6", "UPDATE journal SET state = 'done'"),
         ("INV-6", "UPDATE runs SET state = 'completed' WHERE id = 'run-lisbon-failed-2'"),
         ("INV-6", "UPDATE runs SET state = 'suspended' WHERE id = 'run-lisbon-failed'"),
