@@ -134,9 +134,9 @@ extension ActionCompiler {
     func outputOf(_ body: StepBody) -> StepOutput {
         switch body {
         case .transform, .execute, .lookup: .unknown
-        case .fetch:
+        case .fetch(let fetch):
             .members([
-                StepOutput.list("records"),
+                StepOutput.list("records", atMost: fetch.limit),
                 StepOutput.Member(name: "count", content: .typed(PlanType(.integer))),
             ])
         case .push:
@@ -151,7 +151,11 @@ extension ActionCompiler {
         case .wait: .members([])
         case .start: .start
         case .call(let call): outputOf(call)
-        case .forEach: .members([StepOutput.list("results"), StepOutput.list("failures")])
+        case .forEach(let fanOut):
+            .members([
+                StepOutput.list("results", atMost: itemBounds[fanOut.items.path]),
+                StepOutput.list("failures", atMost: itemBounds[fanOut.items.path]),
+            ])
         case .model(let model): .declared(model.output.filter(\.isActive).map { plainParameter($0) })
         }
     }
@@ -164,12 +168,31 @@ extension ActionCompiler {
         let child = application.actions[index]
         return .members([
             StepOutput.text("submission_id"), StepOutput.text("status"),
-            StepOutput.text("reference", optional: true),
-            StepOutput.Member(name: "entity", content: .names(["type", "id"]), mayBeAbsent: true),
+            StepOutput.text("reference", optional: child.submissionContract?.reference == nil),
+            StepOutput.Member(
+                name: "entity", content: .names(["type", "id"]),
+                mayBeAbsent: !ActionCompiler.alwaysHasRecord(child)),
             StepOutput.Member(
                 name: "result",
                 content: child.isIncomplete ? .untyped : .names(child.result.map(\.key.value)),
                 mayBeAbsent: child.result.isEmpty),
         ])
+    }
+
+    /// True when each run of an action that succeeds has a record of its own, or is linked to one.
+    private static func alwaysHasRecord(_ action: ActionDefinition) -> Bool {
+        let creates = action.creates.filter(\.isActive)
+        let ofTarget = creates.filter { $0.entityType.value == action.targetModel?.value }
+        guard
+            let primary = (ofTarget.isEmpty ? creates : ofTarget).min(by: {
+                ($0.order ?? .max) < ($1.order ?? .max)
+            })
+        else { return false }
+        let mayEndBefore = action.steps.contains { step in
+            guard step.isActive, step.place?.value == .beforeCreate, case .gate(let cases) = step.body?.value
+            else { return false }
+            return cases.contains { if case .end(.completed, _) = $0.exit { true } else { false } }
+        }
+        return primary.when == nil && !mayEndBefore
     }
 }

@@ -33,7 +33,13 @@ extension RunMachine {
         if !left.isEmpty {
             submission.error = CanonicalJSON.faithfulText([
                 "code": "terminated", "message": "the run was ended before its steps were undone",
-                "not_undone": .list(left.map { ["step": .string($0)] }),
+                "not_undone": .list(
+                    left.enumerated().map { place, step in
+                        let body = place == 0 ? state.undo?.body ?? 0 : 0
+                        return body == 0
+                            ? ["step": .string(step)]
+                            : ["step": .string(step), "part": .number(Number(Int64(body)))]
+                    }),
             ])
         }
         write(.setHolds(submission: submission.id, on: []))

@@ -165,6 +165,8 @@ extension RunMachine {
         // Without a record that took them over, the submission's keys go.
         if !state.hasHandedOver && !handsOver { write(.releaseKeys(submission: submission.id)) }
         write(.wakeHeld(by: submission.id, at: now))
+        // From here on it is counted how long it is kept.
+        submission.updatedAt = now
         return commit(state: runState, wake: nil)
     }
 

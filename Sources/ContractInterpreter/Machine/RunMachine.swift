@@ -56,6 +56,8 @@ struct RunMachine: Sendable {
     var uptime: Duration = .zero
     /// When, by that, the lease ends that this process took for the call it is about to make.
     var leaseEnd: Duration?
+    /// When this process made the request whose answer comes next.
+    var attemptedAt: Instant?
 
     // What a refusal falls back to.
     var committedRun: RunRow
@@ -171,7 +173,7 @@ struct RunMachine: Sendable {
     private mutating func wake() -> RunCommand {
         guard isDue else { return .rest }
         if let missing = missingFunction() { return stall(missing) }
-        if run.wait?.kind == "function" { settleStall() }
+        if run.wait?.kind == "function" || run.wait?.kind == "contract" { settleStall() }
         if let wait = run.wait {
             switch wait.kind {
             case "duplicate": return wakeHeld()
@@ -348,6 +350,7 @@ struct RunMachine: Sendable {
     /// Moves on to the next step.
     mutating func next() {
         state.cursor += 1
+        state.attemptLimit = nil
         beginAnew()
     }
 
@@ -355,6 +358,7 @@ struct RunMachine: Sendable {
     mutating func beginAnew() {
         state.attempts = []
         state.firstAttemptAt = nil
+        attemptedAt = nil
         state.eventPlace = nil
         state.child = nil
         state.isOverdue = false

@@ -85,6 +85,14 @@ struct RunState: Sendable, Hashable {
     var depth = 0
     /// The plans that the children of a child are pinned to, by action.
     var pinned: [String: String] = [:]
+    /// The steps whose outcome a rerun took over: they are not done again, and not undone either.
+    var reused: [String] = []
+    /// The record was made by the submission that this one runs again.
+    var keepsRecord = false
+    /// How often the call that the run stands at may be tried, where an operator said so.
+    var attemptLimit: Int?
+    /// How many triggers, each started by what the one before told, led to this run.
+    var chain = 0
 
     init(cursor: Int) { self.cursor = cursor }
 
@@ -147,6 +155,10 @@ extension RunState: PlanCodable {
         writer.put("given", given)
         writer.put("depth", depth == 0 ? nil : depth)
         writer.put("pinned", pinned)
+        writer.put("reused", reused)
+        writer.put("keeps_record", keepsRecord ? true : nil)
+        writer.put("attempt_limit", attemptLimit)
+        writer.put("chain", chain == 0 ? nil : chain)
         return writer.value
     }
 
@@ -200,6 +212,10 @@ extension RunState: PlanCodable {
         given = try reader.get("given")
         depth = try reader.get("depth") ?? 0
         for entry in reader.map["pinned"]?.map ?? [:] { pinned[entry.key] = entry.value.string }
+        reused = try reader.list("reused")
+        keepsRecord = try reader.get("keeps_record") ?? false
+        attemptLimit = try reader.get("attempt_limit")
+        chain = try reader.get("chain") ?? 0
     }
 
     /// True when the run stands at a request without an answer that its target can be asked about.

@@ -21,6 +21,7 @@ extension PlanPage {
             retry: isOutside ? step.retry ?? plan.retry : nil, timeout: step.timeout, summary: summary,
             checkpoint: isOutside ? "intent and outcome" : waits(step.work) ? "wait" : "run")
         line.effect = effect
+        line.isOfAuthor = true
         var lines = [line]
         switch step.work {
         case .parallel(let branches, _):

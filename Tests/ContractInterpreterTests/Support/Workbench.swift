@@ -166,7 +166,7 @@ struct Workbench: Sendable {
         let run = try #require(try await store.runs(of: submission, in: scope).last)
         let row = try #require(try await store.journal(of: run.id, in: scope).first { $0.step == step })
         let attempts = try row.attempts.map { try JSONReader.read($0) }?.list ?? []
-        return attempts.map { $0["error"]?["code"]?.string ?? "?" }
+        return attempts.filter { $0["error"] != nil }.map { $0["error"]?["code"]?.string ?? "?" }
     }
 
     /// The payload errors of a refused submission, as `parameter: code`.

@@ -107,6 +107,9 @@ extension PlanStep {
 }
 
 extension PlanWork {
+    /// True for a look-up that gives null when there is no record.
+    var mayGiveNull: Bool { if case .lookup(let lookup) = self { lookup.allowsMissing } else { false } }
+
     package var verb: StepVerb {
         switch self {
         case .transform: .transform

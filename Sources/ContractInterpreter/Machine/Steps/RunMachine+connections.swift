@@ -15,17 +15,16 @@ extension RunMachine {
         return (step.work, step.key)
     }
 
-    /// How long a connection may take where the step does not say.
-    var connectionTimeout: Duration? {
-        let key: String? =
-            switch connectionWork?.work {
-            case .lookup(let lookup): lookup.resource.connection
-            case .fetch(let resource, _, _): resource.connection
-            case .push(let push): push.resource.connection
-            case .model(let model): model.connection
-            default: nil
-            }
-        return key.flatMap { plan.connections[$0]?.timeout }
+    /// How long a request may take by what its connection says.
+    func connectionTimeout(of call: PlanCall) -> Duration? {
+        guard call.function.isConnection else { return nil }
+        switch connectionWork?.work {
+        case .lookup(let lookup): return plan.connections[lookup.resource.connection]?.timeout
+        case .fetch(let resource, _, _): return plan.connections[resource.connection]?.timeout
+        case .push(let push): return plan.connections[push.resource.connection]?.timeout
+        case .model(let model): return plan.connections[model.connection]?.timeout
+        default: return nil
+        }
     }
 
     /// What is asked of a connection.
@@ -84,7 +83,11 @@ extension RunMachine {
         return ConnectionRequest(
             target: target, resource: resource.name,
             path: try sealed.unseal(try values(resource.path, Evaluator(context()))), operation: operation,
-            timeout: call.timeout ?? connection.timeout)
+            timeout: call.timeout ?? connection.timeout,
+            traceparent: TraceIdentity.parent(
+                trace: TraceIdentity.trace(of: submission.id),
+                span: TraceIdentity.span(
+                    run: run.id, ordinal: ordinalHere, attempt: state.attempts.count + 1)))
     }
 
     private var sealed: SealedInput { SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant) }

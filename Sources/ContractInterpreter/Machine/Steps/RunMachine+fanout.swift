@@ -205,7 +205,8 @@ extension RunMachine {
             var context = context()
             context.item = fan.items[index]
             context.index = index
-            return try childErrand(child, id: id, isAwaited: false, in: context)
+            return try childErrand(
+                child, id: id, isAwaited: false, part: "\(fan.step.key)#\(index)", in: context)
         }
         let list: [PlanStep]
         if let branches = fan.fanOut == nil ? fan.branches : nil {
@@ -218,7 +219,8 @@ extension RunMachine {
         let name = fan.fanOut == nil ? "\(fan.step.key).\(fan.branches[index].name)" : fan.step.key
         var errand = ChildErrand(
             id: id, action: plan.action + "/" + name, contract: "", input: [:], target: nil,
-            depth: try nextDepth(), pinned: pinned, isAwaited: false, revives: state.revives)
+            depth: try nextDepth(), pinned: pinned, isAwaited: false, revives: state.revives,
+            part: "\(fan.step.key)#\(fan.fanOut == nil ? fan.branches[index].name : String(index))")
         errand.fragment = fragment(list, name, item: fan.fanOut == nil ? nil : (fan.items[index], index))
         return errand
     }

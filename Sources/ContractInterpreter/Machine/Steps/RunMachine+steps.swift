@@ -34,6 +34,7 @@ extension RunMachine {
         switch step {
         case .own(let own):
             guard let record = state.steps[own.key], !record.isUndone else { return false }
+            if state.reused.contains(where: { $0.hasSameBytes(as: own.key) }) { return true }
             return record.outcome.isDone
         case .create, .attach, .audit:
             return state.created != nil && committedSubmission.status == .created
@@ -79,7 +80,8 @@ extension RunMachine {
     /// The output of a call, held against what the author declares of it.
     mutating func takeOutput(_ value: Value, of step: PlanStep) -> RunCommand? {
         var output = value
-        if let rows = step.output {
+        // A record that may be missing is null whatever is declared of those that are there.
+        if let rows = step.output, !value.isNull || !step.work.mayGiveNull {
             do throws(RunFailure) { output = try shaped(value, rows, of: step) } catch {
                 remaking = nil
                 return fail(error, at: step.key)
@@ -314,6 +316,9 @@ extension RunMachine {
         }
     }
 
+    /// Where the journal has what the run does at this point.
+    var ordinalHere: Int { state.undo.map { steps.count + $0.rows + $0.body } ?? state.cursor }
+
     /// Writes the journal's row of what the run stands at.
     mutating func journalHere(_ stepState: JournalRow.State, input: Value? = nil, output: Value? = nil) {
         if remaking != nil { return }
@@ -321,7 +326,7 @@ extension RunMachine {
             return journal(state.cursor, stepState, input: input, output: output)
         }
         journal(
-            ordinal: steps.count + undo.rows + undo.body, step.undoKey(undo.body), verb: "compensate",
+            ordinal: ordinalHere, step.undoKey(undo.body), verb: "compensate",
             stepState,
             input: input, output: output)
     }

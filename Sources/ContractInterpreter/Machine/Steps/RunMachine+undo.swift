@@ -84,7 +84,7 @@ extension RunMachine {
         let isLeft = undo.left.contains { $0["step"] == .string(key) }
         state.undo?.queue.removeFirst()
         state.undo?.rows += max(1, undo.body)
-        state.undo?.body = 0
+        state.undo?.turnToFirst()
         if isLeft { return }
         state.steps[key]?.isUndone = true
         state.done.removeAll { $0.hasSameBytes(as: key) }
@@ -106,9 +106,12 @@ extension RunMachine {
         takeBackToMark()
         guard let undo = state.undo, let key = undo.queue.first else { return finishUndo() }
         journalHere(.failed, output: ["code": .string(failure.code), "message": .string(failure.message)])
-        state.undo?.left.append([
+        var left: ValueMap = [
             "step": .string(key), "code": .string(failure.code), "message": .string(failure.message),
-        ])
+        ]
+        // What was undone of the step before is not undone again.
+        if undo.body > 0 { left["part"] = .number(Number(Int64(undo.body))) }
+        state.undo?.left.append(.map(left))
         audit("compensation_failed", actor: nil, ["step": .string(key), "code": .string(failure.code)])
         state.intent = nil
         let bodies = undoneStep.map { self.bodies(of: $0) } ?? 0
