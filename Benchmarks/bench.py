@@ -32,6 +32,7 @@ SIZES = {
     "syncs": (400, 50), "one": (2_000, 150), "many": (12_000, 1_500), "unshared": (1_500, 150),
     "dbos one": (100, 10), "dbos many": (150, 70), "starts": (300, 20), "seed": (1_000, 100), "look": (400, 100),
     "resident": (100_000, 5_000), "contracts": (2_000, 200),
+    "chain one": (1_000, 100), "chain many": (6_000, 600), "parked": (10_000, 500), "woken": (300, 50),
 }
 
 
@@ -84,10 +85,10 @@ class Bench:
         self.say("building")
         # Linked as the product is, so that it costs what the product costs.
         run("scripts/build-release", "atelier-bench", quiet=True)
-        if self.wants("start") or self.wants("read") or self.wants("lint"):
+        if any(map(self.wants, ("start", "read", "lint", "waiting"))):
             run("scripts/build-release", quiet=True)
         self.python = WORK / "venv" / "bin" / "python"
-        if self.wants("peer"):
+        if self.wants("peer") or self.wants("chain"):
             if not self.python.exists():
                 run(sys.executable, "-m", "venv", WORK / "venv")
             run(self.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", DBOS)
@@ -152,6 +153,89 @@ class Bench:
         found["runs per sync"] = rate["engine many"] / device
         found["runs per transaction"] = many_result["runs"] * 2 / many_result["commits"]
         return found
+
+    # Chains of steps, and runs that wait
+
+    def chain(self):
+        """Five steps, without and with outside effects, beside C with their statements and DBOS with as many steps."""
+        kinds = {"five steps": "five_steps", "five effects": "five_effects"}
+        traces = {}
+        for name, action in kinds.items():
+            for clients, size in ((1, "chain one"), (64, "chain many")):
+                trace = traces[name, clients] = WORK / f"{action}-{clients}.trace"
+                self.driver("engine", action=action, runs=self.size(size), clients=clients, trace=trace)
+        found = collections.defaultdict(list)
+        for number in range(self.rounds):
+            self.say(f"chain, round {number + 1} of {self.rounds}")
+            rate = {}
+            for name, action in kinds.items():
+                for clients, size in ((1, "chain one"), (64, "chain many")):
+                    runs = self.size(size)
+                    floor = runs / self.floor(traces[name, clients])["seconds"]
+                    result = self.driver("engine", action=action, runs=runs, clients=clients)
+                    own = rate[name, clients] = runs / result["seconds"]
+                    found[f"{name}, {'one client' if clients == 1 else '64 clients'}"].append(own / floor)
+                    if clients == 1:
+                        found[f"transactions per run, {name}"].append(result["commits"] / runs)
+            runs = self.size("dbos many")
+            script, file = ROOT / "Benchmarks" / "dbos_runs.py", WORK / "dbos.sqlite"
+            peer = runs / self.measure(self.python, script, file, runs, 64, 5)["seconds"]
+            for name in kinds:
+                found[f"{name}, 64 clients, to DBOS"].append(rate[name, 64] / peer)
+        for name, values in found.items():
+            self.table.add(name, values)
+        for name, action in kinds.items():
+            if (syncs := self.synced(640, action=action, clients=64)) is not None:
+                self.table.add(f"syncs per run, {name}", [syncs])
+
+    def synced(self, runs, **flags):
+        """The syncs of each run, as the kernel sees them; opening and the first runs are taken off."""
+        if not shutil.which("strace"):
+            return self.say("strace is not installed: syncs are not counted")
+        seen = []
+        for count in (runs, 3 * runs):
+            report = WORK / "strace.txt"
+            prefix = ["strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o", report]
+            self.driver("engine", runs=count, prefix=prefix, **flags)
+            lines = [line.split() for line in report.read_text().splitlines()]
+            seen.append(sum(int(line[3]) for line in lines if line and line[-1] in ("fsync", "fdatasync")))
+        return (seen[1] - seen[0]) / (2 * runs)
+
+    def waiting(self):
+        """A worker among runs that wait."""
+        peaks, sizes, parked = [], [], self.size("parked")
+        for runs in (1, parked):
+            ledger = self.ledger()
+            self.driver("engine", ledger=ledger, action="wait_for_event", runs=runs, clients=64, waiting=1)
+            sizes.append(ledger.stat().st_size + pathlib.Path(f"{ledger}-wal").stat().st_size)
+            worker = subprocess.Popen([str(ATELIER), "worker", "--ledger", str(ledger)], cwd=WORK,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(2)
+            seconds = 5 if self.quick else 60
+            before = processor_of(worker.pid)
+            time.sleep(seconds)
+            idle = (processor_of(worker.pid) - before) / seconds * 100
+            peaks.append(resident(worker.pid))
+            worker.terminate()
+            worker.wait()
+        self.table.add("idle worker among 10,000 waiting runs", [idle])
+        self.table.add("memory of a worker among 10,000 waiting runs", [peaks[1] / peaks[0]])
+        self.table.add("bytes of the ledger for each waiting run", [(sizes[1] - sizes[0]) / parked])
+
+    def wake(self):
+        """From what a run waits for to the step behind the wait."""
+        runs, timers, events = self.size("woken"), [], []
+        for _ in range(self.rounds):
+            timers.append(self.driver("timers", action="wait_for_time", runs=runs))
+            ledger = self.ledger()
+            words = [DRIVER, "worker", "--ledger", ledger, "--action", "wait_for_event", "--seconds", 6 + runs // 20]
+            worker = subprocess.Popen(list(map(str, words)), cwd=ROOT)
+            time.sleep(1)
+            events.append(self.driver("events", ledger=ledger, action="wait_for_event", runs=runs))
+            worker.wait()
+        for name, results, key in (("timer to run", timers, "timer"), ("event of another process to run", events, "event")):
+            for part in ("p50", "p99"):
+                self.table.add(f"{name}, {part}", [result[f"{key}_{part}_ms"] for result in results])
 
     # 4: what a run takes
 
@@ -307,7 +391,8 @@ class Bench:
         self.prepare()
         if self.wants("store") or self.wants("engine") or self.wants("peer"):
             self.compare()
-        for section, measured in (("syncs", self.syncs), ("duplicates", self.duplicates),
+        for section, measured in (("chain", self.chain), ("waiting", self.waiting), ("wake", self.wake),
+                                  ("syncs", self.syncs), ("duplicates", self.duplicates),
                                   ("neighbour", self.neighbour), ("memory", self.memory), ("start", self.start),
                                   ("read", self.read), ("lint", self.lint)):
             if self.wants(section):
@@ -338,6 +423,17 @@ def spent(*words, codes=(0,)):
     if child.returncode not in codes:
         sys.exit(f"bench: {' '.join(words[:4])} … ended with {child.returncode}")
     return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, time.monotonic() - start)
+
+
+def processor_of(process):
+    """Seconds of the processor that a running process has taken."""
+    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident(process):
+    """Bytes of memory that a running process holds."""
+    return int(pathlib.Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def numbers(text):

@@ -7,7 +7,7 @@ import sqlite3
 import statistics
 import subprocess
 
-SECTIONS = ["store", "engine", "peer", "syncs", "duplicates", "neighbour", "memory", "start", "read", "lint"]
+SECTIONS = ["store", "engine", "peer", "chain", "waiting", "wake", "syncs", "duplicates", "neighbour", "memory", "start", "read", "lint"]
 
 # A line's name, and the two rates that it divides.
 RATIOS = [
@@ -40,6 +40,25 @@ LINES = {
     "DBOS, 64 clients": (">= 50", "the same with 64 clients of each"),
     "DBOS, one client, to C": (None, "C that executes the store's statements, to DBOS: what this device allows one "
                                      "client at most"),
+    "five steps, one client": (None, "runs of five steps without outside effects, to C that executes their statements"),
+    "five steps, 64 clients": (">= 0.5", "the same with 64 clients at once, to C with the statements and transactions of these"),
+    "five steps, 64 clients, to DBOS": (">= 50", "the same, to DBOS with five empty steps"),
+    "five effects, one client": (None, "runs of five pushes, an intent before and an outcome after each, to C that executes their "
+                                       "statements"),
+    "five effects, 64 clients": (">= 0.5", "the same with 64 clients at once, to C with the statements and transactions of these"),
+    "five effects, 64 clients, to DBOS": (">= 25", "the same, to DBOS with five empty steps"),
+    "transactions per run, five steps": (None, "transitions for each run of five steps without outside effects"),
+    "transactions per run, five effects": (None, "the same with five outside effects"),
+    "syncs per run, five steps": (None, "fsync and fdatasync calls that the kernel saw for each run, 64 clients"),
+    "syncs per run, five effects": (None, "the same with five outside effects"),
+    "idle worker among 10,000 waiting runs": ("<= 0.1", "percent of one processor that `atelier worker` takes while nothing is due"),
+    "memory of a worker among 10,000 waiting runs": (None, "resident memory of that worker, to one whose ledger has one waiting run"),
+    "bytes of the ledger for each waiting run": (None, "what the database grows by"),
+    "timer to run, p50": (None, "milliseconds from the instant that a run waits for to the step behind it"),
+    "timer to run, p99": ("<= 100", "99th percentile of the same"),
+    "event of another process to run, p50": (None, "milliseconds from the moment at which another process tells an event to "
+                                                   "the step behind the wait"),
+    "event of another process to run, p99": ("<= 100", "99th percentile of the same"),
     "accepts per sync": (None, "durable accepts/s of 64 clients, to the device's syncs/s"),
     "runs per sync": (None, "complete runs/s of 64 clients, to the device's syncs/s"),
     "runs per transaction": (None, "transitions that share a transaction with 64 clients, in the mean"),

@@ -8,13 +8,17 @@ import Ledger
 /// `Benchmarks/bench.py` runs it in turn with what it is compared with.
 @main struct Bench {
     static let usage = """
-        usage: atelier-bench VERB --ledger PATH [--contract FILE] [--runs N] [--clients N] [--group-limit N]
+        usage: atelier-bench VERB --ledger PATH [--action KEY] [--runs N] [--clients N] [--group-limit N]
           store      transitions made beforehand, committed by the store alone
           engine     payload to record, by the interpreter over the store
+                     (with --waiting 1, payload to the step at which it waits)
           accept     payload to acknowledged accept
           work       accepts by the clients, runs by one worker
           seed       --records N [--sharing K]: records that the duplicate check has to look through
           probe      one submission after the other, --pause MICROSECONDS apart, beside another process's work
+          timers     runs that wait for instants, and how late a worker moves each of them
+          events     runs that wait for an event which this process tells, and how late another's worker moves them
+          worker     a worker, for --seconds
           look-up    the duplicate check's look-up alone
         """
 
@@ -26,6 +30,9 @@ import Ledger
             case "engine", "accept", "work": try await EngineBench(options).run()
             case "seed": try await Seeding(options).run()
             case "probe": try await Probe(options).run()
+            case "timers": try await WakeBench(options).timers()
+            case "events": try await WakeBench(options).events()
+            case "worker": try await WakeBench(options).worker()
             case "look-up": try await LookUp(options).run()
             default: end(usage, 2)
             }

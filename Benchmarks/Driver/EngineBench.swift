@@ -18,11 +18,12 @@ struct EngineBench {
         let runs = options.count("runs", 5_000)
         let first = options.count("first", 0)
         let place = options["place"].flatMap(Int.init)
-        let payloads = (0..<runs).map { Workload.payload(place ?? first + $0) }
+        let payloads = (0..<runs).map { workload.payload(place ?? first + $0) }
         let ledger = try Workload.ledger(options, tallying: options["tally"] != nil)
         let interpreter = workload.interpreter(over: ledger)
         // The contract is stored, and every statement prepared, before the clock starts.
-        try await workload.complete(Workload.payload(first + runs), by: interpreter, as: .completed)
+        let state: RunRow.State = options["waiting"] == nil ? .completed : .waiting
+        try await workload.complete(workload.payload(first + runs), by: interpreter, as: state)
         _ = StatementTrace.takeTally(reading: "match_keys")
         StatementTrace.mark()
         let stretch = Stretch()
@@ -61,7 +62,8 @@ struct EngineBench {
                 return done
             }
         default:
-            let expected: RunRow.State = options["place"] == nil ? .completed : .waiting
+            let waits = options["place"] != nil || options["waiting"] != nil
+            let expected: RunRow.State = waits ? .waiting : .completed
             let sample = max(1, options.count("sample", .max))
             return try await clients.work { piece in
                 try await workload.complete(payloads[piece], by: interpreter, as: expected)

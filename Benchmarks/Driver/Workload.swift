@@ -9,17 +9,20 @@ import LedgerSQLite
 /// What every measurement works with: the compiled action, its caller, payloads, and the ledger.
 struct Workload: Sendable {
     let action: CompiledAction
+    /// The key of `action`.
+    let key: String
     let registry = FunctionRegistry.standard
     let caller = Caller(tenant: "lisbon", user: "ana", roles: ["citizen"])
 
     init(_ options: Options) throws(Failure) {
-        let path = options["contract"] ?? "Benchmarks/report.yaml"
+        key = options["action"] ?? "submit_report"
+        let path = key == "submit_report" ? "Benchmarks/report.yaml" : "Benchmarks/chain.yaml"
         guard let text = Workload.read(path) else { throw Failure(message: "cannot read '\(path)'") }
         let (file, problems) = ContractDecoder.read(SourceText(file: path, bytes: text))
         let merged = ApplicationMerger.merge([file], applicationCode: "bench")
         let outcome = ContractCompiler(merged.application, registry: registry).compile()
         let wrong = (problems + merged.diagnostics + outcome.diagnostics).filter { $0.severity == .error }
-        guard wrong.isEmpty, let action = outcome.action("submit_report") else {
+        guard wrong.isEmpty, let action = outcome.action(key) else {
             throw Failure(message: "the contract does not compile: \(wrong.map(\.message))")
         }
         self.action = action
@@ -36,10 +39,11 @@ struct Workload: Sendable {
     // MARK: - The outside
 
     func interpreter(over store: any LedgerStore) -> Interpreter {
-        let surroundings = Surroundings(
+        var surroundings = Surroundings(
             now: { Workload.now() }, uptime: { .zero }, random: { Workload.random($0) },
             timeZone: { _ in .utc },
             sleep: { try? await Task.sleep(for: $0) }, contentType: { _, _ in "image/png" })
+        surroundings.connections = ReadyConnections()
         return Interpreter(store: store, registry: registry, surroundings: surroundings)
     }
 
@@ -67,6 +71,15 @@ struct Workload: Sendable {
     }
 
     // MARK: - Payloads
+
+    /// The n-th payload of the action that is measured.
+    func payload(_ index: Int) -> [UInt8] {
+        switch key {
+        case "submit_report": Workload.payload(index)
+        case "wait_for_event": Array("{}".utf8)
+        default: Array(#"{"text": "The light at the corner of the market street, number \#(index)"}"#.utf8)
+        }
+    }
 
     /// Where the seeded records that share one key are; no payload below has this index.
     static let sharedPlace = 6_999_999
@@ -108,5 +121,12 @@ struct Workload: Sendable {
             throw Failure(
                 message: "a run is \(driven?.state.rawValue ?? "gone") and not \(expected.rawValue)")
         }
+    }
+}
+
+/// Outside systems that have taken everything at once.
+private struct ReadyConnections: ConnectionClient {
+    func send(_ request: ConnectionRequest) async throws(FunctionFailure) -> Value {
+        .map(["key": .string(request.idempotencyKey ?? ""), "response": .null])
     }
 }

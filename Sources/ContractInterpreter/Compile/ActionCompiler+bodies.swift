@@ -27,7 +27,7 @@ extension ActionCompiler {
         }
     }
 
-    private mutating func compile(
+    mutating func compile(
         _ call: FunctionCall, _ stage: Stage, of step: StepDefinition
     ) -> PlanCall? {
         let compiled = compile(call, stage: stage)
@@ -81,30 +81,6 @@ extension ActionCompiler {
         eventPayload = declarations.event(event.value)?.payload
         defer { eventPayload = outer }
         return compile(filter, subject: .event)
-    }
-
-    private mutating func compile(_ model: StepBody.ModelCall, of step: StepDefinition) -> PlanModel {
-        useConnection(model.connection, for: .model)
-        let input = compileMap(model.input)
-        let rows = model.output.filter(\.isActive)
-        for row in rows { checkPatterns(row.type) }
-        let (fallback, type) = compile(model.fallback)
-        if case .map(let entries) = model.fallback.value {
-            checkRows(
-                entries, rows, of: "the output of '\(step.key.value)'", at: model.fallback.range,
-                model.fallback.path)
-        } else if let problem = type.misfit(PlanType(.object)) {
-            report(
-                .typeMismatch, "'fallback' stands for the whole output: \(problem)", at: model.fallback.range,
-                path: model.fallback.path, help: "write a map with the fields of 'output'")
-        }
-        var calls: [PlanCall] = []
-        for call in model.evaluate {
-            if let compiled = compile(call, .evaluate, of: step) { calls.append(compiled) }
-        }
-        return PlanModel(
-            connection: model.connection.value, prompt: model.prompt.value, input: input,
-            output: rows.map { plainParameter($0) }, evaluate: calls, fallback: fallback)
     }
 
     // MARK: - Policies
@@ -192,12 +168,31 @@ extension ActionCompiler {
         let child = application.actions[index]
         return .members([
             StepOutput.text("submission_id"), StepOutput.text("status"),
-            StepOutput.text("reference", optional: true),
-            StepOutput.Member(name: "entity", content: .names(["type", "id"]), mayBeAbsent: true),
+            StepOutput.text("reference", optional: child.submissionContract?.reference == nil),
+            StepOutput.Member(
+                name: "entity", content: .names(["type", "id"]),
+                mayBeAbsent: !ActionCompiler.alwaysHasRecord(child)),
             StepOutput.Member(
                 name: "result",
                 content: child.isIncomplete ? .untyped : .names(child.result.map(\.key.value)),
                 mayBeAbsent: child.result.isEmpty),
         ])
+    }
+
+    /// True when each run of an action that succeeds has a record of its own, or is linked to one.
+    private static func alwaysHasRecord(_ action: ActionDefinition) -> Bool {
+        let creates = action.creates.filter(\.isActive)
+        let ofTarget = creates.filter { $0.entityType.value == action.targetModel?.value }
+        guard
+            let primary = (ofTarget.isEmpty ? creates : ofTarget).min(by: {
+                ($0.order ?? .max) < ($1.order ?? .max)
+            })
+        else { return false }
+        let mayEndBefore = action.steps.contains { step in
+            guard step.isActive, step.place?.value == .beforeCreate, case .gate(let cases) = step.body?.value
+            else { return false }
+            return cases.contains { if case .end(.completed, _) = $0.exit { true } else { false } }
+        }
+        return primary.when == nil && !mayEndBefore
     }
 }

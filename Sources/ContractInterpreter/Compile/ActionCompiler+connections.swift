@@ -66,7 +66,8 @@ extension ActionCompiler {
         return PlanConnection(
             kind: connection.kind?.value.rawValue ?? "", baseURL: connection.baseURL?.value,
             folder: connection.folder?.value, authentication: authentication, timeout: connection.timeout,
-            allowHosts: connection.allowHosts?.map(\.value))
+            allowHosts: connection.allowHosts?.map(\.value), model: connection.model?.value,
+            temperature: connection.temperature?.value)
     }
 
     // MARK: - Reading

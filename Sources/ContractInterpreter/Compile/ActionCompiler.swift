@@ -82,7 +82,6 @@ struct ActionCompiler {
         compileSteps(at: nil)
         compileResult()
         collectEntities()
-        collectUnsupported()
         return plan
     }
 
@@ -209,12 +208,6 @@ struct ActionCompiler {
                 compiled.transitions[from.value] = to.map(\.value)
             }
             plan.entities[name] = compiled
-        }
-    }
-
-    private mutating func collectUnsupported() {
-        for verb in Set(plan.ownSteps.flatMap(\.unsupportedVerbs)).sorted() {
-            plan.unsupported.append("'\(verb)'")
         }
     }
 }

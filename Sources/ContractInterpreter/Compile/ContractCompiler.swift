@@ -10,6 +10,8 @@ public struct ContractCompiler: Sendable {
         /// The plans of the actions without an error of their own.
         public var plans: [ActionPlan]
         public var diagnostics: [Diagnostic]
+        /// The triggers without an error of their own that start one of these actions.
+        public var triggers: [TriggerPlan] = []
 
         public init(plans: [ActionPlan], diagnostics: [Diagnostic]) {
             self.plans = plans
@@ -65,7 +67,21 @@ public struct ContractCompiler: Sendable {
             plan.children = children[plan.action] ?? [:]
             outcome.plans.append(plan)
         }
+        if !outcome.diagnostics.contains(where: { $0.code == .triggerLoop }) {
+            outcome.triggers = triggers(among: outcome.plans)
+        }
         return outcome
+    }
+
+    private func triggers(among plans: [ActionPlan]) -> [TriggerPlan] {
+        let active = application.triggers.filter(\.isActive)
+        guard !active.isEmpty else { return [] }
+        let declarations = ApplicationIndex(application)
+        let check = ApplicationCheck(
+            application: application, declarations: declarations, registry: registry, roles: roles,
+            tenants: tenants, targets: targets(declarations))
+        return active.compactMap { check.compile($0).plan }
+            .filter { trigger in plans.contains { $0.action == trigger.action } }
     }
 
     /// Hands on each action's plan with whether it is sound, and answers what is wrong.
@@ -78,6 +94,7 @@ public struct ContractCompiler: Sendable {
         var plans: [ActionPlan] = []
         var found: [[Diagnostic]] = []
         var bounds: [[String: Int]] = []
+        var loops = TriggerLoops(application)
         for action in application.actions {
             var compiler = ActionCompiler(
                 application: application, declarations: declarations, registry: registry, roles: roles,
@@ -96,12 +113,13 @@ public struct ContractCompiler: Sendable {
         for (index, plan) in plans.enumerated() {
             let all = found[index] + proofs[index]
             diagnostics += all
+            loops.take(plan)
             take(plan, !all.contains { $0.severity == .error })
         }
         let check = ApplicationCheck(
             application: application, declarations: declarations, registry: registry, roles: roles,
             tenants: tenants, targets: targets)
-        return diagnostics + check.diagnostics()
+        return diagnostics + check.diagnostics() + loops.diagnostics()
     }
 
     /// Which of the actions that others start work on a record: those that the plan says so of.

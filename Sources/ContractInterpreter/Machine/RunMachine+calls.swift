@@ -135,8 +135,12 @@ extension RunMachine {
 
     /// The call as the driver makes it.
     private mutating func outside(_ call: PlanCall, deadline: Instant) throws(FunctionFailure) -> RunCommand {
-        if call.function.isConnection { return .reach(call, try connectionRequest(call)) }
+        if call.function.isConnection {
+            attemptedAt = now
+            return .reach(call, try connectionRequest(call))
+        }
         if call.function.isChild { return .start(call, try childErrand()) }
+        attemptedAt = now
         return .perform(call, try request(call, deadline: deadline))
     }
 
@@ -170,12 +174,15 @@ extension RunMachine {
                 passOn()
                 return advance()
             }
+            recordSuccess(call)
             let command: RunCommand?
             let changesFields =
                 !isOfStep
                 && (call.stage == Stage.prepareCreate.rawValue
                     || (call.stage == Stage.normalize.rawValue && !call.isExternal))
-            if call.stage == Stage.validate.rawValue, value.bool == false {
+            if let (model, step) = askedModel {
+                command = take(answer: value, model, of: step)
+            } else if call.stage == Stage.validate.rawValue, value.bool == false {
                 command = fail(
                     RunFailure("refused", "'\(call.function.name)' refused the submission"), at: call.key)
             } else {
@@ -271,7 +278,7 @@ extension RunMachine {
                 FunctionFailure(.transient, code: "unknown_outcome", message: "the target cannot tell"), call)
             let policy = call.retry ?? plan.retry
             let attempts = state.spentAttempts
-            if attempts >= policy.maxAttempts {
+            if attempts >= state.attemptLimit ?? policy.maxAttempts {
                 // The intent stays: a retry asks again before it sends anything.
                 return fail(
                     RunFailure("unknown_outcome", "nobody can tell whether '\(call.function.name)' happened"),
@@ -290,8 +297,28 @@ extension RunMachine {
         if state.firstAttemptAt == nil { state.firstAttemptAt = now }
         state.attempts.append([
             "number": .number(Number(Int64(state.attempts.count + 1))),
+            "started_at": .string(DateTimeText.render(attemptStart(call))),
             "at": .string(DateTimeText.render(now)),
             "error": ["code": .string(failure.code), "message": .string(failure.message)],
+        ])
+        attemptedAt = nil
+    }
+
+    /// When the attempt began that has just ended.
+    private func attemptStart(_ call: PlanCall) -> Instant {
+        if let attemptedAt { return attemptedAt }
+        // Another process made the request: what it committed to says when.
+        guard let intent = state.intent else { return now }
+        return min(now, intent.deadline.adding(.zero - RunMachine.leaseMargin - timeout(call)))
+    }
+
+    /// Writes down the attempt that succeeded, where others have failed before it.
+    mutating func recordSuccess(_ call: PlanCall) {
+        if state.attempts.isEmpty { return }
+        state.attempts.append([
+            "number": .number(Number(Int64(state.attempts.count + 1))),
+            "started_at": .string(DateTimeText.render(attemptStart(call))),
+            "at": .string(DateTimeText.render(now)),
         ])
     }
 
@@ -307,17 +334,18 @@ extension RunMachine {
         if let first = state.firstAttemptAt { elapsed = now.since(first) }
         // What only reads may be asked again, whether or not the question arrived.
         let isPassing = failure.kind == .transient || (failure.kind == .unknown && !call.isExternal)
-        guard isPassing, isRepeatable, attempts < policy.maxAttempts || failure.code == RunState.interrupted,
+        guard isPassing, isRepeatable,
+            attempts < state.attemptLimit ?? policy.maxAttempts || failure.code == RunState.interrupted,
             policy.maxElapsed.map({ elapsed < $0 }) ?? true
         else {
             let isSpent = isPassing && isRepeatable
-            return fail(
-                RunFailure(
-                    failure.code,
-                    isSpent
-                        ? "\(failure.message), after \(attempts) attempt\(attempts == 1 ? "" : "s")"
-                        : failure.message),
-                at: call.key)
+            let reason = RunFailure(
+                failure.code,
+                isSpent
+                    ? "\(failure.message), after \(attempts) attempt\(attempts == 1 ? "" : "s")"
+                    : failure.message)
+            if let (model, step) = askedModel { return goOn(without: reason, model, of: step) }
+            return fail(reason, at: call.key)
         }
         journalHere(.pending, input: input(of: call))
         let delay =

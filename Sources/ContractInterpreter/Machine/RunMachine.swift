@@ -56,6 +56,8 @@ struct RunMachine: Sendable {
     var uptime: Duration = .zero
     /// When, by that, the lease ends that this process took for the call it is about to make.
     var leaseEnd: Duration?
+    /// When this process made the request whose answer comes next.
+    var attemptedAt: Instant?
 
     // What a refusal falls back to.
     var committedRun: RunRow
@@ -80,6 +82,8 @@ struct RunMachine: Sendable {
     /// What became of the children of a fan-out, and what they gave, by their ids.
     var fanChildren: [String: RunChild]?
     var fanResults: [String: Value]?
+    /// What there is to undo of the items of a fan-out.
+    var finished: [String: FinishedItem]?
     /// The children that this process has driven as far as they went.
     var drivenChildren: Set<String> = []
     /// The records that are to be withdrawn, as they stand.
@@ -169,7 +173,7 @@ struct RunMachine: Sendable {
     private mutating func wake() -> RunCommand {
         guard isDue else { return .rest }
         if let missing = missingFunction() { return stall(missing) }
-        if run.wait?.kind == "function" { settleStall() }
+        if run.wait?.kind == "function" || run.wait?.kind == "contract" { settleStall() }
         if let wait = run.wait {
             switch wait.kind {
             case "duplicate": return wakeHeld()
@@ -217,6 +221,7 @@ struct RunMachine: Sendable {
         case .withdrawals(let records): withdrawn = records
         case .children(let children): fanChildren = children
         case .results(let results): fanResults = results
+        case .finished(let items): finished = (finished ?? [:]).merging(items) { _, new in new }
         }
     }
 
@@ -303,6 +308,7 @@ struct RunMachine: Sendable {
         child = nil
         fanChildren = nil
         fanResults = nil
+        finished = nil
         withdrawn = nil
     }
 
@@ -344,6 +350,7 @@ struct RunMachine: Sendable {
     /// Moves on to the next step.
     mutating func next() {
         state.cursor += 1
+        state.attemptLimit = nil
         beginAnew()
     }
 
@@ -351,6 +358,7 @@ struct RunMachine: Sendable {
     mutating func beginAnew() {
         state.attempts = []
         state.firstAttemptAt = nil
+        attemptedAt = nil
         state.eventPlace = nil
         state.child = nil
         state.isOverdue = false

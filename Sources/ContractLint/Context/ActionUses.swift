@@ -33,9 +33,12 @@ struct ActionUses: Sendable {
     private(set) var calls: [FunctionCall] = []
 
     private let catalogue: FunctionCatalogue
+    /// What an approval shows that does not say what: all parameters that are not sensitive.
+    private let shownUnasked: [String]
 
     init(of action: ActionDefinition, catalogue: FunctionCatalogue) {
         self.catalogue = catalogue
+        shownUnasked = action.parameters.filter { $0.isActive && !$0.isSensitive }.map(\.key.value)
         for parameter in action.parameters { take(parameter) }
         for criterion in action.criteria where criterion.isActive { take(criterion) }
         for edit in action.edits where edit.isActive {
@@ -98,7 +101,7 @@ struct ActionUses: Sendable {
     }
 
     private mutating func take(_ approval: SubmissionContract.Approval) {
-        take(approval.show ?? [])
+        if let shown = approval.show { take(shown) } else { readParameters.formUnion(shownUnasked) }
         for user in approval.approvers.users + (approval.escalateTo?.users ?? []) { take(user) }
         take(approval.when, .unknown, .approval)
     }

@@ -167,9 +167,61 @@ extension DiagnosticCode {
             notification_rules: [{ name: tell, event: a.created, recipients: [{ role: admin }], channels: [inbox], template: received }]
         """)
 
+    package static let unfitAnswer = DiagnosticCode(
+        "E0240", "unfit-answer", .error,
+        """
+        A 'model' step declares an output that no model can be asked for. What is asked for is sent along as a JSON \
+        Schema, and what comes back is held against it: files and references to records are not in it, a list \
+        says what it holds with 'items', an object with 'fields'.
+
+        Wrong:
+            connections: [{ key: wise, type: model, base_url: "https://models.example/v1" }]
+            steps:    # of an action
+              - key: sort
+                model:
+                  connection: wise
+                  prompt: Which words describe it?
+                  output: [{ key: words, type: list, required: true }]
+                  fallback: { words: [] }
+
+        Right:
+            connections: [{ key: wise, type: model, base_url: "https://models.example/v1" }]
+            steps:
+              - key: sort
+                model:
+                  connection: wise
+                  prompt: Which words describe it?
+                  output: [{ key: words, type: list, required: true, constraints: { items: { type: string } } }]
+                  fallback: { words: [] }
+        """)
+
+    package static let triggerLoop = DiagnosticCode(
+        "E0250", "trigger-loop", .error,
+        """
+        An event starts an action that leads to the same event again, directly, through actions that it starts or \
+        through other triggers, and no trigger on the way has a filter: it would never end. A filter that lets the \
+        event of the first round pass alone makes an end; so does the time that a trigger with 'expects' waits.
+
+        Wrong:
+            actions:
+              - key: tidy
+                permissions_policy: { apply: [system] }
+                side_effects: [{ key: told, event: tidied }]
+            triggers: [{ key: again, event: tidied, action: tidy }]
+
+        Right:
+            actions:
+              - key: tidy
+                permissions_policy: { apply: [system] }
+                side_effects: [{ key: told, event: tidied, payload: { left: 0 } }]
+            triggers: [{ key: again, event: tidied, filter: { field: left, operator: gt, value: 0 }, action: tidy }]
+        """)
+
     /// The codes of this file.
     static let application = [
         backwardJump, unknownConnection, unfitConnection, unsafeRetry, unknownPolicy, unknownAction,
         sharedCallReference, unauthorizedStart, missingInput, unknownTemplate,
+        unfitAnswer,
+        triggerLoop,
     ]
 }

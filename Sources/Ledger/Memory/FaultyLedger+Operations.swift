@@ -84,6 +84,10 @@ extension FaultyLedger {
         try await pass { () async throws(LedgerError) in try await wrapped.counts(in: scope) }
     }
 
+    package func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges {
+        try await pass { () async throws(LedgerError) in try await wrapped.gauges(in: scope) }
+    }
+
     package func lastChange(
         ofType entityType: String, in scope: TenantScope
     ) async throws(LedgerError) -> Int64 {
@@ -165,6 +169,18 @@ extension FaultyLedger {
         try await pass { () async throws(LedgerError) in
             try await wrapped.sweepFiles(olderThan: grace, now: now)
         }
+    }
+
+    package func triggers(
+        application: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [TriggerRow] {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.triggers(application: application, in: scope)
+        }
+    }
+
+    package func fires(_ query: FireQuery, in scope: TenantScope) async throws(LedgerError) -> [FireRow] {
+        try await pass { () async throws(LedgerError) in try await wrapped.fires(query, in: scope) }
     }
 
     package func dueRuns(now: Instant, limit: Int) async throws(LedgerError) -> [DueRun] {

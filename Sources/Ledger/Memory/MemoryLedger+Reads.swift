@@ -82,6 +82,10 @@ extension MemoryLedger {
         }
     }
 
+    public func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges {
+        try read(scope) { $0.gauges }
+    }
+
     public func lastChange(
         ofType entityType: String, in scope: TenantScope
     ) async throws(LedgerError) -> Int64 {
@@ -171,6 +175,11 @@ extension TenantState {
         if let actor = query.actor, !row.actor.hasSameBytes(as: actor) { return false }
         if let before = query.acceptedBefore, row.acceptedAt >= before { return false }
         if let after = query.acceptedAfter, row.acceptedAt <= after { return false }
+        if let before = query.updatedBefore, row.updatedAt >= before { return false }
+        if let parent = query.parent, !row.parent.hasSameBytes(as: parent) { return false }
+        if let isPurged = query.isPurged, (row.purgedAt != nil) != isPurged { return false }
+        if query.hasKey, row.idempotencyKey == nil { return false }
+        if let code = query.errorCode, !row.errorCode.hasSameBytes(as: code) { return false }
         if let state = query.runState {
             guard let latest = runsOfSubmission[ExactText(row.id)]?.last else { return false }
             return runs[latest]?.state == state

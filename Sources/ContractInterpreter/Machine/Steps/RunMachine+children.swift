@@ -32,6 +32,8 @@ struct ChildErrand: Sendable {
     var isAwaited: Bool
     /// True when a child that failed in an earlier run is retried.
     var revives: Bool
+    /// The step that starts it, with `#` and the item or branch where there are several.
+    var part: String
     /// A part of the parent instead of another action.
     var fragment: RunFragment?
 }
@@ -98,11 +100,12 @@ extension RunMachine {
             throw FunctionFailure(.final, code: "missing_contract", message: "the run stands at no child")
         }
         return try childErrand(
-            current.child, id: id(of: current.child), isAwaited: current.isAwaited, in: context())
+            current.child, id: id(of: current.child), isAwaited: current.isAwaited, part: current.key,
+            in: context())
     }
 
     func childErrand(
-        _ child: PlanChild, id: String, isAwaited: Bool, in context: EvaluationContext
+        _ child: PlanChild, id: String, isAwaited: Bool, part: String, in context: EvaluationContext
     ) throws(FunctionFailure) -> ChildErrand {
         guard let contract = pinned[child.action] else {
             throw FunctionFailure(
@@ -116,7 +119,7 @@ extension RunMachine {
         if let expression = child.target { target = try evaluator.value(of: expression)?.string }
         return ChildErrand(
             id: id, action: child.action, contract: contract, input: try sealed.unseal(input), target: target,
-            depth: try nextDepth(), pinned: pinned, isAwaited: isAwaited, revives: state.revives)
+            depth: try nextDepth(), pinned: pinned, isAwaited: isAwaited, revives: state.revives, part: part)
     }
 
     func nextDepth() throws(FunctionFailure) -> Int {

@@ -59,6 +59,10 @@ extension RunMachine {
         if state.fan == nil {
             if state.firstAttemptAt == nil { state.firstAttemptAt = now }
             state.fan = RunFan(count: fan.count)
+            if fan.step.undoesItems {
+                state.fans[fan.step.key] = FanTrace(
+                    owner: submission.id, round: currentRound, count: fan.count)
+            }
             // The children do what they do for what went before: that has to stand first.
             return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero))
         }
@@ -137,6 +141,7 @@ extension RunMachine {
     private mutating func join(_ child: RunChild) {
         guard let text = child.run?.machine, let branch = try? RunState(text: text) else { return }
         state.steps.merge(branch.steps) { _, new in new }
+        state.fans.merge(branch.fans) { _, new in new }
         for key in branch.done where !state.done.contains(where: { $0.hasSameBytes(as: key) }) {
             state.done.append(key)
         }
@@ -200,7 +205,8 @@ extension RunMachine {
             var context = context()
             context.item = fan.items[index]
             context.index = index
-            return try childErrand(child, id: id, isAwaited: false, in: context)
+            return try childErrand(
+                child, id: id, isAwaited: false, part: "\(fan.step.key)#\(index)", in: context)
         }
         let list: [PlanStep]
         if let branches = fan.fanOut == nil ? fan.branches : nil {
@@ -213,7 +219,8 @@ extension RunMachine {
         let name = fan.fanOut == nil ? "\(fan.step.key).\(fan.branches[index].name)" : fan.step.key
         var errand = ChildErrand(
             id: id, action: plan.action + "/" + name, contract: "", input: [:], target: nil,
-            depth: try nextDepth(), pinned: pinned, isAwaited: false, revives: state.revives)
+            depth: try nextDepth(), pinned: pinned, isAwaited: false, revives: state.revives,
+            part: "\(fan.step.key)#\(fan.fanOut == nil ? fan.branches[index].name : String(index))")
         errand.fragment = fragment(list, name, item: fan.fanOut == nil ? nil : (fan.items[index], index))
         return errand
     }

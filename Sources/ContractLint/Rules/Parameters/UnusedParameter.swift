@@ -49,6 +49,14 @@ extension LintRule {
                   duplicates: { function: records.same_fields, with: { fields: [title] }, on_match: allow }
                   prepare_create: [{ function: fields.from_template, with: { field: label, template: "{title} ({town})" } }]
                 """),
+            RuleExample(
+                """
+                execution_mode: workflow
+                parameters:
+                  - { key: title, type: string, constraints: { max_length: 80 } }
+                steps:
+                  - { key: agreed, approval: { approvers: { roles: [office] } } }
+                """),
         ],
         check: .action { action, report in
             if action.uses.readsAll { return }
