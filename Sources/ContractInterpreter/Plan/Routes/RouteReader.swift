@@ -71,7 +71,7 @@ struct RouteReader {
     }
 
     private func failure(
-        of step: PlanStep, inside surroundings: Surroundings?
+        of step: PlanStep, inside surroundings: Surroundings?, isOwn: Bool = false
     ) -> @Sendable (String) -> StepRoute {
         let undoes = undone(step, isOwn: isOwn)
         switch step.onError {
