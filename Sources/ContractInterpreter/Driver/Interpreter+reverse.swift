@@ -47,7 +47,7 @@ extension Interpreter {
         let transition = Transition(
             scope: scope,
             guards: [
-                .runVersion(run: done.id, version: done.version),
+                .runVersion(run: done.id, version: done.version), .lastRun(done.id),
                 .runVersion(run: parent.run.id, version: parent.committedRun.version),
             ],
             writes: [

@@ -135,10 +135,29 @@ import Testing
         #expect(
             error["not_undone"] == [
                 [
-                    "step": "lines", "item": 0, "part": "two", "code": "rejected",
+                    "step": "lines", "item": 0, "item_step": "two", "code": "rejected",
                     "message": "the target refuses",
                 ]
             ])
+    }
+
+    @Test func `what is left of an item is undone when the item is redriven, and then the run`() async throws {
+        let (bench, target, id) = try await start(
+            Self.lines("[a]") + "\n" + Self.last, [Self.ok, Self.ok, .final, .final])
+        #expect(Self.values(target) == ["a", "two a", "last", "undo-two a 0", "undo-one a"])
+        let rows = try await bench.store.submissions(SubmissionQuery(limit: 10), in: Workbench.citizen.scope)
+        let item = try #require(rows.first { $0.action == "order/lines" })
+        for name in [item.id, id] {
+            _ = try await bench.interpreter.redrive(
+                name, attempts: 3, consents: true, reason: nil, as: Workbench.admin)
+            try await settle(bench)
+        }
+        #expect(Self.values(target).dropFirst(5) == ["undo-two a 0"])
+        let detail = try await bench.detail(id)
+        #expect(detail.run?.state == .failed)
+        let error = try JSONReader.read(try #require(detail.submission.error))
+        #expect(error["code"] == "rejected")
+        #expect(error["not_undone"] == nil)
     }
 
     @Test func `who stops a run has the items undone that were done, and those under way`() async throws {

@@ -120,7 +120,13 @@ extension SubmissionDetail {
     /// The steps that could not be undone, the latest first.
     var stepsLeft: [String] {
         let error = submission.error.map(StoredJSON.value)
-        return (error?["not_undone"]?.list ?? []).compactMap { $0["step"]?.string }
+        var left: [String] = []
+        // A fan-out is named once for each item of which something is left.
+        for step in (error?["not_undone"]?.list ?? []).compactMap({ $0["step"]?.string })
+        where !left.contains(where: { $0.hasSameBytes(as: step) }) {
+            left.append(step)
+        }
+        return left
     }
 
     /// How many of the bodies that undo a step were done, of those that were not all done.

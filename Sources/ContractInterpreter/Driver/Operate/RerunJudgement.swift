@@ -68,7 +68,7 @@ struct RerunJudgement {
     private func check(_ step: PlanStep) throws(InterpreterError) {
         guard let record = state.steps[step.key] else { throw notDone(step.key, "was not done") }
         if record.isUndone { throw notDone(step.key, "was undone") }
-        let isPassed = record.outcome == .succeeded || record.outcome == .skipped
+        let isPassed = record.outcome.isDone
         let wasGonePast = wasPassed(step.key) && step.onError != .fail
         if !isPassed, !wasGonePast { throw notDone(step.key, "did not come to its end") }
     }

@@ -69,7 +69,7 @@ extension RunMachine {
         for (index, _, item) in items {
             for left in item.left {
                 var entry: ValueMap = ["step": .string(step.key), "item": .number(Number(Int64(index)))]
-                entry["part"] = left["step"]
+                entry["item_step"] = left["step"]
                 entry["code"] = left["code"]
                 entry["message"] = left["message"]
                 state.undo?.left.append(.map(entry))
