@@ -30,11 +30,24 @@ extension ContractShape.Action {
             parameters: [{ key: title, type: string, required: true }]
             creates: [{ key: thing, entity_type: thing, fields: { of: \(key) } }]
             submission_contract: { duplicates: none, retry: { max_attempts: 8, backoff: constant, initial: 1s, jitter: none } }
-        \(steps.isEmpty ? "" : "    steps:\n")
+        \(result)\(steps.isEmpty ? "" : "    steps:\n")
         """
             + before.enumerated().map { $1.text(6, in: before, at: $0, further: ", at: before_create") }
             .joined()
             + after.enumerated().map { $1.text(6, in: after, at: $0) }.joined()
+    }
+}
+
+extension ContractShape.Action {
+    /// Whoever goes on behind a request that is made once at the most has to ask what became of it.
+    private var result: String {
+        func asked(_ list: [ContractShape.Step]) -> [ContractShape.Step] {
+            list.flatMap { [$0] + asked($0.lists.flatMap(\.self)) }
+        }
+        let rows = asked(steps).filter { $0.work == .push(.once) }.map {
+            "\($0.key): $steps.\($0.key).outcome"
+        }
+        return rows.isEmpty ? "" : "    result: { \(rows.joined(separator: ", ")) }\n"
     }
 }
 

@@ -56,6 +56,8 @@ struct ShapeGenerator {
         let nests = depth > 1 && number < ShapeGenerator.maxSteps && random(5) < 3
         var step = ContractShape.Step(
             number: own, work: nests ? nested(depth: depth - 1, item: item, allowsUndo) : simple())
+        // What an item comes to is seen in it only, and so nobody behind it could ask.
+        if step.work == .push(.once), item != nil { step.work = .push(.lost) }
         if step.work == .push(.once) { step.onError = .goOn }
         if step.mayFail, step.onError == .fail, random(3) == 0 { step.onError = .goOn }
         if allowsUndo, step.mayBeUndone, random(2) == 0 { step.undo = random(8) == 0 ? .fails : .works }
