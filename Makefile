@@ -51,8 +51,7 @@ SEEDS ?= 1000
 
 simulate: ## Live SEEDS random lives of random contracts, and look for planted mistakes of the engine
 	swift build --build-tests
-	ATELIER_SIMULATION_SEEDS=$(SEEDS) swift test --skip-build --filter 'SimulationTests|ContractLifeTests'
-	swift test --skip-build --filter EngineFaultTests
+	ATELIER_SIMULATION_SEEDS=$(SEEDS) swift test --skip-build --filter 'SimulationTests|ContractLifeTests|EngineFaultTests'
 
 torture: ## Kill, starve and cut the power of the released atelier for 20 minutes; writes docs/operations/torture.md
 	scripts/build-release

@@ -93,51 +93,72 @@ import Testing
         #expect(check(lines, anchor: AuditAnchor(try await store.auditHead(in: Self.scope))).findings == [])
     }
 
+    /// Looks at a journal in which something was done to a line: `change` gets the lines from there on. What goes before is read
+    /// once for all.
+    private func each(
+        _ lines: [String], _ change: (_ rest: ArraySlice<String>) throws -> [String],
+        _ body: (_ line: Int64, _ findings: [JournalCheck.Finding]) -> Void
+    ) throws {
+        var before = JournalCheck()
+        for index in lines.indices {
+            var check = before
+            for line in try change(lines[index...]).prefix(3) { check.take(try? JSONReader.read(line)) }
+            body(Int64(index + 1), check.findings)
+            before.take(try JSONReader.read(lines[index]))
+        }
+    }
+
     @Test func `every row that is deleted is noticed where it was`() async throws {
         let lines = try await lines(of: try await ledger())
-        for index in lines.indices {
-            var fewer = lines
-            fewer.remove(at: index)
-            let findings = check(fewer).findings
-            #expect(!findings.isEmpty, "line \(index + 1)")
-            if index > 0, index < lines.count - 1 {
-                #expect(findings.contains { $0.line == index + 1 }, "line \(index + 1): \(findings)")
-            }
+        try each(lines, { Array($0.dropFirst()) }) { line, findings in
+            if line < lines.count { #expect(findings.contains { $0.line == line }, "line \(line)") }
         }
+        // Behind the last row stands the end, and behind the end nothing.
+        #expect(!check(Array(lines.dropLast())).findings.isEmpty)
+        #expect(!check(Array(lines.dropFirst())).findings.isEmpty)
+        #expect(!check([]).findings.isEmpty)
     }
 
     @Test func `every two rows that are swapped are noticed`() async throws {
         let lines = try await lines(of: try await ledger())
-        for index in lines.indices.dropLast() {
-            var swapped = lines
-            swapped.swapAt(index, index + 1)
-            #expect(check(swapped).findings.contains { $0.line == index + 1 }, "line \(index + 1)")
+        try each(
+            lines,
+            { rest in
+                var swapped = Array(rest)
+                if swapped.count > 1 { swapped.swapAt(0, 1) }
+                return swapped
+            }
+        ) { line, findings in
+            if line < lines.count { #expect(findings.contains { $0.line == line }, "line \(line)") }
         }
     }
 
     @Test func `every value that is edited is noticed, and its row named`() async throws {
         let lines = try await lines(of: try await ledger())
-        for (index, (kind, row)) in try parsed(lines).enumerated() {
-            let line = try JSONReader.read(lines[index])
-            for entry in row.entries {
-                var changed = row
-                changed[entry.key] = entry.value == .string("other") ? .null : .string("other")
-                var map = try #require(line.map)
-                map["row"] = .map(changed)
-                var edited = lines
-                edited[index] = CanonicalJSON.faithfulText(.map(map))
-                let found = check(edited).findings.filter { $0.line == index + 1 }
-                #expect(!found.isEmpty, "\(kind) \(entry.key)")
+        let members = try parsed(lines).map { $0.row.entries.count }
+        for member in 0..<(members.max() ?? 0) {
+            try each(
+                lines,
+                { rest in
+                    var map = try #require(try JSONReader.read(rest[rest.startIndex]).map)
+                    guard var row = map["row"]?.map, member < row.entries.count else { return [] }
+                    let entry = row.entries[member]
+                    row[entry.key] = entry.value == .string("other") ? .null : .string("other")
+                    map["row"] = .map(row)
+                    return [CanonicalJSON.faithfulText(.map(map))] + rest.dropFirst()
+                }
+            ) { line, findings in
+                if member < members[Int(line) - 1] {
+                    #expect(findings.contains { $0.line == line }, "line \(line), member \(member)")
+                }
             }
         }
     }
 
     @Test func `a row that is put in twice is noticed`() async throws {
         let lines = try await lines(of: try await ledger())
-        for index in lines.indices {
-            var more = lines
-            more.insert(lines[index], at: index)
-            #expect(check(more).findings.contains { $0.line == index + 2 }, "line \(index + 1)")
+        try each(lines, { rest in [rest[rest.startIndex]] + rest }) { line, findings in
+            #expect(findings.contains { $0.line == line + 1 }, "line \(line)")
         }
     }
 

@@ -71,8 +71,27 @@ extension JournalStory {
                 problem(back, "step '\(step)' of run '\(id)' is undone, and what undoes it failed")
             }
         }
+        // Who ends a run at once ends its undoing anywhere.
+        let isOver =
+            JournalStory.finalStates.contains(run.text("state"))
+            && !trail.contains { $0.text("event") == "terminated" }
+        for back in rows where back.text("step").contains(".compensate") {
+            if back.text("verb") != "compensate" {
+                problem(
+                    back,
+                    "'\(back.text("step"))' of run '\(id)' undid something, and is told as '\(back.text("verb"))'"
+                )
+            }
+            let step = back.text("step").split(separator: ".").first.map(String.init) ?? ""
+            let backs = rows.filter { $0.text("step").hasPrefix(step + ".compensate") }
+            let isDone = backs.allSatisfy { $0.text("state") == "succeeded" || $0.text("state") == "skipped" }
+            guard isDone, isOver else { continue }
+            // A step of a branch stands in the journal of the branch.
+            if let row = rows.first(where: { $0.text("step") == step }), row.text("state") == "succeeded" {
+                problem(row, "step '\(step)' of run '\(id)' was undone, and is told as if it stood")
+            }
+        }
         // With several runs the trail does not say which of them undid what.
-        let isOver = ["completed", "failed"].contains(run.text("state"))
         guard runs[run.text("submission")]?.count == 1, isOver else { return }
         let undone = Set(
             rows.filter { $0.text("verb") == "compensate" }.map { row in
@@ -110,6 +129,11 @@ extension JournalStory {
         let id = submission.text("id")
         if submission.text("status") == "created", count("created") != 1 {
             problem(submission, "submission '\(id)' is created, and is told so \(count("created")) times")
+        }
+        let isWithdrawn = trail[id]?.contains { $0.text("event") == "withdrawn" } ?? false
+        if ["failed", "cancelled"].contains(submission.text("status")), count("created") > 0, !isWithdrawn {
+            problem(
+                submission, "submission '\(id)' is \(submission.text("status")), and is told to be created")
         }
         let failed = runs.count { $0.text("state") == "failed" }
         if count("failed") != failed {
