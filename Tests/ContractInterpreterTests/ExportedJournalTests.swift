@@ -93,8 +93,9 @@ import Testing
         #expect(check(lines, anchor: AuditAnchor(try await store.auditHead(in: Self.scope))).findings == [])
     }
 
-    /// Looks at a journal in which something was done to a line: `change` gets the lines from there on. What goes before is read
-    /// once for all.
+    /// Looks at a journal in which something was done to a line: `change` gets the lines from there on.
+    ///
+    /// What goes before is read once for all.
     private func each(
         _ lines: [String], _ change: (_ rest: ArraySlice<String>) throws -> [String],
         _ body: (_ line: Int64, _ findings: [JournalCheck.Finding]) -> Void
