@@ -91,27 +91,25 @@ extension DiagnosticCode {
     package static let endlessStarts = DiagnosticCode(
         "E0311", "endless-starts", .error,
         """
-        Each run of an action leads to another of the same action, always: it starts itself, or tells an event \
-        that a trigger answers by starting it again, through other actions or at once. It would never stop. Put a \
-        condition on one of the starts, or a filter on the trigger.
+        Each run of an action leads to another of the same action, always: it starts itself, at once or through \
+        others that it starts or calls. It would go on until runs are 16 deep below each other, which fails. Put a \
+        condition on one of the starts.
 
         Wrong:
             actions:
               - key: tidy
                 execution_mode: workflow
-                permissions_policy: { apply: [system] }
-                steps: [{ key: told, emit: { event: tidied } }]
-            triggers: [{ key: again, event: tidied, action: tidy }]
+                permissions_policy: { apply: [clerk] }
+                steps: [{ key: again, start: { action: tidy } }]
 
         Right:
             actions:
               - key: tidy
                 execution_mode: workflow
-                permissions_policy: { apply: [system] }
+                permissions_policy: { apply: [clerk] }
                 parameters: [{ key: left, type: integer, default: 0 }]
                 steps:
-                  - { key: told, when: { field: $parameters.left, operator: gt, value: 0 }, emit: { event: tidied } }
-            triggers: [{ key: again, event: tidied, action: tidy }]
+                  - { key: again, when: { field: $parameters.left, operator: gt, value: 0 }, start: { action: tidy } }
         """)
 
     package static let unboundedFanOut = DiagnosticCode(

@@ -25,7 +25,7 @@ struct ContractProofs {
             found[index] += OutsideCallProof(ground, index).diagnostics(steps)
             found[index] += WaitProof().diagnostics(steps)
         }
-        if actions.contains(where: { !$0.steps.isEmpty }) || !ground.application.triggers.isEmpty {
+        if actions.contains(where: { !$0.steps.isEmpty }) {
             for (action, diagnostic) in RunCircleProof(ground).diagnostics() {
                 found[action].append(diagnostic)
             }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
 
-/// Runs do not wait for each other in a circle, and no run leads to another of its kind without end.
+/// Runs do not wait for each other in a circle, and no run starts another of its kind without end.
+///
+/// What goes round through events is told where triggers are checked.
 struct RunCircleProof {
     /// One action leads to another.
     private struct Link {
@@ -10,17 +12,14 @@ struct RunCircleProof {
         var isAwaited: Bool
         /// True when every run of the one leads to a run of the other.
         var isSure: Bool
-        /// The trigger that answers an event.
-        var trigger: SourceRange?
     }
 
     let ground: ProofGround
-    private var links: [[Link]] = []
+    private let links: [[Link]]
 
     init(_ ground: ProofGround) {
         self.ground = ground
         links = ground.application.actions.map { Self.children(of: $0, ground) }
-        addEvents()
     }
 
     /// What is wrong, by the action at whose place it is told.
@@ -57,49 +56,6 @@ struct RunCircleProof {
         }
         visit(action.running, isSure: ground.pipelineFailure(of: action) == nil)
         return links
-    }
-
-    /// Events that an action tells always, and that a trigger answers.
-    private mutating func addEvents() {
-        let triggers = ground.application.triggers.filter(\.isActive)
-        if triggers.isEmpty { return }
-        var answers: [String: [(Int, SourcePlace)]] = [:]
-        for trigger in triggers {
-            guard case .event(let event, nil) = trigger.cause, let target = ground.action(trigger.action)
-            else { continue }
-            answers[event.value, default: []].append((target, trigger.action.place))
-        }
-        if answers.isEmpty { return }
-        for (index, action) in ground.application.actions.enumerated() {
-            guard ground.pipelineFailure(of: action) == nil else { continue }
-            var told = ["accepted", "created"].map { name in action.key.map { "\($0).\(name)" } }
-            told += action.sideEffects.filter { $0.isActive && $0.when == nil }.map(\.event)
-            told += Self.sureEvents(action.running, ground)
-            for event in told {
-                for (target, place) in answers[event.value] ?? [] {
-                    links[index].append(
-                        Link(
-                            target: target, place: event.place, isAwaited: false, isSure: true,
-                            trigger: place.range))
-                }
-            }
-        }
-    }
-
-    private static func sureEvents(_ steps: [StepDefinition], _ ground: ProofGround) -> [Located<String>] {
-        var events: [Located<String>] = []
-        for step in steps {
-            if step.when == nil, case .emit(let event, _) = step.body?.value { events.append(event) }
-            if step.when == nil, case .parallel(let parallel) = step.body?.value {
-                for branch in parallel.branches {
-                    events += sureEvents(branch.steps.filter(\.isActive), ground)
-                }
-            }
-            // What waits in between goes on at its own pace, and is meant to.
-            if case .wait = step.body?.value { break }
-            if !step.targets.isEmpty || ground.mayEnd(step) { break }
-        }
-        return events
     }
 
     // MARK: - Circles
@@ -150,18 +106,15 @@ struct RunCircleProof {
             isAlone
             ? "a run of '\(names[0])' \(verb) another of itself, \(end)"
             : "runs lead to each other \(end): " + way.map { "'\($0)'" }.joined(separator: " → ")
-        var labels = circle.dropLast().prefix(8).map { hop in
+        let labels = circle.dropLast().prefix(8).map { hop in
             Diagnostic.Label(
                 "'\(actions[hop.from].key.value)' \(verb) '\(actions[hop.link.target].key.value)' here",
                 at: hop.link.place.range)
         }
-        labels += circle.prefix(8).compactMap { hop in
-            hop.link.trigger.map { Diagnostic.Label("a trigger answers the event", at: $0) }
-        }
         let help =
             code == .circleOfWaits
             ? "let one of them 'start' the next under a condition, or go over a list"
-            : "put a 'when' on one of the steps, or a 'filter' on the trigger"
+            : "put a 'when' on one of the steps"
         let place = last.link.place
         return (
             last.from,
