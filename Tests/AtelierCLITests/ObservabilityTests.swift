@@ -77,11 +77,12 @@ import Testing
 /// Takes spans as a collector does and keeps them.
 private final class StandInCollector {
     private let process = Process()
+    private let input = Pipe()
     private let kept: URL
     let port: Int
 
     private static let program = """
-        import http.server, sys
+        import http.server, os, sys, threading
         class Collector(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["content-length"]))
@@ -92,6 +93,8 @@ private final class StandInCollector {
                 self.end_headers()
                 self.wfile.write(b"{}")
             def log_message(self, *words): pass
+        # It ends with whoever holds the other end of its input, by whatever programs it was started.
+        threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
         server = http.server.HTTPServer(("127.0.0.1", 0), Collector)
         print(server.server_port, flush=True)
         server.serve_forever()
@@ -103,6 +106,7 @@ private final class StandInCollector {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", "-c", StandInCollector.program, kept.path]
         process.standardOutput = output
+        process.standardInput = input
         try process.run()
         var line = Data()
         while line.last != UInt8(ascii: "\n"), let byte = try output.fileHandleForReading.read(upToCount: 1),
@@ -114,7 +118,10 @@ private final class StandInCollector {
         port = try #require(Int(text))
     }
 
-    func stop() { process.terminate() }
+    func stop() {
+        try? input.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
 
     func spans() throws -> [Value] {
         try String(contentsOf: kept, encoding: .utf8).split(separator: "\n").flatMap { line in

@@ -7,9 +7,9 @@ internal import Ledger
 struct RunHeritage: Sendable {
     var depth: Int
     var pinned: [String: String]
-    /// The submission that starts it, and with which of its steps.
-    var parent: String
-    var part: String
+    /// The submission that starts it, and with which of its steps; nil for what a trigger starts.
+    var parent: String?
+    var part: String?
     /// How many triggers led here.
     var chain: Int
 }

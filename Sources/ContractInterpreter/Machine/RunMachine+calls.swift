@@ -168,6 +168,7 @@ extension RunMachine {
         switch result {
         case .success(let value):
             state.intent = nil
+            hasHappened = call.isExternal
             if call.function.isChild {
                 if state.fan != nil, state.undo == nil { return startedItem() }
                 if let command = started(value) { return command }
@@ -220,6 +221,20 @@ extension RunMachine {
     }
 
     // MARK: - Unknown outcomes
+
+    /// True when what the run stands at may have taken effect outside, or has, and nothing has shown otherwise since.
+    var mayHaveHappened: Bool {
+        if state.intent != nil || hasHappened { return true }
+        guard currentCall?.isExternal ?? false else { return false }
+        for attempt in state.attempts.reversed() {
+            switch attempt["error"]?["code"]?.string {
+            case "not_happened": return false
+            case "unknown_outcome", RunState.interrupted: return true
+            default: continue
+            }
+        }
+        return false
+    }
 
     /// An intent without an outcome: the request may or may not have taken effect.
     ///

@@ -43,8 +43,10 @@ extension RunMachine {
             ])
         }
         write(.setHolds(submission: submission.id, on: []))
-        if state.undo == nil, run.wait != nil || state.intent != nil, steps.indices.contains(state.cursor) {
-            journal(state.cursor, state.intent == nil ? .skipped : .failed, output: ["code": "terminated"])
+        if state.undo == nil, run.wait != nil || state.intent != nil || !state.attempts.isEmpty,
+            steps.indices.contains(state.cursor)
+        {
+            journal(state.cursor, mayHaveHappened ? .failed : .skipped, output: ["code": "terminated"])
         }
         audit("terminated", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
         emit("cancelled")
@@ -52,7 +54,7 @@ extension RunMachine {
     }
 
     private var unansweredStep: String? {
-        guard state.intent != nil, steps.indices.contains(state.cursor) else { return nil }
+        guard mayHaveHappened, steps.indices.contains(state.cursor) else { return nil }
         return steps[state.cursor].own?.key
     }
 }

@@ -210,7 +210,7 @@ extension RunMachine {
         }
         if let (event, user, details) = because { audit(event, actor: user, details) }
         if let failed { recordFailure(of: failed, failure, outcome, output) }
-        let isUnknown = failure.code == "unknown_outcome" || state.intent != nil
+        let isUnknown = failure.code == "unknown_outcome" || mayHaveHappened
         let queue = stepsToUndo(unknown: isUnknown ? failed?.key : failed == nil ? nil : fanToUndo)
         if queue.isEmpty, recordsToWithdraw.isEmpty { return finishFailed(error) }
         beginUndo(queue, error: error)
@@ -249,9 +249,9 @@ extension RunMachine {
         if submission.status != .created { submission.status = .cancelled }
         write(.setHolds(submission: submission.id, on: []))
         // What it stood at goes no further.
-        let isUnknown = state.intent != nil
+        let isUnknown = mayHaveHappened
         let own = steps.indices.contains(state.cursor) ? steps[state.cursor].own : nil
-        if run.wait != nil || isUnknown, steps.indices.contains(state.cursor) {
+        if run.wait != nil || isUnknown || !state.attempts.isEmpty, steps.indices.contains(state.cursor) {
             let index = run.wait?.kind == "duplicate" ? duplicatesIndex ?? state.cursor : state.cursor
             journal(index, isUnknown ? .failed : .skipped, output: ["code": "cancelled"])
         }

@@ -86,6 +86,12 @@ struct RunMachine: Sendable {
     var finished: [String: FinishedItem]?
     /// The children that this process has driven as far as they went.
     var drivenChildren: Set<String> = []
+    /// The children that this process has told to stop, and waits for.
+    var toldToStop: Set<String> = []
+    /// The child that was told to stop, and is looked at: it may have come to its end before.
+    var stoppedChild: String?
+    /// The present call took effect outside, whatever becomes of its answer.
+    var hasHappened = false
     /// The records that are to be withdrawn, as they stand.
     var withdrawn: [WithdrawnRecord]?
     /// What had gathered when the present step began: what stands when it fails.
@@ -310,6 +316,7 @@ struct RunMachine: Sendable {
         fanResults = nil
         finished = nil
         withdrawn = nil
+        stoppedChild = nil
     }
 
     // MARK: - Going on
@@ -363,6 +370,7 @@ struct RunMachine: Sendable {
         state.child = nil
         state.isOverdue = false
         state.fan = nil
+        hasHappened = false
         events = nil
         child = nil
         fanChildren = nil

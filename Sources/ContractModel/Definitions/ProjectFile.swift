@@ -121,7 +121,7 @@ public struct ProjectFile: Sendable {
         "at", "attach", "attempts", "baseline", "batch", "ci", "color", "concurrency", "contract", "data",
         "entity_type", "error", "event_id",
         "filter", "format", "from",
-        "idempotency_key", "index", "key_file", "language", "limit", "now", "output", "parent", "payload",
+        "idempotency_key", "index", "journal", "key_file", "language", "limit", "now", "output", "parent", "payload",
         "reason", "rule",
         "run_state", "set", "since", "stage", "status", "stdin_filename", "step", "target", "template",
         "threshold",

@@ -8,7 +8,11 @@ extension FaultyLedger {
         witness?(.commit(transition))
         if !hasStruck, let moment = ending?(transition) { return try await end(moment, transition) }
         return try await pass(isCommit: true) { () async throws(LedgerError) in
-            try await wrapped.commit(transition)
+            guard let editing else { return try await wrapped.commit(transition) }
+            guard let edited = await editing(transition, wrapped) else {
+                return .committed(reference: nil, sequence: nil)
+            }
+            return try await wrapped.commit(edited)
         }
     }
 

@@ -122,6 +122,11 @@ extension MemoryLedger {
         try read(scope) { $0.audit.last.map { AuditHead(hash: $0.hash, count: $0.sequence) } ?? .empty }
     }
 
+    /// Whom and which events a submission waits for: for tests that ask what moves a run next.
+    package func holds(of submission: String, in scope: TenantScope) throws(LedgerError) -> [String] {
+        try read(scope) { $0.holds[ExactText(submission)]?.map(\.text).sorted() ?? [] }
+    }
+
     public func outbox(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [OutboxRow]
     {
         try read(scope) { $0.outbox.filter { $0.submission.hasSameBytes(as: submission) } }

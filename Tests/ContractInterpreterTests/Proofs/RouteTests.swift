@@ -113,6 +113,10 @@ import Testing
         let late = try #require(plan.routes.last?.routes.first { $0.outcome == "timed_out" })
         #expect(late.undoes == ["two", "one"])
         #expect(late.words == "after 2d: fails the run, undoes two, one, then dead letter")
+        // Who does not know whether it happened takes it for done.
+        let unknown = try #require(plan.routes.first?.routes.first { $0.outcome == "unknown" })
+        #expect(unknown.undoes == ["one"])
+        #expect(plan.routes.first?.routes.first { $0.outcome == "failed" }?.undoes == [])
         // What was stopped while nobody knew whether it happened is undone as well.
         let stopped = try #require(plan.routes.first?.routes.first { $0.outcome == "cancelled" })
         #expect(stopped.undoes == ["one"])

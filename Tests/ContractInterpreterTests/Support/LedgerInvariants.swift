@@ -79,8 +79,8 @@ struct LedgerInvariants {
         guard let run = runs.last else { return ["it has no run"] }
         let live = runs.filter { !$0.state.isFinal }
         if live.count > 1 { broken.append("it has \(live.count) live runs") }
-        // A part of a run is all steps.
-        let hasSteps = row.action.contains("/") || !(plans[row.contract]?.ownSteps.isEmpty ?? true)
+        // A child's plan is pinned without those of its own children, under a digest of its own.
+        let hasSteps = plans[row.contract].map { !$0.ownSteps.isEmpty } ?? true
         broken += stands(row, run, hasSteps: hasSteps, isSettled: isSettled)
         let attachments = try await store.attachments(of: row.id, in: scope).filter { $0.parameter == nil }
         let isLinked = made.isEmpty && row.status == .created

@@ -78,6 +78,22 @@ import Testing
         ("INV-5", "UPDATE runs SET wait_kind = 'timer' WHERE id = 'run-lisbon-approval'"),
         ("INV-5", "UPDATE runs SET wait_until = 5 WHERE id = 'run-lisbon-approval'"),
         ("INV-5", "DELETE FROM runs WHERE id = 'run-lisbon-pending'"),
+        ("INV-5", "UPDATE runs SET wait_kind = 'child' WHERE id = 'run-lisbon-approval'"),
+        (
+            "INV-5",
+            """
+            UPDATE runs SET wait_kind = 'child' WHERE id = 'run-lisbon-approval';
+            INSERT INTO holds VALUES ('lisbon', 'lisbon-approval', 'lisbon-cancelled')
+            """
+        ),
+        ("INV-5", "UPDATE runs SET wait_kind = 'event' WHERE id = 'run-lisbon-approval'"),
+        (
+            "INV-5",
+            """
+            UPDATE runs SET wait_kind = 'event' WHERE id = 'run-lisbon-approval';
+            INSERT INTO holds VALUES ('lisbon', 'lisbon-approval', 'event:report.created')
+            """
+        ),
         ("INV-6", "UPDATE submissions SET status = 'lost' WHERE id = 'lisbon-failed'"),
         ("INV-6", "UPDATE submissions SET mode = 'batch' WHERE id = 'lisbon-failed'"),
         ("INV-6", "UPDATE submissions SET mode = 'engine' WHERE id = 'lisbon-failed'"),

@@ -47,7 +47,7 @@ extension RunMachine {
 
     /// Goes on undoing, as far as it can without asking.
     mutating func undo() -> RunCommand {
-        if let child = state.undo?.children.first { return .stop(child) }
+        if let command = stopChildren() { return command }
         while let undo = state.undo, let key = undo.queue.first {
             guard let step = ownStep(key), undo.body < bodies(of: step) else {
                 if let step = ownStep(key), let command = undoItems(of: step) { return command }

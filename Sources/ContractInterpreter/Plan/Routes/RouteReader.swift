@@ -22,7 +22,8 @@ struct RouteReader {
         var read: [StepRoutes] = []
         for step in steps {
             let failure = failure(of: step, inside: surroundings)
-            var routes = self.routes(of: step, failure)
+            var routes = self.routes(
+                of: step, failure, unknown: self.failure(of: step, inside: surroundings, isOwn: true))
             if step.when != nil {
                 routes.append(StepRoute("skipped", .next, "goes on with the next step"))
             }
@@ -70,9 +71,9 @@ struct RouteReader {
     }
 
     private func failure(
-        of step: PlanStep, inside surroundings: Surroundings?
+        of step: PlanStep, inside surroundings: Surroundings?, isOwn: Bool = false
     ) -> @Sendable (String) -> StepRoute {
-        let undoes = undone(step, isOwn: false)
+        let undoes = undone(step, isOwn: isOwn)
         switch step.onError {
         case .continue: return { StepRoute($0, .next, "goes on with the next step") }
         case .goto(let key): return { StepRoute($0, .jump, "goes on at '\(key)'") }
@@ -101,11 +102,13 @@ struct RouteReader {
 
     private typealias Failing = @Sendable (String) -> StepRoute
 
-    private func routes(of step: PlanStep, _ fail: Failing) -> [StepRoute] {
+    private func routes(
+        of step: PlanStep, _ fail: Failing, unknown failUnknown: Failing
+    ) -> [StepRoute] {
         let done = StepRoute("succeeded", .next, "goes on with the next step")
         switch step.work {
         case .transform(let call), .execute(let call):
-            return [done] + attempts(step, fail) + unknown(Effect(text: call.function.effect), step, fail)
+            return [done] + attempts(step, fail) + unknown(Effect(text: call.function.effect), failUnknown)
                 + [fail("failed")]
         case .lookup(let lookup):
             let missing =
@@ -113,7 +116,7 @@ struct RouteReader {
             return [done, missing] + attempts(step, fail) + [fail("failed")]
         case .fetch: return [done] + attempts(step, fail) + [fail("failed")]
         case .push(let push):
-            return [done] + attempts(step, fail) + unknown(.external(push.idempotency.safety), step, fail)
+            return [done] + attempts(step, fail) + unknown(.external(push.idempotency.safety), failUnknown)
                 + [fail("failed")]
         case .emit: return [done]
         case .gate(let cases): return gate(cases, fail)
@@ -162,22 +165,22 @@ struct RouteReader {
     }
 
     /// What becomes of an answer that was lost.
-    private func unknown(_ effect: Effect?, _ step: PlanStep, _ fail: Failing) -> [StepRoute] {
+    private func unknown(_ effect: Effect?, _ fail: Failing) -> [StepRoute] {
         guard case .external(let safety) = effect else { return [] }
-        let last = fail("unknown")
-        func again(_ words: String) -> StepRoute {
-            StepRoute(
-                "unknown", .retry, "\(words); after the last attempt: \(last.words)", undoes: last.undoes)
-        }
+        var last = fail("unknown")
+        let again: String
         switch safety {
-        case .keyed: return [again("sends it again under the same idempotency key")]
-        case .upsert: return [again("writes it again")]
-        case .queryFirst: return [again("asks whether it arrived before it is sent again")]
+        case .keyed: again = "sends it again under the same idempotency key"
+        case .upsert: again = "writes it again"
+        case .queryFirst: again = "asks whether it arrived before it is sent again"
         case .atMostOnce:
-            guard last.way == .fail else { return [last] }
-            let undoes = undone(step, isOwn: true)
-            return [StepRoute("unknown", .fail, "never sent again: \(last.words)", undoes: undoes)]
+            last.words = "never sent again: \(last.words)"
+            return [last]
         }
+        return [
+            StepRoute(
+                "unknown", .retry, "\(again); after the last attempt: \(last.words)", undoes: last.undoes)
+        ]
     }
 
     private func gate(_ cases: [PlanGateCase], _ fail: Failing) -> [StepRoute] {
