@@ -141,7 +141,8 @@ import Testing
             ])
     }
 
-    @Test func `what is left of an item is undone when the item is redriven, and then the run`() async throws {
+    @Test func `what is left of an item is undone when the item is redriven, and then the run`() async throws
+    {
         let (bench, target, id) = try await start(
             Self.lines("[a]") + "\n" + Self.last, [Self.ok, Self.ok, .final, .final])
         #expect(Self.values(target) == ["a", "two a", "last", "undo-two a 0", "undo-one a"])
