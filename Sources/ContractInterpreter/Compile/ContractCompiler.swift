@@ -67,9 +67,7 @@ public struct ContractCompiler: Sendable {
             plan.children = children[plan.action] ?? [:]
             outcome.plans.append(plan)
         }
-        if !outcome.diagnostics.contains(where: { $0.code == .triggerLoop }) {
-            outcome.triggers = triggers(among: outcome.plans)
-        }
+        outcome.triggers = triggers(among: outcome.plans)
         return outcome
     }
 
@@ -94,7 +92,6 @@ public struct ContractCompiler: Sendable {
         var plans: [ActionPlan] = []
         var found: [[Diagnostic]] = []
         var bounds: [[String: Int]] = []
-        var loops = TriggerLoops(application)
         for action in application.actions {
             var compiler = ActionCompiler(
                 application: application, declarations: declarations, registry: registry, roles: roles,
@@ -113,13 +110,12 @@ public struct ContractCompiler: Sendable {
         for (index, plan) in plans.enumerated() {
             let all = found[index] + proofs[index]
             diagnostics += all
-            loops.take(plan)
             take(plan, !all.contains { $0.severity == .error })
         }
         let check = ApplicationCheck(
             application: application, declarations: declarations, registry: registry, roles: roles,
             tenants: tenants, targets: targets)
-        return diagnostics + check.diagnostics() + loops.diagnostics()
+        return diagnostics + check.diagnostics()
     }
 
     /// Which of the actions that others start work on a record: those that the plan says so of.

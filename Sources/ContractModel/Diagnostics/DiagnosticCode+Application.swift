@@ -195,33 +195,10 @@ extension DiagnosticCode {
                   fallback: { words: [] }
         """)
 
-    package static let triggerLoop = DiagnosticCode(
-        "E0250", "trigger-loop", .error,
-        """
-        An event starts an action that leads to the same event again, directly, through actions that it starts or \
-        through other triggers, and no trigger on the way has a filter: it would never end. A filter that lets the \
-        event of the first round pass alone makes an end; so does the time that a trigger with 'expects' waits.
-
-        Wrong:
-            actions:
-              - key: tidy
-                permissions_policy: { apply: [system] }
-                side_effects: [{ key: told, event: tidied }]
-            triggers: [{ key: again, event: tidied, action: tidy }]
-
-        Right:
-            actions:
-              - key: tidy
-                permissions_policy: { apply: [system] }
-                side_effects: [{ key: told, event: tidied, payload: { left: 0 } }]
-            triggers: [{ key: again, event: tidied, filter: { field: left, operator: gt, value: 0 }, action: tidy }]
-        """)
-
     /// The codes of this file.
     static let application = [
         backwardJump, unknownConnection, unfitConnection, unsafeRetry, unknownPolicy, unknownAction,
         sharedCallReference, unauthorizedStart, missingInput, unknownTemplate,
         unfitAnswer,
-        triggerLoop,
     ]
 }

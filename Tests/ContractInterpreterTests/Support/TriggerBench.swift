@@ -35,7 +35,7 @@ enum TriggerContract {
             permissions_policy: { view: [admin], apply: [system], edit: [admin] }
             creates: [{ key: note, entity_type: note, fields: { title: slow } }]
             submission_contract: { duplicates: none }
-            steps: [{ key: go, at: before_create, wait: { event: go } }]
+            steps: [{ key: go, at: before_create, wait: { event: go, timeout: 900d } }]
         \(further)
         triggers:
         \(triggers.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n"))
