@@ -35,6 +35,7 @@ extension Interpreter {
         var event = first
         var isCounted = !careful
         var known = known
+        var seen = seen
         for _ in 0..<Interpreter.maxReadings {
             let stored: StoredRun
             if let known {
@@ -44,8 +45,9 @@ extension Interpreter {
                 stored = read
             }
             known = nil
-            // Whoever decided did so on a version of the run, and on no other.
-            if let seen, stored.run.version != seen { return nil }
+            // Whoever decided did so on a version of the run, and on no other; what comes of it moves the run on.
+            if let expected = seen, stored.run.version != expected { return nil }
+            seen = nil
             if let stalled = try await stall(stored, in: scope) { return stalled }
             var machine = try await machine(on: stored, in: scope)
             if !isCounted {
