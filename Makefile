@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 .DEFAULT_GOAL := help
-.PHONY: help packages build test test-phone reference try format lint imports docs pages check torture torture-quick bench bench-quick fuzz corpora release debian form clean
+.PHONY: help packages build test test-phone reference try format lint imports docs pages check simulate torture torture-quick bench bench-quick fuzz corpora release debian form clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,11 +47,17 @@ pages: ## Write the pages that come from the program: diagnostics, transcript, s
 check: ## Everything that is checked before a merge
 	.ci/run
 
+SEEDS ?= 1000
+
+simulate: ## Live SEEDS random lives of random contracts, and look for planted mistakes of the engine
+	swift build --build-tests
+	ATELIER_SIMULATION_SEEDS=$(SEEDS) swift test --skip-build --filter 'SimulationTests|ContractLifeTests|EngineFaultTests'
+
 torture: ## Kill, starve and cut the power of the released atelier for 20 minutes; writes docs/operations/torture.md
 	scripts/build-release
 	scripts/torture --binary .build/atelier
 
-torture-quick: ## A sample of that, in under three minutes
+torture-quick: ## A sample of that, in under four minutes
 	swift build --product atelier
 	scripts/torture --quick --binary .build/debug/atelier
 

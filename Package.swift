@@ -90,6 +90,7 @@ let package = Package(
         .target(
             name: "Connections", dependencies: ["ContractModel", "FunctionLibrary", "CCurl", "CPostgres"],
             swiftSettings: strict),
+        .target(name: "Telemetry", dependencies: ["ContractModel", "Ledger"], swiftSettings: strict),
         .target(
             name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
 
@@ -111,7 +112,7 @@ let package = Package(
             dependencies: [
                 "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
                 "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "ContractTesting",
-                "LanguageServer", "Connections",
+                "LanguageServer", "Connections", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -169,6 +170,9 @@ let package = Package(
                 "Ledger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TelemetryTests", dependencies: ["ContractModel", "Ledger", "Telemetry"],
             swiftSettings: strict),
         .testTarget(
             name: "ContractPagesTests",

@@ -40,10 +40,15 @@ public struct OutsideConnections: ConnectionClient {
             return try HTTPConnection(request, surroundings, limits, deadline, cancellation).answer()
         case "postgres":
             return try PostgresConnection(request, surroundings, limits, deadline, cancellation).answer()
-        default:
-            throw FunctionFailure(
-                .final, code: "unsupported_connection",
-                message: "a connection of type '\(request.target.kind)' answers no request")
+        default: throw .unsupportedConnection(request.target.kind)
         }
+    }
+}
+
+extension FunctionFailure {
+    static func unsupportedConnection(_ kind: String) -> FunctionFailure {
+        FunctionFailure(
+            .final, code: "unsupported_connection",
+            message: "a connection of type '\(kind)' answers no such request")
     }
 }

@@ -17,7 +17,7 @@ extension LintRule {
         criterionNeverFails, criterionNeverHolds, contradictoryCriteria, shadowedCriterion,
         criterionWithoutMessage, doubleNegation, selfComparison, constantCondition,
         actionWithoutEffect, conflictingEdits, referenceNotUnique, unreachableState, broadDuplicateKey,
-        rawTextDuplicateKey, unrepeatableDuplicateKey, uncheckedDuplicates,
+        rawTextDuplicateKey, unrepeatableDuplicateKey, uncheckedDuplicates, uncompensatedEffect,
         attachmentWithoutLimit, activeContent, fileOfAnyKind, largeAttachment,
         nobodyMaySubmit, anyoneMaySubmit, anyoneMayDecide, anyCallerMayChange, selfApproval, approvalByExpiry,
         endlessApproval, secretNotMarked, personalValueInEvent, plainTransport,

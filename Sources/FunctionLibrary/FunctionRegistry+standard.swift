@@ -14,6 +14,7 @@ extension CuratedFunction {
         FunctionRegistry.Shelf(["geo"]) { geo },
         FunctionRegistry.Shelf(["list"]) { lists },
         FunctionRegistry.Shelf(["validate"]) { validation },
+        FunctionRegistry.Shelf(["evaluate"]) { evaluation },
         FunctionRegistry.Shelf(["records"]) { records },
         FunctionRegistry.Shelf(["fields", "state"]) { fields },
         FunctionRegistry.Shelf(["ids", "hash"]) { identifiers },
@@ -35,6 +36,9 @@ extension CuratedFunction {
     private static let validation: [CuratedFunction] = [
         .validateRequiredAny, .validateRequiredTogether, .validateMutuallyExclusive, .validateInSet,
         .validateMatches, .validateDateOrder, .validateSumEquals, .validateIBAN, .validateLuhn,
+    ]
+    private static let evaluation: [CuratedFunction] = [
+        .evaluateMinConfidence, .evaluateContainsNone, .evaluateQuotedFrom,
     ]
     private static let records: [CuratedFunction] = [
         .recordsIdentical, .recordsSameFields, .recordsSameActorWithin, .recordsNearInSpaceAndTime,

@@ -31,8 +31,8 @@ public struct ConformanceCase: Sendable, CustomStringConvertible {
 public enum LedgerConformance {
     /// Every promise.
     public static let all: [ConformanceCase] =
-        guards + atomicity + counters + submissions + runs + records + matchKeys + matchChecks + holds
-        + dueRuns + audit
+        guards + atomicity + counters + submissions + runs + records + matchKeys + matchChecks + triggers
+        + holds + dueRuns + audit + purges
         + files
         + isolation + changes
 }

@@ -96,6 +96,12 @@ extension SQLiteLedger {
         }
     }
 
+    package func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges {
+        try readers.read { reader throws(LedgerError) in
+            try reader.snapshot { () throws(LedgerError) in try reader.gauges.gauges(scope.tenant) }
+        }
+    }
+
     package func lastChange(
         ofType entityType: String, in scope: TenantScope
     ) async throws(LedgerError) -> Int64 {
@@ -125,6 +131,20 @@ extension SQLiteLedger {
         try readers.read { reader throws(LedgerError) in
             try reader.checks.checks(of: application, scope.tenant)
         }
+    }
+
+    // MARK: - Triggers
+
+    package func triggers(
+        application: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [TriggerRow] {
+        try readers.read { reader throws(LedgerError) in
+            try reader.triggers.triggers(of: application, scope.tenant)
+        }
+    }
+
+    package func fires(_ query: FireQuery, in scope: TenantScope) async throws(LedgerError) -> [FireRow] {
+        try readers.read { reader throws(LedgerError) in try reader.triggers.fires(query, scope.tenant) }
     }
 
     // MARK: - Audit and outbox

@@ -31,11 +31,12 @@ struct Atelier: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Submissions:",
-                subcommands: [Submit.self, Available.self, Submissions.self, Events.self]),
+                subcommands: [Submit.self, Available.self, Submissions.self, Events.self, Triggers.self]),
             CommandGroup(
                 name: "Ledger:",
                 subcommands: [
-                    Records.self, Audit.self, WorkerVerb.self, Verify.self, LedgerVerb.self, Doctor.self,
+                    Records.self, Audit.self, WorkerVerb.self, Verify.self, LedgerVerb.self, Metrics.self,
+                    Doctor.self,
                 ]),
         ])
 }

@@ -15,6 +15,7 @@ import Testing
         "LedgerConformance": ["ContractModel", "Ledger"],
         "ContractInterpreter": ["ContractModel", "FunctionLibrary", "Ledger", "Crypto"],
         "LedgerSQLite": ["ContractModel", "Ledger", "CSQLite"],
+        "Telemetry": ["ContractModel", "Ledger"],
         "Connections": ["ContractModel", "FunctionLibrary", "CCurl", "CPostgres"],
         "EventBridge": ["ContractModel", "Ledger"],
         "ContractDiff": ["ContractModel", "FunctionLibrary", "ContractInterpreter"],
@@ -28,7 +29,7 @@ import Testing
         "atelier-cli": [
             "ContractModel", "ContractLint", "FunctionLibrary", "Ledger", "ContractInterpreter",
             "LedgerSQLite", "ContractFormat", "ContractDiff", "ContractPages", "ContractTesting",
-            "LanguageServer", "Connections", "EventBridge", "AtelierServer", "ArgumentParser",
+            "LanguageServer", "Connections", "Telemetry", "EventBridge", "AtelierServer", "ArgumentParser",
         ],
     ]
 

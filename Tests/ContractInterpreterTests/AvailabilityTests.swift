@@ -43,24 +43,16 @@ import Testing
     @Test func `what this version cannot run is not available, for the reason that a submission is told`()
         async throws
     {
-        let bench = Workbench(
-            """
-            connections: [{ key: writer, type: model, base_url: "https://models.example" }]
-            actions:
-              - key: send
-                execution_mode: workflow
-                status: published
-                permissions_policy: { apply: [citizen] }
-                steps:
-                  - key: later
-                    model: { connection: writer, prompt: Hello, output: [{ key: text, type: string, required: true }], fallback: { text: none } }
-            """)
+        var compiled = Workbench.compile(Self.contract(""))
+        compiled.plans[0].unsupported = ["'teleport'"]
+        let clock = ManualClock()
+        let bench = Workbench(compiled: compiled, store: Workbench.memory(clock), clock: clock)
         let availability = try await availability(bench, [:])
         #expect(!availability.isAvailable)
         #expect(availability.isPublished)
         let error = await #expect(throws: InterpreterError.self) {
             try await bench.interpreter.submit(
-                SubmitRequest(payload: [:]), to: try bench.action("send"), as: Workbench.citizen)
+                SubmitRequest(payload: ["word": "yes"]), to: try bench.action("send"), as: Workbench.citizen)
         }
         #expect(error?.kind == .conflict)
         #expect(availability.obstacle == error?.message)

@@ -121,9 +121,9 @@ struct CompileFixture: Sendable, CustomTestStringConvertible {
     ]
 
     /// Those whose examples are whole contracts.
-    static let explainedWhole: [DiagnosticCode] = [
-        .unknownAction, .unauthorizedStart, .missingInput, .unknownTemplate,
-    ]
+    static let explainedWhole: [DiagnosticCode] =
+        [.unknownAction, .unauthorizedStart, .missingInput, .unknownTemplate]
+        + DiagnosticCode.all.filter { $0.code.hasPrefix("E03") }
 
     @Test(arguments: explainedWhole)
     func `the examples of an explanation are contracts`(_ code: DiagnosticCode) throws {
@@ -171,7 +171,8 @@ struct CompileFixture: Sendable, CustomTestStringConvertible {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../Sources/ContractInterpreter/Compile").standardized
         var names: Set<String> = []
-        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+        for file in try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        where file.hasSuffix(".swift") {
             let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
             for match in text.matches(of: /\.([a-z][A-Za-z]+)\b/) { names.insert(String(match.1)) }
         }

@@ -63,7 +63,8 @@ import Testing
         let first = try home.open(as: "first")
         let faulty = FaultyLedger(first, fault: fault, counting: counted)
         let registry = target.registry(scenario.safety)
-        let bench = Workbench(compiled: compiled, registry: registry, store: faulty, clock: clock)
+        let bench = Workbench(
+            compiled: compiled, registry: registry, store: faulty, clock: clock, connections: target)
         let notes = Notes()
         var left = scenario.steps[...]
         while let step = left.first, await isDone(step, bench, notes, again: fault?.extent == .once) {

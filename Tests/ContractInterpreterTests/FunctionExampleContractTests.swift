@@ -64,6 +64,7 @@ struct ExampleContract: Sendable, CustomTestStringConvertible {
             lines.append("        fields: {}")
             lines.append("        \(call)")
             return lines.joined(separator: "\n") + "\n"
+        case .evaluate: return Self.asking + "          \(call)\n"
         default: break
         }
         // Only what prepares a create knows its fields by name; elsewhere a name may be one that no record has.
@@ -74,6 +75,22 @@ struct ExampleContract: Sendable, CustomTestStringConvertible {
         lines.append("      \(call)")
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// A step whose answer is judged by what follows.
+    private static let asking = """
+        connections: [{ key: wise, type: model, base_url: "https://models.example" }]
+        actions:
+          - key: example
+            execution_mode: workflow
+            steps:
+              - key: asked
+                model:
+                  connection: wise
+                  prompt: What is it?
+                  output: [{ key: text, type: text }]
+                  fallback: {}
+
+        """
 
     /// The parameters that the example needs, with types that the function takes.
     private var parameters: [(key: String, type: ValueType)] {
@@ -122,6 +139,9 @@ struct ExampleContract: Sendable, CustomTestStringConvertible {
                 guard let value = plan.creates[0].fields["result"] else { return .failure }
                 return .value(try Evaluator(context).value(of: value) ?? .null)
             case .condition: return .value(.bool(try Evaluator(context).holds(plan.creates[0].when)))
+            case .evaluate:
+                guard case .model(let model) = plan.ownSteps[0].work else { return .failure }
+                return .value(.bool(try evaluator.passes(model.evaluate[0], context)))
             case .duplicates: return duplicate(plan)
             case .normalize:
                 return Self.answer(try evaluator.evaluate(plan.normalize[0], example.subject, context))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
 import ContractModel
 import ContractTesting
 import Testing
@@ -154,16 +155,13 @@ import Testing
     @Test func `what does not run is unsupported, never passed`() async throws {
         let contract = TestedContract(
             """
-            connections: [{ key: writer, type: model, base_url: "https://models.example" }]
             actions:
               - key: send
                 execution_mode: workflow
                 status: published
                 permissions_policy: { apply: [citizen] }
-                steps:
-                  - key: later
-                    model: { connection: writer, prompt: Hello, output: [{ key: text, type: string, required: true }], fallback: { text: none } }
-            """)
+                steps: [{ key: later, emit: { event: told } }]
+            """, changing: { $0.plans[0].unsupported = ["'teleport'"] })
         let results = try await contract.run(
             """
             action: send

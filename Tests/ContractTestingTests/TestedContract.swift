@@ -12,12 +12,14 @@ struct TestedContract {
     init(
         _ text: String, files: [String: [UInt8]] = [:], concurrency: Int = 4,
         ledger: @escaping @Sendable () -> any TestLedger = { MemoryTestLedger() },
-        sourceLocation: SourceLocation = #_sourceLocation
+        sourceLocation: SourceLocation = #_sourceLocation,
+        changing: (inout ContractCompiler.Outcome) -> Void = { _ in }
     ) {
         let (contract, problems) = ContractDecoder.read(
             SourceText(file: "contract.yaml", text: text), isNamed: true)
         let merged = ApplicationMerger.merge([contract], applicationCode: "civic")
-        let outcome = ContractCompiler(merged.application, registry: .standard).compile()
+        var outcome = ContractCompiler(merged.application, registry: .standard).compile()
+        changing(&outcome)
         let messages = (problems + merged.diagnostics + outcome.diagnostics).map(\.message)
         #expect(messages == [], sourceLocation: sourceLocation)
         let bench = TestBench(

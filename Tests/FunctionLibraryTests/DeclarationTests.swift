@@ -9,7 +9,7 @@ import Testing
     private static let namespaces: Set<Substring> = [
         "text", "email", "phone", "url", "number", "decimal", "date", "geo", "list", "validate", "records",
         "fields",
-        "state", "ids", "hash",
+        "state", "ids", "hash", "evaluate",
     ]
 
     @Test func `no name is taken twice`() {
@@ -96,7 +96,10 @@ import Testing
         if function.body.matching != nil {
             #expect(expectations.contains { if case .score(nil) = $0 { true } else { false } })
         }
-        if function.body.condition != nil {
+        if function.body.condition != nil, function.body.value == nil {
+            #expect(
+                expectations.contains { if case .returns(false) = $0 { true } else { false } })
+        } else if function.body.condition != nil {
             #expect(expectations.contains { if case .fails = $0 { true } else { false } })
         }
     }

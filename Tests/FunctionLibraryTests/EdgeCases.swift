@@ -21,7 +21,7 @@ extension ExampleCase {
 
     private var neighbours: [ExampleCase] {
         switch example.stage {
-        case .value, .transform, .condition:
+        case .value, .transform, .condition, .evaluate:
             let sets = function.examples.filter { $0.stage == example.stage }.prefix(Self.maxArgumentSets)
             guard sets.contains(where: { $0.line == example.line }),
                 let parameter = function.parameters.first(where: { example.arguments[$0.name] != nil })
@@ -41,7 +41,7 @@ extension ExampleCase {
                     $0.candidate = $1
                 }
         case .validate, .prepareCreate: return withParts(of: example.subject) { $0.subject = $1 }
-        case .valuesFrom, .execute, .evaluate: return []
+        case .valuesFrom, .execute: return []
         }
     }
 

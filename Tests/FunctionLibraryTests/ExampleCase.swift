@@ -92,10 +92,10 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
         case .prepareCreate:
             guard let prepare = body.prepare else { return .nothing }
             return .fields(try prepare(example.subject, PrepareContext(arguments: [:]), arguments))
-        case .condition:
+        case .condition, .evaluate:
             guard let condition = body.condition else { return .nothing }
             return .value(.bool(try condition(arguments)))
-        case .value, .valuesFrom, .transform, .execute, .evaluate:
+        case .value, .valuesFrom, .transform, .execute:
             guard let value = body.value else { return .nothing }
             return .value(try value(arguments))
         }

@@ -29,6 +29,7 @@ struct FileConnection {
 
     func answer() throws(FunctionFailure) -> Value {
         switch request.operation {
+        case .ask: throw .unsupportedConnection(request.target.kind)
         case .push(let value, _):
             guard let key = request.idempotencyKey, !key.isEmpty else {
                 throw FunctionFailure(.final, code: "missing_key", message: "a push has no idempotency key")

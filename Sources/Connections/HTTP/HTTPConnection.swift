@@ -6,13 +6,13 @@ import FunctionLibrary
 struct HTTPConnection {
     static let maxRedirects = 3
 
-    private let request: ConnectionRequest
+    let request: ConnectionRequest
     private let surroundings: ConnectionSurroundings
-    private let limits: ConnectionLimits
+    let limits: ConnectionLimits
     private let deadline: Deadline
     private let cancellation: Cancellation
     private let addresses: AddressGuard
-    private let address: HTTPAddress
+    let address: HTTPAddress
 
     init(
         _ request: ConnectionRequest, _ surroundings: ConnectionSurroundings, _ limits: ConnectionLimits,
@@ -35,9 +35,12 @@ struct HTTPConnection {
         switch request.operation {
         case .lookup(let key): fields = RecordFilter.fields(ofKey: key)
         case .fetch(let filter, _): fields = filter
-        case .push: fields = ValueMap()
+        case .push, .ask: fields = ValueMap()
         }
-        let path = try ResourcePath(request.resource, filling: request.path)
+        let path =
+            if case .ask = request.operation { try ResourcePath("chat/completions", filling: [:]) } else {
+                try ResourcePath(request.resource, filling: request.path)
+            }
         address = start.appending(path, query: fields)
     }
 
@@ -46,6 +49,7 @@ struct HTTPConnection {
         case .push(let value, let method): try push(value, method ?? "POST")
         case .fetch(_, let limit): try fetch(limit)
         case .lookup: try lookup()
+        case .ask(let prompt, let schema): try ask(prompt, schema)
         }
     }
 
@@ -62,6 +66,16 @@ struct HTTPConnection {
             throw FunctionFailure(
                 .final, code: "malformed_method", message: "the method is not of capital letters")
         }
+        let headers = try headersOfBody()
+        let outcome = try exchange(method, address, headers, body, within: timeout)
+        let verdict = HTTPVerdict(isPush: true, wasSent: outcome.wasSent)
+        try check(outcome, verdict, limits.maxResponseBytes)
+        let key: Value = request.idempotencyKey.map { .string($0) } ?? .null
+        return ["key": key, "response": try response(outcome.reply, verdict)]
+    }
+
+    /// The headers of a request that has a body of JSON, and a key that is the same for each attempt.
+    func headersOfBody() throws(FunctionFailure) -> [(name: String, value: String)] {
         var headers = try headers(to: address)
         headers.append(("Content-Type", "application/json"))
         if let key = request.idempotencyKey {
@@ -71,11 +85,7 @@ struct HTTPConnection {
             }
             headers.append(("Idempotency-Key", key))
         }
-        let outcome = try exchange(method, address, headers, body, within: timeout)
-        let verdict = HTTPVerdict(isPush: true, wasSent: outcome.wasSent)
-        try check(outcome, verdict, limits.maxResponseBytes)
-        let key: Value = request.idempotencyKey.map { .string($0) } ?? .null
-        return ["key": key, "response": try response(outcome.reply, verdict)]
+        return headers
     }
 
     /// What the server says to a push: JSON, or nothing that concerns anybody.
@@ -157,9 +167,9 @@ struct HTTPConnection {
 
     // MARK: - Both
 
-    private var timeout: Duration { min(request.timeout, request.target.timeout) }
+    var timeout: Duration { min(request.timeout, request.target.timeout) }
 
-    private func exchange(
+    func exchange(
         _ method: String, _ place: HTTPAddress, _ headers: [(name: String, value: String)], _ body: [UInt8]?,
         within timeout: Duration
     ) throws(FunctionFailure) -> HTTPExchange.Outcome {
@@ -172,7 +182,7 @@ struct HTTPConnection {
     }
 
     /// A status that says no is an answer, whatever became of the text behind it.
-    private func check(
+    func check(
         _ outcome: HTTPExchange.Outcome, _ verdict: HTTPVerdict, _ maxBytes: Int
     ) throws(FunctionFailure) {
         let reply = outcome.reply

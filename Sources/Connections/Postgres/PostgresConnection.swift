@@ -38,6 +38,7 @@ struct PostgresConnection {
     func answer() throws(FunctionFailure) -> Value {
         let session = try PostgresSession(place, deadline, cancellation)
         switch request.operation {
+        case .ask: throw .unsupportedConnection(request.target.kind)
         case .push(let value, _):
             guard case .map(let record) = value else {
                 throw FunctionFailure(

@@ -98,6 +98,11 @@ extension Portrait {
                     "idempotency",
                     connection.idempotency.map { ContractPart(value($0.value), at: $0.place) }
                 ),
+                ("model", part(connection.model)),
+                (
+                    "temperature",
+                    connection.temperature.map { ContractPart(.number($0.value), at: $0.place) }
+                ),
             ], at: place)
     }
 

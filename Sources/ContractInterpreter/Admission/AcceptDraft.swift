@@ -18,7 +18,9 @@ struct AcceptDraft {
     let newChecks: (writes: [Write], guards: [Guard])
     let zone: TimeZoneRules
     /// What a child takes over from its parent.
-    let heritage: RunHeritage?
+    var heritage: RunHeritage?
+    /// What a rerun takes over from the submission that it runs again.
+    var rerun: RerunDraft?
 
     private var plan: ActionPlan { action.plan }
 
@@ -29,7 +31,10 @@ struct AcceptDraft {
         var entropy = entropy
         let counter = try counter()
         var state = RunState(cursor: rehearsed.journal.count)
-        if let heritage { (state.depth, state.pinned) = (heritage.depth, heritage.pinned) }
+        if let heritage {
+            (state.depth, state.pinned, state.chain) = (heritage.depth, heritage.pinned, heritage.chain)
+        }
+        if let rerun { state = rerun.state(behind: rehearsed.journal.count) }
         let run = RunRow(
             id: Identity.run(of: submission.id, number: 1), submission: submission.id, state: .pending,
             machine: state.text, wake: RunRow.Wake(setAt: now, delay: .zero))
@@ -47,16 +52,20 @@ struct AcceptDraft {
         var after: [Write] = files.map { .insertAttachment($0) }
         after.append(.insertRun(run))
         after += journal(rehearsed, run)
+        after += rerun?.writes(run, at: now) ?? []
         let keys = MatchKeys.ofSubmission(
             context.parameters, plan: plan, checks: checks, submission: submission,
             registry: context.registry)
-        if !keys.isEmpty { after.append(.holdKeys(keys, submission: submission.id, at: now)) }
+        if !keys.isEmpty, !state.keepsRecord {
+            after.append(.holdKeys(keys, submission: submission.id, at: now))
+        }
         var guards = guards(submission) + rehearsed.guards
         // A check made known since then looks among submissions on their way, too.
         if plan.duplicates != nil { guards.append(checks.unchanged) }
+        guards += rerun?.guards ?? []
         if let target { guards.append(.recordVersion(target.row.id, version: target.row.version)) }
         var transition = Transition(scope: caller.scope, guards: guards, counter: counter)
-        transition.sought = sought(submission, from: rehearsed.journal.count)
+        transition.sought = sought(submission, from: state.cursor)
         if counter == nil {
             writes += numbered(nil)
             transition.writes = writes + after
@@ -86,9 +95,11 @@ struct AcceptDraft {
         }
         submission.status = .created
         submission.entity = made.entity
+        var state = RunState(cursor: plan.steps.count)
+        state.chain = heritage?.chain ?? 0
         let run = RunRow(
             id: Identity.run(of: submission.id, number: 1), submission: submission.id, state: .completed,
-            machine: RunState(cursor: plan.steps.count).text)
+            machine: state.text)
         var writes = preamble()
         writes.append(.insertSubmission(submission))
         writes += files.map { .insertAttachment($0) }

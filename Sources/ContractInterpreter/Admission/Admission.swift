@@ -18,7 +18,7 @@ extension Interpreter {
     func admit(
         _ request: SubmitRequest, _ action: CompiledAction, _ caller: Caller, _ intake: FileIntake.Outcome,
         id: String, fingerprint: String, acceptedAt: Instant, isDryRun: Bool = false,
-        heritage: RunHeritage? = nil
+        heritage: RunHeritage? = nil, rerun: RerunDraft? = nil
     ) async throws(InterpreterError) -> Admission {
         let plan = action.plan
         let now = request.now ?? acceptedAt
@@ -58,20 +58,31 @@ extension Interpreter {
             correlationID: correlationID, source: request.source, acceptedAt: acceptedAt, now: now)
         submission.idempotencyKey = request.idempotencyKey
         submission.target = target?.row.id
+        (submission.parent, submission.part) = (heritage?.parent, heritage?.part)
+        rerun?.mark(&submission)
         if !rehearsed.warnings.isEmpty {
             submission.warnings = CanonicalJSON.faithfulText(
                 .list(rehearsed.warnings.map { ["code": .string($0.code), "message": .string($0.message)] }))
         }
-        let known = try await knownChecks(of: plan.application, in: caller.scope)
-        let draft = AcceptDraft(
-            action: action, caller: caller, context: context, now: acceptedAt, files: intake.rows,
-            entropy: Entropy(seed: surroundings.random(32)),
-            isContractStored: plans.isStored(action.digest, in: caller.scope), checks: known,
-            newChecks: try await newChecks(plan, known, in: caller.scope),
-            zone: surroundings.timeZone(caller.tenant), heritage: heritage)
+        var draft = try await draft(action, caller, context, files: intake.rows, at: acceptedAt)
+        (draft.heritage, draft.rerun) = (heritage, rerun)
         return try plan.runsInBackground
             ? draft.accept(submission, rehearsed, target: target)
             : draft.execute(submission, rehearsed, target: target)
+    }
+
+    /// What makes the transition of an accept.
+    func draft(
+        _ action: CompiledAction, _ caller: Caller, _ context: EvaluationContext, files: [AttachmentRow],
+        at acceptedAt: Instant
+    ) async throws(InterpreterError) -> AcceptDraft {
+        let known = try await knownChecks(of: action.plan.application, in: caller.scope)
+        return AcceptDraft(
+            action: action, caller: caller, context: context, now: acceptedAt, files: files,
+            entropy: Entropy(seed: surroundings.random(32)),
+            isContractStored: plans.isStored(action.digest, in: caller.scope), checks: known,
+            newChecks: try await newChecks(action.plan, known, in: caller.scope),
+            zone: surroundings.timeZone(caller.tenant))
     }
 
     /// Why nobody can submit to an action: only published and active ones run, and only what this version can run.

@@ -22,7 +22,9 @@ extension Rehearsal {
         }
         var row = SubmissionRow.rehearsed(plan: plan, context: context)
         row.reference = context.reference
-        let writer = EntityWriter(plan: plan, submission: row, context: context, now: context.now)
+        var known = plan
+        known.edits.removeAll { $0.value.readsSteps || $0.when?.readsSteps ?? false }
+        let writer = EntityWriter(plan: known, submission: row, context: context, now: context.now)
         var edited = EntityWriter.Outcome()
         do throws(RunFailure) {
             if let target { try writer.edit(target, context, &edited) }
@@ -41,11 +43,23 @@ extension Rehearsal {
     ) throws(RunFailure) {
         var context = context
         var guards = guards
+        // What steps come to is not known yet, nor what rests on it.
+        var open: [String: Set<String>] = [:]
         for (index, create) in plan.creates.enumerated() {
             let evaluator = Evaluator(context)
+            if create.when?.readsSteps ?? false {
+                open[create.key] = []
+                continue
+            }
             guard (try? evaluator.holds(create.when)) ?? true else { continue }
+            let lacking = Set(create.fields.filter { $0.value.rests(on: open) }.keys)
+            if !lacking.isEmpty { open[create.key] = lacking }
+            var known = create
+            for key in lacking { known.fields[key] = nil }
+            var given = try writer.fields(of: known, evaluator)
+            for key in lacking { given[key] = nil }
             let fields = try writer.complete(
-                create, isPrimary: index == plan.primaryCreate, try writer.fields(of: create, evaluator))
+                known, isPrimary: index == plan.primaryCreate, given, lacking: lacking)
             let id = RecordID(
                 entityType: create.entityType, id: Identity.record(of: context.submission, create: create.key)
             )
@@ -65,6 +79,26 @@ extension Rehearsal {
                 code: code, parameter: parameter, path: parameter.map(PayloadError.pointer) ?? "",
                 message: message))
     }
+}
+
+extension PlanExpression {
+    /// True for a value that rests on what a step comes to.
+    fileprivate var readsSteps: Bool { references.contains { $0.root == .steps } }
+
+    /// True as well for one that rests on such fields of records, by the keys of their creates; none named: on all.
+    fileprivate func rests(on open: [String: Set<String>]) -> Bool {
+        references.contains { reference in
+            if reference.root == .steps { return true }
+            guard reference.root == .created, let key = reference.path.first, let fields = open[key] else {
+                return false
+            }
+            return fields.isEmpty || reference.path.count < 2 || fields.contains(reference.path[1])
+        }
+    }
+}
+
+extension PlanCondition {
+    fileprivate var readsSteps: Bool { references.contains { $0.root == .steps } }
 }
 
 extension SubmissionRow {

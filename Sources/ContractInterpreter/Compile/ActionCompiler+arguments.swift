@@ -55,7 +55,9 @@ extension ActionCompiler {
     ) {
         guard type.mayBeAbsent, parameter.isRequired else { return }
         // What a check or a change looks at may be absent: a check does not hold then, and nothing is changed.
-        if parameter.name == "value", stage == .condition || function.body.passesNull { return }
+        if parameter.name == "value", stage == .condition || stage == .evaluate || function.body.passesNull {
+            return
+        }
         report(
             .wrongArgument, "the argument '\(parameter.name)' of '\(function.name)' may be absent",
             at: entry.value.range, path: entry.value.path,

@@ -27,7 +27,7 @@ extension ActionCompiler {
         }
     }
 
-    private mutating func compile(
+    mutating func compile(
         _ call: FunctionCall, _ stage: Stage, of step: StepDefinition
     ) -> PlanCall? {
         let compiled = compile(call, stage: stage)
@@ -83,30 +83,6 @@ extension ActionCompiler {
         return compile(filter, subject: .event)
     }
 
-    private mutating func compile(_ model: StepBody.ModelCall, of step: StepDefinition) -> PlanModel {
-        useConnection(model.connection, for: .model)
-        let input = compileMap(model.input)
-        let rows = model.output.filter(\.isActive)
-        for row in rows { checkPatterns(row.type) }
-        let (fallback, type) = compile(model.fallback)
-        if case .map(let entries) = model.fallback.value {
-            checkRows(
-                entries, rows, of: "the output of '\(step.key.value)'", at: model.fallback.range,
-                model.fallback.path)
-        } else if let problem = type.misfit(PlanType(.object)) {
-            report(
-                .typeMismatch, "'fallback' stands for the whole output: \(problem)", at: model.fallback.range,
-                path: model.fallback.path, help: "write a map with the fields of 'output'")
-        }
-        var calls: [PlanCall] = []
-        for call in model.evaluate {
-            if let compiled = compile(call, .evaluate, of: step) { calls.append(compiled) }
-        }
-        return PlanModel(
-            connection: model.connection.value, prompt: model.prompt.value, input: input,
-            output: rows.map { plainParameter($0) }, evaluate: calls, fallback: fallback)
-    }
-
     // MARK: - Policies
 
     /// What of a policy depends on the action that is governed.
@@ -158,9 +134,9 @@ extension ActionCompiler {
     func outputOf(_ body: StepBody) -> StepOutput {
         switch body {
         case .transform, .execute, .lookup: .unknown
-        case .fetch:
+        case .fetch(let fetch):
             .members([
-                StepOutput.list("records"),
+                StepOutput.list("records", atMost: fetch.limit),
                 StepOutput.Member(name: "count", content: .typed(PlanType(.integer))),
             ])
         case .push:
@@ -175,7 +151,11 @@ extension ActionCompiler {
         case .wait: .members([])
         case .start: .start
         case .call(let call): outputOf(call)
-        case .forEach: .members([StepOutput.list("results"), StepOutput.list("failures")])
+        case .forEach(let fanOut):
+            .members([
+                StepOutput.list("results", atMost: itemBounds[fanOut.items.path]),
+                StepOutput.list("failures", atMost: itemBounds[fanOut.items.path]),
+            ])
         case .model(let model): .declared(model.output.filter(\.isActive).map { plainParameter($0) })
         }
     }

@@ -35,12 +35,13 @@ extension ActionCompiler {
         guard function.stages.contains(stage) else {
             let served = function.stages.map(\.rawValue).sorted().joined(separator: ", ")
             let fitting = registry.names.filter { registry[$0]?.stages.contains(stage) ?? false }
+            let names = fitting.prefix(6).joined(separator: ", ")
             report(
                 .wrongStage, "'\(name.value)' cannot stand in '\(stage.rawValue)'; it serves \(served)",
                 at: name.range,
                 path: name.path,
                 help: fitting.isEmpty
-                    ? nil : "for '\(stage.rawValue)' there are \(fitting.prefix(6).joined(separator: ", "))")
+                    ? ActionCompiler.wayWithout(stage) : "for '\(stage.rawValue)' there are \(names)")
             return broken
         }
         var compiled = CompiledCall(
@@ -100,6 +101,12 @@ extension ActionCompiler {
         checkRecordValues(call, compiled, parameters)
         checkLiterals(call, compiled, function, stage)
         return compiled
+    }
+
+    /// What to do in a stage that no function serves.
+    private static func wayWithout(_ stage: Stage) -> String? {
+        guard stage == .execute else { return nil }
+        return "no function here acts outside: write to a connection with 'push', or call an action"
     }
 
     /// A call that works on nothing is legal, and hardly what its author meant.

@@ -66,7 +66,8 @@ extension ActionCompiler {
         return PlanConnection(
             kind: connection.kind?.value.rawValue ?? "", baseURL: connection.baseURL?.value,
             folder: connection.folder?.value, authentication: authentication, timeout: connection.timeout,
-            allowHosts: connection.allowHosts?.map(\.value))
+            allowHosts: connection.allowHosts?.map(\.value), model: connection.model?.value,
+            temperature: connection.temperature?.value)
     }
 
     // MARK: - Reading
@@ -75,14 +76,19 @@ extension ActionCompiler {
         _ resource: StepBody.Resource, for verb: StepVerb
     ) -> (resource: PlanResource, connection: Connection?) {
         let connection = useConnection(resource.connection, for: verb)
+        var path: [String: PlanExpression] = [:]
+        for entry in resource.path {
+            path[entry.key.value] = compilePresent(entry.value, "'\(entry.key.value)' of 'path'")
+        }
         let compiled = PlanResource(
-            connection: resource.connection.value, name: resource.name.value, path: compileMap(resource.path))
+            connection: resource.connection.value, name: resource.name.value, path: path)
         return (compiled, connection)
     }
 
     mutating func compile(_ lookup: StepBody.Lookup) -> PlanLookup {
         PlanLookup(
-            resource: compile(lookup.resource, for: .lookup).resource, key: compile(lookup.key).expression,
+            resource: compile(lookup.resource, for: .lookup).resource,
+            key: compilePresent(lookup.key, "the 'key' of a look-up"),
             allowsMissing: lookup.onMissing == .null)
     }
 
@@ -90,7 +96,7 @@ extension ActionCompiler {
 
     mutating func compile(_ push: StepBody.Push, of step: StepDefinition) -> PlanPush? {
         let (resource, connection) = compile(push.resource, for: .push)
-        let value = compile(push.value).expression
+        let value = compilePresent(push.value, "the 'value' of a push")
         guard let connection, let kind = connection.kind?.value else { return nil }
         if let method = push.method, kind != .http {
             report(

@@ -114,7 +114,8 @@ extension ActionCompiler {
     // MARK: - Approval
 
     mutating func compile(_ approval: SubmissionContract.Approval) -> PlanApproval {
-        PlanApproval(
+        checkOwners(of: approval)
+        return PlanApproval(
             approvers: compile(approval.approvers), message: approval.message?.text ?? "",
             show: compileMap(approval.show ?? []), expiresAfter: approval.expiresAfter,
             onExpiry: approval.onExpiry,

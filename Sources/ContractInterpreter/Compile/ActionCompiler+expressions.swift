@@ -42,6 +42,12 @@ extension ActionCompiler {
 
     /// What a reference leads to; reports a name on its way that does not exist.
     mutating func type(of reference: Reference, at place: SourcePlace) -> StaticType {
+        var type = declaredType(of: reference, at: place)
+        if type.mayBeAbsent, presentReferences.contains(reference) { type.mayBeAbsent = false }
+        return type
+    }
+
+    private mutating func declaredType(of reference: Reference, at place: SourcePlace) -> StaticType {
         switch reference.root {
         case .parameters: return parameterType(reference, at: place)
         case .entity: return entityType(reference, at: place)

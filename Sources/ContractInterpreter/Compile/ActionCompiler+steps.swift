@@ -17,62 +17,56 @@ extension ActionCompiler {
 
     /// Compiles a list of steps; those before are seen by those behind.
     private mutating func compileList(_ steps: [StepDefinition]) -> [PlanStep] {
-        let passed = ActionCompiler.passable(steps)
+        var flow = StepFlow(steps)
+        let outside = presentReferences
+        defer { presentReferences = outside }
         var compiled: [PlanStep] = []
         for (index, step) in steps.enumerated() {
-            let later = steps[(index + 1)...].map(\.key.value)
-            let list = steps.map(\.key.value)
-            if let plan = compile(
-                step, later: later, list: list, mayBePassed: passed.contains(step.key.value))
-            {
-                compiled.append(plan)
-            }
+            arrive(at: index, &flow, outside: outside)
+            for target in step.targets { checkJump(target, from: step, at: index, in: steps) }
+            let start = visibleSteps.count
+            let plan = compile(step)
+            flow.places.append(start..<visibleSteps.count)
+            pass(step, at: index, plan?.work, &flow)
+            if let plan { compiled.append(plan) }
         }
         return compiled
     }
 
-    /// The steps that a jump may pass by.
-    private static func passable(_ steps: [StepDefinition]) -> Set<String> {
-        var passed: Set<String> = []
-        for (index, step) in steps.enumerated() {
-            for target in step.targets {
-                guard let end = steps[index...].firstIndex(where: { $0.key.names(target.value) }), end > index
-                else { continue }
-                passed.formUnion(steps[(index + 1)..<end].map(\.key.value))
-            }
-        }
-        return passed
-    }
-
-    private mutating func compile(
-        _ step: StepDefinition, later: [String], list: [String], mayBePassed: Bool
-    ) -> PlanStep? {
+    private mutating func compile(_ step: StepDefinition) -> PlanStep? {
         let when = step.when.map { compile($0, subject: .none) }
         let rows = step.output?.filter(\.isActive).map { row in
             checkPatterns(row.type)
             return plainParameter(row)
         }
-        for target in step.targets { checkJump(target, from: step, later: later, list: list) }
-        let seen = visibleSteps
+        let start = visibleSteps.count
+        let outside = presentReferences
+        if let when { presume(when) }
         let work = step.body.flatMap { compile($0, of: step) }
-        let isLenient = if case .fail = step.onError { false } else { true }
-        let mayBeAbsent = step.when != nil || mayBePassed || isLenient
         var output = step.body.map { outputOf($0.value) } ?? .unknown
         if let rows { output = .declared(rows) }
         var known = KnownStep(
             key: step.key, output: output, mayBeAbsent: false, isSensitive: step.isSensitive)
+        if let body = step.body, case .lookup(let lookup) = body.value, lookup.onMissing == .null {
+            known.nullPlace = body.place.member("on_missing")?.range ?? body.range
+        }
         // What undoes a step runs only when the step was done.
-        let inner = visibleSteps.filter { step in !seen.contains { $0.key.names(step.key.value) } }
-        visibleSteps = seen + [known]
+        let inner = visibleSteps.dropFirst(start)
+        visibleSteps.removeSubrange(start...)
+        visibleSteps.append(known)
         let compensation = step.compensation.compactMap { compile($0, of: step) }
-        known.mayBeAbsent = mayBeAbsent
-        visibleSteps =
-            seen + [known]
-            + inner.map { step in
-                var step = step
-                step.mayBeAbsent = step.mayBeAbsent || mayBeAbsent
-                return step
-            }
+        presentReferences = outside
+        visibleSteps.removeSubrange(start...)
+        known.take(absenceOf(step))
+        known.when = when
+        if case .continue = step.onError { known.when = nil }
+        visibleSteps.append(known)
+        if known.when != nil, let when { conditionalSteps[when, default: []].append(start) }
+        visibleSteps += inner.map { step in
+            var step = step
+            step.take(known.absence)
+            return step
+        }
         guard let work else { return nil }
         var compiled = PlanStep(key: step.key.value, work: work)
         compiled.when = when
@@ -90,10 +84,34 @@ extension ActionCompiler {
         return compiled
     }
 
+    /// Why the run may go on behind a step without its output; jumps aside, which count where they land.
+    private func absenceOf(_ step: StepDefinition) -> Diagnostic.Label? {
+        if let when = step.when {
+            return Diagnostic.Label("skipped when this does not hold", at: when.range)
+        }
+        guard case .continue = step.onError else { return nil }
+        return Diagnostic.Label(
+            "the run goes on behind its failure",
+            at: step.source.memberKey("on_error")?.range ?? step.key.range)
+    }
+
+    /// Takes for granted what a condition tells, inside the step that has it.
+    private mutating func presume(_ when: PlanCondition) {
+        presentReferences.formUnion(PresenceFacts.implied(by: when))
+        for part in PresenceFacts.conjuncts(of: when) {
+            for place in conditionalSteps[part] ?? []
+            where visibleSteps.indices.contains(place) && visibleSteps[place].when == part {
+                presentReferences.insert(Reference(root: .steps, path: [visibleSteps[place].key.value]))
+            }
+        }
+    }
+
     /// Jumps go forward in the same list.
     private mutating func checkJump(
-        _ target: Located<String>, from step: StepDefinition, later: [String], list: [String]
+        _ target: Located<String>, from step: StepDefinition, at index: Int, in steps: [StepDefinition]
     ) {
+        let list = steps.map(\.key.value)
+        let later = Array(list[(index + 1)...])
         if target.value.isEmpty || later.contains(target.value) { return }
         let all = action.steps.flatMap(\.withNested)
         guard let found = all.first(where: { $0.key.names(target.value) }) else {
@@ -116,6 +134,8 @@ extension ActionCompiler {
 
     mutating func compile(_ fanOut: StepBody.FanOut) -> PlanFanOut {
         let (items, type) = compile(fanOut.items)
+        requirePresence(of: fanOut.items, type, "'items' of a fan-out")
+        boundItems(of: fanOut, type)
         let element = elementType(of: type, fanOut.items)
         let (outerItem, seen) = (itemType, visibleSteps)
         itemType = element
@@ -163,7 +183,9 @@ extension ActionCompiler {
             joined += visibleSteps.dropFirst(seen.count).map { step in
                 var step = step
                 // Of branches that are collected, any step may have failed.
-                step.mayBeAbsent = step.mayBeAbsent || parallel.onError == .collect
+                if parallel.onError == .collect {
+                    step.take(Diagnostic.Label("its branch may have failed", at: branch.name.range))
+                }
                 return step
             }
         }

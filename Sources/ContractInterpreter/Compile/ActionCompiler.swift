@@ -21,6 +21,12 @@ struct ActionCompiler {
     var createdHelp = { "edits come before creates: let a create hold what it needs" }
     /// Steps that come before the place being compiled.
     var visibleSteps: [KnownStep] = []
+    /// Values that are sure to be there at the place being compiled, whatever is declared of them.
+    var presentReferences: Set<Reference> = []
+    /// Which of the steps seen run under a condition alone, by that condition.
+    var conditionalSteps: [PlanCondition: [Int]] = [:]
+    /// The most items of each fan-out, by the path of its list.
+    var itemBounds: [String: Int] = [:]
     /// What `$item` is; nil outside of a fan-out.
     var itemType: StaticType?
     /// What the event at hand carries; nil where that is not declared.
@@ -76,7 +82,6 @@ struct ActionCompiler {
         compileSteps(at: nil)
         compileResult()
         collectEntities()
-        collectUnsupported()
         return plan
     }
 
@@ -203,12 +208,6 @@ struct ActionCompiler {
                 compiled.transitions[from.value] = to.map(\.value)
             }
             plan.entities[name] = compiled
-        }
-    }
-
-    private mutating func collectUnsupported() {
-        for verb in Set(plan.ownSteps.flatMap(\.unsupportedVerbs)).sorted() {
-            plan.unsupported.append("'\(verb)'")
         }
     }
 }

@@ -65,17 +65,24 @@ struct ApplicationCheck {
 
     // MARK: - Triggers
 
-    private func check(_ trigger: Trigger) -> [Diagnostic] {
+    private func check(_ trigger: Trigger) -> [Diagnostic] { compile(trigger).diagnostics }
+
+    /// What is wrong in a trigger, and how it runs when nothing is.
+    func compile(_ trigger: Trigger) -> (plan: TriggerPlan?, diagnostics: [Diagnostic]) {
         var compiler = compiler(trigger.key, trigger.path)
+        var cause: TriggerPlan.Cause?
         switch trigger.cause {
         case .event(let event, let filter):
             compiler.checkEvent(event)
-            if let filter { _ = compiler.compileFilter(filter, of: event) }
+            cause = .event(event.value, filter: filter.map { compiler.compileFilter($0, of: event) })
             compiler.eventPayload = declarations.event(event.value)?.payload
-        case .absence(let event, let filter, _):
+        case .absence(let event, let filter, let within):
             compiler.checkEvent(event)
-            if let filter { _ = compiler.compileFilter(filter, of: event) }
-        case .schedule, nil: break
+            cause = .absence(
+                of: event.value, filter: filter.map { compiler.compileFilter($0, of: event) }, within: within)
+        case .schedule(let schedule, let zone, let overlap, let catchUp):
+            cause = .schedule(schedule.value, zone: zone?.value ?? "UTC", overlap, catchUp)
+        case nil: break
         }
         for tenant in trigger.tenants ?? [] { check(tenant, &compiler) }
         if let action = compiler.knownAction(trigger.action) {
@@ -93,7 +100,14 @@ struct ApplicationCheck {
         } else {
             _ = compiler.compileMap(trigger.input)
         }
-        return compiler.diagnostics
+        let diagnostics = compiler.diagnostics
+        guard let cause, !diagnostics.contains(where: { $0.severity == .error }) else {
+            return (nil, diagnostics)
+        }
+        let plan = TriggerPlan(
+            application: application.code, key: trigger.key.value, action: trigger.action.value, cause: cause,
+            input: compiler.compileMap(trigger.input), tenants: trigger.tenants?.map(\.value))
+        return (plan, diagnostics)
     }
 
     private func check(_ tenant: Located<String>, _ compiler: inout ActionCompiler) {

@@ -10,6 +10,8 @@ public struct ContractCompiler: Sendable {
         /// The plans of the actions without an error of their own.
         public var plans: [ActionPlan]
         public var diagnostics: [Diagnostic]
+        /// The triggers without an error of their own that start one of these actions.
+        public var triggers: [TriggerPlan] = []
 
         public init(plans: [ActionPlan], diagnostics: [Diagnostic]) {
             self.plans = plans
@@ -65,7 +67,19 @@ public struct ContractCompiler: Sendable {
             plan.children = children[plan.action] ?? [:]
             outcome.plans.append(plan)
         }
+        outcome.triggers = triggers(among: outcome.plans)
         return outcome
+    }
+
+    private func triggers(among plans: [ActionPlan]) -> [TriggerPlan] {
+        let active = application.triggers.filter(\.isActive)
+        guard !active.isEmpty else { return [] }
+        let declarations = ApplicationIndex(application)
+        let check = ApplicationCheck(
+            application: application, declarations: declarations, registry: registry, roles: roles,
+            tenants: tenants, targets: targets(declarations))
+        return active.compactMap { check.compile($0).plan }
+            .filter { trigger in plans.contains { $0.action == trigger.action } }
     }
 
     /// Hands on each action's plan with whether it is sound, and answers what is wrong.
@@ -75,15 +89,28 @@ public struct ContractCompiler: Sendable {
         var diagnostics: [Diagnostic] = []
         let declarations = ApplicationIndex(application)
         let targets = self.targets(declarations)
+        var plans: [ActionPlan] = []
+        var found: [[Diagnostic]] = []
+        var bounds: [[String: Int]] = []
         for action in application.actions {
             var compiler = ActionCompiler(
                 application: application, declarations: declarations, registry: registry, roles: roles,
                 action: action)
             compiler.targets = targets
             compiler.isForRunning = isForRunning
-            let plan = compiler.compile()
-            diagnostics += compiler.diagnostics
-            take(plan, !compiler.diagnostics.contains { $0.severity == .error })
+            plans.append(compiler.compile())
+            found.append(compiler.diagnostics)
+            bounds.append(compiler.itemBounds)
+        }
+        let proofs = ContractProofs(
+            ProofGround(
+                application: application, declarations: declarations, registry: registry, plans: plans,
+                itemBounds: bounds)
+        ).diagnostics()
+        for (index, plan) in plans.enumerated() {
+            let all = found[index] + proofs[index]
+            diagnostics += all
+            take(plan, !all.contains { $0.severity == .error })
         }
         let check = ApplicationCheck(
             application: application, declarations: declarations, registry: registry, roles: roles,

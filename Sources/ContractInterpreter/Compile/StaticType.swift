@@ -17,6 +17,8 @@ struct StaticType: Sendable {
     /// True when the value may be missing at run time.
     var mayBeAbsent = false
     var isSensitive = false
+    /// Why it may be missing, where a step tells.
+    var absence: Diagnostic.Label?
     /// Where the type comes from, for a second label.
     var declaredAt: SourcePlace?
 

@@ -24,7 +24,11 @@ enum StepOutput: Sendable {
     static func text(_ name: String, optional: Bool = false) -> Member {
         Member(name: name, content: .typed(PlanType(.string)), mayBeAbsent: optional)
     }
-    static func list(_ name: String) -> Member { Member(name: name, content: .typed(PlanType(.list))) }
+    static func list(_ name: String, atMost count: Int? = nil) -> Member {
+        var type = PlanType(.list)
+        type.maxItems = count
+        return Member(name: name, content: .typed(type))
+    }
 
     /// The output that an author declares: rows like parameters.
     static func declared(_ rows: [PlanParameter]) -> StepOutput {
@@ -49,16 +53,43 @@ struct KnownStep: Sendable {
     /// True when the run may pass it by, or go on after its failure.
     var mayBeAbsent: Bool
     var isSensitive: Bool
+    /// Why it may be absent, for whoever needs it.
+    var absence: Diagnostic.Label?
+    /// Where it says that it gives null when there is no record.
+    var nullPlace: SourceRange?
+    /// Its own condition, where nothing else keeps the run from having done it.
+    var when: PlanCondition?
+
+    /// Takes up a reason for the output not to be there.
+    mutating func take(_ absence: Diagnostic.Label?) {
+        guard let absence else { return }
+        if !mayBeAbsent { self.absence = absence }
+        mayBeAbsent = true
+    }
 }
 
 extension ActionCompiler {
     /// What a `$steps` reference leads to.
     mutating func stepType(_ reference: Reference, at place: SourcePlace) -> StaticType {
         guard let key = reference.path.first, !key.isEmpty else { return .unknown }
-        guard let step = visibleSteps.last(where: { $0.key.names(key) }) else {
+        guard var step = visibleSteps.last(where: { $0.key.names(key) }) else {
             reportUnseen(key, at: place)
             return .unknown
         }
+        if presentReferences.contains(Reference(root: .steps, path: [key])) { step.mayBeAbsent = false }
+        var type = stepType(reference, of: step, key, at: place)
+        let isOwnMember = reference.path.dropFirst().first.map { StepDefinition.ownMembers.contains($0) }
+        if let range = step.nullPlace, isOwnMember != true {
+            step.take(Diagnostic.Label("null when there is no record", at: range))
+            type.mayBeAbsent = true
+        }
+        if type.mayBeAbsent { type.absence = step.absence }
+        return type
+    }
+
+    private mutating func stepType(
+        _ reference: Reference, of step: KnownStep, _ key: String, at place: SourcePlace
+    ) -> StaticType {
         guard let name = reference.path.dropFirst().first else {
             return StaticType(shape: .unknown, mayBeAbsent: step.mayBeAbsent, isSensitive: step.isSensitive)
         }

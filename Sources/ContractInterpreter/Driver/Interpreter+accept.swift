@@ -15,7 +15,7 @@ extension Interpreter {
         accept admission: Admission, in scope: TenantScope
     ) async throws(InterpreterError) -> CommitOutcome {
         for _ in 0..<Interpreter.maxInquiries {
-            do throws(LedgerError) { return try await store.commit(admission.transition) } catch {
+            do throws(LedgerError) { return try await commitTold(admission.transition) } catch {
                 guard error.code == .unknownOutcome else { throw InterpreterError(beforeAccept: error) }
                 if let row = try await accepted(admission.submission.id, in: scope, because: error) {
                     return .committed(reference: row.reference, sequence: row.sequence)

@@ -7,6 +7,11 @@ internal import Ledger
 struct RunHeritage: Sendable {
     var depth: Int
     var pinned: [String: String]
+    /// The submission that starts it, and with which of its steps; nil for what a trigger starts.
+    var parent: String?
+    var part: String?
+    /// How many triggers led here.
+    var chain: Int
 }
 
 extension Interpreter {
@@ -60,7 +65,9 @@ extension Interpreter {
                 request, action, caller, FileIntake.Outcome(), id: errand.id,
                 fingerprint: Digest(canonical: ["arguments": .map(errand.input)]).hex,
                 acceptedAt: surroundings.now(),
-                heritage: RunHeritage(depth: errand.depth, pinned: errand.pinned))
+                heritage: RunHeritage(
+                    depth: errand.depth, pinned: errand.pinned, parent: machine.submission.id,
+                    part: errand.part, chain: machine.state.chain))
             admission.transition.guards.append(
                 .runVersion(run: machine.run.id, version: machine.committedRun.version))
             switch try await commit(accept: admission, in: caller.scope) {
@@ -93,8 +100,10 @@ extension Interpreter {
             actor: parent.actor, contract: action.digest, correlationID: parent.correlationID, source: "call",
             acceptedAt: now, now: parent.now)
         row.updatedAt = now
+        (row.parent, row.part) = (parent.id, errand.part)
         var state = RunState(cursor: 0)
         (state.depth, state.pinned, state.given) = (errand.depth, errand.pinned, fragment.given)
+        state.chain = machine.state.chain
         let run = RunRow(
             id: Identity.run(of: row.id, number: 1), submission: row.id, state: .pending, machine: state.text,
             wake: RunRow.Wake(setAt: now, delay: .zero))
@@ -113,7 +122,7 @@ extension Interpreter {
         let transition = Transition(
             scope: caller.scope,
             guards: [.runVersion(run: machine.run.id, version: machine.committedRun.version)], writes: writes)
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         guard case .committed = outcome else { throw InterpreterError(.conflict, "the parent has moved on") }
         plans.remember(fragment.plan, action.digest, in: caller.scope)
         return row
@@ -126,7 +135,7 @@ extension Interpreter {
         let transition = try retryTransition(
             found, failed, "its parent was retried", Caller(tenant: scope.tenant, user: nil),
             try await knownChecks(of: found.plan.application, in: scope))
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused(let guardian) = outcome { checks.learn(from: guardian, in: scope) }
     }
 

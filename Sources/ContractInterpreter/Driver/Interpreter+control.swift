@@ -21,23 +21,10 @@ extension Interpreter {
     ///
     /// - Throws: `denied` for others, `conflict` when the run has ended, is not paused, or is acting outside.
     public func control(
-        _ name: String, _ control: RunControl, reason: String?, as caller: Caller
+        _ name: String, _ control: RunControl, reason: String?, as caller: Caller, seen: Int64? = nil
     ) async throws(InterpreterError) -> SubmissionDetail {
         let found = try await find(name, as: caller)
-        guard Interpreter.isAllowed(caller, by: found.plan.edit) else {
-            let allowed = found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", ")
-            throw InterpreterError(
-                .denied, "runs of '\(found.plan.action)' are \(control.done) by \(allowed)")
-        }
-        guard let run = found.run, !run.state.isFinal else {
-            throw InterpreterError(.conflict, "the run of '\(name)' has ended")
-        }
-        switch (control, run.state) {
-        case (.resume, .suspended), (.terminate, _): break
-        case (.resume, _): throw InterpreterError(.conflict, "the run of '\(name)' is not paused")
-        case (.pause, .suspended): throw InterpreterError(.conflict, "the run of '\(name)' is paused already")
-        case (.pause, _): break
-        }
+        let run = try checkControl(control, found, as: caller)
         let event: RunEvent =
             switch control {
             case .pause: .paused(by: caller.user, reason: reason)
@@ -48,8 +35,10 @@ extension Interpreter {
         if control == .terminate {
             children = try await machine(of: run.id, in: caller.scope)?.childrenToStop ?? []
         }
-        for _ in 0..<Interpreter.maxAcceptAttempts {
-            if try await drive(run.id, in: caller.scope, with: event, careful: false) != nil { break }
+        for _ in 0..<(seen == nil ? Interpreter.maxAcceptAttempts : 1) {
+            if try await drive(run.id, in: caller.scope, with: event, careful: false, seen: seen) != nil {
+                break
+            }
         }
         let row = try await reading { () async throws(LedgerError) in
             try await store.submission(found.submission.id, in: caller.scope) ?? found.submission
@@ -71,5 +60,24 @@ extension Interpreter {
         // Children go on for nobody; they undo what they did, for nobody has said otherwise of them.
         for child in children { try await stop(child: child, in: caller.scope) }
         return after
+    }
+
+    /// Refuses what cannot be done to a run as it stands.
+    @discardableResult
+    func checkControl(
+        _ control: RunControl, _ found: SubmissionDetail, as caller: Caller
+    ) throws(InterpreterError) -> RunRow {
+        let name = found.submission.reference ?? found.submission.id
+        try requireEdit(caller, found.plan, control.done)
+        guard let run = found.run, !run.state.isFinal else {
+            throw InterpreterError(.conflict, "the run of '\(name)' has ended")
+        }
+        switch (control, run.state) {
+        case (.resume, .suspended), (.terminate, _): break
+        case (.resume, _): throw InterpreterError(.conflict, "the run of '\(name)' is not paused")
+        case (.pause, .suspended): throw InterpreterError(.conflict, "the run of '\(name)' is paused already")
+        case (.pause, _): break
+        }
+        return run
     }
 }

@@ -28,11 +28,14 @@ extension Interpreter {
     private static let maxReadings = 64
 
     func drive(
-        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool, from known: StoredRun? = nil
+        _ id: String, in scope: TenantScope, with first: RunEvent, careful: Bool,
+        from known: StoredRun? = nil,
+        seen: Int64? = nil
     ) async throws(InterpreterError) -> RunRow? {
         var event = first
         var isCounted = !careful
         var known = known
+        var seen = seen
         for _ in 0..<Interpreter.maxReadings {
             let stored: StoredRun
             if let known {
@@ -42,6 +45,10 @@ extension Interpreter {
                 stored = read
             }
             known = nil
+            // Whoever decided did so on a version of the run, and on no other; what comes of it moves the run on.
+            if let expected = seen, stored.run.version != expected { return nil }
+            seen = nil
+            if let stalled = try await stall(stored, in: scope) { return stalled }
             var machine = try await machine(on: stored, in: scope)
             if !isCounted {
                 guard try await countStart(&machine, &event) else { continue }
@@ -92,6 +99,10 @@ extension Interpreter {
             case .stop(let child):
                 try await stop(child: child, in: machine.setting.caller.scope)
                 event = .stopped
+            case .reverse(let child):
+                // A parent that has moved on undoes nothing.
+                guard try await reverse(child: child, of: machine) else { return .superseded }
+                event = .driven
             case .drive(let children):
                 await drive(children: children, in: machine.setting.caller.scope)
                 event = .driven
@@ -100,8 +111,17 @@ extension Interpreter {
         }
     }
 
+    /// Commits, and tells whoever makes traces.
+    func commitTold(_ transition: Transition) async throws(LedgerError) -> CommitOutcome {
+        let outcome = try await store.commit(transition)
+        if let tell = surroundings.committed, case .committed(let reference, _, _) = outcome {
+            tell(transition, reference)
+        }
+        return outcome
+    }
+
     private func commit(_ transition: Transition) async throws(InterpreterError) -> CommitOutcome {
-        try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        try await reading { () async throws(LedgerError) in try await commitTold(transition) }
     }
 
     /// Writes down what an outside call gave.
@@ -113,7 +133,7 @@ extension Interpreter {
     ) async throws(InterpreterError) -> CommitOutcome {
         var delay = Duration.milliseconds(50)
         while true {
-            do throws(LedgerError) { return try await store.commit(transition) } catch {
+            do throws(LedgerError) { return try await commitTold(transition) } catch {
                 guard error.isRetryable, !Task.isCancelled, let lease = machine.committedRun.lease,
                     surroundings.now().adding(delay) < lease.until
                 else { throw InterpreterError(error) }
@@ -181,7 +201,7 @@ extension Interpreter {
     }
 
     /// Whether nobody else may be acting outside for the run.
-    private func isFree(_ run: RunRow) async -> Bool {
+    func isFree(_ run: RunRow) async -> Bool {
         guard let lease = run.lease, surroundings.now() < lease.until else { return true }
         if lease.owner.hasSameBytes(as: store.processID) { return false }
         return await !store.mayBeAlive(lease.owner)
@@ -210,6 +230,7 @@ extension Interpreter {
             for id in ids { children[id] = try await child(id, in: scope) }
             return .children(children)
         case .results(let ids): return .results(try await results(of: ids, in: scope))
+        case .finished(let ids): return .finished(try await finished(ids, in: scope))
         case .matches(let keys, let limit, let withFields):
             return try await reading { () async throws(LedgerError) -> RunAnswer in
                 let found = try await store.matchHolders(

@@ -5,7 +5,7 @@ public import Ledger
 extension Interpreter {
     /// Whether the caller may see a submission: by the action's rights, or as one whose approval it waits for.
     func sees(_ row: SubmissionRow, as caller: Caller) async throws(InterpreterError) -> Bool {
-        let plan = try await plans.plan(row.contract, in: caller.scope, from: store)
+        let plan = try await shownPlan(of: row, in: caller.scope)
         if maySee(caller, row, plan) { return true }
         guard !row.status.isFinal, plan.mayWaitForApproval else { return false }
         let run = try await reading { () async throws(LedgerError) in

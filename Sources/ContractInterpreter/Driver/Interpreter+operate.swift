@@ -47,7 +47,7 @@ extension Interpreter {
     public func detail(
         of row: SubmissionRow, in scope: TenantScope
     ) async throws(InterpreterError) -> SubmissionDetail {
-        let plan = try await plans.plan(row.contract, in: scope, from: store)
+        let plan = try await shownPlan(of: row, in: scope)
         return try await reading { () async throws(LedgerError) in
             SubmissionDetail(
                 submission: row, run: try await store.runs(of: row.id, in: scope).last, plan: plan,
@@ -127,7 +127,7 @@ extension Interpreter {
         }
     }
 
-    private func fresh(
+    func fresh(
         _ found: SubmissionDetail, _ scope: TenantScope
     ) async throws(InterpreterError) -> SubmissionRow {
         try await reading { () async throws(LedgerError) in
@@ -139,22 +139,16 @@ extension Interpreter {
     ///
     /// A record that is made stays.
     public func cancel(
-        _ name: String, reason: String?, as caller: Caller
+        _ name: String, reason: String?, as caller: Caller, seen: Int64? = nil
     ) async throws(InterpreterError) -> SubmissionDetail {
         let found = try await find(name, as: caller)
-        guard maySee(caller, found.submission, found.plan) else {
-            throw InterpreterError(.denied, "a submission is cancelled by its submitter, or who may edit it")
-        }
-        guard let run = found.run, !run.state.isFinal,
-            found.submission.status != .created || !found.plan.ownSteps.isEmpty
-        else {
-            throw InterpreterError(
-                .conflict, "'\(name)' is \(found.submission.status.rawValue) and cannot be cancelled")
-        }
+        let run = try checkCancel(found, as: caller)
         // Whatever moved the run meanwhile, the wish to stop it holds while it is live.
-        for _ in 0..<Interpreter.maxAcceptAttempts {
+        for _ in 0..<(seen == nil ? Interpreter.maxAcceptAttempts : 1) {
             let event = RunEvent.cancelled(by: caller.user, reason: reason)
-            if try await drive(run.id, in: caller.scope, with: event, careful: false) != nil { break }
+            if try await drive(run.id, in: caller.scope, with: event, careful: false, seen: seen) != nil {
+                break
+            }
         }
         let after = try await detail(of: fresh(found, caller.scope), in: caller.scope)
         let isStopped =
@@ -169,6 +163,42 @@ extension Interpreter {
         return after
     }
 
+    /// Refuses what cannot be stopped as it stands.
+    @discardableResult
+    func checkCancel(
+        _ found: SubmissionDetail, as caller: Caller
+    ) throws(InterpreterError) -> RunRow {
+        let name = found.submission.reference ?? found.submission.id
+        guard maySee(caller, found.submission, found.plan) else {
+            throw InterpreterError(.denied, "a submission is cancelled by its submitter, or who may edit it")
+        }
+        guard let run = found.run, !run.state.isFinal,
+            found.submission.status != .created || !found.plan.ownSteps.isEmpty
+        else {
+            throw InterpreterError(
+                .conflict, "'\(name)' is \(found.submission.status.rawValue) and cannot be cancelled")
+        }
+        return run
+    }
+
+    /// Refuses who may not change submissions of an action.
+    func requireEdit(
+        _ caller: Caller, _ plan: ActionPlan, _ what: String
+    ) throws(InterpreterError) {
+        guard !Interpreter.isAllowed(caller, by: plan.edit) else { return }
+        let allowed = plan.edit.isEmpty ? "nobody" : plan.edit.joined(separator: ", ")
+        throw InterpreterError(.denied, "submissions of '\(plan.action)' are \(what) by \(allowed)")
+    }
+
+    /// Refuses what needs more of a submission than its outcome.
+    func refusePurged(_ submission: SubmissionRow) throws(InterpreterError) {
+        guard let at = submission.purgedAt else { return }
+        throw InterpreterError(
+            .conflict,
+            "'\(submission.reference ?? submission.id)' was purged at \(DateTimeText.render(at)): its input and state are gone"
+        )
+    }
+
     /// Starts another run of a failed submission, from where it failed, with the contract it pinned.
     ///
     /// Steps that were undone run again, as another round; those that stand do not.
@@ -176,12 +206,26 @@ extension Interpreter {
         _ name: String, reason: String?, as caller: Caller
     ) async throws(InterpreterError) -> SubmissionDetail {
         let found = try await find(name, as: caller)
-        guard Interpreter.isAllowed(caller, by: found.plan.edit) else {
-            throw InterpreterError(
-                .denied,
-                "a failed submission is retried by \(found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", "))"
-            )
+        let failed = try await checkRetry(found, as: caller)
+        let transition = try retryTransition(
+            found, failed, reason, caller, try await knownChecks(of: found.plan.application, in: caller.scope)
+        )
+        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        if case .refused(let guardian) = outcome {
+            checks.learn(from: guardian, in: caller.scope)
+            throw InterpreterError(.conflict, "'\(name)' was moved meanwhile")
         }
+        return try await detail(of: fresh(found, caller.scope), in: caller.scope)
+    }
+
+    /// Refuses what cannot go on as it stands.
+    @discardableResult
+    func checkRetry(
+        _ found: SubmissionDetail, as caller: Caller
+    ) async throws(InterpreterError) -> RunRow {
+        let name = found.submission.reference ?? found.submission.id
+        try requireEdit(caller, found.plan, "retried")
+        try refusePurged(found.submission)
         guard let failed = found.run, failed.state == .failed,
             found.submission.status == .failed || found.submission.status == .created
         else {
@@ -195,20 +239,12 @@ extension Interpreter {
         {
             throw InterpreterError(.conflict, "the record of '\(name)' was withdrawn; submit it anew")
         }
-        let transition = try retryTransition(
-            found, failed, reason, caller, try await knownChecks(of: found.plan.application, in: caller.scope)
-        )
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
-        if case .refused(let guardian) = outcome {
-            checks.learn(from: guardian, in: caller.scope)
-            throw InterpreterError(.conflict, "'\(name)' was moved meanwhile")
-        }
-        return try await detail(of: fresh(found, caller.scope), in: caller.scope)
+        return failed
     }
 
     func retryTransition(
         _ found: SubmissionDetail, _ failed: RunRow, _ reason: String?, _ caller: Caller,
-        _ checks: KnownChecks
+        _ checks: KnownChecks, as event: String = "retried", attempts: Int? = nil
     ) throws(InterpreterError) -> Transition {
         let now = surroundings.now()
         var state: RunState
@@ -224,6 +260,7 @@ extension Interpreter {
         state.approvalSince = nil
         state.votes = []
         state.isEscalated = false
+        state.attemptLimit = attempts
         // While the submission had failed, a twin may have been made.
         let hasRecord = found.submission.status == .created
         let afterDuplicates =
@@ -242,6 +279,8 @@ extension Interpreter {
         let keys = MatchKeys.ofSubmission(
             state.arguments ?? StoredJSON.map(submission.arguments), plan: found.plan, checks: checks,
             submission: submission, registry: registry)
+        var details: ValueMap = reason.map { ["reason": .string($0)] } ?? [:]
+        details["attempts"] = attempts.map { .number(Number(Int64($0))) }
         var writes: [Write] = [.updateSubmission(submission), .insertRun(run)]
         if !keys.isEmpty, !hasRecord {
             writes.append(.holdKeys(keys, submission: submission.id, at: submission.acceptedAt))
@@ -249,14 +288,13 @@ extension Interpreter {
         writes.append(
             .audit(
                 AuditDraft(
-                    event: "retried", submission: submission.id, actor: caller.user, at: now,
-                    details: CanonicalJSON.faithfulText(.map(reason.map { ["reason": .string($0)] } ?? [:])),
-                    salt: surroundings.random(16))))
+                    event: event, submission: submission.id, actor: caller.user, at: now,
+                    details: CanonicalJSON.faithfulText(.map(details)), salt: surroundings.random(16))))
         return Transition(
             scope: caller.scope,
             guards: [
                 .submissionStatus(submission: submission.id, status: found.submission.status),
-                .runVersion(run: failed.id, version: failed.version),
+                .runVersion(run: failed.id, version: failed.version), .lastRun(failed.id),
                 checks.unchanged,
             ], writes: writes)
     }

@@ -24,19 +24,7 @@ extension Interpreter {
         _ event: String, data: ValueMap, id: String?, for name: String, as caller: Caller
     ) async throws(InterpreterError) -> RaisedEvent {
         let found = try await find(name, as: caller)
-        guard Interpreter.isAllowed(caller, by: found.plan.edit) else {
-            let allowed = found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", ")
-            throw InterpreterError(.denied, "events for '\(found.plan.action)' are raised by \(allowed)")
-        }
-        guard let run = found.run, !run.state.isFinal else {
-            throw InterpreterError(.conflict, "'\(name)' has ended, and waits for no event any more")
-        }
-        let awaited = found.plan.awaitedEvents
-        guard awaited.contains(where: { $0.hasSameBytes(as: event) }) else {
-            let names = awaited.isEmpty ? "none" : awaited.map { "'\($0)'" }.joined(separator: ", ")
-            throw InterpreterError(
-                .usage, "no step of '\(found.plan.action)' waits for '\(event)'; it waits for \(names)")
-        }
+        let run = try checkRaise(event, found, as: caller)
         let row = OutboxRow(
             id: eventID(id, "\(found.submission.id):\(event)"),
             event: DirectedEvent.name(event, to: found.submission.id),
@@ -51,6 +39,28 @@ extension Interpreter {
         let state = after.flatMap { try? RunState(text: $0.machine) }
         return RaisedEvent(
             id: row.id, isRepeat: isRepeat, isTaken: state?.takenEvents.contains(stored) ?? false)
+    }
+
+    /// Refuses an event that the run of a submission will never take.
+    @discardableResult
+    func checkRaise(
+        _ event: String, _ found: SubmissionDetail, as caller: Caller
+    ) throws(InterpreterError) -> RunRow {
+        let name = found.submission.reference ?? found.submission.id
+        guard Interpreter.isAllowed(caller, by: found.plan.edit) else {
+            let allowed = found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", ")
+            throw InterpreterError(.denied, "events for '\(found.plan.action)' are raised by \(allowed)")
+        }
+        guard let run = found.run, !run.state.isFinal else {
+            throw InterpreterError(.conflict, "'\(name)' has ended, and waits for no event any more")
+        }
+        let awaited = found.plan.awaitedEvents
+        guard awaited.contains(where: { $0.hasSameBytes(as: event) }) else {
+            let names = awaited.isEmpty ? "none" : awaited.map { "'\($0)'" }.joined(separator: ", ")
+            throw InterpreterError(
+                .usage, "no step of '\(found.plan.action)' waits for '\(event)'; it waits for \(names)")
+        }
+        return run
     }
 
     /// Tells the tenant of an event from outside: every wait that it fits may take it.

@@ -73,7 +73,7 @@ extension Interpreter {
     }
 
     /// Digest over target, arguments as sent and files; sensitive arguments by their keyed digest.
-    private func fingerprint(
+    func fingerprint(
         _ request: SubmitRequest, _ files: [AttachmentRow], _ plan: ActionPlan, _ caller: Caller
     ) -> String {
         let arguments = SensitiveValues.replace(in: request.payload, plan.parameters) { value in

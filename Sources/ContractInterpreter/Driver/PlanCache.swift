@@ -35,6 +35,22 @@ final class PlanCache: Sendable {
         return plan
     }
 
+    /// The stored plan; nil where it is not there, or this version cannot read it.
+    func readable(
+        _ digest: String, in scope: TenantScope, from store: any LedgerStore
+    ) async throws(InterpreterError) -> ActionPlan? {
+        if isStored(digest, in: scope), let plan = plans.withLock({ $0[digest] }) { return plan }
+        let contract: String?
+        do throws(LedgerError) { contract = try await store.contract(digest, in: scope) } catch {
+            throw InterpreterError(error)
+        }
+        guard let contract, let plan = try? ActionPlan(planValue: StoredJSON.value(contract)) else {
+            return nil
+        }
+        remember(plan, digest, in: scope)
+        return plan
+    }
+
     func isStored(_ digest: String, in scope: TenantScope) -> Bool {
         stored.withLock { $0.contains(Key(scope: scope, digest: digest)) }
     }

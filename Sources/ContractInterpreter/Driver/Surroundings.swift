@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
 public import FunctionLibrary
-internal import Ledger
+public import Ledger
 
 /// Everything of the outside that the interpreter may use.
 ///
@@ -22,6 +22,9 @@ public struct Surroundings: Sendable {
     public var contentType: @Sendable (_ head: [UInt8], _ bytes: Int64) throws -> String
     /// Reaches outside systems; nil where nothing may be reached.
     public var connections: (any ConnectionClient)?
+    /// Is told of each transition of a run after its commit, with the number that the store gave: what traces are made
+    /// of. It must not wait.
+    public var committed: (@Sendable (_ transition: Transition, _ reference: String?) -> Void)?
     /// Is told what evaluations come to; nil but in contract tests.
     package var witness: EvaluationWitness?
 

@@ -15,22 +15,27 @@ public struct Worker: Sendable {
 
     let interpreter: Interpreter
     let concurrency: Int
+    let retention: RetentionPolicy
     /// Told of a run that could not be driven, and of the ledger being away.
     let report: @Sendable (String) -> Void
+    /// Starts what triggers have to start; nil where there are none.
+    public var scheduler: Scheduler?
 
     /// A worker that drives at most `concurrency` runs at a time.
     public init(
-        _ interpreter: Interpreter, concurrency: Int = 16,
+        _ interpreter: Interpreter, concurrency: Int = 16, retention: RetentionPolicy = RetentionPolicy(),
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.interpreter = interpreter
         self.concurrency = max(1, concurrency)
+        self.retention = retention
         self.report = report
     }
 
     /// How long a file that no submission names is kept: far longer than any accept takes.
     static let sweepGrace = Duration.seconds(86_400)
     private static let sweepInterval = Duration.seconds(3_600)
+    private static let retentionInterval = Duration.seconds(600)
 
     /// The longest that a change of another process stays unseen.
     private static let pollDelay = Duration.seconds(1)
@@ -40,8 +45,11 @@ public struct Worker: Sendable {
     public func run(_ mode: Mode) async throws(InterpreterError) -> Int {
         var driven = try await recover()
         var swept: Instant?
+        var retained: Instant?
         while !Task.isCancelled {
             await sweep(after: &swept)
+            await retain(after: &retained)
+            let look = await scheduler?.look()
             let due: [DueRun]
             do throws(InterpreterError) { due = try await dueRuns() } catch {
                 // A worker that is to run for ever outlives an outage of its ledger.
@@ -51,11 +59,11 @@ public struct Worker: Sendable {
                 continue
             }
             if due.isEmpty {
-                guard await shouldWait(mode) else { break }
+                guard await shouldWait(mode, look?.next) else { break }
                 continue
             }
             driven += due.count
-            await drive(due)
+            if case .forever = mode { await driveOnSchedule(due) } else { await drive(due) }
             if case .once = mode, due.count < limit { break }
         }
         return driven
@@ -71,6 +79,16 @@ public struct Worker: Sendable {
         } catch { report("files without a submission could not be swept: \(error)") }
     }
 
+    /// Purges what is kept no longer, once in a while.
+    private func retain(after last: inout Instant?) async {
+        let now = interpreter.surroundings.now()
+        if let last, now.since(last) < Worker.retentionInterval, now >= last { return }
+        last = now
+        do throws(InterpreterError) { _ = try await interpreter.retain(retention) } catch {
+            report("what is kept no longer could not be purged: \(error.message)")
+        }
+    }
+
     private var limit: Int { concurrency * 8 }
 
     private func dueRuns() async throws(InterpreterError) -> [DueRun] {
@@ -81,16 +99,35 @@ public struct Worker: Sendable {
     }
 
     /// Sleeps until something may be due; false when the mode has nothing to wait for.
-    private func shouldWait(_ mode: Mode) async -> Bool {
+    ///
+    /// A trigger's next slot is nothing that a worker waits for which is to end.
+    private func shouldWait(_ mode: Mode, _ slot: Instant?) async -> Bool {
         if case .once = mode { return false }
         var includingWaits = true
         if case .untilIdle = mode { includingWaits = false }
         let next = try? await interpreter.store.nextWake(includingWaits: includingWaits)
         if case .untilIdle = mode, next == nil { return false }
         let now = interpreter.surroundings.now()
-        let delay = next.map { min($0.since(now), Worker.pollDelay) } ?? Worker.pollDelay
+        let wake = [next, slot].compactMap(\.self).min()
+        let delay = wake.map { min($0.since(now), Worker.pollDelay) } ?? Worker.pollDelay
         await interpreter.store.waitForChange(atMost: max(delay, .milliseconds(1)))
         return true
+    }
+
+    /// Drives, and lets no slot of a trigger wait for a run that takes long.
+    private func driveOnSchedule(_ due: [DueRun]) async {
+        guard let scheduler else { return await drive(due) }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await drive(due) }
+            group.addTask {
+                while !Task.isCancelled {
+                    await interpreter.surroundings.sleep(Worker.pollDelay)
+                    if !Task.isCancelled { _ = await scheduler.look() }
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     private func drive(_ due: [DueRun]) async {

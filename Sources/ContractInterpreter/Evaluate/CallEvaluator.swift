@@ -60,6 +60,21 @@ struct CallEvaluator {
             .final, code: "wrong_stage", message: "'\(function.name)' does not serve the stage \(call.stage)")
     }
 
+    /// Whether a call that judges an answer lets it pass.
+    func passes(_ call: PlanCall, _ context: EvaluationContext) throws(FunctionFailure) -> Bool {
+        guard let function = registry.function(call.function.name, version: call.function.version) else {
+            throw FunctionFailure(
+                .final, code: "missing_function",
+                message: "the function '\(call.function.name)' is not in this version")
+        }
+        context.witness?.tell(.function(function.name))
+        let sealed = SealedInput(sealer: context.sealer, tenant: context.caller.tenant)
+        let given = try Evaluator(context).arguments(call.arguments, of: function)
+        let arguments = Arguments(try sealed.unseal(given.values))
+        if let condition = function.body.condition { return try condition(arguments) }
+        return try function.body.value?(arguments).bool ?? false
+    }
+
     private func normalize(
         _ function: CuratedFunction, _ call: PlanCall, _ subject: ValueMap, _ arguments: Arguments,
         _ sealed: SealedInput

@@ -23,6 +23,8 @@ struct EvaluationContext: Sendable {
     var steps: [String: StepRecord] = [:]
     /// The data of the event that a filter looks at.
     var event: ValueMap?
+    /// The trigger that starts something, for its input.
+    var trigger: ValueMap?
     /// The submission that a part of a run belongs to.
     var subject: String?
     /// False for a look that nobody is to be told of.
@@ -86,7 +88,7 @@ struct EvaluationContext: Sendable {
             return steps[key]?.value(at: reference.path.dropFirst())
         case .event: return event.flatMap { Value.map($0).value(at: reference.path) }
         case .index: return index.map { .number(Number(Int64($0))) }
-        case .trigger: return nil
+        case .trigger: return trigger.flatMap { Value.map($0).value(at: reference.path) }
         }
     }
 

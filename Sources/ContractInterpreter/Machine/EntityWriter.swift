@@ -78,8 +78,10 @@ struct EntityWriter {
     }
 
     /// The fields of a create with what the pipeline itself fills, checked and sealed.
+    ///
+    /// What is `lacking` will be filled later, and is not missed.
     func complete(
-        _ create: PlanCreate, isPrimary: Bool, _ given: ValueMap
+        _ create: PlanCreate, isPrimary: Bool, _ given: ValueMap, lacking: Set<String> = []
     ) throws(RunFailure) -> ValueMap {
         var fields = given
         if isPrimary {
@@ -91,7 +93,7 @@ struct EntityWriter {
         }
         fillState(of: create.entityType, &fields)
         return try FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
-            .check(fields, of: create.entityType)
+            .check(fields, of: create.entityType, lacking: lacking)
     }
 
     /// The fields of the record of an attached file: what the contract fills, and the type's defaults.
@@ -255,9 +257,9 @@ struct FieldChecker {
     let sealer: Sealer?
     let tenant: String
 
-    /// With `isPartial`, fields that are required may be missing.
+    /// With `isPartial`, fields that are required may be missing; those `lacking` may in any case.
     func check(
-        _ fields: ValueMap, of entityType: String, isPartial: Bool = false
+        _ fields: ValueMap, of entityType: String, isPartial: Bool = false, lacking: Set<String> = []
     ) throws(RunFailure) -> ValueMap {
         guard let entity = plan.entities[entityType] else { return fields }
         var checked = ValueMap()
@@ -271,7 +273,8 @@ struct FieldChecker {
             }
             checked[entry.key] = try check(entry.value, entry.key, field)
         }
-        for (key, field) in entity.fields where field.isRequired && checked[key] == nil && !isPartial {
+        for (key, field) in entity.fields
+        where field.isRequired && checked[key] == nil && !isPartial && !lacking.contains(key) {
             throw RunFailure(
                 "required", "the field '\(key)' of '\(entityType)' is required and nothing fills it")
         }

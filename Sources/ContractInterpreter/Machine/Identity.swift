@@ -30,6 +30,15 @@ enum Identity {
         derive(submission, "child:\(round):\(reference)")
     }
 
+    /// A submission that runs another one again.
+    static func rerun(of submission: String, key: String) -> String { derive(submission, key) }
+
+    /// What a trigger starts for one slot.
+    static func fired(_ trigger: TriggerPlan, slot: String, tenant: String) -> String {
+        let place = [tenant, trigger.application, trigger.key].map { "\($0.utf8.count):\($0)" }.joined()
+        return UUIDText.v5(namespace: Array(Digest(of: "fired:" + place).bytes.prefix(16)), name: slot)
+    }
+
     private static func derive(_ submission: String, _ name: String) -> String {
         UUIDText.v5(namespace: UUIDText.bytes(of: submission) ?? Array(submission.utf8), name: name)
     }

@@ -75,6 +75,8 @@ enum RunCommand: Sendable {
     case start(PlanCall, ChildErrand)
     /// Stop a child, if it is there; answer with `stopped`.
     case stop(String)
+    /// Undo what a child has done, in a run of its own; answer with `driven`.
+    case reverse(String)
     /// Drive children as far as they go, side by side; answer with `driven`.
     case drive([String])
     /// Ask whether an earlier request took effect.
@@ -101,6 +103,8 @@ enum RunQuestion: Sendable {
     case children([String])
     /// What children gave that came to their end well.
     case results([String])
+    /// What there is to undo of items of a fan-out, by the ids of their children.
+    case finished([String])
 }
 
 enum RunAnswer: Sendable {
@@ -112,6 +116,7 @@ enum RunAnswer: Sendable {
     case child(RunChild)
     case children([String: RunChild])
     case results([String: Value])
+    case finished([String: FinishedItem])
 }
 
 /// A possible duplicate with what a comparison needs.

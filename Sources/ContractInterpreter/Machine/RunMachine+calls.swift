@@ -86,7 +86,10 @@ extension RunMachine {
 
     // MARK: - Outside calls
 
-    private func timeout(_ call: PlanCall) -> Duration { call.timeout ?? RunMachine.defaultTimeout }
+    /// How long one attempt may take; the lease lasts longer than that.
+    private func timeout(_ call: PlanCall) -> Duration {
+        call.timeout ?? connectionTimeout(of: call) ?? RunMachine.defaultTimeout
+    }
     private func deadline(_ call: PlanCall) -> Instant { now.adding(timeout(call)) }
 
     private mutating func request(
@@ -132,8 +135,12 @@ extension RunMachine {
 
     /// The call as the driver makes it.
     private mutating func outside(_ call: PlanCall, deadline: Instant) throws(FunctionFailure) -> RunCommand {
-        if call.function.isConnection { return .reach(call, try connectionRequest(call)) }
+        if call.function.isConnection {
+            attemptedAt = now
+            return .reach(call, try connectionRequest(call))
+        }
         if call.function.isChild { return .start(call, try childErrand()) }
+        attemptedAt = now
         return .perform(call, try request(call, deadline: deadline))
     }
 
@@ -161,18 +168,22 @@ extension RunMachine {
         switch result {
         case .success(let value):
             state.intent = nil
+            hasHappened = call.isExternal
             if call.function.isChild {
                 if state.fan != nil, state.undo == nil { return startedItem() }
                 if let command = started(value) { return command }
                 passOn()
                 return advance()
             }
+            recordSuccess(call)
             let command: RunCommand?
             let changesFields =
                 !isOfStep
                 && (call.stage == Stage.prepareCreate.rawValue
                     || (call.stage == Stage.normalize.rawValue && !call.isExternal))
-            if call.stage == Stage.validate.rawValue, value.bool == false {
+            if let (model, step) = askedModel {
+                command = take(answer: value, model, of: step)
+            } else if call.stage == Stage.validate.rawValue, value.bool == false {
                 command = fail(
                     RunFailure("refused", "'\(call.function.name)' refused the submission"), at: call.key)
             } else {
@@ -210,6 +221,20 @@ extension RunMachine {
     }
 
     // MARK: - Unknown outcomes
+
+    /// True when what the run stands at may have taken effect outside, or has, and nothing has shown otherwise since.
+    var mayHaveHappened: Bool {
+        if state.intent != nil || hasHappened { return true }
+        guard currentCall?.isExternal ?? false else { return false }
+        for attempt in state.attempts.reversed() {
+            switch attempt["error"]?["code"]?.string {
+            case "not_happened": return false
+            case "unknown_outcome", RunState.interrupted: return true
+            default: continue
+            }
+        }
+        return false
+    }
 
     /// An intent without an outcome: the request may or may not have taken effect.
     ///
@@ -268,7 +293,7 @@ extension RunMachine {
                 FunctionFailure(.transient, code: "unknown_outcome", message: "the target cannot tell"), call)
             let policy = call.retry ?? plan.retry
             let attempts = state.spentAttempts
-            if attempts >= policy.maxAttempts {
+            if attempts >= state.attemptLimit ?? policy.maxAttempts {
                 // The intent stays: a retry asks again before it sends anything.
                 return fail(
                     RunFailure("unknown_outcome", "nobody can tell whether '\(call.function.name)' happened"),
@@ -287,8 +312,28 @@ extension RunMachine {
         if state.firstAttemptAt == nil { state.firstAttemptAt = now }
         state.attempts.append([
             "number": .number(Number(Int64(state.attempts.count + 1))),
+            "started_at": .string(DateTimeText.render(attemptStart(call))),
             "at": .string(DateTimeText.render(now)),
             "error": ["code": .string(failure.code), "message": .string(failure.message)],
+        ])
+        attemptedAt = nil
+    }
+
+    /// When the attempt began that has just ended.
+    private func attemptStart(_ call: PlanCall) -> Instant {
+        if let attemptedAt { return attemptedAt }
+        // Another process made the request: what it committed to says when.
+        guard let intent = state.intent else { return now }
+        return min(now, intent.deadline.adding(.zero - RunMachine.leaseMargin - timeout(call)))
+    }
+
+    /// Writes down the attempt that succeeded, where others have failed before it.
+    mutating func recordSuccess(_ call: PlanCall) {
+        if state.attempts.isEmpty { return }
+        state.attempts.append([
+            "number": .number(Number(Int64(state.attempts.count + 1))),
+            "started_at": .string(DateTimeText.render(attemptStart(call))),
+            "at": .string(DateTimeText.render(now)),
         ])
     }
 
@@ -304,17 +349,18 @@ extension RunMachine {
         if let first = state.firstAttemptAt { elapsed = now.since(first) }
         // What only reads may be asked again, whether or not the question arrived.
         let isPassing = failure.kind == .transient || (failure.kind == .unknown && !call.isExternal)
-        guard isPassing, isRepeatable, attempts < policy.maxAttempts || failure.code == RunState.interrupted,
+        guard isPassing, isRepeatable,
+            attempts < state.attemptLimit ?? policy.maxAttempts || failure.code == RunState.interrupted,
             policy.maxElapsed.map({ elapsed < $0 }) ?? true
         else {
             let isSpent = isPassing && isRepeatable
-            return fail(
-                RunFailure(
-                    failure.code,
-                    isSpent
-                        ? "\(failure.message), after \(attempts) attempt\(attempts == 1 ? "" : "s")"
-                        : failure.message),
-                at: call.key)
+            let reason = RunFailure(
+                failure.code,
+                isSpent
+                    ? "\(failure.message), after \(attempts) attempt\(attempts == 1 ? "" : "s")"
+                    : failure.message)
+            if let (model, step) = askedModel { return goOn(without: reason, model, of: step) }
+            return fail(reason, at: call.key)
         }
         journalHere(.pending, input: input(of: call))
         let delay =

@@ -28,17 +28,25 @@ extension RunMachine {
     /// Ends the run at once: nothing is undone, and what would have been is named.
     mutating func terminate(by user: String?, reason: String?) -> RunCommand {
         guard !run.state.isFinal else { return .rest }
-        let left = state.undo?.queue ?? stepsToUndo(unknown: unansweredStep)
+        let left = state.undo?.queue ?? stepsToUndo(unknown: unansweredStep ?? fanToUndo)
         if submission.status != .created { submission.status = .cancelled }
         if !left.isEmpty {
             submission.error = CanonicalJSON.faithfulText([
                 "code": "terminated", "message": "the run was ended before its steps were undone",
-                "not_undone": .list(left.map { ["step": .string($0)] }),
+                "not_undone": .list(
+                    left.enumerated().map { place, step in
+                        let body = place == 0 ? state.undo?.body ?? 0 : 0
+                        return body == 0
+                            ? ["step": .string(step)]
+                            : ["step": .string(step), "part": .number(Number(Int64(body)))]
+                    }),
             ])
         }
         write(.setHolds(submission: submission.id, on: []))
-        if state.undo == nil, run.wait != nil || state.intent != nil, steps.indices.contains(state.cursor) {
-            journal(state.cursor, state.intent == nil ? .skipped : .failed, output: ["code": "terminated"])
+        if state.undo == nil, run.wait != nil || state.intent != nil || !state.attempts.isEmpty,
+            steps.indices.contains(state.cursor)
+        {
+            journal(state.cursor, mayHaveHappened ? .failed : .skipped, output: ["code": "terminated"])
         }
         audit("terminated", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
         emit("cancelled")
@@ -46,7 +54,7 @@ extension RunMachine {
     }
 
     private var unansweredStep: String? {
-        guard state.intent != nil, steps.indices.contains(state.cursor) else { return nil }
+        guard mayHaveHappened, steps.indices.contains(state.cursor) else { return nil }
         return steps[state.cursor].own?.key
     }
 }

@@ -165,6 +165,8 @@ extension RunMachine {
         // Without a record that took them over, the submission's keys go.
         if !state.hasHandedOver && !handsOver { write(.releaseKeys(submission: submission.id)) }
         write(.wakeHeld(by: submission.id, at: now))
+        // From here on it is counted how long it is kept.
+        submission.updatedAt = now
         return commit(state: runState, wake: nil)
     }
 
@@ -208,8 +210,8 @@ extension RunMachine {
         }
         if let (event, user, details) = because { audit(event, actor: user, details) }
         if let failed { recordFailure(of: failed, failure, outcome, output) }
-        let isUnknown = failure.code == "unknown_outcome" || state.intent != nil
-        let queue = stepsToUndo(unknown: isUnknown ? failed?.key : nil)
+        let isUnknown = failure.code == "unknown_outcome" || mayHaveHappened
+        let queue = stepsToUndo(unknown: isUnknown ? failed?.key : failed == nil ? nil : fanToUndo)
         if queue.isEmpty, recordsToWithdraw.isEmpty { return finishFailed(error) }
         beginUndo(queue, error: error)
         return advance()
@@ -247,14 +249,14 @@ extension RunMachine {
         if submission.status != .created { submission.status = .cancelled }
         write(.setHolds(submission: submission.id, on: []))
         // What it stood at goes no further.
-        let isUnknown = state.intent != nil
+        let isUnknown = mayHaveHappened
         let own = steps.indices.contains(state.cursor) ? steps[state.cursor].own : nil
-        if run.wait != nil || isUnknown, steps.indices.contains(state.cursor) {
+        if run.wait != nil || isUnknown || !state.attempts.isEmpty, steps.indices.contains(state.cursor) {
             let index = run.wait?.kind == "duplicate" ? duplicatesIndex ?? state.cursor : state.cursor
             journal(index, isUnknown ? .failed : .skipped, output: ["code": "cancelled"])
         }
         audit("cancelled", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
-        let queue = stepsToUndo(unknown: isUnknown ? own?.key : nil)
+        let queue = stepsToUndo(unknown: isUnknown ? own?.key : fanToUndo)
         let pending = childrenToStop
         if queue.isEmpty, pending.isEmpty, recordsToWithdraw.isEmpty { return finishCancelled(left: []) }
         // A request on its way is let arrive before it is undone.

@@ -56,6 +56,8 @@ struct RunMachine: Sendable {
     var uptime: Duration = .zero
     /// When, by that, the lease ends that this process took for the call it is about to make.
     var leaseEnd: Duration?
+    /// When this process made the request whose answer comes next.
+    var attemptedAt: Instant?
 
     // What a refusal falls back to.
     var committedRun: RunRow
@@ -80,8 +82,16 @@ struct RunMachine: Sendable {
     /// What became of the children of a fan-out, and what they gave, by their ids.
     var fanChildren: [String: RunChild]?
     var fanResults: [String: Value]?
+    /// What there is to undo of the items of a fan-out.
+    var finished: [String: FinishedItem]?
     /// The children that this process has driven as far as they went.
     var drivenChildren: Set<String> = []
+    /// The children that this process has told to stop, and waits for.
+    var toldToStop: Set<String> = []
+    /// The child that was told to stop, and is looked at: it may have come to its end before.
+    var stoppedChild: String?
+    /// The present call took effect outside, whatever becomes of its answer.
+    var hasHappened = false
     /// The records that are to be withdrawn, as they stand.
     var withdrawn: [WithdrawnRecord]?
     /// What had gathered when the present step began: what stands when it fails.
@@ -169,7 +179,7 @@ struct RunMachine: Sendable {
     private mutating func wake() -> RunCommand {
         guard isDue else { return .rest }
         if let missing = missingFunction() { return stall(missing) }
-        if run.wait?.kind == "function" { settleStall() }
+        if run.wait?.kind == "function" || run.wait?.kind == "contract" { settleStall() }
         if let wait = run.wait {
             switch wait.kind {
             case "duplicate": return wakeHeld()
@@ -217,6 +227,7 @@ struct RunMachine: Sendable {
         case .withdrawals(let records): withdrawn = records
         case .children(let children): fanChildren = children
         case .results(let results): fanResults = results
+        case .finished(let items): finished = (finished ?? [:]).merging(items) { _, new in new }
         }
     }
 
@@ -303,7 +314,9 @@ struct RunMachine: Sendable {
         child = nil
         fanChildren = nil
         fanResults = nil
+        finished = nil
         withdrawn = nil
+        stoppedChild = nil
     }
 
     // MARK: - Going on
@@ -344,6 +357,7 @@ struct RunMachine: Sendable {
     /// Moves on to the next step.
     mutating func next() {
         state.cursor += 1
+        state.attemptLimit = nil
         beginAnew()
     }
 
@@ -351,10 +365,12 @@ struct RunMachine: Sendable {
     mutating func beginAnew() {
         state.attempts = []
         state.firstAttemptAt = nil
+        attemptedAt = nil
         state.eventPlace = nil
         state.child = nil
         state.isOverdue = false
         state.fan = nil
+        hasHappened = false
         events = nil
         child = nil
         fanChildren = nil

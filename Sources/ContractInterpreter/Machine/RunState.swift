@@ -73,6 +73,10 @@ struct RunState: Sendable, Hashable {
     var isOverdue = false
     /// How far the fan-out that the run stands at has come.
     var fan: RunFan?
+    /// The fan-outs whose items can be undone, by the key of the step.
+    var fans: [String: FanTrace] = [:]
+    /// The run undoes what an earlier run of the submission has done.
+    var isReversal = false
     /// Children of an earlier run that failed are retried, not started anew.
     var revives = false
     /// What a part of a run knows of the whole; nil for a run of its own.
@@ -81,6 +85,14 @@ struct RunState: Sendable, Hashable {
     var depth = 0
     /// The plans that the children of a child are pinned to, by action.
     var pinned: [String: String] = [:]
+    /// The steps whose outcome a rerun took over: they are not done again, and not undone either.
+    var reused: [String] = []
+    /// The record was made by the submission that this one runs again.
+    var keepsRecord = false
+    /// How often the call that the run stands at may be tried, where an operator said so.
+    var attemptLimit: Int?
+    /// How many triggers, each started by what the one before told, led to this run.
+    var chain = 0
 
     init(cursor: Int) { self.cursor = cursor }
 
@@ -137,10 +149,16 @@ extension RunState: PlanCodable {
         writer.put("child", child)
         writer.put("overdue", isOverdue ? true : nil)
         writer.put("fan", fan)
+        writer.put("fans", fans)
+        writer.put("reversal", isReversal ? true : nil)
         writer.put("revives", revives ? true : nil)
         writer.put("given", given)
         writer.put("depth", depth == 0 ? nil : depth)
         writer.put("pinned", pinned)
+        writer.put("reused", reused)
+        writer.put("keeps_record", keepsRecord ? true : nil)
+        writer.put("attempt_limit", attemptLimit)
+        writer.put("chain", chain == 0 ? nil : chain)
         return writer.value
     }
 
@@ -188,10 +206,16 @@ extension RunState: PlanCodable {
         child = try reader.get("child")
         isOverdue = try reader.get("overdue") ?? false
         fan = try reader.get("fan")
+        fans = try reader.map("fans")
+        isReversal = try reader.get("reversal") ?? false
         revives = try reader.get("revives") ?? false
         given = try reader.get("given")
         depth = try reader.get("depth") ?? 0
         for entry in reader.map["pinned"]?.map ?? [:] { pinned[entry.key] = entry.value.string }
+        reused = try reader.list("reused")
+        keepsRecord = try reader.get("keeps_record") ?? false
+        attemptLimit = try reader.get("attempt_limit")
+        chain = try reader.get("chain") ?? 0
     }
 
     /// True when the run stands at a request without an answer that its target can be asked about.
@@ -225,10 +249,11 @@ extension RunState {
         }
         for key in undone {
             steps[key] = nil
+            fans[key] = nil
             // What is done once more is another effect.
             rounds[key] = round(of: key) + 1
         }
-        for (key, record) in steps where record.outcome != .succeeded && record.outcome != .skipped {
+        for (key, record) in steps where !record.outcome.isDone {
             // What failed and was gone past stays as it was told.
             let isBehind = all.firstIndex { $0.key.hasSameBytes(as: key) }.map { $0 >= cursor } ?? false
             if isBehind { steps[key] = nil }

@@ -60,10 +60,10 @@ extension RunMachine {
                 step: steps.indices.contains(state.cursor) ? steps[state.cursor].key : "", kind: "function"))
     }
 
-    /// The function is back: the warning has served.
+    /// The function or the contract is back: the warning has served.
     mutating func settleStall() {
         let warnings = (submission.warnings.map(StoredJSON.value)?.list ?? []).filter {
-            $0["code"] != "missing_function"
+            $0["code"] != "missing_function" && $0["code"] != .string(Interpreter.missingContract)
         }
         submission.warnings = warnings.isEmpty ? nil : CanonicalJSON.faithfulText(.list(warnings))
     }
@@ -92,7 +92,7 @@ extension RunMachine {
             .journal(
                 JournalRow(
                     run: run.id, ordinal: ordinal, step: key, verb: verb, state: stepState,
-                    startedAt: startedAt ?? state.firstAttemptAt ?? now,
+                    startedAt: startedAt ?? state.firstAttemptAt ?? attemptedAt ?? now,
                     finishedAt: stepState == .running || stepState == .waiting || stepState == .pending
                         ? nil : finishedAt ?? now,
                     input: input.map(CanonicalJSON.faithfulText),

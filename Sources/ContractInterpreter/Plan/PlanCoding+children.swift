@@ -157,6 +157,8 @@ extension PlanConnection: PlanCodable {
         writer.put("auth", authentication)
         writer.put("timeout", timeout)
         writer.put("allow_hosts", optional: allowHosts)
+        writer.put("model", model)
+        writer.put("temperature", temperature)
         return writer.value
     }
 
@@ -165,6 +167,7 @@ extension PlanConnection: PlanCodable {
         self.init(
             kind: try reader.get("type"), baseURL: try reader.get("base_url"), folder: try reader.get("path"),
             authentication: try reader.get("auth"), timeout: try reader.get("timeout"),
-            allowHosts: try reader.optionalList("allow_hosts"))
+            allowHosts: try reader.optionalList("allow_hosts"), model: try reader.get("model"),
+            temperature: try reader.get("temperature"))
     }
 }

@@ -172,4 +172,8 @@ public struct PlanConnection: Sendable, Hashable {
     public var authentication: Authentication?
     public var timeout: Duration
     public var allowHosts: [String]?
+    /// The model that is asked; nil: the one that the server takes as its default.
+    public var model: String?
+    /// How freely it answers; nil: 0.
+    public var temperature: Number?
 }

@@ -22,6 +22,10 @@ public struct RunReason: Sendable, Hashable {
         let state = try? RunState(text: run.machine)
         if run.state.isFinal {
             self = RunReason.ended(detail, run, name)
+            if let at = detail.submission.purgedAt {
+                reason += "; it was purged at \(DateTimeText.render(at))"
+                moves = []
+            }
         } else if run.state == .suspended {
             self.init("an operator paused it", ["atelier submissions resume \(name)"])
         } else if let lease = run.lease, now < lease.until {
@@ -66,9 +70,18 @@ public struct RunReason: Sendable, Hashable {
             var reason = RunReason(
                 "it failed with '\(error?["code"]?.string ?? "?")': \(error?["message"]?.string ?? "")",
                 ["atelier submissions retry \(name)"])
+            if !detail.stepsLeft.isEmpty {
+                reason.reason +=
+                    "; not undone: \(detail.stepsLeft.map { "'\($0)'" }.joined(separator: ", "))"
+                reason.moves.insert("atelier submissions redrive \(name)", at: 0)
+            }
             reason.step = error?["step"]?.string
             return reason
-        case .terminated: return RunReason("it was stopped", [])
+        case .terminated:
+            if detail.stepsLeft.isEmpty { return RunReason("it was stopped", []) }
+            let left = detail.stepsLeft.map { "'\($0)'" }.joined(separator: ", ")
+            return RunReason(
+                "it was stopped; not undone: \(left)", ["atelier submissions redrive \(name)"])
         default:
             return RunReason(
                 detail.submission.status == .rejectedDuplicate
@@ -120,6 +133,10 @@ public struct RunReason: Sendable, Hashable {
             reason = RunReason(
                 "this version lacks a function that its contract pinned", ["a version of atelier that has it"]
             )
+        case "contract":
+            reason = RunReason(
+                "the contract that it pins is not in the ledger, or this version cannot read it",
+                ["a version of atelier that can read it"])
         default:
             reason = RunReason(
                 "nobody knows yet what came of a request", ["the target's answer, asked again"])

@@ -24,6 +24,11 @@ public enum SubmissionView {
         map["error"] = row.error.map(StoredJSON.value) ?? .null
         map["result"] = row.result.map { Sealer.redacted(StoredJSON.value($0)) } ?? .null
         map["waiting_for"] = waiting(detail.run)
+        // Of most submissions there is nothing to tell here.
+        if let parent = row.parent { map["parent"] = .string(parent) }
+        if let part = row.part { map["part"] = .string(part) }
+        if let old = row.rerunOf { map["rerun_of"] = .string(old) }
+        if let at = row.purgedAt { map["purged_at"] = .string(DateTimeText.render(at)) }
         map["attachments"] = .list(
             detail.attachments.map {
                 [
@@ -47,7 +52,7 @@ public enum SubmissionView {
     public static func steps(_ journal: [JournalRow]) -> Value {
         .list(
             journal.map { row in
-                [
+                var map: ValueMap = [
                     "key": .string(row.step), "verb": .string(row.verb), "state": .string(row.state.rawValue),
                     "started_at": .string(DateTimeText.render(row.startedAt)),
                     "finished_at": row.finishedAt.map { .string(DateTimeText.render($0)) } ?? .null,
@@ -56,6 +61,8 @@ public enum SubmissionView {
                     "attempts": row.attempts.map(StoredJSON.value) ?? [],
                     "decision": row.decision.map(StoredJSON.value) ?? .null,
                 ]
+                if let old = row.reusedFrom { map["reused_from"] = .string(old) }
+                return .map(map)
             })
     }
 

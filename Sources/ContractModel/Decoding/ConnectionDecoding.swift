@@ -19,10 +19,20 @@ extension NodeDecoder {
         connection.timeout = duration(mapping["timeout"], "'timeout'") ?? .seconds(30)
         connection.allowHosts = list(mapping["allow_hosts"], "'allow_hosts'") { $0.host($1) }
         connection.idempotency = mapping["idempotency"].flatMap { idempotency($0, in: .steps) }
+        connection.model = name(mapping["model"], "'model'")
+        connection.temperature = temperature(mapping["temperature"])
         (connection.order, connection.isActive) = standing(mapping)
         connection.hasUnread =
             mapping.hasUnread || mapping["idempotency"] != nil && connection.idempotency == nil
         return key == nil ? nil : connection
+    }
+
+    private mutating func temperature(_ site: Site?) -> Located<Number>? {
+        guard let site, let number = number(site, "'temperature'") else { return nil }
+        if number.value >= Number(0), number.value <= Number(2) { return number }
+        report(
+            .valueOutOfRange, "'temperature' is \(site.node.shortText); expected from 0 to 2", at: site)
+        return nil
     }
 
     private mutating func authentication(_ site: Site) -> Connection.Authentication? {

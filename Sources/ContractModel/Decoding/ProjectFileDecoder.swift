@@ -44,6 +44,12 @@ extension NodeDecoder {
         project.roles = mapping["roles"].map { roles($0, "'roles'") }
         requireUnique(project.roles ?? [], "role")
         project.tenants = tenants(mapping["tenants"])
+        if let retention = mapping["retention"].flatMap({ self.mapping($0, .retention) }) {
+            project.retention.completed = duration(retention["completed"], "'completed'")
+            project.retention.failed = duration(retention["failed"], "'failed'")
+            project.retention.terminated = duration(retention["terminated"], "'terminated'")
+            project.retention.keys = duration(retention["keys"], "'keys'")
+        }
         for key in ProjectFile.settingKeys {
             project.settings[key] = mapping[named: key].map { setting($0, key) }
         }

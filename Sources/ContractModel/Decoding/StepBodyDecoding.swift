@@ -184,9 +184,14 @@ extension NodeDecoder {
         let evaluate = calls(mapping["evaluate"], in: scope)
         let fallback = mapping["fallback"].map { value($0, in: scope) }
         guard let prompt else { return nil }
-        return StepBody.ModelCall(
+        var call = StepBody.ModelCall(
             connection: connection, prompt: prompt, input: input ?? [], output: output, evaluate: evaluate,
             fallback: fallback ?? site.located(.unreadable))
+        call.hasUnreadInput = mapping.isUnread("input") || mapping["input"] == nil && mapping.hasUnread
+        if let node = mapping["prompt"]?.node, let template = try? MustacheTemplate(prompt.value) {
+            for name in template.allNames { call.places[name.bytes] = node.range(ofTextBytes: name.bytes) }
+        }
+        return call
     }
 
     // MARK: - Templates

@@ -42,6 +42,10 @@ public struct Connection: Sendable {
     public var timeout: Duration
     public var allowHosts: [Located<String>]?
     public var idempotency: Located<StepBody.Idempotency>?
+    /// The name that a `model` connection knows its model by; nil: the server chooses.
+    public var model: Located<String>?
+    /// How freely the model answers, from 0 to 2; nil: 0, the likeliest answer.
+    public var temperature: Located<Number>?
     /// True when a part of it could not be read.
     public var hasUnread = false
     public var order: Int?

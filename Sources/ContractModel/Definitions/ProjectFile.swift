@@ -82,6 +82,17 @@ public struct ProjectFile: Sendable {
         }
     }
 
+    /// How long what has ended is kept; nil: for ever.
+    public struct Retention: Sendable, Hashable {
+        public var completed: Duration?
+        public var failed: Duration?
+        public var terminated: Duration?
+        /// How long an idempotency key is remembered.
+        public var keys: Duration?
+
+        public init() {}
+    }
+
     public var application: Located<String>?
     /// Globs of contract files, from the root; nil: `actions/**`, or the root where there is no such folder.
     public var contracts: [Located<String>]?
@@ -95,6 +106,7 @@ public struct ProjectFile: Sendable {
     /// When listed, every role that a contract names must be among them.
     public var roles: [Located<String>]?
     public var tenants: [Tenant] = []
+    public var retention = Retention()
     /// What flags are where neither the command line nor the environment says so, by their keys.
     public var settings: [String: [Located<String>]] = [:]
 
@@ -104,11 +116,15 @@ public struct ProjectFile: Sendable {
     ///
     /// Those that have a key of another meaning are not among them.
     public static let settingKeys = [
-        "accepted_after", "accepted_before", "acknowledge", "action", "advance", "after", "anchor", "as",
-        "attach", "baseline", "batch", "ci", "color", "concurrency", "data", "entity_type", "event_id",
-        "filter", "format",
-        "idempotency_key", "key_file", "language", "limit", "now", "output", "payload", "reason", "rule",
-        "run_state", "set", "since", "stage", "status", "stdin_filename", "target", "template", "threshold",
+        "accepted_after", "accepted_before", "acknowledge", "action", "advance", "after", "anchor", "apply",
+        "as",
+        "at", "attach", "attempts", "baseline", "batch", "ci", "color", "concurrency", "contract", "data",
+        "entity_type", "error", "event_id",
+        "filter", "format", "from",
+        "idempotency_key", "index", "journal", "key_file", "language", "limit", "now", "output", "parent", "payload",
+        "reason", "rule",
+        "run_state", "set", "since", "stage", "status", "stdin_filename", "step", "target", "template",
+        "threshold",
         "wait", "where",
     ]
 

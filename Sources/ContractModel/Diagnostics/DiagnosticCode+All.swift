@@ -5,7 +5,8 @@ extension DiagnosticCode {
     static let structure = shapes + consistency + blocks
 
     /// Every code that this program knows, in order.
-    public static let all: [DiagnosticCode] = (reading + structure + semantics + pipeline + application)
+    public static let all: [DiagnosticCode] =
+        (reading + structure + semantics + pipeline + application + proofs)
         .sorted {
             $0.code < $1.code
         }

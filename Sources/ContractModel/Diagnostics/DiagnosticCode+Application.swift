@@ -167,9 +167,38 @@ extension DiagnosticCode {
             notification_rules: [{ name: tell, event: a.created, recipients: [{ role: admin }], channels: [inbox], template: received }]
         """)
 
+    package static let unfitAnswer = DiagnosticCode(
+        "E0240", "unfit-answer", .error,
+        """
+        A 'model' step declares an output that no model can be asked for. What is asked for is sent along as a JSON \
+        Schema, and what comes back is held against it: files and references to records are not in it, a list \
+        says what it holds with 'items', an object with 'fields'.
+
+        Wrong:
+            connections: [{ key: wise, type: model, base_url: "https://models.example/v1" }]
+            steps:    # of an action
+              - key: sort
+                model:
+                  connection: wise
+                  prompt: Which words describe it?
+                  output: [{ key: words, type: list, required: true }]
+                  fallback: { words: [] }
+
+        Right:
+            connections: [{ key: wise, type: model, base_url: "https://models.example/v1" }]
+            steps:
+              - key: sort
+                model:
+                  connection: wise
+                  prompt: Which words describe it?
+                  output: [{ key: words, type: list, required: true, constraints: { items: { type: string } } }]
+                  fallback: { words: [] }
+        """)
+
     /// The codes of this file.
     static let application = [
         backwardJump, unknownConnection, unfitConnection, unsafeRetry, unknownPolicy, unknownAction,
         sharedCallReference, unauthorizedStart, missingInput, unknownTemplate,
+        unfitAnswer,
     ]
 }

@@ -27,6 +27,9 @@ public struct MustacheTemplate: Sendable, Hashable {
 
     public var parts: [Part]
 
+    /// How deep sections may lie in each other.
+    package static let maxNestedSections = 32
+
     public init(_ text: String) throws(Problem) {
         var reader = TemplateReader(text)
         parts = try reader.template()
@@ -39,6 +42,19 @@ public struct MustacheTemplate: Sendable, Hashable {
             case .text: nil
             case .variable(let name, _), .section(let name, _, _): name
             }
+        }
+    }
+
+    /// All names, also those inside sections.
+    package var allNames: [Name] { parts.flatMap(\.names) }
+}
+
+extension MustacheTemplate.Part {
+    fileprivate var names: [MustacheTemplate.Name] {
+        switch self {
+        case .text: []
+        case .variable(let name, _): [name]
+        case .section(let name, _, let inner): [name] + inner.flatMap(\.names)
         }
     }
 }
@@ -60,10 +76,7 @@ private struct TemplateReader {
     init(_ text: String) { bytes = Array(text.utf8) }
 
     mutating func template() throws(MustacheTemplate.Problem) -> [MustacheTemplate.Part] {
-        while let start = find("{{", from: place) {
-            append(place..<start)
-            try tag(at: start)
-        }
+        while let start = find("{{", from: place) { try tag(at: start) }
         append(place..<bytes.count)
         if let section = open.last {
             throw problem(
@@ -89,23 +102,43 @@ private struct TemplateReader {
                 "a tag is not closed", start..<min(bytes.count, start + 2),
                 help: isTriple ? "end it with '}}}'" : "end it with '}}'")
         }
-        place = end + (isTriple ? 3 : 2)
         let mark = inside < end ? bytes[inside] : 0
+        let line = isTriple ? nil : ownLine(start..<end + 2, mark)
+        append(place..<max(place, line?.lowerBound ?? start))
+        place = line?.upperBound ?? end + (isTriple ? 3 : 2)
         let rest = inside + 1..<max(end, inside + 1)
         switch mark {
         case _ where isTriple: add(.variable(try name(inside..<end), isEscaped: false))
         case UInt8(ascii: "!"): break
         case UInt8(ascii: "&"): add(.variable(try name(rest), isEscaped: false))
-        case UInt8(ascii: "#"): open.append(Open(name: try name(rest), isInverted: false))
-        case UInt8(ascii: "^"): open.append(Open(name: try name(rest), isInverted: true))
+        case UInt8(ascii: "#"), UInt8(ascii: "^"):
+            guard open.count < MustacheTemplate.maxNestedSections else {
+                throw problem(
+                    "sections lie in each other more than \(MustacheTemplate.maxNestedSections) deep",
+                    start..<end + 2, help: nil)
+            }
+            open.append(Open(name: try name(rest), isInverted: mark == UInt8(ascii: "^")))
         case UInt8(ascii: "/"): try close(try name(rest))
         case UInt8(ascii: ">"):
             throw problem(
-                "a template has no partials", start..<place, help: "let the template extend another one")
+                "a template has no partials", start..<end + 2, help: "let the template extend another one")
         case UInt8(ascii: "="):
-            throw problem("a template keeps its delimiters", start..<place, help: "write '{{' and '}}'")
+            throw problem("a template keeps its delimiters", start..<end + 2, help: "write '{{' and '}}'")
         default: add(.variable(try name(inside..<end), isEscaped: true))
         }
+    }
+
+    /// The whole line of a section's tag or a comment that stands alone on it: none of it is text.
+    private func ownLine(_ tag: Range<Int>, _ mark: UInt8) -> Range<Int>? {
+        guard "#^/!".utf8.contains(mark) else { return nil }
+        var low = tag.lowerBound
+        var high = tag.upperBound
+        while low > 0, bytes[low - 1] == 0x20 || bytes[low - 1] == 0x09 { low -= 1 }
+        while high < bytes.count, bytes[high] == 0x20 || bytes[high] == 0x09 { high += 1 }
+        guard low == 0 || bytes[low - 1] == 0x0A else { return nil }
+        if high == bytes.count { return low..<high }
+        if bytes[high] == 0x0D, high + 1 < bytes.count { high += 1 }
+        return bytes[high] == 0x0A ? low..<high + 1 : nil
     }
 
     private mutating func close(_ name: MustacheTemplate.Name) throws(MustacheTemplate.Problem) {

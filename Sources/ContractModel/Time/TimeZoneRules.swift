@@ -73,6 +73,13 @@ extension TimeZoneRules {
         return Instant(seconds: wanted - Int64(before))
     }
 
+    /// The one offset that a day has and the days around it; nil when the clocks change there.
+    func steadyOffset(on date: CivilDate) -> Int? {
+        let midnight = Int64(date.dayNumber) * 86_400
+        guard changes(from: midnight - 172_800, to: midnight + 259_200).isEmpty else { return nil }
+        return offset(atSecond: midnight)
+    }
+
     private func local(_ instant: Instant) -> Instant {
         instant.adding(.seconds(offset(at: instant)))
     }

@@ -92,7 +92,11 @@ extension CaseRun {
         var query = SubmissionQuery(limit: 1_000)
         query.action = plan.action
         let rows = (try? await process.store.submissions(query, in: caller.scope)) ?? []
-        guard let row = rows.last(where: { $0.source != "test" && !submissions.contains($0.id) }) else {
+        guard
+            let row = rows.last(where: {
+                $0.source != "test" && $0.source != "trigger" && !submissions.contains($0.id)
+            })
+        else {
             return
         }
         remember(row.id)
@@ -202,7 +206,7 @@ extension CaseRun {
         for index in outcomes.indices { outcomes[index].refusal = nil }
         for _ in 0..<CaseRun.maxWakes {
             guard let process, !process.hasEnded,
-                let next = (try? await process.store.nextWake(includingWaits: true)) ?? nil, next <= end
+                let next = await nextInstant(of: process), next <= end
             else { break }
             let isLate = next <= clock.now
             clock.move(to: next)
@@ -211,6 +215,13 @@ extension CaseRun {
         }
         clock.move(to: end)
         await settle(at: range)
+    }
+
+    /// When a run wakes up or a trigger is due, whichever comes first.
+    private func nextInstant(of process: TestProcess) async -> Instant? {
+        let slot = await process.scheduler?.look().next
+        let wake = (try? await process.store.nextWake(includingWaits: true)) ?? nil
+        return [wake, slot].compactMap(\.self).min()
     }
 
     private static let maxWakes = 1_000

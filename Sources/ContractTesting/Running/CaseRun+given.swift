@@ -52,6 +52,15 @@ extension CaseRun {
             .value
     }
 
+    /// The application's triggers, for the tenant of the case where they name none.
+    private var triggers: [ReadyTrigger] {
+        application.triggers.compactMap { plan in
+            let zone = plan.zone.map { bench.namedZone($0) } ?? .utc
+            guard let action = application.actions[plan.action], let zone else { return nil }
+            return ReadyTrigger(plan, action: action, zone: zone, tenants: [caller.tenant])
+        }
+    }
+
     /// Starts a process on the ledger.
     mutating func start() async -> Bool {
         processes += 1
@@ -59,7 +68,9 @@ extension CaseRun {
             let store = try await ledger.open(as: "process-\(processes)") { [clock] in clock.now }
             process = TestProcess(
                 on: store, clock: clock, bytes: bytes, bench: bench, witness: witness.witness,
-                connections: connections)
+                connections: connections, triggers: triggers)
+            // A trigger begins with the first look at it: what a case sets off comes later.
+            _ = await process?.scheduler?.look()
             return true
         } catch {
             fail("the ledger of the case cannot be opened: \(error.description)", at: test.name.range)

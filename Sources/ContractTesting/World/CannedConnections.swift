@@ -58,7 +58,7 @@ final class CannedConnections: ConnectionClient {
     /// An answer as the verb gives it.
     private static func shaped(_ value: Value, _ request: ConnectionRequest) -> Value {
         switch request.operation {
-        case .lookup: return value
+        case .lookup, .ask: return value
         case .fetch(_, let limit):
             let all = value.list ?? value["records"]?.list ?? []
             let records = limit.map { Array(all.prefix($0)) } ?? all

@@ -8,6 +8,8 @@ package struct TestBench: Sendable {
     package var registry: FunctionRegistry
     /// The rules of a tenant's time zone.
     package var timeZone: @Sendable (_ tenant: String) -> TimeZoneRules
+    /// The rules of a zone that a trigger names; nil for one that is not there.
+    package var namedZone: @Sendable (_ zone: String) -> TimeZoneRules?
     /// The bytes of a file that a case names, by its path from the suite's folder; or why it cannot be had.
     package var file: @Sendable (_ path: String, _ suite: String) -> Result<[UInt8], UnreadableFile>
     /// A ledger for a case, empty.
@@ -15,11 +17,13 @@ package struct TestBench: Sendable {
 
     package init(
         registry: FunctionRegistry, timeZone: @escaping @Sendable (String) -> TimeZoneRules = { _ in .utc },
+        namedZone: @escaping @Sendable (String) -> TimeZoneRules? = { $0 == "UTC" ? .utc : nil },
         file: @escaping @Sendable (String, String) -> Result<[UInt8], UnreadableFile>,
         ledger: @escaping @Sendable () -> any TestLedger = { MemoryTestLedger() }
     ) {
         self.registry = registry
         self.timeZone = timeZone
+        self.namedZone = namedZone
         self.file = file
         self.ledger = ledger
     }
@@ -40,11 +44,14 @@ package struct UnreadableFile: Error, Sendable, Hashable {
 package struct TestedApplication: Sendable {
     package var application: Application
     package var actions: [String: CompiledAction]
+    /// Those that run in the world of a case.
+    let triggers: [TriggerPlan]
 
     package init(_ application: Application, _ outcome: ContractCompiler.Outcome) {
         self.application = application
         actions = Dictionary(
             outcome.actions.map { ($0.plan.action, $0) }, uniquingKeysWith: { first, _ in first })
+        triggers = outcome.triggers
     }
 
     /// The same with another plan in the place of one of its own.

@@ -13,6 +13,8 @@ struct TestProcess: Sendable {
     /// What really holds the rows.
     let store: any LedgerStore
     let crash: CrashPoint
+    /// Runs the triggers of the application; nil where there are none.
+    let scheduler: Scheduler?
     /// What the worker could not do.
     private let reports = Reports()
 
@@ -21,7 +23,7 @@ struct TestProcess: Sendable {
 
     init(
         on store: any LedgerStore, clock: StillClock, bytes: SeededBytes, bench: TestBench,
-        witness: EvaluationWitness, connections: CannedConnections
+        witness: EvaluationWitness, connections: CannedConnections, triggers: [ReadyTrigger] = []
     ) {
         let crash = CrashPoint()
         // What a process sleeps passes for itself alone, so that waiting for a ledger that is gone has an end.
@@ -41,6 +43,7 @@ struct TestProcess: Sendable {
             store: ledger, registry: bench.registry, surroundings: surroundings,
             sealer: Sealer(
                 key: Array(repeating: 7, count: Sealer.keyLength), random: { bytes.next($0) }))
+        scheduler = triggers.isEmpty ? nil : Scheduler(interpreter, triggers)
     }
 
     /// True once the process has ended at its commit.
@@ -49,8 +52,9 @@ struct TestProcess: Sendable {
     /// Does what is due, until nothing is; answers what could not be done.
     func settle() async -> [String] {
         let texts = reports
-        let worker = Worker(
+        var worker = Worker(
             interpreter, concurrency: 1, report: { text in texts.texts.withLock { $0.append(text) } })
+        worker.scheduler = scheduler
         for _ in 0..<TestProcess.maxRounds {
             do throws(InterpreterError) {
                 if try await worker.run(.once) == 0 { break }

@@ -32,13 +32,17 @@ public struct ConnectionRequest: Sendable, Hashable {
         public var authentication: Authentication?
         /// How long one request may take.
         public var timeout: Duration
+        /// The model that a `model` connection asks; nil: the one that the server takes as its default.
+        public var model: String?
+        /// How freely it answers.
+        public var temperature: Number?
         /// The hosts that may be asked; nil: every host with a public address.
         public var allowHosts: [String]?
 
         public init(
             key: String, kind: String, baseURL: String? = nil, folder: String? = nil,
             authentication: Authentication? = nil, timeout: Duration = .seconds(30),
-            allowHosts: [String]? = nil
+            allowHosts: [String]? = nil, model: String? = nil, temperature: Number? = nil
         ) {
             self.key = key
             self.kind = kind
@@ -47,6 +51,8 @@ public struct ConnectionRequest: Sendable, Hashable {
             self.authentication = authentication
             self.timeout = timeout
             self.allowHosts = allowHosts
+            self.model = model
+            self.temperature = temperature
         }
     }
 
@@ -58,14 +64,16 @@ public struct ConnectionRequest: Sendable, Hashable {
         case fetch(where: ValueMap, limit: Int?)
         /// Something written there; the method is for `http` alone.
         case push(value: Value, method: String?)
+        /// A question to a language model, whose answer is to be JSON of a schema.
+        case ask(prompt: String, schema: Value)
     }
 
     public var target: Target
-    /// Where it stands in the system, with `{name}` for what `path` fills in.
+    /// Where it stands in the system, with `{name}` for what `path` fills in; of a question, what its schema is called.
     public var resource: String
     public var path: ValueMap
     public var operation: Operation
-    /// The same for every attempt of one push.
+    /// The same for every attempt of one push or question.
     public var idempotencyKey: String?
     /// How long this attempt may take; that of the target where it is shorter.
     public var timeout: Duration

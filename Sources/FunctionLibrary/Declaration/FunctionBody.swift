@@ -7,7 +7,7 @@ extension CuratedFunction {
         /// A value from arguments: serves `value`, `transform`, and the further stages named.
         public var value: (@Sendable (Arguments) throws(FunctionFailure) -> Value)?
         public var valueStages: Set<Stage>
-        /// Whether something holds; serves `condition`.
+        /// Whether something holds; serves `condition` and `evaluate`.
         ///
         /// A check that answers no here fails as a step.
         public var condition: (@Sendable (Arguments) throws(FunctionFailure) -> Bool)?
@@ -53,7 +53,7 @@ extension CuratedFunction {
         var stages: Set<Stage> {
             var stages: Set<Stage> = []
             if value != nil { stages.formUnion(valueStages) }
-            if condition != nil { stages.insert(.condition) }
+            if condition != nil { stages.formUnion([.condition, .evaluate]) }
             if normalize != nil { stages.insert(.normalize) }
             if validate != nil { stages.insert(.validate) }
             if matching != nil { stages.insert(.duplicates) }

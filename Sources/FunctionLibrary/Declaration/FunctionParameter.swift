@@ -67,6 +67,7 @@ public struct FunctionParameter: Sendable {
         self.help = help
         self.isRequired = required && defaultValue == nil
         self.defaultValue = defaultValue
-        self.stages = stages
+        // To judge an answer is to ask whether a condition holds of it.
+        self.stages = stages.map { $0.contains(.condition) ? $0.union([.evaluate]) : $0 }
     }
 }

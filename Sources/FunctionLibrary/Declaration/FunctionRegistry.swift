@@ -50,7 +50,7 @@ public struct FunctionRegistry: Sendable {
         Set(functions.keys).union(shelves.flatMap { $0.functions().map(\.name) }).sorted()
     }
 
-    /// This registry with further functions; tests register their own this way.
+    /// This registry with further functions: those of a program that embeds the library, and those of tests.
     public func adding(_ further: [CuratedFunction]) -> FunctionRegistry {
         FunctionRegistry(shelves, and: Array(functions.values) + further)
     }

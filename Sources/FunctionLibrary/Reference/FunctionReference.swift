@@ -139,7 +139,7 @@ extension FunctionExample {
 
     private var outcome: String {
         switch expectation {
-        case .returns(.bool(let holds)) where stage == .condition:
+        case .returns(.bool(let holds)) where stage == .condition || stage == .evaluate:
             return holds ? "# holds" : "# does not hold"
         case .returns(let value): return "# gives:  \(FlowText.of(value))"
         case .fields(let fields): return "# gives:  \(FlowText.of(.map(fields)))"

@@ -8,7 +8,11 @@ extension FaultyLedger {
         witness?(.commit(transition))
         if !hasStruck, let moment = ending?(transition) { return try await end(moment, transition) }
         return try await pass(isCommit: true) { () async throws(LedgerError) in
-            try await wrapped.commit(transition)
+            guard let editing else { return try await wrapped.commit(transition) }
+            guard let edited = await editing(transition, wrapped) else {
+                return .committed(reference: nil, sequence: nil)
+            }
+            return try await wrapped.commit(edited)
         }
     }
 
@@ -82,6 +86,10 @@ extension FaultyLedger {
 
     package func counts(in scope: TenantScope) async throws(LedgerError) -> TenantCounts {
         try await pass { () async throws(LedgerError) in try await wrapped.counts(in: scope) }
+    }
+
+    package func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges {
+        try await pass { () async throws(LedgerError) in try await wrapped.gauges(in: scope) }
     }
 
     package func lastChange(
@@ -165,6 +173,18 @@ extension FaultyLedger {
         try await pass { () async throws(LedgerError) in
             try await wrapped.sweepFiles(olderThan: grace, now: now)
         }
+    }
+
+    package func triggers(
+        application: String, in scope: TenantScope
+    ) async throws(LedgerError) -> [TriggerRow] {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.triggers(application: application, in: scope)
+        }
+    }
+
+    package func fires(_ query: FireQuery, in scope: TenantScope) async throws(LedgerError) -> [FireRow] {
+        try await pass { () async throws(LedgerError) in try await wrapped.fires(query, in: scope) }
     }
 
     package func dueRuns(now: Instant, limit: Int) async throws(LedgerError) -> [DueRun] {

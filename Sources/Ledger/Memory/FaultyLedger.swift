@@ -56,12 +56,15 @@ package final class FaultyLedger: LedgerStore {
     private let behind: (@Sendable (_ operation: Int) async -> Void)?
     /// Picks the commit at which the process ends, and whether that still takes effect.
     let ending: (@Sendable (Transition) -> Fault.Moment?)?
+    /// Changes what is written, as an engine with a mistake would; nil: nothing is written, and nobody is told.
+    let editing: (@Sendable (Transition, any LedgerStore) async -> Transition?)?
     private let isStopped = Mutex(false)
 
     package init(
         _ wrapped: any LedgerStore, fault: Fault?, counting counted: Counted = .all,
         behind: (@Sendable (_ operation: Int) async -> Void)? = nil,
-        witness: (@Sendable (Call) -> Void)? = nil, ending: (@Sendable (Transition) -> Fault.Moment?)? = nil
+        witness: (@Sendable (Call) -> Void)? = nil, ending: (@Sendable (Transition) -> Fault.Moment?)? = nil,
+        editing: (@Sendable (Transition, any LedgerStore) async -> Transition?)? = nil
     ) {
         self.wrapped = wrapped
         self.fault = fault
@@ -69,6 +72,7 @@ package final class FaultyLedger: LedgerStore {
         self.behind = behind
         self.witness = witness
         self.ending = ending
+        self.editing = editing
     }
 
     /// How many operations were begun.

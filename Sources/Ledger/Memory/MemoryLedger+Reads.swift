@@ -82,6 +82,10 @@ extension MemoryLedger {
         }
     }
 
+    public func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges {
+        try read(scope) { $0.gauges }
+    }
+
     public func lastChange(
         ofType entityType: String, in scope: TenantScope
     ) async throws(LedgerError) -> Int64 {
@@ -116,6 +120,11 @@ extension MemoryLedger {
 
     public func auditHead(in scope: TenantScope) async throws(LedgerError) -> AuditHead {
         try read(scope) { $0.audit.last.map { AuditHead(hash: $0.hash, count: $0.sequence) } ?? .empty }
+    }
+
+    /// Whom and which events a submission waits for: for tests that ask what moves a run next.
+    package func holds(of submission: String, in scope: TenantScope) throws(LedgerError) -> [String] {
+        try read(scope) { $0.holds[ExactText(submission)]?.map(\.text).sorted() ?? [] }
     }
 
     public func outbox(of submission: String, in scope: TenantScope) async throws(LedgerError) -> [OutboxRow]
@@ -171,6 +180,11 @@ extension TenantState {
         if let actor = query.actor, !row.actor.hasSameBytes(as: actor) { return false }
         if let before = query.acceptedBefore, row.acceptedAt >= before { return false }
         if let after = query.acceptedAfter, row.acceptedAt <= after { return false }
+        if let before = query.updatedBefore, row.updatedAt >= before { return false }
+        if let parent = query.parent, !row.parent.hasSameBytes(as: parent) { return false }
+        if let isPurged = query.isPurged, (row.purgedAt != nil) != isPurged { return false }
+        if query.hasKey, row.idempotencyKey == nil { return false }
+        if let code = query.errorCode, !row.errorCode.hasSameBytes(as: code) { return false }
         if let state = query.runState {
             guard let latest = runsOfSubmission[ExactText(row.id)]?.last else { return false }
             return runs[latest]?.state == state

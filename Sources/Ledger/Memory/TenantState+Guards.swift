@@ -13,6 +13,9 @@ extension TenantState {
             return runs[ExactText(run)]?.version == version
         case .runLive(let run):
             return runs[ExactText(run)].map { !$0.state.isFinal } ?? false
+        case .lastRun(let run):
+            guard let row = runs[ExactText(run)] else { return false }
+            return runsOfSubmission[ExactText(row.submission)]?.last == ExactText(run)
         case .lease(let run, let owner, let epoch):
             guard let lease = runs[ExactText(run)]?.lease else { return false }
             return lease.epoch == epoch && lease.owner.hasSameBytes(as: owner)
@@ -40,6 +43,10 @@ extension TenantState {
         case .noEvent(let names, let sequence):
             return !outbox[min(outbox.count, Int(max(0, sequence)))...]
                 .contains { names.containsBytes($0.event) }
+        case .triggerVersion(let application, let trigger, let version):
+            return (triggers[TriggerPlace(application, trigger)]?.version ?? 0) == version
+        case .fire(let application, let trigger, let slot, let outcome):
+            return fireIndex[FirePlace(application, trigger, slot)].map { fires[$0].outcome } == outcome
         case .uniqueFree(let entityType, let value, let record):
             guard let owner = uniques[uniqueKey(entityType, value)] else { return true }
             return owner == RecordKey(record)

@@ -54,6 +54,10 @@ extension TenantState {
         case .matchCheck(let row): know(row)
         case .setHolds(let submission, let others): setHolds(of: submission, on: others)
         case .wakeHeld(let submission, let at): wakeHeld(by: submission, at: at)
+        case .purge(let row): try purge(row)
+        case .forgetKey(let submission): try forgetKey(of: submission)
+        case .trigger(let row): try know(row)
+        case .fire(let row): try record(row)
         case .audit(let draft):
             let head = audit.last.map { AuditHead(hash: $0.hash, count: $0.sequence) } ?? .empty
             append(AuditChain.link(draft, tenant: tenant, after: head), to: \.audit)

@@ -34,6 +34,26 @@ struct TenantState {
         var digest: [UInt8]
     }
 
+    struct TriggerPlace: Hashable {
+        var application: ExactText
+        var key: ExactText
+
+        init(_ application: String, _ key: String) {
+            self.application = ExactText(application)
+            self.key = ExactText(key)
+        }
+    }
+
+    struct FirePlace: Hashable {
+        var trigger: TriggerPlace
+        var slot: ExactText
+
+        init(_ application: String, _ trigger: String, _ slot: String) {
+            self.trigger = TriggerPlace(application, trigger)
+            self.slot = ExactText(slot)
+        }
+    }
+
     struct File {
         var bytes: [UInt8]
         var touchedAt: Instant
@@ -75,6 +95,11 @@ struct TenantState {
     var keysOfRecord: [RecordKey: Set<MatchKey>] = [:]
 
     var matchChecks: [MatchCheckRow] = []
+
+    var triggers: [TriggerPlace: TriggerRow] = [:]
+    /// A row's sequence is its index here plus one.
+    var fires: [FireRow] = []
+    var fireIndex: [FirePlace: Int] = [:]
 
     /// Whom a submission waits for, and the reverse.
     var holds: [ExactText: Set<ExactText>] = [:]

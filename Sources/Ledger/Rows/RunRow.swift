@@ -34,7 +34,7 @@ public struct RunRow: Sendable, Hashable {
     /// What a waiting run waits for.
     public struct Wait: Sendable, Hashable {
         public var step: String
-        /// `duplicate`, `approval`, `event`, `timer`, `child`, `function` (stalled) or `outcome` (unknown outcome).
+        /// `duplicate`, `approval`, `event`, `timer`, `child`, `function` and `contract` (stalled) or `outcome` (unknown outcome).
         public var kind: String
         public var until: Instant?
 
@@ -122,6 +122,8 @@ public struct JournalRow: Sendable, Hashable {
     public var attempts: String?
     /// JSON of a person's decision.
     public var decision: String?
+    /// The submission that did the step, where a rerun only took its outcome over.
+    public var reusedFrom: String?
 
     public init(
         run: String, ordinal: Int, step: String, verb: String, state: State, startedAt: Instant,

@@ -53,6 +53,14 @@ public struct SubmissionRow: Sendable, Hashable {
     public var warnings: String?
     /// JSON of the action's `result`; nil for none.
     public var result: String?
+    /// The submission whose step made this one; nil for one that somebody made.
+    public var parent: String?
+    /// Which step of the parent, with `#` and the item or branch where there are several.
+    public var part: String?
+    /// The submission that this one runs again.
+    public var rerunOf: String?
+    /// When payload, state and journal were removed; what is left tells the outcome.
+    public var purgedAt: Instant?
 
     public init(
         id: String, application: String, action: String, mode: String, status: Status, fingerprint: String,
@@ -77,6 +85,14 @@ public struct SubmissionRow: Sendable, Hashable {
         self.acceptedAt = acceptedAt
         self.now = now
         self.updatedAt = acceptedAt
+    }
+}
+
+extension SubmissionRow {
+    /// The `code` of why it failed.
+    public var errorCode: String? {
+        guard let error, case .map(let map)? = try? JSONReader.read(error) else { return nil }
+        return map["code"]?.string
     }
 }
 

@@ -70,6 +70,12 @@ public protocol LedgerStore: Sendable {
         named names: [String], after sequence: Int64, limit: Int, in scope: TenantScope
     ) async throws(LedgerError) -> EventPage
 
+    // Triggers
+    /// What the tenant knows of an application's triggers.
+    func triggers(application: String, in scope: TenantScope) async throws(LedgerError) -> [TriggerRow]
+    /// The fires of one trigger.
+    func fires(_ query: FireQuery, in scope: TenantScope) async throws(LedgerError) -> [FireRow]
+
     // Files
     /// Takes a file's bytes in pieces, refuses more than `maxBytes`, and keeps the content by its SHA-256,
     /// synced with its folder before this returns. The same content twice is one file.
@@ -103,10 +109,12 @@ public protocol LedgerStore: Sendable {
     /// False once the process of this name is known to be gone, so that its leases are free; a store that cannot
     /// tell says true, and the lease ends by its time.
     func mayBeAlive(_ processID: String) async -> Bool
-    /// All tenants that have at least one row.
+    /// All tenants that have at least one row beside what is known of triggers.
     func tenants() async throws(LedgerError) -> [TenantScope]
     /// How much a tenant has, counted where it lies.
     func counts(in scope: TenantScope) async throws(LedgerError) -> TenantCounts
+    /// How many submissions and runs of a tenant are in which state; takes time with their number.
+    func gauges(in scope: TenantScope) async throws(LedgerError) -> TenantGauges
 
     /// Writes out what is queued and lets go of locks and files. No call may follow.
     func close() async
@@ -175,6 +183,16 @@ public struct SubmissionQuery: Sendable, Hashable {
     public var actor: String?
     public var acceptedBefore: Instant?
     public var acceptedAfter: Instant?
+    /// Only what was not changed since: of an ended one, what ended before.
+    public var updatedBefore: Instant?
+    /// Only what steps of this submission made.
+    public var parent: String?
+    /// Only what failed with this code.
+    public var errorCode: String?
+    /// True: only purged ones; false: only those that are not.
+    public var isPurged: Bool?
+    /// Only those with an idempotency key.
+    public var hasKey = false
     public var after: Int64
     public var limit: Int
 

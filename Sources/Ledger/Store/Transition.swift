@@ -68,6 +68,8 @@ public enum Guard: Sendable, Hashable {
     case runVersion(run: String, version: Int64)
     /// The run has not ended.
     case runLive(String)
+    /// The run is the last of its submission.
+    case lastRun(String)
     /// The lease of the run still has this epoch and owner.
     case lease(run: String, owner: String, epoch: Int64)
     /// The submission still has this status.
@@ -86,6 +88,10 @@ public enum Guard: Sendable, Hashable {
     case filePresent(sha256: String)
     /// No event of one of these names came since this place in the outbox.
     case noEvent(named: [String], after: Int64)
+    /// The trigger's row still has this version; 0: the tenant does not know the trigger.
+    case triggerVersion(application: String, trigger: String, version: Int64)
+    /// The fire for this slot still has this outcome; nil: there is none.
+    case fire(application: String, trigger: String, slot: String, outcome: FireRow.Outcome?)
     /// The unique value is not taken by another record.
     case uniqueFree(entityType: String, value: UniqueValue, by: RecordID)
 }
@@ -128,6 +134,14 @@ public indirect enum Write: Sendable, Hashable {
     /// Every live run held because of this submission is due at once. Its version grows, so that a decision
     /// made on the run as it was is refused and made again.
     case wakeHeld(by: String, at: Instant)
+    /// Removes payload, state and journal of a submission whose runs have ended.
+    case purge(PurgeRow)
+    /// The submission's idempotency key is free again.
+    case forgetKey(submission: String)
+    /// Makes a trigger known, or replaces its row; the row's version is the one after the stored one.
+    case trigger(TriggerRow)
+    /// Records a fire, or what became of one that has not started.
+    case fire(FireRow)
     case audit(AuditDraft)
     /// An event; every live run that waits for one of its name is due at once, as by `wakeHeld`.
     case outbox(OutboxRow)

@@ -33,6 +33,9 @@ extension Stage {
             .recordKeys([key("record")], submission: id("a"), record: record("made"), at: Stage.start),
             .setHolds(submission: id("a"), on: [id("b")]),
             .wakeHeld(by: id("b"), at: Stage.start),
+            .trigger(
+                TriggerRow(application: "civic", key: "t", cause: "c", knownSince: Stage.start, place: 1)),
+            .fire(fire("1", .started, submission: id("b"))),
             .audit(audit("accepted", of: "b")), .outbox(event("accepted", of: "b")),
         ]
         let request = CounterRequest(names: ["N-"], before: "N-", after: "", width: 1)
@@ -70,6 +73,9 @@ extension Stage {
             "keys held": try await holders("new"),
             "keys of the record": try await holders("record"),
             "type change": try await "\(ledger.lastChange(ofType: "report", in: scope))",
+            "trigger": try await "\(ledger.triggers(application: "civic", in: scope))",
+            "fire": try await
+                "\(ledger.fires(FireQuery(application: "civic", trigger: "t"), in: scope).map(\.slot))",
             "audit": try await "\(ledger.auditHead(in: scope))",
             "outbox": try await "\(ledger.outbox(after: 0, limit: 10, in: scope).count)",
         ]

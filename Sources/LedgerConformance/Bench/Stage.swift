@@ -78,6 +78,15 @@ struct Stage: Sendable {
             at: Stage.start, payload: "{}")
     }
 
+    /// A fire of the trigger 't'.
+    func fire(
+        _ slot: String, _ outcome: FireRow.Outcome, submission: String? = nil, trigger: String = "t"
+    ) -> FireRow {
+        FireRow(
+            application: "civic", trigger: trigger, slot: slot, at: Stage.start, outcome: outcome,
+            submission: submission, message: outcome == .started ? nil : "because", decidedAt: Stage.at(1))
+    }
+
     static let storedContract = Write.contract(digest: contract, plan: "{}")
 
     // MARK: - Commits

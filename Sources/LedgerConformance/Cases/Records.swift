@@ -164,6 +164,30 @@ extension LedgerConformance {
                 equals: TenantCounts(submissions: 3, unfinished: 2, records: 3),
                 "two unfinished submissions, one that failed, and a withdrawn record among four")
         },
+        ConformanceCase("what a tenant has is counted by the state it is in") { bench in
+            let stage = try await bench.stage()
+            try demand(
+                try await stage.ledger.gauges(in: stage.scope), equals: TenantGauges(), "an empty tenant")
+            try await stage.accept("a") { (row: inout RunRow) in
+                row.state = .waiting
+                row.wait = RunRow.Wait(step: "told", kind: "event")
+                row.wake = RunRow.Wake(setAt: Stage.start, delay: .seconds(50))
+            }
+            try await stage.accept("b") { (row: inout RunRow) in
+                row.wake = RunRow.Wake(setAt: Stage.start, delay: .seconds(40))
+            }
+            try await stage.accept("c") { $0.status = .failed }
+            try await stage.updateRun("c") { $0.state = .failed }
+            try await stage.neighbour("porto").accept("a")
+            let gauges = try await stage.ledger.gauges(in: stage.scope)
+            try demand(
+                gauges.submissions.map { "\($0.status) \($0.count)" }, equals: ["accepted 2", "failed 1"],
+                "of submissions")
+            try demand(
+                gauges.runs.map { "\($0.state) \($0.waitKind ?? "-") \($0.count)" },
+                equals: ["failed - 1", "pending - 1", "waiting event 1"], "of runs")
+            try demand(gauges.firstDue, equals: Stage.at(40), "what is due first")
+        },
         ConformanceCase("the last change of a type grows with each record made or changed") { bench in
             let stage = try await bench.stage()
             try await stage.accept("a")

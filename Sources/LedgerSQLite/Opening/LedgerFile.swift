@@ -78,13 +78,17 @@ struct LedgerFile {
     ///
     /// A connection that may write would roll back another program's interrupted transaction, and one that only reads
     /// leaves a log beside a file that had none.
-    func refuseWhatIsNoLedger(mayBeEmpty: Bool, mayBeCopy: Bool) throws(LedgerError) {
-        guard isPresent else { return }
+    ///
+    /// Answers the schema; nil where there is no file.
+    @discardableResult
+    func refuseWhatIsNoLedger(mayBeEmpty: Bool, mayBeCopy: Bool) throws(LedgerError) -> Int? {
+        guard isPresent else { return nil }
         do throws(LedgerError) {
             let schema = Schema(
                 connection: try SQLiteConnection(path: path, role: hasLog ? .readOnlyFile : .onlooker))
             let version = try schema.version(mayBeEmpty: mayBeEmpty)
             if version > 0, !mayBeCopy { try schema.refuseUnrestoredCopy() }
+            return version
         } catch {
             throw LedgerError(error.code, "'\(path)': \(error.message)", hint: error.hint)
         }

@@ -19,7 +19,13 @@ extension SQLiteLedger {
             try file.requirePresent()
             // A finished copy has no log, and is only read, which any file system can do.
             if file.hasLog { try file.refuseNetwork(configuration.fileSystem) }
-            try file.refuseWhatIsNoLedger(mayBeEmpty: false, mayBeCopy: true)
+            let schema = try file.refuseWhatIsNoLedger(mayBeEmpty: false, mayBeCopy: true)
+            guard schema == Migration.latest else {
+                // What is to be read may be in columns that are not there yet.
+                var configuration = configuration
+                configuration.mode = .existing
+                return try open(path: path, processID: processID, configuration: configuration)
+            }
             return try SQLiteLedger(
                 path: file.path, processID: processID, configuration: configuration, writing: nil,
                 registry: nil)

@@ -11,8 +11,10 @@ final class LedgerReader: @unchecked Sendable {
     let records: RecordReads
     let matches: MatchReads
     let checks: MatchCheckReads
+    let triggers: TriggerReads
     let trail: TrailReads
     let work: WorkReads
+    let gauges: GaugeReads
 
     private let begin: SQLiteStatement
     private let end: SQLiteStatement
@@ -24,8 +26,10 @@ final class LedgerReader: @unchecked Sendable {
         records = RecordReads(connection)
         matches = MatchReads(connection)
         checks = MatchCheckReads(connection)
+        triggers = TriggerReads(connection)
         trail = TrailReads(connection)
         work = WorkReads(connection)
+        gauges = GaugeReads(connection)
         begin = SQLiteStatement(connection, "BEGIN")
         end = SQLiteStatement(connection, "COMMIT")
     }

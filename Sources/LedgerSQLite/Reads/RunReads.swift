@@ -30,7 +30,8 @@ final class RunReads {
         journal = SQLiteStatement(
             connection,
             """
-            SELECT place, step, verb, state, started_at, finished_at, input, output, attempts, decision
+            SELECT place, step, verb, state, started_at, finished_at, input, output, attempts, decision,
+                reused_from
             FROM journal WHERE place BETWEEN ? AND ? ORDER BY place
             """)
     }
@@ -69,12 +70,13 @@ final class RunReads {
             let ordinal = Place.ordinal(ofRowAt: row.integer())
             let (step, verb) = (row.text(), row.text())
             let state = try row.name(of: JournalRow.State.self)
-            rows.append(
-                JournalRow(
-                    run: run, ordinal: ordinal, step: step, verb: verb, state: state,
-                    startedAt: row.instant(),
-                    finishedAt: row.optionalInstant(), input: row.optionalText(), output: row.optionalText(),
-                    attempts: row.optionalText(), decision: row.optionalText()))
+            var read = JournalRow(
+                run: run, ordinal: ordinal, step: step, verb: verb, state: state,
+                startedAt: row.instant(),
+                finishedAt: row.optionalInstant(), input: row.optionalText(), output: row.optionalText(),
+                attempts: row.optionalText(), decision: row.optionalText())
+            read.reusedFrom = row.optionalText()
+            rows.append(read)
         }
         return rows
     }

@@ -9,6 +9,7 @@ final class SubmissionReads {
     private let byReference: SQLiteStatement
     private let byKey: SQLiteStatement
     private let listing: SQLiteStatement
+    private let listingOfParent: SQLiteStatement
     private let attachments: SQLiteStatement
     private let contract: SQLiteStatement
     private let counting: SQLiteStatement
@@ -20,7 +21,8 @@ final class SubmissionReads {
             """
             SELECT id, sequence, application, action, mode, status, fingerprint, payload, arguments, caller, actor,
                 contract, correlation_id, source, accepted_at, now, updated_at, reference, idempotency_key,
-                target_type, target_id, entity_type, entity_id, error, duplicates, warnings, result
+                target_type, target_id, entity_type, entity_id, error, duplicates, warnings, result, parent, part,
+                rerun_of, purged_at
             FROM submissions WHERE sequence = ?
             """)
         byReference = SQLiteStatement(
@@ -37,7 +39,7 @@ final class SubmissionReads {
             connection,
             """
             SELECT sequence FROM submissions INDEXED BY submissions_by_tenant
-            WHERE tenant = ?1 AND sequence > ?2
+            WHERE tenant = ?1 AND sequence > ?2 AND ?11 IS NULL
                 AND (?3 IS NULL OR status = ?3)
                 AND (?4 IS NULL OR action = ?4)
                 AND (?5 IS NULL OR application = ?5)
@@ -48,6 +50,31 @@ final class SubmissionReads {
                     SELECT r.state FROM runs r
                     WHERE r.place BETWEEN submissions.sequence << 10 AND (submissions.sequence << 10 | 1023)
                     ORDER BY r.place DESC LIMIT 1))
+                AND (?12 IS NULL OR updated_at < ?12)
+                AND (?13 IS NULL OR json_extract(error, '$.code') = ?13)
+                AND (?14 IS NULL OR (purged_at IS NOT NULL) = ?14)
+                AND (?15 = 0 OR idempotency_key IS NOT NULL)
+            ORDER BY sequence LIMIT ?10
+            """)
+        listingOfParent = SQLiteStatement(
+            connection,
+            """
+            SELECT sequence FROM submissions INDEXED BY submissions_by_parent
+            WHERE tenant = ?1 AND sequence > ?2 AND parent = ?11
+                AND (?3 IS NULL OR status = ?3)
+                AND (?4 IS NULL OR action = ?4)
+                AND (?5 IS NULL OR application = ?5)
+                AND (?6 IS NULL OR actor = ?6)
+                AND (?7 IS NULL OR accepted_at < ?7)
+                AND (?8 IS NULL OR accepted_at > ?8)
+                AND (?9 IS NULL OR ?9 = (
+                    SELECT r.state FROM runs r
+                    WHERE r.place BETWEEN submissions.sequence << 10 AND (submissions.sequence << 10 | 1023)
+                    ORDER BY r.place DESC LIMIT 1))
+                AND (?12 IS NULL OR updated_at < ?12)
+                AND (?13 IS NULL OR json_extract(error, '$.code') = ?13)
+                AND (?14 IS NULL OR (purged_at IS NOT NULL) = ?14)
+                AND (?15 = 0 OR idempotency_key IS NOT NULL)
             ORDER BY sequence LIMIT ?10
             """)
         attachments = SQLiteStatement(
@@ -113,6 +140,7 @@ final class SubmissionReads {
 
     func submissions(_ query: SubmissionQuery, _ tenant: String) throws(LedgerError) -> [SubmissionRow] {
         guard query.limit > 0 else { return [] }
+        let listing = query.parent == nil ? listing : listingOfParent
         try listing.start()
         listing.bind(tenant)
         listing.bind(query.after)
@@ -124,6 +152,11 @@ final class SubmissionReads {
         listing.bind(query.acceptedAfter?.microseconds)
         listing.bind(query.runState?.rawValue)
         listing.bind(Int64(query.limit))
+        listing.bind(query.parent)
+        listing.bind(query.updatedBefore?.microseconds)
+        listing.bind(query.errorCode)
+        listing.bind(query.isPurged.map { $0 ? Int64(1) : 0 })
+        listing.bind(query.hasKey ? 1 : 0)
         return try rows(of: listing)
     }
 
@@ -213,5 +246,9 @@ extension SubmissionRow {
         duplicates = row.optionalText()
         warnings = row.optionalText()
         result = row.optionalText()
+        parent = row.optionalText()
+        part = row.optionalText()
+        rerunOf = row.optionalText()
+        purgedAt = row.optionalInstant()
     }
 }

@@ -57,7 +57,14 @@ struct Invariant: Sendable {
         [
             tenants, recordsOfSubmissions, nothingStuck, statesFit, references, idempotencyKeys, events,
             actors,
-            auditChain, attachedFiles, leases, matchKeys, pinnedContracts,
+            auditChain, attachedFiles, leases, matchKeys, pinnedContracts, fires,
         ]
+    }
+}
+
+extension Inspection {
+    /// True for a schema that has what operators need to know.
+    func knowsOperations() throws(LedgerError) -> Bool {
+        try connection.integer("PRAGMA user_version") >= Int64(Migration.operations.number)
     }
 }

@@ -20,6 +20,7 @@ final class RunWrites {
     private let submissions: SubmissionWrites
     private let find: SQLiteStatement
     private let findLive: SQLiteStatement
+    private let findLater: SQLiteStatement
     private let insert: SQLiteStatement
     private let update: SQLiteStatement
     private let journal: SQLiteStatement
@@ -46,6 +47,7 @@ final class RunWrites {
             SELECT 1 FROM runs
             WHERE place BETWEEN ? AND ? AND state NOT IN ('completed', 'failed', 'terminated')
             """)
+        findLater = SQLiteStatement(connection, "SELECT 1 FROM runs WHERE place > ? AND place <= ?")
         insert = SQLiteStatement(
             connection,
             """
@@ -66,8 +68,8 @@ final class RunWrites {
             connection,
             """
             INSERT OR REPLACE INTO journal (
-                place, step, verb, state, started_at, finished_at, input, output, attempts, decision)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                place, step, verb, state, started_at, finished_at, input, output, attempts, decision, reused_from)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         clearHolds = SQLiteStatement(connection, "DELETE FROM holds WHERE tenant = ? AND submission = ?")
         insertHold = SQLiteStatement(
@@ -101,6 +103,16 @@ final class RunWrites {
         find.reset()
         known.append(run)
         return run
+    }
+
+    /// Whether no later run of its submission has begun.
+    func isLast(_ id: String, _ tenant: String) throws(LedgerError) -> Bool {
+        guard let run = try stored(id, tenant) else { return false }
+        try findLater.start()
+        findLater.bind(run.place)
+        findLater.bind(Place.runs(of: Place.sequence(ofRunAt: run.place)).upperBound)
+        defer { findLater.reset() }
+        return try !findLater.step()
     }
 
     func insert(_ row: RunRow, _ tenant: String, submission: SubmissionPlace) throws(LedgerError) {
@@ -188,6 +200,7 @@ final class RunWrites {
         journal.bind(row.output)
         journal.bind(row.attempts)
         journal.bind(row.decision)
+        journal.bind(row.reusedFrom)
         try journal.run()
     }
 

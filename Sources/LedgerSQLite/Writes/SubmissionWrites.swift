@@ -28,8 +28,8 @@ final class SubmissionWrites {
             INSERT INTO submissions (
                 tenant, id, status, updated_at, application, action, mode, reference, idempotency_key, fingerprint,
                 actor, contract, correlation_id, source, target_type, target_id, accepted_at, now, entity_type,
-                entity_id, payload, arguments, caller, error, duplicates, warnings, result)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                entity_id, payload, arguments, caller, error, duplicates, warnings, result, parent, part, rerun_of)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         update = SQLiteStatement(
             connection,
@@ -81,6 +81,9 @@ final class SubmissionWrites {
         insert.bind(row.duplicates)
         insert.bind(row.warnings)
         insert.bind(row.result)
+        insert.bind(row.parent)
+        insert.bind(row.part)
+        insert.bind(row.rerunOf)
         try insert.run()
         let sequence = connection.lastInsertedRow
         places.append(SubmissionPlace(id: row.id, sequence: sequence, isNew: true))

@@ -12,6 +12,7 @@ extension WriteTransaction {
         case .runLive(let run):
             guard let stored = try runs.stored(run, tenant) else { return false }
             return RunRow.State(rawValue: stored.state).map { !$0.isFinal } ?? false
+        case .lastRun(let run): return try runs.isLast(run, tenant)
         case .lease(let run, let owner, let epoch):
             guard let stored = try runs.stored(run, tenant), stored.leaseEpoch == epoch else { return false }
             return stored.leaseOwner?.hasSameBytes(as: owner) ?? false
@@ -32,6 +33,10 @@ extension WriteTransaction {
             return try files.refresh(sha256, tenant)
         case .noEvent(let names, let sequence):
             return try trail.isFree(of: names, after: sequence, tenant)
+        case .triggerVersion(let application, let trigger, let version):
+            return try (triggers.version(of: trigger, application, tenant) ?? 0) == version
+        case .fire(let application, let trigger, let slot, let outcome):
+            return try triggers.outcome(of: slot, trigger, application, tenant) == outcome?.rawValue
         case .uniqueFree(let entityType, let value, let record):
             guard let owner = try records.owner(of: value, entityType, tenant) else { return true }
             return owner.hasSameBytes(as: record.id) && entityType.hasSameBytes(as: record.entityType)

@@ -13,8 +13,10 @@ final class WriteTransaction {
     let records: RecordWrites
     let matches: MatchWrites
     let checks: MatchCheckWrites
+    let triggers: TriggerWrites
     let attachments: AttachmentWrites
     let trail: TrailWrites
+    let purges: PurgeWrites
     let files: FileStore
 
     private let beginStatement: SQLiteStatement
@@ -32,8 +34,10 @@ final class WriteTransaction {
         records = RecordWrites(connection, order)
         matches = MatchWrites(connection, order, records)
         checks = MatchCheckWrites(connection)
+        triggers = TriggerWrites(connection)
         attachments = AttachmentWrites(connection)
         trail = TrailWrites(connection)
+        purges = PurgeWrites(connection)
         beginStatement = SQLiteStatement(connection, "BEGIN IMMEDIATE")
         commitStatement = SQLiteStatement(connection, "COMMIT")
         rollBackStatement = SQLiteStatement(connection, "ROLLBACK")
@@ -151,6 +155,12 @@ final class WriteTransaction {
         case .matchCheck(let row): try checks.know(row, tenant)
         case .setHolds(let submission, let others): try runs.setHolds(of: submission, on: others, tenant)
         case .wakeHeld(let submission, let at): try runs.wakeHeld(by: submission, at: at, tenant)
+        case .purge(let row):
+            try purges.purge(row, at: try place(of: row.submission, tenant).sequence, tenant)
+        case .forgetKey(let submission):
+            try purges.forgetKey(of: try place(of: submission, tenant).sequence)
+        case .trigger(let row): try triggers.know(row, tenant)
+        case .fire(let row): try triggers.record(row, tenant)
         case .audit(let draft): try trail.append(draft, tenant)
         case .outbox(let row):
             try trail.append(row, tenant)

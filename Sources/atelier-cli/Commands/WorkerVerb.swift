@@ -10,6 +10,8 @@ struct WorkerVerb: Verb {
         commandName: "worker",
         abstract: "Drives the ledger's runs until it is stopped; SIGTERM lets it finish what it has begun.",
         discussion: """
+            It also starts what the project's triggers have to start, as the contracts stand when it begins.
+
             Examples:
               atelier worker
               atelier worker --once
@@ -23,6 +25,7 @@ struct WorkerVerb: Verb {
     @Flag(help: "Do what is due now, and end.") var once = false
     @Flag(help: "Also wait out retries; end when only people, events and declared waits remain.")
     var untilIdle = false
+    @OptionGroup(title: "Contracts") var contracts: ContractOptions
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup(title: "General") var shared: SharedOptions
 
@@ -31,10 +34,16 @@ struct WorkerVerb: Verb {
         let concurrency = try session.count(concurrency, "concurrency", minimum: 1) ?? 16
         let mode: Worker.Mode = once ? .once : untilIdle ? .untilIdle : .forever
         let console = session.console
-        return try await Workplace.with(ledger, in: session, for: once || untilIdle ? .changing : .adding) {
+        let triggers = try WorkerVerb.triggers(contracts, in: session)
+        let isAdding = !once && !untilIdle || !triggers.isEmpty
+        return try await Workplace.with(ledger, in: session, for: isAdding ? .adding : .changing) {
             workplace throws(Failure) in
-            let worker = Worker(workplace.interpreter, concurrency: concurrency) { console.note($0) }
-            let driving = Task { () async -> Result<Int, InterpreterError> in
+            var worker = Worker(
+                workplace.interpreter, concurrency: concurrency, retention: workplace.project.retention
+            ) { console.note($0) }
+            let scheduler = Scheduler(workplace.interpreter, triggers) { console.note($0) }
+            if !triggers.isEmpty { worker.scheduler = scheduler }
+            let driving = Task { [worker] () async -> Result<Int, InterpreterError> in
                 do throws(InterpreterError) { return .success(try await worker.run(mode)) } catch {
                     return .failure(error)
                 }
@@ -51,12 +60,35 @@ struct WorkerVerb: Verb {
             case .failure(let error): throw Failure(error)
             }
             let waiting = try await WorkerVerb.waiting(in: workplace.store)
+            let resting = try await TriggerPage.rows(of: triggers, with: workplace.interpreter)
             console.print(
                 json: [
-                    "schema_version": 1, "driven": .number(Number(Int64(driven))), "waiting": .list(waiting),
+                    "schema_version": 1, "driven": .number(Number(Int64(driven))),
+                    "fires": .number(Number(Int64(scheduler.fires))), "waiting": .list(waiting),
+                    "triggers": .list(resting),
                 ],
-                text: WorkerVerb.text(driven, waiting))
+                text: WorkerVerb.text(driven, waiting)
+                    + (resting.isEmpty
+                        ? "" : "\(counted(scheduler.fires, "fire")) recorded\n" + TriggerPage.text(resting)))
             return stopped.number.map(ExitStatus.signal) ?? .done
+        }
+    }
+
+    /// The triggers to run; none, and a note, where the contracts are not in order.
+    ///
+    /// A worker drives runs also where the contracts they began under are gone or being edited.
+    private static func triggers(
+        _ options: ContractOptions, in session: Session
+    ) throws(Failure) -> [ReadyTrigger] {
+        do throws(Failure) {
+            return try ProjectTriggers.load(options, in: session)
+        } catch {
+            let named = session.list(options.contracts, "contracts") ?? []
+            if !named.isEmpty { throw error }
+            guard (try? session.project().contracts([])) != nil else { return [] }
+            let reason = error.entries.first?.message ?? "the contracts cannot be read"
+            session.console.note("note: no trigger runs: \(reason)")
+            return []
         }
     }
 

@@ -6,15 +6,17 @@ import ContractModel
 struct Doctor: Verb {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Tells what this installation has and lacks, and how to mend it. Changes nothing.",
+        abstract: "Tells what this installation has and lacks, and how to mend it.",
         discussion: """
             Examples:
               atelier doctor
               atelier doctor --format json
+              atelier doctor --fix
 
-            Ends with 1 when something keeps atelier from working here; what is only unwise is a warning.
+            Changes nothing without --fix, which wakes runs that nothing moves any more. Ends with 1 when something keeps atelier from working here; what is only unwise is a warning.
             """)
 
+    @Flag(help: "Wake runs that nothing moves any more, and say which.") var fix = false
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup(title: "General") var shared: SharedOptions
 
@@ -26,6 +28,7 @@ struct Doctor: Verb {
             checks += await LedgerChecks(
                 project: project, named: session.setting(ledger.ledger, "ledger")
             ).all()
+            checks += try await RunChecks(options: ledger, session: session, fixes: fix).all()
         } catch {
             checks.append(.problem("project file", error))
         }

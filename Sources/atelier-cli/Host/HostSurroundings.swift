@@ -66,7 +66,19 @@ struct ZoneFiles: Sendable {
 
     static let folder = "/usr/share/zoneinfo/"
 
-    private static func read(_ name: String) throws(Failure) -> TimeZoneRules {
+    /// The names of the places that the machine knows, as far as its list of them says.
+    static func names() -> [String] {
+        guard let bytes = try? FileSystem.read(folder + "zone.tab", maxBytes: 1 << 20) else { return [] }
+        return ["UTC"]
+            + String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }
+            .compactMap { line in
+                let columns = line.split(separator: "\t")
+                return columns.count > 2 ? String(columns[2]) : nil
+            }
+    }
+
+    /// The rules of a zone of the machine.
+    static func read(_ name: String) throws(Failure) -> TimeZoneRules {
         if name == "UTC" { return .utc }
         let isName = name.utf8.allSatisfy { byte in
             (65...90).contains(byte) || (97...122).contains(byte) || (48...57).contains(byte)

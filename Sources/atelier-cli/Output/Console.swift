@@ -4,7 +4,7 @@ import ContractModel
 /// How results are written.
 enum OutputFormat: String, CaseIterable, Sendable {
     case text, concise, json, jsonl, sarif, github, gitlab, junit, checkstyle, codeclimate, rdjson
-    case markdown, html, mermaid, dot, svg
+    case markdown, html, mermaid, dot, svg, otlp
 }
 
 /// When colours are used.

@@ -35,7 +35,7 @@ enum DiagnosticFormats {
         case .checkstyle: CheckstyleRenderer()
         case .rdjson: ReviewdogRenderer()
         case .markdown: MarkdownRenderer(title: title)
-        case .text, .html, .mermaid, .dot, .svg: TextRenderer(usesColor: console.usesColor)
+        case .text, .html, .mermaid, .dot, .svg, .otlp: TextRenderer(usesColor: console.usesColor)
         }
     }
 }

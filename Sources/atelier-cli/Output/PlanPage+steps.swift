@@ -13,13 +13,15 @@ extension PlanPage {
             summary += "; undone by: " + step.compensation.map(PlanPage.summary).joined(separator: ", ")
         }
         let effect = PlanPage.effect(of: step.work)
-        let isOutside = effect.hasPrefix("external:")
+        let isModel = if case .model = step.work { true } else { false }
+        let isOutside = effect.hasPrefix("external:") || isModel
         var line = Step(
             key: String(repeating: "  ", count: depth) + step.key, verb: step.work.verb.rawValue,
             function: function(of: step.work), isConditional: step.when != nil,
             retry: isOutside ? step.retry ?? plan.retry : nil, timeout: step.timeout, summary: summary,
             checkpoint: isOutside ? "intent and outcome" : waits(step.work) ? "wait" : "run")
         line.effect = effect
+        line.isOfAuthor = true
         var lines = [line]
         switch step.work {
         case .parallel(let branches, _):
@@ -95,7 +97,12 @@ extension PlanPage {
             }
         case .parallel(let branches, let onError):
             "side by side: " + branches.map(\.name).joined(separator: ", ") + ", \(onError.rawValue)"
-        case .model(let model): "ask \(model.connection)"
+        case .model(let model):
+            "ask \(model.connection) for "
+                + model.output.map(\.key).joined(separator: ", ")
+                + (model.evaluate.isEmpty
+                    ? "" : "; judged by: " + model.evaluate.map(\.function.name).joined(separator: ", "))
+                + "; fallback: \(model.fallback.shown)"
         }
     }
 

@@ -19,6 +19,11 @@ struct PlanPage {
         var summary: String
         /// Which commit the step's outcome is in.
         var checkpoint: String
+        /// True for what an author added to the pipeline.
+        var isOfAuthor = false
+
+        /// The key without what shows how deep it stands.
+        var plainKey: String { String(key.drop { $0 == " " }) }
     }
 
     let action: CompiledAction
@@ -94,18 +99,37 @@ struct PlanPage {
             "schema_version": 1, "action": .string(plan.action), "application": .string(plan.application),
             "mode": .string(plan.mode),
             "contract_version": .string(action.digest),
-            "steps": .list(steps.map(PlanPage.value)),
+            "steps": .list(documents),
             "unsupported": .list(plan.unsupported.map(Value.string)),
         ]
+    }
+
+    private var documents: [Value] {
+        let routes = Dictionary(plan.routes.map { ($0.step, $0.routes) }) { first, _ in first }
+        return steps.map { step in
+            let isOwn = step.isOfAuthor
+            return PlanPage.value(step, isOwn ? routes[step.plainKey] ?? [] : [])
+        }
+    }
+
+    /// Where each outcome of the author's steps leads.
+    private var routeTable: String {
+        var table = TextTable(["STEP", "OUTCOME", "ROUTE"])
+        for step in plan.routes {
+            for (index, route) in step.routes.enumerated() {
+                table.add([index == 0 ? step.step : "", route.outcome, route.words])
+            }
+        }
+        return plan.ownSteps.isEmpty ? "" : "\n" + table.text
     }
 
     private static func effect(of step: Step) -> String {
         step.effect ?? step.function?.effect ?? (step.verb == "approval" ? "person" : "writes")
     }
 
-    private static func value(_ step: Step) -> Value {
+    private static func value(_ step: Step, _ routes: [StepRoute]) -> Value {
         [
-            "key": .string(String(step.key.drop { $0 == " " })), "verb": .string(step.verb),
+            "key": .string(step.plainKey), "verb": .string(step.verb),
             "function": step.function.map { .string($0.name) } ?? .null,
             "version": step.function.map { .number(Number(Int64($0.version))) } ?? .null,
             "effect": .string(effect(of: step)),
@@ -114,6 +138,14 @@ struct PlanPage {
             "timeout_ms": step.timeout.map { .number(Number($0.microseconds / 1000)) } ?? .null,
             "checkpoint": .string(step.checkpoint), "promise": .string(promise(effect(of: step))),
             "summary": .string(step.summary),
+            "routes": .list(routes.map(PlanPage.value)),
+        ]
+    }
+
+    private static func value(_ route: StepRoute) -> Value {
+        [
+            "outcome": .string(route.outcome), "way": .string(route.way.rawValue),
+            "undoes": .list(route.undoes.map(Value.string)), "text": .string(route.words),
         ]
     }
 
@@ -139,7 +171,7 @@ struct PlanPage {
                 step.summary + (step.isConditional ? " (when)" : ""),
             ])
         }
-        text += table.text
+        text += table.text + routeTable
         for part in plan.unsupported { text += "\nnot run by this version: \(part)\n" }
         return text
     }

@@ -146,7 +146,8 @@ struct ApplicationLoader: Sendable {
             return Diagnostic(
                 .malformedTimeZone, "no time zone '\(zone.value)' on this machine", at: zone.range,
                 path: zone.path,
-                help: "zones are called as in Europe/Lisbon; the package tzdata holds them")
+                help: Suggestion.didYouMean(zone.value, among: ZoneFiles.names())
+                    ?? "zones are called as in Europe/Lisbon; the package tzdata holds them")
         }
     }
 

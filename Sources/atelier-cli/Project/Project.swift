@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
 import ContractModel
 
 /// Where a verb works: the project file if there is one, and the folder that its paths count from.
@@ -94,6 +95,15 @@ struct Project: Sendable {
     func ledgerAddress(_ named: String?) throws(Failure) -> LedgerAddress {
         if let named { return try LedgerAddress(named, from: workingFolder) }
         return try LedgerAddress(file?.ledger?.value ?? ".atelier/ledger.db", from: root)
+    }
+
+    /// How long what has ended is kept.
+    var retention: RetentionPolicy {
+        var policy = RetentionPolicy()
+        guard let kept = file?.retention else { return policy }
+        (policy.completed, policy.failed, policy.terminated) = (kept.completed, kept.failed, kept.terminated)
+        policy.keys = kept.keys
+        return policy
     }
 
     /// The time zone of a tenant: that of the project file, else UTC.

@@ -30,6 +30,7 @@ struct Workplace: Sendable {
         }
         let store = try await LedgerOpening.open(address, for: purpose)
         let workplace: Workplace
+        let exporter: TraceExporter?
         do throws(Failure) {
             let key = KeyFile(session, project)
             let sealer = try key.sealer()
@@ -37,12 +38,13 @@ struct Workplace: Sendable {
                 session.console.note(
                     "warning: the key file '\(key.path)' can be read by others; chmod 600 mends it")
             }
+            exporter = try TraceExporter(session)
+            var surroundings = try HostSurroundings.make(for: project, session.environment)
+            if let exporter { surroundings.committed = { exporter.note($0, $1) } }
             workplace = Workplace(
                 project: project, address: address,
                 interpreter: Interpreter(
-                    store: store, registry: .standard,
-                    surroundings: try HostSurroundings.make(for: project, session.environment),
-                    sealer: sealer))
+                    store: store, registry: .standard, surroundings: surroundings, sealer: sealer))
         } catch {
             await store.close()
             throw error
@@ -50,9 +52,11 @@ struct Workplace: Sendable {
         do throws(Failure) {
             let answer = try await work(workplace)
             await store.close()
+            await exporter?.finish()
             return answer
         } catch {
             await store.close()
+            await exporter?.finish()
             throw error
         }
     }

@@ -17,6 +17,9 @@ enum SubmissionText {
         line("id", submission["id"]?.string)
         line("run", submission["run_state"]?.string)
         line("actor", submission["actor"]?.string)
+        line("runs again", submission["rerun_of"]?.string)
+        line("part", submission["part"]?.string.map { "\($0) of \(shown(submission["parent"]))" })
+        line("purged", submission["purged_at"]?.string)
         line("record", entity(submission["entity"]))
         for duplicate in submission["duplicates"]?.list ?? [] {
             line("duplicate of", Self.duplicate(duplicate))

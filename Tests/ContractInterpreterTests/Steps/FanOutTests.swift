@@ -13,7 +13,7 @@ import Testing
         StepContract.text(steps, further: further, result: result).replacing(
             "- { key: amount, type: integer, default: 1 }",
             with:
-                "- { key: amount, type: integer, default: 1 }\n      - { key: lines, type: list, default: [], constraints: { items: { type: string } } }"
+                "- { key: amount, type: integer, default: 1 }\n      - { key: lines, type: list, default: [], constraints: { max_items: 5000, items: { type: string } } }"
         )
     }
 

@@ -34,6 +34,39 @@ import Testing
         #expect(try await bench.events(of: id) == ["order.accepted", "order.created", "begun"])
     }
 
+    @Test func `a required field that a step fills is not missed before the step has run`() async throws {
+        let bench = Workbench(
+            """
+            entities:
+              - entity_type: report
+                schema:
+                  fields:
+                    - { field_key: title, field_type: { type: string }, required: true }
+                    - { field_key: loud, field_type: { type: string, max_length: 4 }, required: true, default: no }
+              - entity_type: copy
+                schema: { fields: [{ field_key: of, field_type: { type: string }, required: true }, { field_key: title, field_type: { type: string, max_length: 9 } }] }
+            actions:
+              - key: order
+                target_model: report
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: title, type: string, required: true }]
+                creates:
+                  - { key: report, entity_type: report, fields: { title: $parameters.title, loud: $steps.loud } }
+                  - { key: copy, entity_type: copy, fields: { of: $created.report.loud, title: $parameters.title } }
+                  - { key: none, entity_type: copy, when: { field: $steps.loud, operator: eq, value: X }, fields: { of: x } }
+                submission_contract: { duplicates: none }
+                steps: [{ key: loud, at: before_create, transform: { function: text.uppercase, with: { value: $parameters.title } } }]
+            """)
+        let detail = try await bench.order(["title": "lamp"])
+        #expect(detail.submission.status == .created)
+        #expect(try await bench.records("copy").map(\.fields) == [#"{"of":"LAMP","title":"lamp"}"#])
+        // What is known is still told at once, and what is not fails the run.
+        #expect(try await bench.refusals("order", ["title": "a chandelier"]) == [": max_length"])
+        #expect(try await bench.order(["title": "lamps"]).submission.status == .failed)
+    }
+
     @Test(arguments: [("1", "first", ["low", "none"]), ("10", "second", ["none"])])
     func `a gate takes the first way out that holds`(
         _ amount: String, _ expected: String, _ run: [String]

@@ -102,6 +102,24 @@ final class OutsideTarget: Sendable {
     }
 }
 
+/// What is asked of a connection is answered in the same order; the value that is sent stands in the arguments.
+extension OutsideTarget: ConnectionClient {
+    func send(_ request: ConnectionRequest) async throws(FunctionFailure) -> Value {
+        var arguments: ValueMap = ["resource": .string(request.resource)]
+        switch request.operation {
+        case .ask(let prompt, let schema):
+            (arguments["value"], arguments["schema"]) = (.string(prompt), schema)
+        case .push(let value, _): arguments["value"] = value
+        case .lookup(let key): arguments["value"] = key
+        case .fetch(let fields, _): arguments["value"] = .map(fields)
+        }
+        return try await perform(
+            External.Request(
+                arguments: Arguments(arguments), subject: [:], idempotencyKey: request.idempotencyKey ?? "",
+                attempt: 0, deadline: Instant(microseconds: 0)))
+    }
+}
+
 /// A contract whose one action calls an outside system.
 enum SendContract {
     /// `contract` is the rest of the submission contract, indented by six spaces.

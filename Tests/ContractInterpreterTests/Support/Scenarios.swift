@@ -7,8 +7,48 @@ import Ledger
 extension Scenario {
     static let all: [Scenario] = [
         plain, withFiles, overridden, released, edited, retried, approved, sent, withdrawn, cityReport,
-        expenseClaim, stepped, undone, called, stoppedParent, fanned,
+        expenseClaim, stepped, undone, called, stoppedParent, fanned, rerunOnce, purgedOnce, classified,
+        itemsUndone,
     ]
+
+    static let rerunOnce = Scenario(
+        name: "a dead letter that is run again behind its record",
+        text: StepContract.text(
+            "- { key: one, execute: { function: test.send, with: { value: one } } }\n- { key: two, execute: test.send }"
+        ),
+        replies: [.succeeds(true), .final], effects: 3, records: ["report": 1],
+        statuses: [.created, .created],
+        steps: [
+            submit("k1", "order", StepContract.payload), work,
+            { bench, notes in
+                try await ended("k1", bench, notes)
+                let outcome = try await bench.interpreter.rerun(
+                    try notes.id("k1"), RerunOrder(step: "two"), as: Workbench.admin)
+                notes.remember("r1", outcome.detail.submission)
+            }, work,
+        ],
+        // A step that is done once more after a fault takes the refusal that was meant for the next.
+        otherStatuses: [.created])
+
+    /// Works until a run has ended, whatever went wrong before.
+    private static func ended(_ name: String, _ bench: Workbench, _ notes: Notes) async throws {
+        for _ in 0..<5 where try await bench.detail(try notes.id(name)).run?.state.isFinal != true {
+            bench.clock.advance(.seconds(60))
+            try await work(bench, notes)
+        }
+    }
+
+    static let purgedOnce = Scenario(
+        name: "a submission that is purged", text: ReportContract.text, records: ["report": 1],
+        statuses: [.created],
+        steps: [
+            submit("k1", "submit_report", ReportContract.payload), work,
+            { bench, notes in
+                try await ended("k1", bench, notes)
+                _ = try await bench.interpreter.purge(
+                    try notes.id("k1"), reason: nil, as: Workbench.admin)
+            },
+        ])
 
     static let plain = Scenario(
         name: "a plain submission", text: ReportContract.text, records: ["report": 1], statuses: [.created],
@@ -98,6 +138,23 @@ extension Scenario {
         name: "a saga that is undone", text: StepContract.text(SagaTests.steps),
         replies: [.succeeds(["id": "r-1"]), .succeeds(true), .final], effects: 5, records: ["report": 1],
         statuses: [.created], steps: [submit("k1", "order", StepContract.payload), work])
+
+    static let classified = Scenario(
+        name: "a model that is asked again, and one whose answer does not hold",
+        text: StepContract.text(
+            ModelStepTests.steps + "\n" + ModelStepTests.steps.replacing("sort", with: "again")),
+        replies: [.transient, .succeeds(["kind": "lamp"]), .succeeds(["kind": "chair"])],
+        records: ["report": 1],
+        statuses: [.created],
+        steps: [submit("k1", "order", StepContract.payload), work, advance(.seconds(60)), work])
+
+    static let itemsUndone = Scenario(
+        name: "items that are undone because the run fails behind them",
+        text: StepContract.text(
+            ItemUndoTests.lines("[a, b]")
+                + "\n- { key: last, gate: { when: { field: $parameters.title, operator: exists }, end: failed, message: No. } }"
+        ), effects: 8, records: ["report": 1], statuses: [.created, .created, .created],
+        steps: [submit("k1", "order", StepContract.payload), work, work, work, work])
 
     static let called = Scenario(
         name: "a parent that waits for a child that waits for an event",

@@ -16,6 +16,7 @@ enum StepContract {
         connections:
           - { key: warehouse, type: http, base_url: "https://warehouse.example", idempotency: keyed }
           - { key: bank, type: http, base_url: "https://bank.example", idempotency: at_most_once }
+          - { key: wise, type: model, base_url: "https://models.example/v1", model: small, timeout: 2m }
         policies:
           - { key: small, require: [{ field: $parameters.amount, operator: lte, value: 100 }] }
           - key: asked

@@ -52,6 +52,7 @@ struct Workbench: Sendable {
     let store: any LedgerStore
     let clock: ManualClock
     let registry: FunctionRegistry
+    let connections: (any ConnectionClient)?
 
     static let citizen = Caller(tenant: "lisbon", user: "ana", roles: ["citizen"])
     static let admin = Caller(tenant: "lisbon", user: "rui", roles: ["admin"])
@@ -80,30 +81,32 @@ struct Workbench: Sendable {
     init(
         _ text: String, registry: FunctionRegistry = .standard, store: (any LedgerStore)? = nil,
         sealed: Bool = false, zone: TimeZoneRules = .utc,
-        clock: ManualClock = ManualClock(), seed: UInt64 = 1,
+        clock: ManualClock = ManualClock(), seed: UInt64 = 1, connections: (any ConnectionClient)? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         self.init(
             compiled: Workbench.compile(text, registry: registry, sourceLocation: sourceLocation),
             registry: registry, store: store ?? Workbench.memory(clock), sealed: sealed, zone: zone,
-            clock: clock,
-            seed: seed)
+            clock: clock, seed: seed, connections: connections)
     }
 
     /// A bench for what is compiled already: one more process on a ledger, say.
     init(
         compiled: ContractCompiler.Outcome, registry: FunctionRegistry = .standard, store: any LedgerStore,
-        sealed: Bool = false, zone: TimeZoneRules = .utc, clock: ManualClock, seed: UInt64 = 1
+        sealed: Bool = false, zone: TimeZoneRules = .utc, clock: ManualClock, seed: UInt64 = 1,
+        connections: (any ConnectionClient)? = nil
     ) {
         self.compiled = compiled
+        self.connections = connections
         self.registry = registry
         self.store = store
         self.clock = clock
         let bytes = SeededBytes(seed: seed)
-        let surroundings = Surroundings(
+        var surroundings = Surroundings(
             now: { clock.now }, uptime: { clock.uptime }, random: { bytes.next($0) }, timeZone: { _ in zone },
             sleep: { clock.advance($0) },
             contentType: { head, _ in try ContentSniffer().contentType(of: head).text })
+        surroundings.connections = connections
         interpreter = Interpreter(
             store: store, registry: registry, surroundings: surroundings,
             sealer: sealed
@@ -121,8 +124,7 @@ struct Workbench: Sendable {
     ) -> Workbench {
         Workbench(
             compiled: compiled, registry: registry ?? self.registry, store: store, sealed: sealed,
-            clock: clock,
-            seed: seed)
+            clock: clock, seed: seed, connections: connections)
     }
 
     func action(_ key: String) throws -> CompiledAction { try #require(compiled.action(key)) }
@@ -164,7 +166,7 @@ struct Workbench: Sendable {
         let run = try #require(try await store.runs(of: submission, in: scope).last)
         let row = try #require(try await store.journal(of: run.id, in: scope).first { $0.step == step })
         let attempts = try row.attempts.map { try JSONReader.read($0) }?.list ?? []
-        return attempts.map { $0["error"]?["code"]?.string ?? "?" }
+        return attempts.filter { $0["error"] != nil }.map { $0["error"]?["code"]?.string ?? "?" }
     }
 
     /// The payload errors of a refused submission, as `parameter: code`.

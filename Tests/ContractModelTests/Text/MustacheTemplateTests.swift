@@ -44,4 +44,54 @@ import Testing
             (error as? MustacheTemplate.Problem)?.bytes == bytes
         }
     }
+
+    private static let values: ValueMap = [
+        "name": "<Ana> {{x}}", "count": 12, "rate": .number(Number("1.10") ?? Number(0)), "yes": true,
+        "no": false,
+        "none": .null, "empty": "", "nothing": [], "list": ["a", "b"],
+        "person": ["name": "Eva", "cards": [["number": 1], ["number": 2]]],
+    ]
+
+    static let rendered: [(String, String)] = [
+        ("{{name}}|{{{name}}}|{{&name}}", "[<Ana> {{x}}]|<Ana> {{x}}|<Ana> {{x}}"),
+        ("{{count}} {{rate}} {{yes}} {{no}} {{none}}{{missing}}.", "[12] [1.10] [true] [false] [][]."),
+        ("{{{list}}} {{{list.1}}} {{{person.name}}} {{{person.age}}}", #"["a","b"] b Eva "#),
+        ("{{#list}}<{{{.}}}>{{/list}}", "<a><b>"),
+        ("{{#person}}{{{name}}}{{#cards}} {{{number}}}{{{count}}}{{/cards}}{{/person}}", "Eva 112 212"),
+        (
+            "{{#yes}}y{{/yes}}{{#no}}n{{/no}}{{#none}}n{{/none}}{{#empty}}n{{/empty}}{{#nothing}}n{{/nothing}}",
+            "y"
+        ),
+        (
+            "{{^yes}}y{{/yes}}{{^no}}n{{/no}}{{^missing}}m{{/missing}}{{^nothing}}e{{/nothing}}{{^list}}l{{/list}}",
+            "nme"
+        ),
+        ("a{{! note }}b", "ab"),
+        ("Lines:\n{{#list}}\n- {{{.}}}\n{{/list}}\nend", "Lines:\n- a\n- b\nend"),
+        ("  {{! alone }}  \r\nnext", "next"), ("x {{#yes}}\ny\n{{/yes}}", "x \ny\n"),
+        ("{{#yes}}\n{{#yes}}\nz\n{{/yes}}\n{{/yes}}", "z\n"),
+    ]
+
+    @Test(arguments: rendered)
+    func `names are filled in`(_ text: String, _ expected: String) throws {
+        let template = try MustacheTemplate(text)
+        #expect(template.rendered(Self.values, maxBytes: 1_000, escaping: { "[\($0)]" }) == expected)
+    }
+
+    @Test func `a text that grows too long is none, whatever makes it long`() throws {
+        let plain = try MustacheTemplate("{{name}}{{name}}")
+        #expect(plain.rendered(["name": "four"], maxBytes: 8) == "fourfour")
+        #expect(plain.rendered(["name": "four"], maxBytes: 7) == nil)
+        let empty = try MustacheTemplate(
+            String(repeating: "{{#a}}", count: 30) + String(repeating: "{{/a}}", count: 30))
+        #expect(empty.rendered(["a": .list(Array(repeating: 1, count: 50))], maxBytes: 100_000) == nil)
+    }
+
+    @Test func `sections lie in each other only so deep`() throws {
+        func text(_ depth: Int) -> String {
+            String(repeating: "{{#a}}", count: depth) + String(repeating: "{{/a}}", count: depth)
+        }
+        _ = try MustacheTemplate(text(32))
+        #expect(throws: MustacheTemplate.Problem.self) { try MustacheTemplate(text(33)) }
+    }
 }

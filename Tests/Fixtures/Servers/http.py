@@ -110,6 +110,41 @@ class Handler(socketserver.StreamRequestHandler):
             return self.reset()
         self.answer(201, answers[key])
 
+    def do_model(self, method, path, seen):
+        """A server of models: the part of the path behind 'model' says how it behaves."""
+        self.effect(seen)
+        how = path.split("/")[2]
+        if method != "POST" or not path.endswith("/chat/completions"):
+            return self.answer(404, {"error": {"message": "no such interface"}})
+        asked = json.loads(seen["body"])
+        if asked["response_format"]["json_schema"]["schema"]["type"] != "object" or not asked["messages"]:
+            return self.answer(400, {"error": {"message": "not a question"}})
+        content, reason, message = '{"kind": "lamp", "sure": 0.90}', "stop", {}
+        if how.isdigit():
+            return self.answer(int(how), {"error": {"message": "the server's own words"}}, ["Retry-After: 7"])
+        if how in ("slow", "silent", "reset", "hangup", "huge", "garbage"):
+            return getattr(self, "do_" + how)(method, path, seen)
+        match how:
+            case "wrong": content = '{"kind": "chair"}'
+            case "prose": content = "It is a lamp."
+            case "fenced": content = '```json\n{"kind": "lamp"}\n```'
+            case "twice": content = '{"kind": "lamp", "kind": "table"}'
+            case "deep": content = "[" * 100 + "]" * 100
+            case "long": content = json.dumps({"kind": "lamp", "note": "x" * (2 << 20)})
+            case "nothing": content = None
+            case "refusal": content, message = None, {"refusal": "I cannot help with that."}
+            case "length": content, reason = '{"kind": "la', "length"
+            case "filter": content, reason = "", "content_filter"
+            case "tool": content, reason, message = None, "tool_calls", {"tool_calls": [{"id": "1"}]}
+            case "echo": content = json.dumps({"kind": "lamp", "seen": asked["messages"][0]["content"]})
+        reply = {"id": "c-1", "object": "chat.completion", "model": asked["model"], "choices": [
+            {"index": 0, "finish_reason": reason, "message": {"role": "assistant", "content": content} | message}]}
+        match how:
+            case "choiceless": reply["choices"] = []
+            case "error": reply = {"error": {"message": "the server's own words"}}
+            case "list": reply = [reply]
+        self.answer(200, reply)
+
     # What fails.
 
     def do_status(self, method, path, seen):

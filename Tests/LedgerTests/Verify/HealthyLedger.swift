@@ -83,6 +83,35 @@ struct HealthyLedger {
         try await created(ledger, scope)
         try await live(ledger, scope)
         try await ended(ledger, scope)
+        try await fired(ledger, scope)
+    }
+
+    /// A trigger with a fire that started something, and one that did not.
+    private static func fired(_ ledger: SQLiteLedger, _ scope: TenantScope) async throws {
+        var row = submission("fired", scope)
+        (row.source, row.actor, row.caller) = ("trigger", "trigger:nightly", #"{"user":"trigger:nightly"}"#)
+        row.status = .cancelled
+        var run = Rows.run(of: row.id, state: .terminated)
+        run.wake = nil
+        func fire(_ slot: String, _ outcome: FireRow.Outcome, _ submission: String?) -> Write {
+            .fire(
+                FireRow(
+                    application: row.application, trigger: "nightly", slot: slot, at: start, outcome: outcome,
+                    submission: submission, message: submission == nil ? "because" : nil, decidedAt: start))
+        }
+        let accepted = AuditDraft(
+            event: "accepted", submission: row.id, actor: row.actor, at: start, details: "{}",
+            salt: Array(repeating: 7, count: 16))
+        try await commit(
+            ledger, scope,
+            [
+                .insertSubmission(row), .insertRun(run), .audit(accepted), audit("cancelled", "fired", scope),
+                .trigger(
+                    TriggerRow(
+                        application: row.application, key: "nightly", cause: "cron", knownSince: start,
+                        place: 1)),
+                fire("1", .started, row.id), fire("2", .skipped, nil),
+            ])
     }
 
     private static func commit(

@@ -10,7 +10,7 @@ import Testing
     @Test func `a healthy ledger breaks no invariant, and each was really asked`() async throws {
         let ledger = try await HealthyLedger()
         let results = try LedgerVerifier.verify(ledger.path)
-        #expect(results.map(\.id) == (1...15).map { "INV-\($0)" })
+        #expect(results.map(\.id) == (1...16).map { "INV-\($0)" })
         for result in results {
             #expect(result.violations == [], "\(result.id) \(result.name)")
             #expect(result.checked > 0, "\(result.id) \(result.name)")
@@ -78,10 +78,37 @@ import Testing
         ("INV-5", "UPDATE runs SET wait_kind = 'timer' WHERE id = 'run-lisbon-approval'"),
         ("INV-5", "UPDATE runs SET wait_until = 5 WHERE id = 'run-lisbon-approval'"),
         ("INV-5", "DELETE FROM runs WHERE id = 'run-lisbon-pending'"),
+        ("INV-5", "UPDATE runs SET wait_kind = 'child' WHERE id = 'run-lisbon-approval'"),
+        (
+            "INV-5",
+            """
+            UPDATE runs SET wait_kind = 'child' WHERE id = 'run-lisbon-approval';
+            INSERT INTO holds VALUES ('lisbon', 'lisbon-approval', 'lisbon-cancelled')
+            """
+        ),
+        ("INV-5", "UPDATE runs SET wait_kind = 'event' WHERE id = 'run-lisbon-approval'"),
+        (
+            "INV-5",
+            """
+            UPDATE runs SET wait_kind = 'event' WHERE id = 'run-lisbon-approval';
+            INSERT INTO holds VALUES ('lisbon', 'lisbon-approval', 'event:report.created')
+            """
+        ),
         ("INV-6", "UPDATE submissions SET status = 'lost' WHERE id = 'lisbon-failed'"),
         ("INV-6", "UPDATE submissions SET mode = 'batch' WHERE id = 'lisbon-failed'"),
         ("INV-6", "UPDATE submissions SET mode = 'engine' WHERE id = 'lisbon-failed'"),
         ("INV-6", "UPDATE runs SET state = 'paused' WHERE id = 'run-lisbon-leased'"),
+        ("INV-3", "UPDATE submissions SET parent = 'porto-created', part = 'x' WHERE id = 'lisbon-failed'"),
+        ("INV-3", "UPDATE submissions SET parent = 'nobody', part = 'x' WHERE id = 'lisbon-failed'"),
+        ("INV-11", "UPDATE submissions SET rerun_of = 'lisbon-created' WHERE id = 'lisbon-failed'"),
+        (
+            "INV-11",
+            """
+            DELETE FROM journal;
+            UPDATE submissions SET purged_at = 1, payload = '{}', arguments = '{}', duplicates = NULL,
+                warnings = NULL, result = NULL WHERE id = 'lisbon-failed'
+            """
+        ),
         ("INV-6", "UPDATE journal SET state = 'done'"),
         ("INV-6", "UPDATE runs SET state = 'completed' WHERE id = 'run-lisbon-failed-2'"),
         ("INV-6", "UPDATE runs SET state = 'suspended' WHERE id = 'run-lisbon-failed'"),
@@ -125,6 +152,31 @@ import Testing
         ("INV-11", "DELETE FROM audit WHERE tenant = 'lisbon' AND sequence = 7"),
         ("INV-11", "DELETE FROM audit WHERE tenant = 'porto'"),
         ("INV-11", "UPDATE records SET version = 3 WHERE tenant = 'lisbon'"),
+        ("INV-16", "UPDATE fires SET outcome = 'skipped' WHERE tenant = 'lisbon' AND slot = '1'"),
+        ("INV-16", "UPDATE fires SET outcome = 'done' WHERE tenant = 'lisbon' AND slot = '2'"),
+        ("INV-16", "UPDATE fires SET submission = NULL WHERE tenant = 'lisbon' AND slot = '1'"),
+        ("INV-16", "UPDATE fires SET message = NULL WHERE tenant = 'lisbon' AND slot = '2'"),
+        ("INV-16", "UPDATE fires SET submission = 'nobody' WHERE tenant = 'lisbon' AND slot = '1'"),
+        ("INV-16", "UPDATE fires SET trigger = 'weekly' WHERE tenant = 'lisbon' AND slot = '1'"),
+        ("INV-16", "UPDATE submissions SET source = 'cli' WHERE id = 'lisbon-fired'"),
+        ("INV-16", "UPDATE submissions SET source = 'trigger' WHERE id = 'lisbon-failed'"),
+        ("INV-16", "DELETE FROM fires WHERE tenant = 'lisbon' AND slot = '1'"),
+        (
+            "INV-16",
+            """
+            DROP INDEX fires_by_slot; CREATE INDEX fires_by_slot ON fires (tenant, application, trigger, slot);
+            UPDATE fires SET slot = '1' WHERE tenant = 'lisbon' AND slot = '2'
+            """
+        ),
+        (
+            "INV-16",
+            """
+            DROP INDEX fires_by_submission;
+            CREATE INDEX fires_by_submission ON fires (tenant, submission) WHERE submission IS NOT NULL;
+            UPDATE fires SET submission = 'lisbon-fired', outcome = 'started', message = NULL
+                WHERE tenant = 'lisbon' AND slot = '2'
+            """
+        ),
         ("INV-12", "UPDATE attachments SET bytes = bytes + 1 WHERE tenant = 'lisbon'"),
         ("INV-12", "UPDATE attachments SET sha256 = '../../../etc/passwd' WHERE tenant = 'lisbon'"),
         (
@@ -167,7 +219,7 @@ import Testing
     }
 
     @Test func `every invariant has a planted violation`() {
-        #expect(Set(LedgerVerifierTests.plants.map(\.0)) == Set((1...15).map { "INV-\($0)" }))
+        #expect(Set(LedgerVerifierTests.plants.map(\.0)) == Set((1...16).map { "INV-\($0)" }))
     }
 
     @Test func `a missing and a changed file are named, one that no row names is noted`() async throws {

@@ -155,7 +155,8 @@ def kill_family(subject, tracer, options):
 
 
 #: Whose calls fail one by one; in the others the same calls would.
-ERROR_SCENARIOS = ["first-submit", "submit", "submit-beside", "complete", "backup", "restore"]
+ERROR_SCENARIOS = ["first-submit", "submit", "submit-beside", "complete", "backup", "restore", "order", "order-paid",
+                   "order-undone", "order-stopped"]
 #: Calls that can meet a full disk.
 FILLING = {"open", "openat", "creat", "write", "pwrite64", "writev", "pwritev", "ftruncate", "fallocate", "mkdir", "mkdirat",
            "rename", "renameat", "renameat2", "link", "linkat", "fsync", "fdatasync"}

@@ -11,6 +11,7 @@ import zlib
 HERE = pathlib.Path(__file__).resolve().parent.parent
 ROOT = HERE.parent.parent
 BUILD = ROOT / ".build" / "torture"
+PROJECT = HERE / "project"
 
 #: Longest that any single command may take before it counts as hung.
 PATIENCE = 60
@@ -63,12 +64,15 @@ class Subject:
         if plant:
             self.environment["ATELIER_PLANT"] = plant
 
-    def words(self, *words):
-        return [self.binary, *words, "-C", str(HERE / "project"), "--format", "json"]
+    def words(self, *words, ledger=None):
+        """One verb; a ledger with a project beside it is worked on with that one."""
+        beside = pathlib.Path(ledger).parent / "project" if ledger else None
+        project = beside if beside and beside.exists() else PROJECT
+        return [self.binary, *words, "-C", str(project), "--format", "json"]
 
     def run(self, ledger, *words, tracer=(), patience=PATIENCE):
         """Runs one verb on a ledger, under a tracer when one is given."""
-        command = [*tracer, *self.words(*words)]
+        command = [*tracer, *self.words(*words, ledger=ledger)]
         environment = dict(self.environment, ATELIER_LEDGER=str(ledger))
         try:
             done = subprocess.run(command, env=environment, capture_output=True, timeout=patience)
@@ -79,7 +83,7 @@ class Subject:
 
     def start(self, ledger, *words, out=subprocess.PIPE):
         environment = dict(self.environment, ATELIER_LEDGER=str(ledger))
-        return subprocess.Popen(self.words(*words), env=environment, stdout=out, stderr=subprocess.PIPE)
+        return subprocess.Popen(self.words(*words, ledger=ledger), env=environment, stdout=out, stderr=subprocess.PIPE)
 
 
 def report_words(key, place, photo=None, user=None):
@@ -94,6 +98,22 @@ def report_words(key, place, photo=None, user=None):
     if user:
         words += ["--user", user, "--role", "admin"]
     return words
+
+
+def order_words(key, lines, fails=False):
+    """An order with steps; it waits for the event `paid`."""
+    payload = json.dumps({"title": f"Order {key}", "lines": lines, "fails": fails})
+    return ["submit", "order", "--payload", payload, "--idempotency-key", key]
+
+
+def admin(*words):
+    """A verb as somebody who may change what others submitted."""
+    return [*words, "--user", "rui", "--role", "admin"]
+
+
+def paid_words(identity, event="paid-once"):
+    """The event that an order waits for; told again, it is the same one."""
+    return admin("submissions", "raise", identity, "paid", "--data", '{"by": "bank"}', "--event-id", event)
 
 
 def make_photo(path, size=150_000, seed=0):

@@ -74,16 +74,10 @@ extension PlanStep {
         return parts
     }
 
-    /// The verbs of the step that this version reads but does not run.
-    var unsupportedVerbs: [String] {
-        ([work] + compensation).flatMap { work -> [String] in
-            switch work {
-            case .model: [work.verb.rawValue]
-            case .parallel(let branches, _): branches.flatMap { $0.steps.flatMap(\.unsupportedVerbs) }
-            case .forEach(let fanOut): fanOut.unsupported
-            default: []
-            }
-        }
+    /// True for a fan-out whose items say how their steps are undone.
+    var undoesItems: Bool {
+        guard case .forEach(let fanOut) = work, case .steps(let steps) = fanOut.work else { return false }
+        return steps.flatMap(\.withBranches).contains { !$0.compensation.isEmpty || $0.undoesItems }
     }
 
     /// The step with all inside it.
@@ -112,17 +106,10 @@ extension PlanStep {
     }
 }
 
-extension PlanFanOut {
-    /// What is undone of items whose run has ended well is not undone yet when a later step fails.
-    fileprivate var unsupported: [String] {
-        guard case .steps(let steps) = work else { return [] }
-        let all = steps.flatMap(\.withBranches)
-        return all.flatMap(\.unsupportedVerbs)
-            + (all.contains { !$0.compensation.isEmpty } ? ["compensate' in 'for_each"] : [])
-    }
-}
-
 extension PlanWork {
+    /// True for a look-up that gives null when there is no record.
+    var mayGiveNull: Bool { if case .lookup(let lookup) = self { lookup.allowsMissing } else { false } }
+
     package var verb: StepVerb {
         switch self {
         case .transform: .transform

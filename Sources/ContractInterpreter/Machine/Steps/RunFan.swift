@@ -57,6 +57,35 @@ extension RunFan: PlanCodable {
     }
 }
 
+/// Where the children of a fan-out are, once the run has gone past it.
+struct FanTrace: Sendable, Hashable {
+    /// The submission that they were started for: the run's own, or that of a branch that has joined it.
+    var owner: String
+    var round: Int
+    var count: Int
+
+    /// The submission of each item, in their order.
+    func children(of step: PlanStep) -> [String] {
+        (0..<count).map { Identity.child(of: owner, reference: "\(step.key)#\($0)", round: round) }
+    }
+}
+
+extension FanTrace: PlanCodable {
+    var planValue: Value {
+        var writer = PlanWriter()
+        writer.put("owner", owner)
+        writer.put("round", round)
+        writer.put("count", count)
+        return writer.value
+    }
+
+    init(planValue: Value) throws(PlanCodingError) {
+        let reader = try PlanReader(planValue)
+        self.init(
+            owner: try reader.get("owner"), round: try reader.get("round"), count: try reader.get("count"))
+    }
+}
+
 /// What a part of a run that goes its own way takes along of what its parent knew.
 struct RunSurroundings: Sendable, Hashable {
     /// The submission that the steps belong to, as its author sees it.

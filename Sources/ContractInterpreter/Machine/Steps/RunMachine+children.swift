@@ -32,6 +32,8 @@ struct ChildErrand: Sendable {
     var isAwaited: Bool
     /// True when a child that failed in an earlier run is retried.
     var revives: Bool
+    /// The step that starts it, with `#` and the item or branch where there are several.
+    var part: String
     /// A part of the parent instead of another action.
     var fragment: RunFragment?
 }
@@ -98,11 +100,12 @@ extension RunMachine {
             throw FunctionFailure(.final, code: "missing_contract", message: "the run stands at no child")
         }
         return try childErrand(
-            current.child, id: id(of: current.child), isAwaited: current.isAwaited, in: context())
+            current.child, id: id(of: current.child), isAwaited: current.isAwaited, part: current.key,
+            in: context())
     }
 
     func childErrand(
-        _ child: PlanChild, id: String, isAwaited: Bool, in context: EvaluationContext
+        _ child: PlanChild, id: String, isAwaited: Bool, part: String, in context: EvaluationContext
     ) throws(FunctionFailure) -> ChildErrand {
         guard let contract = pinned[child.action] else {
             throw FunctionFailure(
@@ -116,7 +119,7 @@ extension RunMachine {
         if let expression = child.target { target = try evaluator.value(of: expression)?.string }
         return ChildErrand(
             id: id, action: child.action, contract: contract, input: try sealed.unseal(input), target: target,
-            depth: try nextDepth(), pinned: pinned, isAwaited: isAwaited, revives: state.revives)
+            depth: try nextDepth(), pinned: pinned, isAwaited: isAwaited, revives: state.revives, part: part)
     }
 
     func nextDepth() throws(FunctionFailure) -> Int {
@@ -151,13 +154,18 @@ extension RunMachine {
             return .start(call, try childErrand())
         }
         guard let child else { return .read(.child(id)) }
-        if state.isOverdue { return child.hasEnded ? timedOut(current, child) : .stop(id) }
+        if state.isOverdue {
+            if child.hasEnded { return timedOut(current, child) }
+            // What it has to undo may take its time.
+            return toldToStop.insert(id).inserted ? .stop(id) : wait(for: child, until: nil, current)
+        }
         if child.hasEnded { return settle(child, current) }
         let end = (current.child.timeout ?? current.step.timeout)
             .map { (state.firstAttemptAt ?? now).adding($0) }
         if let end, now >= end {
             state.isOverdue = true
             // The child's end wakes its parent: that its time was up has to stand before.
+            toldToStop.insert(id)
             return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero), then: .stop(id))
         }
         return wait(for: child, until: end, current)
@@ -255,7 +263,38 @@ extension RunMachine {
     mutating func stopped() -> RunCommand {
         child = nil
         fanChildren = nil
-        if state.undo?.children.isEmpty == false { state.undo?.children.removeFirst() }
+        stoppedChild = state.undo?.children.first
         return advance()
+    }
+
+    /// Stops the children of a run that is stopped, one by one; nil when that is done.
+    ///
+    /// One that had come to its end before belongs to what was done, and is undone with it.
+    mutating func stopChildren() -> RunCommand? {
+        while let id = state.undo?.children.first {
+            guard stoppedChild?.hasSameBytes(as: id) ?? false else { return .stop(id) }
+            guard let children = fanChildren else { return .read(.children([id])) }
+            if let child = children[id], child.isDone { takeOver(child) }
+            state.undo?.children.removeFirst()
+            stoppedChild = nil
+            fanChildren = nil
+        }
+        return nil
+    }
+
+    private mutating func takeOver(_ child: RunChild) {
+        guard steps.indices.contains(state.cursor), let step = steps[state.cursor].own else { return }
+        let before = state.done
+        switch step.work {
+        case .call:
+            let output = RunMachine.output(of: child.submission)
+            succeed(step, output: output)
+        case .parallel: join(child)
+        default: return
+        }
+        let undone = stepsToUndo().filter { key in !before.contains { $0.hasSameBytes(as: key) } }
+        let queued = state.undo?.queue ?? []
+        state.undo?.queue = undone + queued.filter { key in !undone.contains { $0.hasSameBytes(as: key) } }
+        state.undo?.turnToFirst()
     }
 }

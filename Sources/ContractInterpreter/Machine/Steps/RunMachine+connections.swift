@@ -15,6 +15,18 @@ extension RunMachine {
         return (step.work, step.key)
     }
 
+    /// How long a request may take by what its connection says.
+    func connectionTimeout(of call: PlanCall) -> Duration? {
+        guard call.function.isConnection else { return nil }
+        switch connectionWork?.work {
+        case .lookup(let lookup): return plan.connections[lookup.resource.connection]?.timeout
+        case .fetch(let resource, _, _): return plan.connections[resource.connection]?.timeout
+        case .push(let push): return plan.connections[push.resource.connection]?.timeout
+        case .model(let model): return plan.connections[model.connection]?.timeout
+        default: return nil
+        }
+    }
+
     /// What is asked of a connection.
     func connectionRequest(_ call: PlanCall) throws(FunctionFailure) -> ConnectionRequest {
         guard let (work, key) = connectionWork else { throw RunMachine.noConnection }
@@ -28,6 +40,15 @@ extension RunMachine {
             let value = try evaluator.value(of: push.value) ?? .null
             var request = try request(
                 push.resource, .push(value: try sealed.unseal(value), method: push.method), call)
+            request.idempotencyKey = Identity.effect(of: submission.id, step: key, round: currentRound)
+            return request
+        case .model(let model):
+            let question: ConnectionRequest.Operation
+            do throws(RunFailure) {
+                question = .ask(prompt: try prompt(of: model), schema: AnswerSchema.schema(of: model.output))
+            } catch { throw FunctionFailure(.final, code: error.code, message: error.message) }
+            let place = PlanResource(connection: model.connection, name: key, path: [:])
+            var request = try request(place, question, call)
             request.idempotencyKey = Identity.effect(of: submission.id, step: key, round: currentRound)
             return request
         default: throw RunMachine.noConnection
@@ -57,16 +78,21 @@ extension RunMachine {
             authentication: connection.authentication.map {
                 ConnectionRequest.Target.Authentication(
                     kind: $0.kind, secret: $0.secret, username: $0.username, header: $0.header)
-            }, timeout: connection.timeout, allowHosts: connection.allowHosts)
+            }, timeout: connection.timeout, allowHosts: connection.allowHosts, model: connection.model,
+            temperature: connection.temperature)
         return ConnectionRequest(
             target: target, resource: resource.name,
             path: try sealed.unseal(try values(resource.path, Evaluator(context()))), operation: operation,
-            timeout: call.timeout ?? connection.timeout)
+            timeout: call.timeout ?? connection.timeout,
+            traceparent: TraceIdentity.parent(
+                trace: TraceIdentity.trace(of: submission.id),
+                span: TraceIdentity.span(
+                    run: run.id, ordinal: ordinalHere, attempt: state.attempts.count + 1)))
     }
 
     private var sealed: SealedInput { SealedInput(sealer: setting.sealer, tenant: setting.caller.tenant) }
 
-    private func values(
+    func values(
         _ expressions: [String: PlanExpression], _ evaluator: Evaluator
     ) throws(FunctionFailure) -> ValueMap {
         var map = ValueMap()
@@ -90,6 +116,10 @@ extension RunMachine {
         case .push(let push):
             map["resource"] = .string(push.resource.name)
             map["value"] = (try? evaluator.value(of: push.value)) ?? nil
+        case .model(let model):
+            map["connection"] = .string(model.connection)
+            map["model"] = plan.connections[model.connection]?.model.map(Value.string)
+            map["input"] = (try? values(model.input, evaluator)).map(Value.map)
         default: return nil
         }
         return Sealer.redacted(.map(map))

@@ -59,6 +59,10 @@ extension RunMachine {
         if state.fan == nil {
             if state.firstAttemptAt == nil { state.firstAttemptAt = now }
             state.fan = RunFan(count: fan.count)
+            if fan.step.undoesItems {
+                state.fans[fan.step.key] = FanTrace(
+                    owner: submission.id, round: currentRound, count: fan.count)
+            }
             // The children do what they do for what went before: that has to stand first.
             return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero))
         }
@@ -67,8 +71,25 @@ extension RunMachine {
             let ids = running.map { id(of: $0, in: fan) }
             guard let children = fanChildren else { return .read(.children(ids)) }
             for (index, id) in zip(running, ids) {
-                guard let child = children[id], child.hasEnded else { continue }
-                settle(child, index, fan)
+                if let child = children[id] {
+                    if child.hasEnded { settle(child, index, fan) }
+                } else if committedState.fan?.isStopping ?? false {
+                    // Nobody has started it, and since this was committed nobody can.
+                    state.fan?.running.removeAll { $0 == index }
+                }
+            }
+        }
+        while let now = state.fan, !now.isStopping, now.running.count < fan.concurrency, now.next < now.count,
+            let call = fanCall(fan)
+        {
+            // Who stops the run knows of the items that the cursor shows, and of those that may have been started since.
+            if now.next >= startable(fan).upperBound {
+                return commit(state: .pending, wake: RunRow.Wake(setAt: self.now, delay: .zero))
+            }
+            do throws(FunctionFailure) { return .start(call, try errand(now.next, fan)) } catch {
+                // An input that cannot be evaluated is the failure of its item; those under way are not forgotten.
+                state.fan?.next += 1
+                note(RunFailure(error), now.next, fan)
             }
         }
         guard let now = state.fan else { return nil }
@@ -77,10 +98,7 @@ extension RunMachine {
             guard state == committedState, draft.writes.isEmpty else {
                 return commit(state: .pending, wake: RunRow.Wake(setAt: self.now, delay: .zero))
             }
-            return .stop(id(of: now.running[0], in: fan))
-        }
-        if now.running.count < fan.concurrency, now.next < now.count, let call = fanCall(fan) {
-            return .start(call, try errand(now.next, fan))
+            return stop(now.running.map { id(of: $0, in: fan) }, fan)
         }
         if now.running.isEmpty { return finish(fan) }
         let ids = now.running.map { id(of: $0, in: fan) }
@@ -90,6 +108,16 @@ extension RunMachine {
             drivenChildren.formUnion(idle)
             fanChildren = nil
             return .drive(idle)
+        }
+        guard let children = fanChildren else { return .read(.children(ids)) }
+        return wait(for: ids.compactMap { children[$0] }, fan)
+    }
+
+    /// Tells those that still run to stop, each once; what they have to undo may take its time.
+    private mutating func stop(_ ids: [String], _ fan: Fan) -> RunCommand {
+        if let id = ids.first(where: { !toldToStop.contains($0) }) {
+            toldToStop.insert(id)
+            return .stop(id)
         }
         guard let children = fanChildren else { return .read(.children(ids)) }
         return wait(for: ids.compactMap { children[$0] }, fan)
@@ -130,13 +158,20 @@ extension RunMachine {
 
     private mutating func note(_ failure: RunFailure, _ index: Int, _ fan: Fan) {
         state.fan?.failures.append(RunFan.Failure(index: index, error: failure))
-        if fan.onError == .failFast { state.fan?.isStopping = true }
+        guard fan.onError == .failFast, let now = state.fan, !now.isStopping else { return }
+        state.fan?.isStopping = true
+        // Another process that drives this run may have started more than is known here.
+        let unknown = startable(fan).filter { $0 >= now.next && $0 != index }
+        let end = max(now.next, startable(fan).upperBound)
+        state.fan?.running += unknown
+        state.fan?.next = end
     }
 
     /// What a branch did belongs to the run: its steps are read and undone like any.
-    private mutating func join(_ child: RunChild) {
+    mutating func join(_ child: RunChild) {
         guard let text = child.run?.machine, let branch = try? RunState(text: text) else { return }
         state.steps.merge(branch.steps) { _, new in new }
+        state.fans.merge(branch.fans) { _, new in new }
         for key in branch.done where !state.done.contains(where: { $0.hasSameBytes(as: key) }) {
             state.done.append(key)
         }
@@ -147,7 +182,8 @@ extension RunMachine {
     private mutating func finish(_ fan: Fan) -> RunCommand? {
         guard let now = state.fan else { return nil }
         write(.setHolds(submission: submission.id, on: []))
-        let first = now.failures.min { $0.index < $1.index }
+        // What stopped the others is told, not that they were stopped.
+        let first = fan.onError == .failFast ? now.failures.first : now.failures.min { $0.index < $1.index }
         if let first, fan.onError != .collect {
             let name = fan.fanOut == nil ? "'\(fan.branches[first.index].name)'" : "item \(first.index)"
             return fail(
@@ -200,7 +236,8 @@ extension RunMachine {
             var context = context()
             context.item = fan.items[index]
             context.index = index
-            return try childErrand(child, id: id, isAwaited: false, in: context)
+            return try childErrand(
+                child, id: id, isAwaited: false, part: "\(fan.step.key)#\(index)", in: context)
         }
         let list: [PlanStep]
         if let branches = fan.fanOut == nil ? fan.branches : nil {
@@ -213,7 +250,8 @@ extension RunMachine {
         let name = fan.fanOut == nil ? "\(fan.step.key).\(fan.branches[index].name)" : fan.step.key
         var errand = ChildErrand(
             id: id, action: plan.action + "/" + name, contract: "", input: [:], target: nil,
-            depth: try nextDepth(), pinned: pinned, isAwaited: false, revives: state.revives)
+            depth: try nextDepth(), pinned: pinned, isAwaited: false, revives: state.revives,
+            part: "\(fan.step.key)#\(fan.fanOut == nil ? fan.branches[index].name : String(index))")
         errand.fragment = fragment(list, name, item: fan.fanOut == nil ? nil : (fan.items[index], index))
         return errand
     }
@@ -236,10 +274,16 @@ extension RunMachine {
         return RunFragment(plan: plan.fragment(list, named: name), arguments: arguments, given: given)
     }
 
+    /// The items that may be started before the cursor is committed again.
+    private func startable(_ fan: Fan) -> Range<Int> {
+        let next = committedState.fan?.next ?? 0
+        return next..<min(next + fan.concurrency, max(next, fan.count))
+    }
+
     /// The children that go on for nobody when the run is stopped.
     func fanToStop(_ now: RunFan) -> [String] {
         guard let fan = (try? fan()).flatMap({ $0 }) else { return [] }
-        return (now.running + (now.next < now.count ? [now.next] : [])).map { id(of: $0, in: fan) }
+        return (now.running + startable(fan)).map { id(of: $0, in: fan) }
     }
 
     /// A child of the fan-out is there.

@@ -24,11 +24,7 @@ extension RunMachine {
             case .wait(let wait): return try begin(wait, of: step)
             case .call, .start: return try runChild()
             case .forEach, .parallel: return try runFan()
-            case .model:
-                return fail(
-                    RunFailure(
-                        "unsupported", "this version reads '\(step.work.verb.rawValue)' and does not run it"),
-                    at: step.key)
+            case .model(let model): return try ask(model, of: step)
             }
         } catch { return fail(RunFailure(error), at: step.key) }
     }
@@ -38,7 +34,8 @@ extension RunMachine {
         switch step {
         case .own(let own):
             guard let record = state.steps[own.key], !record.isUndone else { return false }
-            return record.outcome == .succeeded || record.outcome == .skipped
+            if state.reused.contains(where: { $0.hasSameBytes(as: own.key) }) { return true }
+            return record.outcome.isDone
         case .create, .attach, .audit:
             return state.created != nil && committedSubmission.status == .created
         default: return false
@@ -67,14 +64,14 @@ extension RunMachine {
         record(step, .succeeded, output: output)
     }
 
-    private mutating func record(
+    mutating func record(
         _ step: PlanStep, _ outcome: StepRecord.Outcome, output: Value? = nil, error: RunFailure? = nil
     ) {
         if step.isSensitive, let output { unstored[step.key] = output }
         state.steps[step.key] = StepRecord(
             outcome: outcome, output: step.isSensitive ? nil : output, error: error,
             startedAt: state.firstAttemptAt ?? now, finishedAt: now)
-        if outcome == .succeeded {
+        if outcome == .succeeded || outcome == .fallback {
             state.done.removeAll { $0.hasSameBytes(as: step.key) }
             state.done.append(step.key)
         }
@@ -83,7 +80,8 @@ extension RunMachine {
     /// The output of a call, held against what the author declares of it.
     mutating func takeOutput(_ value: Value, of step: PlanStep) -> RunCommand? {
         var output = value
-        if let rows = step.output {
+        // A record that may be missing is null whatever is declared of those that are there.
+        if let rows = step.output, !value.isNull || !step.work.mayGiveNull {
             do throws(RunFailure) { output = try shaped(value, rows, of: step) } catch {
                 remaking = nil
                 return fail(error, at: step.key)
@@ -105,26 +103,40 @@ extension RunMachine {
     }
 
     /// The output with the members that are declared, each of its type.
-    private func shaped(
+    func shaped(
         _ value: Value, _ rows: [PlanParameter], of step: PlanStep
     ) throws(RunFailure) -> Value {
         guard let members = value.map else {
             throw RunFailure("malformed_output", "the output of '\(step.key)' is no map")
         }
         let known = ValueMap(rows.compactMap { row in members[row.key].map { (row.key, $0) } })
+        return try closed(try bound(known, rows, of: step), rows, of: step)
+    }
+
+    /// A map with its values read as they are declared, and held against the constraints.
+    func bound(
+        _ members: ValueMap, _ rows: [PlanParameter], of step: PlanStep
+    ) throws(RunFailure) -> ValueMap {
         let binder = Binder(parameters: rows, actorField: nil)
-        let bound = binder.bind(known, context())
+        let bound = binder.bind(members, context())
         if let error = (bound.errors + binder.checkConstraints(bound.arguments)).first {
             throw RunFailure(
                 "malformed_output", "the output of '\(step.key)' is not as declared: \(error.message)")
         }
-        guard SensitiveValues.areIn(bound.arguments, rows) else { return .map(bound.arguments) }
+        return bound.arguments
+    }
+
+    /// An output with what is sensitive of it sealed.
+    func closed(
+        _ output: ValueMap, _ rows: [PlanParameter], of step: PlanStep
+    ) throws(RunFailure) -> Value {
+        guard SensitiveValues.areIn(output, rows) else { return .map(output) }
         guard let sealer = setting.sealer else {
             throw RunFailure(
                 "no_key", "the output of '\(step.key)' is sensitive, and there is no key to seal it with")
         }
         let tenant = setting.caller.tenant
-        return .map(SensitiveValues.replace(in: bound.arguments, rows) { sealer.seal($0, tenant: tenant) })
+        return .map(SensitiveValues.replace(in: output, rows) { sealer.seal($0, tenant: tenant) })
     }
 
     // MARK: - Events and gates
@@ -239,6 +251,8 @@ extension RunMachine {
             output: ["code": .string(failure.code), "message": .string(failure.message)], decision: decision)
         if let (event, user, details) = because { audit(event, actor: user, details) }
         record(step, outcome, output: output, error: failure)
+        // What its items did is undone with what was done before.
+        if step.undoesItems { state.done.append(step.key) }
         state.intent = nil
         if case .goto(let key) = step.onError { jump(to: key) }
         next()
@@ -302,6 +316,9 @@ extension RunMachine {
         }
     }
 
+    /// Where the journal has what the run does at this point.
+    var ordinalHere: Int { state.undo.map { steps.count + $0.rows + $0.body } ?? state.cursor }
+
     /// Writes the journal's row of what the run stands at.
     mutating func journalHere(_ stepState: JournalRow.State, input: Value? = nil, output: Value? = nil) {
         if remaking != nil { return }
@@ -309,7 +326,7 @@ extension RunMachine {
             return journal(state.cursor, stepState, input: input, output: output)
         }
         journal(
-            ordinal: steps.count + undo.rows + undo.body, step.undoKey(undo.body), verb: "compensate",
+            ordinal: ordinalHere, step.undoKey(undo.body), verb: "compensate",
             stepState,
             input: input, output: output)
     }

@@ -13,7 +13,9 @@ extension RunMachine {
         var keys = state.done
         if let unknown, !keys.contains(where: { $0.hasSameBytes(as: unknown) }) { keys.append(unknown) }
         return keys.reversed().filter { key in
-            guard let step = ownStep(key), !step.compensation.isEmpty else { return false }
+            guard let step = ownStep(key), !step.compensation.isEmpty || state.fans[key] != nil else {
+                return false
+            }
             return !(state.steps[key]?.isUndone ?? false)
         }
     }
@@ -45,9 +47,10 @@ extension RunMachine {
 
     /// Goes on undoing, as far as it can without asking.
     mutating func undo() -> RunCommand {
-        if let child = state.undo?.children.first { return .stop(child) }
+        if let command = stopChildren() { return command }
         while let undo = state.undo, let key = undo.queue.first {
-            guard let step = ownStep(key), step.compensation.indices.contains(undo.body) else {
+            guard let step = ownStep(key), undo.body < bodies(of: step) else {
+                if let step = ownStep(key), let command = undoItems(of: step) { return command }
                 settleUndone(key)
                 continue
             }
@@ -81,12 +84,13 @@ extension RunMachine {
         let isLeft = undo.left.contains { $0["step"] == .string(key) }
         state.undo?.queue.removeFirst()
         state.undo?.rows += max(1, undo.body)
-        state.undo?.body = 0
+        state.undo?.turnToFirst()
         if isLeft { return }
         state.steps[key]?.isUndone = true
         state.done.removeAll { $0.hasSameBytes(as: key) }
+        // A fan-out that failed stays so, whatever becomes of its items.
         if let index = steps.firstIndex(where: { $0.own?.key.hasSameBytes(as: key) ?? false }),
-            let record = state.steps[key]
+            let record = state.steps[key], record.outcome != .failed
         {
             journal(
                 ordinal: index, key, verb: steps[index].verb, .compensated,
@@ -102,12 +106,15 @@ extension RunMachine {
         takeBackToMark()
         guard let undo = state.undo, let key = undo.queue.first else { return finishUndo() }
         journalHere(.failed, output: ["code": .string(failure.code), "message": .string(failure.message)])
-        state.undo?.left.append([
+        var left: ValueMap = [
             "step": .string(key), "code": .string(failure.code), "message": .string(failure.message),
-        ])
+        ]
+        // What was undone of the step before is not undone again.
+        if undo.body > 0 { left["part"] = .number(Number(Int64(undo.body))) }
+        state.undo?.left.append(.map(left))
         audit("compensation_failed", actor: nil, ["step": .string(key), "code": .string(failure.code)])
         state.intent = nil
-        let bodies = undoneStep?.compensation.count ?? 0
+        let bodies = undoneStep.map { self.bodies(of: $0) } ?? 0
         state.undo?.body = bodies
         beginAnew()
         return advance()

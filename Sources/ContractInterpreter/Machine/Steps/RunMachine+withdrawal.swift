@@ -13,7 +13,8 @@ struct WithdrawnRecord: Sendable {
 extension RunMachine {
     /// The records that are withdrawn when the run does not come to its end well.
     var recordsToWithdraw: [RecordID] {
-        plan.creates.filter(\.withdrawsOnFailure).compactMap { create in
+        if state.keepsRecord { return [] }
+        return plan.creates.filter(\.withdrawsOnFailure).compactMap { create in
             state.created?[create.key]?["id"]?.string.map { RecordID(entityType: create.entityType, id: $0) }
         }
     }

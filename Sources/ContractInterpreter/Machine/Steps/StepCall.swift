@@ -18,6 +18,8 @@ extension PlanWork {
         case .lookup, .fetch: call = PlanWork.connectionCall(key, verb, effect: "reads")
         case .push(let push):
             call = PlanWork.connectionCall(key, verb, effect: "external:" + push.idempotency.safety.rawValue)
+        // A question asked twice leaves what one leaves: nothing but its answer.
+        case .model: call = PlanWork.connectionCall(key, verb, effect: "external:upsert")
         default: return nil
         }
         call.retry = retry

@@ -6,12 +6,17 @@ struct StepRecord: Sendable, Hashable {
     enum Outcome: String, Sendable, Hashable {
         case succeeded, skipped, failed, expired, rejected
         case timedOut = "timed_out"
+        /// A model gave no answer that holds, and the author's stands in for it; `error` says why.
+        case fallback
+
+        /// True for a step that there is nothing left to do of.
+        var isDone: Bool { self == .succeeded || self == .skipped || self == .fallback }
     }
 
     var outcome: Outcome
     /// Nil for a step without an output, and for one whose output is never stored.
     var output: Value?
-    /// Code and message of a step that failed.
+    /// Code and message of a step that failed, or whose answer did.
     var error: RunFailure?
     var startedAt: Instant
     var finishedAt: Instant
@@ -73,6 +78,8 @@ struct RunUndo: Sendable, Hashable {
     var queue: [String]
     /// Which of the bodies that undo the first of them comes next.
     var body = 0
+    /// The bodies that steps begin with of which others were done before.
+    var begun: [String: Int] = [:]
     /// Rows that the journal has of it.
     var rows = 0
     /// Children that are to be stopped before anything is undone.
@@ -86,6 +93,9 @@ struct RunUndo: Sendable, Hashable {
         self.queue = queue
         self.error = error
     }
+
+    /// Turns to the step that is now the first.
+    mutating func turnToFirst() { body = queue.first.flatMap { begun[$0] } ?? 0 }
 }
 
 extension RunUndo: PlanCodable {
@@ -93,6 +103,9 @@ extension RunUndo: PlanCodable {
         var writer = PlanWriter()
         writer.put("queue", optional: queue)
         writer.put("body", body)
+        if !begun.isEmpty {
+            writer.put("begun", Value.map(ValueMap(begun.map { ($0.key, $0.value.planValue) })))
+        }
         writer.put("rows", rows)
         writer.put("left", left)
         writer.put("children", children)
@@ -104,6 +117,7 @@ extension RunUndo: PlanCodable {
         let reader = try PlanReader(planValue)
         self.init(queue: try reader.list("queue"), error: reader.map["error"]?.map)
         body = try reader.get("body")
+        for entry in reader.map["begun"]?.map ?? [:] { begun[entry.key] = try Int(planValue: entry.value) }
         rows = try reader.get("rows")
         left = try reader.list("left")
         children = try reader.list("children")

@@ -13,6 +13,13 @@ extension MappingShape {
             .optional("timeout", .duration, "How long one request may take; the default is 30s."),
             .optional("allow_hosts", .list(.name, atLeast: 1), "The hosts that may be asked."),
             .optional("idempotency", .idempotency, "How a write is safe to repeat."),
+            .optional(
+                "model", .name,
+                "The model that is asked; without it, the one that the server takes as its default."
+            ),
+            .optional(
+                "temperature", .number(0...2),
+                "How freely the model answers; the default is 0, its likeliest answer."),
             .order, .isActive,
         ],
         rules: [
@@ -23,6 +30,7 @@ extension MappingShape {
             .only(["auth"], with: "type", Connection.Kind.remote),
             .only(["allow_hosts"], with: "type", ["http", "postgres", "model"]),
             .only(["idempotency"], with: "type", ["http", "postgres", "file"]),
+            .only(["model", "temperature"], with: "type", ["model"]),
         ],
         hints: ["url": .name("base_url"), "folder": .name("path"), "name": .name("key")])
 

@@ -19,6 +19,7 @@ extension MappingShape {
             "lint_overrides", .rows(.lintOverride), "How rules are weighed in some files; the later wins."),
         .optional("ledger", .name, "The ledger; the default is '.atelier/ledger.db'."),
         .optional("tenant", .name, "The tenant of local work."),
+        .optional("retention", .map(.retention), "How long what has ended is kept; the default is for ever."),
         .optional("identity", .map(.localIdentity), "Who acts in local work."),
         .optional(
             "roles", .roles,
@@ -44,6 +45,15 @@ extension MappingShape {
             .required(
                 "rules", .names(of: .choice(ProjectFile.RuleSeverity.self)),
                 "How each rule is weighed there, or each of a family."),
+        ])
+
+    static let retention = MappingShape(
+        "'retention'", definition: "retention",
+        [
+            .optional("completed", .duration, "Payload, state and journal of what came to its end well."),
+            .optional("failed", .duration, "Payload, state and journal of what failed."),
+            .optional("terminated", .duration, "Payload, state and journal of what was stopped."),
+            .optional("keys", .duration, "How long an idempotency key is remembered after the end."),
         ])
 
     static let localIdentity = MappingShape(

@@ -3,7 +3,7 @@ internal import Ledger
 
 extension Invariant {
     /// The schemas that the verifier knows how to read.
-    static let knownSchemas: ClosedRange<Int64> = 1...2
+    static let knownSchemas: ClosedRange<Int64> = 1...4
 
     static let soundFile = Invariant(
         "INV-1", "the file passes SQLite's integrity and foreign key checks"
@@ -30,13 +30,14 @@ extension Invariant {
             )
         }
         try inspection.countChecked("SELECT count(*) FROM sqlite_schema")
-        for table in tables + (version == 1 ? [] : ["match_checks"]) {
+        let later = (version < 2 ? [] : ["match_checks"]) + (version < 3 ? [] : ["triggers", "fires"])
+        for table in tables + later {
             let isThere =
                 try connection.integer(
                     "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '\(table)'") == 1
             if !isThere { inspection.violation("table '\(table)' is missing") }
         }
-        for index in neededIndexes {
+        for index in neededIndexes + (version < 3 ? [] : ["fires_by_slot", "fires_by_submission"]) {
             let isThere =
                 try connection.integer(
                     "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = '\(index)'") == 1

@@ -32,6 +32,7 @@ extension Invariant {
                 SELECT 1 FROM runs r WHERE r.place BETWEEN s.sequence << 10 AND (s.sequence << 10 | 1023)
                     AND r.state NOT IN \(finalStates))
             """)
+        for sql in vainWaits { try inspection.violations(sql) }
     }
 
     static let statesFit = Invariant(
@@ -41,7 +42,28 @@ extension Invariant {
         try inspection.countChecked("SELECT count(*) FROM runs")
         try inspection.countChecked("SELECT count(*) FROM journal")
         for sql in unfitStates { try inspection.violations(sql) }
+        if try inspection.knowsOperations() {
+            for sql in unfitPurges { try inspection.violations(sql) }
+        }
     }
+
+    private static let unfitPurges = [
+        """
+        SELECT tenant, printf('submission ''%s'' was purged, and holds more than its outcome', id)
+        FROM submissions WHERE purged_at IS NOT NULL AND (payload <> '{}' OR arguments <> '{}'
+            OR duplicates IS NOT NULL OR warnings IS NOT NULL OR result IS NOT NULL)
+        """,
+        """
+        SELECT s.tenant, printf('submission ''%s'' was purged, and step ''%s'' is still told', s.id, j.step)
+        FROM submissions s JOIN journal j ON j.place BETWEEN s.sequence << 28 AND (s.sequence << 28 | 268435455)
+        WHERE s.purged_at IS NOT NULL
+        """,
+        """
+        SELECT s.tenant, printf('submission ''%s'' was purged, and run ''%s'' has not ended', s.id, r.id)
+        FROM submissions s JOIN runs r ON r.place BETWEEN s.sequence << 10 AND (s.sequence << 10 | 1023)
+        WHERE s.purged_at IS NOT NULL AND r.state NOT IN \(finalStates)
+        """,
+    ]
 
     private static let unfitStates = [
         """

@@ -13,6 +13,16 @@ extension Invariant {
                 + (SELECT count(*) FROM outbox) + (SELECT count(*) FROM match_keys)
             """)
         for sql in strayRows { try inspection.violations(sql) }
+        guard try inspection.knowsOperations() else { return }
+        for (column, what) in [("parent", "was made by"), ("rerun_of", "runs again")] {
+            try inspection.violations(
+                """
+                SELECT s.tenant, printf('submission ''%s'' \(what) ''%s'', which the tenant does not have', s.id,
+                    s.\(column))
+                FROM submissions s LEFT JOIN submissions o ON o.tenant = s.tenant AND o.id = s.\(column)
+                WHERE s.\(column) IS NOT NULL AND o.sequence IS NULL
+                """)
+        }
     }
 
     // A CASE asks the costly question of strays alone; an AND may ask it first, and of every row. Its set of ids is

@@ -34,6 +34,16 @@ extension Invariant {
     ) { inspection throws(LedgerError) in
         try followChains(inspection)
         for sql in untold { try inspection.violations(sql) }
+        guard try inspection.knowsOperations() else { return }
+        for (column, event) in [("purged_at", "purged"), ("rerun_of", "rerun")] {
+            try inspection.violations(
+                """
+                SELECT s.tenant, printf('no entry tells that submission ''%s'' was \(event)', s.id)
+                FROM submissions s WHERE s.\(column) IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM audit a INDEXED BY audit_by_submission WHERE a.tenant = s.tenant
+                        AND a.submission = s.id AND a.event = '\(event)')
+                """)
+        }
     }
 
     private static func followChains(_ inspection: Inspection) throws(LedgerError) {

@@ -67,7 +67,7 @@ struct VerifyAudit: Verb {
         return checks.contains { $0.firstBreak != nil } ? .findings : .done
     }
 
-    private static func anchor(_ text: String?) throws(Failure) -> AuditAnchor? {
+    static func anchor(_ text: String?) throws(Failure) -> AuditAnchor? {
         guard let text else { return nil }
         guard let anchor = AuditAnchor(text) else {
             throw .usage("'\(text)' is no anchor", help: "atelier audit show --head prints one")

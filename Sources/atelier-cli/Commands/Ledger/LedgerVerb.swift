@@ -8,7 +8,7 @@ struct LedgerVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "Copies a ledger, makes a copy usable, and tells what is in one.",
         discussion: "Example: atelier ledger info",
-        subcommands: [BackupLedger.self, RestoreLedger.self, LedgerSummary.self])
+        subcommands: [BackupLedger.self, RestoreLedger.self, LedgerSummary.self, ExportLedger.self])
 }
 
 /// `atelier ledger info`.

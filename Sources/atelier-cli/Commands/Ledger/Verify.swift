@@ -9,12 +9,33 @@ struct Verify: Verb {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Checks every invariant of a ledger, its files and its audit chains.",
-        discussion: "Example: atelier verify --ledger .atelier/ledger.db")
+        discussion: """
+            Examples:
+              atelier verify --ledger .atelier/ledger.db
+              atelier verify --journal journal.ndjson
+              atelier verify --journal journal.ndjson --anchor 4e54660c3651501384e85e8511ac1ba73e2726155b0562b01ad9ebe5a8d88a15:6
+
+            A file of 'atelier ledger export' is verified without its ledger: each line that was deleted, swapped or edited is \
+            named, and so is what its rows tell wrong together.
+            """)
+
+    @Option(
+        help: ArgumentHelp("Instead of a ledger: a file of 'ledger export', or - .", valueName: "file"),
+        completion: .file())
+    var journal: String?
+    @Option(
+        help: ArgumentHelp(
+            "With --journal: the head of the trail or of the export, as it was kept elsewhere.",
+            valueName: "head:count"))
+    var anchor: String?
 
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup(title: "General") var shared: SharedOptions
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        if let file = session.setting(journal, "journal") {
+            return try ExportedJournal.verify(file, session.setting(anchor, "anchor"), in: session)
+        }
         let address = try session.project().ledgerAddress(session.setting(ledger.ledger, "ledger"))
         let results: [InvariantResult]
         switch address {

@@ -6,18 +6,14 @@ import Ledger
 
 /// What verbs are told that an operator moves a run with.
 struct ControlOptions: ParsableArguments {
+    @Argument(help: "A submission's id or reference; without one, those that the filter finds.") var id:
+        String?
     @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?
-    @OptionGroup var options: SubmissionOptions
+    @OptionGroup var several: SeveralOptions
 
-    func perform(_ control: RunControl, in session: Session) async throws(Failure) -> ExitStatus {
-        let reason = session.setting(reason, "reason")
-        return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
-            let detail = try await telling { () async throws(InterpreterError) in
-                try await interpreter.control(options.id, control, reason: reason, as: caller)
-            }
-            SubmissionOptions.show(detail, caller, on: session.console)
-            return .done
-        }
+    func perform(_ action: OperatorOrder.Action, in session: Session) async throws(Failure) -> ExitStatus {
+        let order = OperatorOrder(action, reason: session.setting(reason, "reason"))
+        return try await several.perform(on: id, in: session, order)
     }
 }
 
@@ -28,7 +24,7 @@ struct PauseSubmission: Verb {
         discussion: "Example: atelier submissions pause CIVIC-2026-002 --reason \"the warehouse is closed\"")
 
     @OptionGroup var control: ControlOptions
-    var shared: SharedOptions { control.options.shared }
+    var shared: SharedOptions { control.several.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         try await control.perform(.pause, in: session)
@@ -39,10 +35,14 @@ struct PauseSubmission: Verb {
 struct ResumeSubmission: Verb {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Lets a paused run go on.",
-        discussion: "Example: atelier submissions resume CIVIC-2026-002")
+        discussion: """
+            Examples:
+              atelier submissions resume CIVIC-2026-002
+              atelier submissions resume --state suspended --action submit_report --dry-run
+            """)
 
     @OptionGroup var control: ControlOptions
-    var shared: SharedOptions { control.options.shared }
+    var shared: SharedOptions { control.several.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         try await control.perform(.resume, in: session)
@@ -57,7 +57,7 @@ struct TerminateSubmission: Verb {
         discussion: "Example: atelier submissions terminate CIVIC-2026-002 --reason \"settled by hand\"")
 
     @OptionGroup var control: ControlOptions
-    var shared: SharedOptions { control.options.shared }
+    var shared: SharedOptions { control.several.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         try await control.perform(.terminate, in: session)

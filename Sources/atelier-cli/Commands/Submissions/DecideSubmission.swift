@@ -8,14 +8,24 @@ import Ledger
 struct DecideSubmission: Verb {
     static let configuration = CommandConfiguration(
         commandName: "decide", abstract: "Decides a held duplicate, or an approval.",
-        discussion:
-            "Example: atelier submissions decide CIVIC-2026-002 --override --reason \"another street\"")
+        discussion: """
+            What waits inside an item or a branch is decided by the submission that it is a part of; where several wait, \
+            --step and --index say which.
+
+            Examples:
+              atelier submissions decide CIVIC-2026-002 --override --reason "another street"
+              atelier submissions decide SHOP-001 --approve --step check --index 3
+            """)
 
     @Flag(help: "It is a duplicate: final.") var confirm = false
     @Flag(help: "It is no duplicate: create it.") var override = false
     @Flag(help: "Approve what waits for approval.") var approve = false
     @Flag(help: "Reject what waits for approval.") var reject = false
     @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?
+    @Option(help: ArgumentHelp("The step that waits, or the fan-out that it is in.", valueName: "key"))
+    var step: String?
+    @Option(help: ArgumentHelp("The number of the item, from 0, or the branch's name.", valueName: "item"))
+    var index: String?
     @OptionGroup var options: SubmissionOptions
     var shared: SharedOptions { options.shared }
 
@@ -28,67 +38,11 @@ struct DecideSubmission: Verb {
             throw .usage("give one of --confirm, --override, --approve and --reject")
         }
         let reason = session.setting(reason, "reason")
+        let place = DecisionPlace(
+            step: session.setting(step, "step"), part: session.setting(index, "index"))
         return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
             let detail = try await telling { () async throws(InterpreterError) in
-                try await interpreter.decide(options.id, kind, reason: reason, as: caller)
-            }
-            SubmissionOptions.show(detail, caller, on: session.console)
-            return .done
-        }
-    }
-}
-
-/// `atelier submissions retry`.
-struct RetrySubmission: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Lets a failed submission go on from where it failed.",
-        discussion: "Example: atelier submissions retry CIVIC-2026-002 --wait")
-
-    @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?
-    @Option(
-        help: ArgumentHelp(
-            "Drive the run until it has ended or rests; --wait=30s also waits so long for people, events and timers.",
-            valueName: "duration"))
-    var wait: String?
-    @OptionGroup var options: SubmissionOptions
-    var shared: SharedOptions { options.shared }
-
-    func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        let reason = session.setting(reason, "reason")
-        let wait = try WaitOption(session.setting(wait, "wait"))
-        return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
-            var detail = try await telling { () async throws(InterpreterError) in
-                try await interpreter.retry(options.id, reason: reason, as: caller)
-            }
-            if let wait, let run = detail.run?.id {
-                detail = try await telling { () async throws(InterpreterError) in
-                    try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(
-                        for: run)
-                    return try await interpreter.find(detail.submission.id, as: caller)
-                }
-            }
-            SubmissionOptions.show(detail, caller, on: session.console)
-            return wait == nil ? .done : RunAwaiter.status(of: detail)
-        }
-    }
-}
-
-/// `atelier submissions cancel`.
-struct CancelSubmission: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "cancel",
-        abstract: "Stops a submission that is under way; its steps are undone as they say.",
-        discussion: "Example: atelier submissions cancel CIVIC-2026-002 --reason \"sent twice\"")
-
-    @Option(help: ArgumentHelp("Why; kept in the audit trail.", valueName: "text")) var reason: String?
-    @OptionGroup var options: SubmissionOptions
-    var shared: SharedOptions { options.shared }
-
-    func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        let reason = session.setting(reason, "reason")
-        return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
-            let detail = try await telling { () async throws(InterpreterError) in
-                try await interpreter.cancel(options.id, reason: reason, as: caller)
+                try await interpreter.decide(options.id, kind, at: place, reason: reason, as: caller)
             }
             SubmissionOptions.show(detail, caller, on: session.console)
             return .done

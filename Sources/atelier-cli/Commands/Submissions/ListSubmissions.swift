@@ -14,36 +14,22 @@ struct ListSubmissions: Verb {
               atelier submissions list --follow --format json
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Only with this status: accepted, creating, created, rejected_duplicate, failed or cancelled.",
-            valueName: "status")) var status: String?
-    @Option(
-        help: ArgumentHelp(
-            "Only with a run in this state: pending, running, waiting, suspended, completed, failed or terminated.",
-            valueName: "state")) var runState: String?
-    @Option(help: ArgumentHelp("Only of this action.", valueName: "key")) var action: String?
-    @Option(help: ArgumentHelp("Only of this application.", valueName: "code")) var application: String?
-    @Option(
-        help: ArgumentHelp("Only accepted after this: an instant, or an age such as 24h.", valueName: "when"))
-    var acceptedAfter: String?
-    @Option(
-        help: ArgumentHelp("Only accepted before this: an instant, or an age such as 24h.", valueName: "when")
-    )
-    var acceptedBefore: String?
     @Flag(help: "Go on with what is accepted from now on, one in each line.") var follow = false
+    @OptionGroup(title: "Which ones") var filter: FilterOptions
     @OptionGroup var page: PageOptions
     @OptionGroup var options: CallerOptions
     var shared: SharedOptions { options.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let page = try page.page(in: session, standard: 50)
-        let query = try query(of: page, in: session)
+        // Wrong words are told before a ledger is looked for.
+        _ = try filter.query(of: page, in: session)
         if follow, try Workplace.isMissing(options.ledger, in: session) {
             throw .unavailable(
                 "there is no ledger to follow yet", help: "it is made when something is accepted")
         }
         return try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
+            let query = try await filter.query(of: page, in: session, interpreter, caller)
             if follow {
                 try await ListSubmissions.follow(query, interpreter, caller, on: session.console)
                 return .done
@@ -90,39 +76,6 @@ struct ListSubmissions: Verb {
     }
 
     private static let columns = ["reference", "status", "run_state", "action", "actor", "id"]
-
-    private func query(of page: Page, in session: Session) throws(Failure) -> SubmissionQuery {
-        var query = SubmissionQuery(limit: page.limit, after: page.after)
-        if let text = session.setting(status, "status") {
-            query.status = try ListSubmissions.choice(text, "status", SubmissionRow.Status.self)
-        }
-        if let text = session.setting(runState, "run-state") {
-            query.runState = try ListSubmissions.choice(text, "run state", RunRow.State.self)
-        }
-        query.action = session.setting(action, "action")
-        query.application = session.setting(application, "application")
-        query.acceptedAfter = try ListSubmissions.instant(session.setting(acceptedAfter, "accepted-after"))
-        query.acceptedBefore = try ListSubmissions.instant(session.setting(acceptedBefore, "accepted-before"))
-        return query
-    }
-
-    private static func choice<Choice: RawRepresentable & CaseIterable>(
-        _ text: String, _ what: String, _ type: Choice.Type
-    ) throws(Failure) -> Choice where Choice.RawValue == String {
-        if let choice = Choice(rawValue: text) { return choice }
-        let known = Choice.allCases.map(\.rawValue)
-        throw .usage(
-            "no \(what) '\(text)'",
-            help: Suggestion.didYouMean(text, among: known) ?? "one of " + known.joined(separator: ", "))
-    }
-
-    /// An instant, or the one that lies an age back.
-    private static func instant(_ text: String?) throws(Failure) -> Instant? {
-        guard let text else { return nil }
-        if let instant = DateTimeText.parse(text) { return instant }
-        if let age = DurationText.parse(text) { return SystemClock.now().adding(.zero - age) }
-        throw .usage("'\(text)' is no instant and no age", help: "write 2026-11-21T09:00:00Z, or 24h")
-    }
 
     private static func text(_ values: [Value]) -> String {
         if values.isEmpty { return "no submissions\n" }

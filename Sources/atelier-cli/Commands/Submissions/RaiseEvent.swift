@@ -11,20 +11,34 @@ struct RaiseForSubmission: Verb {
         discussion: """
             An event that comes before a step waits for it is kept. With --event-id, the same event sent again counts once.
 
-            Example: atelier submissions raise SHOP-001 parcel_shipped --data parcel.json
+            Examples:
+              atelier submissions raise SHOP-001 parcel_shipped --data parcel.json
+              atelier submissions raise parcel_shipped --state waiting --action order --dry-run
             """)
 
-    @OptionGroup var options: SubmissionOptions
-    @Argument(help: "The event's name.") var event: String
+    @Argument(
+        help: ArgumentHelp(
+            "A submission's id or reference, and the event's name; without a submission, those that the filter finds.",
+            valueName: "name"))
+    var names: [String]
     @OptionGroup var content: EventOptions
-    var shared: SharedOptions { options.shared }
+    @OptionGroup var several: SeveralOptions
+    var shared: SharedOptions { several.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let data = try content.payload(in: session)
         let id = session.setting(content.eventID, "event_id")
-        return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
+        guard (1...2).contains(names.count), let event = names.last else {
+            throw .usage(
+                "give a submission and the event's name",
+                help: "or the event's name alone, and which submissions are meant")
+        }
+        return try await several.perform(on: names.count == 2 ? names[0] : nil, in: session) {
+            _, _, _ throws(Failure) in
+            OperatorOrder(.raise(event: event, data: data, id: id))
+        } one: { _, detail, interpreter, caller throws(Failure) in
             let raised = try await telling { () async throws(InterpreterError) in
-                try await interpreter.raise(event, data: data, id: id, for: options.id, as: caller)
+                try await interpreter.raise(event, data: data, id: id, for: detail.submission.id, as: caller)
             }
             EventOptions.show(raised, event, on: session.console)
             return .done

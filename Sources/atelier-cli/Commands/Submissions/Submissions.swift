@@ -12,9 +12,10 @@ struct Submissions: ParsableCommand {
         discussion: "Example: atelier submissions list --status rejected_duplicate",
         subcommands: [
             ListSubmissions.self, ShowSubmission.self, TraceSubmission.self, WhySubmission.self,
-            DecideSubmission.self,
-            RetrySubmission.self, CancelSubmission.self, PauseSubmission.self, ResumeSubmission.self,
-            TerminateSubmission.self, RaiseForSubmission.self,
+            ListChildren.self, DecideSubmission.self,
+            RetrySubmission.self, RedriveSubmission.self, RerunSubmission.self, CancelSubmission.self,
+            PauseSubmission.self, ResumeSubmission.self,
+            TerminateSubmission.self, PurgeSubmission.self, RaiseForSubmission.self,
         ])
 }
 

@@ -29,6 +29,7 @@ struct SuiteWriting {
         let zones = try ZoneFiles(project)
         let bench = TestBench(
             registry: .standard, timeZone: { zones.rules(of: $0) },
+            namedZone: { try? ZoneFiles.read($0) },
             file: { path, _ in .failure(UnreadableFile("there is no file '\(path)'")) })
         for compiled in loaded.applications {
             let tested = TestedApplication(compiled.application, compiled.outcome)

@@ -69,6 +69,7 @@ struct TestRun {
         let files = SuiteFiles(project: project)
         let bench = TestBench(
             registry: .standard, timeZone: { zones.rules(of: $0) },
+            namedZone: { try? ZoneFiles.read($0) },
             file: { files.read($0, besides: $1) })
         let words = filter
         var results: [String: [CaseResult]] = [:]

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+extension ActionCompiler {
+    // MARK: - Values that must be there
+
+    /// Compiles a value that a step cannot do without.
+    mutating func compilePresent(
+        _ value: Located<ValueExpression>, _ what: @autoclosure () -> String
+    ) -> PlanExpression {
+        let (expression, type) = compile(value)
+        requirePresence(of: value, type, what())
+        return expression
+    }
+
+    /// Reports a value that is not there on one of the ways to it.
+    mutating func requirePresence(
+        of value: Located<ValueExpression>, _ type: StaticType, _ what: @autoclosure () -> String
+    ) {
+        guard type.mayBeAbsent, case .reference(let reference) = value.value,
+            reference.root == .parameters || reference.root == .steps
+        else { return }
+        var labels = [type.absence].compactMap(\.self)
+        if labels.isEmpty, let declared = type.declaredAt {
+            labels = [Diagnostic.Label("not required here", at: declared.range)]
+        }
+        let isOfStep = reference.root == .steps
+        report(
+            .absentOnAWay,
+            "\(what()) may be absent: '\(reference.text)' is "
+                + (isOfStep ? "not there on every way to this step" : "optional"),
+            at: value.place, labels: labels,
+            help: "give the step 'when: { field: \(reference.text), operator: exists }'"
+                + (isOfStep ? "" : ", or make it required"))
+    }
+
+    // MARK: - Fan-outs
+
+    /// Notes how many items a fan-out may have, and reports one that nothing bounds.
+    mutating func boundItems(of fanOut: StepBody.FanOut, _ type: StaticType) {
+        var bound = fanOut.maxItems
+        switch type.shape {
+        case .typed(let list) where list.type == .list:
+            if let most = list.maxItems { bound = min(bound ?? most, most) }
+        case .literal(let value):
+            if let count = value.list?.count { bound = min(bound ?? count, count) }
+        case .list(let elements): bound = min(bound ?? elements.count, elements.count)
+        // What is no list was told.
+        case .typed, .map: return
+        case .unknown:
+            if case .unreadable = fanOut.items.value { return }
+            if bound == nil, isAboutUnknown(fanOut.items.value) { return }
+        }
+        guard let bound else {
+            report(
+                .unboundedFanOut, "nothing bounds the list that the fan-out goes over",
+                at: fanOut.items.place,
+                labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [],
+                help: "add 'max_items' to the fan-out or to the list, or 'limit' to the fetch it comes from")
+            return
+        }
+        itemBounds[fanOut.items.path] = bound
+    }
+
+    /// True for a reference to what could not be found or read, which was told.
+    private func isAboutUnknown(_ value: ValueExpression) -> Bool {
+        guard case .reference(let reference) = value, let key = reference.path.first else { return false }
+        switch reference.root {
+        case .parameters:
+            guard let parameter = action.parameters.first(where: { $0.isActive && $0.key.names(key) }) else {
+                return true
+            }
+            return parameter.type.isUnknown
+        case .steps: return !visibleSteps.contains { $0.key.names(key) }
+        default: return false
+        }
+    }
+
+    // MARK: - Approvals
+
+    /// Reports an approval that nobody can give.
+    mutating func checkOwners(of approval: SubmissionContract.Approval) {
+        for approvers in [approval.approvers, approval.escalateTo].compactMap(\.self) {
+            guard approvers.roles.isEmpty, approvers.groups.isEmpty, let first = approvers.users.first else {
+                continue
+            }
+            let before = diagnostics
+            let types = approvers.users.map { compile($0).type }
+            diagnostics = before
+            let own = approvers.users.allSatisfy { user in
+                if case .reference(let reference) = user.value { reference == Self.submitter } else { false }
+            }
+            if own, !approval.allowsSelf {
+                report(
+                    .unownedWait, "only the submitter is asked, who may not approve", at: first.place,
+                    help: "name somebody else, or add 'allow_self: true'")
+            } else if types.allSatisfy(\.mayBeAbsent), !own {
+                report(
+                    .unownedWait, "nobody is asked where every approver is absent", at: first.place,
+                    labels: types.compactMap { type in
+                        type.absence
+                            ?? type.declaredAt.map { Diagnostic.Label("not required here", at: $0.range) }
+                    }, help: "name a role or a group as well, or make it required")
+            }
+        }
+    }
+
+    private static let submitter = Reference(root: .user, path: ["id"])
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+/// What a condition tells about values being there.
+///
+/// A step whose output is sure to be there stands as `$steps.<key>` alone.
+enum PresenceFacts {
+    /// What is there when the condition holds.
+    static func implied(by condition: PlanCondition) -> [Reference] {
+        switch condition {
+        case .comparison(let left, let comparator, let right, _):
+            comparator.holdsWhenAbsent ? [] : present(left, comparator == .eq, right)
+        case .all(let parts): parts.flatMap { implied(by: $0) }
+        case .any(let parts): common(parts.map { implied(by: $0) })
+        case .not(let part): denied(by: part)
+        case .call: []
+        }
+    }
+
+    /// What is there when the condition does not hold.
+    static func denied(by condition: PlanCondition) -> [Reference] {
+        switch condition {
+        case .comparison(let left, let comparator, let right, _):
+            comparator.holdsWhenAbsent ? present(left, comparator == .ne, right) : []
+        case .all(let parts): common(parts.map { denied(by: $0) })
+        case .any(let parts): parts.flatMap { denied(by: $0) }
+        case .not(let part): implied(by: part)
+        case .call: []
+        }
+    }
+
+    /// The parts that must all hold.
+    static func conjuncts(of condition: PlanCondition) -> [PlanCondition] {
+        if case .all(let parts) = condition { [condition] + parts } else { [condition] }
+    }
+
+    private static func common(_ parts: [[Reference]]) -> [Reference] {
+        guard let first = parts.first else { return [] }
+        return parts.dropFirst().reduce(first) { kept, part in kept.filter { part.contains($0) } }
+    }
+
+    private static func present(
+        _ left: PlanExpression, _ isEqual: Bool, _ right: PlanExpression?
+    ) -> [Reference] {
+        if case .literal(.null) = right { return [] }
+        var references: [Reference] = []
+        for operand in [left, right] {
+            if case .reference(let reference) = operand { references += withOwners(reference) }
+        }
+        // A step that succeeded has given its output.
+        if isEqual, case .reference(let reference) = left, reference.root == .steps,
+            reference.path.count == 2, reference.path[1] == "outcome", right?.constant == "succeeded"
+        {
+            references.append(Reference(root: .steps, path: [reference.path[0]]))
+        }
+        return references
+    }
+
+    /// The value, and what it is a part of.
+    private static func withOwners(_ reference: Reference) -> [Reference] {
+        guard reference.root == .parameters || reference.root == .steps else { return [reference] }
+        // What every step has is there without an output.
+        if reference.root == .steps, let member = reference.path.dropFirst().first,
+            StepDefinition.ownMembers.contains(member)
+        {
+            return [reference]
+        }
+        return (1...max(1, reference.path.count)).map {
+            Reference(root: reference.root, path: Array(reference.path.prefix($0)))
+        }
+    }
+}

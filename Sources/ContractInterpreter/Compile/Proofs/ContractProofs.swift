@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+/// Everything that is proved of an application whose names and types are known.
+///
+/// Actions without steps, which start nothing and wait for nothing, are passed by.
+struct ContractProofs {
+    private let ground: ProofGround
+
+    init(_ ground: ProofGround) { self.ground = ground }
+
+    /// What is refuted, for each action.
+    func diagnostics() -> [[Diagnostic]] {
+        let actions = ground.application.actions
+        var found = [[Diagnostic]](repeating: [], count: actions.count)
+        if actions.contains(where: { !$0.steps.isEmpty }) { ground.lookIntoChildren() }
+        for (index, action) in actions.enumerated() {
+            let steps = action.running
+            if let memory = TimeProof(ground, index).duplicateMemory(steps) { found[index].append(memory) }
+            if steps.isEmpty { continue }
+            found[index] += UnsafeRetryProof(ground, index).diagnostics(steps.flatMap(\.withRunning))
+            found[index] += QueryProof(ground).diagnostics(steps)
+            found[index] += SagaOrderProof(ground, index).diagnostics(steps)
+            found[index] += TimeProof(ground, index).diagnostics(steps.flatMap(\.withRunning))
+            found[index] += OutsideCallProof(ground, index).diagnostics(steps)
+            found[index] += WaitProof().diagnostics(steps)
+        }
+        if actions.contains(where: { !$0.steps.isEmpty }) {
+            for (action, diagnostic) in RunCircleProof(ground).diagnostics() {
+                found[action].append(diagnostic)
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+/// Why something may fail for good, though every system that it asks is up: a witness.
+struct FailureReason: Sendable {
+    /// Half a sentence, such as `an approver may reject it`.
+    var words: String
+    var range: SourceRange
+}
+
+extension ProofGround {
+    /// Why the run may fail for good at a step; nil for one that can go on for ever.
+    ///
+    /// An outside system that is down, or that refuses what it should take, is no reason: its attempts can be made again.
+    func failure(of step: StepDefinition) -> FailureReason? {
+        guard !step.isRescued, let body = step.body else { return nil }
+        switch body.value {
+        case .transform(let call):
+            return refusal(of: call) ?? unsafe(body)
+        case .execute, .push: return unsafe(body)
+        case .lookup(let lookup):
+            return lookup.onMissing == .fail
+                ? FailureReason(words: "there may be no such record", range: body.range) : nil
+        case .fetch, .emit, .start, .model: return nil
+        case .gate(let cases):
+            let end = cases.first { if case .end(.failed, _) = $0.exit { true } else { false } }
+            return end.map { FailureReason(words: "it may end the run as failed", range: $0.when.range) }
+        case .govern(let name):
+            guard let policy = policy(name) else { return nil }
+            return FailureReason(
+                words: policy.approval == nil
+                    ? "the policy may not allow it" : "the approvers of the policy may reject it",
+                range: policy.key.range)
+        case .approval: return FailureReason(words: "an approver may reject it", range: body.range)
+        case .wait(.event(let event, _, let timeout)):
+            guard timeout != nil || step.timeout != nil else { return nil }
+            return FailureReason(words: "'\(event.value)' may not come in time", range: event.range)
+        case .wait: return nil
+        case .call(let call): return failure(of: call, limit: call.timeout ?? step.timeout?.value)
+        case .forEach(let fanOut):
+            if fanOut.onError == .collect { return nil }
+            switch fanOut.work {
+            case .call(let call): return failure(of: call.value, limit: nil)
+            case .steps(let steps):
+                return steps.lazy.filter(\.isActive).compactMap { self.failure(of: $0) }.first
+            }
+        case .parallel(let parallel):
+            if parallel.onError == .collect { return nil }
+            return parallel.branches.lazy.flatMap(\.steps).filter(\.isActive)
+                .compactMap { self.failure(of: $0) }.first
+        }
+    }
+
+    private func unsafe(_ body: Located<StepBody>) -> FailureReason? {
+        guard safety(of: body.value) == .atMostOnce else { return nil }
+        return FailureReason(words: "nobody may know whether it happened", range: body.range)
+    }
+
+    private func refusal(of call: FunctionCall) -> FailureReason? {
+        // A check that answers no fails as a step.
+        guard let function = registry[call.name.value], function.body.condition != nil else { return nil }
+        return FailureReason(words: "'\(function.name)' may refuse", range: call.name.range)
+    }
+
+    private func failure(of call: StepBody.ActionCall, limit: Duration?) -> FailureReason? {
+        if limit != nil, call.timeoutValue == nil {
+            return FailureReason(
+                words: "'\(call.action.value)' may not end in time", range: call.action.range)
+        }
+        guard let index = action(call.action) else { return nil }
+        return facts[index]?.failure
+    }
+
+    /// Why a submission may be refused, held or fail around its record, its own steps aside.
+    func pipelineFailure(of child: ActionDefinition) -> FailureReason? {
+        let key = child.key.value
+        if let criterion = child.criteria.first(where: \.isActive) {
+            return FailureReason(
+                words: "a criterion of '\(key)' may refuse it", range: criterion.key.range)
+        }
+        let contract = child.submissionContract
+        if let call = contract?.validate.first {
+            return FailureReason(words: "a check of '\(key)' may refuse it", range: call.name.range)
+        }
+        if child.executionMode == .workflow, child.creates.contains(where: \.isActive) {
+            switch contract?.duplicates {
+            case .check(let call, let onMatch, _) where onMatch == .quarantine || onMatch == .confirm:
+                return FailureReason(words: "'\(key)' may be held as a duplicate", range: call.name.range)
+            case nil:
+                return FailureReason(words: "'\(key)' may be held as a duplicate", range: child.key.range)
+            case .off, .check: break
+            }
+        }
+        if let approval = contract?.approval {
+            return FailureReason(words: "an approver of '\(key)' may reject it", range: approval.range)
+        }
+        return creationFailure(of: child)
+    }
+
+    /// Why the records of an action may not be made.
+    func creationFailure(of action: ActionDefinition) -> FailureReason? {
+        if let call = action.submissionContract?.prepareCreate.first {
+            return FailureReason(words: "'\(call.name.value)' may refuse the record", range: call.name.range)
+        }
+        for create in action.creates where create.isActive {
+            let schema = declarations.entity(create.entityType.value)?.schema
+            if let field = schema?.uniqueConstraints.first?.first {
+                return FailureReason(
+                    words: "a record of '\(create.entityType.value)' must be unique", range: field.range)
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+/// Runs do not wait for each other in a circle, and no run starts another of its kind without end.
+///
+/// What goes round through events is told where triggers are checked.
+struct RunCircleProof {
+    /// One action leads to another.
+    private struct Link {
+        var target: Int
+        var place: SourcePlace
+        var isAwaited: Bool
+        /// True when every run of the one leads to a run of the other.
+        var isSure: Bool
+    }
+
+    let ground: ProofGround
+    private let links: [[Link]]
+
+    init(_ ground: ProofGround) {
+        self.ground = ground
+        links = ground.application.actions.map { Self.children(of: $0, ground) }
+    }
+
+    /// What is wrong, by the action at whose place it is told.
+    func diagnostics() -> [(action: Int, diagnostic: Diagnostic)] {
+        let waits = circles { $0.isAwaited }
+        let endless = circles { $0.isSure }.filter { circle in circle.contains { !$0.link.isAwaited } }
+        return waits.map { (report(.circleOfWaits, $0, "waits for", "in a circle")) }
+            + endless.map { report(.endlessStarts, $0, "leads to", "without end") }
+    }
+
+    // MARK: - Links
+
+    private static func children(of action: ActionDefinition, _ ground: ProofGround) -> [Link] {
+        var links: [Link] = []
+        func visit(_ steps: [StepDefinition], isSure: Bool) {
+            var isSure = isSure
+            for step in steps {
+                let runs = isSure && step.when == nil
+                for (number, body) in step.bodies.enumerated() {
+                    guard let (call, isAwaited) = body.value.child, let target = ground.action(call.action)
+                    else { continue }
+                    let isOfAll = if case .forEach = body.value { false } else { true }
+                    links.append(
+                        Link(
+                            target: target, place: call.action.place, isAwaited: isAwaited,
+                            isSure: runs && number == 0 && isOfAll))
+                }
+                let isParallel = if case .parallel = step.body?.value { true } else { false }
+                for list in step.running { visit(list, isSure: runs && isParallel) }
+                // Behind a way out nothing is sure, and behind what may fail neither.
+                if !step.targets.isEmpty { isSure = false }
+                if ground.mayEnd(step) { isSure = false }
+            }
+        }
+        visit(action.running, isSure: ground.pipelineFailure(of: action) == nil)
+        return links
+    }
+
+    // MARK: - Circles
+
+    private typealias Hop = (from: Int, link: Link)
+
+    /// Each circle of the links that count, once.
+    private func circles(_ counts: (Link) -> Bool) -> [[Hop]] {
+        var found: [[Hop]] = []
+        var isDone = [Bool](repeating: false, count: links.count)
+        for start in links.indices where !isDone[start] {
+            // Depth first without recursion: contracts may chain thousands of actions.
+            var path: [Hop] = []
+            var places: [Int: Int] = [start: 0]
+            var cursors: [(node: Int, next: Int)] = [(start, 0)]
+            while let (node, next) = cursors.last {
+                guard next < links[node].count else {
+                    cursors.removeLast()
+                    if !path.isEmpty { path.removeLast() }
+                    places[node] = nil
+                    isDone[node] = true
+                    continue
+                }
+                cursors[cursors.count - 1].next += 1
+                let link = links[node][next]
+                guard counts(link), !isDone[link.target] else { continue }
+                if let place = places[link.target] {
+                    found.append(Array(path[place...]) + [(node, link)])
+                    continue
+                }
+                path.append((node, link))
+                places[link.target] = cursors.count
+                cursors.append((link.target, 0))
+            }
+        }
+        return found
+    }
+
+    private func report(
+        _ code: DiagnosticCode, _ circle: [Hop], _ verb: String, _ end: String
+    ) -> (action: Int, diagnostic: Diagnostic) {
+        let actions = ground.application.actions
+        let last = circle[circle.count - 1]
+        let names = circle.map { actions[$0.from].key.value } + [actions[last.link.target].key.value]
+        let way = names.count > 8 ? names.prefix(4) + ["…"] + names.suffix(3) : names[...]
+        let isAlone = circle.count == 1
+        let message =
+            isAlone
+            ? "a run of '\(names[0])' \(verb) another of itself, \(end)"
+            : "runs lead to each other \(end): " + way.map { "'\($0)'" }.joined(separator: " → ")
+        let labels = circle.dropLast().prefix(8).map { hop in
+            Diagnostic.Label(
+                "'\(actions[hop.from].key.value)' \(verb) '\(actions[hop.link.target].key.value)' here",
+                at: hop.link.place.range)
+        }
+        let help =
+            code == .circleOfWaits
+            ? "let one of them 'start' the next under a condition, or go over a list"
+            : "put a 'when' on one of the steps"
+        let place = last.link.place
+        return (
+            last.from,
+            Diagnostic(
+                code, message, at: place.range, path: place.path,
+                note: isAlone
+                    ? nil : "'\(actions[last.from].key.value)' \(verb) '\(names[names.count - 1])' here",
+                labels: labels, help: help)
+        )
+    }
+}
+
+extension ProofGround {
+    /// True for a step behind which a run may not come: it may end, or fail for good, there.
+    func mayEnd(_ step: StepDefinition) -> Bool {
+        if case .gate = step.body?.value { return true }
+        return failure(of: step) != nil
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+public import Ledger
+
+extension Interpreter {
+    /// Lets a dead letter go on with a bounded number of further attempts.
+    ///
+    /// Where steps are left that could not be undone, it goes on undoing them; else it goes on from where it failed, as
+    /// `retry` does, and the call that it comes to first is tried at most so often.
+    ///
+    /// - Throws: `conflict` for what is no dead letter, and where something that may have happened would happen again
+    ///   without consent.
+    public func redrive(
+        _ name: String, attempts: Int, consents: Bool, reason: String?, as caller: Caller
+    ) async throws(InterpreterError) -> SubmissionDetail {
+        let found = try await find(name, as: caller)
+        try await checkRedrive(found, consents: consents, as: caller)
+        guard let ended = found.run else { throw InterpreterError(.conflict, "'\(name)' has no run") }
+        let checks = try await knownChecks(of: found.plan.application, in: caller.scope)
+        let left = found.stepsLeft
+        let transition =
+            left.isEmpty
+            ? try retryTransition(
+                found, ended, reason, caller, checks, as: "redriven", attempts: attempts)
+            : try undoTransition(found, ended, left, attempts: attempts, reason, caller)
+        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        if case .refused(let guardian) = outcome {
+            self.checks.learn(from: guardian, in: caller.scope)
+            throw InterpreterError(.conflict, "'\(name)' was moved meanwhile")
+        }
+        return try await detail(of: fresh(found, caller.scope), in: caller.scope)
+    }
+
+    func checkRedrive(
+        _ found: SubmissionDetail, consents: Bool, as caller: Caller
+    ) async throws(InterpreterError) {
+        let name = found.submission.reference ?? found.submission.id
+        try requireEdit(caller, found.plan, "redriven")
+        try refusePurged(found.submission)
+        guard let run = found.run, run.state.isFinal, run.state == .failed || !found.stepsLeft.isEmpty else {
+            throw InterpreterError(
+                .conflict, "'\(name)' is \(found.submission.status.rawValue), and no dead letter")
+        }
+        if !found.stepsLeft.isEmpty { return }
+        try await checkRetry(found, as: caller)
+        let unmeant = try firedAgain(by: found).filter(\.needsConsent)
+        guard unmeant.isEmpty || consents else {
+            throw InterpreterError(
+                .conflict,
+                "\(unmeant.map(\.text).joined(separator: ", ")) may have happened and would happen again; let it with --fire-again"
+            )
+        }
+    }
+
+    /// Goes on undoing what could not be undone.
+    private func undoTransition(
+        _ found: SubmissionDetail, _ ended: RunRow, _ left: [String], attempts: Int, _ reason: String?,
+        _ caller: Caller
+    ) throws(InterpreterError) -> Transition {
+        let now = surroundings.now()
+        var state: RunState
+        do throws(PlanCodingError) { state = try RunState(text: ended.machine) } catch {
+            throw InterpreterError(.unavailable, "the state of the run cannot be read: \(error.message)")
+        }
+        state.intent = nil
+        state.attempts = []
+        state.firstAttemptAt = nil
+        state.attemptLimit = attempts
+        var error: ValueMap?
+        if ended.state == .failed {
+            let known = found.submission.error.map(StoredJSON.map) ?? [:]
+            error = ValueMap(known.filter { $0.key != "not_undone" }.map { ($0.key, $0.value) })
+        }
+        var undo = RunUndo(queue: left, error: error)
+        undo.begun = found.bodiesUndone
+        undo.turnToFirst()
+        state.undo = undo
+        var submission = found.submission
+        submission.error = nil
+        submission.updatedAt = now
+        let number = ended.number + 1
+        let run = RunRow(
+            id: Identity.run(of: submission.id, number: number), submission: submission.id, number: number,
+            state: .pending, machine: state.text, wake: RunRow.Wake(setAt: now, delay: .zero))
+        var details: ValueMap = [
+            "attempts": .number(Number(Int64(attempts))), "undoes": .list(left.map(Value.string)),
+        ]
+        details["reason"] = reason.map(Value.string)
+        return Transition(
+            scope: caller.scope,
+            guards: [
+                .submissionStatus(submission: submission.id, status: submission.status),
+                .runVersion(run: ended.id, version: ended.version), .lastRun(ended.id),
+            ],
+            writes: [
+                .updateSubmission(submission), .insertRun(run),
+                .audit(
+                    AuditDraft(
+                        event: "redriven", submission: submission.id, actor: caller.user, at: now,
+                        details: CanonicalJSON.faithfulText(.map(details)), salt: surroundings.random(16))),
+            ])
+    }
+
+    /// What a retry of a failed run would do outside that was done, or may have been.
+    func firedAgain(by found: SubmissionDetail) throws(InterpreterError) -> [FiringEffect] {
+        guard let run = found.run, let state = try? RunState(text: run.machine) else { return [] }
+        if !found.stepsLeft.isEmpty { return [] }
+        let error = found.submission.error.map(StoredJSON.value)
+        return found.plan.steps.flatMap { step -> [FiringEffect] in
+            let isUndone = state.steps[step.key]?.isUndone ?? false
+            let isUnknown = error?["code"] == "unknown_outcome" && error?["step"] == .string(step.key)
+            guard isUndone || isUnknown && !state.asksFirst(found.plan) else { return [] }
+            return step.effects(found.plan)
+        }
+    }
+}
+
+extension SubmissionDetail {
+    /// The steps that could not be undone, the latest first.
+    var stepsLeft: [String] {
+        let error = submission.error.map(StoredJSON.value)
+        var left: [String] = []
+        // A fan-out is named once for each item of which something is left.
+        for step in (error?["not_undone"]?.list ?? []).compactMap({ $0["step"]?.string })
+        where !left.contains(where: { $0.hasSameBytes(as: step) }) {
+            left.append(step)
+        }
+        return left
+    }
+
+    /// How many of the bodies that undo a step were done, of those that were not all done.
+    fileprivate var bodiesUndone: [String: Int] {
+        let left = submission.error.map(StoredJSON.value)?["not_undone"]?.list ?? []
+        var bodies: [String: Int] = [:]
+        for entry in left {
+            guard let step = entry["step"]?.string, let part = entry["part"]?.number else { continue }
+            bodies[step] = part.int64.map(Int.init(clamping:))
+        }
+        return bodies
+    }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+public import Ledger
+
+/// What became of the wish to run a submission again.
+public struct RerunOutcome: Sendable {
+    public var detail: SubmissionDetail
+    /// True when the same rerun had been asked for before.
+    public var isRepeat: Bool
+    /// The steps whose outcome was taken over.
+    public var reused: [String]
+    /// What was done before and is done again.
+    public var effects: [FiringEffect]
+}
+
+extension Interpreter {
+    /// How many reruns of one submission from one step there may be.
+    private static let maxReruns = 1_000
+
+    /// Runs an ended submission again from a step, as a new submission that names it and keeps its actor.
+    ///
+    /// - Throws: `denied` for who may not change it; `conflict` where it has not ended, where something before the step
+    ///   was not done, where a record would be made twice, or where something would happen again without consent.
+    public func rerun(
+        _ name: String, _ order: RerunOrder, as caller: Caller
+    ) async throws(InterpreterError) -> RerunOutcome {
+        let found = try await find(name, as: caller)
+        for _ in 0..<Interpreter.maxAcceptAttempts {
+            let old = try await detail(of: fresh(found, caller.scope), in: caller.scope)
+            let plan = try await judge(order, old, as: caller)
+            if let row = try await reading({ () async throws(LedgerError) in
+                try await store.submission(plan.id, in: caller.scope)
+            }) {
+                return RerunOutcome(
+                    detail: try await detail(of: row, in: caller.scope), isRepeat: true, reused: plan.reused,
+                    effects: [])
+            }
+            try refuseUnmeant(plan, order)
+            let admission = try await admission(plan, order, as: caller)
+            switch try await commit(accept: admission, in: caller.scope) {
+            case .committed:
+                plans.remember(plan.action.plan, plan.action.digest, in: caller.scope)
+                checks.forget(byWriting: admission.transition)
+                let row = try await reading { () async throws(LedgerError) in
+                    try await store.submission(plan.id, in: caller.scope)
+                }
+                return RerunOutcome(
+                    detail: try await detail(of: row ?? admission.submission, in: caller.scope),
+                    isRepeat: false, reused: plan.reused, effects: plan.effects)
+            case .refused(let guardian): checks.learn(from: guardian, in: caller.scope)
+            }
+        }
+        throw InterpreterError(.conflict, "'\(name)' keeps being moved; try again")
+    }
+
+    func refuseUnmeant(_ plan: RerunPlan, _ order: RerunOrder) throws(InterpreterError) {
+        let unmeant = plan.effects.filter(\.needsConsent)
+        guard !unmeant.isEmpty, !order.consents else { return }
+        throw InterpreterError(
+            .conflict,
+            "\(unmeant.map(\.text).joined(separator: ", ")) happened already and would happen again; begin behind it, or let it with --fire-again"
+        )
+    }
+
+    // MARK: - Judging
+
+    /// What a rerun would take over and do; throws what it is refused with, but for a consent that is missing.
+    func judge(
+        _ order: RerunOrder, _ old: SubmissionDetail, as caller: Caller
+    ) async throws(InterpreterError) -> RerunPlan {
+        let name = old.submission.reference ?? old.submission.id
+        try requireEdit(caller, old.plan, "run again")
+        try refusePurged(old.submission)
+        guard !old.plan.isFragment else {
+            throw InterpreterError(
+                .conflict,
+                "'\(name)' is a part of '\(old.submission.parent ?? "another")'; run that one again")
+        }
+        guard old.plan.runsInBackground, let run = old.run else {
+            throw InterpreterError(
+                .conflict, "'\(name)' was done whole when it was accepted; submit it again instead")
+        }
+        guard run.state.isFinal else {
+            throw InterpreterError(
+                .conflict, "the run of '\(name)' has not ended; cancel or terminate it first")
+        }
+        let action = order.contract ?? CompiledAction(plan: old.plan)
+        guard action.plan.action.hasSameBytes(as: old.plan.action),
+            action.plan.application.hasSameBytes(as: old.plan.application)
+        else { throw InterpreterError(.usage, "the contract is of another action than '\(old.plan.action)'") }
+        let digest = order.contract == nil ? old.submission.contract : action.digest
+        let isReadmitted =
+            order.payload != nil || !digest.hasSameBytes(as: old.submission.contract)
+        let judgement = try RerunJudgement(old, run, action.plan, isReadmitted: isReadmitted)
+        let index = try judgement.index(of: order.step)
+        try judgement.check(from: index)
+        let withdrawn = try await standing(old, run, judgement, index, order, in: caller.scope)
+        let (state, beginsAtAdmission) = judgement.begin(at: index)
+        let step = action.plan.steps[index].key
+        let (id, key) = try await identity(of: order, old.submission, run, step, digest, in: caller.scope)
+        return RerunPlan(
+            old: old, action: action, step: step, state: state, isReadmitted: isReadmitted,
+            reused: state.reused,
+            effects: judgement.effects(of: state, beginsAtAdmission: beginsAtAdmission), withdrawn: withdrawn,
+            id: id, key: key)
+    }
+
+    /// The records that stand in the way, where they are to be taken back.
+    private func standing(
+        _ old: SubmissionDetail, _ run: RunRow, _ judgement: RerunJudgement, _ index: Int,
+        _ order: RerunOrder,
+        in scope: TenantScope
+    ) async throws(InterpreterError) -> [RecordRow] {
+        let name = old.submission.reference ?? old.submission.id
+        var query = RecordQuery(limit: 1_000)
+        query.createdBy = old.submission.id
+        let records = try await reading { [query] () async throws(LedgerError) in
+            try await store.records(query, in: scope)
+        }
+        if judgement.keepsRecord(from: index) {
+            if let id = old.submission.entity,
+                try await reading({ () async throws(LedgerError) in
+                    try await store.record(id, in: scope)?.isWithdrawn
+                }) == true
+            {
+                throw InterpreterError(
+                    .conflict, "the record of '\(name)' was withdrawn; begin at 'create', or before")
+            }
+            return []
+        }
+        guard old.submission.status == .created else { return [] }
+        let isEdited = !old.plan.edits.isEmpty
+        if isEdited {
+            throw InterpreterError(
+                .conflict, "what '\(name)' changed stands, and would be changed again; begin behind 'create'")
+        }
+        if records.isEmpty { return [] }
+        guard order.withdraws else {
+            throw InterpreterError(
+                .conflict,
+                "'\(name)' made \(records.map { "\($0.id.entityType) \($0.id.id)" }.joined(separator: ", ")), and would make a second one; begin behind 'create' to keep it, or take it back first with --withdraw"
+            )
+        }
+        guard let machine = try await machine(of: run.id, in: scope) else { return records }
+        for record in records {
+            let isReferredTo = try await withdrawal(of: record.id, machine).isReferredTo
+            guard record.version == 1, !isReferredTo else {
+                throw InterpreterError(
+                    .conflict,
+                    "\(record.id.entityType) \(record.id.id) cannot be taken back: \(isReferredTo ? "another record names it" : "it was changed since")"
+                )
+            }
+        }
+        return records
+    }
+
+    /// The same old run, step, input and contract name the same rerun.
+    private func identity(
+        of order: RerunOrder, _ old: SubmissionRow, _ run: RunRow, _ step: String, _ contract: String,
+        in scope: TenantScope
+    ) async throws(InterpreterError) -> (id: String, key: String) {
+        let digest = Digest(canonical: [
+            "run": .string(run.id), "step": .string(step), "contract": .string(contract),
+            "payload": order.payload.map(Value.map) ?? .null,
+        ]).hex
+        let first = "rerun:" + digest
+        guard order.isAnother else { return (Identity.rerun(of: old.id, key: first), first) }
+        for number in 1...Interpreter.maxReruns {
+            let key = number == 1 ? first : "\(first):\(number)"
+            let id = Identity.rerun(of: old.id, key: key)
+            let known = try await reading { () async throws(LedgerError) in
+                try await store.submission(id, in: scope)
+            }
+            if known == nil { return (id, key) }
+        }
+        throw InterpreterError(.conflict, "'\(old.reference ?? old.id)' was run again too often")
+    }
+
+    // MARK: - Accepting
+
+    private func admission(
+        _ plan: RerunPlan, _ order: RerunOrder, as caller: Caller
+    ) async throws(InterpreterError) -> Admission {
+        let old = plan.old.submission
+        let actor = CallerText.caller(old.caller, tenant: caller.scope.tenant)
+        let now = surroundings.now()
+        if obstacle(plan.action.plan) == nil { try await index(plan.action.plan, in: caller.scope) }
+        let files = attachments(of: plan)
+        let draft = try await rerunDraft(plan, order, as: caller, at: now)
+        if plan.isReadmitted {
+            let payload =
+                order.payload ?? opened(.map(StoredJSON.map(old.payload)), in: caller.scope).map ?? [:]
+            var request = SubmitRequest(payload: payload, source: "rerun")
+            request.target = old.target?.id
+            request.correlationID = old.correlationID
+            request.acknowledged = Set(plan.action.plan.criteria.map(\.key))
+            var intake = FileIntake.Outcome(rows: files)
+            let arguments = StoredJSON.map(old.arguments)
+            for key in Set(files.compactMap(\.parameter)) { intake.parameters[key] = arguments[key] }
+            let fingerprint = fingerprint(request, files, plan.action.plan, actor)
+            return try await admit(
+                request, plan.action, actor, intake, id: plan.id, fingerprint: fingerprint, acceptedAt: now,
+                rerun: draft)
+        }
+        if let obstacle = obstacle(plan.action.plan) { throw obstacle }
+        var row = SubmissionRow(
+            id: plan.id, application: old.application, action: old.action, mode: old.mode, status: .accepted,
+            fingerprint: old.fingerprint, payload: old.payload, arguments: old.arguments, caller: old.caller,
+            actor: old.actor, contract: old.contract, correlationID: old.correlationID, source: "rerun",
+            acceptedAt: now, now: now)
+        row.target = old.target
+        draft.mark(&row)
+        var context = context(
+            plan.action.plan, actor, now: now, submission: plan.id, source: "rerun",
+            correlationID: old.correlationID)
+        let target = try await target(old.target?.id, plan.action.plan, caller.scope)
+        context.entity = target.map(RunMachine.fields(of:))
+        context.parameters = StoredJSON.map(old.arguments)
+        var accept = try await self.draft(plan.action, actor, context, files: files, at: now)
+        accept.rerun = draft
+        return try accept.accept(row, Rehearsal.Outcome(), target: target)
+    }
+
+    /// The files of the old submission, as those of the rerun.
+    private func attachments(of plan: RerunPlan) -> [AttachmentRow] {
+        plan.old.attachments.map { row in
+            var row = row
+            row.id = Identity.attachment(of: plan.id, position: row.position)
+            row.submission = plan.id
+            if !plan.state.keepsRecord { row.record = nil }
+            return row
+        }
+    }
+
+    private func rerunDraft(
+        _ plan: RerunPlan, _ order: RerunOrder, as caller: Caller, at now: Instant
+    ) async throws(InterpreterError) -> RerunDraft {
+        let old = plan.old.submission
+        guard let run = plan.old.run else { throw InterpreterError(.conflict, "there is no old run") }
+        var guards: [Guard] = [.runVersion(run: run.id, version: run.version), .lastRun(run.id)]
+        guards += plan.withdrawn.map { .recordVersion($0.id, version: $0.version) }
+        var further: [Write] = plan.withdrawn.flatMap { record -> [Write] in
+            var row = record
+            row.version += 1
+            row.isWithdrawn = true
+            row.updatedAt = now
+            return [
+                .updateRecord(row, uniques: []),
+                entry(
+                    "withdrawn", of: old.id, by: caller, at: now, record: row.id,
+                    [
+                        "rerun": .string(plan.id)
+                    ]),
+            ]
+        }
+        if !plan.withdrawn.isEmpty {
+            further += [.releaseKeys(submission: old.id), .wakeHeld(by: old.id, at: now)]
+        }
+        var details: ValueMap = [
+            "of": .string(old.id), "from": .string(plan.step),
+            "input": .string(order.payload == nil ? "same" : "edited"),
+            "contract": .string(order.contract == nil ? "pinned" : "current"),
+            "reused": .list(plan.reused.map(Value.string)),
+            "again": .list(plan.effects.map { .string($0.step) }),
+        ]
+        details["reason"] = order.reason.map(Value.string)
+        further.append(entry("rerun", of: plan.id, by: caller, at: now, details))
+        further.append(
+            entry("run_again", of: old.id, by: caller, at: now, ["submission": .string(plan.id)]))
+        return RerunDraft(
+            old: old, key: plan.key, isKept: plan.state.keepsRecord,
+            beginsAtAdmission: plan.isReadmitted && !plan.state.keepsRecord, state: plan.state,
+            journal: try await reusedJournal(plan, in: caller.scope), guards: guards, further: further)
+    }
+
+    private func entry(
+        _ event: String, of submission: String, by caller: Caller, at now: Instant, record: RecordID? = nil,
+        _ details: ValueMap
+    ) -> Write {
+        .audit(
+            AuditDraft(
+                event: event, submission: submission, actor: caller.user, record: record, at: now,
+                details: CanonicalJSON.faithfulText(.map(details)), salt: surroundings.random(16)))
+    }
+
+    /// The journal's rows of what is taken over, the latest of each step, each marked with where it comes from.
+    private func reusedJournal(
+        _ plan: RerunPlan, in scope: TenantScope
+    ) async throws(InterpreterError) -> [JournalRow] {
+        let old = plan.old.submission.id
+        let oldKeys = plan.old.plan.steps.map(\.key)
+        var latest: [String: JournalRow] = [:]
+        let rows = try await reading { () async throws(LedgerError) in
+            var rows: [JournalRow] = []
+            for run in try await store.runs(of: old, in: scope) {
+                rows += try await store.journal(of: run.id, in: scope)
+            }
+            return rows
+        }
+        for row in rows where row.ordinal < oldKeys.count { latest[row.step] = row }
+        let isFromAdmission = plan.isReadmitted && !plan.state.keepsRecord
+        return plan.action.plan.steps.enumerated().compactMap { index, step in
+            let isReused = plan.reused.contains { $0.hasSameBytes(as: step.key) }
+            guard isReused || !isFromAdmission && index < plan.state.cursor, var row = latest[step.key],
+                row.state != .running, row.state != .pending, row.state != .waiting
+            else { return nil }
+            row.ordinal = index
+            row.reusedFrom = row.reusedFrom ?? old
+            return row
+        }
+    }
+}

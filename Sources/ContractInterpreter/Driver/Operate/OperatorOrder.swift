@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+public import ContractModel
+internal import Ledger
+
+/// What an operator wants done, to one submission or to many.
+public struct OperatorOrder: Sendable {
+    public enum Action: Sendable {
+        case pause, resume, cancel, terminate, retry, purge
+        /// Dead letters go on, their present call tried at most so often.
+        case redrive(attempts: Int)
+        case rerun(RerunOrder)
+        case raise(event: String, data: ValueMap, id: String?)
+    }
+
+    public var action: Action
+    public var reason: String?
+    /// Effects that nothing protects against a repetition may happen again.
+    public var consents = false
+
+    public init(_ action: Action, reason: String? = nil) {
+        self.action = action
+        self.reason = reason
+    }
+
+    public var name: String {
+        switch action {
+        case .pause: "pause"
+        case .resume: "resume"
+        case .cancel: "cancel"
+        case .terminate: "terminate"
+        case .retry: "retry"
+        case .purge: "purge"
+        case .redrive: "redrive"
+        case .rerun: "rerun"
+        case .raise: "raise"
+        }
+    }
+
+    /// What of the order decides what happens.
+    var value: Value {
+        var map: ValueMap = ["name": .string(name), "consents": .bool(consents)]
+        switch action {
+        case .redrive(let attempts): map["attempts"] = .number(Number(Int64(attempts)))
+        case .rerun(let order):
+            map["step"] = order.step.map(Value.string) ?? .null
+            map["payload"] = order.payload.map(Value.map) ?? .null
+            map["contract"] = order.contract.map { .string($0.digest) } ?? .null
+            map["flags"] = [.bool(order.isAnother), .bool(order.withdraws), .bool(order.consents)]
+        case .raise(let event, let data, let id):
+            map["event"] = .string(event)
+            map["data"] = .map(data)
+            map["id"] = id.map(Value.string) ?? .null
+        default: break
+        }
+        return .map(map)
+    }
+}
+
+/// What an order would do, and to which runs.
+public struct OperatorPlan: Sendable {
+    /// A run that the order is done to.
+    public struct Entry: Sendable {
+        public var detail: SubmissionDetail
+        /// What was done outside and would be done again.
+        public var effects: [FiringEffect]
+    }
+
+    /// A submission that is meant and that the order cannot be done to.
+    public struct Skipped: Sendable {
+        public var detail: SubmissionDetail
+        public var reason: InterpreterError
+    }
+
+    public var entries: [Entry]
+    public var skipped: [Skipped]
+    /// How many runs, and a digest over the order and their ids with versions: what applies exactly this plan.
+    public let token: String
+
+    init(_ order: OperatorOrder, entries: [Entry], skipped: [Skipped]) {
+        self.entries = entries
+        self.skipped = skipped
+        let runs = entries.map { entry -> Value in
+            [
+                .string(entry.detail.submission.id),
+                .number(Number(Int64(entry.detail.run?.number ?? 0))),
+                .number(Number(entry.detail.run?.version ?? 0)),
+            ]
+        }
+        let sorted = runs.sorted { CanonicalJSON.text($0) < CanonicalJSON.text($1) }
+        let digest = Digest(canonical: ["order": order.value, "runs": .list(sorted)]).hex
+        token = "\(entries.count)-\(digest.prefix(32))"
+    }
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+/// Reads from a plan where each outcome of each step leads.
+struct RouteReader {
+    /// What is around a step that is inside another.
+    struct Surroundings {
+        var step: String
+        /// `item` or `branch`.
+        var part: String
+        var onError: StepBody.FanOutFailure
+    }
+
+    let plan: ActionPlan
+    /// The steps so far that say how they are undone.
+    private var undoable: [String] = []
+
+    init(_ plan: ActionPlan) { self.plan = plan }
+
+    mutating func read(_ steps: [PlanStep], inside surroundings: Surroundings?) -> [StepRoutes] {
+        var read: [StepRoutes] = []
+        for step in steps {
+            let failure = failure(of: step, inside: surroundings)
+            var routes = self.routes(
+                of: step, failure, unknown: self.failure(of: step, inside: surroundings, isOwn: true))
+            if step.when != nil {
+                routes.append(StepRoute("skipped", .next, "goes on with the next step"))
+            }
+            if step.isLong {
+                routes.append(
+                    StepRoute(
+                        "cancelled", .stop, "stops the run" + undoing(step, isOwn: step.work.mayBeUnknown),
+                        undoes: undone(step, isOwn: step.work.mayBeUnknown)))
+            }
+            read.append(StepRoutes(step: step.key, routes: routes))
+            read += inner(step)
+            if !step.compensation.isEmpty { undoable.append(step.key) }
+        }
+        return read
+    }
+
+    private mutating func inner(_ step: PlanStep) -> [StepRoutes] {
+        switch step.work {
+        case .parallel(let branches, let onError):
+            return branches.flatMap { branch in
+                read(
+                    branch.steps,
+                    inside: Surroundings(step: step.key, part: "branch", onError: onError))
+            }
+        case .forEach(let fanOut):
+            guard case .steps(let steps) = fanOut.work else { return [] }
+            let before = undoable
+            defer { undoable = before }
+            return read(
+                steps, inside: Surroundings(step: step.key, part: "item", onError: fanOut.onError))
+        default: return []
+        }
+    }
+
+    // MARK: - Failing for good
+
+    /// The steps that are undone when this one fails; one that nobody knows the outcome of is among them.
+    private func undone(_ step: PlanStep, isOwn: Bool) -> [String] {
+        (undoable + (isOwn && !step.compensation.isEmpty ? [step.key] : [])).reversed()
+    }
+
+    private func undoing(_ step: PlanStep, isOwn: Bool) -> String {
+        let keys = undone(step, isOwn: isOwn)
+        return keys.isEmpty ? "" : ", undoes " + keys.joined(separator: ", ")
+    }
+
+    private func failure(
+        of step: PlanStep, inside surroundings: Surroundings?, isOwn: Bool = false
+    ) -> @Sendable (String) -> StepRoute {
+        let undoes = undone(step, isOwn: isOwn)
+        switch step.onError {
+        case .continue: return { StepRoute($0, .next, "goes on with the next step") }
+        case .goto(let key): return { StepRoute($0, .jump, "goes on at '\(key)'") }
+        case .fail: break
+        }
+        if let surroundings {
+            let outer = "'\(surroundings.step)'"
+            let words =
+                switch surroundings.onError {
+                case .failFast: "fails the \(surroundings.part), stops the others, and \(outer) fails"
+                case .completeAll: "fails the \(surroundings.part), and \(outer) fails when all have ended"
+                case .collect: "fails the \(surroundings.part), and \(outer) notes it and goes on"
+                }
+            return { StepRoute($0, surroundings.onError == .collect ? .next : .fail, words) }
+        }
+        var words = step.isBeforeCreate ? "fails the submission" : "fails the run"
+        if !undoes.isEmpty { words += ", undoes " + undoes.joined(separator: ", ") }
+        if !step.isBeforeCreate, plan.creates.contains(where: \.withdrawsOnFailure) {
+            words += ", withdraws the record"
+        }
+        words += ", then dead letter"
+        return { [words] in StepRoute($0, .fail, words, undoes: undoes) }
+    }
+
+    // MARK: - By verb
+
+    private typealias Failing = @Sendable (String) -> StepRoute
+
+    private func routes(
+        of step: PlanStep, _ fail: Failing, unknown failUnknown: Failing
+    ) -> [StepRoute] {
+        let done = StepRoute("succeeded", .next, "goes on with the next step")
+        switch step.work {
+        case .transform(let call), .execute(let call):
+            return [done] + attempts(step, fail) + unknown(Effect(text: call.function.effect), failUnknown)
+                + [fail("failed")]
+        case .lookup(let lookup):
+            let missing =
+                lookup.allowsMissing ? StepRoute("not_found", .value, "goes on with null") : fail("not_found")
+            return [done, missing] + attempts(step, fail) + [fail("failed")]
+        case .fetch: return [done] + attempts(step, fail) + [fail("failed")]
+        case .push(let push):
+            return [done] + attempts(step, fail) + unknown(.external(push.idempotency.safety), failUnknown)
+                + [fail("failed")]
+        case .emit: return [done]
+        case .gate(let cases): return gate(cases, fail)
+        case .govern(let policy):
+            let allowed = StepRoute("succeeded", .next, "goes on with the next step")
+            guard let approval = policy.approval else { return [allowed, fail("refused")] }
+            return [allowed] + approvalRoutes(approval, fail).dropFirst()
+        case .approval(let approval): return approvalRoutes(approval, fail)
+        case .wait(.event(let event, _, let timeout)):
+            let limit = (timeout ?? step.timeout).map { fail("timed_out").after(DurationText.render($0)) }
+            return [StepRoute("succeeded", .next, "'\(event)' came: goes on with the next step")]
+                + [limit].compactMap(\.self)
+        case .wait: return [done]
+        case .call(let child): return call(child, step, fail)
+        case .start: return [done, fail("child_refused")]
+        case .forEach(let fanOut):
+            return [done, part("item_failed", fanOut.onError, fail), fail("too_many_items")]
+        case .parallel(_, let onError): return [done, part("branch_failed", onError, fail)]
+        case .model: return [done, StepRoute("unusable", .value, "goes on with the fallback")]
+        }
+    }
+
+    /// What becomes of a system that cannot be reached.
+    private func attempts(_ step: PlanStep, _ fail: Failing) -> [StepRoute] {
+        guard let call = step.call, !call.isPure else { return [] }
+        let last = fail("unreachable")
+        guard !call.function.effect.hasSuffix(Effect.RetrySafety.atMostOnce.rawValue) else { return [last] }
+        let policy = call.retry ?? plan.retry
+        guard policy.maxAttempts > 1 else { return [last] }
+        let horizon = RetryHorizon(
+            policy, timeout: call.timeout ?? limit(of: step) ?? RunMachine.defaultTimeout)
+        return [
+            StepRoute(
+                "unreachable", .retry,
+                "tries again, \(horizon.words) in all; after that: \(last.words)", undoes: last.undoes)
+        ]
+    }
+
+    private func limit(of step: PlanStep) -> Duration? {
+        switch step.work {
+        case .push(let push): plan.connections[push.resource.connection]?.timeout
+        case .lookup(let lookup): plan.connections[lookup.resource.connection]?.timeout
+        case .fetch(let resource, _, _): plan.connections[resource.connection]?.timeout
+        default: nil
+        }
+    }
+
+    /// What becomes of an answer that was lost.
+    private func unknown(_ effect: Effect?, _ fail: Failing) -> [StepRoute] {
+        guard case .external(let safety) = effect else { return [] }
+        var last = fail("unknown")
+        let again: String
+        switch safety {
+        case .keyed: again = "sends it again under the same idempotency key"
+        case .upsert: again = "writes it again"
+        case .queryFirst: again = "asks whether it arrived before it is sent again"
+        case .atMostOnce:
+            last.words = "never sent again: \(last.words)"
+            return [last]
+        }
+        return [
+            StepRoute(
+                "unknown", .retry, "\(again); after the last attempt: \(last.words)", undoes: last.undoes)
+        ]
+    }
+
+    private func gate(_ cases: [PlanGateCase], _ fail: Failing) -> [StepRoute] {
+        var routes = cases.enumerated().map { index, entry -> StepRoute in
+            let outcome = "case_\(index)"
+            switch entry.exit {
+            case .skip(let key): return StepRoute(outcome, .jump, "goes on at '\(key)'")
+            case .end(true, _): return fail(outcome)
+            case .end(false, _): return StepRoute(outcome, .end, "ends the run as completed")
+            }
+        }
+        routes.append(StepRoute("no_case", .next, "goes on with the next step"))
+        return routes
+    }
+
+    private func approvalRoutes(_ approval: PlanApproval, _ fail: Failing) -> [StepRoute] {
+        let approved = StepRoute("approved", .next, "goes on with the next step")
+        var routes = [approved, fail("rejected")]
+        guard let limit = approval.expiresAfter.map({ DurationText.render($0) }) else {
+            routes.append(
+                StepRoute("undecided", .person, "waits for \(RouteReader.words(approval.approvers))"))
+            return routes
+        }
+        switch approval.onExpiry {
+        case .reject: routes.append(fail("expired").after(limit))
+        case .approve:
+            routes.append(StepRoute("expired", .next, "goes on with the next step").after(limit))
+        case .escalate:
+            let next = fail("expired")
+            let people = approval.escalateTo.map(RouteReader.words) ?? "nobody"
+            routes.append(
+                StepRoute(
+                    "expired", .person, "asks \(people) for as long again; after that: \(next.words)",
+                    undoes: next.undoes
+                ).after(limit))
+        }
+        return routes
+    }
+
+    private static func words(_ approvers: PlanApprovers) -> String {
+        let names = approvers.roles + approvers.groups + (approvers.users.isEmpty ? [] : ["users"])
+        return (approvers.count > 1 ? "\(approvers.count) of " : "") + names.joined(separator: ", ")
+    }
+
+    private func call(_ child: PlanChild, _ step: PlanStep, _ fail: Failing) -> [StepRoute] {
+        var routes = [StepRoute("succeeded", .next, "goes on with the next step")]
+        routes += ["child_failed", "child_cancelled", "child_duplicate", "child_refused"].map(fail)
+        if let limit = child.timeout ?? step.timeout {
+            let late =
+                child.timeoutValue == nil
+                ? fail("timed_out")
+                : StepRoute("timed_out", .value, "stops '\(child.action)', goes on with 'timeout_value'")
+            routes.append(late.after(DurationText.render(limit)))
+        }
+        return routes
+    }
+
+    private func part(
+        _ outcome: String, _ onError: StepBody.FanOutFailure, _ fail: Failing
+    ) -> StepRoute {
+        let last = fail(outcome)
+        switch onError {
+        case .failFast:
+            return StepRoute(
+                outcome, last.way, "starts nothing more, stops the rest, then \(last.words)",
+                undoes: last.undoes)
+        case .completeAll:
+            return StepRoute(outcome, last.way, "lets the rest end, then \(last.words)", undoes: last.undoes)
+        case .collect: return StepRoute(outcome, .next, "notes it, lets the rest end, goes on")
+        }
+    }
+}
+
+extension StepRoute {
+    /// The same way, with the time after which it is taken.
+    fileprivate func after(_ limit: String) -> StepRoute {
+        var route = self
+        route.words = "after \(limit): \(words)"
+        return route
+    }
+}
+
+extension PlanStep {
+    /// True for a step during which a run can be stopped.
+    fileprivate var isLong: Bool {
+        switch work {
+        case .emit, .gate: false
+        case .transform(let call): !call.isPure
+        case .govern(let policy): policy.approval != nil
+        default: true
+        }
+    }
+}
+
+extension PlanWork {
+    /// True for work that may have been done though nobody knows.
+    fileprivate var mayBeUnknown: Bool {
+        switch self {
+        case .push, .execute: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Testing
+
+/// What operators do to runs from the command line.
+@Suite(.timeLimit(.minutes(10))) struct OperationTests {
+    private static let contract = """
+        events:
+          - { key: shipped, payload: [{ key: carrier, type: string }] }
+        connections:
+          - { key: bank, type: file, path: bank, idempotency: at_most_once }
+        entities:
+          - { entity_type: report }
+        actions:
+          - key: order
+            target_model: report
+            execution_mode: workflow
+            status: published
+            permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
+            parameters:
+              - { key: title, type: string, required: true }
+              - { key: lines, type: list, default: [], constraints: { items: { type: string } } }
+            creates:
+              - { key: report, entity_type: report, fields: { title: $parameters.title } }
+            submission_contract: { duplicates: none, reference: { field: number, format: "O-{seq:04d}" } }
+            steps:
+              - { key: pay, push: { connection: bank, resource: payments, value: { title: $parameters.title } } }
+              - key: check
+                for_each:
+                  items: $parameters.lines
+                  steps: [{ key: boss, approval: { approvers: { roles: [admin] }, message: Fine? } }]
+              - { key: shipped, wait: { event: shipped, timeout: 2d } }
+        """
+
+    private func filled(orders: Int, lines: String = "[]", settings: String = "") throws -> Workspace {
+        let workspace = try Workspace()
+        try workspace.write(
+            "atelier.yaml",
+            "application: shop\ntenant: lisbon\nidentity: { user: rui, roles: [admin, citizen] }\n" + settings
+        )
+        try workspace.write("actions/order.yaml", Self.contract)
+        try workspace.write("bank/payments/.keep", "")
+        for _ in 0..<orders {
+            let run = try workspace.run(
+                "submit", "order", "--set", "title=Lamp", "--set", "lines=\(lines)", "--wait", "--user",
+                "ana",
+                "--role", "citizen")
+            try #require(run.code == 6, "\(run.output)\(run.errors)")
+        }
+        return workspace
+    }
+
+    private func token(_ workspace: Workspace, _ arguments: [String]) throws -> String {
+        let run = try workspace.run(["submissions"] + arguments + ["--dry-run", "--format", "json"])
+        try #require(run.code == 0, "\(run.output)\(run.errors)")
+        return try #require(try run.document()["plan"]?["token"]?.string)
+    }
+
+    @Test func `many are moved only as a dry run has listed them`() throws {
+        let workspace = try filled(orders: 3)
+        let filter = ["--action", "order", "--state", "waiting"]
+        let refused = try workspace.run(["submissions", "pause"] + filter)
+        #expect(refused.code == 2 && refused.errors.contains("3 submissions are meant"), "\(refused.errors)")
+        let token = try token(workspace, ["pause"] + filter)
+        #expect(token.hasPrefix("3-"))
+        try #require(try workspace.run("submissions", "raise", "O-0002", "shipped").code == 0)
+        let moved = try workspace.run(["submissions", "pause"] + filter + ["--apply", token])
+        #expect(moved.code == 5 && moved.errors.contains("no longer so"), "\(moved.errors)")
+        let other = try workspace.run(["submissions", "terminate"] + filter + ["--apply", token])
+        #expect(other.code == 5)
+        let fresh = try self.token(workspace, ["pause"] + filter)
+        let applied = try workspace.run(
+            ["submissions", "pause"] + filter + ["--apply", fresh, "--format", "json"])
+        #expect(applied.code == 0, "\(applied.output)")
+        #expect(try applied.document()["done"] == 2)
+        let listed = try workspace.run("submissions", "list", "--state", "suspended", "--format", "json")
+        #expect(try listed.document()["submissions"]?.list?.count == 2)
+        // One alone needs no token.
+        #expect(try workspace.run("submissions", "resume", "O-0001").code == 0)
+        #expect(try workspace.run("submissions", "resume", "--state", "suspended").code == 0)
+        #expect(try workspace.run("submissions", "resume", "--state", "suspended").code == 0)
+    }
+
+    @Test func `what is said wrongly is told, and nothing is done`() throws {
+        let workspace = try filled(orders: 1)
+        for (arguments, words) in [
+            (["pause"], "no submission is named"), (["pause", "O-0001", "--status", "created"], "not both"),
+            (["pause", "--state", "wating"], "waiting"),
+            (["pause", "O-0001", "--apply", "x"], "is no token"),
+            (["pause", "O-0001", "--apply", "1-x", "--dry-run"], "one of --dry-run and --apply"),
+            (["retry", "--status", "failed", "--wait"], "--wait is for one"),
+            (["redrive", "O-0001", "--attempts", "0"], "at least 1"),
+            (["purge", "O-0001"], "does not come back"),
+            (["rerun", "O-0001", "--contract", "now"], "pinned"), (["raise"], "missing"),
+            (["rerun", "--status", "failed", "--contract", "current"], "--action"),
+        ] {
+            let run = try workspace.run(["submissions"] + arguments)
+            let text = (run.errors + run.output).lowercased()
+            #expect(
+                run.code == 2 && text.contains(words.lowercased()), "\(arguments): \(run.code) \(run.errors)")
+        }
+        #expect(
+            try workspace.run("submissions", "list", "--state", "waiting", "--format", "json").document()[
+                "submissions"]?.list?.count == 1)
+    }
+
+    @Test func `a decision inside an item is taken from the whole`() throws {
+        let workspace = try filled(orders: 1, lines: #"["a","b"]"#)
+        let tree = try workspace.run("submissions", "children", "O-0001", "--format", "json")
+        #expect(
+            try tree.document()["submission"]?["children"]?.list?.map { $0["part"] } == [
+                "check#0", "check#1",
+            ])
+        let several = try workspace.run("submissions", "decide", "O-0001", "--approve", "--step", "boss")
+        #expect(several.code == 2 && several.errors.contains("check#1"), "\(several.errors)")
+        for index in ["1", "0"] {
+            let run = try workspace.run(
+                "submissions", "decide", "O-0001", "--approve", "--step", "boss", "--index", index)
+            #expect(run.code == 0, "\(run.errors)")
+        }
+        let listed = try workspace.run("submissions", "list", "--parent", "O-0001", "--format", "json")
+        #expect(
+            try listed.document()["submissions"]?.list?.map { $0["run_state"] } == ["completed", "completed"])
+        #expect(try workspace.run("submissions", "why", "O-0001").output.contains("'shipped'"))
+    }
+
+    @Test func `a rerun is named, told apart from its repetition, and asks before it pays twice`() throws {
+        let workspace = try filled(orders: 1)
+        try #require(try workspace.run("submissions", "raise", "O-0001", "shipped").code == 0)
+        let unmeant = try workspace.run("submissions", "rerun", "O-0001", "--from", "pay")
+        #expect(unmeant.code == 5 && unmeant.errors.contains("--fire-again"), "\(unmeant.errors)")
+        let wrong = try workspace.run("submissions", "rerun", "O-0001", "--from", "shiped")
+        #expect(wrong.code == 2 && wrong.errors.contains("'shipped'"), "\(wrong.errors)")
+        let twice = try workspace.run("submissions", "rerun", "O-0001")
+        #expect(twice.code == 5 && twice.errors.contains("--withdraw"), "\(twice.errors)")
+        let run = try workspace.run("submissions", "rerun", "O-0001", "--from", "shipped", "--format", "json")
+        #expect(run.code == 0, "\(run.errors)")
+        let first = try run.document()["submission"]
+        #expect(first?["reference"] == "O-0002" && first?["actor"] == "ana")
+        let again = try workspace.run(
+            "submissions", "rerun", "O-0001", "--from", "shipped", "--format", "json")
+        #expect(try again.document()["submission"]?["id"] == first?["id"])
+        #expect(again.errors.contains("--again"))
+        let trace = try workspace.run("submissions", "trace", "O-0002", "--format", "json")
+        #expect(
+            try trace.document()["steps"]?.list?.first { $0["key"] == "pay" }?["reused_from"]
+                == first?["rerun_of"])
+        let edited = try workspace.run(
+            "submissions", "rerun", "O-0001", "--from", "shipped", "--payload", "{}")
+        #expect(edited.code == 1 && edited.errors.contains("title"), "\(edited.errors)")
+        try #require(try workspace.run("worker", "--once").code == 0)
+        #expect(try workspace.run("verify").code == 0)
+    }
+
+    @Test func `what is purged answers with its outcome, and a worker purges by age`() throws {
+        let workspace = try filled(orders: 1, settings: "retention: { terminated: 1s }\n")
+        let early = try workspace.run("submissions", "purge", "O-0001", "--yes")
+        #expect(early.code == 5 && early.errors.contains("under way"), "\(early.errors)")
+        try #require(try workspace.run("submissions", "terminate", "O-0001").code == 0)
+        _ = try workspace.shell("sleep 1.2")
+        try #require(try workspace.run("worker", "--once").code == 0)
+        let shown = try workspace.run("submissions", "show", "O-0001", "--format", "json")
+        #expect(try shown.document()["submission"]?["purged_at"]?.string != nil)
+        #expect(try shown.document()["submission"]?["entity"]?["type"] == "report")
+        #expect(
+            try workspace.run("submissions", "trace", "O-0001", "--format", "json").document()["steps"] == [])
+        #expect(try workspace.run("verify").code == 0)
+        #expect(try workspace.run("audit", "verify").code == 0)
+        let again = try workspace.run("submissions", "retry", "O-0001")
+        #expect(again.code == 5 && again.errors.contains("purged"), "\(again.errors)")
+    }
+
+    @Test func `the doctor finds a run that nothing moves, and wakes it when asked to`() throws {
+        let workspace = try filled(orders: 2)
+        #expect(try workspace.run("doctor").output.contains("runs: each that has not ended"))
+        let plant = try workspace.shell(
+            "python3 -c \"import sqlite3; c = sqlite3.connect('.atelier/ledger.db'); c.execute('UPDATE runs SET due_at = NULL, wake_set_at = NULL, wake_delay = NULL WHERE place = (SELECT min(place) FROM runs)'); c.commit()\""
+        )
+        try #require(plant.code == 0, "\(plant.errors)")
+        #expect(try workspace.run("verify").code == 1)
+        let seen = try workspace.run("doctor")
+        #expect(seen.output.contains("O-0001") && seen.output.contains("--fix"), "\(seen.output)")
+        #expect(try workspace.run("verify").code == 1)
+        let mended = try workspace.run("doctor", "--fix")
+        #expect(mended.output.contains("O-0001") && mended.output.contains("mended"), "\(mended.output)")
+        try #require(try workspace.run("worker", "--once").code == 0)
+        #expect(try workspace.run("verify").code == 0)
+        #expect(try workspace.run("doctor").output.contains("runs: each that has not ended"))
+    }
+}

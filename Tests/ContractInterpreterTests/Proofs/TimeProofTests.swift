@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Testing
+
+@testable import ContractInterpreter
+
+/// Time limits leave time for the attempts, and numbers are what the run would come to.
+@Suite struct TimeProofTests {
+    @Test(arguments: [
+        (RetryPolicy(), 30, 363), (RetryPolicy(maxAttempts: 1), 30, 30),
+        (RetryPolicy(maxAttempts: 3, backoff: .constant, initial: .seconds(10)), 5, 35),
+        (RetryPolicy(maxAttempts: 4, backoff: .linear, initial: .seconds(10)), 1, 64),
+        (RetryPolicy(maxAttempts: 4, initial: .seconds(100), maxDelay: .seconds(60)), 1, 184),
+        (RetryPolicy(maxAttempts: 1_000_000, backoff: .constant), 1, 1_999_999),
+        (RetryPolicy(maxAttempts: 50, maxElapsed: .seconds(180)), 10, 250),
+        (RetryPolicy(maxAttempts: 2, maxElapsed: .seconds(1_000)), 10, 21),
+    ])
+    func `attempts come to their time limits and the longest waits between them`(
+        _ policy: RetryPolicy, _ timeout: Int, _ seconds: Int
+    ) {
+        #expect(RetryHorizon(policy, timeout: .seconds(timeout)).total == .seconds(seconds))
+    }
+
+    @Test func `what is never repeated has one attempt`() {
+        #expect(RetryHorizon(RetryPolicy(), timeout: .seconds(30), isRepeated: false).total == .seconds(30))
+    }
+
+    @Test(arguments: [
+        (0, "0s"), (59, "59s"), (60, "1m"), (363, "6m3s"), (3_600, "1h"), (90_061, "1d1h"),
+    ])
+    func `durations in messages have two units`(_ seconds: Int, _ text: String) {
+        #expect(DurationWords.text(.seconds(seconds)) == text)
+    }
+
+    @Test(arguments: [
+        ("call: { action: pay, timeout: 363s }", []), ("call: { action: pay, timeout: 362s }", ["E0306"]),
+        ("call: { action: pay, timeout: 1m, timeout_value: { status: late } }", []),
+        ("call: { action: pay }", []), ("call: { action: quiet, timeout: 1s }", []),
+        ("call: { action: asks, timeout: 1s }", []),
+    ])
+    func `a call leaves its child time for its attempts`(_ work: String, _ codes: [String]) {
+        #expect(ProofContract.codes("- { key: a, \(work) }") == codes)
+        // The limit may stand on the step as well.
+        let outside = work.replacing(", timeout: 362s }", with: " }, timeout: 362s")
+        if outside != work { #expect(ProofContract.codes("- { key: a, \(outside) }") == codes) }
+    }
+
+    @Test func `the message says the numbers, and the labels where they come from`() throws {
+        let found = ProofContract.diagnostics(
+            ProofContract.text("- { key: a, call: { action: pay, timeout: 5m } }"))
+        let diagnostic = try #require(found.first)
+        #expect(
+            diagnostic.message
+                == "8 attempts of up to 30s and waits of up to 2m3s come to 6m3s, longer than the timeout of 5m"
+        )
+        #expect(diagnostic.labels.map(\.message) == ["'charge' of 'pay' may try for so long"])
+        #expect(diagnostic.path.hasSuffix("/call/timeout"))
+    }
+
+    @Test func `a child that is sure to wait longer is never in time`() {
+        func codes(_ wait: String, _ limit: String) -> [String] {
+            ProofContract.codes(
+                "- { key: a, call: { action: slow, timeout: \(limit), timeout_value: { status: late } } }",
+                further: """
+                      - key: slow
+                        execution_mode: workflow
+                        permissions_policy: { apply: [clerk, system] }
+                        parameters: [{ key: fast, type: boolean, default: false }]
+                        steps:
+                          - \(wait)
+
+                    """)
+        }
+        #expect(codes("{ key: w, wait: { for: 2h } }", "2h") == ["E0306"])
+        #expect(codes("{ key: w, wait: { for: 2h } }", "3h") == [])
+        let when = "when: { field: $parameters.fast, operator: eq, value: false }"
+        #expect(codes("{ key: w, \(when), wait: { for: 2h } }", "1h") == [])
+        #expect(codes("{ key: w, wait: { event: x, timeout: 2h } }", "1h") == [])
+    }
+
+    private static func report(_ within: String, _ step: String) -> [String] {
+        ProofContract.diagnostics(
+            """
+            connections: [{ key: shop, type: file, path: shop }]
+            actions:
+              - key: report
+                execution_mode: workflow
+                parameters: [{ key: title, type: string, required: true }]
+                creates: [{ key: report, entity_type: report, fields: { title: $parameters.title } }]
+                submission_contract:
+                  normalize: text.trim
+                  duplicates: { function: records.same_fields, with: { fields: [title]\(within) } }
+                steps:
+                  - { key: known, \(step) }
+
+            """
+        ).map(\.code.code)
+    }
+
+    @Test func `duplicates are remembered for as long as the first may still try`() {
+        let early =
+            "at: before_create, lookup: { connection: shop, resource: x, key: 1, on_missing: \"null\" }"
+        #expect(Self.report(", within: 362s", early) == ["E0307"])
+        #expect(Self.report(", within: 363s", early) == [])
+        #expect(Self.report("", early) == [])
+        #expect(Self.report(", within: 1s", early.replacing("at: before_create, ", with: "")) == [])
+        #expect(Self.report(", within: 1s", "emit: { event: x }") == [])
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import Ledger
+import Testing
+
+/// What the steps of a submission made, and the decisions that wait inside it.
+@Suite(.timeLimit(.minutes(10))) struct PartTests {
+    private static let items = """
+        - key: lines
+          for_each:
+            items: $parameters.lines
+            steps:
+              - { key: boss, approval: { approvers: { roles: [admin] }, message: Fine? } }
+            concurrency: 5
+        """
+    private static let branches = """
+        - key: split
+          parallel:
+            branches:
+              left: [{ key: first, approval: { approvers: { roles: [admin] }, message: Fine? } }]
+              right: [{ key: second, approval: { approvers: { roles: [admin] }, message: Fine? } }]
+        """
+
+    private static func bench(_ steps: String, on kind: Home.Kind) throws -> (Workbench, Home) {
+        let clock = ManualClock()
+        let home = try Home(kind, clock)
+        let text = StepContract.text(steps).replacing(
+            "- { key: amount, type: integer, default: 1 }",
+            with:
+                "- { key: amount, type: integer, default: 1 }\n      - { key: lines, type: list, default: [], constraints: { items: { type: string } } }"
+        )
+        return (Workbench(text, store: try home.open(as: "one"), clock: clock), home)
+    }
+
+    private func settle(_ bench: Workbench) async throws {
+        for _ in 0..<50 where try await bench.work() > 0 {}
+    }
+
+    @Test(arguments: Home.Kind.allCases)
+    func `items and children are shown as a tree, and listed by their parent`(_ kind: Home.Kind) async throws
+    {
+        let (bench, home) = try Self.bench(
+            Self.items
+                + "\n- { key: pay, call: { action: pay, input: { title: $parameters.title } } }", on: kind)
+        let id = try await bench.order(["title": "Lamp", "lines": ["a", "b"]]).submission.id
+        try await settle(bench)
+        for index in ["0", "1"] {
+            _ = try await bench.interpreter.decide(
+                id, .approve, at: DecisionPlace(step: "boss", part: index), reason: nil, as: Workbench.admin)
+        }
+        try await settle(bench)
+        #expect(try await bench.detail(id).run?.state == .completed)
+        let found = try await bench.interpreter.children(of: id, limit: 10, as: Workbench.admin)
+        #expect(!found.isCut && found.tree.count == 3)
+        #expect(found.tree.children.map(\.detail.submission.part) == ["lines#0", "lines#1", "pay"])
+        #expect(found.tree.children.map(\.detail.submission.action) == ["order/lines", "order/lines", "pay"])
+        #expect(found.tree.children.allSatisfy { $0.detail.submission.parent == id })
+        let cut = try await bench.interpreter.children(of: id, limit: 2, as: Workbench.admin)
+        #expect(cut.isCut && cut.tree.count == 2)
+        var query = SubmissionQuery(limit: 10)
+        query.parent = id
+        #expect(try await bench.interpreter.list(query, as: Workbench.admin).count == 3)
+        query.action = "pay"
+        #expect(try await bench.interpreter.list(query, as: Workbench.admin).count == 1)
+        query.parent = found.tree.children[0].detail.submission.id
+        #expect(try await bench.interpreter.list(query, as: Workbench.admin).isEmpty)
+        #expect(try home.broken() == [])
+    }
+
+    @Test func `an approval inside one of several items has to be told apart`() async throws {
+        let (bench, _) = try Self.bench(Self.items, on: .memory)
+        let id = try await bench.order(["title": "Lamp", "lines": ["a", "b", "c"]]).submission.id
+        try await settle(bench)
+        let several = await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.decide(
+                id, .approve, at: DecisionPlace(step: "boss"), reason: nil, as: Workbench.admin)
+        }
+        #expect(several?.kind == .usage && several?.message.contains("lines#2") == true)
+        for part in ["2", "0"] {
+            let after = try await bench.interpreter.decide(
+                id, .approve, at: DecisionPlace(step: "lines", part: part), reason: nil, as: Workbench.admin)
+            #expect(after.submission.id == id)
+        }
+        // Only one is left, which needs no name.
+        _ = try await bench.interpreter.decide(
+            id, .approve, at: DecisionPlace(), reason: nil, as: Workbench.admin)
+        #expect(try await bench.detail(id).run?.state == .completed)
+        let none = await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.decide(
+                id, .approve, at: DecisionPlace(step: "boss"), reason: nil, as: Workbench.admin)
+        }
+        #expect(none?.kind == .conflict)
+    }
+
+    @Test func `a branch is named by its name, and who may not decide finds nothing`() async throws {
+        let (bench, _) = try Self.bench(Self.branches, on: .memory)
+        let id = try await bench.order().submission.id
+        try await settle(bench)
+        let stranger = Caller(tenant: "lisbon", user: "eva", roles: ["nobody"])
+        let hidden = await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.decide(
+                id, .approve, at: DecisionPlace(part: "left"), reason: nil, as: stranger)
+        }
+        #expect(hidden?.kind == .notFound)
+        _ = try await bench.interpreter.decide(
+            id, .approve, at: DecisionPlace(part: "left"), reason: nil, as: Workbench.admin)
+        let wrong = await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.decide(
+                id, .approve, at: DecisionPlace(part: "middle"), reason: nil, as: Workbench.admin)
+        }
+        #expect(wrong?.kind == .conflict)
+        _ = try await bench.interpreter.decide(
+            id, .reject, at: DecisionPlace(step: "second"), reason: "no", as: Workbench.admin)
+        #expect(try await bench.failure(of: id) == "child_failed")
+    }
+
+    @Test func `a wait of the submission itself is decided as ever`() async throws {
+        let bench = Workbench(ReportContract.text)
+        _ = try await bench.submit("submit_report", ReportContract.payload)
+        let id = try await bench.submit("submit_report", ReportContract.payload).submission.id
+        let made = try await bench.interpreter.decide(
+            id, .override, at: DecisionPlace(), reason: nil, as: Workbench.admin)
+        #expect(made.submission.status == .created)
+    }
+}
