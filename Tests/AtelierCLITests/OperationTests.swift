@@ -19,7 +19,7 @@ import Testing
             permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
             parameters:
               - { key: title, type: string, required: true }
-              - { key: lines, type: list, default: [], constraints: { items: { type: string } } }
+              - { key: lines, type: list, default: [], constraints: { max_items: 10, items: { type: string } } }
             creates:
               - { key: report, entity_type: report, fields: { title: $parameters.title } }
             submission_contract: { duplicates: none, reference: { field: number, format: "O-{seq:04d}" } }

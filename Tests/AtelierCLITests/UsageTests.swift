@@ -26,7 +26,7 @@ import Testing
     static let suggestions: [([String], String)] = [
         (["validdate"], "did you mean 'validate'?"), (["submissions", "lst"], "did you mean 'list'?"),
         (["functions", "text.trimm"], "did you mean 'text.trim'?"),
-        (["explain", "E0240"], "did you mean 'E0204'?"),
+        (["explain", "E0249"], "did you mean 'E0209'?"),
         (["functions", "--stage", "validat"], "did you mean 'validate'?"),
     ]
 

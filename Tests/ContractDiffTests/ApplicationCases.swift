@@ -116,6 +116,12 @@ extension ChangeCase {
             "connections: [{ key: c, type: http, base_url: 'https://a.example', allow_hosts: [a.example, b.example] }]",
             ["breaking permissions B909"], back: ["breaking operations B951"]),
         ChangeCase(
+            "a connection asks another model",
+            "connections: [{ key: c, type: model, base_url: 'https://a.example', model: small }]",
+            "connections: [{ key: c, type: model, base_url: 'https://a.example', model: large, temperature: 1 }]",
+            ["warning operations B951", "warning operations B951"],
+            back: ["warning operations B951", "warning operations B951"]),
+        ChangeCase(
             "a policy requires more and less", policy("on_failure: refuse"),
             policy("on_failure: refuse").replacing("value: 5", with: "value: 3"),
             ["warning callers B952"], back: ["breaking permissions B952"]),

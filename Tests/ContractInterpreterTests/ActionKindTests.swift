@@ -80,7 +80,7 @@ import Testing
         #expect(
             try detail.submission.result.map { try JSONReader.read($0) } == ["record": .string(record.id.id)])
         #expect(try await bench.work() == 0)
-        #expect(try await home.broken() == [])
+        #expect(try home.broken() == [])
     }
 
     @Test(arguments: Home.Kind.allCases)
@@ -103,13 +103,13 @@ import Testing
         let failed = try #require(details.first { $0.submission.status == .failed })
         #expect(failed.submission.error?.contains("'open'") == true)
         #expect(try await bench.records("report").map(\.version) == [2])
-        #expect(try await home.broken() == [])
+        #expect(try home.broken() == [])
     }
 
     @Test func `what is wrong with a payload is told before it is accepted`() async throws {
         let (bench, home) = try place(.memory)
         #expect(try await bench.refusals("import", ["title": "x"]) == ["title: min_length"])
         #expect(try await bench.store.submissions(SubmissionQuery(), in: scope).isEmpty)
-        #expect(try await home.broken() == [])
+        #expect(try home.broken() == [])
     }
 }

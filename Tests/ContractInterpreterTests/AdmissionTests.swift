@@ -40,7 +40,7 @@ import Testing
     @Test(arguments: [
         "creates: [ { key: note, entity_type: note } ]\nsubmission_contract: { validate: { function: validate.in_set, with: { field: title, set: [$entity.title] } } }",
         "creates: [ { key: note, entity_type: note } ]\nsubmission_contract: { approval: { approvers: { roles: [admin] }, show: { Title: $entity.title } } }",
-        "creates: [ { key: note, entity_type: note } ]\nsubmission_contract: { approval: { approvers: { users: [$entity.owner] } } }",
+        "creates: [ { key: note, entity_type: note } ]\nsubmission_contract: { approval: { approvers: { users: [$entity.owner], roles: [admin] } } }",
     ])
     func `a contract that reads a record needs one`(_ parts: String) async throws {
         let bench = Workbench(Self.action(parts, mode: "workflow"))

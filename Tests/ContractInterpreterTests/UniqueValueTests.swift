@@ -56,7 +56,7 @@ import Testing
         let made = try await bench.submit("pair", ["left": "a", "right": "b"])
         #expect(made.submission.status == .created)
         #expect(try await bench.records("item").count == 2)
-        #expect(try await home.broken() == [])
+        #expect(try home.broken() == [])
     }
 
     @Test(arguments: Home.Kind.allCases)
@@ -85,6 +85,6 @@ import Testing
         let one = try await bench.submit("sheet", ["sku": "one"]) { $0.files = files(1) }
         #expect(one.submission.status == .created)
         #expect(try await bench.records("sheet").count == 1)
-        #expect(try await home.broken() == [])
+        #expect(try home.broken() == [])
     }
 }

@@ -124,16 +124,27 @@ import Testing
         }
     }
 
+    /// A text by what it is made of: the text itself would fill the report of a test run.
+    struct HardText: CustomTestStringConvertible {
+        var testDescription: String
+        var text: String
+
+        init(_ count: Int, of piece: String, after start: String = "") {
+            testDescription = "\(start.debugDescription) and \(count) times \(piece.debugDescription)"
+            text = start + String(repeating: piece, count: count)
+        }
+    }
+
     @Test(arguments: [
-        String(repeating: "[", count: 20_000), String(repeating: "{a: ", count: 20_000),
-        String(repeating: "- ", count: 20_000), String(repeating: "\"\n", count: 20_000),
-        (0..<3_000).map { String(repeating: " ", count: $0 % 200) + "a:\n" }.joined(),
-        String(repeating: "a\n", count: 20_000), String(repeating: "&a *a ", count: 5_000),
-        String(repeating: "'x: \n", count: 10_000), "a: |" + String(repeating: "\n", count: 50_000),
+        HardText(20_000, of: "["), HardText(20_000, of: "{a: "), HardText(20_000, of: "- "),
+        HardText(20_000, of: "\"\n"),
+        HardText(3_000, of: "a:\n  a:\n        a:\n   a:\n"), HardText(20_000, of: "a\n"),
+        HardText(5_000, of: "&a *a "), HardText(10_000, of: "'x: \n"),
+        HardText(50_000, of: "\n", after: "a: |"),
     ])
-    func `texts that are hard to read are still read`(_ text: String) throws {
+    func `texts that are hard to read are still read`(_ hard: HardText) throws {
         let client = try EditorClient(workspace: CannedWorkspace())
-        client.open(Sample.path, text)
+        client.open(Sample.path, hard.text)
         try askEverything(client, Sample.path, TextPosition(line: 3, character: 2))
     }
 }

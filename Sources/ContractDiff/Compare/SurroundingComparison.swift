@@ -21,6 +21,10 @@ struct SurroundingComparison {
             case "timeout":
                 log.add(
                     .retryChanged, .warning, .operations, message, "it gives up sooner or later", member)
+            case "model", "temperature":
+                log.add(
+                    .connectionChanged, .warning, .operations, message,
+                    "what is asked may be answered otherwise", member)
             case "allow_hosts":
                 let isWider =
                     member.new == nil

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import ContractModel
+import ContractModel
 
 /// Writes what a tenant's ledger tells of its runs as linked lines: submissions with their runs, journals and events, then
 /// the audit trail, then an end that counts them.

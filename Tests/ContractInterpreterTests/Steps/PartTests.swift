@@ -28,7 +28,7 @@ import Testing
         let text = StepContract.text(steps).replacing(
             "- { key: amount, type: integer, default: 1 }",
             with:
-                "- { key: amount, type: integer, default: 1 }\n      - { key: lines, type: list, default: [], constraints: { items: { type: string } } }"
+                "- { key: amount, type: integer, default: 1 }\n      - { key: lines, type: list, default: [], constraints: { max_items: 10, items: { type: string } } }"
         )
         return (Workbench(text, store: try home.open(as: "one"), clock: clock), home)
     }

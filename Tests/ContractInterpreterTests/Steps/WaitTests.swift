@@ -183,7 +183,7 @@ import Testing
             do {
                 _ = try await bench.interpreter.raise(event, data: [:], id: nil, for: id, as: caller)
                 Issue.record("\(event) was raised")
-            } catch { #expect((error as? InterpreterError)?.kind == kind) }
+            } catch { #expect(error.kind == kind) }
         }
     }
 

@@ -136,14 +136,40 @@ import Testing
     }
 
     @Test func `a loop that nothing can end does not compile, and its way is told`() throws {
-        func loops(_ triggers: String) -> [String] {
-            Workbench.check(TriggerContract.text(triggers, further: Self.ringing)).diagnostics
+        func loops(_ triggers: String, further: String = Self.ringing) -> [String] {
+            Workbench.check(TriggerContract.text(triggers, further: further)).diagnostics
                 .filter { $0.code.name == "endless-starts" }.map(\.message)
         }
         #expect(
             loops("- { key: again, event: ring, action: ring, input: { left: $event.left } }") == [
                 "a run of 'ring' leads to another of itself, without end"
             ])
+        #expect(
+            loops(
+                """
+                - { key: a, event: note.created, action: ring, input: { left: 1 } }
+                - { key: b, event: ring, action: note, input: { title: b } }
+                """) == ["runs lead to each other without end: 'note' → 'ring' → 'note'"])
+        #expect(
+            loops(
+                """
+                - { key: a, event: note.created, action: ring, input: { left: 1 } }
+                - { key: b, event: ring, filter: { field: left, operator: gt, value: 0 }, action: note, input: { title: b } }
+                """) == [])
+        let calling = """
+            \(Self.ringing)
+              - key: caller
+                execution_mode: workflow
+                permissions_policy: { view: [admin], apply: [system], edit: [admin] }
+                status: published
+                creates: [{ key: note, entity_type: note, fields: { title: x } }]
+                submission_contract: { duplicates: none }
+                steps: [{ key: ring, call: { action: ring, input: { left: 1 } } }]
+            """
+        #expect(loops("- { key: a, event: ring, action: caller }", further: calling).count == 1)
+        #expect(loops("- { key: a, event: caller.accepted, action: caller }", further: calling).count == 1)
+        #expect(loops("- { key: a, event: shipped, action: caller }", further: calling) == [])
+        #expect(loops("- { key: a, event: ring.cancelled, action: ring, input: { left: 1 } }") == [])
         #expect(loops("- { key: a, expects: ring, within: 1h, action: ring, input: { left: 1 } }") == [])
         #expect(loops("- { key: a, event: shipped, action: ring, input: { left: 1 } }") == [])
     }

@@ -66,7 +66,7 @@ import Testing
         let report = try await backup(ledger)
         #expect(report.problems == [])
         #expect(report.files == 2)
-        #expect(report.submissions == 16)
+        #expect(report.submissions == 18)
         #expect(report.bytes > 0)
         let names = ScratchFolder.names(in: ledger.folder.path).filter { $0.hasPrefix("copy.db") }
         #expect(names == ["copy.db", "copy.db.files"])

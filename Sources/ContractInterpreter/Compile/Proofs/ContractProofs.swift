@@ -3,7 +3,7 @@ internal import ContractModel
 
 /// Everything that is proved of an application whose names and types are known.
 ///
-/// Actions without steps, which start nothing and wait for nothing, are passed by.
+/// Actions without steps wait for nothing, and lead to others through triggers only: most proofs pass them by.
 struct ContractProofs {
     private let ground: ProofGround
 
@@ -13,7 +13,8 @@ struct ContractProofs {
     func diagnostics() -> [[Diagnostic]] {
         let actions = ground.application.actions
         var found = [[Diagnostic]](repeating: [], count: actions.count)
-        if actions.contains(where: { !$0.steps.isEmpty }) { ground.lookIntoChildren() }
+        let leadsOn = !ground.application.triggers.isEmpty || actions.contains(where: { !$0.steps.isEmpty })
+        if leadsOn { ground.lookIntoChildren() }
         for (index, action) in actions.enumerated() {
             let steps = action.running
             if let memory = TimeProof(ground, index).duplicateMemory(steps) { found[index].append(memory) }
@@ -25,7 +26,7 @@ struct ContractProofs {
             found[index] += OutsideCallProof(ground, index).diagnostics(steps)
             found[index] += WaitProof().diagnostics(steps)
         }
-        if actions.contains(where: { !$0.steps.isEmpty }) {
+        if leadsOn {
             for (action, diagnostic) in RunCircleProof(ground).diagnostics() {
                 found[action].append(diagnostic)
             }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
 
-/// Runs do not wait for each other in a circle, and no run starts another of its kind without end.
-///
-/// What goes round through events is told where triggers are checked.
+/// Runs do not wait for each other in a circle, and no run starts another of its kind without end, itself or through events.
 struct RunCircleProof {
     /// One action leads to another.
     private struct Link {
@@ -19,7 +17,8 @@ struct RunCircleProof {
 
     init(_ ground: ProofGround) {
         self.ground = ground
-        links = ground.application.actions.map { Self.children(of: $0, ground) }
+        let starts = Self.starts(by: ground)
+        links = ground.application.actions.map { Self.links(of: $0, starts, ground) }
     }
 
     /// What is wrong, by the action at whose place it is told.
@@ -32,9 +31,25 @@ struct RunCircleProof {
 
     // MARK: - Links
 
-    private static func children(of action: ActionDefinition, _ ground: ProofGround) -> [Link] {
+    /// What each event starts, whatever it carries.
+    private static func starts(by ground: ProofGround) -> [String: [Link]] {
+        var starts: [String: [Link]] = [:]
+        for trigger in ground.application.triggers where trigger.isActive {
+            guard case .event(let event, nil) = trigger.cause, let target = ground.action(trigger.action)
+            else { continue }
+            starts[event.value, default: []].append(
+                Link(target: target, place: event.place, isAwaited: false, isSure: true))
+        }
+        return starts
+    }
+
+    private static func links(
+        of action: ActionDefinition, _ starts: [String: [Link]], _ ground: ProofGround
+    ) -> [Link] {
         var links: [Link] = []
-        func visit(_ steps: [StepDefinition], isSure: Bool) {
+        var isSure = ground.pipelineFailure(of: action) == nil
+        /// True when every run comes behind the last of the steps.
+        func visit(_ steps: [StepDefinition], isSure: Bool) -> Bool {
             var isSure = isSure
             for step in steps {
                 let runs = isSure && step.when == nil
@@ -48,13 +63,24 @@ struct RunCircleProof {
                             isSure: runs && number == 0 && isOfAll))
                 }
                 let isParallel = if case .parallel = step.body?.value { true } else { false }
-                for list in step.running { visit(list, isSure: runs && isParallel) }
+                for list in step.running { _ = visit(list, isSure: runs && isParallel) }
+                if runs, case .emit(let event, _) = step.body?.value { links += starts[event.value] ?? [] }
                 // Behind a way out nothing is sure, and behind what may fail neither.
                 if !step.targets.isEmpty { isSure = false }
                 if ground.mayEnd(step) { isSure = false }
             }
+            return isSure
         }
-        visit(action.running, isSure: ground.pipelineFailure(of: action) == nil)
+        if action.executionMode == .workflow { links += starts["\(action.key.value).accepted"] ?? [] }
+        let before = action.running.prefix { $0.place?.value == .beforeCreate }
+        isSure = visit(Array(before), isSure: isSure)
+        if isSure {
+            links += starts["\(action.key.value).created"] ?? []
+            for effect in action.sideEffects where effect.isActive && effect.when == nil {
+                links += starts[effect.event.value] ?? []
+            }
+        }
+        _ = visit(Array(action.running.dropFirst(before.count)), isSure: isSure)
         return links
     }
 
@@ -114,7 +140,7 @@ struct RunCircleProof {
         let help =
             code == .circleOfWaits
             ? "let one of them 'start' the next under a condition, or go over a list"
-            : "put a 'when' on one of the steps"
+            : "put a 'when' on one of the steps, or a 'filter' on a trigger that is on the way"
         let place = last.link.place
         return (
             last.from,
