@@ -29,7 +29,7 @@ struct Session: Sendable {
         }
         settings = Settings(environment: environment, project: try? found.get())
         let format = try Session.format(options.format, among: formats, in: settings)
-        let color = try Session.choice(options.color, "color", in: settings) ?? .auto
+        let color = try Session.choice(options.color?.rawValue, "color", in: settings) ?? ColorChoice.auto
         console = Console(format: format, color: color, environment: environment)
     }
 
@@ -50,10 +50,9 @@ struct Session: Sendable {
 
     /// A flag with fixed choices: as given, else as set.
     private static func choice<Choice: RawRepresentable & CaseIterable>(
-        _ flag: Choice?, _ name: String, in settings: Settings
+        _ flag: String?, _ name: String, in settings: Settings
     ) throws(Failure) -> Choice? where Choice.RawValue == String {
-        if let flag { return flag }
-        guard let text = settings.text(name) else { return nil }
+        guard let text = flag ?? settings.text(name) else { return nil }
         guard let choice = Choice(rawValue: text) else {
             let choices = Choice.allCases.map(\.rawValue)
             throw .usage(
@@ -76,6 +75,13 @@ struct Session: Sendable {
         }
         if let count, count < minimum { throw .usage("--\(name) is at least \(minimum)") }
         return count
+    }
+
+    /// A flag with fixed choices: as given, else as set.
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ flag: String?, _ name: String, of type: Choice.Type
+    ) throws(Failure) -> Choice? where Choice.RawValue == String {
+        try Session.choice(flag, name, in: settings)
     }
 
     /// A repeatable flag: as given, else as set.

@@ -43,6 +43,37 @@ import Testing
         #expect(!stored.isEmpty)
     }
 
+    @Test func `a worker's log is a line for each thing that was done, with its trace`() throws {
+        let workspace = try Workspace.examples()
+        let submitted = try workspace.run(
+            "submit", "buy", "--payload", "payloads/order-saga.json", "--format", "json")
+        let id = try #require(try submitted.document()["submission"]?["id"]?.string)
+        let worked = try workspace.run("worker", "--once", "--log", "json")
+        #expect(worked.code == 0)
+        let lines = try worked.errors.split(separator: "\n").map { try JSONReader.read(String($0)) }
+        let trace = Value.string(id.filter { $0 != "-" })
+        let own = lines.filter { $0["trace_id"] == trace }
+        #expect(own.contains { $0["message"] == "push reserve" && $0["level"] == "info" })
+        #expect(own.contains { $0["message"] == "buy created" })
+        // Whoever looks a line's span up finds it.
+        let traced = try workspace.run("submissions", "trace", id, "--format", "otlp").document()
+        let scope = traced["resourceSpans"]?.list?.first?["scopeSpans"]?.list?.first
+        let spans = Set(scope?["spans"]?.list?.compactMap { $0["spanId"] } ?? [])
+        #expect(!own.isEmpty && own.allSatisfy { spans.contains($0["span_id"] ?? .null) })
+    }
+
+    @Test func `a worker's log is text where that is asked for, and nothing where it is not`() throws {
+        let workspace = try Workspace.examples()
+        _ = try workspace.run("submit", "buy", "--payload", "payloads/order-saga.json")
+        #expect(try workspace.run("worker", "--once", "--log", "xml").errors.contains("'xml' is no log"))
+        let worked = try workspace.run("worker", "--once", environment: ["ATELIER_LOG": "text"])
+        let first = try #require(worked.errors.split(separator: "\n").first)
+        #expect(first.hasPrefix("time=2") && first.contains(" level=info msg=\""))
+        let again = try Workspace.examples()
+        _ = try again.run("submit", "buy", "--payload", "payloads/order-saga.json")
+        #expect(try again.run("worker", "--once").errors.isEmpty)
+    }
+
     @Test func `a collector that is not there costs a note and nothing else`() throws {
         let workspace = try Workspace.examples()
         let submitted = try workspace.run(

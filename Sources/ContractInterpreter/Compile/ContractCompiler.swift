@@ -108,14 +108,14 @@ public struct ContractCompiler: Sendable {
                 itemBounds: bounds)
         ).diagnostics()
         for (index, plan) in plans.enumerated() {
-            let all = found[index] + proofs[index]
+            let all = found[index] + proofs.actions[index]
             diagnostics += all
             take(plan, !all.contains { $0.severity == .error })
         }
         let check = ApplicationCheck(
             application: application, declarations: declarations, registry: registry, roles: roles,
             tenants: tenants, targets: targets)
-        return diagnostics + check.diagnostics()
+        return diagnostics + proofs.triggers + check.diagnostics()
     }
 
     /// Which of the actions that others start work on a record: those that the plan says so of.

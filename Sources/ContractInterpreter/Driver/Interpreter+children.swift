@@ -196,8 +196,10 @@ extension Interpreter {
     /// What became of a child.
     func child(_ id: String, in scope: TenantScope) async throws(InterpreterError) -> RunChild? {
         try await reading { () async throws(LedgerError) -> RunChild? in
+            // The run first: of a run that has ended, the submission says how, and never the other way round.
+            let run = try await store.runs(of: id, in: scope).last
             guard let row = try await store.submission(id, in: scope) else { return nil }
-            return RunChild(submission: row, run: try await store.runs(of: id, in: scope).last)
+            return RunChild(submission: row, run: run)
         }
     }
 }

@@ -49,8 +49,10 @@ extension Interpreter {
     ) async throws(InterpreterError) -> SubmissionDetail {
         let plan = try await shownPlan(of: row, in: scope)
         return try await reading { () async throws(LedgerError) in
-            SubmissionDetail(
-                submission: row, run: try await store.runs(of: row.id, in: scope).last, plan: plan,
+            // The run first: what is decided on rests on its version, so the submission may be newer, never older.
+            let run = try await store.runs(of: row.id, in: scope).last
+            return SubmissionDetail(
+                submission: try await store.submission(row.id, in: scope) ?? row, run: run, plan: plan,
                 attachments: try await store.attachments(of: row.id, in: scope))
         }
     }

@@ -15,9 +15,10 @@ extension Interpreter {
 
     private func finished(_ id: String, in scope: TenantScope) async throws(InterpreterError) -> FinishedItem
     {
-        guard let child = try await child(id, in: scope), let run = child.run,
-            let machine = try await machine(of: run.id, in: scope)
+        guard let child = try await child(id, in: scope), let last = child.run,
+            let machine = try await machine(of: last.id, in: scope)
         else { return FinishedItem(stage: .nothing, finishedAt: Instant(microseconds: 0)) }
+        let run = machine.committedRun
         let ends = machine.state.steps.values.map(\.finishedAt)
         var item = FinishedItem(stage: .nothing, finishedAt: ends.max() ?? child.submission.acceptedAt)
         if machine.state.isReversal {

@@ -117,15 +117,11 @@ public struct ProjectFile: Sendable {
     /// Those that have a key of another meaning are not among them.
     public static let settingKeys = [
         "accepted_after", "accepted_before", "acknowledge", "action", "advance", "after", "anchor", "apply",
-        "as",
-        "at", "attach", "attempts", "baseline", "batch", "ci", "color", "concurrency", "contract", "data",
-        "entity_type", "error", "event_id",
-        "filter", "format", "from",
-        "idempotency_key", "index", "journal", "key_file", "language", "limit", "now", "output", "parent", "payload",
-        "reason", "rule",
-        "run_state", "set", "since", "stage", "status", "stdin_filename", "step", "target", "template",
-        "threshold",
-        "wait", "where",
+        "as", "at", "attach", "attempts", "baseline", "batch", "ci", "color", "concurrency", "contract",
+        "data", "entity_type", "error", "event_id", "filter", "format", "from", "idempotency_key", "index",
+        "journal", "key_file", "language", "limit", "log", "now", "output", "parent", "payload", "reason",
+        "rule", "run_state", "set", "since", "stage", "status", "stdin_filename", "step", "target",
+        "template", "threshold", "wait", "where",
     ]
 
     /// The tenant of a code.

@@ -16,6 +16,7 @@ struct WorkerVerb: Verb {
               atelier worker
               atelier worker --once
               atelier worker --until-idle
+              atelier worker --log json 2> worker.log
             """)
 
     @Option(
@@ -25,6 +26,11 @@ struct WorkerVerb: Verb {
     @Flag(help: "Do what is due now, and end.") var once = false
     @Flag(help: "Also wait out retries; end when only people, events and declared waits remain.")
     var untilIdle = false
+    @Option(
+        help: ArgumentHelp(
+            "Tell on standard error what was done, a line each: none, text or json; none where nothing is said.",
+            valueName: "format"))
+    var log: String?
     @OptionGroup(title: "Contracts") var contracts: ContractOptions
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup(title: "General") var shared: SharedOptions
@@ -34,9 +40,10 @@ struct WorkerVerb: Verb {
         let concurrency = try session.count(concurrency, "concurrency", minimum: 1) ?? 16
         let mode: Worker.Mode = once ? .once : untilIdle ? .untilIdle : .forever
         let console = session.console
+        let log = try session.choice(log, "log", of: LogFormat.self) ?? .none
         let triggers = try WorkerVerb.triggers(contracts, in: session)
         let isAdding = !once && !untilIdle || !triggers.isEmpty
-        return try await Workplace.with(ledger, in: session, for: isAdding ? .adding : .changing) {
+        return try await Workplace.with(ledger, in: session, for: isAdding ? .adding : .changing, log: log) {
             workplace throws(Failure) in
             var worker = Worker(
                 workplace.interpreter, concurrency: concurrency, retention: workplace.project.retention

@@ -17,7 +17,7 @@ struct Workplace: Sendable {
     /// Where there is no ledger, only what adds to one makes it; the others find an empty one.
     static func with<Answer: Sendable>(
         _ options: LedgerOptions, in session: Session, for purpose: LedgerOpening.Purpose,
-        _ work: (Workplace) async throws(Failure) -> Answer
+        log: LogFormat = .none, _ work: (Workplace) async throws(Failure) -> Answer
     ) async throws(Failure) -> Answer {
         let project = try session.project()
         let named = session.setting(options.ledger, "ledger")
@@ -40,7 +40,12 @@ struct Workplace: Sendable {
             }
             exporter = try TraceExporter(session)
             var surroundings = try HostSurroundings.make(for: project, session.environment)
-            if let exporter { surroundings.committed = { exporter.note($0, $1) } }
+            if exporter != nil || log != .none {
+                surroundings.committed = { transition, reference in
+                    exporter?.note(transition, reference)
+                    log.note(transition, reference)
+                }
+            }
             workplace = Workplace(
                 project: project, address: address,
                 interpreter: Interpreter(

@@ -8,13 +8,20 @@ import Testing
     /// Lives in which a mistake is looked for.
     private static let maxSeeds: UInt64 = 400
 
+    /// Lives that have noticed a mistake before: they are looked at first. Where one notices it no more, because the engine
+    /// or the contracts changed, all are.
+    private static let likely: [EngineFault: UInt64] = [
+        .epochNotChecked: 29, .cancelNotCascaded: 45, .undoInWrongOrder: 64, .intentNotWritten: 88,
+        .eventCountedTwice: 193, .parentGuardDropped: 309,
+    ]
+
     /// Mistakes that show only when one moment of one run is met: `make simulate` looks for them.
     private static let rare: Set<EngineFault> = [.eventGuardDropped, .childGuardDropped]
     private static let isLong = ProcessInfo.processInfo.environment["ATELIER_SIMULATION_SEEDS"] != nil
 
     @Test(arguments: EngineFault.allCases.filter { isLong || !rare.contains($0) })
     func `every mistake of the engine is noticed by a random life`(_ fault: EngineFault) async throws {
-        for seed in 1...Self.maxSeeds {
+        for seed in [Self.likely[fault] ?? 1] + Array(1...Self.maxSeeds) {
             let setting = ContractLife.Setting(seed: seed, shape: LifeSeeds.shape(seed), fault: fault)
             let broken = try await LifeSeeds.live(setting).broken
             guard let first = broken.first else { continue }

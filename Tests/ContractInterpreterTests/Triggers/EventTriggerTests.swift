@@ -10,8 +10,9 @@ import Testing
         - { key: shipping, event: shipped, filter: { field: count, operator: gt, value: 1 }, action: note, input: { title: $event.order, time: $trigger.time } }
         """
 
+    /// Sorted: runs that are due together are driven side by side.
     private func titles(_ bench: Workbench) async throws -> [String] {
-        try await bench.records("note").map { try JSONReader.read($0.fields)["title"]?.string ?? "" }
+        try await bench.records("note").map { try JSONReader.read($0.fields)["title"]?.string ?? "" }.sorted()
     }
 
     @Test func `each event that fits starts one run with what it says`() async throws {

@@ -9,9 +9,10 @@ struct ContractProofs {
 
     init(_ ground: ProofGround) { self.ground = ground }
 
-    /// What is refuted, for each action.
-    func diagnostics() -> [[Diagnostic]] {
+    /// What is refuted, for each action and of triggers.
+    func diagnostics() -> (actions: [[Diagnostic]], triggers: [Diagnostic]) {
         let actions = ground.application.actions
+        var ofTriggers: [Diagnostic] = []
         var found = [[Diagnostic]](repeating: [], count: actions.count)
         let leadsOn = !ground.application.triggers.isEmpty || actions.contains(where: { !$0.steps.isEmpty })
         if leadsOn { ground.lookIntoChildren() }
@@ -28,9 +29,9 @@ struct ContractProofs {
         }
         if leadsOn {
             for (action, diagnostic) in RunCircleProof(ground).diagnostics() {
-                found[action].append(diagnostic)
+                if let action { found[action].append(diagnostic) } else { ofTriggers.append(diagnostic) }
             }
         }
-        return found
+        return (found, ofTriggers)
     }
 }

@@ -10,6 +10,8 @@ struct RunCircleProof {
         var isAwaited: Bool
         /// True when every run of the one leads to a run of the other.
         var isSure: Bool
+        /// True when a trigger does it, at whose event it stands.
+        var isOfTrigger = false
     }
 
     let ground: ProofGround
@@ -21,8 +23,8 @@ struct RunCircleProof {
         links = ground.application.actions.map { Self.links(of: $0, starts, ground) }
     }
 
-    /// What is wrong, by the action at whose place it is told.
-    func diagnostics() -> [(action: Int, diagnostic: Diagnostic)] {
+    /// What is wrong, by the action at whose place it is told; of none where it is told at a trigger.
+    func diagnostics() -> [(action: Int?, diagnostic: Diagnostic)] {
         let waits = circles { $0.isAwaited }
         let endless = circles { $0.isSure }.filter { circle in circle.contains { !$0.link.isAwaited } }
         return waits.map { (report(.circleOfWaits, $0, "waits for", "in a circle")) }
@@ -38,7 +40,7 @@ struct RunCircleProof {
             guard case .event(let event, nil) = trigger.cause, let target = ground.action(trigger.action)
             else { continue }
             starts[event.value, default: []].append(
-                Link(target: target, place: event.place, isAwaited: false, isSure: true))
+                Link(target: target, place: event.place, isAwaited: false, isSure: true, isOfTrigger: true))
         }
         return starts
     }
@@ -122,8 +124,11 @@ struct RunCircleProof {
 
     private func report(
         _ code: DiagnosticCode, _ circle: [Hop], _ verb: String, _ end: String
-    ) -> (action: Int, diagnostic: Diagnostic) {
+    ) -> (action: Int?, diagnostic: Diagnostic) {
         let actions = ground.application.actions
+        // Told at a trigger where one is on the way: that is what an action alone does not show.
+        let cut = (circle.lastIndex { $0.link.isOfTrigger } ?? circle.count - 1) + 1
+        let circle = Array(circle[cut...] + circle[..<cut])
         let last = circle[circle.count - 1]
         let names = circle.map { actions[$0.from].key.value } + [actions[last.link.target].key.value]
         let way = names.count > 8 ? names.prefix(4) + ["…"] + names.suffix(3) : names[...]
@@ -143,7 +148,7 @@ struct RunCircleProof {
             : "put a 'when' on one of the steps, or a 'filter' on a trigger that is on the way"
         let place = last.link.place
         return (
-            last.from,
+            last.link.isOfTrigger ? nil : last.from,
             Diagnostic(
                 code, message, at: place.range, path: place.path,
                 note: isAlone
