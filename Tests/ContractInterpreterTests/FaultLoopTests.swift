@@ -19,7 +19,7 @@ import Testing
     @Test(arguments: Scenario.all)
     func `every scenario comes to its end without a fault`(_ scenario: Scenario) async throws {
         for kind in Home.Kind.allCases {
-            _ = try await run(scenario, compiled(scenario), on: kind, fault: nil, counting: .all)
+            _ = try await run(scenario, scenario.compiled, on: kind, fault: nil, counting: .all)
         }
     }
 
@@ -36,7 +36,7 @@ import Testing
     private func loop(
         _ scenario: Scenario, on kind: Home.Kind, counting counted: FaultyLedger.Counted
     ) async throws {
-        let compiled = compiled(scenario)
+        let compiled = scenario.compiled
         var kinds = 0
         for moment in FaultyLedger.Fault.Moment.allCases {
             for extent in FaultyLedger.Fault.Extent.allCases {
@@ -53,10 +53,6 @@ import Testing
                 #expect(operation > 1 && operation < Self.maxOperations)
             }
         }
-    }
-
-    private func compiled(_ scenario: Scenario) -> ContractCompiler.Outcome {
-        Workbench.compile(scenario.text, registry: OutsideTarget().registry(scenario.safety))
     }
 
     /// Runs a scenario over a ledger with a fault; true when the fault struck.
@@ -91,7 +87,7 @@ import Testing
             try await heir.work()
             clock.advance(.seconds(60))
         }
-        try await check(scenario, heir, notes, target, "\(String(describing: fault))")
+        try await scenario.check(heir, notes, target, "\(String(describing: fault))")
         await home.end(second)
         return hasStruck
     }
@@ -114,32 +110,5 @@ import Testing
             }
         }
         return false
-    }
-
-    private func check(
-        _ scenario: Scenario, _ bench: Workbench, _ notes: Notes, _ target: OutsideTarget, _ fault: String
-    ) async throws {
-        let scope = Workbench.citizen.scope
-        let plans = Dictionary(
-            bench.compiled.actions.map { ($0.digest, $0.plan) }, uniquingKeysWith: { first, _ in first })
-        let broken = try await LedgerInvariants(store: bench.store, scope: scope, plans: plans)
-            .broken(acknowledged: notes.acknowledged)
-        #expect(broken == [], "\(fault)")
-        let rows = try await bench.store.submissions(SubmissionQuery(limit: 100), in: scope)
-        let statuses = rows.map(\.status)
-        var shown: [String] = []
-        for row in rows {
-            let run = try await bench.store.runs(of: row.id, in: scope).last
-            shown.append(
-                "\(row.action) \(row.status) \(run?.state.rawValue ?? "-") \(run?.wait?.kind ?? "-") \(row.error ?? "")")
-        }
-        #expect(
-            statuses == scenario.statuses || statuses == scenario.otherStatuses, "\(fault): \(shown)")
-        for (type, count) in scenario.records {
-            #expect(try await bench.records(type).count == count, "\(fault)")
-        }
-        #expect(Set(target.requests.map(\.key)).count <= scenario.effects, "\(fault)")
-        #expect(
-            rows.allSatisfy { $0.source == "call" || notes.acknowledged.keys.contains($0.id) }, "\(fault)")
     }
 }
