@@ -11,8 +11,9 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct FaultLoopTests {
     /// More operations than any scenario has.
     private static let maxOperations = 1_000
-    /// Behind so many operations each kind of fault takes every third, the next kind the ones beside: together they meet
-    /// all of them. `make simulate` tries each with each.
+    /// Behind so many operations each kind of fault takes every third, the next kind the ones beside.
+    ///
+    /// Together they meet all of them. `make simulate` tries each with each.
     private static let allTried =
         ProcessInfo.processInfo.environment["ATELIER_SIMULATION_SEEDS"] == nil ? 60 : maxOperations
 

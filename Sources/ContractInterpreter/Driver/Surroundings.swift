@@ -22,8 +22,9 @@ public struct Surroundings: Sendable {
     public var contentType: @Sendable (_ head: [UInt8], _ bytes: Int64) throws -> String
     /// Reaches outside systems; nil where nothing may be reached.
     public var connections: (any ConnectionClient)?
-    /// Is told of each transition of a run after its commit, with the number that the store gave: what traces are made
-    /// of. It must not wait.
+    /// Is told of each transition of a run after its commit, with the number that the store gave.
+    ///
+    /// Traces and logs are made of it. It must not wait.
     public var committed: (@Sendable (_ transition: Transition, _ reference: String?) -> Void)?
     /// Is told what evaluations come to; nil but in contract tests.
     package var witness: EvaluationWitness?

@@ -8,8 +8,9 @@ import Testing
     /// Lives in which a mistake is looked for.
     private static let maxSeeds: UInt64 = 400
 
-    /// Lives that have noticed a mistake before: they are looked at first. Where one notices it no more, because the engine
-    /// or the contracts changed, all are.
+    /// Lives that have noticed a mistake before, looked at first.
+    ///
+    /// Where one notices it no more, because the engine or the contracts changed, all are.
     private static let likely: [EngineFault: UInt64] = [
         .epochNotChecked: 29, .cancelNotCascaded: 45, .undoInWrongOrder: 64, .intentNotWritten: 88,
         .eventCountedTwice: 193, .parentGuardDropped: 309,
