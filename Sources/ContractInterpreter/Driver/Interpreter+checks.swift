@@ -162,7 +162,7 @@ extension Interpreter {
         _ writes: [Write], _ guards: [Guard], in scope: TenantScope
     ) async throws(InterpreterError) -> Bool {
         let transition = Transition(scope: scope, guards: guards, writes: writes)
-        switch try await reading({ () async throws(LedgerError) in try await store.commit(transition) }) {
+        switch try await reading({ () async throws(LedgerError) in try await commitTold(transition) }) {
         case .committed: return true
         case .refused(let guardian):
             checks.learn(from: guardian, in: scope)

@@ -212,7 +212,7 @@ extension Interpreter {
         let transition = try retryTransition(
             found, failed, reason, caller, try await knownChecks(of: found.plan.application, in: caller.scope)
         )
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused(let guardian) = outcome {
             checks.learn(from: guardian, in: caller.scope)
             throw InterpreterError(.conflict, "'\(name)' was moved meanwhile")

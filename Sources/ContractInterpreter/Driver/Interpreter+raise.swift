@@ -111,7 +111,7 @@ extension Interpreter {
                 scope: caller.scope, guards: [.noEvent(named: [row.event], after: place)],
                 writes: [.outbox(row), .audit(audit)])
             let outcome = try await reading { () async throws(LedgerError) in
-                try await store.commit(transition)
+                try await commitTold(transition)
             }
             guard case .committed = outcome else { continue }
             let written = try await reading { [place] () async throws(LedgerError) in

@@ -59,7 +59,7 @@ extension Interpreter {
                         salt: surroundings.random(16))),
             ])
         do throws(LedgerError) {
-            if case .refused(.runVersion(let refused, _)) = try await store.commit(transition) {
+            if case .refused(.runVersion(let refused, _)) = try await commitTold(transition) {
                 return !refused.hasSameBytes(as: parent.run.id)
             }
         } catch {

@@ -191,7 +191,7 @@ extension Interpreter {
             event: "mended", submission: submission, actor: nil, at: surroundings.now(),
             details: CanonicalJSON.text(["because": .string(kind.rawValue)]), salt: surroundings.random(16))
         let transition = Transition(scope: scope, guards: guards, writes: writes + [.audit(audit)])
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .committed = outcome { return true }
         return false
     }

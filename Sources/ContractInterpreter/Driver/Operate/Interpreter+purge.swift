@@ -70,7 +70,7 @@ extension Interpreter {
             query.after = last.sequence
         }
         let transition = try await purgeTransition(found, by: user, details, in: scope)
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused = outcome { return false }
         return true
     }

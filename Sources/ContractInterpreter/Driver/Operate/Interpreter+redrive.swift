@@ -24,7 +24,7 @@ extension Interpreter {
             ? try retryTransition(
                 found, ended, reason, caller, checks, as: "redriven", attempts: attempts)
             : try undoTransition(found, ended, left, attempts: attempts, reason, caller)
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused(let guardian) = outcome {
             self.checks.learn(from: guardian, in: caller.scope)
             throw InterpreterError(.conflict, "'\(name)' was moved meanwhile")

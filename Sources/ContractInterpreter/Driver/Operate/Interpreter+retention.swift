@@ -63,7 +63,7 @@ extension Interpreter {
                 scope: scope, guards: [.runVersion(run: run.id, version: run.version), .lastRun(run.id)],
                 writes: [.forgetKey(submission: row.id), .audit(audit)])
             let outcome = try await reading { () async throws(LedgerError) in
-                try await store.commit(transition)
+                try await commitTold(transition)
             }
             if case .refused = outcome { return false }
             return true

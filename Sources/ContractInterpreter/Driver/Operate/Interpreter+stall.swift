@@ -47,7 +47,7 @@ extension Interpreter {
         if submission != stored.submission { writes.insert(.updateSubmission(submission), at: 0) }
         let transition = Transition(
             scope: scope, guards: [.runVersion(run: run.id, version: stored.run.version)], writes: writes)
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused = outcome { return stored.run }
         return run
     }

@@ -68,7 +68,7 @@ extension Interpreter {
         let transition = Transition(
             scope: scope, guards: ground.all(plan, row.slot),
             writes: [.fire(row)] + (ground.row.map { [.trigger($0)] } ?? []))
-        let outcome = try await reading { () async throws(LedgerError) in try await store.commit(transition) }
+        let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         guard case .committed = outcome else { return nil }
         return row
     }

@@ -172,7 +172,7 @@ public final class Scheduler: Sendable {
                     application: row.application, trigger: row.key, version: row.version - 1)
             ], writes: [.trigger(row)])
         let outcome = try await interpreter.reading { () async throws(LedgerError) in
-            try await interpreter.store.commit(transition)
+            try await interpreter.commitTold(transition)
         }
         if case .committed = outcome { return true }
         return false
