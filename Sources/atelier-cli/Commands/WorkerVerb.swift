@@ -16,7 +16,7 @@ struct WorkerVerb: Verb {
               atelier worker
               atelier worker --once
               atelier worker --until-idle
-              atelier worker --log json 2> worker.log
+              atelier worker --log json
             """)
 
     @Option(
