@@ -37,7 +37,7 @@ extension RunMachine {
     }
 
     /// Takes a call's result into the state and the journal.
-    private mutating func take(_ output: CallOutput, of call: PlanCall) -> RunCommand? {
+    mutating func take(_ output: CallOutput, of call: PlanCall) -> RunCommand? {
         switch output {
         case .fields(let changed):
             if call.stage == Stage.prepareCreate.rawValue {
@@ -60,7 +60,7 @@ extension RunMachine {
     /// True when the call works on the author's steps, not on a stage's arguments or fields.
     private var isOfStep: Bool { state.undo != nil || remaking != nil || steps[state.cursor].own != nil }
 
-    private mutating func takeValue(_ value: Value, of call: PlanCall) -> RunCommand? {
+    mutating func takeValue(_ value: Value, of call: PlanCall) -> RunCommand? {
         if state.undo == nil, let step = remaking ?? steps[state.cursor].own {
             return takeOutput(value, of: step)
         }
@@ -87,12 +87,12 @@ extension RunMachine {
     // MARK: - Outside calls
 
     /// How long one attempt may take; the lease lasts longer than that.
-    private func timeout(_ call: PlanCall) -> Duration {
+    func timeout(_ call: PlanCall) -> Duration {
         call.timeout ?? connectionTimeout(of: call) ?? RunMachine.defaultTimeout
     }
-    private func deadline(_ call: PlanCall) -> Instant { now.adding(timeout(call)) }
+    func deadline(_ call: PlanCall) -> Instant { now.adding(timeout(call)) }
 
-    private mutating func request(
+    mutating func request(
         _ call: PlanCall, deadline: Instant
     ) throws(FunctionFailure) -> External.Request {
         guard let function = setting.registry.function(call.function.name, version: call.function.version)
@@ -117,7 +117,7 @@ extension RunMachine {
     /// Commits that the call is about to be made, with a lease that outlasts it.
     ///
     /// What went before shares the commit.
-    private mutating func commitIntent(_ call: PlanCall) -> RunCommand? {
+    mutating func commitIntent(_ call: PlanCall) -> RunCommand? {
         if state.firstAttemptAt == nil { state.firstAttemptAt = now }
         // The request leaves after the commit: the lease is what bounds its end.
         let until = deadline(call).adding(RunMachine.leaseMargin)
@@ -134,7 +134,7 @@ extension RunMachine {
     }
 
     /// The call as the driver makes it.
-    private mutating func outside(_ call: PlanCall, deadline: Instant) throws(FunctionFailure) -> RunCommand {
+    mutating func outside(_ call: PlanCall, deadline: Instant) throws(FunctionFailure) -> RunCommand {
         if call.function.isConnection {
             attemptedAt = now
             return .reach(call, try connectionRequest(call))
@@ -207,7 +207,7 @@ extension RunMachine {
     }
 
     /// What an outside call gave, sealed where it shows something that was sealed when it went out.
-    private mutating func closed(
+    mutating func closed(
         _ value: Value, of call: PlanCall, asFields: Bool
     ) throws(FunctionFailure) -> CallOutput {
         guard call.isExternal else {
@@ -218,176 +218,5 @@ extension RunMachine {
             return .fields(try sealed.reseal(fields, before: before, arguments: arguments))
         }
         return .value(try sealed.reseal(value, madeFrom: before, arguments))
-    }
-
-    // MARK: - Unknown outcomes
-
-    /// True when what the run stands at may have taken effect outside, or has, and nothing has shown otherwise since.
-    var mayHaveHappened: Bool {
-        if state.intent != nil || hasHappened { return true }
-        guard currentCall?.isExternal ?? false else { return false }
-        for attempt in state.attempts.reversed() {
-            switch attempt["error"]?["code"]?.string {
-            case "not_happened": return false
-            case "unknown_outcome", RunState.interrupted: return true
-            default: continue
-            }
-        }
-        return false
-    }
-
-    /// An intent without an outcome: the request may or may not have taken effect.
-    ///
-    /// With `isFresh` this process has just heard so, and waits before it goes again.
-    mutating func resolve(_ intent: RunState.Intent, isFresh: Bool = false) -> RunCommand {
-        guard let call = currentCall,
-            let safety = Effect.RetrySafety(
-                rawValue: String(call.function.effect.dropFirst("external:".count)))
-        else { return advance() }
-        switch safety {
-        case .keyed, .upsert:
-            // The same key or the same final state: going again is safe.
-            state.intent = nil
-            let code = isFresh ? "unknown_outcome" : RunState.interrupted
-            return failed(
-                call, FunctionFailure(.transient, code: code, message: "the outcome is unknown"),
-                isImmediate: !isFresh)
-        case .queryFirst:
-            // Asking before the old request has ended proves nothing.
-            guard now >= intent.deadline else { return waitForOutcome(intent, call) }
-            do throws(FunctionFailure) {
-                if call.function.isConnection { return .seek(call, try traces(of: call)) }
-                return .inquire(call, try request(call, deadline: deadline(call)))
-            } catch {
-                return failed(call, error)
-            }
-        case .atMostOnce:
-            state.intent = nil
-            return fail(
-                RunFailure(
-                    "unknown_outcome",
-                    "'\(call.function.name)' may or may not have happened; it is never repeated by itself"),
-                at: call.key)
-        }
-    }
-
-    private mutating func waitForOutcome(_ intent: RunState.Intent, _ call: PlanCall) -> RunCommand {
-        commit(
-            state: .waiting, wake: RunRow.Wake(setAt: now, delay: intent.deadline.since(now)),
-            wait: RunRow.Wait(step: call.key, kind: "outcome", until: intent.deadline))
-    }
-
-    /// The target told whether the earlier request took effect.
-    mutating func inquired(_ answer: External.Answer) -> RunCommand {
-        guard let call = currentCall else { return advance() }
-        switch answer {
-        case .happened(let value): return performed(.success(value))
-        case .notHappened:
-            state.intent = nil
-            return failed(
-                call,
-                FunctionFailure(.transient, code: "not_happened", message: "the request did not take effect"),
-                isImmediate: true)
-        case .unknown:
-            record(
-                FunctionFailure(.transient, code: "unknown_outcome", message: "the target cannot tell"), call)
-            let policy = call.retry ?? plan.retry
-            let attempts = state.spentAttempts
-            if attempts >= state.attemptLimit ?? policy.maxAttempts {
-                // The intent stays: a retry asks again before it sends anything.
-                return fail(
-                    RunFailure("unknown_outcome", "nobody can tell whether '\(call.function.name)' happened"),
-                    at: call.key)
-            }
-            let delay = Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
-            return commit(
-                state: .waiting, wake: RunRow.Wake(setAt: now, delay: delay),
-                wait: RunRow.Wait(step: call.key, kind: "outcome"))
-        }
-    }
-
-    // MARK: - Failures of a call
-
-    private mutating func record(_ failure: FunctionFailure, _ call: PlanCall) {
-        if state.firstAttemptAt == nil { state.firstAttemptAt = now }
-        state.attempts.append([
-            "number": .number(Number(Int64(state.attempts.count + 1))),
-            "started_at": .string(DateTimeText.render(attemptStart(call))),
-            "at": .string(DateTimeText.render(now)),
-            "error": ["code": .string(failure.code), "message": .string(failure.message)],
-        ])
-        attemptedAt = nil
-    }
-
-    /// When the attempt began that has just ended.
-    private func attemptStart(_ call: PlanCall) -> Instant {
-        if let attemptedAt { return attemptedAt }
-        // Another process made the request: what it committed to says when.
-        guard let intent = state.intent else { return now }
-        return min(now, intent.deadline.adding(.zero - RunMachine.leaseMargin - timeout(call)))
-    }
-
-    /// Writes down the attempt that succeeded, where others have failed before it.
-    mutating func recordSuccess(_ call: PlanCall) {
-        if state.attempts.isEmpty { return }
-        state.attempts.append([
-            "number": .number(Number(Int64(state.attempts.count + 1))),
-            "started_at": .string(DateTimeText.render(attemptStart(call))),
-            "at": .string(DateTimeText.render(now)),
-        ])
-    }
-
-    /// A transient failure sleeps and goes again while attempts are left; every other one is final.
-    mutating func failed(
-        _ call: PlanCall, _ failure: FunctionFailure, isImmediate: Bool = false
-    ) -> RunCommand {
-        record(failure, call)
-        let policy = call.retry ?? plan.retry
-        let attempts = state.spentAttempts
-        let isRepeatable = call.function.effect != "external:" + Effect.RetrySafety.atMostOnce.rawValue
-        var elapsed = Duration.zero
-        if let first = state.firstAttemptAt { elapsed = now.since(first) }
-        // What only reads may be asked again, whether or not the question arrived.
-        let isPassing = failure.kind == .transient || (failure.kind == .unknown && !call.isExternal)
-        guard isPassing, isRepeatable,
-            attempts < state.attemptLimit ?? policy.maxAttempts || failure.code == RunState.interrupted,
-            policy.maxElapsed.map({ elapsed < $0 }) ?? true
-        else {
-            let isSpent = isPassing && isRepeatable
-            let reason = RunFailure(
-                failure.code,
-                isSpent
-                    ? "\(failure.message), after \(attempts) attempt\(attempts == 1 ? "" : "s")"
-                    : failure.message)
-            if let (model, step) = askedModel { return goOn(without: reason, model, of: step) }
-            return fail(reason, at: call.key)
-        }
-        journalHere(.pending, input: input(of: call))
-        let delay =
-            isImmediate ? .zero : Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
-        // Whoever asks not to be called for a time is not called before.
-        return pause(until: max(delay, failure.retryAfter ?? .zero))
-    }
-}
-
-/// How long to wait before the next attempt.
-enum Backoff {
-    /// The delay after the n-th attempt; `fraction` is random from 0 to 1, for full jitter.
-    static func delay(_ policy: RetryPolicy, attempt: Int, fraction: Double) -> Duration {
-        let initial = Double(policy.initial.microseconds)
-        let ceiling = Double(policy.maxDelay.microseconds)
-        let steps = Double(max(0, attempt - 1))
-        var delay: Double
-        switch policy.backoff {
-        case .constant: delay = initial
-        case .linear: delay = initial * (steps + 1)
-        case .exponential:
-            delay = initial
-            // Bounded multiplication: a power could overflow long before the ceiling cuts it.
-            for _ in 0..<Int(min(steps, 64)) where delay < ceiling { delay *= policy.factor }
-        }
-        delay = min(delay, ceiling)
-        if policy.jitter == .full { delay *= fraction }
-        return .microseconds(Int64(max(0, min(delay, 1e15))))
     }
 }
