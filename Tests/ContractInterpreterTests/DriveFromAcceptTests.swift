@@ -54,7 +54,7 @@ import Testing
         }
         #expect(try await place.status(of: twins[0]) == .created)
         #expect(try await place.status(of: twins[1]) == .rejectedDuplicate)
-        #expect(try await place.home.broken() == [])
+        #expect(try place.home.broken() == [])
     }
 
     @Test(arguments: Home.Kind.allCases)
@@ -77,7 +77,7 @@ import Testing
         let run = try await place.bench.interpreter.drive(outcome, in: scope)
         #expect(run?.state == .completed)
         #expect(try await place.records == 1)
-        #expect(try await place.home.broken() == [])
+        #expect(try place.home.broken() == [])
     }
 
     @Test(arguments: Home.Kind.allCases)
