@@ -116,6 +116,96 @@ import Testing
         #expect(children.map(\.status) == [.cancelled, .created, .cancelled, .cancelled])
     }
 
+    // MARK: - Time
+
+    private static let slow =
+        "- { key: lines, for_each: { items: $parameters.lines, call: { action: pay, input: { title: $item, wait: true }EXTRA }, concurrency: 2, on_error: MODE } }"
+
+    private func pays(_ bench: Workbench) async throws -> [SubmissionRow.Status] {
+        try await rows(bench).filter { $0.action == "pay" }.map(\.status)
+    }
+
+    @Test(arguments: ["fail_fast", "complete_all", "collect"])
+    func `a fan-out whose time is up stops what runs and fails`(_ mode: String) async throws {
+        let steps = Self.slow.replacing("EXTRA", with: "").replacing("MODE", with: mode)
+            .replacing("key: lines,", with: "key: lines, timeout: 1h,")
+        let bench = Workbench(Self.text(steps))
+        let id = try await bench.submit("order", Self.payload(["a", "b", "c"])).submission.id
+        try await settle(bench)
+        bench.clock.advance(.seconds(3_599))
+        try await settle(bench)
+        #expect(try await bench.detail(id).run?.state == .waiting)
+        bench.clock.advance(.seconds(1))
+        try await settle(bench)
+        #expect(try await bench.failure(of: id) == "timed_out")
+        // The third was never started.
+        #expect(try await pays(bench) == [.cancelled, .cancelled])
+    }
+
+    @Test func `branches whose time is up are stopped, and one that ended in time is not`() async throws {
+        let bench = Workbench(
+            Self.text(
+                """
+                - key: both
+                  timeout: 1h
+                  parallel:
+                    branches:
+                      left: [{ key: late, wait: { for: 2h } }]
+                      right: [{ key: told, emit: { event: begun } }]
+                """))
+        let id = try await bench.submit("order", Self.payload([])).submission.id
+        try await settle(bench)
+        bench.clock.advance(.seconds(3_600))
+        try await settle(bench)
+        #expect(try await bench.failure(of: id) == "timed_out")
+        let parts = try await rows(bench).filter { $0.action.hasPrefix("order/") }
+        #expect(parts.map(\.status) == [.cancelled, .created])
+    }
+
+    @Test(arguments: ["complete_all", "collect"])
+    func `an item whose time is up has failed, and the next one has its own time`(_ mode: String) async throws
+    {
+        let steps = Self.slow.replacing("EXTRA", with: ", timeout: 1h").replacing("MODE", with: mode)
+        let bench = Workbench(
+            Self.text(steps, result: "{ failures: $steps.lines.failures, results: $steps.lines.results }"))
+        let id = try await bench.submit("order", Self.payload(["a", "b", "c"])).submission.id
+        try await settle(bench)
+        bench.clock.advance(.seconds(3_600))
+        try await settle(bench)
+        #expect(try await pays(bench) == [.cancelled, .cancelled, .accepted])
+        bench.clock.advance(.seconds(3_599))
+        try await settle(bench)
+        #expect(try await bench.detail(id).run?.state == .waiting)
+        bench.clock.advance(.seconds(1))
+        try await settle(bench)
+        #expect(try await pays(bench) == [.cancelled, .cancelled, .cancelled])
+        if mode == "collect" {
+            let result = try #require(try await bench.result(of: id))
+            #expect(result["failures"]?.list?.map { $0["code"] } == ["timed_out", "timed_out", "timed_out"])
+            #expect(result["results"] == [.null, .null, .null])
+        } else {
+            #expect(try await bench.failure(of: id) == "timed_out")
+        }
+    }
+
+    @Test func `a value stands in for an item whose time is up, and not for one that ended`() async throws {
+        let steps = Self.slow.replacing("EXTRA", with: ", timeout: 1h, timeout_value: { late: $item }")
+            .replacing("MODE", with: "fail_fast")
+        let bench = Workbench(Self.text(steps, result: "{ results: $steps.lines.results }"))
+        let id = try await bench.submit("order", Self.payload(["a", "b"])).submission.id
+        try await settle(bench)
+        let first = try #require(try await rows(bench).first { $0.action == "pay" })
+        _ = try await bench.interpreter.raise(
+            "shipped", data: [:], id: nil, for: first.id, as: Workbench.admin)
+        try await settle(bench)
+        bench.clock.advance(.seconds(3_600))
+        try await settle(bench)
+        #expect(try await bench.detail(id).run?.state == .completed)
+        let results = try await bench.result(of: id)?["results"]?.list ?? []
+        #expect(results.count == 2 && results.last == ["late": "b"])
+        #expect(results.first?["submission_id"] == .string(first.id))
+    }
+
     @Test func `the steps of an item see the item and what went before`() async throws {
         let bench = Workbench(
             Self.text(

@@ -8,7 +8,7 @@ extension Scenario {
     static let all: [Scenario] = [
         plain, withFiles, overridden, released, edited, retried, approved, sent, withdrawn, cityReport,
         expenseClaim, stepped, undone, called, stoppedParent, fanned, rerunOnce, purgedOnce, classified,
-        itemsUndone,
+        itemsUndone, itemsLate,
     ]
 
     static let rerunOnce = Scenario(
@@ -155,6 +155,16 @@ extension Scenario {
                 + "\n- { key: last, gate: { when: { field: $parameters.title, operator: exists }, end: failed, message: No. } }"
         ), effects: 8, records: ["report": 1], statuses: [.created, .created, .created],
         steps: [submit("k1", "order", StepContract.payload), work, work, work, work])
+
+    static let itemsLate = Scenario(
+        name: "items whose time is up",
+        text: StepContract.text(
+            "- { key: lines, timeout: 9h, for_each: { items: [a, b], concurrency: 1, on_error: complete_all, call: { action: pay, input: { title: $item, wait: true }, timeout: 2h, timeout_value: late } } }"
+        ), records: ["report": 1, "receipt": 0], statuses: [.created, .cancelled, .cancelled],
+        steps: [
+            submit("k1", "order", StepContract.payload), work, advance(.seconds(7_200)), work, work,
+            advance(.seconds(7_200)), work, work,
+        ])
 
     static let called = Scenario(
         name: "a parent that waits for a child that waits for an event",

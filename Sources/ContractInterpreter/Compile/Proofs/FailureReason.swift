@@ -39,17 +39,23 @@ extension ProofGround {
         case .wait: return nil
         case .call(let call): return failure(of: call, limit: call.timeout ?? step.timeout?.value)
         case .forEach(let fanOut):
+            if let late = late(step) { return late }
             if fanOut.onError == .collect { return nil }
             switch fanOut.work {
-            case .call(let call): return failure(of: call.value, limit: nil)
+            case .call(let call): return failure(of: call.value, limit: call.value.timeout)
             case .steps(let steps):
                 return steps.lazy.filter(\.isActive).compactMap { self.failure(of: $0) }.first
             }
         case .parallel(let parallel):
+            if let late = late(step) { return late }
             if parallel.onError == .collect { return nil }
             return parallel.branches.lazy.flatMap(\.steps).filter(\.isActive)
                 .compactMap { self.failure(of: $0) }.first
         }
+    }
+
+    private func late(_ step: StepDefinition) -> FailureReason? {
+        step.timeout.map { FailureReason(words: "it may not end in time", range: $0.range) }
     }
 
     private func unsafe(_ body: Located<StepBody>) -> FailureReason? {

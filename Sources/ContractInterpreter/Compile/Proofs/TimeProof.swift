@@ -16,10 +16,9 @@ struct TimeProof {
         var found: [Diagnostic] = []
         for step in steps {
             for body in step.bodies {
-                guard case .call(let call) = body.value, let child = ground.action(call.action),
-                    let limit = call.timeout ?? step.timeout?.value
+                guard let (call, limit, place) = limitedCall(body, of: step),
+                    let child = ground.action(call.action)
                 else { continue }
-                let place = body.place.member("timeout") ?? step.timeout?.place ?? call.action.place
                 let problem =
                     sureWait(of: child, call, limit, at: place)
                     ?? (call.timeoutValue == nil ? attempts(of: child, limit, at: place) : nil)
@@ -30,6 +29,21 @@ struct TimeProof {
     }
 
     // MARK: - Calls
+
+    /// A call that has to end in time, of a step or of each item, and where that is said.
+    private func limitedCall(
+        _ body: Located<StepBody>, of step: StepDefinition
+    ) -> (StepBody.ActionCall, Duration, SourcePlace)? {
+        switch body.value {
+        case .call(let call):
+            guard let limit = call.timeout ?? step.timeout?.value else { return nil }
+            return (call, limit, body.place.member("timeout") ?? step.timeout?.place ?? call.action.place)
+        case .forEach(let fanOut):
+            guard case .call(let call) = fanOut.work, let limit = call.value.timeout else { return nil }
+            return (call.value, limit, call.place.member("timeout") ?? call.value.action.place)
+        default: return nil
+        }
+    }
 
     /// A child that is sure to wait longer never ends in time.
     private func sureWait(

@@ -15,6 +15,8 @@ struct RunFan: Sendable, Hashable {
     /// Items under way.
     var running: [Int] = []
     var failures: [Failure] = []
+    /// Items whose own time was up before they ended.
+    var late: [Int] = []
     /// Nothing more is started, and what runs is stopped.
     var isStopping = false
 
@@ -37,6 +39,7 @@ extension RunFan: PlanCodable {
                     "message": .string(failure.error.message),
                 ]
             })
+        writer.put("late", late.isEmpty ? nil : late)
         writer.put("stopping", isStopping ? true : nil)
         return writer.value
     }
@@ -53,6 +56,7 @@ extension RunFan: PlanCodable {
                     index: try failure.get("index"),
                     error: RunFailure(try failure.get("code"), try failure.get("message"))))
         }
+        late = try reader.list("late")
         isStopping = try reader.get("stopping") ?? false
     }
 }

@@ -72,13 +72,15 @@ extension RunMachine {
             guard let children = fanChildren else { return .read(.children(ids)) }
             for (index, id) in zip(running, ids) {
                 if let child = children[id] {
-                    if child.hasEnded { settle(child, index, fan) }
+                    if child.hasEnded { settle(child, index, fan) } else { judge(child, index, fan) }
                 } else if committedState.fan?.isStopping ?? false {
                     // Nobody has started it, and since this was committed nobody can.
                     state.fan?.running.removeAll { $0 == index }
                 }
             }
         }
+        haltIfOverdue(fan)
+        if let late = stopLate(fan) { return late }
         while let now = state.fan, !now.isStopping, now.running.count < fan.concurrency, now.next < now.count,
             let call = fanCall(fan)
         {
@@ -127,8 +129,10 @@ extension RunMachine {
         for child in children { rely(onLife: child) }
         write(.setHolds(submission: submission.id, on: children.map(\.submission.id)))
         journalHere(.waiting, output: progress)
+        let end = end(of: children, fan)
         return commit(
-            state: .waiting, wake: nil, wait: RunRow.Wait(step: fan.step.key, kind: "child", until: nil))
+            state: .waiting, wake: end.map { RunRow.Wake(setAt: now, delay: max(.zero, $0.since(now))) },
+            wait: RunRow.Wait(step: fan.step.key, kind: "child", until: end))
     }
 
     /// A child still runs, and is not held.
@@ -150,15 +154,24 @@ extension RunMachine {
     private mutating func settle(_ child: RunChild, _ index: Int, _ fan: Fan) {
         state.fan?.running.removeAll { $0 == index }
         if child.isDone {
+            // It may have ended while it was being stopped.
+            state.fan?.late.removeAll { $0 == index }
             if fan.fanOut == nil { join(child) }
             return
         }
+        if state.fan?.late.contains(index) ?? false { return settleLate(index, fan) }
         note(RunMachine.failure(of: child.submission), index, fan)
     }
 
-    private mutating func note(_ failure: RunFailure, _ index: Int, _ fan: Fan) {
+    mutating func note(_ failure: RunFailure, _ index: Int, _ fan: Fan) {
         state.fan?.failures.append(RunFan.Failure(index: index, error: failure))
-        guard fan.onError == .failFast, let now = state.fan, !now.isStopping else { return }
+        guard fan.onError == .failFast else { return }
+        halt(fan, but: index)
+    }
+
+    /// Starts nothing more, and stops what runs; `index` has ended already.
+    mutating func halt(_ fan: Fan, but index: Int? = nil) {
+        guard let now = state.fan, !now.isStopping else { return }
         state.fan?.isStopping = true
         // Another process that drives this run may have started more than is known here.
         let unknown = startable(fan).filter { $0 >= now.next && $0 != index }
@@ -182,6 +195,12 @@ extension RunMachine {
     private mutating func finish(_ fan: Fan) -> RunCommand? {
         guard let now = state.fan else { return nil }
         write(.setHolds(submission: submission.id, on: []))
+        if state.isOverdue {
+            state.isOverdue = false
+            return fail(
+                RunFailure("timed_out", "'\(fan.step.key)' did not end in time"), at: fan.step.key,
+                outcome: .timedOut)
+        }
         // What stopped the others is told, not that they were stopped.
         let first = fan.onError == .failFast ? now.failures.first : now.failures.min { $0.index < $1.index }
         if let first, fan.onError != .collect {
@@ -195,9 +214,14 @@ extension RunMachine {
             return nil
         }
         guard let results = fanResults else {
-            return .read(.results((0..<now.count).filter { !now.hasFailed($0) }.map { id(of: $0, in: fan) }))
+            let without = Set(now.late + now.failures.map(\.index))
+            return .read(
+                .results((0..<now.count).filter { !without.contains($0) }.map { id(of: $0, in: fan) }))
         }
-        let list = (0..<now.count).map { results[id(of: $0, in: fan)] ?? .null }
+        let late = Set(now.late)
+        let list = (0..<now.count).map { index in
+            (late.contains(index) ? try? timeoutValue(index, fan) : results[id(of: index, in: fan)]) ?? .null
+        }
         let failures = now.failures.sorted { $0.index < $1.index }.map { failure -> Value in
             [
                 "index": .number(Number(Int64(failure.index))), "code": .string(failure.error.code),
@@ -209,7 +233,7 @@ extension RunMachine {
 
     // MARK: - Children
 
-    private func id(of index: Int, in fan: Fan) -> String {
+    func id(of index: Int, in fan: Fan) -> String {
         let name = fan.fanOut == nil ? fan.branches[index].name : String(index)
         let reference: String
         if case .call(let child) = fan.fanOut?.work {

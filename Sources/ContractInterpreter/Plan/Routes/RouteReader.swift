@@ -134,7 +134,9 @@ struct RouteReader {
         case .start: return [done, fail("child_refused")]
         case .forEach(let fanOut):
             return [done, part("item_failed", fanOut.onError, fail), fail("too_many_items")]
-        case .parallel(_, let onError): return [done, part("branch_failed", onError, fail)]
+                + lateItem(fanOut) + late(step, fail)
+        case .parallel(_, let onError):
+            return [done, part("branch_failed", onError, fail)] + late(step, fail)
         case .model: return [done, StepRoute("unusable", .value, "goes on with the fallback")]
         }
     }
@@ -236,6 +238,28 @@ struct RouteReader {
             routes.append(late.after(DurationText.render(limit)))
         }
         return routes
+    }
+
+    private func late(_ step: PlanStep, _ fail: Failing) -> [StepRoute] {
+        guard let limit = step.timeout else { return [] }
+        let last = fail("timed_out")
+        return [
+            StepRoute("timed_out", last.way, "stops what runs, then \(last.words)", undoes: last.undoes)
+                .after(DurationText.render(limit))
+        ]
+    }
+
+    /// An item whose own time is up has failed, where nothing stands in for it.
+    private func lateItem(_ fanOut: PlanFanOut) -> [StepRoute] {
+        guard case .call(let child) = fanOut.work, let limit = child.timeout, child.timeoutValue != nil else {
+            return []
+        }
+        return [
+            StepRoute(
+                "item_timed_out", .value, "stops '\(child.action)', takes 'timeout_value' as its result"
+            )
+            .after(DurationText.render(limit))
+        ]
     }
 
     private func part(
