@@ -37,8 +37,8 @@ SIZES = {
 
 
 class Bench:
-    def __init__(self, quick, only):
-        self.quick, self.only = quick, only
+    def __init__(self, quick, only, update):
+        self.quick, self.only, self.update = quick, only, update
         self.rounds = 2 if quick else 5
         self.table = page.Table()
 
@@ -399,8 +399,11 @@ class Bench:
                 self.say(section)
                 measured()
         print(self.table.text())
-        if not self.quick and not self.only:
-            (ROOT / "docs" / "benchmarks.md").write_text(page.document(self.table, WORK, self.rounds))
+        written = ROOT / "docs" / "benchmarks.md"
+        if self.update:
+            written.write_text(page.updated(self.table, written.read_text()))
+        elif not self.quick and not self.only:
+            written.write_text(page.document(self.table, WORK, self.rounds))
 
 
 def run(*words, quiet=False):
@@ -469,6 +472,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smoke run of about a minute; writes nothing")
     parser.add_argument("--only", action="append", choices=page.SECTIONS, help="one part; may be repeated")
+    parser.add_argument("--update", action="store_true", help="with --only: write these lines anew into docs/benchmarks.md")
     options = parser.parse_args()
+    if options.update and (options.quick or not options.only):
+        parser.error("--update goes with --only, and not with --quick")
     os.environ["SWIFT_BACKTRACE"] = "enable=no"
-    Bench(options.quick, options.only).run()
+    Bench(options.quick, options.only, options.update).run()

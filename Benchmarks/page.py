@@ -138,10 +138,28 @@ def holds(value, aim):
     return shown >= float(limit) if sign == ">=" else shown <= float(limit)
 
 
+def row(name, middle, span, aim, verdict, meaning):
+    return f"| {name} | {middle} | {span} | {aim.replace('>=', '≥').replace('<=', '≤')} | {verdict} | {meaning} |"
+
+
+def updated(table, text):
+    """A page with the lines that were measured again; new ones stand behind those before them in LINES."""
+    lines = text.splitlines()
+    names = [line.split(" | ")[0].removeprefix("| ") for line in lines]
+    order = list(LINES)
+    for cells in table.cells():
+        name = cells[0]
+        if name in names:
+            lines[names.index(name)] = row(*cells)
+            continue
+        before = [names.index(other) for other in order[:order.index(name)] if other in names]
+        lines.insert(max(before) + 1, row(*cells))
+        names.insert(max(before) + 1, name)
+    return "\n".join(lines) + "\n"
+
+
 def document(table, folder, rounds):
-    rows = "\n".join(
-        f"| {name} | {middle} | {span} | {aim.replace('>=', '≥').replace('<=', '≤')} | {verdict} | {meaning} |"
-        for name, middle, span, aim, verdict, meaning in table.cells())
+    rows = "\n".join(row(*cells) for cells in table.cells())
     notes = "\n\n".join(f"### {title.capitalize()}\n\n" + "\n".join(f"- {note}" for note in notes)
                         for title, notes in table.notes.items())
     return f"""# Benchmarks

@@ -91,7 +91,7 @@ extension Interpreter {
                 throw InterpreterError(
                     .conflict, "'\(name)' waits for no decision; it is \(found.submission.status.rawValue)")
             }
-            try await checkDecision(kind, wait, found, caller)
+            guard try await mayDecide(kind, wait, found, caller) else { continue }
             let event = RunEvent.decided(
                 Decision(kind, by: caller.user, reason: reason, seenVersion: run.version))
             if try await drive(run.id, in: caller.scope, with: event, careful: false) != nil {
@@ -101,9 +101,10 @@ extension Interpreter {
         throw InterpreterError(.conflict, "'\(name)' keeps being moved; try again")
     }
 
-    private func checkDecision(
+    /// Throws when this person may not decide; false when the run has moved since it was found.
+    private func mayDecide(
         _ kind: Decision.Kind, _ wait: RunRow.Wait, _ found: SubmissionDetail, _ caller: Caller
-    ) async throws(InterpreterError) {
+    ) async throws(InterpreterError) -> Bool {
         switch kind {
         case .confirm, .override:
             guard wait.kind == "duplicate" else {
@@ -122,11 +123,13 @@ extension Interpreter {
             guard wait.kind == "approval", let run = found.run else {
                 throw InterpreterError(.conflict, "the submission waits for no approval")
             }
-            guard let machine = try await machine(of: run.id, in: caller.scope), machine.mayApprove(caller)
-            else {
+            guard let machine = try await machine(of: run.id, in: caller.scope) else { return false }
+            if machine.committedRun.version != run.version { return false }
+            guard machine.mayApprove(caller) else {
                 throw InterpreterError(.denied, "this approval is not for this caller to decide")
             }
         }
+        return true
     }
 
     func fresh(
