@@ -164,9 +164,9 @@ def document(table, folder, rounds):
                         for title, notes in table.notes.items())
     return f"""# Benchmarks
 
-Written by `make bench`; [Benchmarks/README.md](../Benchmarks/README.md) says how it measures. Every figure is a ratio
-of two programs that ran within seconds of each other: the median of {rounds} rounds, and their range. Rates themselves
-are left out, for those of a shared machine move by a factor within the hour.
+Written by `make bench`; [Benchmarks/README.md](../Benchmarks/README.md) says how it measures. A figure is a ratio
+of two programs that ran within seconds of each other, where its line does not say otherwise: the median of {rounds} rounds, and
+their range. Rates themselves are left out, for those of a shared machine move by a factor within the hour.
 
 The machine: {machine(folder)}.
 

@@ -20,9 +20,10 @@ public struct LogLine: Sendable, Hashable {
     public static func lines(of transition: Transition, reference: String? = nil) -> [LogLine] {
         var lines = SpanReader.spans(of: transition, reference: reference).map(LogLine.init)
         var rows: [String: SubmissionRow] = [:]
-        for case .updateSubmission(let row) in transition.writes { rows[row.id] = row }
+        let written = transition.written(with: reference)
+        for case .updateSubmission(let row) in written { rows[row.id] = row }
         // The accept is a span already.
-        for case .audit(let draft) in transition.writes where draft.event != "accepted" {
+        for case .audit(let draft) in written where draft.event != "accepted" {
             lines.append(
                 LogLine(
                     draft, of: draft.submission.flatMap { rows[$0] }, tenant: transition.scope.tenant))

@@ -13,7 +13,7 @@ public enum SpanReader {
         var spans: [TraceSpan] = []
         var runs: [String: String] = [:]
         var journal: [JournalRow] = []
-        for write in transition.writes + (transition.numbered?(reference ?? "") ?? []) {
+        for write in transition.written(with: reference) {
             switch write {
             case .insertSubmission(let row): spans.append(accept(row, tenant: transition.scope.tenant))
             case .insertRun(let row), .updateRun(let row): runs[row.id] = row.submission
@@ -105,4 +105,9 @@ public enum SpanReader {
         case .failed: return [span(1, row.startedAt, end, .failed("failed"))]
         }
     }
+}
+
+extension Transition {
+    /// All that was written, with the number that the store gave.
+    func written(with reference: String?) -> [Write] { writes + (numbered?(reference ?? "") ?? []) }
 }

@@ -36,6 +36,23 @@ import Testing
         #expect(LogLine.lines(of: Self.transition("accepted")).count == 1)
     }
 
+    @Test func `what is written with the number is told too`() {
+        let id = Self.id
+        let transition = Transition(
+            scope: TenantScope(tenant: "lisbon"),
+            counter: CounterRequest(names: ["n"], before: "", after: "", width: 3)
+        ) {
+            [
+                .audit(
+                    AuditDraft(
+                        event: "paused", submission: id, actor: $0, at: Self.start, details: "{}", salt: [1]))
+            ]
+        }
+        let lines = LogLine.lines(of: transition, reference: "S-001")
+        #expect(lines.map(\.message) == ["paused"])
+        #expect(lines.first?.document["actor"] == "S-001")
+    }
+
     @Test func `no value is told`() {
         for line in LogLine.lines(of: Self.transition("failed")) {
             #expect(!line.text.contains("s3cret") && !CanonicalJSON.text(line.document).contains("s3cret"))

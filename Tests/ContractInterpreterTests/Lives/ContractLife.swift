@@ -21,24 +21,24 @@ struct ContractLife {
     }
 
     static let steps = 40
-    private static let rounds = 120
+    static let rounds = 120
 
     let setting: Setting
-    private let chance: SeededBytes
-    private let clock = ManualClock()
-    private let home: Home
+    let chance: SeededBytes
+    let clock = ManualClock()
+    let home: Home
     let compiled: ContractCompiler.Outcome
-    private let world = OutsideWorld()
-    private var processes: [Process] = []
-    private var started = 0
+    let world = OutsideWorld()
+    var processes: [Process] = []
+    var started = 0
     /// The submissions that were told, and whether somebody may have stopped them.
-    private var told: [String: Bool] = [:]
-    private(set) var problems: [String] = []
-    private(set) var events: [String] = []
+    var told: [String: Bool] = [:]
+    var problems: [String] = []
+    var events: [String] = []
     /// How often each kind of fault struck.
-    private(set) var faults: [String: Int] = [:]
+    var faults: [String: Int] = [:]
 
-    private struct Process {
+    struct Process {
         let name: String
         let store: any LedgerStore
         let faulty: FaultyLedger
@@ -48,7 +48,7 @@ struct ContractLife {
         let bedtime: Meeting
     }
 
-    private static let scope = Workbench.citizen.scope
+    static let scope = Workbench.citizen.scope
 
     init(_ setting: Setting) throws {
         self.setting = setting
@@ -57,12 +57,12 @@ struct ContractLife {
         compiled = Workbench.compile(setting.shape.text)
     }
 
-    private func random(_ limit: Int) -> Int {
+    func random(_ limit: Int) -> Int {
         let bytes = chance.next(2)
         return (Int(bytes[0]) << 8 | Int(bytes[1])) % limit
     }
 
-    private mutating func count(_ fault: String) { faults[fault, default: 0] += 1 }
+    mutating func count(_ fault: String) { faults[fault, default: 0] += 1 }
 
     /// Lives the life; what is broken in it or in the end, in words.
     mutating func run() async throws -> [String] {
@@ -80,7 +80,7 @@ struct ContractLife {
 
     // MARK: - Processes
 
-    private mutating func start() throws {
+    mutating func start() throws {
         started += 1
         let store = try home.open(as: "p\(started)")
         let fault = FaultyLedger.Fault(
@@ -103,18 +103,18 @@ struct ContractLife {
                 bench: bench(on: faulty, UInt64(started)), meeting: meeting, bedtime: bedtime))
     }
 
-    private var editing: (@Sendable (Transition, any LedgerStore) async -> Transition?)? {
+    var editing: (@Sendable (Transition, any LedgerStore) async -> Transition?)? {
         guard let fault = setting.fault else { return nil }
         return { await fault.edit($0, $1) }
     }
 
-    private func bench(on store: any LedgerStore, _ number: UInt64) -> Workbench {
+    func bench(on store: any LedgerStore, _ number: UInt64) -> Workbench {
         Workbench(
             compiled: compiled, store: store, clock: clock, seed: setting.seed &* 1_000 &+ number,
             connections: world)
     }
 
-    private func end(_ process: Process) async {
+    func end(_ process: Process) async {
         if let file = process.store as? SQLiteLedger {
             await file.endAbruptly()
         } else {
@@ -122,7 +122,7 @@ struct ContractLife {
         }
     }
 
-    private mutating func submit(_ number: Int) async throws {
+    mutating func submit(_ number: Int) async throws {
         let store = try home.open(as: "caller\(number)")
         let bench = bench(on: store, 900 + UInt64(number))
         var request = SubmitRequest(payload: ["title": "Lamp"])
@@ -135,12 +135,12 @@ struct ContractLife {
 
     // MARK: - What happens
 
-    private struct Deed: Sendable {
+    struct Deed: Sendable {
         let what: String
         let body: @Sendable (Workbench) async throws -> Void
     }
 
-    private mutating func step() async throws {
+    mutating func step() async throws {
         let index = random(processes.count)
         let process = processes[index]
         let rival = processes[(index + 1) % processes.count].bench
@@ -185,12 +185,12 @@ struct ContractLife {
         if process.faulty.hasStruck, random(2) == 0 { await kill(process) }
     }
 
-    private mutating func perform(_ deed: Deed, _ process: Process) async {
+    mutating func perform(_ deed: Deed, _ process: Process) async {
         events.append("\(process.name) " + (await ContractLife.perform(deed, process.bench)))
     }
 
     /// Tries a deed; whoever is refused has come too late.
-    private static func perform(_ deed: Deed, _ bench: Workbench) async -> String {
+    static func perform(_ deed: Deed, _ bench: Workbench) async -> String {
         do {
             try await deed.body(bench)
             return deed.what
@@ -201,7 +201,7 @@ struct ContractLife {
         }
     }
 
-    private mutating func kill(_ process: Process) async {
+    mutating func kill(_ process: Process) async {
         guard processes.contains(where: { $0.name == process.name }) else { return }
         processes.removeAll { $0.name == process.name }
         events.append("\(process.name) dies")
@@ -209,7 +209,7 @@ struct ContractLife {
         await end(process)
     }
 
-    private mutating func jump() {
+    mutating func jump() {
         let jumps: [Duration] = [
             .seconds(1), .seconds(61), .seconds(700), .seconds(4_000), .seconds(-700), .seconds(-4_000),
         ]
@@ -224,7 +224,7 @@ struct ContractLife {
         }
     }
 
-    private mutating func deed() async throws -> Deed {
+    mutating func deed() async throws -> Deed {
         let ids = told.keys.sorted()
         switch random(16) {
         case 0...3:
@@ -249,11 +249,11 @@ struct ContractLife {
         }
     }
 
-    private static let work = Deed(what: "work") { bench in
+    static let work = Deed(what: "work") { bench in
         try await Worker(bench.interpreter, concurrency: 1).run(.once)
     }
 
-    private static func event(_ id: String) -> Deed {
+    static func event(_ id: String) -> Deed {
         Deed(what: "raise \(id)") { bench in
             _ = try await bench.interpreter.raise(
                 "go", data: ["n": .string(id)], id: id, in: bench.compiled.actions[0].plan.application,
@@ -262,18 +262,18 @@ struct ContractLife {
     }
 
     /// A handle that nothing goes wrong with.
-    private func observed<Answer>(_ body: (any LedgerStore) async throws -> Answer) async throws -> Answer {
+    func observed<Answer>(_ body: (any LedgerStore) async throws -> Answer) async throws -> Answer {
         let store = try home.open(as: "observer")
         let answer = try await body(store)
         await store.close()
         return answer
     }
 
-    private func waitingForPeople() async throws -> [String] {
+    func waitingForPeople() async throws -> [String] {
         try await observed { try await ContractLife.waitingForPeople(in: $0) }
     }
 
-    private static func waitingForPeople(in store: any LedgerStore) async throws -> [String] {
+    static func waitingForPeople(in store: any LedgerStore) async throws -> [String] {
         var asked: [String] = []
         for row in try await store.submissions(SubmissionQuery(limit: 10_000), in: scope) {
             let run = try await store.runs(of: row.id, in: scope).last
@@ -282,118 +282,10 @@ struct ContractLife {
         return asked
     }
 
-    private static func approveAll(_ bench: Workbench) async {
+    static func approveAll(_ bench: Workbench) async {
         for id in (try? await waitingForPeople(in: bench.store)) ?? [] {
             _ = try? await bench.interpreter.decide(id, .approve, reason: nil, as: Workbench.admin)
         }
-    }
-}
-
-extension ContractLife {
-    // MARK: - What must be true all the time
-
-    private func standing() async throws -> [String] {
-        guard setting.home == .memory else { return [] }
-        return try await observed { store in
-            guard let store = store as? MemoryLedger else { return [] }
-            let problems = try await LivenessQuery(store: store, scope: Self.scope).problems()
-            return try await problems + orphans(store)
-        }
-    }
-
-    /// Nothing goes on for a run that has ended, but to undo what it did.
-    private func orphans(_ store: any LedgerStore) async throws -> [String] {
-        let rows = try await store.submissions(SubmissionQuery(limit: 10_000), in: Self.scope)
-        var problems: [String] = []
-        for (family, members) in Dictionary(grouping: rows, by: \.correlationID) {
-            guard let root = members.first(where: { $0.source != "call" }),
-                try await store.runs(of: root.id, in: Self.scope).last?.state.isFinal ?? false
-            else { continue }
-            var going: [(String, isUndoing: Bool)] = []
-            for row in members where row.id != root.id {
-                guard let run = try await store.runs(of: row.id, in: Self.scope).last, !run.state.isFinal
-                else { continue }
-                going.append((row.action, try JSONReader.read(run.machine)["undo"] != nil))
-            }
-            if let orphan = going.first(where: { !$0.isUndoing }), !going.contains(where: \.isUndoing) {
-                problems.append("'\(orphan.0)' goes on, and the family \(family.suffix(4)) has ended")
-            }
-        }
-        return problems
-    }
-
-    // MARK: - Afterwards
-
-    private mutating func healed() async throws -> [String] {
-        let store = try home.open(as: "healer")
-        let healer = FaultyLedger(store, fault: nil, editing: editing)
-        let bench = bench(on: healer, 999)
-        var round = 0
-        while round < ContractLife.rounds, try await isUnderWay(store) {
-            round += 1
-            for _ in 0..<3 { _ = try? await Worker(bench.interpreter, concurrency: 1).run(.once) }
-            for id in try await waitingForPeople() {
-                _ = try? await bench.interpreter.decide(id, .approve, reason: nil, as: Workbench.admin)
-            }
-            _ = await ContractLife.perform(ContractLife.event("h\(round)"), bench)
-            clock.advance(.seconds(3_700))
-        }
-        var broken = try await isUnderWay(store) ? ["it does not come to its end"] : []
-        // What was made is for the oracle to say: a run may end well before its record.
-        if broken.isEmpty {
-            broken += try await LedgerInvariants(store: store, scope: Self.scope, plans: [:]).broken()
-        }
-        for id in told.keys.sorted() { broken += try await verdict(of: id, store) }
-        broken += try await eventsTakenTwice(store)
-        for (kind, number) in world.faults { faults[kind, default: 0] += number }
-        await store.close()
-        return try broken + home.broken()
-    }
-
-    private func isUnderWay(_ store: any LedgerStore) async throws -> Bool {
-        for row in try await store.submissions(SubmissionQuery(limit: 10_000), in: Self.scope) {
-            if let run = try await store.runs(of: row.id, in: Self.scope).last, !run.state.isFinal {
-                return true
-            }
-        }
-        return false
-    }
-
-    private func verdict(of id: String, _ store: any LedgerStore) async throws -> [String] {
-        guard let root = try await store.submission(id, in: Self.scope),
-            let run = try await store.runs(of: id, in: Self.scope).last
-        else { return ["the acknowledged \(id) is lost"] }
-        let expected = ShapeOracle.outcome(of: setting.shape)
-        var problems: [String] = []
-        let isStopped = run.state == .terminated && told[id] == true
-        if !isStopped, run.state != (expected.fails ? .failed : .completed) {
-            problems.append(
-                "its run \(run.state.rawValue), and should \(expected.fails ? "fail" : "complete")")
-        }
-        let rows = try await store.submissions(SubmissionQuery(limit: 10_000), in: Self.scope)
-        let family = Set(rows.filter { $0.correlationID == root.correlationID }.map(\.id))
-        var records: [String: Int] = [:]
-        for record in try await store.records(RecordQuery(entityType: "thing", limit: 10_000), in: Self.scope)
-        where family.contains(record.createdBy) {
-            records["thing " + (try JSONReader.read(record.fields)["of"]?.string ?? ""), default: 0] += 1
-        }
-        let verdict = ShapeVerdict(
-            isStopped: isStopped, outcome: expected, traces: world.traces(of: root.correlationID),
-            order: world.order(of: root.correlationID), records: records)
-        return problems + verdict.problems()
-    }
-
-    /// No run takes one event twice, however often it was told.
-    private func eventsTakenTwice(_ store: any LedgerStore) async throws -> [String] {
-        var problems: [String] = []
-        for row in try await store.submissions(SubmissionQuery(limit: 10_000), in: Self.scope) {
-            for run in try await store.runs(of: row.id, in: Self.scope) {
-                let taken = try await store.journal(of: run.id, in: Self.scope).filter { $0.verb == "wait" }
-                    .compactMap { try $0.output.map { try JSONReader.read($0) }?["n"]?.string }
-                if Set(taken).count != taken.count { problems.append("'\(row.action)' took \(taken)") }
-            }
-        }
-        return problems
     }
 }
 

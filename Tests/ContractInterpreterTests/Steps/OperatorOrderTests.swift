@@ -3,6 +3,7 @@ import ContractInterpreter
 import ContractModel
 import FunctionLibrary
 import Ledger
+import Synchronization
 import Testing
 
 /// Orders about many runs, and dead letters that go on.
@@ -105,6 +106,35 @@ import Testing
         #expect(try await bench.failure(of: id) == "unreachable")
         let trail = try await bench.store.audit(of: id, in: Workbench.citizen.scope)
         #expect(trail.first { $0.draft.event == "redriven" }?.draft.actor == "rui")
+    }
+
+    @Test func `everything that the trail holds of an order was told to traces`() async throws {
+        let events = Mutex<Set<String>>([])
+        let target = OutsideTarget([.final])
+        let clock = ManualClock()
+        let registry = target.registry()
+        let bench = Workbench(
+            compiled: Workbench.compile(StepContract.text(Self.sending), registry: registry),
+            registry: registry,
+            store: Workbench.memory(clock), clock: clock,
+            told: { transition, reference in
+                for case .audit(let draft) in transition.writes
+                    + (transition.numbered?(reference ?? "") ?? [])
+                {
+                    _ = events.withLock { $0.insert(draft.event) }
+                }
+            })
+        let id = try await bench.order().submission.id
+        _ = try await bench.interpreter.redrive(
+            id, attempts: 2, consents: false, reason: nil, as: Workbench.admin)
+        try await bench.work()
+        let last = try #require(try await bench.detail(id).run)
+        #expect(last.state == .completed)
+        _ = try await bench.interpreter.purge(id, reason: nil, as: Workbench.admin)
+        let trail = try await bench.store.audit(of: id, in: Workbench.citizen.scope).map(\.draft.event)
+        #expect(trail.contains("redriven") && trail.contains("purged"))
+        let told = events.withLock { $0 }
+        #expect(Set(trail).subtracting(told) == [])
     }
 
     @Test func `the limit is of the call that failed, and others follow their contract`() async throws {

@@ -94,7 +94,7 @@ struct Workbench: Sendable {
     init(
         compiled: ContractCompiler.Outcome, registry: FunctionRegistry = .standard, store: any LedgerStore,
         sealed: Bool = false, zone: TimeZoneRules = .utc, clock: ManualClock, seed: UInt64 = 1,
-        connections: (any ConnectionClient)? = nil
+        connections: (any ConnectionClient)? = nil, told: (@Sendable (Transition, _ reference: String?) -> Void)? = nil
     ) {
         self.compiled = compiled
         self.connections = connections
@@ -107,6 +107,7 @@ struct Workbench: Sendable {
             sleep: { clock.advance($0) },
             contentType: { head, _ in try ContentSniffer().contentType(of: head).text })
         surroundings.connections = connections
+        surroundings.committed = told
         interpreter = Interpreter(
             store: store, registry: registry, surroundings: surroundings,
             sealer: sealed
