@@ -94,7 +94,8 @@ struct Workbench: Sendable {
     init(
         compiled: ContractCompiler.Outcome, registry: FunctionRegistry = .standard, store: any LedgerStore,
         sealed: Bool = false, zone: TimeZoneRules = .utc, clock: ManualClock, seed: UInt64 = 1,
-        connections: (any ConnectionClient)? = nil, told: (@Sendable (Transition, _ reference: String?) -> Void)? = nil
+        connections: (any ConnectionClient)? = nil,
+        told: (@Sendable (Transition, _ reference: String?) -> Void)? = nil
     ) {
         self.compiled = compiled
         self.connections = connections
