@@ -177,18 +177,26 @@ extension Interpreter {
         }
     }
 
-    /// What children gave: what a parent reads of another action, and the outputs of a part's steps.
-    func results(of ids: [String], in scope: TenantScope) async throws(InterpreterError) -> [String: Value] {
-        var results: [String: Value] = [:]
+    /// What children gave: what a parent reads of another action, and the outputs of a part's steps; and why others
+    /// failed.
+    func results(
+        of ids: [String], in scope: TenantScope
+    ) async throws(InterpreterError) -> [String: ItemOutcome] {
+        var results: [String: ItemOutcome] = [:]
         for id in ids {
             guard let child = try await child(id, in: scope) else { continue }
-            let state = child.run.flatMap { try? RunState(text: $0.machine) }
-            if state?.given != nil {
-                let outputs = (state?.steps ?? [:]).map { ($0.key, $0.value.output ?? .null) }
-                results[id] = .map(ValueMap(outputs.sorted { $0.0 < $1.0 }))
-            } else {
-                results[id] = RunMachine.output(of: child.submission)
+            guard child.isDone else {
+                results[id] = .failure(RunMachine.failure(of: child.submission))
+                continue
             }
+            guard var state = child.run.flatMap({ try? RunState(text: $0.machine) }), state.given != nil
+            else {
+                results[id] = .output(RunMachine.output(of: child.submission))
+                continue
+            }
+            try await fill(&state, in: scope)
+            let outputs = state.steps.map { ($0.key, $0.value.output ?? .null) }
+            results[id] = .output(.map(ValueMap(outputs.sorted { $0.0 < $1.0 })))
         }
         return results
     }

@@ -182,11 +182,12 @@ extension Interpreter {
     ) async throws(InterpreterError) -> RunMachine {
         let (run, submission) = (stored.run, stored.submission)
         let plan = try await plans.plan(submission.contract, in: scope, from: store)
-        let state: RunState
+        var state: RunState
         do throws(PlanCodingError) { state = try RunState(text: run.machine) } catch {
             throw InterpreterError(
                 .unavailable, "the state of run \(run.id) cannot be read: \(error.message)")
         }
+        try await fill(&state, in: scope)
         let zone = surroundings.timeZone(scope.tenant)
         let isLeaseFree = await isFree(run)
         return RunMachine(
@@ -194,7 +195,8 @@ extension Interpreter {
                 plan: plan, registry: registry, sealer: sealer,
                 caller: stored.parsed?.caller ?? CallerText.caller(submission.caller, tenant: scope.tenant),
                 zone: zone, today: zone.date(at: submission.now).description, owner: store.processID,
-                attachments: stored.attachments, isLeaseFree: isLeaseFree, witness: surroundings.witness),
+                attachments: stored.attachments, isLeaseFree: isLeaseFree, witness: surroundings.witness,
+                inlineBytes: surroundings.inlineBytes),
             submission: submission, arguments: stored.parsed?.arguments, run: run, state: state,
             checks: try await knownChecks(of: plan.application, in: scope),
             entropy: Entropy(seed: surroundings.random(32)), now: surroundings.now(), unheld: stored.unheld)
@@ -227,7 +229,14 @@ extension Interpreter {
             return .withdrawals(records)
         case .children(let ids):
             var children: [String: RunChild] = [:]
-            for id in ids { children[id] = try await child(id, in: scope) }
+            for id in ids {
+                guard var child = try await child(id, in: scope) else { continue }
+                // What a branch gave becomes the run's own, and outlives the branch.
+                if machine.standsAtBranches, let run = child.run, run.state.isFinal {
+                    child.run?.machine = try await wholeText(of: run, in: scope)
+                }
+                children[id] = child
+            }
             return .children(children)
         case .results(let ids): return .results(try await results(of: ids, in: scope))
         case .finished(let ids): return .finished(try await finished(ids, in: scope))

@@ -11,6 +11,7 @@ public struct Interpreter: Sendable {
     let sealer: Sealer?
     let plans: PlanCache
     let checks: CheckCache
+    let outputs: OutputCache
 
     /// An interpreter over a ledger.
     ///
@@ -24,6 +25,7 @@ public struct Interpreter: Sendable {
         self.sealer = sealer
         plans = PlanCache()
         checks = CheckCache()
+        outputs = OutputCache()
     }
 
     // MARK: - Who may

@@ -115,7 +115,7 @@ enum RunAnswer: Sendable {
     case events(EventPage)
     case child(RunChild)
     case children([String: RunChild])
-    case results([String: Value])
+    case results([String: ItemOutcome])
     case finished([String: FinishedItem])
 }
 

@@ -27,6 +27,8 @@ struct RunMachine: Sendable {
         var isLeaseFree: Bool
         /// Is told what evaluations come to.
         var witness: EvaluationWitness?
+        /// Outputs that are longer are left in the journal.
+        var inlineBytes = JournalPlace.inlineBytes
     }
 
     /// Refusals in a row after which a run gives way for a moment.
@@ -81,7 +83,7 @@ struct RunMachine: Sendable {
     var child: RunChild?
     /// What became of the children of a fan-out, and what they gave, by their ids.
     var fanChildren: [String: RunChild]?
-    var fanResults: [String: Value]?
+    var fanResults: [String: ItemOutcome]?
     /// What there is to undo of the items of a fan-out.
     var finished: [String: FinishedItem]?
     /// The children that this process has driven as far as they went.

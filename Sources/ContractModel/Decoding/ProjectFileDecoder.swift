@@ -49,6 +49,7 @@ extension NodeDecoder {
             project.retention.failed = duration(retention["failed"], "'failed'")
             project.retention.terminated = duration(retention["terminated"], "'terminated'")
             project.retention.keys = duration(retention["keys"], "'keys'")
+            checkMemory(of: project.retention, retention["keys"], retention["failed"])
         }
         for key in ProjectFile.settingKeys {
             project.settings[key] = mapping[named: key].map { setting($0, key) }
@@ -159,6 +160,32 @@ extension NodeDecoder {
         guard let id else { return nil }
         return ProjectFile.User(
             id: id, name: fullName?.value, email: email?.value, roles: roles, groups: groups.map(\.value))
+    }
+
+    /// A key is remembered for as long as the submission that brought it may go on.
+    private mutating func checkMemory(
+        of retention: ProjectFile.Retention, _ place: Site?, _ failed: Site?
+    ) {
+        guard let keys = retention.keys, let place else { return }
+        let memory = DurationText.render(keys)
+        guard let failed else {
+            report(
+                Diagnostic(
+                    .shortKeyMemory,
+                    "keys are forgotten after \(memory), and failed submissions are kept for ever and can be redriven",
+                    at: place.node.range, path: place.path,
+                    help: "say with 'failed' how long these are kept: \(memory) at most"))
+            return
+        }
+        guard let kept = retention.failed, kept > keys else { return }
+        let horizon = DurationText.render(kept)
+        report(
+            Diagnostic(
+                .shortKeyMemory,
+                "keys are forgotten after \(memory), and failed submissions can be redriven for \(horizon)",
+                at: place.node.range, path: place.path,
+                labels: [Diagnostic.Label("they are kept so long", at: failed.node.range)],
+                help: "remember keys for at least \(horizon)"))
     }
 
     /// Where tenants are declared, the one that is used must be among them.

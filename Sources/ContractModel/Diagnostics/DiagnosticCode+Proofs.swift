@@ -214,9 +214,24 @@ extension DiagnosticCode {
                   - { key: known, at: before_create, lookup: { connection: shop, resource: titles, key: $parameters.title, on_missing: "null" }, retry: { max_attempts: 5 } }
         """)
 
+    package static let shortKeyMemory = DiagnosticCode(
+        "E0313", "short-key-memory", .error,
+        """
+        Idempotency keys are forgotten while a failed submission can still be redriven. A repetition of its key then \
+        makes a second submission, and when the first one goes on, what it does happens twice. Remember keys for as \
+        long as failed submissions are kept, or keep these for less.
+
+        Wrong:
+            retention: { failed: 365d, keys: 30d }
+
+        Right:
+            retention: { failed: 365d, keys: 400d }
+        """)
+
     /// The codes of this file and the next.
     static let proofs = [
         absentOnAWay, blindQuery, failureAfterNoReturn, secondNoReturn, effectLeftStanding, timeTooShort,
         shortDuplicateMemory, tooManyOutsideCalls, unownedWait, circleOfWaits, endlessStarts, unboundedFanOut,
+        shortKeyMemory,
     ]
 }

@@ -78,6 +78,39 @@ import Testing
         #expect(codes("{ key: w, wait: { event: x, timeout: 2h } }", "1h") == [])
     }
 
+    @Test(arguments: [
+        ("for_each: { items: $parameters.lines, steps: [{ key: w, wait: { for: 2h } }] }", "2h", "3h"),
+        ("for_each: { items: $parameters.lines, call: { action: slow } }", "2h", "3h"),
+        ("for_each: { items: $parameters.lines, call: { action: pay } }", "362s", "363s"),
+        (
+            "for_each: { items: $parameters.lines, steps: [{ key: p, push: { connection: bank, resource: x, value: 1 } }] }",
+            "362s", "363s"
+        ),
+        (
+            "parallel: { branches: { left: [{ key: w, wait: { for: 2h } }], right: [{ key: n, emit: { event: noted } }] } }",
+            "2h", "3h"
+        ),
+        (
+            "for_each: { items: $parameters.lines, call: { action: slow, timeout: 3h, timeout_value: 1 } }",
+            "1h",
+            "3h"
+        ),
+    ])
+    func `items and branches have their time within that of the whole`(
+        _ work: String, _ short: String, _ long: String
+    ) {
+        let slow = """
+              - key: slow
+                execution_mode: workflow
+                permissions_policy: { apply: [clerk, system] }
+                steps: [{ key: slept, wait: { for: 2h } }]
+
+            """
+        #expect(ProofContract.codes("- { key: a, timeout: \(short), \(work) }", further: slow) == ["E0306"])
+        #expect(ProofContract.codes("- { key: a, timeout: \(long), \(work) }", further: slow) == [])
+        #expect(ProofContract.codes("- { key: a, \(work) }", further: slow) == [])
+    }
+
     private static func report(_ within: String, _ step: String) -> [String] {
         ProofContract.diagnostics(
             """

@@ -158,6 +158,16 @@ import Testing
         try await work()
         let another = try await sending.submit("send", SendContract.payload) { $0.idempotencyKey = "a" }
         #expect(another.submission.id != done.submission.id)
+        // What failed can still be redriven: its key is remembered until it is purged.
+        func repetition() async throws -> String {
+            try await sending.submit("send", ["title": "Other"]) { $0.idempotencyKey = "b" }.submission.id
+        }
+        #expect(try await repetition() == failed.submission.id)
+        policy.failed = .seconds(86_400)
+        try await work()
+        #expect(try await purged(failed.submission.id))
+        try await work()
+        #expect(try await repetition() != failed.submission.id)
         #expect(try await AuditVerifier(sending.store).verify(in: Self.scope).firstBreak == nil)
         #expect(try home.broken() == [])
     }

@@ -91,10 +91,12 @@ struct Workbench: Sendable {
     }
 
     /// A bench for what is compiled already: one more process on a ledger, say.
+    ///
+    /// Outputs that are a little longer than nothing are left in the journal, as long ones are.
     init(
         compiled: ContractCompiler.Outcome, registry: FunctionRegistry = .standard, store: any LedgerStore,
         sealed: Bool = false, zone: TimeZoneRules = .utc, clock: ManualClock, seed: UInt64 = 1,
-        connections: (any ConnectionClient)? = nil,
+        connections: (any ConnectionClient)? = nil, inlineBytes: Int = 24,
         told: (@Sendable (Transition, _ reference: String?) -> Void)? = nil
     ) {
         self.compiled = compiled
@@ -109,6 +111,7 @@ struct Workbench: Sendable {
             contentType: { head, _ in try ContentSniffer().contentType(of: head).text })
         surroundings.connections = connections
         surroundings.committed = told
+        surroundings.inlineBytes = inlineBytes
         interpreter = Interpreter(
             store: store, registry: registry, surroundings: surroundings,
             sealer: sealed

@@ -34,6 +34,19 @@ import Testing
         #expect(text == (try String(contentsOf: expectation, encoding: .utf8)))
     }
 
+    @Test(arguments: DiagnosticCode.all.filter { ["unknown-tenant", "short-key-memory"].contains($0.name) })
+    func `the examples of an explanation are project files`(_ code: DiagnosticCode) throws {
+        func codes(_ title: String) throws -> [String] {
+            let lines = code.explanation.split(separator: "\n", omittingEmptySubsequences: false)
+            let start = try #require(lines.firstIndex { $0 == "\(title):" })
+            let example = lines[(start + 1)...].prefix { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
+            let source = SourceText(file: "atelier.yaml", text: example.joined(separator: "\n"))
+            return ProjectFileDecoder.read(source).diagnostics.map(\.code.name)
+        }
+        #expect(try codes("Wrong") == [code.name])
+        #expect(try codes("Right") == [])
+    }
+
     @Test(arguments: names(in: "ok"))
     func `a project file as the language has it is read without a diagnostic`(_ name: String) throws {
         #expect(ProjectFileDecoder.read(try Self.source("ok", name)).diagnostics.map(\.message) == [])

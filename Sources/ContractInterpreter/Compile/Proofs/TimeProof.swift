@@ -16,42 +16,84 @@ struct TimeProof {
         var found: [Diagnostic] = []
         for step in steps {
             for body in step.bodies {
-                guard let (call, limit, place) = limitedCall(body, of: step),
-                    let child = ground.action(call.action)
-                else { continue }
-                let problem =
-                    sureWait(of: child, call, limit, at: place)
-                    ?? (call.timeoutValue == nil ? attempts(of: child, limit, at: place) : nil)
-                if let problem { found.append(problem) }
+                for work in limitedWork(body, of: step) {
+                    if let problem = sureWait(of: work) ?? attempts(of: work) { found.append(problem) }
+                }
             }
         }
         return found
     }
 
-    // MARK: - Calls
+    // MARK: - Time limits
 
-    /// A call that has to end in time, of a step or of each item, and where that is said.
-    private func limitedCall(
-        _ body: Located<StepBody>, of step: StepDefinition
-    ) -> (StepBody.ActionCall, Duration, SourcePlace)? {
+    /// Steps that have to end in time.
+    private struct LimitedWork {
+        /// What they are in a message: `'pay'`, or `an item of 'lines'`.
+        var name: String
+        var steps: [StepDefinition]
+        var action: ActionDefinition
+        var limit: Duration
+        /// Where the limit is said, and of what.
+        var place: SourcePlace
+        var limited: String
+        /// A value stands in for what is late.
+        var isReplaced = false
+    }
+
+    /// A call that has to end in time, of a step or of each item, and the items and branches of a step that has to.
+    private func limitedWork(_ body: Located<StepBody>, of step: StepDefinition) -> [LimitedWork] {
         switch body.value {
         case .call(let call):
-            guard let limit = call.timeout ?? step.timeout?.value else { return nil }
-            return (call, limit, body.place.member("timeout") ?? step.timeout?.place ?? call.action.place)
+            guard let limit = call.timeout ?? step.timeout?.value else { return [] }
+            let place = body.place.member("timeout") ?? step.timeout?.place ?? call.action.place
+            return work(of: call, limit, place).map { [$0] } ?? []
         case .forEach(let fanOut):
-            guard case .call(let call) = fanOut.work, let limit = call.value.timeout else { return nil }
-            return (call.value, limit, call.place.member("timeout") ?? call.value.action.place)
-        default: return nil
+            var works: [LimitedWork] = []
+            var items: LimitedWork?
+            switch fanOut.work {
+            case .call(let call):
+                items = work(of: call.value, .zero, call.place)
+                if let limit = call.value.timeout, var each = items {
+                    each.limit = limit
+                    each.place = call.place.member("timeout") ?? call.value.action.place
+                    works.append(each)
+                }
+            case .steps(let steps):
+                items = LimitedWork(
+                    name: "", steps: steps.filter(\.isActive), action: action, limit: .zero,
+                    place: body.place,
+                    limited: "")
+            }
+            guard var all = items, let limit = step.timeout else { return works }
+            (all.name, all.limited) = ("an item of '\(step.key.value)'", "step")
+            (all.limit, all.place, all.isReplaced) = (limit.value, limit.place, false)
+            return works + [all]
+        case .parallel(let parallel):
+            guard let limit = step.timeout else { return [] }
+            return parallel.branches.map { branch in
+                LimitedWork(
+                    name: "branch '\(branch.name.value)'", steps: branch.steps.filter(\.isActive),
+                    action: action,
+                    limit: limit.value, place: limit.place, limited: "step")
+            }
+        default: return []
         }
     }
 
-    /// A child that is sure to wait longer never ends in time.
-    private func sureWait(
-        of child: Int, _ call: StepBody.ActionCall, _ limit: Duration, at place: SourcePlace
-    ) -> Diagnostic? {
-        let steps = ground.application.actions[child].running
+    private func work(
+        of call: StepBody.ActionCall, _ limit: Duration, _ place: SourcePlace
+    ) -> LimitedWork? {
+        guard let child = ground.action(call.action) else { return nil }
+        let action = ground.application.actions[child]
+        return LimitedWork(
+            name: "'\(call.action.value)'", steps: action.running, action: action, limit: limit, place: place,
+            limited: "call", isReplaced: call.timeoutValue != nil)
+    }
+
+    /// What is sure to wait longer never ends in time.
+    private func sureWait(of work: LimitedWork) -> Diagnostic? {
         // Behind a gate or a jump nothing is sure.
-        let sure = steps.prefix { step in
+        let sure = work.steps.prefix { step in
             if case .gate = step.body?.value { return false }
             return true
         }
@@ -62,32 +104,34 @@ struct TimeProof {
             sum += min(duration, .seconds(315_569_520_000))
             waits.append(step)
         }
-        guard sum >= limit, let last = waits.last else { return nil }
+        guard sum >= work.limit, let last = waits.last else { return nil }
         return Diagnostic(
             .timeTooShort,
-            "'\(call.action.value)' is sure to wait for \(DurationWords.text(sum)), longer than the timeout of \(DurationWords.text(limit))",
-            at: place.range, path: place.path,
+            "\(work.name) is sure to wait for \(DurationWords.text(sum)), longer than the timeout of \(DurationWords.text(work.limit))",
+            at: work.place.range, path: work.place.path,
             labels: [Diagnostic.Label("it waits here", at: last.body?.range ?? last.key.range)],
-            help: "give the call more than \(DurationWords.text(sum))")
+            help: "give the \(work.limited) more than \(DurationWords.text(sum))")
     }
 
     /// A step whose attempts cannot be used up in the time.
-    private func attempts(of child: Int, _ limit: Duration, at place: SourcePlace) -> Diagnostic? {
-        let action = ground.application.actions[child]
-        for step in action.running.flatMap(\.withRunning) {
-            guard let body = step.body, let horizon = ground.horizon(of: body.value, step, in: action),
-                horizon.total > limit
+    private func attempts(of work: LimitedWork) -> Diagnostic? {
+        if work.isReplaced { return nil }
+        for step in work.steps.flatMap(\.withRunning) {
+            guard let body = step.body, let horizon = ground.horizon(of: body.value, step, in: work.action),
+                horizon.total > work.limit
             else { continue }
             return Diagnostic(
                 .timeTooShort,
-                "\(horizon.words) come to \(DurationWords.text(horizon.total)), longer than the timeout of \(DurationWords.text(limit))",
-                at: place.range, path: place.path,
+                "\(horizon.words) come to \(DurationWords.text(horizon.total)), longer than the timeout of \(DurationWords.text(work.limit))",
+                at: work.place.range, path: work.place.path,
                 labels: [
                     Diagnostic.Label(
-                        "'\(step.key.value)' of '\(action.key.value)' may try for so long",
+                        "'\(step.key.value)' of '\(work.action.key.value)' may try for so long",
                         at: step.retry?.range ?? step.key.range)
                 ],
-                help: "allow more time or fewer attempts, or say with 'timeout_value' what stands in for it")
+                help: work.limited == "call"
+                    ? "allow more time or fewer attempts, or say with 'timeout_value' what stands in for it"
+                    : "allow more time or fewer attempts")
         }
         return nil
     }

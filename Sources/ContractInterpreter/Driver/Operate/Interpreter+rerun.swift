@@ -268,10 +268,27 @@ extension Interpreter {
         further.append(entry("rerun", of: plan.id, by: caller, at: now, details))
         further.append(
             entry("run_again", of: old.id, by: caller, at: now, ["submission": .string(plan.id)]))
+        let journal = try await reusedJournal(plan, in: caller.scope)
         return RerunDraft(
             old: old, key: plan.key, isKept: plan.state.keepsRecord,
-            beginsAtAdmission: plan.isReadmitted && !plan.state.keepsRecord, state: plan.state,
-            journal: try await reusedJournal(plan, in: caller.scope), guards: guards, further: further)
+            beginsAtAdmission: plan.isReadmitted && !plan.state.keepsRecord,
+            state: try await state(of: plan, over: journal, in: caller.scope), journal: journal,
+            guards: guards,
+            further: further)
+    }
+
+    /// The state with its outputs in the journal of the rerun: that of the old submission may be purged.
+    private func state(
+        of plan: RerunPlan, over journal: [JournalRow], in scope: TenantScope
+    ) async throws(InterpreterError) -> RunState {
+        var state = plan.state
+        try await fill(&state, in: scope)
+        let run = Identity.run(of: plan.id, number: 1)
+        for (key, record) in state.steps where record.place != nil {
+            let row = journal.first { $0.step.hasSameBytes(as: key) && $0.output != nil }
+            state.steps[key]?.place = row.map { JournalPlace(run: run, ordinal: $0.ordinal) }
+        }
+        return state
     }
 
     private func entry(

@@ -49,6 +49,8 @@ extension Interpreter {
     ) async throws(InterpreterError) -> Int {
         var query = query(of: state, before: age)
         query.hasKey = true
+        // What failed can be redriven until it is purged, and would then do again what a repetition had done.
+        if state == .failed { query.isPurged = true }
         return try await each(query, in: scope) { row throws(InterpreterError) in
             guard
                 let run = try await reading({ () async throws(LedgerError) in

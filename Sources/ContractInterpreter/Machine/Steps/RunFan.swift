@@ -6,7 +6,8 @@ struct RunFan: Sendable, Hashable {
     /// An item whose child did not come to its end well.
     struct Failure: Sendable, Hashable {
         var index: Int
-        var error: RunFailure
+        /// Nil where the item's own submission says it: many may fail, and the state is written with each commit.
+        var error: RunFailure?
     }
 
     var count: Int
@@ -25,6 +26,12 @@ struct RunFan: Sendable, Hashable {
     func hasFailed(_ index: Int) -> Bool { failures.contains { $0.index == index } }
 }
 
+/// What an item of a fan-out came to.
+enum ItemOutcome: Sendable {
+    case output(Value)
+    case failure(RunFailure)
+}
+
 extension RunFan: PlanCodable {
     var planValue: Value {
         var writer = PlanWriter()
@@ -34,9 +41,10 @@ extension RunFan: PlanCodable {
         writer.put(
             "failures",
             failures.map { failure -> Value in
-                [
-                    "index": failure.index.planValue, "code": .string(failure.error.code),
-                    "message": .string(failure.error.message),
+                guard let error = failure.error else { return failure.index.planValue }
+                return [
+                    "index": failure.index.planValue, "code": .string(error.code),
+                    "message": .string(error.message),
                 ]
             })
         writer.put("late", late.isEmpty ? nil : late)
@@ -50,6 +58,10 @@ extension RunFan: PlanCodable {
         next = try reader.get("next")
         running = try reader.list("running")
         for value in reader.map["failures"]?.list ?? [] {
+            if value.number != nil {
+                failures.append(Failure(index: try Int(planValue: value)))
+                continue
+            }
             let failure = try PlanReader(value)
             failures.append(
                 Failure(

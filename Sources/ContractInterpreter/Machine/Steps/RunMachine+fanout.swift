@@ -49,6 +49,14 @@ extension RunMachine {
         }
     }
 
+    /// True when the run stands at branches.
+    var standsAtBranches: Bool {
+        guard state.undo == nil, steps.indices.contains(state.cursor),
+            case .parallel = steps[state.cursor].own?.work
+        else { return false }
+        return true
+    }
+
     // MARK: - Going over items
 
     /// Starts, waits for and joins the children of a fan-out.
@@ -160,10 +168,11 @@ extension RunMachine {
             return
         }
         if state.fan?.late.contains(index) ?? false { return settleLate(index, fan) }
-        note(RunMachine.failure(of: child.submission), index, fan)
+        note(fan.onError == .failFast ? RunMachine.failure(of: child.submission) : nil, index, fan)
     }
 
-    mutating func note(_ failure: RunFailure, _ index: Int, _ fan: Fan) {
+    /// An item failed; without a failure its submission says why.
+    mutating func note(_ failure: RunFailure?, _ index: Int, _ fan: Fan) {
         state.fan?.failures.append(RunFan.Failure(index: index, error: failure))
         guard fan.onError == .failFast else { return }
         halt(fan, but: index)
@@ -204,9 +213,12 @@ extension RunMachine {
         // What stopped the others is told, not that they were stopped.
         let first = fan.onError == .failFast ? now.failures.first : now.failures.min { $0.index < $1.index }
         if let first, fan.onError != .collect {
+            guard let error = failure(first, fan) else {
+                return .read(.results([id(of: first.index, in: fan)]))
+            }
             let name = fan.fanOut == nil ? "'\(fan.branches[first.index].name)'" : "item \(first.index)"
             return fail(
-                RunFailure(first.error.code, "\(name) of '\(fan.step.key)' failed: \(first.error.message)"),
+                RunFailure(error.code, "\(name) of '\(fan.step.key)' failed: \(error.message)"),
                 at: fan.step.key)
         }
         guard fan.fanOut != nil else {
@@ -214,20 +226,31 @@ extension RunMachine {
             return nil
         }
         guard let results = fanResults else {
-            let without = Set(now.late + now.failures.map(\.index))
+            let without = Set(now.late + now.failures.filter { $0.error != nil }.map(\.index))
             return .read(
                 .results((0..<now.count).filter { !without.contains($0) }.map { id(of: $0, in: fan) }))
         }
         let late = Set(now.late)
-        let list = (0..<now.count).map { index in
-            (late.contains(index) ? try? timeoutValue(index, fan) : results[id(of: index, in: fan)]) ?? .null
+        let list = (0..<now.count).map { index -> Value in
+            if late.contains(index) { return (try? timeoutValue(index, fan)) ?? .null }
+            if case .output(let output) = results[id(of: index, in: fan)] { return output }
+            return .null
         }
         let failures = now.failures.sorted { $0.index < $1.index }.map { failure -> Value in
-            [
-                "index": .number(Number(Int64(failure.index))), "code": .string(failure.error.code),
-                "message": .string(failure.error.message),
+            let error = self.failure(failure, fan)
+            return [
+                "index": .number(Number(Int64(failure.index))), "code": .string(error?.code ?? "failed"),
+                "message": .string(error?.message ?? ""),
             ]
         }
         return takeOutput(["results": .list(list), "failures": .list(failures)], of: fan.step)
+    }
+
+    /// Why an item failed; nil while its submission has not been read.
+    private func failure(_ failure: RunFan.Failure, _ fan: Fan) -> RunFailure? {
+        if let error = failure.error { return error }
+        guard let results = fanResults else { return nil }
+        if case .failure(let error) = results[id(of: failure.index, in: fan)] { return error }
+        return RunFailure("failed", "it did not come to its end")
     }
 }

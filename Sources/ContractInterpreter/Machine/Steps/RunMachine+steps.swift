@@ -62,6 +62,7 @@ extension RunMachine {
             state.cursor, .succeeded, input: decision == nil ? nil : state.approvalShown,
             output: step.isSensitive ? nil : output.map(Sealer.redacted), decision: decision)
         record(step, .succeeded, output: output)
+        leaveInJournal(step)
     }
 
     mutating func record(
@@ -75,6 +76,15 @@ extension RunMachine {
             state.done.removeAll { $0.hasSameBytes(as: step.key) }
             state.done.append(step.key)
         }
+    }
+
+    /// A long output stands in the journal's row of the step, and need not be written with each state.
+    private mutating func leaveInJournal(_ step: PlanStep) {
+        // What the journal shows of something sealed is not the output.
+        guard let output = state.steps[step.key]?.output, output.isLonger(than: setting.inlineBytes),
+            Sealer.redacted(output) == output
+        else { return }
+        state.steps[step.key]?.place = JournalPlace(run: run.id, ordinal: state.cursor)
     }
 
     /// The output of a call, held against what the author declares of it.
@@ -99,6 +109,7 @@ extension RunMachine {
             state.cursor, .succeeded, input: call.flatMap { input(of: $0) },
             output: step.isSensitive ? nil : Sealer.redacted(output))
         record(step, .succeeded, output: output)
+        leaveInJournal(step)
         return nil
     }
 

@@ -16,6 +16,8 @@ struct StepRecord: Sendable, Hashable {
     var outcome: Outcome
     /// Nil for a step without an output, and for one whose output is never stored.
     var output: Value?
+    /// Where the journal has the output, when it is too long to stand in the state as well.
+    var place: JournalPlace?
     /// Code and message of a step that failed, or whose answer did.
     var error: RunFailure?
     var startedAt: Instant
@@ -47,7 +49,8 @@ extension StepRecord: PlanCodable {
     var planValue: Value {
         var writer = PlanWriter()
         writer.put("outcome", outcome.rawValue)
-        writer.put("output", output)
+        writer.put("output", place == nil ? output : nil)
+        writer.put("place", place)
         writer.put("code", error?.code)
         writer.put("message", error?.message)
         writer.put("started", startedAt.microseconds)
@@ -63,6 +66,7 @@ extension StepRecord: PlanCodable {
         }
         self.outcome = outcome
         output = reader.map["output"]
+        place = try reader.get("place")
         if let code: String = try reader.get("code") {
             error = RunFailure(code, try reader.get("message") ?? "")
         }
