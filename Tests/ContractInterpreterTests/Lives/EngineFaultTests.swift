@@ -16,7 +16,8 @@ import Testing
         .eventCountedTwice: 193, .parentGuardDropped: 309,
     ]
 
-    /// Mistakes that show only when one moment of one run is met: `make simulate` looks for them.
+    /// Mistakes that show only when one moment of one run is met: `WaitGuardTests` meets it, and `make simulate` looks for
+    /// it.
     private static let rare: Set<EngineFault> = [.eventGuardDropped, .childGuardDropped]
     private static let isLong = ProcessInfo.processInfo.environment["ATELIER_SIMULATION_SEEDS"] != nil
 
