@@ -94,6 +94,20 @@ import Testing
             INSERT INTO holds VALUES ('lisbon', 'lisbon-approval', 'event:report.created')
             """
         ),
+        (
+            "INV-5",
+            """
+            UPDATE runs SET machine = '{"cursor":2,"steps":{"all":{"outcome":"succeeded","place":["run-lisbon-pending",9]}}}'
+            WHERE id = 'run-lisbon-pending'
+            """
+        ),
+        (
+            "INV-5",
+            """
+            UPDATE runs SET machine = '{"given":{"steps":{"all":{"outcome":"succeeded","place":["run-porto-pending",0]}}}}'
+            WHERE id = 'run-lisbon-pending'
+            """
+        ),
         ("INV-6", "UPDATE submissions SET status = 'lost' WHERE id = 'lisbon-failed'"),
         ("INV-6", "UPDATE submissions SET mode = 'batch' WHERE id = 'lisbon-failed'"),
         ("INV-6", "UPDATE submissions SET mode = 'engine' WHERE id = 'lisbon-failed'"),
@@ -216,6 +230,31 @@ import Testing
         try ledger.plant(sql)
         let broken = try ledger.broken()
         #expect(broken == [id], "\(sql)")
+    }
+
+    @Test(arguments: [
+        "UPDATE submissions SET payload = '{\"a\":1}' WHERE id = 'lisbon-failed'",
+        "UPDATE submissions SET result = '1' WHERE id = 'lisbon-failed'",
+        """
+        INSERT INTO journal (place, step, verb, state, started_at) SELECT (sequence << 28) | (1 << 18), 'a', 'validate',
+            'failed', 1 FROM submissions WHERE id = 'lisbon-failed'
+        """,
+    ])
+    func `what is left of a purged submission holds nothing more`(_ plant: String) async throws {
+        let ledger = try await HealthyLedger()
+        let store = try ledger.folder.open(as: "purger")
+        let id = HealthyLedger.id("failed", HealthyLedger.lisbon)
+        let audit = AuditDraft(
+            event: "purged", submission: id, actor: nil, at: Rows.start, details: "{}",
+            salt: Array(repeating: 1, count: 16))
+        let purge = PurgeRow(
+            submission: id, caller: #"{"user":"ana"}"#, error: nil, machine: #"{"cursor":0}"#, at: Rows.start)
+        _ = try await store.commit(
+            Transition(scope: HealthyLedger.lisbon, writes: [.purge(purge), .audit(audit)]))
+        await store.close()
+        #expect(try ledger.broken() == [])
+        try ledger.plant(plant)
+        #expect(try ledger.broken() == ["INV-6"])
     }
 
     @Test func `every invariant has a planted violation`() {

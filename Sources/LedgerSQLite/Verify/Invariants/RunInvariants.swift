@@ -32,7 +32,7 @@ extension Invariant {
                 SELECT 1 FROM runs r WHERE r.place BETWEEN s.sequence << 10 AND (s.sequence << 10 | 1023)
                     AND r.state NOT IN \(finalStates))
             """)
-        for sql in vainWaits { try inspection.violations(sql) }
+        for sql in vainWaits + lostOutputs { try inspection.violations(sql) }
     }
 
     static let statesFit = Invariant(

@@ -40,4 +40,17 @@ extension Invariant {
             AND e.last NOT IN (SELECT value FROM json_each(r.machine, '$.taken'))
         """,
     ]
+
+    /// Long outputs of steps stand in the journal only; a run that refers to one that is not there goes on no more.
+    static let lostOutputs = ["$.steps", "$.given.steps"].map { path in
+        """
+        SELECT r.tenant, printf('run ''%s'' reads the output of step ''%s'' from the journal, which lacks it', r.id,
+            s.key)
+        FROM runs r, json_each(CASE WHEN r.machine LIKE '%"place"%' AND json_valid(r.machine) THEN r.machine
+            ELSE '{}' END, '\(path)') s
+        WHERE json_extract(s.value, '$.place') IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM runs o JOIN journal j ON j.place = (o.place << 18 | json_extract(s.value, '$.place[1]'))
+            WHERE o.tenant = r.tenant AND o.id = json_extract(s.value, '$.place[0]') AND j.output IS NOT NULL)
+        """
+    }
 }
