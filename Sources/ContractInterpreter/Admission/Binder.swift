@@ -155,10 +155,7 @@ struct Binder {
     private func isMissing(_ value: Value?) -> Bool {
         switch value {
         case nil, .null: true
-        case .string(let text):
-            text.unicodeScalars.allSatisfy {
-                $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint
-            }
+        case .string(let text): BlankText.isBlank(text)
         default: false
         }
     }

@@ -97,7 +97,8 @@ struct ConstraintChecker {
 
     /// Equality as the type has it: decimals by value, whatever they are written as.
     static func areSame(_ left: Value, _ right: Value, _ type: ValueType) -> Bool {
-        ValueComparison(isNumeric: type == .decimal, sealer: nil, tenant: "").holds(left, .eq, right)
+        ValueComparison(form: ComparisonForm(of: type) ?? .any, sealer: nil, tenant: "").holds(
+            left, .eq, right)
             || (left.isNull && right.isNull)
     }
 }

@@ -114,6 +114,7 @@ extension ActionCompiler {
                     labels: [Diagnostic.Label("declared here", at: parameter.key.range)])
             }
             check(entry.value, parameter, "the parameter '\(parameter.key.value)' of '\(child.key.value)'")
+            checkSecret(entry, parameter, child)
         }
         guard isWhole, !child.isIncomplete else { return }
         for parameter in parameters
@@ -161,6 +162,20 @@ extension ActionCompiler {
                 path: value.path, labels: [Diagnostic.Label("required here", at: row.key.range)],
                 help: "give it a value that is always there")
         }
+    }
+
+    /// What is sensitive here stays so in who takes it.
+    private mutating func checkSecret(
+        _ entry: ValueExpression.MapEntry, _ parameter: ParameterDefinition, _ child: ActionDefinition
+    ) {
+        guard !parameter.isSensitive, let expression = compileMapQuietly([entry])[entry.key.value],
+            readsSecret(expression)
+        else { return }
+        report(
+            .exposedSecret,
+            "'\(entry.key.value)' of '\(child.key.value)' is handed what is sensitive, and would keep it as it is",
+            at: entry.value.place, labels: [Diagnostic.Label("declared here", at: parameter.key.range)],
+            help: "make '\(entry.key.value)' of '\(child.key.value)' sensitive as well")
     }
 
     /// Checks the entries of a map against rows like parameters.
@@ -218,6 +233,13 @@ extension ActionCompiler {
             && ["accepted", "created", "failed", "rejected_duplicate", "cancelled"].contains(String(parts[1]))
     }
 
+    /// Checks an event that is told without a payload.
+    mutating func checkBareEvent(_ event: Located<String>) {
+        checkEvent(event)
+        guard let rows = declarations.event(event.value)?.payload else { return }
+        checkRows([], rows, of: "the event '\(event.value)'", at: event.range, event.path)
+    }
+
     /// Checks an event and compiles what it carries; declared payloads are held to.
     mutating func compilePayload(
         _ payload: [ValueExpression.MapEntry], _ event: Located<String>
@@ -227,7 +249,11 @@ extension ActionCompiler {
             return compileMap(payload)
         }
         checkRows(payload, rows, of: "the event '\(event.value)'", at: event.range, event.path)
-        return compileMapQuietly(payload)
+        var compiled = compileMapQuietly(payload)
+        for row in rows where row.isActive && compiled[row.key.value] == nil {
+            compiled[row.key.value] = plainParameter(row).defaultValue
+        }
+        return compiled
     }
 }
 

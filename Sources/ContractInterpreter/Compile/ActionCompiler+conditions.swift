@@ -34,9 +34,11 @@ extension ActionCompiler {
         var right: (expression: PlanExpression, type: StaticType)?
         if let value = comparison.value { right = compile(value) }
         check(comparison, leftType, right?.type)
-        let isNumeric = leftType.valueType == .decimal || right?.type.valueType == .decimal
-        return .comparison(
-            left: left, comparison.comparator.value, right: right?.expression, isNumeric: isNumeric)
+        let comparator = comparison.comparator.value
+        let form = ComparisonForm(of: leftType, right?.type, comparator)
+        // What is written is compared in the form that inputs have.
+        let written = right.map { ActionCompiler.normalized($0.expression, as: leftType) }
+        return .comparison(left: left, comparator, right: written, form)
     }
 
     private mutating func operand(

@@ -81,11 +81,17 @@ extension ActionCompiler {
         var known = StaticType.typed(type)
         known.mayBeAbsent =
             switch reference.root {
-            case .user: type != .list
+            case .user: type != .list && !(name == "id" && hasVerifiedCaller)
             case .submission: name == "reference" && action.submissionContract?.reference == nil
             default: false
             }
         return known
+    }
+
+    /// True when nobody submits without an identity: neither directly, nor through an action that is open to everybody.
+    private var hasVerifiedCaller: Bool {
+        let apply = action.permissions.apply.map(\.value)
+        return !apply.isEmpty && !apply.contains("anonymous") && !apply.contains("system")
     }
 
     private mutating func parameterType(

@@ -18,6 +18,7 @@ extension ActionCompiler {
             parameter.visibleWhen = definition.visibleWhen.map { compile($0, subject: .parameters) }
             parameter.valuesFrom = definition.valuesFrom.flatMap { compileSource($0, definition) }
             checkObjectTypes(definition.type)
+            checkRows(inside: definition.type)
             plan.parameters.append(parameter)
         }
         checkCycle()
@@ -29,6 +30,28 @@ extension ActionCompiler {
         guard type.type.value.isNested else { return }
         if let items = type.constraints.items { checkObjectTypes(items.content) }
         for row in type.constraints.fields ?? [] { checkObjectTypes(row.type) }
+    }
+
+    /// A row inside an object has type, presence and a literal default; what rests on anything else has no effect there.
+    private mutating func checkRows(inside type: TypeDeclaration) {
+        guard type.type.value.isNested else { return }
+        if let items = type.constraints.items { checkRows(inside: items.content) }
+        for row in type.constraints.fields ?? [] where row.isActive {
+            checkRows(inside: row.type)
+            let isLiteral = row.defaultValue.map { $0.value.literalValue != nil } ?? true
+            let inert: [(String, SourcePlace, String)?] = [
+                row.requiredWhen.map { ("required_when", $0.place, "say so in a criterion") },
+                row.visibleWhen.map { ("visible_when", $0.place, "let it be optional") },
+                row.valuesFrom.map { ("values_from", $0.place, "write an 'enum' with 'choices'") },
+                row.visibility == .hidden ? ("visibility", row.key.place, "remove the row") : nil,
+                isLiteral ? nil : row.defaultValue.map { ("default", $0.place, "write a literal value") },
+            ]
+            for (key, place, help) in inert.compactMap(\.self) {
+                report(
+                    .keyNotApplicable, "'\(key)' of '\(row.key.value)' has no effect inside an object",
+                    at: place, help: "\(help), or make '\(row.key.value)' a parameter of its own")
+            }
+        }
     }
 
     /// What is sealed is a value of the payload; the content of a file goes past it into the store.

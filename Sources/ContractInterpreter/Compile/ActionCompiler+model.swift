@@ -40,7 +40,7 @@ extension ActionCompiler {
     }
 
     /// True when a value reads something sensitive, or everything together and something sensitive with it.
-    private func readsSecret(_ expression: PlanExpression) -> Bool {
+    func readsSecret(_ expression: PlanExpression) -> Bool {
         secretReference(in: expression) != nil
             || expression.references.contains { reference in
                 guard reference.path.isEmpty else { return false }

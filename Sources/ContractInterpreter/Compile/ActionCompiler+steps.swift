@@ -135,6 +135,11 @@ extension ActionCompiler {
     mutating func compile(_ fanOut: StepBody.FanOut) -> PlanFanOut {
         let (items, type) = compile(fanOut.items)
         requirePresence(of: fanOut.items, type, "'items' of a fan-out")
+        if type.isSensitive || readsSecret(items) {
+            report(
+                .exposedSecret, "the items are sensitive, and each is kept with what is done for it",
+                at: fanOut.items.place, help: "go over what may be kept, such as the ids of records")
+        }
         boundItems(of: fanOut, type)
         let element = elementType(of: type, fanOut.items)
         let (outerItem, seen) = (itemType, visibleSteps)

@@ -82,7 +82,17 @@ struct ActionCompiler {
         compileSteps(at: nil)
         compileResult()
         collectEntities()
+        checkTarget()
         return plan
+    }
+
+    /// A record that the action works on is of a type that is known.
+    private mutating func checkTarget() {
+        let isTold = action.criteria.contains { if case .reachable = $0.check { $0.isActive } else { false } }
+        guard plan.needsTarget, plan.targetType == nil, !action.isIncomplete, !isTold else { return }
+        report(
+            .missingKey, "'\(action.key.value)' works on a record, and nothing says of which type",
+            at: action.key.range, path: action.key.path, help: "add 'target_model'")
     }
 
     // MARK: - Telling
@@ -157,7 +167,7 @@ struct ActionCompiler {
             if let written = effect.payload {
                 payload = compilePayload(written, effect.event)
             } else {
-                checkEvent(effect.event)
+                checkBareEvent(effect.event)
             }
             plan.sideEffects.append(
                 PlanSideEffect(

@@ -31,10 +31,6 @@ extension Interpreter {
             case .resume: .resumed(by: caller.user, reason: reason)
             case .terminate: .terminated(by: caller.user, reason: reason)
             }
-        var children: [String] = []
-        if control == .terminate {
-            children = try await machine(of: run.id, in: caller.scope)?.childrenToStop ?? []
-        }
         for _ in 0..<(seen == nil ? Interpreter.maxAcceptAttempts : 1) {
             if try await drive(run.id, in: caller.scope, with: event, careful: false, seen: seen) != nil {
                 break
@@ -57,8 +53,6 @@ extension Interpreter {
                 "the run of '\(name)' could not be \(control.done): it is \(state?.rawValue ?? "gone"), and may be acting outside; try again"
             )
         }
-        // Children go on for nobody; they undo what they did, for nobody has said otherwise of them.
-        for child in children { try await stop(child: child, in: caller.scope) }
         return after
     }
 

@@ -99,12 +99,12 @@ struct Evaluator: Sendable {
             return false
         case .not(let part): return try !judge(part)
         case .call(let function, let arguments): return try holds(function, arguments)
-        case .comparison(let left, let comparator, let right, let isNumeric):
+        case .comparison(let left, let comparator, let right, let form):
             let operand = try value(of: left).flatMap { $0.isNull ? nil : $0 }
             let other =
                 try right.map { (expression) throws(FunctionFailure) in try value(of: expression) } ?? nil
             let comparison = ValueComparison(
-                isNumeric: isNumeric, sealer: context.sealer, tenant: context.caller.tenant)
+                form: form, sealer: context.sealer, tenant: context.caller.tenant)
             return comparison.holds(operand, comparator, other)
         }
     }

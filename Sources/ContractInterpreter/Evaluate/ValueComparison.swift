@@ -4,8 +4,8 @@ internal import FunctionLibrary
 
 /// The operators of conditions over two values.
 struct ValueComparison {
-    /// True where text stands for a decimal number.
-    var isNumeric: Bool
+    /// What text stands for.
+    var form: ComparisonForm
     var sealer: Sealer?
     var tenant: String
 
@@ -48,7 +48,7 @@ struct ValueComparison {
     private func isEmpty(_ value: Value) -> Bool {
         switch value {
         case .null: true
-        case .string(let text): text.isEmpty
+        case .string(let text): BlankText.isBlank(text)
         case .list(let elements): elements.isEmpty
         case .map(let map): map.isEmpty
         case .bool, .number: false
@@ -58,7 +58,12 @@ struct ValueComparison {
     private func areEqual(_ left: Value, _ right: Value) -> Bool {
         if let digest = Sealer.equality(of: left) { return digest == sealedDigest(right) }
         if let digest = Sealer.equality(of: right) { return digest == sealedDigest(left) }
-        if isNumeric, let a = number(left), let b = number(right) { return a == b }
+        switch form {
+        case .number: if let a = number(left), let b = number(right) { return a == b }
+        case .instant: if let a = instant(left), let b = instant(right) { return a == b }
+        case .duration: if let a = duration(left), let b = duration(right) { return a == b }
+        case .any, .text: break
+        }
         return left == right
     }
 
@@ -70,18 +75,22 @@ struct ValueComparison {
         value.number ?? value.string.flatMap { Number($0) }
     }
 
+    private func instant(_ value: Value) -> Instant? { value.string.flatMap { DateTimeText.parse($0) } }
+    private func duration(_ value: Value) -> Duration? { value.string.flatMap { DurationText.parse($0) } }
+
     /// Negative, zero or positive; nil when the two cannot be ordered.
     private func order(_ left: Value, _ right: Value) -> Int? {
+        let isNumeric = form == .number
         if let a = left.number ?? (isNumeric ? number(left) : nil),
             let b = right.number ?? (isNumeric ? number(right) : nil)
         {
             return a < b ? -1 : (a == b ? 0 : 1)
         }
         guard let a = left.string, let b = right.string else { return nil }
-        if let x = DateTimeText.parse(a), let y = DateTimeText.parse(b) {
+        if form == .any || form == .instant, let x = instant(left), let y = instant(right) {
             return x < y ? -1 : (x == y ? 0 : 1)
         }
-        if let x = DurationText.parse(a), let y = DurationText.parse(b) {
+        if form == .any || form == .duration, let x = duration(left), let y = duration(right) {
             return x < y ? -1 : (x == y ? 0 : 1)
         }
         if a.hasSameBytes(as: b) { return 0 }

@@ -201,10 +201,21 @@ struct EntityWriter {
     private func checkTransition(
         from old: ValueMap, to new: ValueMap, _ entity: PlanEntity?
     ) throws(RunFailure) {
-        guard let entity, let field = entity.stateField, let before = old[field]?.string,
-            let after = new[field]?.string, !before.hasSameBytes(as: after)
-        else { return }
-        guard entity.transitions[before]?.contains(after) == true else {
+        guard let entity, let field = entity.stateField else { return }
+        let (before, after) = (old[field]?.string, new[field]?.string)
+        switch (before, after) {
+        case (nil, nil): return
+        case (let before?, nil):
+            throw RunFailure("transition", "the record cannot go from '\(before)' to no state")
+        case (nil, let after?):
+            // A record from before its type had states begins with the first.
+            guard entity.initialState.map({ $0.hasSameBytes(as: after) }) ?? true else {
+                throw RunFailure("transition", "a record without a state cannot go to '\(after)'")
+            }
+        case (let before?, let after?):
+            if before.hasSameBytes(as: after) || entity.transitions[before]?.contains(after) == true {
+                return
+            }
             throw RunFailure("transition", "the record cannot go from '\(before)' to '\(after)'")
         }
     }
@@ -284,20 +295,59 @@ struct FieldChecker {
     private func check(_ value: Value, _ key: String, _ field: PlanEntity.Field) throws(RunFailure) -> Value {
         // A sealed value was checked before it was sealed.
         if Sealer.isSealed(value) { return value }
-        switch TypeChecker.read(value, as: field.type) {
-        case .mismatch(let expected): throw RunFailure("type", "the field '\(key)' must be \(expected)")
-        case .value(let value):
-            if let finding = ConstraintChecker.check(value, field.type, path: "").first {
-                throw RunFailure(finding.code, "the field '\(key)' \(finding.message)")
-            }
-            guard field.isSensitive else { return value }
-            guard let sealer else {
-                throw RunFailure(
-                    "no_key",
-                    "the field '\(key)' is sensitive and there is no key to seal it with; make one with 'atelier init'"
-                )
-            }
-            return sealer.seal(value, tenant: tenant)
+        let value = try FieldChecker.read(value, as: field.type, named: key)
+        guard field.isSensitive else { return value }
+        guard let sealer else {
+            throw RunFailure(
+                "no_key",
+                "the field '\(key)' is sensitive and there is no key to seal it with; make one with 'atelier init'"
+            )
         }
+        return sealer.seal(value, tenant: tenant)
+    }
+
+    /// Reads a value and what it holds as its type, and holds all of it against the constraints.
+    private static func read(
+        _ value: Value, as type: PlanType, named name: String
+    ) throws(RunFailure) -> Value {
+        if Sealer.isSealed(value) { return value }
+        var read: Value
+        switch TypeChecker.read(value, as: type) {
+        case .mismatch(let expected): throw RunFailure("type", "the field '\(name)' must be \(expected)")
+        case .value(let value): read = value
+        }
+        if let elements = read.list, let item = type.items.first {
+            var list: [Value] = []
+            list.reserveCapacity(elements.count)
+            for (index, element) in elements.enumerated() {
+                list.append(try self.read(element, as: item, named: "\(name).\(index)"))
+            }
+            read = .list(list)
+        } else if type.type == .object, let rows = type.fields, let map = read.map {
+            read = .map(try self.read(map, rows, named: name))
+        }
+        if let finding = ConstraintChecker.check(read, type, path: "").first {
+            throw RunFailure(finding.code, "the field '\(name)' \(finding.message)")
+        }
+        return read
+    }
+
+    private static func read(
+        _ map: ValueMap, _ rows: [PlanParameter], named name: String
+    ) throws(RunFailure) -> ValueMap {
+        var object = ValueMap()
+        for entry in map where !rows.contains(where: { $0.key.hasSameBytes(as: entry.key) }) {
+            throw RunFailure("unknown_field", "the field '\(name)' has no '\(entry.key)'")
+        }
+        for row in rows {
+            let given = map[row.key].flatMap { $0.isNull ? nil : $0 } ?? row.defaultValue?.constant
+            if let given, !given.isNull {
+                object[row.key] = try read(given, as: row.type, named: "\(name).\(row.key)")
+            } else if row.isRequired {
+                throw RunFailure(
+                    "required", "'\(row.key)' of the field '\(name)' is required and nothing fills it")
+            }
+        }
+        return object
     }
 }

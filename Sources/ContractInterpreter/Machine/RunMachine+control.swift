@@ -27,20 +27,15 @@ extension RunMachine {
 
     /// Ends the run at once: nothing is undone, and what would have been is named.
     mutating func terminate(by user: String?, reason: String?) -> RunCommand {
-        guard !run.state.isFinal else { return .rest }
-        let left = state.undo?.queue ?? stepsToUndo(unknown: unansweredStep ?? fanToUndo)
+        guard !run.state.isFinal, !(state.undo?.isTermination ?? false) else { return .rest }
+        let queue = state.undo?.queue ?? stepsToUndo(unknown: unansweredStep ?? fanToUndo)
+        let pending = state.undo?.children ?? childrenToStop
         if submission.status != .created { submission.status = .cancelled }
-        if !left.isEmpty {
-            submission.error = CanonicalJSON.faithfulText([
-                "code": "terminated", "message": "the run was ended before its steps were undone",
-                "not_undone": .list(
-                    left.enumerated().map { place, step in
-                        let body = place == 0 ? state.undo?.body ?? 0 : 0
-                        return body == 0
-                            ? ["step": .string(step)]
-                            : ["step": .string(step), "part": .number(Number(Int64(body)))]
-                    }),
-            ])
+        let left = queue.enumerated().map { place, step -> Value in
+            let body = place == 0 ? state.undo?.body ?? 0 : 0
+            return body == 0
+                ? ["step": .string(step)]
+                : ["step": .string(step), "part": .number(Number(Int64(body)))]
         }
         write(.setHolds(submission: submission.id, on: []))
         if state.undo == nil, run.wait != nil || state.intent != nil || !state.attempts.isEmpty,
@@ -49,6 +44,22 @@ extension RunMachine {
             journal(state.cursor, mayHaveHappened ? .failed : .skipped, output: ["code": "terminated"])
         }
         audit("terminated", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
+        guard !pending.isEmpty else { return finishTerminated(left: left) }
+        // Whoever stops them may end on the way: that they are to be stopped stands first.
+        beginUndo([], children: pending, error: nil)
+        state.undo?.left = left
+        state.undo?.isTermination = true
+        return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: .zero))
+    }
+
+    /// The end of a run of which nothing is undone; what would have been is named.
+    mutating func finishTerminated(left: [Value]) -> RunCommand {
+        if !left.isEmpty {
+            submission.error = CanonicalJSON.faithfulText([
+                "code": "terminated", "message": "the run was ended before its steps were undone",
+                "not_undone": .list(left),
+            ])
+        }
         emit("cancelled")
         return end(as: .terminated)
     }

@@ -147,7 +147,8 @@ extension RunMachine {
             draft.writes += SideEffects(plan: plan, submission: submission, context: context, now: now)
                 .events()
         }
-        if !plan.ownSteps.isEmpty {
+        // A create has answered for what it made.
+        if !plan.ownSteps.isEmpty || plan.creates.isEmpty {
             do throws(RunFailure) { submission.result = try result([:]) } catch {
                 return fail(error, at: nil)
             }
@@ -218,7 +219,7 @@ extension RunMachine {
     }
 
     /// Nothing of the failed step is written; the commits before it stand, and so do the steps that are done.
-    private mutating func keepWhatIsDone() {
+    mutating func keepWhatIsDone() {
         if !plan.ownSteps.isEmpty { return takeBackToMark() }
         let done = draft.writes.filter { change in
             guard case .journal(let row) = change else { return false }

@@ -169,10 +169,7 @@ struct RunMachine: Sendable {
         case .paused(let user, let reason): return pause(by: user, reason: reason)
         case .resumed(let user, let reason): return resume(by: user, reason: reason)
         case .terminated(let user, let reason): return terminate(by: user, reason: reason)
-        case .quarantined:
-            return fail(
-                RunFailure("quarantined", "the process ended three times while it drove this run alone"),
-                at: nil)
+        case .quarantined: return quarantine()
         }
     }
 

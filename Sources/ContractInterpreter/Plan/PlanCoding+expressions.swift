@@ -62,12 +62,13 @@ extension Condition.Comparator: PlanCodable {}
 extension PlanCondition: PlanCodable {
     var planValue: Value {
         switch self {
-        case .comparison(let left, let comparator, let right, let isNumeric):
+        case .comparison(let left, let comparator, let right, let form):
             var writer = PlanWriter()
             writer.put("left", left)
             writer.put("is", comparator)
             writer.put("right", right)
-            writer.put("numeric", isNumeric ? true : nil)
+            writer.put("numeric", form == .number ? true : nil)
+            writer.put("as", form == .number || form == .any ? nil : form.rawValue)
             return writer.value
         case .all(let parts): return ["all": parts.planValue]
         case .any(let parts): return ["any": parts.planValue]
@@ -91,9 +92,11 @@ extension PlanCondition: PlanCodable {
         } else if let function: PlanFunction = try reader.get("call") {
             self = .call(function, arguments: try reader.map("with"))
         } else {
+            let isNumeric: Bool = try reader.get("numeric") ?? false
+            let form = (try reader.get("as") as String?).flatMap(ComparisonForm.init(rawValue:)) ?? .any
             self = .comparison(
                 left: try reader.get("left"), try reader.get("is"), right: try reader.get("right"),
-                isNumeric: try reader.get("numeric") ?? false)
+                isNumeric ? .number : form)
         }
     }
 }

@@ -68,12 +68,25 @@ public struct PlanFunction: Sendable, Hashable {
     }
 }
 
+/// What text stands for where it is compared, as its operands are declared.
+public enum ComparisonForm: String, Sendable, Hashable {
+    /// Nothing is declared: an order between texts is that of what both can be read as.
+    case any
+    /// Text, by its bytes.
+    case text
+    /// Decimals, which may be written as text, by their value.
+    case number
+    /// Instants, whatever offset they are written with.
+    case instant
+    /// Durations, whatever unit they are written in.
+    case duration
+}
+
 /// A compiled condition.
 ///
 /// A field of the subject has become a reference.
 public indirect enum PlanCondition: Sendable, Hashable {
-    /// `isNumeric` when an operand is declared a decimal, which may be written as text.
-    case comparison(left: PlanExpression, Condition.Comparator, right: PlanExpression?, isNumeric: Bool)
+    case comparison(left: PlanExpression, Condition.Comparator, right: PlanExpression?, ComparisonForm)
     case all([PlanCondition])
     case any([PlanCondition])
     case not(PlanCondition)

@@ -51,6 +51,14 @@ public indirect enum Condition: Sendable {
             }
         }
 
+        /// True for the operators that ask which of two comes first.
+        public var isOrder: Bool {
+            switch self {
+            case .gt, .gte, .lt, .lte: true
+            default: false
+            }
+        }
+
         /// True for the operators that hold when the operand is absent.
         public var holdsWhenAbsent: Bool {
             switch self {

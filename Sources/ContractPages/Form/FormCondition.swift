@@ -8,9 +8,9 @@ internal import ContractModel
 enum FormCondition {
     static func encoded(_ condition: PlanCondition) -> OrderedJSON {
         switch condition {
-        case .comparison(let left, let comparator, let right, let isNumeric):
+        case .comparison(let left, let comparator, let right, let form):
             var members: [(String, OrderedJSON)] = [
-                ("left", value(left)), ("op", .string(comparator.rawValue)), ("numeric", .bool(isNumeric)),
+                ("left", value(left)), ("op", .string(comparator.rawValue)), ("form", .string(form.rawValue)),
             ]
             if comparator == .matches {
                 guard let pattern = right?.constant?.string.flatMap({ BrowserPattern($0) }) else {

@@ -36,8 +36,8 @@ enum FormLogic {
           const number = (value, fromText) =>
             isNumber(value) ? decimal(value.$number) : fromText && typeof value === "string" ? decimal(value) : null;
 
-          function same(a, b, numeric) {
-            if (numeric) {
+          function same(a, b, form) {
+            if (form === "number") {
               const [x, y] = [number(a, true), number(b, true)];
               if (x && y) return compareNumbers(x, y) === 0;
             }
@@ -46,10 +46,15 @@ enum FormLogic {
               return !!x && !!y && compareNumbers(x, y) === 0;
             }
             if (Array.isArray(a) && Array.isArray(b))
-              return a.length === b.length && a.every((element, index) => same(element, b[index], numeric));
+              return a.length === b.length && a.every((element, index) => same(element, b[index], form));
             if (isMap(a) && isMap(b)) {
               const keys = Object.keys(a);
-              return keys.length === Object.keys(b).length && keys.every(key => has(b, key) && same(a[key], b[key], numeric));
+              return keys.length === Object.keys(b).length && keys.every(key => has(b, key) && same(a[key], b[key], form));
+            }
+            if (typeof a === "string" && typeof b === "string") {
+              const read = form === "instant" ? instant : form === "duration" ? duration : () => null;
+              const [p, q] = [read(a), read(b)];
+              if (p !== null && q !== null) return p === q;
             }
             return a === b;
           }
@@ -82,11 +87,11 @@ enum FormLogic {
               + BigInt((long[5] || "").slice(0, 6).padEnd(6, "0"));
           }
 
-          function order(a, b, numeric) {
-            const [x, y] = [number(a, numeric), number(b, numeric)];
+          function order(a, b, form) {
+            const [x, y] = [number(a, form === "number"), number(b, form === "number")];
             if (x && y) return compareNumbers(x, y);
             if (typeof a !== "string" || typeof b !== "string") return null;
-            for (const read of [instant, duration]) {
+            for (const read of { any: [instant, duration], instant: [instant], duration: [duration] }[form] || []) {
               const [p, q] = [read(a), read(b)];
               if (p !== null && q !== null) return p < q ? -1 : p > q ? 1 : 0;
             }
@@ -96,13 +101,13 @@ enum FormLogic {
             return Math.sign(left.length - right.length);
           }
           const isEmpty = value =>
-            value === "" || Array.isArray(value) && !value.length || isMap(value) && !Object.keys(value).length;
+            typeof value === "string" && blank.test(value) || Array.isArray(value) && !value.length || isMap(value) && !Object.keys(value).length;
           const holdsWhenAbsent = new Set(["ne", "not_in", "not_contains", "not_exists", "empty"]);
-          function contains(value, part, numeric) {
-            if (Array.isArray(value)) return value.some(element => same(element, part, numeric));
+          function contains(value, part, form) {
+            if (Array.isArray(value)) return value.some(element => same(element, part, form));
             return typeof value === "string" && typeof part === "string" && value.includes(part);
           }
-          function compare(left, op, right, numeric, pattern) {
+          function compare(left, op, right, form, pattern) {
             if (isAbsent(left)) return holdsWhenAbsent.has(op);
             if (op === "exists") return true;
             if (op === "not_exists") return false;
@@ -110,18 +115,18 @@ enum FormLogic {
             if (op === "not_empty") return !isEmpty(left);
             if (op === "matches") return typeof left === "string" && expression(pattern).test(left);
             if (isAbsent(right)) return holdsWhenAbsent.has(op);
-            const place = () => order(left, right, numeric);
+            const place = () => order(left, right, form);
             switch (op) {
-              case "eq": return same(left, right, numeric);
-              case "ne": return !same(left, right, numeric);
-              case "in": return Array.isArray(right) && right.some(value => same(left, value, numeric));
-              case "not_in": return !(Array.isArray(right) && right.some(value => same(left, value, numeric)));
+              case "eq": return same(left, right, form);
+              case "ne": return !same(left, right, form);
+              case "in": return Array.isArray(right) && right.some(value => same(left, value, form));
+              case "not_in": return !(Array.isArray(right) && right.some(value => same(left, value, form)));
               case "gt": { const at = place(); return at !== null && at > 0; }
               case "gte": { const at = place(); return at !== null && at >= 0; }
               case "lt": { const at = place(); return at !== null && at < 0; }
               case "lte": { const at = place(); return at !== null && at <= 0; }
-              case "contains": return contains(left, right, numeric);
-              case "not_contains": return !contains(left, right, numeric);
+              case "contains": return contains(left, right, form);
+              case "not_contains": return !contains(left, right, form);
               case "starts_with": return typeof left === "string" && typeof right === "string" && left.startsWith(right);
               case "ends_with": return typeof left === "string" && typeof right === "string" && left.endsWith(right);
             }
@@ -158,7 +163,7 @@ enum FormLogic {
             if (condition.unknown) return undefined;
             const [left, right] = [evaluate(condition.left, scope), evaluate(condition.right, scope)];
             if (left === unknown || right === unknown) return undefined;
-            return compare(left, condition.op, right, condition.numeric, condition.pattern);
+            return compare(left, condition.op, right, condition.form, condition.pattern);
           }
 
           // What is asked, and the inputs with defaults filled in: what is not asked counts as absent.

@@ -90,8 +90,8 @@ struct TypeMutations {
 enum ConditionMutations {
     static func of(_ condition: PlanCondition) -> [PlanCondition] {
         switch condition {
-        case .comparison(let left, let comparator, let right, let isNumeric):
-            return others(comparator).map { .comparison(left: left, $0, right: right, isNumeric: isNumeric) }
+        case .comparison(let left, let comparator, let right, let form):
+            return others(comparator).map { .comparison(left: left, $0, right: right, form) }
         case .all(let parts):
             return [.any(parts)] + inside(parts).map { .all($0) } + shorter(parts).map { .all($0) }
         case .any(let parts):

@@ -150,7 +150,7 @@ import Testing
                   timeout: 1h
                   parallel:
                     branches:
-                      left: [{ key: late, wait: { for: 2h } }]
+                      left: [{ key: late, wait: { event: shipped, timeout: 2h } }]
                       right: [{ key: told, emit: { event: begun } }]
                 """))
         let id = try await bench.submit("order", Self.payload([])).submission.id

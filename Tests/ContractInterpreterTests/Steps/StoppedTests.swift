@@ -125,6 +125,34 @@ import Testing
         }
     }
 
+    @Test func `a run that is ended at once stops its items, wherever the process that ends it dies`()
+        async throws
+    {
+        let text = StepContract.text(
+            "- { key: lines, for_each: { items: [a, b, c], concurrency: 3, call: { action: pay, input: { title: $item, wait: true } } } }"
+        )
+        var died = 0
+        for commit in 1..<12 {
+            let bench = Workbench(text)
+            let id = try await bench.order().submission.id
+            let fault = FaultyLedger.Fault(operation: commit, moment: .before, extent: .stopped)
+            let faulty = FaultyLedger(bench.store, fault: fault, counting: .commits)
+            let dying = bench.sibling(on: faulty)
+            _ = try? await dying.interpreter.control(id, .terminate, reason: nil, as: Workbench.admin)
+            if faulty.hasStruck { died += 1 }
+            for _ in 0..<3 { try await bench.work() }
+            let rows = try await bench.store.submissions(SubmissionQuery(limit: 100), in: Self.scope)
+            if try await bench.detail(id).run?.state == .waiting {
+                // It died before anything was written.
+                #expect(commit == 1)
+                continue
+            }
+            #expect(try await bench.detail(id).run?.state == .terminated)
+            #expect(rows.dropFirst().allSatisfy { $0.status == .cancelled }, "at commit \(commit)")
+        }
+        #expect(died > 3)
+    }
+
     @Test func `who waits for what a stopped branch undoes sleeps meanwhile`() async throws {
         let target = OutsideTarget([.succeeds(true), .transient])
         let bench = Workbench(

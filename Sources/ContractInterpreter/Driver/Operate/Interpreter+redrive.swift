@@ -109,11 +109,16 @@ extension Interpreter {
         let error = found.submission.error.map(StoredJSON.value)
         return found.plan.steps.flatMap { step -> [FiringEffect] in
             let isUndone = state.steps[step.key]?.isUndone ?? false
-            let isUnknown = error?["code"] == "unknown_outcome" && error?["step"] == .string(step.key)
+            let isUnknown = mayBeUnknown(error) && error?["step"] == .string(step.key)
             guard isUndone || isUnknown && !state.asksFirst(found.plan) else { return [] }
             return step.effects(found.plan)
         }
     }
+}
+
+/// Whether a run that failed so may have done what it failed at.
+func mayBeUnknown(_ error: Value?) -> Bool {
+    error?["code"] == "unknown_outcome" || error?["code"] == .string(RunMachine.quarantined)
 }
 
 extension SubmissionDetail {

@@ -149,7 +149,7 @@ struct RerunJudgement {
         let isUnknown = state.intent?.step.hasSameBytes(as: step.key) ?? false
         let failed = old.submission.error.map(StoredJSON.value)
         let isFailedUnknown =
-            failed?["code"] == "unknown_outcome" && failed?["step"] == .string(step.key)
+            mayBeUnknown(failed) && failed?["step"] == .string(step.key)
         if isUnknown || isFailedUnknown { return true }
         guard let own = step.own else { return place.map { $0 < state.cursor } ?? false }
         if isHere, state.child != nil || state.fan != nil { return true }

@@ -293,6 +293,10 @@ extension RunMachine {
         default: return
         }
         let undone = stepsToUndo().filter { key in !before.contains { $0.hasSameBytes(as: key) } }
+        if state.undo?.isTermination ?? false {
+            state.undo?.left.insert(contentsOf: undone.map { ["step": .string($0)] }, at: 0)
+            return
+        }
         let queued = state.undo?.queue ?? []
         state.undo?.queue = undone + queued.filter { key in !undone.contains { $0.hasSameBytes(as: key) } }
         state.undo?.turnToFirst()

@@ -122,6 +122,10 @@ extension RunMachine {
 
     private mutating func finishUndo() -> RunCommand {
         guard let undo = state.undo else { return advance() }
+        if undo.isTermination {
+            state.undo = nil
+            return finishTerminated(left: undo.left)
+        }
         var kept: [Value] = []
         if !recordsToWithdraw.isEmpty {
             // Only what is there can be taken back, so that the trail tells both.

@@ -90,6 +90,8 @@ struct RunUndo: Sendable, Hashable {
     var children: [String] = []
     /// What could not be undone, each with code and message.
     var left: [Value] = []
+    /// The run is ended at once: children are stopped, and nothing is undone.
+    var isTermination = false
     /// The end that the run comes to: why it failed; nil for one that was stopped.
     var error: ValueMap?
 
@@ -113,6 +115,7 @@ extension RunUndo: PlanCodable {
         writer.put("rows", rows)
         writer.put("left", left)
         writer.put("children", children)
+        writer.put("termination", isTermination ? true : nil)
         writer.put("error", error.map(Value.map))
         return writer.value
     }
@@ -125,5 +128,6 @@ extension RunUndo: PlanCodable {
         rows = try reader.get("rows")
         left = try reader.list("left")
         children = try reader.list("children")
+        isTermination = try reader.get("termination") ?? false
     }
 }

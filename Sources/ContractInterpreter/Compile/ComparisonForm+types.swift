@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+extension ComparisonForm {
+    /// What text of a type stands for; nil for types that say nothing of it.
+    init?(of type: ValueType) {
+        switch type {
+        case .decimal: self = .number
+        case .datetime: self = .instant
+        case .duration: self = .duration
+        default: return nil
+        }
+    }
+
+    /// The form of a comparison: that of either operand, where it makes a difference.
+    init(of left: StaticType, _ right: StaticType?, _ comparator: Condition.Comparator) {
+        let types = [left.valueType, right?.valueType].compactMap(\.self)
+        let form = types.lazy.compactMap { ComparisonForm(of: $0) }.first
+        if comparator.isOrder, form != .number {
+            // An order reads instants and durations by itself; in what is declared as text it must not.
+            self = form == nil && types.contains(where: ComparisonForm.isPlainText) ? .text : .any
+        } else {
+            self = form ?? .any
+        }
+    }
+
+    private static func isPlainText(_ type: ValueType) -> Bool { type.isTextual && type != .date }
+}
+
+extension ActionCompiler {
+    /// What is written beside a value of a type, in the form that inputs of the type are kept in.
+    static func normalized(_ expression: PlanExpression, as type: StaticType) -> PlanExpression {
+        guard case .typed(let type) = type.shape, type.type == .uuid || type.type == .geo else {
+            return expression
+        }
+        switch expression {
+        case .literal(let value): return .literal(normalized(value, as: type))
+        case .list(let elements): return .list(elements.map { normalized($0, as: .typed(type.type)) })
+        default: return expression
+        }
+    }
+
+    private static func normalized(_ value: Value, as type: PlanType) -> Value {
+        if let elements = value.list { return .list(elements.map { normalized($0, as: type) }) }
+        if case .value(let read) = TypeChecker.read(value, as: type) { return read }
+        return value
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import Ledger
+import Testing
+
+/// Records are as their type declares them, to any depth.
+@Suite(.timeLimit(.minutes(10))) struct RecordFieldTests {
+    private static let text = """
+        entities:
+          - entity_type: thing
+            schema:
+             fields:
+              - { field_key: name, field_type: { type: string } }
+              - field_key: part
+                field_type: { type: object, fields: [{ key: size, type: integer, required: true }, { key: unit, type: string, default: mm }] }
+              - { field_key: marks, field_type: { type: list, items: { type: integer, constraints: { max: 9 } } } }
+              - { field_key: state, field_type: { type: enum, choices: [open, closed, dead] } }
+             states: { field: state, initial: open, transitions: { open: [closed], closed: [dead] } }
+        actions:
+          - key: make
+            execution_mode: engine
+            status: published
+            permissions_policy: { apply: [citizen] }
+            parameters:
+              - { key: part, type: object }
+              - { key: marks, type: list }
+            creates: [{ key: thing, entity_type: thing, fields: { part: $parameters.part, marks: $parameters.marks } }]
+          - key: change
+            execution_mode: engine
+            status: published
+            target_model: thing
+            permissions_policy: { apply: [citizen] }
+            parameters: [{ key: state, type: enum, constraints: { choices: [open, closed, dead] } }]
+            edits: [{ field: state, value: $parameters.state }]
+
+        """
+
+    private func make(_ payload: ValueMap) async throws -> (made: Value?, code: String?) {
+        let bench = Workbench(Self.text)
+        do {
+            _ = try await bench.interpreter.submit(
+                SubmitRequest(payload: payload), to: try bench.action("make"), as: Workbench.citizen)
+        } catch let error as InterpreterError where error.kind == .refused {
+            return (nil, error.errors.first?.code)
+        }
+        let record = try #require(try await bench.records("thing").first)
+        return (try JSONReader.read(record.fields), nil)
+    }
+
+    @Test func `what an object and a list hold is held against the declared type`() async throws {
+        let good = try await make(["part": ["size": 3], "marks": [1, 9]])
+        #expect(good.made?["part"] == ["size": 3, "unit": "mm"])
+        #expect(good.made?["marks"] == [1, 9])
+        #expect(try await make(["part": ["size": "x"]]).code == "type")
+        #expect(try await make(["part": ["unit": "cm"]]).code == "required")
+        #expect(try await make(["part": ["size": 3, "colour": "red"]]).code == "unknown_field")
+        #expect(try await make(["marks": [1, "x"]]).code == "type")
+        #expect(try await make(["marks": [1, 10]]).code == "max")
+    }
+
+    @Test func `a state is left by its transitions only`() async throws {
+        let bench = Workbench(Self.text)
+        _ = try await bench.submit("make", [:])
+        let id = try #require(try await bench.records("thing").first).id.id
+        func change(_ state: Value) async throws -> String? {
+            do {
+                _ = try await bench.submit("change", ["state": state]) { $0.target = id }
+                return nil
+            } catch let error as InterpreterError where error.kind == .refused {
+                return error.errors.first?.code
+            }
+        }
+        // Without the argument the edit clears the field.
+        #expect(try await change(.null) == "transition")
+        #expect(try await change("dead") == "transition")
+        #expect(try await change("closed") == nil)
+        #expect(try await change("open") == "transition")
+        #expect(try await change("dead") == nil)
+    }
+}
