@@ -179,6 +179,7 @@ struct ActionCompiler {
     private mutating func compileResult() {
         createdSoFar = activeCreates
         plan.result = compileMap(action.result)
+        refuseUnstored(action.result, plan.result, "a result")
     }
 
     mutating func compileMap(_ entries: [ValueExpression.MapEntry]) -> [String: PlanExpression] {
