@@ -75,18 +75,7 @@ extension ActionCompiler {
                 at: value.range,
                 path: value.path, help: "make '\(definition.key.value)' sensitive as well")
         }
-        // Literal defaults are checked where they are read.
-        if case .literal = type.shape { return expression }
-        if let misfit = type.misfit(planType(definition.type)) {
-            report(
-                .typeMismatch, "the default of '\(definition.key.value)': \(misfit)", at: value.range,
-                path: value.path,
-                labels: [
-                    Diagnostic.Label(
-                        "declared here as \(definition.type.type.value.rawValue)",
-                        at: definition.type.type.range)
-                ])
-        }
+        checkComputed(value, type, definition.type, of: definition.key)
         return expression
     }
 
@@ -94,7 +83,7 @@ extension ActionCompiler {
         _ source: Located<ParameterDefinition.ValueSource>, _ definition: ParameterDefinition
     ) -> PlanParameter.Source? {
         switch source.value {
-        case .list(let values): return .list(values.map(\.value))
+        case .list(let values): return .list(checkListed(values, definition))
         case .call(let call):
             let compiled = compile(call, stage: .valuesFrom)
             return compiled.declaration == nil ? nil : .call(compiled.function, arguments: compiled.arguments)

@@ -159,9 +159,7 @@ extension NodeDecoder {
             reportKind(place, expected: "a single value", of: "a choice")
             return nil
         }
-        var value = place.node.coreValue
-        // Text that looks like a number keeps its own spelling.
-        if case .number = value, type.type.value.isTextual { value = .string(place.node.text) }
+        let value = NodeDecoder.normal(place.node.coreValue, type.type.value, written: place)
         if let problem = LiteralCheck.problem(of: value, in: type) {
             let isBoolean = value.bool != nil
             report(
