@@ -11,6 +11,10 @@ extension ActionCompiler {
             var parameter = plainParameter(definition)
             checkPatterns(definition.type)
             checkSealable(definition)
+            if let items = definition.type.constraints.items { checkFiles(items.content, in: definition.key) }
+            for row in definition.type.constraints.fields ?? [] where row.isActive {
+                checkFiles(row.type, in: definition.key, as: row.key)
+            }
             if let value = definition.defaultValue {
                 parameter.defaultValue = compileDefault(value, definition)
             }
@@ -29,6 +33,29 @@ extension ActionCompiler {
         guard type.type.value.isNested else { return }
         if let items = type.constraints.items { checkObjectTypes(items.content) }
         for row in type.constraints.fields ?? [] { checkObjectTypes(row.type) }
+    }
+
+    /// Files come beside the payload, each under the name of a parameter: one file, or a list of them.
+    private mutating func checkFiles(
+        _ type: TypeDeclaration, in parameter: Located<String>, as row: Located<String>? = nil,
+        isWithinList: Bool = false
+    ) {
+        if type.isUnknown { return }
+        if type.type.value == .file, row != nil || isWithinList {
+            report(
+                .keyNotApplicable,
+                row.map { "the file '\($0.value)' inside '\(parameter.value)' could not be sent" }
+                    ?? "the files of a list inside '\(parameter.value)' could not be sent",
+                at: type.type.range, path: type.type.path,
+                note: "files come beside the payload, by parameter",
+                help: "make it a parameter of its own, of type 'file' or a list of files")
+        }
+        if let items = type.constraints.items {
+            checkFiles(items.content, in: parameter, as: row, isWithinList: true)
+        }
+        for inner in type.constraints.fields ?? [] where inner.isActive {
+            checkFiles(inner.type, in: parameter, as: inner.key)
+        }
     }
 
     /// What is sealed is a value of the payload; the content of a file goes past it into the store.
