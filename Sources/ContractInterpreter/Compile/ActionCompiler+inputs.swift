@@ -198,7 +198,11 @@ extension ActionCompiler {
                 labels: [Diagnostic.Label("'\(target)' is declared here", at: entity.name.range)])
             return expression
         }
-        if case .literal(.string(let name)) = type.shape {
+        if let misfit = type.misfit(PlanType(.string)) {
+            report(
+                .typeMismatch, "'to' is one state: \(misfit)", at: state.place,
+                help: "write the name of a state, such as 'to: closed'")
+        } else if case .literal(.string(let name)) = type.shape {
             let known = states.transitions.flatMap { $0.to.map(\.value) }
             if !known.contains(name) {
                 report(
