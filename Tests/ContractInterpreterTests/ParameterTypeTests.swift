@@ -292,9 +292,6 @@ import Testing
             #""file:///etc/passwd""#, "{}"),
         Row.refuses(
             "a file that is only claimed", "list", having: "items: { type: file }", #"[{"sha256":"00"}]"#),
-        Row.refuses(
-            "a file that is only claimed", "object", having: "fields: [ { key: f, type: file } ]",
-            #"{"f":{"sha256":"00"}}"#),
     ].flatMap { $0 }
 
     @Test(arguments: texts) func `a text`(_ row: Row) async throws { try await check(row) }

@@ -66,6 +66,21 @@ struct Binder {
         return errors
     }
 
+    /// What becomes of one value of a parameter: how it is kept, and everything that it would be refused for.
+    static func judge(
+        _ value: Value, as parameter: PlanParameter
+    ) -> (kept: Value?, errors: [PayloadError]) {
+        let binder = Binder(parameters: [parameter], actorField: nil)
+        var bound = Bound()
+        let path = PayloadError.pointer(parameter.key)
+        guard let kept = binder.read(value, parameter, parameter.key, path, &bound), bound.errors.isEmpty
+        else { return (nil, bound.errors) }
+        if parameter.isRequired, binder.isMissing(kept) {
+            return (nil, [binder.error("required", parameter, path, "is required")])
+        }
+        return (kept, binder.checkConstraints([parameter.key: kept]))
+    }
+
     private func refuseUnknown(_ inputs: ValueMap, _ bound: inout Bound) {
         let known = parameters.map(\.key)
         for entry in inputs where !known.contains(where: { $0.hasSameBytes(as: entry.key) }) {

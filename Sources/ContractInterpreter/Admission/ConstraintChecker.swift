@@ -95,6 +95,15 @@ struct ConstraintChecker {
         return findings
     }
 
+    /// True when a value is among those that it may be; for a list, when each of its elements is.
+    static func isAmong(_ allowed: [Value], _ value: Value, _ type: PlanType) -> Bool {
+        guard type.type == .list, let elements = value.list else {
+            return allowed.contains { areSame($0, value, type.type) }
+        }
+        let kind = type.items.first?.type ?? .list
+        return elements.allSatisfy { element in allowed.contains { areSame($0, element, kind) } }
+    }
+
     /// Equality as the type has it: decimals by value, whatever they are written as.
     static func areSame(_ left: Value, _ right: Value, _ type: ValueType) -> Bool {
         ValueComparison(form: ComparisonForm(of: type) ?? .any, sealer: nil, tenant: "").holds(

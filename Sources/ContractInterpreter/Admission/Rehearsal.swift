@@ -206,11 +206,13 @@ struct Rehearsal {
             guard let source = parameter.valuesFrom, let value = outcome.arguments[parameter.key] else {
                 continue
             }
-            let values = value.list.flatMap { parameter.type.type == .list ? $0 : nil } ?? [value]
+            let isList = parameter.type.type == .list
+            let values = value.list.flatMap { isList ? $0 : nil } ?? [value]
+            let type = isList ? parameter.type.items.first ?? parameter.type : parameter.type
             let context = with(outcome.arguments, context)
             var isAllowed = true
             for value in values where isAllowed {
-                isAllowed = try await isIn(source, value, parameter, context, &outcome)
+                isAllowed = try await isIn(source, value, type.type, context, &outcome)
             }
             guard !isAllowed else { continue }
             outcome.errors.append(
@@ -221,22 +223,21 @@ struct Rehearsal {
     }
 
     private func isIn(
-        _ source: PlanParameter.Source, _ value: Value, _ parameter: PlanParameter,
-        _ context: EvaluationContext,
+        _ source: PlanParameter.Source, _ value: Value, _ type: ValueType, _ context: EvaluationContext,
         _ outcome: inout Outcome
     ) async throws(LedgerError) -> Bool {
         switch source {
         case .list(let values):
-            return values.contains { ConstraintChecker.areSame($0, value, parameter.type.type) }
+            return values.contains { ConstraintChecker.areSame($0, value, type) }
         case .call(let function, let arguments):
             let allowed = try? Evaluator(context).call(function, arguments)
-            return allowed?.list?.contains { ConstraintChecker.areSame($0, value, parameter.type.type) }
+            return allowed?.list?.contains { ConstraintChecker.areSame($0, value, type) }
                 ?? false
-        case .entities(let type, let field, let condition):
+        case .entities(let entity, let field, let condition):
             // The generation first: a record that comes in between then fails the guard instead of being missed.
-            let generation = try await store.lastChange(ofType: type, in: scope)
-            outcome.guards.append(.entityTypeUnchanged(entityType: type, since: generation))
-            var query = RecordQuery(entityType: type, limit: 200)
+            let generation = try await store.lastChange(ofType: entity, in: scope)
+            outcome.guards.append(.entityTypeUnchanged(entityType: entity, since: generation))
+            var query = RecordQuery(entityType: entity, limit: 200)
             if field != "id" { query.fields[field] = value }
             while true {
                 let rows = try await store.records(query, in: scope)

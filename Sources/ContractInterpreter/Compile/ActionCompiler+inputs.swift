@@ -11,6 +11,10 @@ extension ActionCompiler {
             var parameter = plainParameter(definition)
             checkPatterns(definition.type)
             checkSealable(definition)
+            if let items = definition.type.constraints.items { checkFiles(items.content, in: definition.key) }
+            for row in definition.type.constraints.fields ?? [] where row.isActive {
+                checkFiles(row.type, in: definition.key, as: row.key)
+            }
             if let value = definition.defaultValue {
                 parameter.defaultValue = compileDefault(value, definition)
             }
@@ -32,6 +36,7 @@ extension ActionCompiler {
         for row in type.constraints.fields ?? [] { checkObjectTypes(row.type) }
     }
 
+<<<<<<< HEAD
     /// A row inside an object has type, presence and a literal default; what rests on anything else has no effect there.
     private mutating func checkRows(inside type: TypeDeclaration) {
         guard type.type.value.isNested else { return }
@@ -51,6 +56,28 @@ extension ActionCompiler {
                     .keyNotApplicable, "'\(key)' of '\(row.key.value)' has no effect inside an object",
                     at: place, help: "\(help), or make '\(row.key.value)' a parameter of its own")
             }
+=======
+    /// Files come beside the payload, each under the name of a parameter: one file, or a list of them.
+    private mutating func checkFiles(
+        _ type: TypeDeclaration, in parameter: Located<String>, as row: Located<String>? = nil,
+        isWithinList: Bool = false
+    ) {
+        if type.isUnknown { return }
+        if type.type.value == .file, row != nil || isWithinList {
+            report(
+                .keyNotApplicable,
+                row.map { "the file '\($0.value)' inside '\(parameter.value)' could not be sent" }
+                    ?? "the files of a list inside '\(parameter.value)' could not be sent",
+                at: type.type.range, path: type.type.path,
+                note: "files come beside the payload, by parameter",
+                help: "make it a parameter of its own, of type 'file' or a list of files")
+        }
+        if let items = type.constraints.items {
+            checkFiles(items.content, in: parameter, as: row, isWithinList: true)
+        }
+        for inner in type.constraints.fields ?? [] where inner.isActive {
+            checkFiles(inner.type, in: parameter, as: inner.key)
+>>>>>>> f1
         }
     }
 
@@ -98,18 +125,7 @@ extension ActionCompiler {
                 at: value.range,
                 path: value.path, help: "make '\(definition.key.value)' sensitive as well")
         }
-        // Literal defaults are checked where they are read.
-        if case .literal = type.shape { return expression }
-        if let misfit = type.misfit(planType(definition.type)) {
-            report(
-                .typeMismatch, "the default of '\(definition.key.value)': \(misfit)", at: value.range,
-                path: value.path,
-                labels: [
-                    Diagnostic.Label(
-                        "declared here as \(definition.type.type.value.rawValue)",
-                        at: definition.type.type.range)
-                ])
-        }
+        checkComputed(value, type, definition.type, of: definition.key)
         return expression
     }
 
@@ -117,7 +133,7 @@ extension ActionCompiler {
         _ source: Located<ParameterDefinition.ValueSource>, _ definition: ParameterDefinition
     ) -> PlanParameter.Source? {
         switch source.value {
-        case .list(let values): return .list(values.map(\.value))
+        case .list(let values): return .list(checkListed(values, definition))
         case .call(let call):
             let compiled = compile(call, stage: .valuesFrom)
             return compiled.declaration == nil ? nil : .call(compiled.function, arguments: compiled.arguments)
@@ -205,7 +221,11 @@ extension ActionCompiler {
                 labels: [Diagnostic.Label("'\(target)' is declared here", at: entity.name.range)])
             return expression
         }
-        if case .literal(.string(let name)) = type.shape {
+        if let misfit = type.misfit(PlanType(.string)) {
+            report(
+                .typeMismatch, "'to' is one state: \(misfit)", at: state.place,
+                help: "write the name of a state, such as 'to: closed'")
+        } else if case .literal(.string(let name)) = type.shape {
             let known = states.transitions.flatMap { $0.to.map(\.value) }
             if !known.contains(name) {
                 report(

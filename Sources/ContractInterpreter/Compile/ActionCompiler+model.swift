@@ -8,6 +8,7 @@ extension ActionCompiler {
         let rows = model.output.filter(\.isActive)
         for row in rows {
             checkPatterns(row.type)
+            checkLiterals(of: row.type, in: row.key)
             checkAnswer(row.type, of: row.key)
         }
         let input = compileInput(model)

@@ -81,9 +81,16 @@ extension ActionCompiler {
     /// Reports an approval that nobody can give.
     mutating func checkOwners(of approval: SubmissionContract.Approval) {
         for approvers in [approval.approvers, approval.escalateTo].compactMap(\.self) {
-            guard approvers.roles.isEmpty, approvers.groups.isEmpty, let first = approvers.users.first else {
+            guard approvers.groups.isEmpty,
+                approvers.roles.allSatisfy({ Self.rolesOfNobody.contains($0.value) })
+            else { continue }
+            if let role = approvers.roles.first, approvers.users.isEmpty {
+                report(
+                    .unownedWait, "only '\(role.value)' is asked, as whom nobody approves", at: role.place,
+                    help: "name a role that people have, or '*' for anybody with an identity")
                 continue
             }
+            guard let first = approvers.users.first else { continue }
             let before = diagnostics
             let types = approvers.users.map { compile($0).type }
             diagnostics = before
@@ -104,6 +111,9 @@ extension ActionCompiler {
             }
         }
     }
+
+    /// Who has no identity, and the application itself: neither decides anything.
+    private static let rolesOfNobody = ["anonymous", "system"]
 
     private static let submitter = Reference(root: .user, path: ["id"])
 }

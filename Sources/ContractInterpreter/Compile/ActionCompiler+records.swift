@@ -68,7 +68,11 @@ extension ActionCompiler {
                     key.value, known.filter { !EntityType.systemFields.contains($0) }))
             return
         }
-        guard let field = field(key.value, of: entity), !field.type.isUnknown else { return }
+        guard let field = field(key.value, of: entity) else {
+            checkRelationship(key, value, type, entity)
+            return
+        }
+        if field.type.isUnknown { return }
         if !type.isPlainly(field.type.type.value), let misfit = type.misfit(planType(field.type)) {
             var labels = [Diagnostic.Label("'\(key.value)' is declared here", at: field.type.type.range)]
             if let declared = type.declaredAt {
@@ -92,6 +96,37 @@ extension ActionCompiler {
                 help: isNull ? nil : "make the parameter required, or give it a default")
         }
         checkState(key, value, type, schema)
+    }
+
+    /// A relationship holds the id of a record, or a list of them.
+    private mutating func checkRelationship(
+        _ key: Located<String>, _ value: Located<ValueExpression>, _ type: StaticType, _ entity: EntityType
+    ) {
+        guard let misfit = ActionCompiler.relationshipMisfit(type) else { return }
+        report(
+            .typeMismatch, "'\(key.value)' of '\(entity.name.value)' is a relationship: \(misfit)",
+            at: value.place,
+            labels: type.declaredAt.map { [Diagnostic.Label("the value comes from here", at: $0.range)] }
+                ?? [],
+            help: "write the id of a record, such as '$created.KEY.id', or a list of ids")
+    }
+
+    private static func relationshipMisfit(_ type: StaticType) -> String? {
+        switch type.shape {
+        case .unknown, .literal(.null): return nil
+        case .map: return "a map does not name a record"
+        case .list(let elements): return elements.lazy.compactMap(relationshipMisfit).first
+        case .literal(.list(let elements)):
+            return elements.allSatisfy { $0.string != nil } ? nil : "the list does not name records"
+        case .literal(let value):
+            return value.string == nil ? "a \(value.kindName) does not name a record" : nil
+        case .typed(let typed) where typed.type == .list:
+            return typed.items.first.flatMap { relationshipMisfit(StaticType(shape: .typed($0))) }
+        case .typed(let typed):
+            let names: [ValueType] = [.string, .text, .reference, .uuid, .enum]
+            return names.contains(typed.type)
+                ? nil : "a value of type \(typed.type.rawValue) does not name a record"
+        }
     }
 
     private mutating func checkState(
@@ -149,7 +184,17 @@ extension ActionCompiler {
                     field.value, known.filter { !EntityType.systemFields.contains($0) }))
             return
         }
-        guard let declared = self.field(field.value, of: entity), !declared.type.isUnknown else { return }
+        guard let declared = self.field(field.value, of: entity) else {
+            // What names a record may stand in a relationship.
+            if allowed.contains(.reference) || EntityType.systemFields.contains(field.value) { return }
+            report(
+                .typeMismatch,
+                "\(purpose) cannot stand in '\(field.value)', which is a relationship of '\(type)'",
+                at: field.range, path: field.path,
+                labels: [Diagnostic.Label("'\(type)' is declared here", at: entity.name.range)])
+            return
+        }
+        if declared.type.isUnknown { return }
         guard allowed.contains(declared.type.type.value) else {
             report(
                 .typeMismatch,

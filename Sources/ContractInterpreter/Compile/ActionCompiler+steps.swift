@@ -50,6 +50,7 @@ extension ActionCompiler {
         let when = step.when.map { compile($0, subject: .none) }
         let rows = step.output?.filter(\.isActive).map { row in
             checkPatterns(row.type)
+            checkLiterals(of: row.type, in: row.key)
             return plainParameter(row)
         }
         let start = visibleSteps.count

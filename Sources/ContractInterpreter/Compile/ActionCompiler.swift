@@ -79,6 +79,7 @@ struct ActionCompiler {
         compileSideEffects()
         // Also of an action whose mode is wrong or could not be read: what else is wrong is told with it.
         if plan.isWorkflow || action.submissionContract != nil { compileContract() }
+        checkParameterLiterals()
         compileSteps(at: nil)
         compileResult()
         collectEntities()

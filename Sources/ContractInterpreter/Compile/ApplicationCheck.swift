@@ -16,6 +16,7 @@ struct ApplicationCheck {
     /// Everything wrong in them.
     func diagnostics() -> [Diagnostic] {
         var found: [Diagnostic] = []
+        for entity in application.entities { found += check(entity) }
         for connection in application.connections where connection.isActive { found += check(connection) }
         for policy in application.policies where policy.isActive { found += check(policy) }
         for trigger in application.triggers where trigger.isActive { found += check(trigger) }
@@ -27,7 +28,7 @@ struct ApplicationCheck {
     }
 
     /// A compiler that stands at a row: no parameter, no step and no record is known there.
-    private func compiler(_ key: Located<String>, _ path: String) -> ActionCompiler {
+    func compiler(_ key: Located<String>, _ path: String) -> ActionCompiler {
         var place = ActionDefinition(key: key, at: SourcePlace(range: key.range, path: path))
         place.isIncomplete = true
         var compiler = ActionCompiler(

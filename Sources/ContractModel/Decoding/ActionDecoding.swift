@@ -65,7 +65,7 @@ extension NodeDecoder {
     }
 
     private mutating func refuseReserved(_ action: ActionDefinition) {
-        for parameter in action.parameters {
+        for parameter in action.parameters where parameter.isActive && !parameter.mayBeInactive {
             guard
                 let former = action.reserved.first(where: { $0.value.hasSameBytes(as: parameter.key.value) })
             else {

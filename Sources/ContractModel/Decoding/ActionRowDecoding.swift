@@ -4,8 +4,7 @@ extension NodeDecoder {
     mutating func edit(_ site: Site) -> EditDefinition? {
         guard let mapping = mapping(site, .edit) else { return nil }
         let key = identifier(mapping["key"], "an edit's key")
-        var field = use(mapping["field"], "'field'")
-        if let name = field, refuseSystemField(name, "written") { field = name.map { _ in "" } }
+        let field = writtenField(mapping["field"], "'field'")
         let written = mapping["value"].map { value($0, in: .records) }
         let when = mapping["when"].flatMap { condition($0, .references, in: .records) }
         let (order, isActive) = standing(mapping)
@@ -13,6 +12,12 @@ extension NodeDecoder {
         return EditDefinition(
             key: key, field: field, value: written ?? site.located(.unreadable), when: when, order: order,
             isActive: isActive)
+    }
+
+    /// The name of a field that is written; empty where every record has it by itself, which is reported.
+    mutating func writtenField(_ site: Site?, _ what: String) -> Located<String>? {
+        guard let name = use(site, what) else { return nil }
+        return refuseSystemField(name, "written") ? name.map { _ in "" } : name
     }
 
     mutating func create(_ site: Site) -> CreateDefinition? {

@@ -49,8 +49,12 @@ public enum ApplicationMerger {
         var merge = Merge(files: files)
         let identities = files.compactMap(\.identity)
         var application = Application(code: identities.first?.code.value ?? project?.value ?? fallback)
-        application.name = identities.lazy.compactMap(\.name).first
-        application.description = identities.lazy.compactMap(\.description).first
+        if var whole = identities.first {
+            for other in identities.dropFirst() where other.code.names(whole.code.value) {
+                merge.diagnostics += whole.take(other)
+            }
+            (application.name, application.description) = (whole.name, whole.description)
+        }
         if let first = identities.first {
             for other in identities.dropFirst() where !other.code.names(first.code.value) {
                 merge.diagnostics.append(

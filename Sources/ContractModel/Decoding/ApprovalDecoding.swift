@@ -51,13 +51,15 @@ extension NodeDecoder {
     /// More approvals than there are people to give them would be waited for in vain.
     private mutating func checkCount(_ approvers: SubmissionContract.Approvers, _ mapping: Mapping) {
         let isListed = mapping["roles"] == nil && mapping["groups"] == nil && !mapping.hasUnread
+        let people = Set(approvers.users.compactMap(\.value.literalValue)).count
         guard isListed, let place = mapping["count"], let users = mapping["users"],
-            approvers.users.count == users.node.elements.count, approvers.count > approvers.users.count,
+            approvers.users.count == users.node.elements.count, approvers.count > people,
             !approvers.users.isEmpty, approvers.users.allSatisfy({ $0.value.literalValue != nil })
         else { return }
         report(
             .contradictoryConstraints,
-            "\(approvers.count) approvals are asked of \(approvers.users.count) people, and each counts once",
+            "\(approvers.count) approvals are asked of \(people == 1 ? "one person" : "\(people) people"), "
+                + "and each counts once",
             at: place, labels: [.init("the people", at: users.owner)],
             help: "ask for fewer, or name more people")
     }

@@ -27,7 +27,7 @@ extension NodeDecoder {
             result.after = moment(mapping["after"], "'after'", type)
             contradiction(&result.after, "after", &result.before, "before") { after, before in
                 guard let after = Moment(after), let before = Moment(before) else { return false }
-                return after >= before
+                return !after.leavesRoom(before: before)
             }
         case .geo: result.within = mapping["within"].flatMap { area($0) }
         case .file:
@@ -58,6 +58,49 @@ extension NodeDecoder {
         contradiction(
             &result.exclusiveMinimum, "exclusive_min", &result.exclusiveMaximum, "exclusive_max"
         ) { $0 >= $1 }
+        refuseEmptyGrid(mapping, type, &result)
+    }
+
+    /// Reports bounds with no whole number between them, or no multiple of 'multiple_of', and takes them away.
+    private mutating func refuseEmptyGrid(
+        _ mapping: Mapping, _ type: Located<ValueType>, _ result: inout Constraints
+    ) {
+        typealias Bound = (name: String, value: Located<Number>, isExclusive: Bool)
+        let lows: [Bound] = [
+            result.minimum.map { ("min", $0, false) },
+            result.exclusiveMinimum.map { ("exclusive_min", $0, true) },
+        ].compactMap(\.self)
+        let highs: [Bound] = [
+            result.maximum.map { ("max", $0, false) },
+            result.exclusiveMaximum.map { ("exclusive_max", $0, true) },
+        ].compactMap(\.self)
+        var units: [(unit: Number, name: String)] = []
+        if type.value == .integer { units.append((Number(1), "whole number")) }
+        if let multiple = result.multipleOf?.value {
+            units.append((multiple, "multiple of \(multiple.text)"))
+        }
+        for (unit, name) in units {
+            for low in lows {
+                let first = low.value.value.nextMultiple(of: unit, isExclusive: low.isExclusive)
+                guard
+                    let high = highs.first(where: {
+                        $0.isExclusive ? first >= $0.value.value : first > $0.value.value
+                    })
+                else { continue }
+                report(
+                    Diagnostic(
+                        .contradictoryConstraints, "no \(name) lies between '\(low.name)' and '\(high.name)'",
+                        at: low.value.range, path: low.value.path,
+                        labels: [.init("'\(high.name)' stands here", at: high.value.range)]
+                            + (type.value == .integer && unit == Number(1)
+                                ? []
+                                : mapping["multiple_of"].map { [.init("the unit", at: $0.range)] } ?? []),
+                        help: "set them further apart"))
+                (result.minimum, result.exclusiveMinimum) = (nil, nil)
+                (result.maximum, result.exclusiveMaximum) = (nil, nil)
+                return
+            }
+        }
     }
 
     /// Reports the constraints that say nothing about a type.
@@ -159,9 +202,7 @@ extension NodeDecoder {
             reportKind(place, expected: "a single value", of: "a choice")
             return nil
         }
-        var value = place.node.coreValue
-        // Text that looks like a number keeps its own spelling.
-        if case .number = value, type.type.value.isTextual { value = .string(place.node.text) }
+        let value = NodeDecoder.normal(place.node.coreValue, type.type.value, written: place)
         if let problem = LiteralCheck.problem(of: value, in: type) {
             let isBoolean = value.bool != nil
             report(

@@ -152,11 +152,17 @@ extension NodeDecoder {
         let name = localized(mapping["name"], "'name'")
         let description = localized(mapping["description"], "'description'")
         guard let code else { return }
+        var identity = ContractFile.Identity(code: code, name: name, description: description)
+        identity.namePlace = mapping["name"]?.place
+        identity.descriptionPlace = mapping["description"]?.place
         guard let first = file.identity else {
-            file.identity = ContractFile.Identity(code: code, name: name, description: description)
+            file.identity = identity
             return
         }
-        if first.code.value.hasSameBytes(as: code.value) { return }
+        if first.code.value.hasSameBytes(as: code.value) {
+            for diagnostic in file.identity?.take(identity) ?? [] { report(diagnostic) }
+            return
+        }
         report(
             Diagnostic(
                 .conflictingApplication, "a file belongs to one application, and this is a second",

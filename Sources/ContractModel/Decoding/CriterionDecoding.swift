@@ -20,6 +20,12 @@ extension NodeDecoder {
             isActive: isActive, at: site.place)
     }
 
+    /// A field of the caller is one that `$user` has.
+    private mutating func checkUserField(_ comparison: Condition.Comparison, _ site: Site) {
+        guard case .subjectField(let path) = comparison.field.value else { return }
+        _ = checkMembers(of: .user, path, site)
+    }
+
     private mutating func check(
         _ config: Mapping, _ type: MappingShape.CriterionType
     ) -> CriterionDefinition.Check? {
@@ -29,6 +35,7 @@ extension NodeDecoder {
             guard config["field"] != nil, config["operator"] != nil,
                 let comparison = comparison(config, .fields, in: .criteria)
             else { return nil }
+            if subject?.value == .user, let field = config["field"] { checkUserField(comparison, field) }
             return .field(comparison, subject: subject?.value ?? .entity)
         case .function:
             return call(config, in: .criteria).map { .function($0) }

@@ -101,13 +101,24 @@ enum EntityCheck {
             }
             if field.type.isUnknown { return }
             let type = field.type.type
-            guard [.enum, .string].contains(type.value) else {
+            guard type.value == .enum else {
                 diagnostics.append(
                     Diagnostic(
                         .typeMismatch, "the states are kept in '\(field.key.value)', which is no enum",
                         at: states.field.range, path: states.field.path, note: "not an enum",
-                        labels: [.init("its type", at: type.range)]))
+                        labels: [.init("its type", at: type.range)],
+                        help: "make it an enum whose choices are the states"))
                 return
+            }
+            if field.isSensitive {
+                diagnostics.append(
+                    Diagnostic(
+                        .exposedSecret,
+                        "the states are kept in '\(field.key.value)', which is sensitive",
+                        at: states.field.range, path: states.field.path,
+                        note: "sealed, so that no transition can be held against it",
+                        labels: [.init("the field", at: field.key.range)],
+                        help: "remove 'sensitive' from the field"))
             }
             guard let choices = field.type.constraints.choices, !choices.isEmpty else { return }
             let known = choices.compactMap(\.value.value.string)
@@ -122,6 +133,32 @@ enum EntityCheck {
                         path: state.path, note: "not a choice of '\(field.key.value)'",
                         labels: [.init("the choices", at: choices[0].value.range)],
                         help: Suggestion.help(for: state.value, among: known)))
+            }
+            if told.isEmpty { checkDefault(of: field, states, named) }
+        }
+
+        /// A record begins in the initial state, or in one that the transitions know.
+        private mutating func checkDefault(
+            of field: EntitySchema.Field, _ states: EntitySchema.States, _ named: [Located<String>]
+        ) {
+            guard let written = field.defaultValue, let state = written.value.literalValue?.string else {
+                return
+            }
+            if let initial = states.initial {
+                if initial.names(state) { return }
+                diagnostics.append(
+                    Diagnostic(
+                        .contradictoryConstraints,
+                        "the default of '\(field.key.value)' is '\(state)', and records begin as '\(initial.value)'",
+                        at: written.range, path: written.path,
+                        labels: [.init("the initial state", at: initial.range)],
+                        help: "remove the default, or make both the same"))
+            } else if !named.contains(where: { $0.names(state) }) {
+                diagnostics.append(
+                    Diagnostic(
+                        .unknownState, "no transition knows the state '\(state)'", at: written.range,
+                        path: written.path, labels: [.init("the states", at: states.field.range)],
+                        help: Suggestion.help(for: state, among: named.map(\.value))))
             }
         }
     }

@@ -147,6 +147,9 @@ struct Moment: Comparable {
     }
 
     static func < (left: Moment, right: Moment) -> Bool { left.place < right.place }
+
+    /// True when a moment of the kind lies between this one and a later one, both excluded.
+    func leavesRoom(before later: Moment) -> Bool { later.place > place && later.place - place > 1 }
 }
 
 extension ValueType {

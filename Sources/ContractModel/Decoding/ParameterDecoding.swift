@@ -20,9 +20,10 @@ extension NodeDecoder {
         row.help = localized(mapping["help"], "'help'")
         row.isRequired = flag(mapping["required"], "'required'") ?? false
         (row.order, row.isActive) = standing(mapping)
+        row.mayBeInactive = mapping["is_active"].map { $0.node.coreValue.bool == nil } ?? mapping.hasUnread
         row.isSensitive = flag(mapping["sensitive"], "'sensitive'") ?? false
         row.objectType = type.objectType
-        row.valuesFrom = mapping["values_from"].flatMap { valueSource($0, type) }
+        row.valuesFrom = mapping["values_from"].flatMap { valueSource($0, type, of: row.key.value) }
         row.visibility = choice(mapping["visibility"], "'visibility'")?.value ?? .visible
         row.requiredWhen = mapping["required_when"].flatMap { condition($0, .fields, in: .inputs) }
         row.visibleWhen = mapping["visible_when"].flatMap { condition($0, .fields, in: .inputs) }
@@ -57,50 +58,6 @@ extension NodeDecoder {
         else { return written }
         report(.unfitLiteral, "default \(literal.quoted) \(problem.text)", at: site, labels: problem.labels)
         return site.located(.unreadable)
-    }
-
-    /// The value with numbers as their own text where text is wanted: `+351` and `007` keep every character.
-    private func spelled(
-        _ written: Located<ValueExpression>, as type: TypeDeclaration, at site: Site
-    ) -> Located<ValueExpression> {
-        if type.isUnknown { return written }
-        switch written.value {
-        case .literal(.number) where type.type.value.isTextual:
-            return site.located(.literal(.string(site.node.text)))
-        case .list(let elements):
-            guard let items = type.constraints.items?.content else { return written }
-            return site.located(.list(zip(elements, site.elements).map { spelled($0, as: items, at: $1) }))
-        default: return written
-        }
-    }
-
-    /// A static list, `{ entity_type, field, where }` or `{ function, with }`.
-    private mutating func valueSource(
-        _ site: Site, _ type: TypeDeclaration
-    ) -> Located<ParameterDefinition.ValueSource>? {
-        if site.node.kind == .sequence {
-            var values: [Located<Value>] = []
-            for element in site.elements {
-                guard let literal = value(element, in: .inputs).value.literalValue else { continue }
-                values.append(element.located(literal))
-                if let problem = LiteralCheck.problem(of: literal, in: type) {
-                    report(
-                        .unfitLiteral, "value \(literal.quoted) \(problem.text)", at: element,
-                        labels: problem.labels)
-                }
-            }
-            return site.located(.list(values))
-        }
-        if site.node.entries.contains(where: { $0.key.reads("function") || $0.key.reads("with") }) {
-            return call(site, .value, in: .inputs).map { site.located(.call($0)) }
-        }
-        let help = "write a list of values, '{ entity_type, field, where }' or '{ function, with }'"
-        guard let mapping = mapping(site, .listing, help: help) else { return nil }
-        let entity = use(mapping["entity_type"], "'entity_type'")
-        let field = use(mapping["field"], "'field'")
-        let filter = mapping["where"].flatMap { condition($0, .fields, in: .inputs) }
-        guard let entity, let field else { return nil }
-        return site.located(.entities(type: entity, field: field, where: filter))
     }
 }
 

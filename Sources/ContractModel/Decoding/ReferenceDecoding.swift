@@ -71,7 +71,7 @@ extension NodeDecoder {
         return Reference(root: root, path: path)
     }
 
-    private mutating func checkMembers(of root: Reference.Root, _ path: [String], _ site: Site) -> Bool {
+    mutating func checkMembers(of root: Reference.Root, _ path: [String], _ site: Site) -> Bool {
         switch root.members {
         case .any: return true
         case .none:

@@ -5,7 +5,7 @@ extension NodeDecoder {
 
     mutating func referenceFormat(_ site: Site) -> SubmissionContract.ReferenceFormat? {
         guard let mapping = mapping(site, .referenceFormat) else { return nil }
-        let field = use(mapping["field"], "'field'")
+        let field = writtenField(mapping["field"], "'field'")
         let scope = scope(mapping["scope"])
         let prefix = mapping["prefix_from"].map { value($0, in: .numbering) }
         let year = mapping["year_from"].map { value($0, in: .numbering) }

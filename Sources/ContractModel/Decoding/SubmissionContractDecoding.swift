@@ -37,8 +37,8 @@ extension NodeDecoder {
     private mutating func attachments(_ site: Site) -> SubmissionContract.Attachments? {
         guard let mapping = mapping(site, .attachments) else { return nil }
         let entity = use(mapping["entity_type"], "'entity_type'")
-        let parent = use(mapping["parent_field"], "'parent_field'")
-        let file = use(mapping["file_field"], "'file_field'")
+        let parent = writtenField(mapping["parent_field"], "'parent_field'")
+        let file = writtenField(mapping["file_field"], "'file_field'")
         let types = contentTypes(mapping["allowed_content_types"])
         let bytes = integer(mapping, "max_bytes")
         let files = integer(mapping, "max_files")
@@ -61,6 +61,6 @@ extension NodeDecoder {
         guard let mapping = mapping(site, .auditPolicy) else { return nil }
         let mode = choice(mapping["mode"], "'mode'", of: SubmissionContract.AuditPolicy.Mode.self)
         return SubmissionContract.AuditPolicy(
-            mode: mode?.value ?? .full, actorField: use(mapping["actor_field"], "'actor_field'"))
+            mode: mode?.value ?? .full, actorField: writtenField(mapping["actor_field"], "'actor_field'"))
     }
 }

@@ -8,10 +8,39 @@ public struct ContractFile: Sendable {
         public var name: LocalizedText?
         public var description: LocalizedText?
 
+        /// Where the name and the description are written.
+        package var namePlace: SourcePlace?
+        package var descriptionPlace: SourcePlace?
+
         public init(code: Located<String>, name: LocalizedText? = nil, description: LocalizedText? = nil) {
             self.code = code
             self.name = name
             self.description = description
+        }
+
+        /// Takes what another block of the same application adds, and reports what it says otherwise.
+        mutating func take(_ other: Identity) -> [Diagnostic] {
+            var diagnostics: [Diagnostic] = []
+            func settle(
+                _ first: LocalizedText?, _ firstPlace: SourcePlace?, _ second: LocalizedText?,
+                _ secondPlace: SourcePlace?, _ what: String
+            ) {
+                guard let first, let second, first != second, let secondPlace else { return }
+                diagnostics.append(
+                    Diagnostic(
+                        .conflictingApplication,
+                        "the application '\(code.value)' has another \(what) already", at: secondPlace.range,
+                        path: secondPlace.path,
+                        labels: firstPlace.map { [.init("the first \(what)", at: $0.range)] } ?? [],
+                        help: "remove one of them, or make them equal"))
+            }
+            settle(name, namePlace, other.name, other.namePlace, "name")
+            settle(description, descriptionPlace, other.description, other.descriptionPlace, "description")
+            if name == nil { (name, namePlace) = (other.name, other.namePlace) }
+            if description == nil {
+                (description, descriptionPlace) = (other.description, other.descriptionPlace)
+            }
+            return diagnostics
         }
     }
 

@@ -19,6 +19,8 @@ public struct ParameterDefinition: Sendable {
     public var defaultValue: Located<ValueExpression>?
     public var order: Int?
     public var isActive: Bool
+    /// True when 'is_active' may have been lost, so that a row that counts may not have been meant to.
+    var mayBeInactive = false
     public var valuesFrom: Located<ValueSource>?
     /// The entity type that a `reference` points at.
     public var objectType: Located<String>?

@@ -43,7 +43,8 @@ extension DiagnosticCode {
         """
         A wait ends by itself, or somebody can end it. A wait for an event without a time limit goes on for ever \
         when the event stays away, and nobody is told. An approval that nobody can give is no better: its \
-        approvers may all be absent, or the only one is the submitter, who may not approve.
+        approvers may all be absent, the only one is the submitter, who may not approve, or only 'anonymous' and \
+        'system' are asked.
 
         Wrong:
             actions:

@@ -203,8 +203,9 @@ extension DiagnosticCode {
         "E0125", "conflicting-application", .error,
         """
         Two places say which application this is, and they disagree: two files with different \
-        'identity.code', or a file and the project file. Files of different applications may stand side by \
-        side only when every one of them carries its 'identity'.
+        'identity.code', two blocks that name or describe one application differently, or a file and the \
+        project file. Files of different applications may stand side by side only when every one of them \
+        carries its 'identity'.
 
         Wrong:
             application: civic             # atelier.yaml

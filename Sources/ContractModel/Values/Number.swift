@@ -216,7 +216,7 @@ extension Number {
             + String(top - 1)
     }
 
-    private static func plain(_ digits: [UInt8], _ exponent: Int, _ isNegative: Bool) -> Number {
+    static func plain(_ digits: [UInt8], _ exponent: Int, _ isNegative: Bool) -> Number {
         var parts = Parts(isNegative: isNegative, digits: Array(digits.drop { $0 == 0 }), exponent: exponent)
         while parts.digits.last == 0 {
             parts.digits.removeLast()
@@ -261,7 +261,7 @@ extension Number {
     }
 
     /// Long division, digit by digit; the remainder without leading zeros.
-    private static func remainder(of dividend: [UInt8], by divisor: [UInt8]) -> [UInt8] {
+    static func remainder(of dividend: [UInt8], by divisor: [UInt8]) -> [UInt8] {
         var rest: [UInt8] = []
         for digit in dividend {
             if !rest.isEmpty || digit != 0 { rest.append(digit) }

@@ -38,6 +38,32 @@ import Testing
         #expect(diagnostics.first?.labels.map(\.range.file) == ["atelier.yaml"])
     }
 
+    @Test func `files may repeat what the application is called`() {
+        let (application, diagnostics) = ApplicationMerger.merge(
+            [
+                file("a.yaml", "identity: { code: civic }\nactions: [ { key: one } ]"),
+                file("b.yaml", "identity: { code: civic, name: { en: Civic, pt: Cívico } }"),
+                file("c.yaml", "identity: { code: civic, name: { pt: Cívico, en: Civic }, description: D }"),
+            ], applicationCode: "folder")
+        #expect(diagnostics.isEmpty)
+        #expect(application.name?.texts == ["en": "Civic", "pt": "Cívico"])
+        #expect(application.description?.text == "D")
+    }
+
+    @Test func `files that name or describe one application differently are reported at both`() {
+        let (application, diagnostics) = ApplicationMerger.merge(
+            [
+                file("a.yaml", "identity: { code: civic }"),
+                file("b.yaml", "identity: { code: civic, name: Civic, description: One }"),
+                file("c.yaml", "identity: { code: civic, name: City, description: Two }"),
+            ], applicationCode: "folder")
+        #expect(diagnostics.map(\.code.name) == ["conflicting-application", "conflicting-application"])
+        #expect(diagnostics.map(\.path) == ["/identity/name", "/identity/description"])
+        #expect(diagnostics.map(\.range.file) == ["c.yaml", "c.yaml"])
+        #expect(diagnostics.flatMap(\.labels).map(\.range.file) == ["b.yaml", "b.yaml"])
+        #expect(application.name?.text == "Civic")
+    }
+
     @Test func `a name in two files is reported at both, and the first is kept`() {
         let (application, diagnostics) = ApplicationMerger.merge(
             [

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+extension ApplicationCheck {
+    /// What is wrong in the fields of a record type, whichever action makes such records.
+    func check(_ entity: EntityType) -> [Diagnostic] {
+        guard let schema = entity.schema else { return [] }
+        var compiler = compiler(entity.name, entity.path)
+        for field in schema.fields where field.type.isConstrained || field.defaultValue != nil {
+            compiler.checkPatterns(field.type)
+            compiler.checkLiterals(of: field.type, in: field.key)
+            compiler.checkDefault(of: field)
+        }
+        return compiler.diagnostics
+    }
+}
