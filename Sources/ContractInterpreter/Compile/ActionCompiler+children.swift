@@ -190,44 +190,12 @@ extension ActionCompiler {
     }
 
     /// Compiles entries whose mistakes are reported where they are checked against what takes them.
-    private mutating func compileMapQuietly(
+    mutating func compileMapQuietly(
         _ entries: [ValueExpression.MapEntry]
     ) -> [String: PlanExpression] {
         let before = diagnostics
         defer { diagnostics = before }
         return compileMap(entries)
-    }
-
-    // MARK: - Events
-
-    /// Reports an event that is not declared where any is.
-    mutating func checkEvent(_ event: Located<String>) {
-        if event.value.isEmpty || !application.declaresEvents || declarations.event(event.value) != nil
-            || isBuiltIn(event.value) || application.isIncomplete
-        {
-            return
-        }
-        report(
-            .unknownEvent, "unknown event '\(event.value)'", at: event.range, path: event.path,
-            help: ActionCompiler.suggestion(event.value, application.events.map(\.key.value)))
-    }
-
-    private func isBuiltIn(_ event: String) -> Bool {
-        let parts = event.split(separator: ".")
-        return parts.count == 2 && declarations.action(String(parts[0])) != nil
-            && ["accepted", "created", "failed", "rejected_duplicate", "cancelled"].contains(String(parts[1]))
-    }
-
-    /// Checks an event and compiles what it carries; declared payloads are held to.
-    mutating func compilePayload(
-        _ payload: [ValueExpression.MapEntry], _ event: Located<String>
-    ) -> [String: PlanExpression] {
-        checkEvent(event)
-        guard let rows = declarations.event(event.value)?.payload else {
-            return compileMap(payload)
-        }
-        checkRows(payload, rows, of: "the event '\(event.value)'", at: event.range, event.path)
-        return compileMapQuietly(payload)
     }
 }
 

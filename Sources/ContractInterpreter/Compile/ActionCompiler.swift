@@ -80,6 +80,7 @@ struct ActionCompiler {
         // Also of an action whose mode is wrong or could not be read: what else is wrong is told with it.
         if plan.isWorkflow || action.submissionContract != nil { compileContract() }
         compileSteps(at: nil)
+        plan.events = awaitedEvents()
         compileResult()
         collectEntities()
         return plan

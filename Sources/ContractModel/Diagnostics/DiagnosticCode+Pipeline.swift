@@ -62,7 +62,8 @@ extension DiagnosticCode {
         "E0220", "exposed-secret", .error,
         """
         A sensitive value would stand in the clear: in a reference, which everybody sees, as the default of \
-        a parameter that is not sensitive itself, or as a file, whose content is kept as it comes.
+        a parameter that is not sensitive itself, as a file, whose content is kept as it comes, or in an event, which is \
+        kept and handed on as it comes.
 
         Wrong:
             parameters:
