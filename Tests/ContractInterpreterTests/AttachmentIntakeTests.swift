@@ -58,6 +58,20 @@ import Testing
         #expect(error.message.contains("only image/jpeg, image/png, application/pdf are taken"))
     }
 
+    @Test func `a type that can hold scripts is named on its own, and its refusal says so`() async throws {
+        let svg = Array("<svg xmlns='http://www.w3.org/2000/svg'></svg>".utf8)
+        for types in ["[image/*]", "[application/pdf, image/*]"] {
+            let error = try await refusal(Workbench(Self.contract(types: types)), .sample(svg, name: "a.svg"))
+            #expect(error.code == "content_type")
+            #expect(error.message.contains("taken only where it is named on its own"), "\(error.message)")
+        }
+        let other = try await refusal(
+            Workbench(Self.contract(types: "[application/*]")), .sample(svg, name: "a.svg"))
+        #expect(!other.message.contains("on its own"), "\(other.message)")
+        let named = Workbench(Self.contract(types: "[image/*, image/svg+xml]"))
+        #expect(try await refusals(named, [.sample(svg, name: "a.svg")]) == [])
+    }
+
     @Test(arguments: [
         "shell.php.jpg", "photo.jpg.php", "photo.jpg%00.php", "photo.png.", "paper.pdf ", ".htaccess", "CON",
         "-rf",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractInterpreter
 import ContractModel
+import Ledger
 import Testing
 
 /// What `available` says is what `submit` does.
@@ -56,5 +57,29 @@ import Testing
         }
         #expect(error?.kind == .conflict)
         #expect(availability.obstacle == error?.message)
+    }
+
+    @Test func `a draft is tried by who may edit it, and by nobody who only may submit`() async throws {
+        let text = Self.contract("").replacing("apply: [citizen]", with: "apply: [citizen], edit: [admin]")
+        func rehearse(
+            _ text: String, as caller: Caller, word: String = "yes"
+        ) async throws -> InterpreterError.Kind? {
+            let bench = Workbench(text)
+            do {
+                _ = try await bench.interpreter.rehearse(
+                    SubmitRequest(payload: ["word": .string(word)]), to: try bench.action("send"), as: caller)
+                return nil
+            } catch let error as InterpreterError { return error.kind }
+        }
+        for status in ["draft", "archived"] {
+            let text = text.replacing("status: published", with: "status: \(status)")
+            #expect(try await rehearse(text, as: Workbench.admin) == nil)
+            #expect(try await rehearse(text, as: Workbench.citizen) == .conflict)
+            // A payload that is wrong is told first, as it is of a submission.
+            #expect(try await rehearse(text, as: Workbench.citizen, word: "no") == .refused)
+        }
+        #expect(try await rehearse(text, as: Workbench.citizen) == nil)
+        let inactive = text.replacing("status: published", with: "status: published\n    is_active: false")
+        #expect(try await rehearse(inactive, as: Workbench.citizen) == .conflict)
     }
 }

@@ -2,7 +2,6 @@
 import ContractInterpreter
 import ContractModel
 import Ledger
-import Synchronization
 import Testing
 
 /// A journal in a file: whatever is done to a row of it shows, and so does what its rows tell wrong together.
@@ -55,18 +54,11 @@ import Testing
     }
 
     private func lines(of store: any LedgerStore) async throws -> [String] {
-        let lines = Mutex<[String]>([])
-        var export = JournalExport(store, in: Self.scope)
-        let head = try await export.write { line in lines.withLock { $0.append(line) } }
-        #expect(head != nil)
-        return lines.withLock { $0 }
+        try #require(try await ExportedLines.of(store, in: Self.scope))
     }
 
     private func check(_ lines: [String], anchor: AuditAnchor? = nil) -> JournalCheck {
-        var check = JournalCheck(anchor: anchor)
-        for line in lines { check.take(try? JSONReader.read(line)) }
-        check.finish()
-        return check
+        ExportedLines.check(lines, anchor: anchor)
     }
 
     private func parsed(_ lines: [String]) throws -> [Line] {
@@ -217,5 +209,161 @@ import Testing
         try #require(pushes.count > 1)
         rows[pushes[1]].row["output"] = rows[pushes[0]].row["output"]
         #expect(check(forged(rows)).findings.contains { $0.reason.contains("of another step") })
+    }
+
+    // MARK: - Items, branches and reruns
+
+    /// Items that were undone because their run failed: beside each other, in a branch, in items, and none at all.
+    private func undoneItems() async throws -> any LedgerStore {
+        let clock = ManualClock()
+        let store = Workbench.memory(clock)
+        let item =
+            "{ key: one, execute: { function: test.send, with: { value: $item } }, compensate: { execute: { function: test.send, with: { value: [undo, $item] } } } }"
+        let fan = "key: KEY, for_each: { items: ITEMS, steps: [\(item)] }"
+        let lines = fan.replacing("KEY", with: "lines")
+        let texts = [
+            "- { \(lines.replacing("ITEMS", with: "[a, b]")) }",
+            "- { \(lines.replacing("ITEMS", with: "[]")) }",
+            "- { key: both, parallel: { branches: { left: [{ \(lines.replacing("ITEMS", with: "[a, b]")) }], right: [{ key: told, emit: { event: begun } }] } } }",
+            "- { key: outer, for_each: { items: [c], steps: [{ \(lines.replacing("ITEMS", with: "[a, b]")) }] } }",
+        ]
+        for (index, steps) in texts.enumerated() {
+            let target = OutsideTarget(Array(repeating: .succeeds(true), count: 9))
+            let registry = target.registry()
+            let text = StepContract.text(
+                steps
+                    + "\n- { key: last, gate: { when: { field: $parameters.amount, operator: eq, value: 7 }, end: failed } }"
+            )
+            let bench = Workbench(
+                compiled: Workbench.compile(text, registry: registry), registry: registry, store: store,
+                clock: clock, seed: UInt64(index + 1))
+            let id = try await bench.order(["title": "Lamp", "amount": 7]).submission.id
+            for _ in 0..<50 where try await bench.work() > 0 {}
+            #expect(try await bench.detail(id).run?.state == .failed)
+        }
+        return store
+    }
+
+    /// Submissions that were run again: behind their record, behind what only was done before, and that rerun again.
+    private func reruns() async throws -> any LedgerStore {
+        let target = OutsideTarget([.succeeds(["id": "r-1"]), .succeeds(true), .final])
+        let steps = """
+            - { key: sent, push: { connection: warehouse, resource: goods-fine, value: { family: x } } }
+            - { key: one, execute: { function: test.send, with: { value: one } } }
+            - { key: two, execute: { function: test.send, with: { value: two } } }
+            - { key: three, execute: { function: test.send, with: { value: three } } }
+            """
+        let clock = ManualClock()
+        let registry = target.registry()
+        let bench = Workbench(
+            compiled: Workbench.compile(StepContract.text(steps), registry: registry), registry: registry,
+            store: Workbench.memory(clock), clock: clock, connections: OutsideWorld())
+        var id = try await bench.order().submission.id
+        for step in ["three", "two", "create"] {
+            var order = RerunOrder(step: step)
+            (order.consents, order.withdraws) = (true, true)
+            let outcome = try await bench.interpreter.rerun(id, order, as: Workbench.admin)
+            try await bench.work()
+            if step != "create" { id = outcome.detail.submission.id }
+        }
+        return bench.store
+    }
+
+    @Test func `items that were undone in runs of their own are honest`() async throws {
+        #expect(check(try await lines(of: try await undoneItems())).findings == [])
+    }
+
+    @Test func `a rerun is honest, whatever it took over`() async throws {
+        let lines = try await lines(of: try await reruns())
+        #expect(check(lines).findings == [])
+        let taken = try parsed(lines).filter { $0.row["reused_from"]?.string != nil }
+        #expect(taken.count > 4)
+    }
+
+    /// Each row in turn, told otherwise.
+    private func expectFound(
+        in rows: [Line], _ kind: String, where isMeant: (ValueMap) -> Bool, _ change: (inout ValueMap) -> Void
+    ) {
+        var tried = 0
+        for index in rows.indices where rows[index].kind == kind && isMeant(rows[index].row) {
+            var forgery = rows
+            change(&forgery[index].row)
+            tried += 1
+            #expect(!check(forged(forgery)).findings.isEmpty, "\(rows[index].row)")
+        }
+        #expect(tried > 0)
+    }
+
+    @Test func `a lie about items that were undone is found`() async throws {
+        let rows = try parsed(try await lines(of: try await undoneItems()))
+        expectFound(in: rows, "journal", where: { $0["state"] == "compensated" }) {
+            $0["state"] = "succeeded"
+        }
+        expectFound(in: rows, "journal", where: { $0["verb"] == "compensate" }) { $0["state"] = "failed" }
+        expectFound(in: rows, "audit", where: { $0["event"] == "undoing" }) { $0["event"] = "fine" }
+        expectFound(in: rows, "audit", where: { $0["event"] == "compensated" }) { $0["event"] = "fine" }
+        expectFound(in: rows, "submission", where: { $0["parent"]?.string != nil }) {
+            $0["parent"] = "nobody"
+        }
+        let items = rows.filter {
+            $0.kind == "submission" && $0.row["part"] == "lines#1"
+        }
+        #expect(items.count > 1)
+        for item in items {
+            // As if nobody had undone it.
+            let id = item.row["id"]?.string
+            let second = rows.first {
+                $0.kind == "run" && $0.row["submission"]?.string == id
+                    && $0.row["number"] == .number(Number(2))
+            }
+            let forgery = rows.filter { line in
+                line.row["run"] != second?.row["id"] && line.row["id"] != second?.row["id"]
+                    && !(line.kind == "audit" && line.row["submission"]?.string == id
+                        && line.row["event"] != "accepted")
+            }
+            let reasons = check(forged(forgery)).findings.map(\.reason)
+            #expect(reasons.contains { $0.contains("stands, and 'lines' is undone") }, "\(reasons)")
+        }
+    }
+
+    @Test func `a fan-out that undid nothing is not told to be undone`() async throws {
+        let rows = try parsed(
+            try await lines(
+                of: try await {
+                    let bench = Workbench(
+                        StepContract.text(
+                            "- { key: lines, for_each: { items: [a], steps: [{ key: told, emit: { event: begun } }] } }"
+                        ))
+                    _ = try await bench.order()
+                    for _ in 0..<20 where try await bench.work() > 0 {}
+                    return bench.store
+                }()))
+        #expect(check(forged(rows)).findings == [])
+        expectFound(in: rows, "journal", where: { $0["verb"] == "for_each" }) { $0["state"] = "compensated" }
+    }
+
+    @Test func `a lie about what a rerun took over is found`() async throws {
+        let rows = try parsed(try await lines(of: try await reruns()))
+        expectFound(in: rows, "journal", where: { $0["reused_from"]?.string != nil }) {
+            $0["reused_from"] = "nobody"
+        }
+        expectFound(
+            in: rows, "journal", where: { $0["reused_from"]?.string != nil && $0["verb"] == "push" }
+        ) { $0["output"] = "{}" }
+        // Without a rerun, a record that is not told is none, and an effect that is told twice happened twice.
+        expectFound(in: rows, "submission", where: { $0["rerun_of"]?.string != nil }) {
+            $0["rerun_of"] = .null
+        }
+        expectFound(in: rows, "audit", where: { $0["event"] == "rerun" }) { $0["event"] = "fine" }
+        expectFound(
+            in: rows, "journal",
+            where: { $0["reused_from"]?.string != nil && ["push", "audit"].contains($0["verb"]) }
+        ) { $0["reused_from"] = .null }
+        expectFound(
+            in: rows, "submission", where: { $0["rerun_of"]?.string != nil && $0["entity"]?.map != nil }
+        ) { $0["entity"] = ["type": "report", "id": "another"] }
+        expectFound(in: rows, "outbox", where: { $0["event"] == "order.created" }) {
+            $0["event"] = "order.made"
+        }
     }
 }

@@ -17,7 +17,7 @@ extension Interpreter {
     /// Throws with every mistake at once.
     func admit(
         _ request: SubmitRequest, _ action: CompiledAction, _ caller: Caller, _ intake: FileIntake.Outcome,
-        id: String, fingerprint: String, acceptedAt: Instant, isDryRun: Bool = false,
+        id: String, fingerprint: String, acceptedAt: Instant, mayBeUnpublished: Bool = false,
         heritage: RunHeritage? = nil, rerun: RerunDraft? = nil
     ) async throws(InterpreterError) -> Admission {
         let plan = action.plan
@@ -44,7 +44,7 @@ extension Interpreter {
         guard rehearsed.errors.isEmpty else {
             throw InterpreterError(.refused, "the submission is refused", errors: rehearsed.errors)
         }
-        if !isDryRun, let obstacle = obstacle(plan) { throw obstacle }
+        if !mayBeUnpublished, let obstacle = obstacle(plan) { throw obstacle }
         let sealed = try seal(rehearsed.arguments, request.payload, plan, caller)
         context.parameters = sealed.arguments
 

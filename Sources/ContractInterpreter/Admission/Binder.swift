@@ -12,6 +12,8 @@ struct Binder {
     let actorField: String?
     /// The parameters whose value is a file that came in beside the payload; elsewhere a descriptor is only claimed.
     var given: Set<String> = []
+    /// What the parameters belong to, as an error calls it.
+    var owner = "this action"
 
     /// Names that only the engine fills; sending them is told in a warning and has no further effect.
     static let ownerFields: Set<String> = [
@@ -93,7 +95,7 @@ struct Binder {
             bound.errors.append(
                 PayloadError(
                     code: "unknown_parameter", parameter: entry.key, path: PayloadError.pointer(entry.key),
-                    message: "'\(entry.key)' is not a parameter of this action"
+                    message: "'\(entry.key)' is not a parameter of \(owner)"
                         + (near.map { "; " + $0 } ?? "")))
         }
     }

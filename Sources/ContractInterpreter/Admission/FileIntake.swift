@@ -167,11 +167,17 @@ struct FileIntake {
         do { contentType = try surroundings.contentType(stored.head, stored.bytes) } catch {
             throw InterpreterError(.unavailable, "the type of a file cannot be recognised: \(error)")
         }
-        guard limits.types.isEmpty || ContentType(contentType).isAllowed(by: limits.types) else {
-            refuse(
-                "content_type", file,
-                "the file's bytes are \(contentType), and only \(limits.types.joined(separator: ", ")) are taken",
-                &outcome)
+        let type = ContentType(contentType)
+        guard limits.types.isEmpty || type.isAllowed(by: limits.types) else {
+            var message =
+                "the file's bytes are \(contentType), and only \(limits.types.joined(separator: ", ")) are taken"
+            if type.isMissedByPattern(of: limits.types) {
+                message +=
+                    type.mayHoldScript
+                    ? "; a type that can hold scripts is taken only where it is named on its own"
+                    : "; what is not recognised is taken only where it is named on its own"
+            }
+            refuse("content_type", file, message, &outcome)
             return nil
         }
         return AttachmentRow(

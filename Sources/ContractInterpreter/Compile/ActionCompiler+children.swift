@@ -205,13 +205,14 @@ extension ActionCompiler {
     }
 
     /// Compiles entries whose mistakes are reported where they are checked against what takes them.
-    private mutating func compileMapQuietly(
+    mutating func compileMapQuietly(
         _ entries: [ValueExpression.MapEntry]
     ) -> [String: PlanExpression] {
         let before = diagnostics
         defer { diagnostics = before }
         return compileMap(entries)
     }
+<<<<<<< HEAD
 
     // MARK: - Events
 
@@ -255,6 +256,8 @@ extension ActionCompiler {
         }
         return compiled
     }
+=======
+>>>>>>> f2
 }
 
 extension ActionDefinition {

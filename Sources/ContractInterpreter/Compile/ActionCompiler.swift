@@ -81,6 +81,7 @@ struct ActionCompiler {
         if plan.isWorkflow || action.submissionContract != nil { compileContract() }
         checkParameterLiterals()
         compileSteps(at: nil)
+        plan.events = awaitedEvents()
         compileResult()
         collectEntities()
         checkTarget()

@@ -2,7 +2,7 @@
 internal import ContractModel
 internal import FunctionLibrary
 
-/// Checks what stands beside the actions: policies, connections, triggers and notifications.
+/// Checks what stands beside the actions: events, policies, connections, triggers and notifications.
 struct ApplicationCheck {
     let application: Application
     let declarations: ApplicationIndex
@@ -16,7 +16,11 @@ struct ApplicationCheck {
     /// Everything wrong in them.
     func diagnostics() -> [Diagnostic] {
         var found: [Diagnostic] = []
+<<<<<<< HEAD
         for entity in application.entities { found += check(entity) }
+=======
+        for event in application.events { found += check(event) }
+>>>>>>> f2
         for connection in application.connections where connection.isActive { found += check(connection) }
         for policy in application.policies where policy.isActive { found += check(policy) }
         for trigger in application.triggers where trigger.isActive { found += check(trigger) }
@@ -36,6 +40,23 @@ struct ApplicationCheck {
             action: place)
         compiler.targets = targets
         return compiler
+    }
+
+    private func check(_ event: Application.Event) -> [Diagnostic] {
+        var compiler = compiler(event.key, event.key.path)
+        compiler.checkOpen(event)
+        return compiler.diagnostics
+    }
+
+    /// What there is to know of events, for who tells of them from outside.
+    func events() -> KnownEvents {
+        let declared = application.events.map { compiler($0.key, $0.key.path).known($0) }
+        let builtIn = application.actions.flatMap { action in
+            PlanEvent.builtIn.map { PlanEvent(key: action.key.value + "." + $0, isBuiltIn: true) }
+        }
+        let further = builtIn.filter { event in !declared.contains { $0.key.hasSameBytes(as: event.key) } }
+        return KnownEvents(
+            declared + further, isClosed: application.declaresEvents && !application.isIncomplete)
     }
 
     /// What is wrong in a policy wherever it is used; the rest is told where an action is governed by it.

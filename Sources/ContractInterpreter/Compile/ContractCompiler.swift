@@ -12,6 +12,8 @@ public struct ContractCompiler: Sendable {
         public var diagnostics: [Diagnostic]
         /// The triggers without an error of their own that start one of these actions.
         public var triggers: [TriggerPlan] = []
+        /// What is known of the application's events, for who raises them.
+        public var events = KnownEvents([], isClosed: false)
 
         public init(plans: [ActionPlan], diagnostics: [Diagnostic]) {
             self.plans = plans
@@ -67,17 +69,24 @@ public struct ContractCompiler: Sendable {
             plan.children = children[plan.action] ?? [:]
             outcome.plans.append(plan)
         }
-        outcome.triggers = triggers(among: outcome.plans)
+        let declarations = ApplicationIndex(application)
+        outcome.triggers = triggers(among: outcome.plans, declarations)
+        outcome.events = check(declarations, targets: [:]).events()
         return outcome
     }
 
-    private func triggers(among plans: [ActionPlan]) -> [TriggerPlan] {
+    private func check(_ declarations: ApplicationIndex, targets: [String: Bool]) -> ApplicationCheck {
+        ApplicationCheck(
+            application: application, declarations: declarations, registry: registry, roles: roles,
+            tenants: tenants, targets: targets)
+    }
+
+    private func triggers(
+        among plans: [ActionPlan], _ declarations: ApplicationIndex
+    ) -> [TriggerPlan] {
         let active = application.triggers.filter(\.isActive)
         guard !active.isEmpty else { return [] }
-        let declarations = ApplicationIndex(application)
-        let check = ApplicationCheck(
-            application: application, declarations: declarations, registry: registry, roles: roles,
-            tenants: tenants, targets: targets(declarations))
+        let check = check(declarations, targets: targets(declarations))
         return active.compactMap { check.compile($0).plan }
             .filter { trigger in plans.contains { $0.action == trigger.action } }
     }
@@ -112,10 +121,7 @@ public struct ContractCompiler: Sendable {
             diagnostics += all
             take(plan, !all.contains { $0.severity == .error })
         }
-        let check = ApplicationCheck(
-            application: application, declarations: declarations, registry: registry, roles: roles,
-            tenants: tenants, targets: targets)
-        return diagnostics + proofs.triggers + check.diagnostics()
+        return diagnostics + proofs.triggers + check(declarations, targets: targets).diagnostics()
     }
 
     /// Which of the actions that others start work on a record: those that the plan says so of.

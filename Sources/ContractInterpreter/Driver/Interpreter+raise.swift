@@ -19,7 +19,7 @@ extension Interpreter {
     /// An event with an id, which names it where it comes from, counts once.
     ///
     /// - Throws: `denied` for who may not change the submission, `conflict` when the run has ended, `usage` when no step
-    ///   waits for such an event.
+    ///   waits for such an event, `refused` with every mistake when the data is not as the contract declares it.
     public func raise(
         _ event: String, data: ValueMap, id: String?, for name: String, as caller: Caller
     ) async throws(InterpreterError) -> RaisedEvent {
@@ -30,8 +30,10 @@ extension Interpreter {
             event: DirectedEvent.name(event, to: found.submission.id),
             application: found.submission.application, submission: found.submission.id,
             reference: found.submission.reference, correlationID: found.submission.correlationID,
-            at: surroundings.now(), payload: CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(data))))
-        let (stored, isRepeat) = try await tell(row, as: caller, about: found.submission.id)
+            at: surroundings.now(), payload: "{}")
+        let (stored, isRepeat) = try await tell(row, as: caller, about: found.submission.id) {
+            () throws(InterpreterError) in try eventData(data, of: event, found, as: caller)
+        }
         try await drive(run.id, in: caller.scope)
         let after = try await reading { () async throws(LedgerError) in
             try await store.run(run.id, in: caller.scope)
@@ -39,6 +41,19 @@ extension Interpreter {
         let state = after.flatMap { try? RunState(text: $0.machine) }
         return RaisedEvent(
             id: row.id, isRepeat: isRepeat, isTaken: state?.takenEvents.contains(stored) ?? false)
+    }
+
+    /// The data of an event for one submission, as its contract declares it.
+    @discardableResult
+    func eventData(
+        _ data: ValueMap, of event: String, _ found: SubmissionDetail, as caller: Caller
+    ) throws(InterpreterError) -> ValueMap {
+        let known = found.plan.events.first { $0.key.hasSameBytes(as: event) }
+        let context = context(
+            found.plan, caller, now: surroundings.now(), submission: found.submission.id)
+        return try known.map { (known) throws(InterpreterError) in
+            try EventData(event: known).read(data, context)
+        } ?? data
     }
 
     /// Refuses an event that the run of a submission will never take.
@@ -60,24 +75,36 @@ extension Interpreter {
             throw InterpreterError(
                 .usage, "no step of '\(found.plan.action)' waits for '\(event)'; it waits for \(names)")
         }
+        try found.plan.events.first { $0.key.hasSameBytes(as: event) }?.requireOutside()
         return run
     }
 
     /// Tells the tenant of an event from outside: every wait that it fits may take it.
+    ///
+    /// What is known of the events, where anything is, the event is held against.
+    ///
+    /// - Throws: `denied` for nobody, `notFound` for an event that is not declared where any is, `usage` for one that runs
+    ///   tell of themselves, `refused` with every mistake when the data is not as it is declared.
     public func raise(
-        _ event: String, data: ValueMap, id: String?, in application: String, as caller: Caller
+        _ event: String, data: ValueMap, id: String?, in application: String, among known: KnownEvents? = nil,
+        as caller: Caller
     ) async throws(InterpreterError) -> RaisedEvent {
         guard caller.user != nil else {
             throw InterpreterError(
                 .denied,
                 "an event needs an identity: give --user and --role, --as FILE, or identity: in atelier.yaml")
         }
+        let declared = try known?.raised(event)
         let name = eventID(id, "\(application):\(event)")
         let row = OutboxRow(
             id: name, event: event, application: application, submission: "", reference: nil,
-            correlationID: name, at: surroundings.now(),
-            payload: CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(data))))
-        let (_, isRepeat) = try await tell(row, as: caller, about: nil)
+            correlationID: name, at: surroundings.now(), payload: "{}")
+        let (_, isRepeat) = try await tell(row, as: caller, about: nil) { () throws(InterpreterError) in
+            guard let declared else { return data }
+            let plan = ActionPlan(application: application, action: "")
+            return try EventData(event: declared)
+                .read(data, context(plan, caller, now: row.at, submission: ""))
+        }
         return RaisedEvent(id: name, isRepeat: isRepeat, isTaken: false)
     }
 
@@ -89,33 +116,39 @@ extension Interpreter {
     }
 
     /// Writes an event once; answers its place in the outbox, and whether it was there.
+    ///
+    /// Its data is asked for once it is known to be new.
     private func tell(
-        _ row: OutboxRow, as caller: Caller, about submission: String?
+        _ row: OutboxRow, as caller: Caller, about submission: String?,
+        _ data: () throws(InterpreterError) -> ValueMap
     ) async throws(InterpreterError) -> (place: Int64, isRepeat: Bool) {
         var place: Int64 = 0
+        var row = row
+        let name = row.event
         for _ in 0..<Interpreter.maxAcceptAttempts * 8 {
             let page = try await reading { [place] () async throws(LedgerError) in
-                try await store.events(named: [row.event], after: place, limit: 256, in: caller.scope)
+                try await store.events(named: [name], after: place, limit: 256, in: caller.scope)
             }
             if let known = page.events.first(where: { $0.id.hasSameBytes(as: row.id) }) {
                 return (known.sequence, true)
             }
             place = page.through
             if page.events.count >= 256 { continue }
+            row.payload = CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(try data())))
             var details: ValueMap = ["event": .string(row.event), "id": .string(row.id)]
             details["application"] = submission == nil ? .string(row.application) : nil
             let audit = AuditDraft(
                 event: "event_raised", submission: submission, actor: caller.user, at: row.at,
                 details: CanonicalJSON.faithfulText(.map(details)), salt: surroundings.random(16))
             let transition = Transition(
-                scope: caller.scope, guards: [.noEvent(named: [row.event], after: place)],
+                scope: caller.scope, guards: [.noEvent(named: [name], after: place)],
                 writes: [.outbox(row), .audit(audit)])
             let outcome = try await reading { () async throws(LedgerError) in
                 try await commitTold(transition)
             }
             guard case .committed = outcome else { continue }
             let written = try await reading { [place] () async throws(LedgerError) in
-                try await store.events(named: [row.event], after: place, limit: 1, in: caller.scope)
+                try await store.events(named: [name], after: place, limit: 1, in: caller.scope)
             }
             return (written.events.first?.sequence ?? place, false)
         }

@@ -129,7 +129,8 @@ extension Interpreter {
         _ request: SubmitRequest, to action: CompiledAction, as caller: Caller
     ) async throws(InterpreterError) -> (submission: SubmissionRow, writes: [Value], events: [Value]) {
         let plan = action.plan
-        if !Interpreter.isAllowed(caller, by: plan.edit) { try authorize(caller, plan) }
+        let mayEdit = Interpreter.isAllowed(caller, by: plan.edit)
+        if !mayEdit { try authorize(caller, plan) }
         let acceptedAt = surroundings.now()
         let id = UUIDText.v7(at: acceptedAt, random: surroundings.random(16))
         // Files go through the same checks; their content stays for the sweep to remove.
@@ -137,7 +138,8 @@ extension Interpreter {
             plan: plan, store: store, surroundings: surroundings, scope: caller.scope
         ).take(request.files, submission: id)
         let admission = try await admit(
-            request, action, caller, intake, id: id, fingerprint: "", acceptedAt: acceptedAt, isDryRun: true)
+            request, action, caller, intake, id: id, fingerprint: "", acceptedAt: acceptedAt,
+            mayBeUnpublished: mayEdit)
         let rehearsed = RehearsedEffects(
             plan: plan, context: admission.context, submission: admission.submission)
         return (admission.submission, rehearsed.writes(), rehearsed.events())

@@ -94,5 +94,11 @@ public struct InterpreterError: Error, Sendable, Hashable {
         self.errors = errors
     }
 
-    init(_ error: LedgerError) { self.init(.unavailable, error.description) }
+    /// True for what the ledger itself refused or could not do.
+    private(set) var isOfLedger = false
+
+    init(_ error: LedgerError) {
+        self.init(.unavailable, error.description)
+        isOfLedger = true
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
 internal import Ledger
+internal import Synchronization
 
 /// Drives the runs of a ledger: those that are due now, those that become due, until it is told to stop.
 public struct Worker: Sendable {
@@ -40,10 +41,18 @@ public struct Worker: Sendable {
     /// The longest that a change of another process stays unseen.
     private static let pollDelay = Duration.seconds(1)
 
+    /// How often a worker that is to end tries a ledger that takes nothing.
+    private static let patience = 3
+    private static let shortestPause = Duration.milliseconds(200)
+    private static let longestPause = Duration.seconds(5)
+
     /// Works in the mode given; returns how many runs it drove.
+    ///
+    /// - Throws: `unavailable` when it is to end, and the ledger takes nothing.
     @discardableResult
     public func run(_ mode: Mode) async throws(InterpreterError) -> Int {
         var driven = try await recover()
+        var vain = 0
         var swept: Instant?
         var retained: Instant?
         while !Task.isCancelled {
@@ -55,16 +64,22 @@ public struct Worker: Sendable {
                 // A worker that is to run for ever outlives an outage of its ledger.
                 guard case .forever = mode else { throw error }
                 report("the ledger is away: \(error.message)")
-                await interpreter.surroundings.sleep(Worker.pollDelay)
+                vain += 1
+                await pause(vain)
                 continue
             }
             if due.isEmpty {
                 guard await shouldWait(mode, look?.next) else { break }
                 continue
             }
-            driven += due.count
-            if case .forever = mode { await driveOnSchedule(due) } else { await drive(due) }
-            if case .once = mode, due.count < limit { break }
+            let round = Round(due.count)
+            if case .forever = mode { await driveOnSchedule(due, round) } else { await drive(due, round) }
+            driven += round.moved
+            vain = round.moved == 0 && round.failed > 0 ? vain + 1 : 0
+            // What one run has cannot be waited out, and keeps nobody else waiting.
+            if vain > 0 { await pause(round.isAway ? vain : 1) }
+            if vain >= Worker.patience, let error = round.vain(mode) { throw error }
+            if case .once = mode, due.count < limit, !round.isAway { break }
         }
         return driven
     }
@@ -115,10 +130,10 @@ public struct Worker: Sendable {
     }
 
     /// Drives, and lets no slot of a trigger wait for a run that takes long.
-    private func driveOnSchedule(_ due: [DueRun]) async {
-        guard let scheduler else { return await drive(due) }
+    private func driveOnSchedule(_ due: [DueRun], _ round: Round) async {
+        guard let scheduler else { return await drive(due, round) }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await drive(due) }
+            group.addTask { await drive(due, round) }
             group.addTask {
                 while !Task.isCancelled {
                     await interpreter.surroundings.sleep(Worker.pollDelay)
@@ -130,42 +145,92 @@ public struct Worker: Sendable {
         }
     }
 
-    private func drive(_ due: [DueRun]) async {
+    private func drive(_ due: [DueRun], _ round: Round) async {
         await withTaskGroup(of: Void.self) { group in
             var waiting = due[...]
-            for run in waiting.prefix(concurrency) { group.addTask { await drive(run, careful: false) } }
+            for run in waiting.prefix(concurrency) {
+                group.addTask { await drive(run, careful: false, round) }
+            }
             waiting = waiting.dropFirst(concurrency)
             while await group.next() != nil {
                 guard let run = waiting.popFirst() else { continue }
-                group.addTask { await drive(run, careful: false) }
+                group.addTask { await drive(run, careful: false, round) }
             }
+        }
+        // The ledger being away is one thing to tell, however many runs it keeps.
+        if let error = round.away { report("the ledger takes nothing: \(error.message)") }
+    }
+
+    private func drive(_ run: DueRun, careful: Bool, _ round: Round) async {
+        do throws(InterpreterError) {
+            _ = try await interpreter.drive(run.run, in: run.scope, with: .woken, careful: careful)
+            round.note(nil)
+        } catch {
+            round.note(error)
+            if !error.isOfLedger { report("run \(run.run): \(error.message)") }
         }
     }
 
-    private func drive(_ run: DueRun, careful: Bool) async {
-        do throws(InterpreterError) {
-            _ = try await interpreter.drive(run.run, in: run.scope, with: .woken, careful: careful)
-        } catch {
-            report("run \(run.run): \(error.message)")
-            // The ledger being away costs a run nothing but time.
-            await interpreter.surroundings.sleep(.milliseconds(200))
-        }
+    /// Leaves a ledger that takes nothing alone for a while, the longer the longer it does so.
+    private func pause(_ vain: Int) async {
+        let delay = Worker.shortestPause * (1 << min(vain - 1, 8))
+        await interpreter.surroundings.sleep(min(delay, Worker.longestPause))
     }
 
     /// Behind an unclean end the runs then pending go one at a time, each with its start committed before it, so
     /// that one that kills the process cannot hold the others down.
     private func recover() async throws(InterpreterError) -> Int {
         guard await interpreter.store.takeUncleanEnd() else { return 0 }
-        var driven = 0
+        let round = Round(0)
         var seen: Set<String> = []
         while !Task.isCancelled {
             let due = try await dueRuns().filter { seen.insert($0.run).inserted }
             if due.isEmpty { break }
             for run in due where !Task.isCancelled {
-                await drive(run, careful: true)
-                driven += 1
+                await drive(run, careful: true, round)
             }
         }
-        return driven
+        return round.moved
+    }
+}
+
+/// What became of the runs that were due at one look.
+private final class Round: Sendable {
+    private struct Count {
+        var moved = 0
+        var failed = 0
+        var away: InterpreterError?
+        var first: InterpreterError?
+    }
+
+    private let due: Int
+    private let count = Mutex(Count())
+
+    init(_ due: Int) { self.due = due }
+
+    /// Counts a run that was driven, or what kept it from being so.
+    func note(_ error: InterpreterError?) {
+        count.withLock { count in
+            guard let error else { return count.moved += 1 }
+            count.failed += 1
+            count.first = count.first ?? error
+            if error.isOfLedger { count.away = count.away ?? error }
+        }
+    }
+
+    var moved: Int { count.withLock { $0.moved } }
+    var failed: Int { count.withLock { $0.failed } }
+    /// Why the ledger did not take what runs came to; nil when it did.
+    var away: InterpreterError? { count.withLock { $0.away } }
+    var isAway: Bool { away != nil }
+
+    /// Why a worker that is to end gives up, when it has moved nothing again and again.
+    func vain(_ mode: Worker.Mode) -> InterpreterError? {
+        if case .forever = mode { return nil }
+        let error = count.withLock { $0.away ?? $0.first }
+        return error.map {
+            InterpreterError(
+                .unavailable, "\(due) due \(due == 1 ? "run" : "runs") could not be moved: \($0.message)")
+        }
     }
 }

@@ -47,6 +47,8 @@ public struct ActionPlan: Sendable, Hashable {
     public var ownSteps: [PlanStep]
     /// The connections that these steps use, by key.
     public var connections: [String: PlanConnection]
+    /// What is known of the events that these steps wait for.
+    public var events: [PlanEvent]
     /// The actions that the steps start, theirs included, each by the digest of its own plan.
     public var children: [String: String]
     /// Parts of the contract that this version reads but cannot run, by name.
@@ -79,6 +81,7 @@ public struct ActionPlan: Sendable, Hashable {
         matchSpecs = [:]
         ownSteps = []
         connections = [:]
+        events = []
         children = [:]
         unsupported = []
     }

@@ -273,6 +273,7 @@ extension ActionPlan: PlanCodable {
         writer.put("match", matchSpecs)
         writer.put("steps", ownSteps)
         writer.put("connections", connections)
+        writer.put("events", events)
         writer.put("children", children)
         writer.put("unsupported", unsupported)
         return writer.value
@@ -316,6 +317,7 @@ extension ActionPlan: PlanCodable {
         matchSpecs = try reader.map("match")
         ownSteps = try reader.list("steps")
         connections = try reader.map("connections")
+        events = try reader.list("events")
         children = try reader.map("children")
         unsupported = try reader.list("unsupported")
     }

@@ -22,6 +22,7 @@ extension ActionPlan {
             return step
         }
         fragment.connections = connections
+        fragment.events = events
         fragment.children = children
         return fragment
     }

@@ -189,7 +189,8 @@ extension CaseRun {
         if sender.user == nil { sender.user = "test" }
         do throws(InterpreterError) {
             _ = try await process.interpreter.raise(
-                event, data: data, id: nil, in: application.application.code, as: sender)
+                event, data: data, id: nil, in: application.application.code, among: application.events,
+                as: sender)
         } catch  where !process.hasEnded { fail(error.message, at: range) } catch {}
         await settle(at: range)
     }

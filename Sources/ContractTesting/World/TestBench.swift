@@ -46,12 +46,14 @@ package struct TestedApplication: Sendable {
     package var actions: [String: CompiledAction]
     /// Those that run in the world of a case.
     let triggers: [TriggerPlan]
+    let events: KnownEvents
 
     package init(_ application: Application, _ outcome: ContractCompiler.Outcome) {
         self.application = application
         actions = Dictionary(
             outcome.actions.map { ($0.plan.action, $0) }, uniquingKeysWith: { first, _ in first })
         triggers = outcome.triggers
+        events = outcome.events
     }
 
     /// The same with another plan in the place of one of its own.

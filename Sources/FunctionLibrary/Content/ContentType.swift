@@ -35,6 +35,16 @@ public struct ContentType: Sendable, Hashable, CustomStringConvertible {
         "application/x-javascript", "application/ecmascript",
     ]
 
+    /// True for a type that a pattern of the list names and does not cover: it must be named on its own.
+    public func isMissedByPattern(of declared: [String]) -> Bool {
+        !isAllowed(by: declared)
+            && declared.contains { entry in
+                let pattern = ContentType(entry).text
+                return pattern == "*/*"
+                    || pattern.hasSuffix("/*") && text.hasPrefix(String(pattern.dropLast()))
+            }
+    }
+
     /// True when the type is one of a declared list.
     ///
     /// `image/*` stands for every image type, `*/*` for every type; neither covers types that may hold

@@ -16,7 +16,8 @@ enum JournalRowValue {
             "payload_digest": .string(Digest(of: row.payload).description),
             "arguments_digest": .string(Digest(of: row.arguments).description),
             "error": text(row.error), "duplicates": text(row.duplicates), "warnings": text(row.warnings),
-            "result": text(row.result),
+            "result": text(row.result), "parent": text(row.parent), "part": text(row.part),
+            "rerun_of": text(row.rerunOf),
         ]
     }
 
@@ -40,7 +41,7 @@ enum JournalRowValue {
             "started_at": number(row.startedAt.microseconds),
             "finished_at": row.finishedAt.map { number($0.microseconds) } ?? .null,
             "input": text(row.input), "output": text(row.output), "attempts": text(row.attempts),
-            "decision": text(row.decision),
+            "decision": text(row.decision), "reused_from": text(row.reusedFrom),
         ]
     }
 

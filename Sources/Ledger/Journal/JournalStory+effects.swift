@@ -31,6 +31,10 @@ extension JournalStory {
                     row, "step '\(step)' of run '\(id)' has an intent and no outcome, and the run has ended")
             }
             checkAttempts(row)
+            if !row.isNull("reused_from") {
+                checkReuse(row, run)
+                continue
+            }
             if state == "succeeded" || state == "compensated", let key = JournalStory.key(of: row) {
                 countEffect(key, row)
             }
@@ -60,60 +64,6 @@ extension JournalStory {
         return (try? JSONReader.read(text))?["key"]?.string
     }
 
-    /// What is told to be undone was done and has rows that undid it; what undid something names a step.
-    private mutating func checkUndoing(_ run: Line, _ rows: [Line], _ trail: [Line]) {
-        let id = run.text("id")
-        for row in rows where row.text("state") == "compensated" {
-            let step = row.text("step")
-            let backs = rows.filter { $0.text("step").hasPrefix(step + ".compensate") }
-            if backs.isEmpty { problem(row, "step '\(step)' of run '\(id)' is undone, and nothing undid it") }
-            for back in backs where back.text("state") == "failed" {
-                problem(back, "step '\(step)' of run '\(id)' is undone, and what undoes it failed")
-            }
-        }
-        // Who ends a run at once ends its undoing anywhere.
-        let isOver =
-            JournalStory.finalStates.contains(run.text("state"))
-            && !trail.contains { $0.text("event") == "terminated" }
-        for back in rows where back.text("step").contains(".compensate") {
-            if back.text("verb") != "compensate" {
-                problem(
-                    back,
-                    "'\(back.text("step"))' of run '\(id)' undid something, and is told as '\(back.text("verb"))'"
-                )
-            }
-            let step = back.text("step").split(separator: ".").first.map(String.init) ?? ""
-            let backs = rows.filter { $0.text("step").hasPrefix(step + ".compensate") }
-            let isDone = backs.allSatisfy { $0.text("state") == "succeeded" || $0.text("state") == "skipped" }
-            guard isDone, isOver else { continue }
-            // A step of a branch stands in the journal of the branch.
-            if let row = rows.first(where: { $0.text("step") == step }), row.text("state") == "succeeded" {
-                problem(row, "step '\(step)' of run '\(id)' was undone, and is told as if it stood")
-            }
-        }
-        // With several runs the trail does not say which of them undid what.
-        guard runs[run.text("submission")]?.count == 1, isOver else { return }
-        let undone = Set(
-            rows.filter { $0.text("verb") == "compensate" }.map { row in
-                row.text("step").split(separator: ".").first.map(String.init) ?? ""
-            })
-        let told = Set(
-            trail.filter { ["compensated", "compensation_failed"].contains($0.text("event")) }.compactMap {
-                (try? JSONReader.read($0.text("details")))?["step"]?.string
-            })
-        for step in undone.subtracting(told).sorted() {
-            problem(
-                run, "the journal of run '\(id)' undoes step '\(step)', and the trail does not tell of it")
-        }
-        // What items did is undone in runs of theirs.
-        let fans = Set(rows.filter { $0.text("verb") == "for_each" }.map { $0.text("step") })
-        for step in told.subtracting(undone).subtracting(fans).sorted() {
-            problem(
-                run, "the trail tells that step '\(step)' was undone, and the journal of run '\(id)' does not"
-            )
-        }
-    }
-
     // MARK: - Events
 
     /// What is built in is told once for each thing that it tells of.
@@ -127,7 +77,8 @@ extension JournalStory {
         }
         func count(_ name: String) -> Int { events.count { $0.text("event") == action + "." + name } }
         let id = submission.text("id")
-        if submission.text("status") == "created", count("created") != 1 {
+        let created = createdEvents(runs)
+        if submission.text("status") == "created", !created.contains(count("created")) {
             problem(submission, "submission '\(id)' is created, and is told so \(count("created")) times")
         }
         let isWithdrawn = trail[id]?.contains { $0.text("event") == "withdrawn" } ?? false

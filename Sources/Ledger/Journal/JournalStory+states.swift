@@ -105,9 +105,7 @@ extension JournalStory {
             problem(submission, "nobody is told to have stopped submission '\(id)'")
         }
         if case .map(let entity)? = submission.row["entity"], submission.text("status") == "created",
-            !trail.contains(where: {
-                $0.text("record_id") == entity["id"]?.string || $0.text("event") == "linked"
-            })
+            !tellsRecord(entity, of: submission)
         {
             problem(submission, "the trail does not tell of the record of submission '\(id)'")
         }

@@ -16,6 +16,8 @@ struct JournalStory: Sendable {
     }
 
     var submissions: [String: Line] = [:]
+    /// Of a submission: the items, branches and children that its steps made.
+    var parts: [String: [Line]] = [:]
     /// Of a submission, in their order.
     var runs: [String: [Line]] = [:]
     /// Of a run.
@@ -24,7 +26,7 @@ struct JournalStory: Sendable {
     var events: [String: [Line]] = [:]
     var trail: [String: [Line]] = [:]
     /// Run → submission.
-    private var owners: [String: String] = [:]
+    private(set) var owners: [String: String] = [:]
     private var problems: [JournalCheck.Finding] = []
     private var lastPlaces: [JournalRowKind: Int64] = [:]
     /// Idempotency key → the step that was answered under it.
@@ -50,6 +52,7 @@ struct JournalStory: Sendable {
             if submissions.updateValue(line, forKey: line.text("id")) != nil {
                 problem(line, "submission '\(line.text("id"))' is there twice")
             }
+            if !line.isNull("parent") { takePart(line) }
         case .run:
             if submissions[line.text("submission")] == nil {
                 problem(line, "run '\(line.text("id"))' belongs to no submission")
@@ -70,6 +73,17 @@ struct JournalStory: Sendable {
         }
     }
 
+    /// A part comes after what it is a part of.
+    private mutating func takePart(_ line: Line) {
+        let parent = line.text("parent")
+        if submissions[parent] == nil || parent == line.text("id") {
+            problem(
+                line, "submission '\(line.text("id"))' is a part of '\(parent)', which is not there before it"
+            )
+        }
+        parts[parent, default: []].append(line)
+    }
+
     /// Everything that the rows tell wrong, once all of them are there.
     mutating func findings() -> [JournalCheck.Finding] {
         for id in Set(events.keys).union(trail.keys).subtracting(submissions.keys).sorted() {
@@ -83,8 +97,10 @@ struct JournalStory: Sendable {
             checkRuns(submission, runs, trail)
             checkStatus(submission, runs.last)
             checkTrail(submission, trail, runs)
+            checkRerun(submission, trail)
+            checkCause(submission, trail)
             // Of what was purged the trail is left.
-            if trail.contains(where: { $0.text("event") == "purged" }) { continue }
+            if isPurged(id) { continue }
             for run in runs { checkSteps(run, trail) }
             checkEvents(submission, events[id] ?? [], runs)
         }

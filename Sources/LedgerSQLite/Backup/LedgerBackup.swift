@@ -58,8 +58,10 @@ package enum LedgerBackup {
         from source: String, to target: String, _ now: Instant
     ) throws(LedgerError) {
         do {
+            // For its owner alone, as the ledger is; SQLite gives what it makes beside a file the file's mode.
+            _ = try FileDescriptor(opening: target, O_RDWR | O_CREAT | O_EXCL)
             let original = try CopyConnection(path: source, SQLITE_OPEN_READONLY)
-            let copy = try CopyConnection(path: target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+            let copy = try CopyConnection(path: target, SQLITE_OPEN_READWRITE)
             try copy.execute("PRAGMA synchronous = FULL")
             try original.copyAll(to: copy)
             // One file without a log; restoring brings the log back.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import ContractModel
+internal import Glibc
 package import Ledger
 
 /// What a restore changed.
@@ -53,6 +54,8 @@ extension LedgerBackup {
             let lock = try WriteLock(ledger: file.path, timeout: .seconds(10))
             try lock.take()
             defer { lock.release() }
+            // However the copy came here, from now on it is a ledger; who does not own it cannot close it.
+            _ = chmod(file.path, 0o600)
             let connection = try SQLiteConnection(path: file.path, role: .writer, faults: faults)
             let schema = Schema(connection: connection)
             try schema.migrate(from: try schema.version(mayBeEmpty: false))

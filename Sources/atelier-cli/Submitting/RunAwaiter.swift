@@ -11,6 +11,8 @@ struct RunAwaiter: Sendable {
 
     /// The longest that a move of another process stays unseen.
     private static let pollDelay = Duration.seconds(1)
+    /// How long somebody is waited for who is to be linked to, and is not done by himself.
+    private static let longestHold = Duration.seconds(10)
 
     /// Drives the run of a submission until it ends or rests for good.
     func wait(for outcome: SubmitOutcome) async throws(InterpreterError) {
@@ -26,20 +28,33 @@ struct RunAwaiter: Sendable {
 
     private func wait(since started: Duration, from driven: RunRow?) async throws(InterpreterError) {
         var driven = driven
+        var heldSince: Duration?
         while let current = driven, !current.state.isFinal {
-            let left: Duration
+            let passed = SystemClock.monotonic() - started
+            // What a run waits for that is a run is driven with it.
+            let others = try await interpreter.blockers(of: current, in: scope)
+            if others?.isEmpty ?? false {
+                driven = try await interpreter.drive(current.id, in: scope)
+                if driven?.version != current.version { continue }
+            }
+            let moving = others ?? [current]
+            var left = RunAwaiter.pollDelay
             switch option {
             case .untilSettled:
                 // A retry is only time; a person, an event or a timer is not waited for.
-                if current.wait != nil || current.state == .suspended || current.wake == nil { return }
-                left = RunAwaiter.pollDelay
-            case .atMost(let limit):
-                left = limit - (SystemClock.monotonic() - started)
-                if left <= .zero { return }
+                guard moving.contains(where: { $0.isOnlyTime(elsewhere: others != nil) }) else { return }
+                if current.wait?.kind == "duplicate" {
+                    left = RunAwaiter.longestHold - (passed - (heldSince ?? passed))
+                    heldSince = heldSince ?? passed
+                }
+            case .atMost(let limit): left = limit - passed
             }
-            let due = current.wake.map { $0.dueAt.since(SystemClock.now()) } ?? RunAwaiter.pollDelay
+            if left <= .zero { return }
+            let now = SystemClock.now()
+            let due = (moving + [current]).compactMap(\.wake).map { $0.dueAt.since(now) }.min()
             await interpreter.store.waitForChange(
-                atMost: max(.milliseconds(1), min(due, left, RunAwaiter.pollDelay)))
+                atMost: max(.milliseconds(1), min(due ?? left, left, RunAwaiter.pollDelay)))
+            await interpreter.drive(all: others ?? [], in: scope)
             driven = try await interpreter.drive(current.id, in: scope)
         }
     }
@@ -57,5 +72,12 @@ struct RunAwaiter: Sendable {
         case .failed, .terminated: return .findings
         case .pending, .running, .waiting, .suspended: return .unfinished
         }
+    }
+}
+
+extension RunRow {
+    /// True for a run that goes on by itself, with `elsewhere` also in another process that holds it.
+    fileprivate func isOnlyTime(elsewhere: Bool) -> Bool {
+        wait == nil && state != .suspended && (wake != nil || elsewhere && lease != nil)
     }
 }

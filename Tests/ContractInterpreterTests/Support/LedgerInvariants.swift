@@ -49,6 +49,9 @@ struct LedgerInvariants {
         if let link = try await AuditVerifier(store).verify(in: scope).firstBreak {
             broken.append("audit: \(link)")
         }
+        // Who exports an honest ledger is not told that somebody lied.
+        let lines = try await ExportedLines.of(store, in: scope) ?? []
+        broken += ExportedLines.check(lines).findings.map { "exported, line \($0.line): \($0.reason)" }
         return broken
     }
 

@@ -81,6 +81,24 @@ import Testing
         await reader.close()
     }
 
+    @Test func `a copy is for its owner alone, and so is what becomes of it`() async throws {
+        let ledger = try await HealthyLedger()
+        _ = try await backup(ledger)
+        #expect(try ledger.folder.mode(of: "copy.db") == 0o600)
+        #expect(try ledger.folder.mode(of: "copy.db.files") == 0o700)
+        // As a copy that was carried about may come.
+        #expect(chmod(copy(of: ledger), 0o644) == 0)
+        _ = try await restore(copy(of: ledger))
+        let store = try open(copy(of: ledger)) { _ in }
+        _ = try await takeNumbers(1, from: store, as: "later")
+        let names = ScratchFolder.names(in: ledger.folder.path).filter { $0.hasPrefix("copy.db") }
+        #expect(names.contains("copy.db-wal"))
+        for name in names where !name.hasSuffix(".files") && !name.hasSuffix(".processes") {
+            #expect(try ledger.folder.mode(of: name) == 0o600, "\(name)")
+        }
+        await store.close()
+    }
+
     @Test func `a copy made beside busy writers is whole and holds what was acknowledged before`()
         async throws
     {

@@ -68,7 +68,9 @@ extension Interpreter {
                     .conflict, "it was run again already, as \(known.reference ?? known.id)")
             }
             return plan.effects
-        case .raise(let event, _, _): try checkRaise(event, detail, as: caller)
+        case .raise(let event, let data, _):
+            try checkRaise(event, detail, as: caller)
+            try eventData(data, of: event, detail, as: caller)
         case .purge: try await checkPurge(detail, as: caller)
         }
         return []

@@ -60,13 +60,14 @@ struct RaiseForTenant: Verb {
         commandName: "raise", abstract: "Tells every wait of the tenant of an event.",
         discussion: """
             The event is kept: a run that waits for it later takes it, too, if it was accepted before. The worker moves the \
-            runs that wait.
+            runs that wait. What the contracts declare of the event, its data must fit.
 
             Example: atelier events raise parcel_shipped --data parcel.json
             """)
 
     @Argument(help: "The event's name.") var event: String
     @OptionGroup var content: EventOptions
+    @OptionGroup(title: "Contracts") var contracts: ContractOptions
     @OptionGroup var options: CallerOptions
     var shared: SharedOptions { options.shared }
 
@@ -77,9 +78,11 @@ struct RaiseForTenant: Verb {
             throw .usage("'\(event)' is no name of an event: lower-case letters, digits, '_', '-' and dots")
         }
         let application = try session.project().file?.application?.value ?? ""
-        return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
+        let known = try ProjectEvents.load(contracts, in: session)
+        return try await options.with(session, for: .adding) { interpreter, caller throws(Failure) in
             let raised = try await telling { () async throws(InterpreterError) in
-                try await interpreter.raise(event, data: data, id: id, in: application, as: caller)
+                try await interpreter.raise(
+                    event, data: data, id: id, in: application, among: known, as: caller)
             }
             EventOptions.show(raised, event, on: session.console)
             return .done

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+extension ActionCompiler {
+    /// Reports an event that is not declared where any is.
+    mutating func checkEvent(_ event: Located<String>) {
+        if event.value.isEmpty || !application.declaresEvents || declarations.event(event.value) != nil
+            || isBuiltIn(event.value) || application.isIncomplete
+        {
+            return
+        }
+        report(
+            .unknownEvent, "unknown event '\(event.value)'", at: event.range, path: event.path,
+            help: ActionCompiler.suggestion(event.value, application.events.map(\.key.value)))
+    }
+
+    private func isBuiltIn(_ event: String) -> Bool {
+        let parts = event.split(separator: ".")
+        return parts.count == 2 && declarations.action(String(parts[0])) != nil
+            && PlanEvent.builtIn.contains(String(parts[1]))
+    }
+
+    /// Checks an event and compiles what it carries; declared payloads are held to.
+    mutating func compilePayload(
+        _ payload: [ValueExpression.MapEntry], _ event: Located<String>
+    ) -> [String: PlanExpression] {
+        checkEvent(event)
+        guard let rows = declarations.event(event.value)?.payload else {
+            return compileMap(payload)
+        }
+        checkRows(payload, rows, of: "the event '\(event.value)'", at: event.range, event.path)
+        return compileMapQuietly(payload)
+    }
+
+    // MARK: - What comes from outside
+
+    /// What is known of the events that steps wait for, of which anything is.
+    func awaitedEvents() -> [PlanEvent] {
+        plan.awaitedEvents.compactMap { name in
+            if let declared = declarations.event(name) {
+                return declared.payload == nil ? nil : known(declared)
+            }
+            return isBuiltIn(name) ? PlanEvent(key: name, isBuiltIn: true) : nil
+        }
+    }
+
+    /// A declared event, as what is raised is held against it.
+    func known(_ event: Application.Event) -> PlanEvent {
+        let rows = event.payload?.filter(\.isActive).map { row in
+            var parameter = plainParameter(row)
+            // No action fills it.
+            parameter.isHidden = false
+            return parameter
+        }
+        return PlanEvent(key: event.key.value, payload: rows)
+    }
+
+    /// What an event carries stands as it came in the outbox, and in the journal of every run that takes it.
+    mutating func checkOpen(_ event: Application.Event) {
+        for row in event.payload ?? [] { checkOpen(row, of: event) }
+    }
+
+    private mutating func checkOpen(_ row: ParameterDefinition, of event: Application.Event) {
+        if row.isSensitive {
+            report(
+                .exposedSecret,
+                "'\(row.key.value)' is sensitive, and what the event '\(event.key.value)' carries is kept as it comes",
+                at: row.key.range, path: row.key.path,
+                help:
+                    "leave 'sensitive' out, or let the event carry what names the value, such as a reference"
+            )
+            return
+        }
+        var type = row.type
+        while let items = type.constraints.items { type = items.content }
+        for inner in type.constraints.fields ?? [] { checkOpen(inner, of: event) }
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Foundation
+import Testing
+
+/// A submission that is waited for, where it waits for others.
+@Suite(.timeLimit(.minutes(10))) struct AwaitTests {
+    private static let contract = """
+        entities:
+          - { entity_type: note }
+        events:
+          - { key: counted, payload: [{ key: shelf, type: string, required: true }, { key: n, type: integer, required: true }] }
+        actions:
+          - key: rest
+            execution_mode: workflow
+            status: published
+            permissions_policy: { view: [citizen], apply: [citizen, system], edit: [admin] }
+            parameters: [{ key: s, type: string, required: true }]
+            submission_contract: { duplicates: none }
+            steps: [{ key: n, wait: { for: 1ms } }, { key: m, wait: { for: 1ms } }]
+            result: { s: $parameters.s }
+          - key: whole
+            execution_mode: workflow
+            status: published
+            permissions_policy: { view: [citizen], apply: [citizen, system], edit: [admin] }
+            parameters: [{ key: s, type: string, required: true }]
+            submission_contract: { duplicates: none }
+            steps:
+              - { key: one, call: { action: rest, input: { s: $parameters.s } } }
+              - key: each
+                for_each:
+                  items: [1, 2, 3]
+                  concurrency: 2
+                  steps: [{ key: two, call: { action: rest, ref: again, input: { s: $parameters.s } } }]
+              - key: both
+                parallel:
+                  branches: { left: [{ key: three, wait: { for: 1ms } }], right: [{ key: four, wait: { for: 1ms } }] }
+            result: { s: $steps.one.result.s }
+          - key: outer
+            execution_mode: workflow
+            status: published
+            permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
+            parameters: [{ key: s, type: string, required: true }]
+            submission_contract: { duplicates: none }
+            steps: [{ key: in, call: { action: whole, input: { s: $parameters.s } } }]
+            result: { s: $steps.in.result.s }
+          - key: link
+            target_model: note
+            execution_mode: workflow
+            status: published
+            permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
+            parameters: [{ key: title, type: string, required: true }, { key: hold, type: boolean, default: false }]
+            creates: [{ key: note, entity_type: note, fields: { title: $parameters.title } }]
+            submission_contract:
+              duplicates: { function: records.same_fields, with: { fields: [title] }, on_match: link }
+            steps:
+              - { key: asked, at: before_create, when: { field: $parameters.hold, operator: eq, value: true }, wait: { event: counted, timeout: 5d } }
+        """
+
+    private func workspace() throws -> Workspace {
+        let workspace = try Workspace()
+        try workspace.write(
+            "atelier.yaml",
+            "application: shop\ntenant: lisbon\nidentity: { user: rui, roles: [admin, citizen] }\n")
+        try workspace.write("actions/a.yaml", Self.contract)
+        return workspace
+    }
+
+    @Test(arguments: ["rest", "whole", "outer"])
+    func `with a duration the runs that a run waits for are driven with it`(_ action: String) throws {
+        let run = try workspace().run("submit", action, "--set", "s=x", "--wait=500s", "--format", "json")
+        #expect(run.code == 0, "\(run.output)\(run.errors)")
+        let submission = try run.document()["submission"]
+        #expect(submission?["run_state"] == "completed")
+        #expect(submission?["result"]?["s"] == "x")
+    }
+
+    @Test func `a twin that nobody drives is driven, so that it can be linked to`() throws {
+        let workspace = try workspace()
+        let first = try workspace.run("submit", "link", "--set", "title=a", "--format", "json")
+        #expect(first.code == 0, "\(first.output)\(first.errors)")
+        let second = try workspace.run("submit", "link", "--set", "title=a", "--wait", "--format", "json")
+        #expect(second.code == 0, "\(second.output)\(second.errors)")
+        let submission = try second.document()["submission"]
+        #expect(submission?["status"] == "created")
+        #expect(submission?["run_state"] == "completed")
+        let list = try workspace.run("records", "list", "--format", "json").document()
+        #expect(list["records"]?.list?.count == 1)
+        #expect(submission?["entity"]?["id"] == list["records"]?.list?.first?["id"])
+    }
+
+    @Test func `lines of a batch that are to be linked to each other are`() throws {
+        let workspace = try workspace()
+        try workspace.write(
+            "b.ndjson", Array(repeating: "{\"payload\":{\"title\":\"a\"}}\n", count: 8).joined())
+        let run = try workspace.run("submit", "link", "--batch", "b.ndjson", "--wait", "--format", "json")
+        #expect(run.code == 0, "\(run.output)\(run.errors)")
+    }
+
+    @Test func `a twin that waits for somebody is not waited for`() throws {
+        let workspace = try workspace()
+        let first = try workspace.run("submit", "link", "--set", "title=a", "--set", "hold=true", "--wait")
+        #expect(first.code == 6, "\(first.output)\(first.errors)")
+        let second = try workspace.run("submit", "link", "--set", "title=a", "--wait", "--format", "json")
+        #expect(second.code == 5, "\(second.output)\(second.errors)")
+        #expect(try second.document()["submission"]?["waiting_for"]?["kind"] == "duplicate")
+    }
+
+    // MARK: - Events
+
+    @Test func `an event that is raised first makes the ledger, and is known the second time`() throws {
+        let workspace = try workspace()
+        let event = [
+            "events", "raise", "counted", "--data", "{\"shelf\":\"a\",\"n\":1}", "--event-id", "c-1",
+        ]
+        let first = try workspace.run(event)
+        #expect(first.code == 0, "\(first.output)\(first.errors)")
+        #expect(workspace.exists(".atelier"))
+        let again = try workspace.run(event + ["--format", "json"])
+        #expect(try again.document()["event"]?["repeated"] == true, "\(again.output)")
+    }
+
+    @Test func `an event is held against what the contracts declare of it`() throws {
+        let workspace = try workspace()
+        let bad = try workspace.run(
+            "events", "raise", "counted", "--data", "{\"nothing\":1,\"n\":\"x\"}", "--format", "json")
+        #expect(bad.code == 1, "\(bad.output)\(bad.errors)")
+        #expect(try bad.errorCodes() == ["unknown_parameter", "type", "required"])
+        let unknown = try workspace.run("events", "raise", "cuonted")
+        #expect(unknown.code == 3, "\(unknown.output)\(unknown.errors)")
+        #expect(unknown.errors.contains("did you mean 'counted'"), "\(unknown.errors)")
+        let told = try workspace.run("events", "raise", "link.created")
+        #expect(told.code == 2, "\(told.output)\(told.errors)")
+        let held = try workspace.run(
+            "submit", "link", "--set", "title=a", "--set", "hold=true", "--wait", "--format", "json")
+        let id = try #require(try held.document()["submission"]?["id"]?.string)
+        let one = try workspace.run(
+            "submissions", "raise", id, "counted", "--data", "{\"shelf\":\"x\",\"n\":\"oops\"}", "--format",
+            "json")
+        #expect(one.code == 1, "\(one.output)\(one.errors)")
+        #expect(try one.errorCodes() == ["type"])
+        // Where there are no contracts, nothing is known.
+        try FileManager.default.removeItem(at: workspace.folder.appending(path: "actions"))
+        let free = try workspace.run("events", "raise", "anything", "--data", "{\"x\":1}")
+        #expect(free.code == 0, "\(free.output)\(free.errors)")
+    }
+}

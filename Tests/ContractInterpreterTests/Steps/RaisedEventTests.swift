@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractModel
+import Ledger
+import Testing
+
+@testable import ContractInterpreter
+
+/// What is told of events from outside, held against what their contract declares.
+@Suite(.timeLimit(.minutes(10))) struct RaisedEventTests {
+    private static let events = """
+        events:
+          - key: counted
+            payload:
+              - { key: shelf, type: string, required: true, constraints: { max_length: 8 } }
+              - { key: n, type: integer, required: true }
+              - { key: place, type: object, constraints: { fields: [{ key: row, type: integer, required: true }] } }
+          - { key: bell }
+        """
+
+    private static func text(_ steps: String, events: String = Self.events) -> String {
+        """
+        \(events)
+        actions:
+          - key: count
+            execution_mode: workflow
+            status: published
+            permissions_policy: { view: [citizen], apply: [citizen, system], edit: [admin] }
+            parameters: [{ key: title, type: string }]
+            submission_contract: { duplicates: none }
+            result: { n: $steps.w.n }
+            steps:
+              \(steps)
+        """
+    }
+
+    private static let wait = "- { key: w, wait: { event: counted, timeout: 9d } }"
+
+    private func errors(_ body: () async throws -> Void) async throws -> [String] {
+        let error = await #expect(throws: InterpreterError.self) { try await body() }
+        #expect(error?.kind == .refused)
+        return (error?.errors ?? []).map { "\($0.path): \($0.code)" }
+    }
+
+    private static let bad: ValueMap = [
+        "nothing": 1, "n": "oops", "shelf": "far too long", "place": ["row": "x"],
+    ]
+    private static let mistakes = [
+        "/nothing: unknown_parameter", "/n: type", "/place/row: type", "/shelf: max_length",
+    ]
+    private static let good: ValueMap = ["shelf": "a", "n": 3, "place": ["row": 1]]
+
+    @Test func `an event for one run is held against the contract that the run has pinned`() async throws {
+        let bench = Workbench(Self.text(Self.wait))
+        let id = try await bench.submit("count", [:]).submission.id
+        func raise(_ data: ValueMap) async throws {
+            _ = try await bench.interpreter.raise(
+                "counted", data: data, id: nil, for: id, as: Workbench.admin)
+        }
+        #expect(try await errors { try await raise(Self.bad) } == Self.mistakes)
+        #expect(try await errors { try await raise([:]) } == ["/shelf: required", "/n: required"])
+        #expect(try await bench.events(of: id).count == 2)
+        #expect(try await bench.detail(id).run?.state == .waiting)
+        // A plan of many is refused what one is.
+        let plan = try await bench.interpreter.plan(
+            OperatorOrder(.raise(event: "counted", data: Self.bad, id: nil)),
+            for: [try await bench.detail(id)], as: Workbench.admin)
+        #expect(plan.entries.isEmpty && plan.skipped.count == 1)
+        try await raise(Self.good)
+        #expect(try await bench.result(of: id) == ["n": 3])
+    }
+
+    @Test func `an event for an item is held against the contract of the whole`() async throws {
+        let bench = Workbench(
+            Self.text("- { key: each, for_each: { items: [1], steps: [\(Self.wait.dropFirst(2))] } }")
+                .replacing("$steps.w.n", with: "$steps.each.results"))
+        let id = try await bench.submit("count", [:]).submission.id
+        try await bench.work()
+        let items = try await bench.store.submissions(SubmissionQuery(limit: 9), in: Workbench.citizen.scope)
+            .filter { $0.parent == id }
+        let item = try #require(items.first?.id)
+        let found = try await errors {
+            _ = try await bench.interpreter.raise(
+                "counted", data: Self.bad, id: nil, for: item, as: Workbench.admin)
+        }
+        #expect(found == Self.mistakes)
+    }
+
+    @Test func `an event for the tenant is held against what its application declares`() async throws {
+        let bench = Workbench(Self.text(Self.wait))
+        let known = bench.compiled.events
+        func raise(_ event: String, _ data: ValueMap, id: String? = nil) async throws -> RaisedEvent {
+            try await bench.interpreter.raise(
+                event, data: data, id: id, in: "civic", among: known, as: Workbench.admin)
+        }
+        #expect(try await errors { _ = try await raise("counted", Self.bad) } == Self.mistakes)
+        // Of an event without rows nothing is said.
+        _ = try await raise("bell", ["any": 1])
+        _ = try await raise("counted", Self.good, id: "c-1")
+        // What is there already is not asked for again.
+        #expect(try await raise("counted", [:], id: "c-1").isRepeat)
+        let unknown = await #expect(throws: InterpreterError.self) { _ = try await raise("cuonted", [:]) }
+        #expect(unknown?.kind == .notFound)
+        #expect(unknown?.message == "there is no event 'cuonted'; did you mean 'counted'?")
+        let told = await #expect(throws: InterpreterError.self) { _ = try await raise("count.created", [:]) }
+        #expect(told?.kind == .usage)
+        let rows = try await bench.store.outbox(after: 0, limit: 99, in: Workbench.citizen.scope)
+        #expect(rows.map(\.event) == ["bell", "counted"])
+    }
+
+    @Test func `where nothing is declared any event is taken, but for those that runs tell`() async throws {
+        let bench = Workbench(
+            Self.text("- { key: w, wait: { event: count.created, timeout: 9d } }", events: "").replacing(
+                "{ n: $steps.w.n }", with: "{}"))
+        let known = bench.compiled.events
+        _ = try await bench.interpreter.raise(
+            "anything", data: ["x": 1], id: nil, in: "civic", among: known, as: Workbench.admin)
+        let id = try await bench.submit("count", [:]).submission.id
+        for error in [
+            await #expect(throws: InterpreterError.self) {
+                _ = try await bench.interpreter.raise(
+                    "count.created", data: [:], id: nil, in: "civic", among: known, as: Workbench.admin)
+            },
+            await #expect(throws: InterpreterError.self) {
+                _ = try await bench.interpreter.raise(
+                    "count.created", data: [:], id: nil, for: id, as: Workbench.admin)
+            },
+        ] {
+            #expect(
+                error?.message
+                    == "'count.created' is told by the runs of its action, and nobody else raises it")
+        }
+    }
+
+    @Test func `what an event does not say has the default of its row`() async throws {
+        let bench = Workbench(
+            Self.text(Self.wait).replacing(
+                "{ key: n, type: integer, required: true }", with: "{ key: n, type: integer, default: 5 }"))
+        let id = try await bench.submit("count", [:]).submission.id
+        _ = try await bench.interpreter.raise(
+            "counted", data: ["shelf": "a"], id: nil, for: id, as: Workbench.admin)
+        #expect(try await bench.result(of: id) == ["n": 5])
+    }
+
+    @Test func `what is known of an event is stored with the plan`() throws {
+        let action = try #require(Workbench.compile(Self.text(Self.wait)).action("count"))
+        let stored = try ActionPlan(planValue: JSONReader.read(action.planText))
+        #expect(stored.events == action.plan.events)
+        #expect(stored.events.map(\.key) == ["counted"])
+        #expect(stored.events.first?.payload?.map(\.key) == ["shelf", "n", "place"])
+    }
+}
