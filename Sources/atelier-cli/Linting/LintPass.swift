@@ -16,6 +16,8 @@ struct LintPass {
         var applications: [LintedApplication]
         /// What reading, compiling and rules say, in no particular order.
         var diagnostics: [Diagnostic]
+        /// Which rules nothing kept from looking.
+        var asked: AskedRules
     }
 
     func run(_ files: [(file: FoundFile, source: SourceText)]) -> Outcome {
@@ -50,12 +52,12 @@ struct LintPass {
             LintedApplication(
                 compiled.application, catalogue: catalogue, roles: project.file?.roles, testedActions: tested)
         }
-        let findings = linter.lint(
-            Linter.Input(
-                files: loaded.files, applications: applications, diagnostics: loaded.diagnostics,
-                fileFindings: fileFindings))
+        let input = Linter.Input(
+            files: loaded.files, applications: applications, diagnostics: loaded.diagnostics,
+            fileFindings: fileFindings)
         return Outcome(
-            loaded: loaded, applications: applications, diagnostics: loaded.diagnostics + findings)
+            loaded: loaded, applications: applications,
+            diagnostics: loaded.diagnostics + linter.lint(input), asked: input.asked)
     }
 }
 

@@ -29,8 +29,9 @@ struct LintRun {
         func isShown(_ file: String) -> Bool { selection?.contains(file) != false }
         let found = outcome.diagnostics.filter { isShown($0.range.file) }
         let files = outcome.loaded.files.filter { isShown($0.source.file) }
+        let view = baselineView(files, of: outcome, isWhole: options.paths.isEmpty && selection == nil)
         let report = DiagnosticReport(
-            try throughBaseline(found, files), sources: outcome.loaded.sources.filter { isShown($0.file) })
+            try throughBaseline(found, view), sources: outcome.loaded.sources.filter { isShown($0.file) })
         // Standard output holds the mended text.
         if options.fix, scope.readsInput {
             console.note(TextRenderer().render(report) + report.summary)
@@ -57,9 +58,23 @@ struct LintRun {
         }
     }
 
+    /// What was looked at, with the names that a baseline has for files: from the project's folder, and without a project
+    /// from its own.
+    private func baselineView(
+        _ files: [LintedFile], of outcome: LintPass.Outcome, isWhole: Bool
+    ) -> BaselineView {
+        let folder = project.workingFolder
+        let path = session.setting(options.baseline, "baseline") ?? ""
+        let top = project.file == nil ? Path.parent(of: Path.normal(Path.join(folder, path))) : project.root
+        return BaselineView(
+            files: files, asked: outcome.asked, isWhole: isWhole,
+            name: { Path.relative(Path.normal(Path.join(folder, $0)), to: top) },
+            exists: { FileSystem.kind(Path.join(top, $0), following: false) != nil })
+    }
+
     /// What the baseline does not hold of the findings in some files; what it holds of other files stays.
     private func throughBaseline(
-        _ found: [Diagnostic], _ files: [LintedFile]
+        _ found: [Diagnostic], _ view: BaselineView
     ) throws(Failure) -> [Diagnostic] {
         guard let path = session.setting(options.baseline, "baseline") else {
             if options.writeBaseline {
@@ -70,13 +85,13 @@ struct LintRun {
         let store = BaselineStore(path: Path.normal(Path.join(project.workingFolder, path)), shown: path)
         if options.writeBaseline {
             let former = try store.exists ? store.read() : Baseline()
-            let baseline = Baseline(of: found, in: files, keeping: former)
+            let baseline = Baseline(of: found, in: view, keeping: former)
             try store.write(baseline)
             let count = baseline.entries.reduce(0) { $0 + $1.count }
             console.note("\(counted(count, "finding")) in '\(path)'")
-            return baseline.apply(to: found, in: files).findings
+            return baseline.apply(to: found, in: view).findings
         }
-        let (kept, stale) = try store.read().apply(to: found, in: files)
+        let (kept, stale) = try store.read().apply(to: found, in: view)
         guard let severity = pass.linter.severity(of: .staleBaselineEntry, in: path) else { return kept }
         return kept
             + stale.map { entry in
