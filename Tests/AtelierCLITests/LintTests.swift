@@ -190,6 +190,20 @@ import Testing
         #expect(try names(back) == ["ambiguous-boolean"])
     }
 
+    @Test func `a baseline calls files by their places in the project, wherever it is written from`() throws {
+        let workspace = try shop(project: "application: shop\nbaseline: known.json\n")
+        try workspace.write("docs/readme.txt", "")
+        // What the project file names counts from its folder.
+        let written = try workspace.run("lint", "-C", "docs", "--write-baseline")
+        #expect(written.code == 0 && workspace.exists("known.json"), "\(written.errors)")
+        let text = try String(contentsOf: workspace.folder.appending(path: "known.json"), encoding: .utf8)
+        #expect(text.contains("\"actions/shop.yaml\"") && !text.contains("../"))
+        #expect(try names(workspace.run("lint", "--format", "json")).isEmpty)
+        _ = try workspace.run("lint", "-C", "actions", "--write-baseline")
+        let again = try String(contentsOf: workspace.folder.appending(path: "known.json"), encoding: .utf8)
+        #expect(again == text)
+    }
+
     @Test func `a stale entry is weighed as its rule is`() throws {
         let workspace = try shop(project: "application: shop\nlint: { stale-baseline-entry: error }\n")
         _ = try workspace.run("lint", "--baseline", "known.json", "--write-baseline")
