@@ -171,6 +171,12 @@ import Testing
         #expect(try counted.document()["statistics"]?.list?.count == 3)
         let listed = try workspace.run("lint", "--list-files")
         #expect(listed.output == "actions/shop.yaml\n")
+        let document = try workspace.run("lint", "--list-files", "--format", "json").document()
+        #expect(document == ["schema_version": 1, "files": ["actions/shop.yaml"]])
+        // Names of files are what somebody made up.
+        try workspace.write(
+            "actions/a\u{1B}[31mb.yaml", Self.unwise.replacing("key: order\n", with: "key: o\n"))
+        #expect(try !workspace.run("lint", "--list-files").output.contains("\u{1B}"))
     }
 
     @Test func `a baseline written for some files keeps what it holds of others`() throws {

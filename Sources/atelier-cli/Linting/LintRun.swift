@@ -14,41 +14,60 @@ struct LintRun {
 
     func once() async throws(Failure) -> ExitStatus {
         var scope = try LintScope(options, session, project)
-        if options.listFiles {
-            console.print(scope.listed.map(\.shown).joined(separator: "\n"))
-            return .done
-        }
+        if options.listFiles { return list(scope) }
         if options.fix || options.diff {
             let mending = LintMending(run: self)
             let mended = mending.mended(scope)
-            if options.diff { return mending.show(mended, scope) }
+            if options.diff { return withFailure(scope, mending.show(mended, scope)) }
             scope.files = try mending.write(mended, scope)
         }
-        let outcome = await pass.runInParallel(scope.files)
+        let outcome = await pass.runInParallel(scope.files, isIncomplete: scope.failure != nil)
         let selection = scope.selection(in: outcome.loaded)
         func isShown(_ file: String) -> Bool { selection?.contains(file) != false }
         let found = outcome.diagnostics.filter { isShown($0.range.file) }
         let files = outcome.loaded.files.filter { isShown($0.source.file) }
-        let view = baselineView(files, of: outcome, isWhole: options.paths.isEmpty && selection == nil)
+        let view = baselineView(
+            files, of: outcome, isWhole: options.paths.isEmpty && selection == nil && scope.failure == nil)
         let report = DiagnosticReport(
             try throughBaseline(found, view), sources: outcome.loaded.sources.filter { isShown($0.file) })
         // Standard output holds the mended text.
         if options.fix, scope.readsInput {
             console.note(TextRenderer().render(report) + report.summary)
+            if let failure = scope.failure { console.report(failure) }
         } else {
-            tell(report)
+            tell(report, besides: scope.failure)
         }
         // The process ends here: what was read is not taken apart piece by piece first. Who watches goes on.
         if !options.watch { _ = Unmanaged.passRetained(Box(outcome)) }
-        return report.errorCount > 0 || isStrict && report.warningCount > 0 ? .findings : .done
+        let status: ExitStatus =
+            report.errorCount > 0 || isStrict && report.warningCount > 0 ? .findings : .done
+        return scope.failure.map { status.combined(with: $0.status) } ?? status
     }
 
-    private func tell(_ report: DiagnosticReport) {
+    /// The names of the files; what could not be looked at is told besides.
+    private func list(_ scope: LintScope) -> ExitStatus {
+        let names = scope.listed.map(\.shown)
+        let document: Value = ["schema_version": 1, "files": .list(names.map(Value.string))]
+        console.print(
+            json: scope.failure?.besides(document) ?? document,
+            text: names.map { VisibleText.line($0) + "\n" }.joined())
+        return console.format == .json ? scope.failure?.status ?? .done : withFailure(scope, .done)
+    }
+
+    /// Tells what could not be looked at, after all else.
+    private func withFailure(_ scope: LintScope, _ status: ExitStatus) -> ExitStatus {
+        guard let failure = scope.failure else { return status }
+        console.report(failure)
+        return status.combined(with: failure.status)
+    }
+
+    private func tell(_ report: DiagnosticReport, besides failure: Failure?) {
         if options.statistics {
-            LintStatistics(report).print(on: console)
+            LintStatistics(report).print(on: console, besides: failure)
             return
         }
-        DiagnosticFormats.print(report, on: console, as: "atelier lint", countsWarnings: isStrict)
+        DiagnosticFormats.print(
+            report, on: console, as: "atelier lint", countsWarnings: isStrict, besides: failure)
         guard console.format == .text || console.format == .concise else { return }
         let fixable = report.diagnostics.count { $0.fix?.isSafe == true }
         let unsafe = report.diagnostics.count { $0.fix?.isSafe == false }
