@@ -184,7 +184,8 @@ let package = Package(
         .testTarget(
             name: "LanguageServerTests",
             dependencies: [
-                "atelier-cli", "LanguageServer", "ContractModel", "ContractLint", "FunctionLibrary",
+                "atelier-cli", "LanguageServer", "ContractModel", "ContractLint", "ContractTesting",
+                "FunctionLibrary",
             ],
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

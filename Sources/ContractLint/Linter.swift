@@ -11,15 +11,21 @@ public struct Linter: Sendable {
         public var diagnostics: [Diagnostic]
         /// What `findings(in:)` answered for each file; nil when it is still to be asked.
         public var fileFindings: [Diagnostic]?
+        /// Which rules nothing kept from looking.
+        public var asked: AskedRules
 
+        /// With `isIncomplete`, there are files besides that could not be read.
         public init(
             files: [LintedFile], applications: [LintedApplication] = [], diagnostics: [Diagnostic] = [],
-            fileFindings: [Diagnostic]? = nil
+            fileFindings: [Diagnostic]? = nil, isIncomplete: Bool = false
         ) {
             self.files = files
             self.applications = applications
             self.diagnostics = diagnostics
             self.fileFindings = fileFindings
+            asked = AskedRules(
+                diagnostics,
+                isIncomplete: isIncomplete || applications.contains { $0.application.isIncomplete })
         }
     }
 
@@ -68,9 +74,9 @@ public struct Linter: Sendable {
             if suppressions.isEmpty {
                 found += own
             } else {
-                let suppressed = SuppressedFindings(rules: index) { rule in
-                    settings.severity(of: rule, in: file.source.file) != nil
-                }
+                let suppressed = SuppressedFindings(
+                    rules: index, isOn: { settings.severity(of: $0, in: file.source.file) != nil },
+                    asked: input.asked)
                 let left = suppressed.apply(suppressions, to: own, of: file.source)
                 found += weighed(left, [:])
             }

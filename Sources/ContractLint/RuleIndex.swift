@@ -3,14 +3,15 @@ import ContractModel
 
 /// Finds rules by what people call them: name, code or family.
 public struct RuleIndex: Sendable {
-    private let rules: [LintRule]
+    /// All of them.
+    let allRules: [LintRule]
     private let byName: [String: [String]]
     /// The rules by name and by code.
     private let single: [String: LintRule]
 
     /// An index of some rules.
     public init(_ rules: [LintRule]) {
-        self.rules = rules
+        allRules = rules
         var byName: [String: [String]] = [:]
         var single: [String: LintRule] = [:]
         for rule in rules {
@@ -27,11 +28,14 @@ public struct RuleIndex: Sendable {
     /// The names of the rules that a word means; none for an unknown one.
     public func names(_ word: String) -> [String] { byName[word] ?? [] }
 
+    /// The rules that a word means; none for an unknown one.
+    func rules(_ word: String) -> [LintRule] { names(word).compactMap { single[$0] } }
+
     /// True for the name of a family.
     func isFamily(_ word: String) -> Bool { RuleFamily(rawValue: word) != nil }
 
     /// Everything that may be written for a rule but its code.
-    public var allNames: [String] { rules.map(\.name) + RuleFamily.allCases.map(\.rawValue) }
+    public var allNames: [String] { allRules.map(\.name) + RuleFamily.allCases.map(\.rawValue) }
 
     /// The rule of a name or code.
     public func rule(_ word: String) -> LintRule? { single[word] }

@@ -76,6 +76,25 @@ struct Failure: Error, Sendable {
         }
     }
 
+    /// Several failures as one, each entry once; nil for none.
+    static func all(_ failures: [Failure]) -> Failure? {
+        guard var all = failures.first else { return nil }
+        for failure in failures.dropFirst() {
+            all.status = all.status.combined(with: failure.status)
+            let known = Set(all.entries.map(\.message))
+            all.entries += failure.entries.filter { !known.contains($0.message) }
+            all.help = all.help ?? failure.help
+        }
+        return all
+    }
+
+    /// A document of what could be done, with this failure beside it.
+    func besides(_ document: Value) -> Value {
+        var map = document.map ?? [:]
+        map["errors"] = self.document["errors"]
+        return .map(map)
+    }
+
     /// The JSON document of this failure; the way out stands with its last error.
     var document: Value {
         var errors = entries

@@ -9,12 +9,10 @@ enum Main {
         let arguments = Array(CommandLine.arguments.dropFirst())
         // Scripts ask this often, and nothing has to be looked at for the answer.
         if arguments == ["--version"] {
-            StandardStream.output.write("atelier \(Release.version)\n")
-            return
+            answer("atelier \(Release.version)\n")
         }
         if arguments == ["--generate-man-page"] {
-            StandardStream.output.write(ManualPage.text())
-            return
+            answer(ManualPage.text())
         }
         Signals.endAtOnce()
         let environment = HostEnvironment.current()
@@ -30,6 +28,13 @@ enum Main {
             ProcessExit.end(await Invocation(arguments: arguments, environment: environment).run())
         }
         while true { pause() }
+    }
+
+    /// Ends with an answer for which nothing has to be looked at.
+    private static func answer(_ text: String) -> Never {
+        StandardStream.output.write(text)
+        let console = Console(format: .text, color: .never, environment: .current())
+        ProcessExit.end(console.settled(.done))
     }
 }
 

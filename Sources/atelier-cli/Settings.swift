@@ -7,7 +7,9 @@ struct Settings: Sendable {
     let project: Project?
 
     /// The flags that name files: in the project file, such a path counts from the root.
-    private static let files: Set<String> = ["as", "attach", "batch", "key-file", "payload"]
+    private static let files: Set<String> = [
+        "as", "attach", "baseline", "batch", "data", "journal", "key-file", "output", "payload",
+    ]
 
     /// The value of a flag.
     func text(_ flag: String) -> String? { environment.setting(flag) ?? written(flag)?.first }
@@ -22,15 +24,20 @@ struct Settings: Sendable {
         let key = String(flag.map { $0 == "-" ? "_" : $0 })
         guard let project, let values = project.file?.settings[key], !values.isEmpty else { return nil }
         guard Settings.files.contains(flag) else { return values.map(\.value) }
-        return values.map { Settings.rooted($0.value, in: project.root) }
+        return values.map { Settings.rooted($0.value, in: project, mayHaveName: flag == "attach") }
     }
 
-    /// A path, also behind the name of a parameter, from the root; JSON and standard input stay.
-    private static func rooted(_ text: String, in root: String) -> String {
+    /// A path, also behind the name of a parameter, from the root, as the working folder sees it; JSON and standard
+    /// input stay.
+    private static func rooted(_ text: String, in project: Project, mayHaveName: Bool) -> String {
         if text == "-" || text.hasPrefix("{") { return text }
-        guard let equals = text.firstIndex(of: "="), !text[..<equals].contains("/") else {
-            return Path.join(root, text)
+        if mayHaveName, let equals = text.firstIndex(of: "="), !text[..<equals].contains("/") {
+            let path = String(text[text.index(after: equals)...])
+            return text[...equals] + rooted(path, in: project, mayHaveName: false)
         }
-        return text[...equals] + Path.join(root, String(text[text.index(after: equals)...]))
+        if Path.isAbsolute(text) { return text }
+        let path = Path.relative(Path.normal(Path.join(project.root, text)), to: project.workingFolder)
+        // A slash at the end says that a folder is meant.
+        return text.hasSuffix("/") ? path + "/" : path
     }
 }

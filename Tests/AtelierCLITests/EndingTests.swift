@@ -55,6 +55,10 @@ import Testing
         let read = try workspace.shell("'\(program)' functions >/dev/full; echo $?")
         #expect(read.output == "2\n")
         #expect(read.errors.contains("cannot be written to standard output: no space left on device"))
+        for short in ["--version", "--generate-man-page"] {
+            let told = try workspace.shell("'\(program)' \(short) >/dev/full; echo $?")
+            #expect(told.output == "2\n" && told.errors.contains("cannot be written"), "\(short)")
+        }
         let submit = "submit submit_report --payload payloads/city-report.json"
         let accepted = try workspace.shell("'\(program)' \(submit) >/dev/full; echo $?")
         #expect(accepted.output == "6\n")

@@ -93,4 +93,11 @@ import Testing
         #expect(svg.output == "\(steps.count - 1)\n", "\(svg.output)\(svg.errors)")
         #expect(try workspace.run("plan", "submit_report", "--format", "sarif").code == 2)
     }
+
+    @Test func `the list of functions in markdown holds those of a stage alone`() throws {
+        let workspace = try Workspace()
+        let text = try workspace.run("functions", "--stage", "validate", "--format", "markdown").output
+        #expect(text.contains("`validate.matches`") && !text.contains("`text.trim`"))
+        #expect(try workspace.run("functions", "--stage", "none", "--format", "markdown").code == 2)
+    }
 }

@@ -105,4 +105,18 @@ import Testing
         #expect(!workspace.exists(".github"))
         #expect(!workspace.exists(".gitlab-ci.yml"))
     }
+
+    @Test(arguments: ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "make-null", "plain"])
+    func `an action of any name validates, and nothing in it is read as something else`(_ key: String) throws
+    {
+        let workspace = try Workspace()
+        try workspace.write("atelier.yaml", "application: words\n")
+        #expect(try workspace.run("new", "action", key).code == 0)
+        let run = try workspace.run("lint", "--format", "json", "--rule", "documentation=off")
+        let found = try run.document()["diagnostics"]?.list?.compactMap { $0["code"]?.string } ?? []
+        #expect(!found.contains { $0.hasPrefix("E") || $0 == "L0101" }, "\(found)")
+        let generated = try workspace.run("test", "--generate")
+        #expect(generated.code == 0, "\(generated.errors)")
+        #expect(try workspace.run("fmt", "--check", "actions/\(key).test.yaml").code == 0)
+    }
 }

@@ -171,6 +171,12 @@ import Testing
         #expect(try counted.document()["statistics"]?.list?.count == 3)
         let listed = try workspace.run("lint", "--list-files")
         #expect(listed.output == "actions/shop.yaml\n")
+        let document = try workspace.run("lint", "--list-files", "--format", "json").document()
+        #expect(document == ["schema_version": 1, "files": ["actions/shop.yaml"]])
+        // Names of files are what somebody made up.
+        try workspace.write(
+            "actions/a\u{1B}[31mb.yaml", Self.unwise.replacing("key: order\n", with: "key: o\n"))
+        #expect(try !workspace.run("lint", "--list-files").output.contains("\u{1B}"))
     }
 
     @Test func `a baseline written for some files keeps what it holds of others`() throws {
@@ -188,6 +194,20 @@ import Testing
         try workspace.write("actions/shop.yaml", Self.unwise)
         let back = try workspace.run("lint", "--baseline", "known.json", "--format", "json")
         #expect(try names(back) == ["ambiguous-boolean"])
+    }
+
+    @Test func `a baseline calls files by their places in the project, wherever it is written from`() throws {
+        let workspace = try shop(project: "application: shop\nbaseline: known.json\n")
+        try workspace.write("docs/readme.txt", "")
+        // What the project file names counts from its folder.
+        let written = try workspace.run("lint", "-C", "docs", "--write-baseline")
+        #expect(written.code == 0 && workspace.exists("known.json"), "\(written.errors)")
+        let text = try String(contentsOf: workspace.folder.appending(path: "known.json"), encoding: .utf8)
+        #expect(text.contains("\"actions/shop.yaml\"") && !text.contains("../"))
+        #expect(try names(workspace.run("lint", "--format", "json")).isEmpty)
+        _ = try workspace.run("lint", "-C", "actions", "--write-baseline")
+        let again = try String(contentsOf: workspace.folder.appending(path: "known.json"), encoding: .utf8)
+        #expect(again == text)
     }
 
     @Test func `a stale entry is weighed as its rule is`() throws {

@@ -128,4 +128,43 @@ import Testing
         #expect(!(try workspace.run("validate").output.contains("\u{1B}")))
         #expect(try workspace.run("validate", "--color", "always").output.contains("\u{1B}["))
     }
+
+    // MARK: - What cannot be looked at
+
+    private static let wrong = "actions:\n  - key: one\n    parameters: [{ key: title, type: strin }]\n"
+
+    @Test func `what cannot be read keeps nothing else from being told`() throws {
+        let workspace = try Workspace()
+        try workspace.write("bad.yaml", Self.wrong)
+        let run = try workspace.run("validate", "bad.yaml", "nofile.yaml", "other.yaml")
+        #expect(run.code == 2)
+        #expect(run.output.contains("E0105") || run.output.contains("bad.yaml"))
+        #expect(run.errors.contains("no file or folder 'nofile.yaml'") && run.errors.contains("'other.yaml'"))
+        let json = try workspace.run("validate", "bad.yaml", "nofile.yaml", "--format", "json")
+        #expect(json.code == 2)
+        #expect(try json.document()["diagnostics"]?.list?.isEmpty == false)
+        #expect(try json.document()["errors"]?.list?.first?["code"] == "usage")
+        let alone = try workspace.run("validate", "nofile.yaml")
+        #expect(alone.code == 2 && alone.errors.contains("no file or folder 'nofile.yaml'"))
+        let linted = try workspace.run("lint", "bad.yaml", "nofile.yaml", "--format", "json")
+        #expect(linted.code == 2)
+        #expect(try linted.document()["diagnostics"]?.list?.isEmpty == false)
+        #expect(try linted.document()["errors"]?.list?.count == 1)
+    }
+
+    @Test func `a link in a folder that leads nowhere, and a name that is no text, are told`() throws {
+        let workspace = try Workspace()
+        try workspace.write("actions/bad.yaml", Self.wrong)
+        try FileManager.default.createSymbolicLink(
+            atPath: workspace.folder.appending(path: "actions/lost.yaml").path,
+            withDestinationPath: "nowhere.yaml")
+        let run = try workspace.run("validate", "actions")
+        #expect(run.code == 2)
+        #expect(
+            run.output.contains("bad.yaml") && run.errors.contains("no file or folder 'actions/lost.yaml'"))
+        try FileManager.default.removeItem(at: workspace.folder.appending(path: "actions/lost.yaml"))
+        _ = try workspace.shell("touch $'actions/bad\\xff.yaml'")
+        let strange = try workspace.run("validate", "actions")
+        #expect(strange.code == 2 && strange.errors.contains("is not UTF-8"), "\(strange.errors)")
+    }
 }

@@ -18,7 +18,44 @@ import Testing
         "actions:\n  - key: submit\n    execution_mode: workflow\n    parameters:\n      - { key: title, type: string }\n      - { key: place, type: geo }\n"
     private static let create = start + "    creates:\n      - key: report\n        entity_type: report\n"
 
+    private static let model =
+        "    steps:\n      - key: sort\n        at: before_create\n        model:\n          connection: box\n          output: [{ key: sure, type: number }]\n"
+    private static let lines =
+        "key: lines, type: list, constraints: { items: { type: object, constraints: { fields: [{ key: sku, type: string }] } } }"
+
     static let cases: [Case] = [
+        Case(
+            title: "nothing is created before records are made",
+            text: create + "    steps:\n      - { key: a, at: before_create, when: { field: $‸",
+            has: ["$parameters.title"], lacks: ["$created.report.title"]),
+        Case(
+            title: "what was created, behind the records",
+            text: create + "    steps:\n      - { key: a, when: { field: $‸", has: ["$created.report.title"]),
+        Case(
+            title: "what a model answers, where its answer is judged",
+            text: create + model
+                + "          evaluate: { function: evaluate.min_confidence, with: { value: $‸",
+            has: ["$steps.sort.sure"], lacks: ["$steps.sort.outcome"]),
+        Case(
+            title: "what a model answered, in the record behind it",
+            text: start + model
+                + "    creates:\n      - { key: r, entity_type: report, fields: { title: $‸",
+            has: ["$steps.sort.sure"]),
+        Case(
+            title: "the members of an item",
+            text: start.replacing("key: place, type: geo", with: lines)
+                + "    steps:\n      - key: each\n        for_each: { items: $parameters.lines, call: { action: submit, input: { title: $‸",
+            has: ["$item.sku", "$item", "$index"]),
+        Case(
+            title: "the parameters of the actions that a policy governs",
+            text: start + "    steps: [{ key: a, govern: dear }]\n"
+                + "policies:\n  - { key: dear, require: [{ field: $‸",
+            has: ["$parameters.title"]),
+        Case(
+            title: "the submission and the event, in the filter of a wait",
+            text: start
+                + "    steps:\n      - { key: w, wait: { event: reported, filter: { field: who, operator: eq, value: $‸",
+            has: ["$submission.reference", "$event.who", "$parameters.title"]),
         Case(
             title: "keys of an action, those present left out", text: start + "    ‸\n",
             has: ["label", "creates"], lacks: ["parameters", "key", "entity_type"]),

@@ -117,4 +117,87 @@ import Testing
         client.replace(types, with: "entities:\n  - entity_type: notice\n    schema: { fields: [] }\n")
         #expect(client.diagnostics(of: used).contains { $0["message"]?.string?.contains("'report'") == true })
     }
+
+    @Test func `a file that changed beside an editor that tells nothing is edited as it is now`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "actions"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func write(_ name: String, _ text: String) throws -> String {
+            let file = folder.appending(path: name)
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            return file.path
+        }
+        _ = try write("atelier.yaml", "application: many\n")
+        let types = try write(
+            "actions/types.yaml",
+            "entities:\n  - entity_type: report\n    schema: { fields: [{ field_key: title, field_type: { type: string } }] }\n"
+        )
+        let uses =
+            "actions:\n  - key: submit\n    parameters: [{ key: name, type: string }]\n    creates: [{ key: r, entity_type: report, fields: { title: $parameters.name } }]\n"
+        let used = try write("actions/uses.yaml", uses)
+        let client = try EditorClient()
+        let position = client.openMarked(
+            types,
+            try String(contentsOfFile: types, encoding: .utf8).replacing("key: title", with: "key: ti‸tle"))
+        _ = client.diagnostics()
+        _ = try client.at(types, position, "references", ["context": ["includeDeclaration": true]])
+        _ = try write("actions/uses.yaml", "# a line\n# and another\n" + uses)
+        let late = try write("actions/late.yaml", uses.replacing("key: submit", with: "key: late"))
+        let changes = try client.at(types, position, "rename", ["newName": "headline"])["changes"]
+        let edited = try EditedText.applying(
+            try #require(changes?[DocumentURI.uri(ofPath: used)]?.list),
+            to: try String(contentsOfFile: used, encoding: .utf8))
+        #expect(edited.contains("fields: { headline: $parameters.name }"))
+        #expect(changes?[DocumentURI.uri(ofPath: late)]?.list?.count == 1)
+    }
+
+    @Test func `a name means in a test what the contract declares`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "actions"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let contract = """
+            entities:
+              - { entity_type: order, schema: { fields: [{ field_key: city, field_type: { type: string } }] } }
+            connections: [{ key: bank, type: file, path: out }]
+            actions:
+              - key: buy
+                execution_mode: workflow
+                parameters:
+                  - { key: address, type: object, constraints: { fields: [{ key: town, type: string }] } }
+                submission_criteria:
+                  - { key: early, criteria_type: field, config: { subject: user, field: id, operator: exists } }
+                creates: [{ key: made, entity_type: order, fields: { city: $parameters.address.town } }]
+                steps: [{ key: pay, push: { connection: bank, resource: pay, value: 1 } }]
+
+            """
+        let suite = """
+            action: buy
+            cases:
+              - name: one
+                given: { connections: { bank: { pay: [{ value: 1 }] } } }
+                payload: { address: { town: Porto } }
+                expect: { created: [{ order: { city: Porto } }], records: { order: [{ city: Porto }] }, errors: { early: field } }
+                then:
+                  - { crash_at: pay, expect: { status: created } }
+
+            """
+        try "application: shop\n".write(
+            to: folder.appending(path: "atelier.yaml"), atomically: true, encoding: .utf8)
+        let path = folder.appending(path: "actions/shop.yaml").path
+        let test = folder.appending(path: "actions/shop.test.yaml").path
+        for (file, text) in [(path, contract), (test, suite)] {
+            try text.write(toFile: file, atomically: true, encoding: .utf8)
+        }
+        let client = try EditorClient()
+        for (words, behind, count) in [
+            ("key: early", 6, 1), ("entity_type: order, schema", 14, 2), ("field_key: city", 12, 2),
+            ("key: bank", 6, 1), ("key: pay", 6, 1), ("key: town", 6, 1),
+        ] {
+            let position = client.openMarked(path, Sample.marked(words, in: contract, behind: behind))
+            let changes = try client.at(path, position, "rename", ["newName": "another"])["changes"]
+            #expect(changes?[DocumentURI.uri(ofPath: test)]?.list?.count == count, "\(words)")
+        }
+    }
 }

@@ -20,35 +20,36 @@ public struct Baseline: Sendable, Equatable {
 
     public init(entries: [Entry] = []) { self.entries = entries }
 
-    /// A baseline of all findings that are no errors of the decoder or the compiler, and of what a former one holds of
-    /// files that were not looked at.
-    public init(of findings: [Diagnostic], in files: [LintedFile], keeping former: Baseline = Baseline()) {
-        let paths = StablePath(files: files)
-        var entries: [String: Entry] = [:]
+    /// A baseline of all findings that are no errors of the decoder or the compiler, and of what a former one holds and
+    /// this look does not decide: of files and rules that were not looked at.
+    public init(of findings: [Diagnostic], in view: BaselineView, keeping former: Baseline = Baseline()) {
+        struct Key: Hashable { var file, fingerprint: String }
+        let paths = StablePath(files: view.files)
+        var entries: [Key: Entry] = [:]
         for finding in findings where finding.isFinding {
             let fingerprint = paths.fingerprint(of: finding)
-            let key = "\(finding.range.file)\u{0}\(fingerprint)"
-            var entry =
-                entries[key]
-                ?? Entry(
-                    file: finding.range.file, rule: finding.code.name, fingerprint: fingerprint, count: 0,
+            let file = view.name(finding.range.file)
+            entries[
+                Key(file: file, fingerprint: fingerprint),
+                default: Entry(
+                    file: file, rule: finding.code.name, fingerprint: fingerprint, count: 0,
                     message: finding.message)
-            entry.count += 1
-            entries[key] = entry
+            ].count += 1
         }
-        let read = Set(files.map(\.source.file))
-        let kept = former.entries.filter { !read.contains($0.file) }
-        self.entries = (kept + entries.values).sorted {
+        for entry in former.entries where !view.isDecided(entry) {
+            let key = Key(file: entry.file, fingerprint: entry.fingerprint)
+            if entries[key, default: entry].count <= entry.count { entries[key] = entry }
+        }
+        self.entries = entries.values.sorted {
             ($0.file, $0.rule, $0.message, $0.fingerprint) < ($1.file, $1.rule, $1.message, $1.fingerprint)
         }
     }
 
-    /// The findings that it does not hold, and its entries that nothing was found for in the files that were read.
+    /// The findings that it does not hold, and its entries that nothing was found for where it was looked for.
     public func apply(
-        to findings: [Diagnostic], in files: [LintedFile]
+        to findings: [Diagnostic], in view: BaselineView
     ) -> (findings: [Diagnostic], stale: [Entry]) {
-        let paths = StablePath(files: files)
-        let read = Set(files.map(\.source.file))
+        let paths = StablePath(files: view.files)
         var left = entries
         var places: [String: [Int]] = [:]
         for (index, entry) in left.enumerated() { places[entry.fingerprint, default: []].append(index) }
@@ -62,13 +63,12 @@ public struct Baseline: Sendable, Equatable {
         }
         var rest: [Diagnostic] = []
         for finding in findings {
-            if !finding.isFinding || !take(finding, { $0.file == finding.range.file }) {
-                rest.append(finding)
-            }
+            let file = view.name(finding.range.file)
+            if !finding.isFinding || !take(finding, { $0.file == file }) { rest.append(finding) }
         }
         // A file that is no longer there may have got another name.
-        let kept = rest.filter { !$0.isFinding || !take($0) { !read.contains($0.file) } }
-        return (kept, left.filter { $0.count > 0 && read.contains($0.file) })
+        let kept = rest.filter { !$0.isFinding || !take($0, view.isGone) }
+        return (kept, left.filter { $0.count > 0 && view.isDecided($0) })
     }
 }
 

@@ -6,6 +6,8 @@ struct SuppressedFindings {
     let rules: RuleIndex
     /// False for a rule that is off in the file: nobody knows what it would find.
     let isOn: (LintRule) -> Bool
+    /// Nobody knows either what a rule would find that could not look.
+    let asked: AskedRules
 
     /// What is left of the findings of one file, and what is wrong with its comments.
     func apply(
@@ -64,12 +66,11 @@ struct SuppressedFindings {
                 .suppressionWithoutReason, "this comment does not say why", whole,
                 help: "write the reason behind it")
         }
-        let isHeard =
-            suppression.isBlanket
-            || suppression.names.contains { name in
-                rules.names(name.text).compactMap { rules.rule($0) }.contains(where: isOn)
-            }
-        if !isUsed, !hasUnknown, isHeard {
+        let meant =
+            suppression.isBlanket ? rules.allRules : suppression.names.flatMap { rules.rules($0.text) }
+        let heard = meant.filter(isOn)
+        let isKnown = heard.allSatisfy { asked.contains($0, in: source.file, line: suppression.line) }
+        if !isUsed, !hasUnknown, suppression.isBlanket || !heard.isEmpty, isKnown {
             report(
                 .unusedSuppression, "this comment ignores nothing", whole, help: "remove it",
                 fix: Fix(

@@ -145,7 +145,7 @@ struct CaseDraft {
     }
 
     /// A text as a YAML scalar: plain where nothing could be read into it.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let words: Set<String> = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
         let isPlain =
             text.utf8.allSatisfy {

@@ -21,7 +21,7 @@ package struct SuiteGenerator: Sendable {
     package func text(for file: String) async -> String {
         var text =
             "# Written by 'atelier test --generate': what the action does as it is. Read it, and make it say what it should do.\n"
-        text += "action: \(plan.action)\ncases:\n"
+        text += "action: \(CaseDraft.quoted(plan.action))\ncases:\n"
         let base = await GoodCase(self).find()
         var isFirst = true
         var names: Set<String> = []

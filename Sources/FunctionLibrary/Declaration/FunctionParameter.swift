@@ -55,6 +55,8 @@ public struct FunctionParameter: Sendable {
     /// Of an argument that names parameters: the types of those that it stands for when it is left out; nil for all that
     /// it may name.
     public internal(set) var typesWithoutName: [ValueType]?
+    /// Of an argument that names a member of the elements of lists: the argument that names those lists.
+    public internal(set) var memberOf: String?
 
     /// A parameter that must be given unless it has a default; `stages` limits where it may stand.
     public init(
@@ -69,5 +71,12 @@ public struct FunctionParameter: Sendable {
         self.defaultValue = defaultValue
         // To judge an answer is to ask whether a condition holds of it.
         self.stages = stages.map { $0.contains(.condition) ? $0.union([.evaluate]) : $0 }
+    }
+
+    /// The name of a member of the elements of the lists that another argument names.
+    static func member(_ name: String, of lists: String, _ help: String) -> FunctionParameter {
+        var parameter = FunctionParameter(name, .value(.string), help, required: false)
+        parameter.memberOf = lists
+        return parameter
     }
 }

@@ -5,8 +5,12 @@ internal import ContractModel
 public struct FunctionReference: Sendable {
     private let functions: [CuratedFunction]
 
-    /// The reference of the functions of a registry.
-    public init(_ registry: FunctionRegistry) { functions = registry.names.compactMap { registry[$0] } }
+    /// The reference of the functions of a registry; with a stage, of those alone that serve it.
+    public init(_ registry: FunctionRegistry, stage: Stage? = nil) {
+        functions = registry.names.compactMap { registry[$0] }.filter { function in
+            stage.map(function.stages.contains) ?? true
+        }
+    }
 
     /// The namespaces, sorted; each has a page.
     public var namespaces: [String] { Array(Set(functions.map(\.namespace))).sorted() }

@@ -13,8 +13,7 @@ extension CuratedFunction {
             FunctionParameter(
                 "fields", .fields(types: [.number, .decimal, .integer, .list], single: false),
                 "The parameters to add up; of a list, its elements."),
-            FunctionParameter(
-                "member", .value(.string), "The member to add up where elements are maps.", required: false),
+            .member("member", of: "fields", "The member to add up where elements are maps."),
         ],
         returns: "Nothing; refuses the total when it differs.",
         examples: [

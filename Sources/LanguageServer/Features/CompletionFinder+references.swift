@@ -38,7 +38,8 @@ extension CompletionFinder {
         let system = EntityType.systemFields.map { (path: $0, detail: Optional("field of every record")) }
         switch root {
         case "parameters":
-            return listed(.parameter, scope.action)
+            return listed(.parameter, scope.reader)
+        case "item": return scope.item.map { listed($0.kind, $0.owner) } ?? []
         case "entity": return scope.target.map { listed(.field, $0) + system } ?? []
         case "event": return listed(.payload, scope.event)
         case "created":
@@ -46,7 +47,7 @@ extension CompletionFinder {
                 let type = scope.creates[create] ?? ""
                 return (listed(.field, type) + system).map { (create + "." + $0.path, $0.detail) }
             }
-        case "steps": return earlier(.step, spot).flatMap { steps($0, spot) }
+        case "steps": return readable(spot).flatMap { steps($0, spot) } + ownOutput(spot)
         default: return (ReferenceRoots.members[root] ?? []).map { ($0, nil) }
         }
     }
@@ -62,6 +63,34 @@ extension CompletionFinder {
             return occurrence.range.lowerBound < spot.outline[spot.node].start
                 && !(row.map(own.contains) ?? false)
         }.map(\.id.name)
+    }
+
+    /// The steps that have run when the place is read: records are made behind those that come before them.
+    private func readable(_ spot: Spot) -> [String] {
+        let action = spot.scope.action ?? ""
+        guard spot.scope.place == .records || spot.scope.place == .early else { return earlier(.step, spot) }
+        let known =
+            spot.scope.place == .early
+            ? earlier(.step, spot) : project.declared(.step, owner: action).map(\.occurrence.id.name)
+        return known.filter { key in
+            project.row(of: NameID(kind: .step, owner: action, name: key)).map { row in
+                row.document.outline.chain(from: row.node).contains {
+                    row.document.outline[$0].kind == .mapping
+                        && row.document.outline.string("at", in: $0) == "before_create"
+                }
+            } ?? false
+        }
+    }
+
+    /// What a step gives, for what judges and what undoes it.
+    private func ownOutput(_ spot: Spot) -> [(path: String, detail: String?)] {
+        guard let owner = spot.scope.ownStep, let action = spot.scope.action, owner.hasPrefix(action + ".")
+        else { return [] }
+        let key = String(owner.dropFirst(action.count + 1))
+        return steps(key, spot).filter { path, _ in
+            // How it ended is not known yet.
+            !StepDefinition.ownMembers.contains { (path + ".").hasPrefix("\(key).\($0).") }
+        }
     }
 
     /// What is known of the output of a step.

@@ -117,7 +117,7 @@ extension CompletionFinder {
         case .operand:
             switch scope.subject {
             case .nothing: return []
-            case .parameters: return scope.action.map { names(.parameter, owner: $0) } ?? []
+            case .parameters: return scope.reader.map { names(.parameter, owner: $0) } ?? []
             case .fields(let type):
                 return names(.field, owner: type)
                     + EntityType.systemFields.map { CompletionItem($0, .field, rank: 4) }

@@ -23,7 +23,9 @@ struct HoverFinder {
 
     private func named(at byte: Int) -> (String, Range<Int>)? {
         guard let occurrence = project.document.occurrence(at: byte) else { return nil }
-        let id = occurrence.id
+        let meant = project.meaning(of: occurrence)
+        // Who declares it is told, whatever it is called by here.
+        let id = project.declarations(of: meant).first?.occurrence.id ?? meant
         let scope = project.document.scope(of: occurrence.node)
         switch id.kind {
         case .function:

@@ -22,7 +22,7 @@ struct Renaming {
         guard let occurrence = project.document.occurrence(at: byte) else {
             throw RPCError(.requestFailed, "there is no name to rename here")
         }
-        let id = occurrence.id
+        let id = project.meaning(of: occurrence)
         if id.kind == .function || id.kind == .argument {
             throw RPCError(.requestFailed, "'\(id.name)' belongs to the library and cannot be renamed")
         }
@@ -46,10 +46,10 @@ struct Renaming {
 
     /// What is to be written where, by file.
     func edits(at byte: Int, to name: String) throws(RPCError) -> [(path: String, edits: [Value])] {
-        let id = try subject(at: byte).id
-        try check(name, for: id)
+        let ids = project.same(as: try subject(at: byte).id)
+        for id in ids { try check(name, for: id) }
         return project.documents.compactMap { document in
-            let places = document.occurrences.filter { $0.id == id }
+            let places = project.occurrences(of: ids, in: document)
             var seen: Set<Int> = []
             let edits = places.filter { seen.insert($0.range.lowerBound).inserted }.map { place -> Value in
                 ["range": document.lines.range(place.range), "newText": .string(name)]
@@ -70,8 +70,7 @@ struct Renaming {
         }
         if name == id.name { return }
         let wanted = NameID(kind: id.kind, owner: id.owner, name: name)
-        if !project.declarations(of: wanted).isEmpty || id.kind == .role && project.used(.role).contains(name)
-        {
+        if project.isDeclared(wanted) || id.kind == .role && project.used(.role).contains(name) {
             throw RPCError(.requestFailed, "'\(name)' is already \(id.kind.words)")
         }
         try checkReserved(name, for: id)

@@ -32,6 +32,7 @@ final class DocumentNames: Sendable {
     let places: [Place]
     let scopes: [Scope]
     let occurrences: [Occurrence]
+    let links: [NameLink]
     let kind: DocumentKind
 
     init(path: String, lines: TextLines, registry: FunctionRegistry) {
@@ -44,7 +45,20 @@ final class DocumentNames: Sendable {
         self.outline = outline
         places = reader.places
         scopes = reader.scopes
+        links = reader.links
         occurrences = reader.occurrences.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    /// What the names inside of the value under a name belong to; nil when they are none of ours.
+    static func inside(_ id: NameID, _ role: String) -> (kind: NameKind, owner: String)? {
+        switch (id.kind, role) {
+        case (.entity, "expect.created"), (.entity, "expect.records"): (.field, id.name)
+        case (.connection, "given.connections"): (.step, NameOwner.model(id.name))
+        case (.step, "given.connections.*"): (.output, "\(id.owner).\(id.name)")
+        case (_, "expect.errors"), (.step, _): nil
+        case (.parameter, _), (.payload, _), (.output, _), (.field, _): (id.kind, "\(id.owner)/\(id.name)")
+        default: nil
+        }
     }
 
     func scope(of node: Int) -> Scope { scopes[places[node].scope] }

@@ -50,4 +50,42 @@ struct Occurrence: Sendable {
     /// The node that holds it.
     var node: Int
     var isDeclaration: Bool
+    /// What it may name instead, where only the rest of the project tells: it is the first of all that is declared.
+    var others: [NameID] = []
+}
+
+/// Two names that are spelled alike because they are one: what reads the one finds the other.
+///
+/// Without a name, that holds for all names of the owners, and for what lies inside of them.
+struct NameLink: Sendable {
+    var first: NameID
+    var second: NameID
+
+    /// Links all names of two owners.
+    init(all kind: NameKind, of owner: String, to other: String, as otherKind: NameKind? = nil) {
+        first = NameID(kind: kind, owner: owner, name: "")
+        second = NameID(kind: otherKind ?? kind, owner: other, name: "")
+    }
+
+    /// Links one name of two owners.
+    init(_ kind: NameKind, _ name: String, of owner: String, to other: String) {
+        first = NameID(kind: kind, owner: owner, name: name)
+        second = NameID(kind: kind, owner: other, name: name)
+    }
+
+    /// What a name is at the other end; nil when the link is not about it.
+    func other(of id: NameID) -> [NameID] {
+        [(first, second), (second, first)].compactMap { from, to in
+            guard id.kind == from.kind, from.name.isEmpty || id.name == from.name,
+                let owner = NameLink.replaced(id.owner, from.owner, to.owner)
+            else { return nil }
+            return NameID(kind: to.kind, owner: owner, name: id.name)
+        }
+    }
+
+    private static func replaced(_ owner: String, _ old: String, _ new: String) -> String? {
+        if owner == old { return new }
+        guard owner.hasPrefix(old + "/") || owner.hasPrefix(old + ".") else { return nil }
+        return new + owner.dropFirst(old.count)
+    }
 }

@@ -9,6 +9,7 @@ struct NameReader {
     private(set) var places: [DocumentNames.Place]
     private(set) var scopes: [Scope] = [Scope()]
     var occurrences: [Occurrence] = []
+    var links: [NameLink] = []
 
     init(outline: Outline, registry: FunctionRegistry) {
         self.outline = outline
@@ -93,7 +94,14 @@ struct NameReader {
             let fitting = table.filter { $0.0 == word }
             takes = (fitting.isEmpty ? table : fitting).map(\.1)
         }
-        let inner = scoped(role, node, scopes[scope])
+        var inner = scoped(role, node, scopes[scope])
+        if role == "answer.value" {
+            // What a model is made to answer is what its step gives.
+            inner = scopes[scope]
+        } else if scopes[scope].inside != nil {
+            inner = inner ?? scopes[scope]
+            inner?.inside = nil
+        }
         visit(value, takes: takes, role: role, scope: inner.map { add($0) } ?? scope)
     }
 
@@ -105,15 +113,34 @@ struct NameReader {
         places[key].scope = scope
         let name = outline.text(of: key)
         var argument: FunctionParameter?
+        var inner = scopes[scope]
+        inner.inside = nil
+        var innerRole = role + ".*"
         switch keys {
         case .arguments(let function):
             argument = registry[function]?.parameters.first { $0.name == name }
             note(NameID(kind: .argument, owner: function, name: name), at: key, isDeclaration: false)
         case .names(let kind, let owner):
-            note(NameID(kind: kind, owner: owner, name: name), at: key, isDeclaration: false)
-        case nil: break
+            let id = NameID(kind: kind, owner: owner, name: name)
+            var others: [NameID] = []
+            if role == "expect.errors" {
+                others = [NameKind.criterion, .step].map { NameID(kind: $0, owner: owner, name: name) }
+            }
+            note(id, at: key, isDeclaration: false, others: others)
+            link(value, to: id, scopes[scope])
+            inner.inside = DocumentNames.inside(id, role)
+        case nil:
+            if role == "expect.events", ["event", "payload"].contains(name) {
+                innerRole = "expected_event." + name
+            } else if role == "expect.audit", name == "entity" {
+                innerRole = "expected_entry.entity"
+            } else if role == "expected_entry.entity" {
+                innerRole = role + "." + name
+            }
         }
-        visit(value, takes: values, role: role + ".*", scope: scope, argument: argument)
+        let isSame = inner.inside == nil && scopes[scope].inside == nil
+        visit(
+            value, takes: values, role: innerRole, scope: isSame ? scope : add(inner), argument: argument)
     }
 
     /// The map shape that fits best what is written.
@@ -138,6 +165,7 @@ struct NameReader {
     private mutating func scalar(
         _ node: Int, _ takes: [ValueShape], _ role: String, _ scope: Scope, _ argument: FunctionParameter?
     ) {
+        if outline[node].style == .block, let code = scope.template { template(node, of: code) }
         guard outline[node].style != .block, outline[node].style != .alias else { return }
         let text = outline.text(of: node)
         let takesReferences = takes.contains { shape in
@@ -152,6 +180,14 @@ struct NameReader {
             self.argument(node, text, argument, scope)
         } else if let rule = NameRule.table[role] {
             apply(rule, node, text, scope)
+        } else if role.hasPrefix("notification_template."), let code = scope.template {
+            template(node, of: code)
+        } else if let key = StartedBy.trigger(text), outline.isVerbatim(node) {
+            let end = outline.content(of: node).upperBound
+            occurrences.append(
+                Occurrence(
+                    id: NameID(kind: .trigger, owner: "", name: key), range: end - key.utf8.count..<end,
+                    node: node, isDeclaration: false))
         }
     }
 
@@ -168,12 +204,20 @@ struct NameReader {
             if let type = scope.primary {
                 note(NameID(kind: .field, owner: type, name: text), at: node, isDeclaration: false)
             }
-        default: break
+        default:
+            guard let lists = argument.memberOf, let action = scope.action,
+                let named = outline.parent(of: node).flatMap({ outline.value(lists, in: $0) })
+            else { return }
+            for list in outline[named].kind == .sequence ? outline.elements(of: named) : [named] {
+                let owner = "\(action)/\(outline.text(of: list))"
+                note(NameID(kind: .parameter, owner: owner, name: text), at: node, isDeclaration: false)
+            }
         }
     }
 
     private mutating func apply(_ rule: NameRule, _ node: Int, _ text: String, _ scope: Scope) {
         guard let id = id(of: text, rule, node, scope) else { return }
+        if case .operand = rule { return operand(node, id.kind, id.owner) }
         var isDeclaration = false
         switch rule {
         case .declares, .declaresInAction, .declaresRow, .declaresField: isDeclaration = true
@@ -207,7 +251,7 @@ struct NameReader {
         case .operand:
             switch scope.subject {
             case .nothing: return nil
-            case .parameters: return scope.action.map { NameID(kind: .parameter, owner: $0, name: text) }
+            case .parameters: return scope.reader.map { NameID(kind: .parameter, owner: $0, name: text) }
             case .fields(let type): return NameID(kind: .field, owner: type, name: text)
             case .payload(let event): return NameID(kind: .payload, owner: event, name: text)
             }
@@ -224,10 +268,20 @@ struct NameReader {
     }
 
     /// Notes that a scalar is a name as a whole.
-    mutating func note(_ id: NameID, at node: Int, isDeclaration: Bool) {
+    mutating func note(_ id: NameID, at node: Int, isDeclaration: Bool, others: [NameID] = []) {
         guard outline.isVerbatim(node), !id.name.isEmpty else { return }
         occurrences.append(
-            Occurrence(id: id, range: outline.content(of: node), node: node, isDeclaration: isDeclaration))
+            Occurrence(
+                id: id, range: outline.content(of: node), node: node, isDeclaration: isDeclaration,
+                others: others))
+    }
+}
+
+/// Who acts where nobody does.
+enum StartedBy {
+    /// The key of the trigger that a user stands for.
+    static func trigger(_ user: String) -> String? {
+        user.hasPrefix("trigger:") ? String(user.dropFirst("trigger:".count)) : nil
     }
 }
 

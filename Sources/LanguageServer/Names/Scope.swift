@@ -12,6 +12,8 @@ struct Scope: Sendable {
 
     /// The action around, or the one that is tested.
     var action: String?
+    /// The policy around: it reads what the actions have that it governs.
+    var policy: String?
     /// The type that the action is about.
     var target: String?
     /// The type of the record that gets the reference.
@@ -31,10 +33,23 @@ struct Scope: Sendable {
     /// The roots that a reference may begin with; nil where nothing is known about them.
     var place = Place.anywhere
     var isInFanOut = false
+    /// What the members of an item of the fan-out are members of.
+    var item: (kind: NameKind, owner: String)?
+    /// True in the filter of a wait, which sees the event besides.
+    var isInWait = false
+    /// The step whose own output can be read here.
+    var ownStep: String?
+    /// The notification template around.
+    var template: String?
+    /// What the names inside of a value belong to.
+    var inside: (kind: NameKind, owner: String)?
+
+    /// Whose names `$parameters`, `$steps` and `$created` have.
+    var reader: String? { action ?? policy.map(NameOwner.policy) }
 
     /// Which values are there, as far as a reference is concerned.
     enum Place: Sendable {
-        case anywhere, arrival, stage, records, result, step, trigger, filter, numbering, field
+        case anywhere, arrival, stage, records, result, step, early, trigger, filter, numbering, field
     }
 
     /// The roots of references that make sense here.
@@ -46,12 +61,28 @@ struct Scope: Sendable {
             case .arrival: arrival
             case .stage: arrival + ["submission"]
             case .records, .result, .step: arrival + ["submission", "created", "steps"]
+            case .early: arrival + ["submission", "steps"]
             case .trigger: ["tenant", "application", "now", "today", "trigger", "event"]
             case .filter: ["tenant", "application", "now", "today", "event"]
             case .numbering: ["parameters", "user", "tenant", "application"]
             case .field: ["user", "tenant", "application", "action", "now", "today", "submission"]
             }
+        if isInWait { roots.append("event") }
         if isInFanOut { roots += ["item", "index"] }
         return roots
     }
+}
+
+/// Owners of names that only the rest of the project tells.
+enum NameOwner {
+    /// Stands for every action that a policy governs.
+    static func policy(_ key: String) -> String { "@policy \(key)" }
+    /// Stands for the type that these actions are about.
+    static func target(_ reader: String) -> String { "\(reader) @target" }
+    /// Stands for the type of a create of theirs.
+    static func created(_ reader: String, _ create: String) -> String { "\(reader) @created \(create)" }
+    /// Stands for every action that asks a language model through a connection.
+    static func model(_ connection: String) -> String { "@model \(connection)" }
+    /// Stands for the events that a template is about.
+    static func template(_ code: String) -> String { "@template \(code)" }
 }

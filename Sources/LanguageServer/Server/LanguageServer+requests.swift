@@ -57,7 +57,7 @@ extension LanguageServer {
 
     private func occurrences(_ method: String, _ parameters: Value) throws(RPCError) -> Value {
         let (project, byte) = try place(parameters)
-        guard let id = project.document.occurrence(at: byte)?.id else {
+        guard let id = project.document.occurrence(at: byte).map(project.meaning) else {
             return method == "textDocument/definition" ? .null : []
         }
         switch method {
@@ -67,7 +67,7 @@ extension LanguageServer {
             return .list(found.map(location))
         case "textDocument/documentHighlight":
             return .list(
-                project.document.occurrences.filter { $0.id == id }.map { occurrence in
+                project.occurrences(of: project.same(as: id), in: project.document).map { occurrence in
                     [
                         "range": project.document.lines.range(occurrence.range),
                         "kind": .integer(occurrence.isDeclaration ? 3 : 2),
@@ -78,6 +78,8 @@ extension LanguageServer {
     }
 
     private func rename(_ parameters: Value) throws(RPCError) -> Value {
+        // What is written must fit what is there now, also in files that nobody has told of.
+        workspace.forget()
         let (project, byte) = try place(parameters)
         let name = try parameters.text("newName")
         let edits = try Renaming(project: project).edits(at: byte, to: name)

@@ -24,9 +24,10 @@ struct Functions: Verb {
     @Argument(help: "The name of a function; with markdown also of a namespace.") var name: String?
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        let stage = try session.setting(stage, "stage").map(Functions.stage)
         let registry = FunctionRegistry.standard
         if session.console.format == .markdown {
-            session.console.print(try reference(FunctionReference(registry), registry))
+            session.console.print(try reference(FunctionReference(registry, stage: stage), registry))
             return .done
         }
         if let name {
@@ -37,7 +38,6 @@ struct Functions: Verb {
                 json: Functions.document([function]), text: FunctionPage(function).text)
             return .done
         }
-        let stage = try session.setting(stage, "stage").map(Functions.stage)
         let functions = registry.names.compactMap { registry[$0] }.filter { function in
             stage.map(function.stages.contains) ?? true
         }

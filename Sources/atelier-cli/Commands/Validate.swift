@@ -28,15 +28,21 @@ struct Validate: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let project = try session.project()
-        let (files, selected) = try project.contracts(paths)
-        let loaded = try ApplicationLoader(project: project, registry: .standard).load(files, plans: false)
+        let (found, selected) = project.look(for: paths)
+        let (texts, unread) = ApplicationLoader.read(found.files)
+        let failure = Failure.all(found.problems + unread)
+        if texts.isEmpty, let failure { throw failure }
+        let loaded = ApplicationLoader(project: project, registry: .standard).load(texts, plans: false)
         let report = DiagnosticReport(
             loaded.diagnostics.filter { selected?.contains($0.range.file) != false },
             sources: loaded.sources.filter { selected?.contains($0.file) != false })
         let isStrict = strict || session.environment.setting("strict") == "1"
-        DiagnosticFormats.print(report, on: session.console, as: "atelier validate", countsWarnings: isStrict)
+        DiagnosticFormats.print(
+            report, on: session.console, as: "atelier validate", countsWarnings: isStrict, besides: failure)
         // The process ends here: what was read is not taken apart piece by piece first.
         _ = Unmanaged.passRetained(Box(loaded))
-        return report.errorCount > 0 || isStrict && report.warningCount > 0 ? .findings : .done
+        let status: ExitStatus =
+            report.errorCount > 0 || isStrict && report.warningCount > 0 ? .findings : .done
+        return failure.map { status.combined(with: $0.status) } ?? status
     }
 }

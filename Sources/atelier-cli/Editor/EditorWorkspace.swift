@@ -126,10 +126,10 @@ final class EditorWorkspace: ContractWorkspace {
         let (file, diagnostics) = ProjectFileDecoder.read(SourceText(file: projectPath, bytes: bytes))
         let project = Project(root: root, workingFolder: root, file: file)
         // A pattern that leads nowhere is no reason to say nothing of what is open.
-        let found = try? project.contracts([], tests: true)
+        let found = project.look(for: [], tests: true).found
         let layout = EditorLayout(
             root: root, projectPath: projectPath, projectBytes: bytes, file: file,
-            contracts: (found?.files ?? []).map {
+            contracts: found.files.map {
                 FoundFile(path: $0.path, shown: $0.path, isNamed: $0.isNamed)
             },
             diagnostics: diagnostics, settings: EditorLintSettings(project))
@@ -197,6 +197,8 @@ struct EditorCache: Sendable {
     private struct Text: Sendable {
         var bytes: [UInt8]
         var stamp: Int
+        /// Which file it was, with its size and its time.
+        var identity: String
         var isFresh: Bool
     }
 
@@ -221,7 +223,11 @@ struct EditorCache: Sendable {
 
     /// The bytes of a file; the stamp stays as long as they do.
     mutating func text(of path: String) -> (bytes: [UInt8], stamp: Int)? {
-        if let known = texts[path], known.isFresh { return (known.bytes, known.stamp) }
+        // Not every editor tells of files that change beside it, and places in an old text are wrong in the new one.
+        let identity = FileSystem.stamp(path)
+        if let known = texts[path], known.isFresh, known.identity == identity {
+            return (known.bytes, known.stamp)
+        }
         guard let bytes = try? FileSystem.read(path, maxBytes: ReadingLimits.contract.maxFileBytes) else {
             texts[path] = nil
             files[path] = nil
@@ -229,8 +235,9 @@ struct EditorCache: Sendable {
         }
         if texts[path]?.bytes != bytes {
             lastStamp -= 1
-            texts[path] = Text(bytes: bytes, stamp: lastStamp, isFresh: true)
+            texts[path] = Text(bytes: bytes, stamp: lastStamp, identity: identity, isFresh: true)
         }
+        texts[path]?.identity = identity
         texts[path]?.isFresh = true
         return texts[path].map { ($0.bytes, $0.stamp) }
     }

@@ -11,6 +11,8 @@ struct LintFixing {
     /// Files in which something may be changed; nil for all.
     let selected: Set<String>?
     let isUnsafeAllowed: Bool
+    /// True when there are files besides that could not be read.
+    var isIncomplete = false
 
     struct Outcome {
         var files: [(file: FoundFile, source: SourceText)]
@@ -22,7 +24,7 @@ struct LintFixing {
     func run(_ files: [(file: FoundFile, source: SourceText)]) -> Outcome {
         var outcome = Outcome(files: files)
         for _ in 0..<LintFixing.maxRounds {
-            let before = pass.run(outcome.files)
+            let before = pass.run(outcome.files, isIncomplete: isIncomplete)
             var next = outcome.files
             var applied = 0
             for index in next.indices {
@@ -39,7 +41,8 @@ struct LintFixing {
                 applied += count
             }
             if applied == 0 { break }
-            let broken = LintFixing.broken(before.diagnostics, pass.run(next).diagnostics)
+            let broken = LintFixing.broken(
+                before.diagnostics, pass.run(next, isIncomplete: isIncomplete).diagnostics)
             if !broken.isEmpty {
                 outcome.refused.formUnion(broken)
                 continue

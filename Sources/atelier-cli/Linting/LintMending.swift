@@ -11,7 +11,8 @@ struct LintMending {
     /// The texts after the fixes; which were not made is told.
     func mended(_ scope: LintScope) -> LintFixing.Outcome {
         let fixing = LintFixing(
-            pass: run.pass, selected: scope.writable, isUnsafeAllowed: run.options.unsafeFixes)
+            pass: run.pass, selected: scope.writable, isUnsafeAllowed: run.options.unsafeFixes,
+            isIncomplete: scope.failure != nil)
         let outcome = fixing.run(scope.files)
         for file in outcome.refused.sorted() {
             console.note("a fix in '\(file)' would bring an error, and was not made")

@@ -16,26 +16,37 @@ struct LintPass {
         var applications: [LintedApplication]
         /// What reading, compiling and rules say, in no particular order.
         var diagnostics: [Diagnostic]
+        /// Which rules nothing kept from looking.
+        var asked: AskedRules
     }
 
-    func run(_ files: [(file: FoundFile, source: SourceText)]) -> Outcome {
-        put(together: files.map { DecodedText($0.file, $0.source) }, fileFindings: nil)
+    /// With `isIncomplete`, there are files besides that could not be read.
+    func run(_ files: [(file: FoundFile, source: SourceText)], isIncomplete: Bool = false) -> Outcome {
+        put(
+            together: files.map { DecodedText($0.file, $0.source) }, fileFindings: nil,
+            isIncomplete: isIncomplete)
     }
 
     /// The same on all processors, with the same outcome.
-    func runInParallel(_ files: [(file: FoundFile, source: SourceText)]) async -> Outcome {
-        guard files.count > Parallel.worthwhile else { return run(files) }
+    func runInParallel(
+        _ files: [(file: FoundFile, source: SourceText)], isIncomplete: Bool = false
+    ) async -> Outcome {
+        guard files.count > Parallel.worthwhile else { return run(files, isIncomplete: isIncomplete) }
         let parts = await Parallel.map(files) { part in
             part.map { file in
                 let text = DecodedText(file.file, file.source)
                 return (text, linter.findings(in: text.linted))
             }
         }
-        return put(together: parts.map(\.0), fileFindings: parts.flatMap(\.1))
+        return put(
+            together: parts.map(\.0), fileFindings: parts.flatMap(\.1),
+            isIncomplete: isIncomplete)
     }
 
     /// Merges, compiles and lints what was decoded; `fileFindings` is what rules about files found already.
-    func put(together texts: [DecodedText], fileFindings: [Diagnostic]?) -> Outcome {
+    func put(
+        together texts: [DecodedText], fileFindings: [Diagnostic]?, isIncomplete: Bool = false
+    ) -> Outcome {
         let loaded = ApplicationLoader(project: project, registry: registry)
             .load(texts, plans: false, keepingFiles: true)
         let catalogue = FunctionCatalogue(registry)
@@ -50,12 +61,12 @@ struct LintPass {
             LintedApplication(
                 compiled.application, catalogue: catalogue, roles: project.file?.roles, testedActions: tested)
         }
-        let findings = linter.lint(
-            Linter.Input(
-                files: loaded.files, applications: applications, diagnostics: loaded.diagnostics,
-                fileFindings: fileFindings))
+        let input = Linter.Input(
+            files: loaded.files, applications: applications, diagnostics: loaded.diagnostics,
+            fileFindings: fileFindings, isIncomplete: isIncomplete)
         return Outcome(
-            loaded: loaded, applications: applications, diagnostics: loaded.diagnostics + findings)
+            loaded: loaded, applications: applications,
+            diagnostics: loaded.diagnostics + linter.lint(input), asked: input.asked)
     }
 }
 

@@ -14,40 +14,60 @@ struct LintRun {
 
     func once() async throws(Failure) -> ExitStatus {
         var scope = try LintScope(options, session, project)
-        if options.listFiles {
-            console.print(scope.listed.map(\.shown).joined(separator: "\n"))
-            return .done
-        }
+        if options.listFiles { return list(scope) }
         if options.fix || options.diff {
             let mending = LintMending(run: self)
             let mended = mending.mended(scope)
-            if options.diff { return mending.show(mended, scope) }
+            if options.diff { return withFailure(scope, mending.show(mended, scope)) }
             scope.files = try mending.write(mended, scope)
         }
-        let outcome = await pass.runInParallel(scope.files)
+        let outcome = await pass.runInParallel(scope.files, isIncomplete: scope.failure != nil)
         let selection = scope.selection(in: outcome.loaded)
         func isShown(_ file: String) -> Bool { selection?.contains(file) != false }
         let found = outcome.diagnostics.filter { isShown($0.range.file) }
         let files = outcome.loaded.files.filter { isShown($0.source.file) }
+        let view = baselineView(
+            files, of: outcome, isWhole: options.paths.isEmpty && selection == nil && scope.failure == nil)
         let report = DiagnosticReport(
-            try throughBaseline(found, files), sources: outcome.loaded.sources.filter { isShown($0.file) })
+            try throughBaseline(found, view), sources: outcome.loaded.sources.filter { isShown($0.file) })
         // Standard output holds the mended text.
         if options.fix, scope.readsInput {
             console.note(TextRenderer().render(report) + report.summary)
+            if let failure = scope.failure { console.report(failure) }
         } else {
-            tell(report)
+            tell(report, besides: scope.failure)
         }
         // The process ends here: what was read is not taken apart piece by piece first. Who watches goes on.
         if !options.watch { _ = Unmanaged.passRetained(Box(outcome)) }
-        return report.errorCount > 0 || isStrict && report.warningCount > 0 ? .findings : .done
+        let status: ExitStatus =
+            report.errorCount > 0 || isStrict && report.warningCount > 0 ? .findings : .done
+        return scope.failure.map { status.combined(with: $0.status) } ?? status
     }
 
-    private func tell(_ report: DiagnosticReport) {
+    /// The names of the files; what could not be looked at is told besides.
+    private func list(_ scope: LintScope) -> ExitStatus {
+        let names = scope.listed.map(\.shown)
+        let document: Value = ["schema_version": 1, "files": .list(names.map(Value.string))]
+        console.print(
+            json: scope.failure?.besides(document) ?? document,
+            text: names.map { VisibleText.line($0) + "\n" }.joined())
+        return console.format == .json ? scope.failure?.status ?? .done : withFailure(scope, .done)
+    }
+
+    /// Tells what could not be looked at, after all else.
+    private func withFailure(_ scope: LintScope, _ status: ExitStatus) -> ExitStatus {
+        guard let failure = scope.failure else { return status }
+        console.report(failure)
+        return status.combined(with: failure.status)
+    }
+
+    private func tell(_ report: DiagnosticReport, besides failure: Failure?) {
         if options.statistics {
-            LintStatistics(report).print(on: console)
+            LintStatistics(report).print(on: console, besides: failure)
             return
         }
-        DiagnosticFormats.print(report, on: console, as: "atelier lint", countsWarnings: isStrict)
+        DiagnosticFormats.print(
+            report, on: console, as: "atelier lint", countsWarnings: isStrict, besides: failure)
         guard console.format == .text || console.format == .concise else { return }
         let fixable = report.diagnostics.count { $0.fix?.isSafe == true }
         let unsafe = report.diagnostics.count { $0.fix?.isSafe == false }
@@ -57,9 +77,23 @@ struct LintRun {
         }
     }
 
+    /// What was looked at, with the names that a baseline has for files: from the project's folder, and without a project
+    /// from its own.
+    private func baselineView(
+        _ files: [LintedFile], of outcome: LintPass.Outcome, isWhole: Bool
+    ) -> BaselineView {
+        let folder = project.workingFolder
+        let path = session.setting(options.baseline, "baseline") ?? ""
+        let top = project.file == nil ? Path.parent(of: Path.normal(Path.join(folder, path))) : project.root
+        return BaselineView(
+            files: files, asked: outcome.asked, isWhole: isWhole,
+            name: { Path.relative(Path.normal(Path.join(folder, $0)), to: top) },
+            exists: { FileSystem.kind(Path.join(top, $0), following: false) != nil })
+    }
+
     /// What the baseline does not hold of the findings in some files; what it holds of other files stays.
     private func throughBaseline(
-        _ found: [Diagnostic], _ files: [LintedFile]
+        _ found: [Diagnostic], _ view: BaselineView
     ) throws(Failure) -> [Diagnostic] {
         guard let path = session.setting(options.baseline, "baseline") else {
             if options.writeBaseline {
@@ -70,13 +104,13 @@ struct LintRun {
         let store = BaselineStore(path: Path.normal(Path.join(project.workingFolder, path)), shown: path)
         if options.writeBaseline {
             let former = try store.exists ? store.read() : Baseline()
-            let baseline = Baseline(of: found, in: files, keeping: former)
+            let baseline = Baseline(of: found, in: view, keeping: former)
             try store.write(baseline)
             let count = baseline.entries.reduce(0) { $0 + $1.count }
             console.note("\(counted(count, "finding")) in '\(path)'")
-            return baseline.apply(to: found, in: files).findings
+            return baseline.apply(to: found, in: view).findings
         }
-        let (kept, stale) = try store.read().apply(to: found, in: files)
+        let (kept, stale) = try store.read().apply(to: found, in: view)
         guard let severity = pass.linter.severity(of: .staleBaselineEntry, in: path) else { return kept }
         return kept
             + stale.map { entry in

@@ -6,6 +6,9 @@ import ContractModel
 struct LintScope {
     private(set) var isGit = false
     var files: [(file: FoundFile, source: SourceText)] = []
+    private var problems: [Failure] = []
+    /// Why files are not among them that should be; nil where there is none.
+    var failure: Failure? { Failure.all(problems) }
     /// Names as they are shown; nil for all.
     private var chosen: Set<String>?
 
@@ -21,12 +24,16 @@ struct LintScope {
             try readUnsaved(stdinName, project)
             return
         }
-        let (found, selected) = try project.contracts(options.paths, tests: true)
+        let (found, selected) = project.look(for: options.paths, tests: true)
         chosen = selected
+        problems = found.problems
         if options.staged {
-            try readStaged(found, project, session)
+            try readStaged(found.files, project, session)
         } else {
-            files = try LintScope.read(found)
+            let read = ApplicationLoader.read(found.files)
+            files = read.texts
+            problems += read.problems
+            if files.isEmpty, let failure { throw failure }
             if options.changed {
                 let checkout = try LintScope.checkout(around: project.workingFolder, session)
                 let differing = try LintScope.asking { () throws(GitCheckout.Problem) in
@@ -53,7 +60,7 @@ struct LintScope {
             return
         }
         // A project may not hold a contract yet.
-        let found = (try? project.contracts([], tests: isTest).files) ?? []
+        let found = project.look(for: [], tests: isTest).found.files
         files = try LintScope.read(found.filter { $0.path != path }) + [unsaved]
     }
 

@@ -13,21 +13,22 @@ struct LintStatistics {
             .sorted { ($1.count, $0.code.code) < ($0.count, $1.code.code) }
     }
 
-    func print(on console: Console) {
+    func print(on console: Console, besides failure: Failure?) {
         var table = TextTable(["COUNT", "FIXABLE", "CODE", "NAME"])
         for row in rows { table.add([String(row.count), String(row.fixable), row.code.code, row.code.name]) }
-        console.print(
-            json: [
-                "schema_version": 1,
-                "statistics": .list(
-                    rows.map { row in
-                        [
-                            "code": .string(row.code.code), "name": .string(row.code.name),
-                            "count": .number(Number(Int64(row.count))),
-                            "fixable": .number(Number(Int64(row.fixable))),
-                        ]
-                    }),
-            ], text: table.text)
+        let document: Value = [
+            "schema_version": 1,
+            "statistics": .list(
+                rows.map { row in
+                    [
+                        "code": .string(row.code.code), "name": .string(row.code.name),
+                        "count": .number(Number(Int64(row.count))),
+                        "fixable": .number(Number(Int64(row.fixable))),
+                    ]
+                }),
+        ]
+        console.print(json: failure?.besides(document) ?? document, text: table.text)
         if console.format == .text { console.note(summary) }
+        if console.format != .json, let failure { console.report(failure) }
     }
 }

@@ -30,7 +30,7 @@ struct LintWatch {
 
     /// Name, size and time of each file that may matter.
     private func state(of project: Project?) -> [String] {
-        var found = (try? project?.contracts(options.paths, tests: true).files.map(\.path)) ?? []
+        var found = project?.look(for: options.paths, tests: true).found.files.map(\.path) ?? []
         found.append(Path.join(project?.root ?? session.workingFolder, Project.fileName))
         return found.map { "\($0) \(FileSystem.stamp($0))" }
     }

@@ -12,11 +12,20 @@ enum DiagnosticFormats {
     static var list: String { all.map(\.rawValue).joined(separator: ", ") }
 
     /// Prints a report in the console's format, under the name of what was run; people are told the counts beside it.
+    ///
+    /// What could not be looked at is told besides: standard output still holds one document.
     static func print(
-        _ report: DiagnosticReport, on console: Console, as title: String, countsWarnings: Bool
+        _ report: DiagnosticReport, on console: Console, as title: String, countsWarnings: Bool,
+        besides failure: Failure? = nil
     ) {
-        console.print(renderer(for: console, title, countsWarnings).render(report))
+        let text = renderer(for: console, title, countsWarnings).render(report)
+        if console.format == .json, let failure, let document = try? JSONReader.read(Array(text.utf8)) {
+            console.print(failure.besides(document))
+            return
+        }
+        console.print(text)
         if console.format == .text || console.format == .concise { console.note(report.summary) }
+        if let failure { console.report(failure) }
     }
 
     /// What writes a report in the console's format.

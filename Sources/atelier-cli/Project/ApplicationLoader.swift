@@ -92,6 +92,21 @@ struct ApplicationLoader: Sendable {
         load(files.map { DecodedText($0.file, $0.source) }, plans: plans, keepingFiles: keepingFiles)
     }
 
+    /// The texts of files, and why some cannot be read.
+    static func read(
+        _ files: [FoundFile]
+    ) -> (texts: [(file: FoundFile, source: SourceText)], problems: [Failure]) {
+        var texts: [(file: FoundFile, source: SourceText)] = []
+        var problems: [Failure] = []
+        texts.reserveCapacity(files.count)
+        for file in files {
+            do throws(Failure) { texts.append((file, try source(of: file))) } catch {
+                problems.append(error)
+            }
+        }
+        return (texts, problems)
+    }
+
     /// Puts together what was decoded, file by file, in the order of the files.
     func load(_ texts: [DecodedText], plans: Bool, keepingFiles: Bool) -> LoadedContracts {
         var loaded = LoadedContracts()

@@ -11,6 +11,22 @@ struct FoundFile: Sendable, Hashable {
     let isNamed: Bool
 }
 
+/// What was found, with what could not be looked at.
+struct FoundFiles: Sendable {
+    var files: [FoundFile]
+    var problems: [Failure] = []
+
+    init(_ files: [FoundFile] = []) { self.files = files }
+
+    init(problem: Failure) {
+        files = []
+        problems = [problem]
+    }
+
+    /// All problems as one; nil where there is none.
+    var failure: Failure? { Failure.all(problems) }
+}
+
 /// Finds contract files in files, folders and patterns.
 ///
 /// A folder yields its `*.yaml`, `*.yml` and `*.json`, but no project file, no contract test, and nothing hidden or ignored
@@ -24,39 +40,40 @@ struct ContractDiscovery: Sendable {
     var findsProjectFile = false
 
     /// The files that some paths stand for, each once, in the order of the paths and then of their names.
+    ///
+    /// - Throws: why some of them cannot be looked at.
     func files(for paths: [String], from folder: String) throws(Failure) -> [FoundFile] {
-        var found: [FoundFile] = []
+        let found = look(for: paths, from: folder)
+        if let failure = found.failure { throw failure }
+        return found.files
+    }
+
+    /// The same, with what cannot be looked at beside the rest.
+    func look(for paths: [String], from folder: String) -> FoundFiles {
+        var found = FoundFiles()
         var known: Set<String> = []
         for path in paths {
-            for file in try files(for: path, from: folder) where known.insert(file.path).inserted {
-                found.append(file)
-            }
+            let here = look(for: path, from: folder)
+            found.files += here.files.filter { known.insert($0.path).inserted }
+            found.problems += here.problems
         }
         return found
     }
 
-    private func files(for path: String, from folder: String) throws(Failure) -> [FoundFile] {
-        if path == "-" { return [FoundFile(path: "-", shown: "-", isNamed: true)] }
+    private func look(for path: String, from folder: String) -> FoundFiles {
+        if path == "-" { return FoundFiles([FoundFile(path: "-", shown: "-", isNamed: true)]) }
         let absolute = Path.normal(Path.join(folder, path))
-        do {
-            switch FileSystem.kind(absolute) {
-            case .folder: return try walk(absolute, rules: rules(above: absolute), pattern: nil)
-            case .some: return [file(absolute, isNamed: true)]
-            case nil: break
-            }
-            guard PathPattern.isPattern(path) else {
-                throw FileSystem.Problem(path: path, number: 2)
-            }
-            let base = ContractDiscovery.base(of: absolute)
-            guard FileSystem.kind(base) == .folder else { return [] }
-            return try walk(base, rules: rules(above: base), pattern: PathPattern(absolute))
-        } catch let failure as Failure {
-            throw failure
-        } catch let problem as FileSystem.Problem {
-            throw .usage(problem.isMissing ? "no file or folder '\(path)'" : problem.message)
-        } catch {
-            throw .usage("cannot read '\(path)'")
+        switch FileSystem.kind(absolute) {
+        case .folder: return walk(absolute, rules: rules(above: absolute), pattern: nil)
+        case .some: return FoundFiles([file(absolute, isNamed: true)])
+        case nil: break
         }
+        guard PathPattern.isPattern(path) else {
+            return FoundFiles(problem: .usage("no file or folder '\(path)'"))
+        }
+        let base = ContractDiscovery.base(of: absolute)
+        guard FileSystem.kind(base) == .folder else { return FoundFiles() }
+        return walk(base, rules: rules(above: base), pattern: PathPattern(absolute))
     }
 
     /// The part of a pattern above the first name that is one.
@@ -71,46 +88,64 @@ struct ContractDiscovery: Sendable {
 
     private func walk(
         _ folder: String, rules: IgnoreRules, pattern: PathPattern?, top: String? = nil
-    ) throws -> [FoundFile] {
+    ) -> FoundFiles {
         let top = top ?? folder
-        let names = try FileSystem.names(in: folder)
+        let names: [String]
+        do throws(FileSystem.Problem) { names = try FileSystem.names(in: folder) } catch {
+            let shown = Path.relative(folder, to: workingFolder)
+            return FoundFiles(problem: .usage("cannot read '\(shown)': \(error.reason)"))
+        }
         let rules = names.contains(".gitignore") ? ContractDiscovery.reading(folder, into: rules) : rules
-        var found: [FoundFile] = []
+        var found = FoundFiles()
         for name in names where !name.hasPrefix(".") {
             let path = Path.join(folder, name)
             let kind = FileSystem.kind(path, following: false)
-            switch kind {
-            case .folder:
-                if !rules.ignores(path, isFolder: true) {
-                    found += try walk(path, rules: rules, pattern: pattern, top: top)
-                }
-            case .file, .other, .unknown:
-                let isWanted =
-                    (ContractDiscovery.isContractName(name)
-                        || findsTests && TestSuiteDecoder.isTestName(name)
-                        || findsProjectFile && name == Project.fileName)
-                    && !rules.ignores(path, isFolder: false)
-                    && pattern?.matches(path) != false
-                    && (kind == .file || FileSystem.kind(path)?.mayBeFile == true)
-                guard isWanted else { continue }
-                if kind != .file { try checkPlace(path, top) }
-                found.append(file(path, isNamed: false))
-            case nil: break
+            if kind == .folder {
+                guard !rules.ignores(path, isFolder: true) else { continue }
+                let inside = walk(path, rules: rules, pattern: pattern, top: top)
+                found.files += inside.files
+                found.problems += inside.problems
+                continue
+            }
+            guard isWanted(name), !rules.ignores(path, isFolder: false), pattern?.matches(path) != false
+            else { continue }
+            if kind == .file {
+                found.files.append(file(path, isNamed: false))
+            } else if let problem = problem(with: path, name, kind, top) {
+                found.problems.append(problem)
+            } else if kind != nil, FileSystem.kind(path)?.mayBeFile == true {
+                found.files.append(file(path, isNamed: false))
             }
         }
         return found
     }
 
-    /// Refuses a link that leads out of the folder that was asked for: whoever can write there could have any file of
-    /// this machine read, and its lines shown.
-    private func checkPlace(_ path: String, _ top: String) throws(Failure) {
-        guard FileSystem.kind(path, following: false) == .other else { return }
-        let folder = FileSystem.resolved(top) ?? top
-        if let target = FileSystem.resolved(path), target.hasPrefix(folder == "/" ? "/" : folder + "/") {
-            return
-        }
+    private func isWanted(_ name: String) -> Bool {
+        ContractDiscovery.isContractName(name) || findsTests && TestSuiteDecoder.isTestName(name)
+            || findsProjectFile && name == Project.fileName
+    }
+
+    /// Why what has the name of a contract, and is no plain file, is not one of the folder's.
+    ///
+    /// A link that leads out of the folder that was asked for is refused: whoever can write there could have any file
+    /// of this machine read, and its lines shown.
+    private func problem(
+        with path: String, _ name: String, _ kind: FileSystem.Kind?, _ top: String
+    ) -> Failure? {
         let shown = Path.relative(path, to: workingFolder)
-        throw .usage(
+        guard let kind else {
+            // It was listed: either it is gone since, or this is not what it is called.
+            return name.unicodeScalars.contains("\u{FFFD}")
+                ? .usage("the name of '\(shown)' is not UTF-8", help: "give the file another name") : nil
+        }
+        guard kind == .other else { return nil }
+        guard let target = FileSystem.resolved(path) else {
+            return .usage("no file or folder '\(shown)'", help: "the link leads nowhere: mend or remove it")
+        }
+        let folder = FileSystem.resolved(top) ?? top
+        if target.hasPrefix(folder == "/" ? "/" : folder + "/") { return nil }
+        guard FileSystem.kind(path)?.mayBeFile == true else { return nil }
+        return .usage(
             "'\(shown)' is a link that leads out of its folder", help: "name the file itself, or copy it")
     }
 

@@ -67,21 +67,34 @@ struct Project: Sendable {
     /// The contract files of the whole application, and which of them the paths select; nil when none was given.
     ///
     /// With `tests` the contract tests in the same places are among them.
+    ///
+    /// - Throws: why some of them cannot be looked at, or that there is none.
     func contracts(
         _ paths: [String], tests: Bool = false
     ) throws(Failure) -> (files: [FoundFile], selected: Set<String>?) {
+        let (found, selected) = look(for: paths, tests: tests)
+        if let failure = found.failure { throw failure }
+        return (found.files, selected)
+    }
+
+    /// The same, with what cannot be looked at beside the rest.
+    func look(for paths: [String], tests: Bool = false) -> (found: FoundFiles, selected: Set<String>?) {
         let discovery = ContractDiscovery(workingFolder: workingFolder, findsTests: tests)
-        let named = try discovery.files(for: paths, from: workingFolder)
-        if !paths.isEmpty, named.isEmpty { throw .noContract(in: paths) }
+        var named = discovery.look(for: paths, from: workingFolder)
+        if !paths.isEmpty, named.files.isEmpty {
+            if named.problems.isEmpty { named.problems = [.noContract(in: paths)] }
+            return (named, [])
+        }
         // What an editor hands over may be a file of the project that is not saved yet: it stands for itself.
         if !paths.isEmpty, file == nil || paths == ["-"] { return (named, nil) }
 
         let patterns = file?.contracts?.map(\.value) ?? defaultContracts
-        let whole = try discovery.files(for: patterns, from: root)
-        let known = Set(whole.map(\.path))
-        let files = whole + named.filter { !known.contains($0.path) }
-        if files.isEmpty { throw .noContract(in: patterns) }
-        return (files, paths.isEmpty ? nil : Set(named.map(\.shown)))
+        var whole = discovery.look(for: patterns, from: root)
+        let known = Set(whole.files.map(\.path))
+        whole.files += named.files.filter { !known.contains($0.path) }
+        whole.problems = named.problems + whole.problems
+        if whole.files.isEmpty, whole.problems.isEmpty { whole.problems = [.noContract(in: patterns)] }
+        return (whole, paths.isEmpty ? nil : Set(named.files.map(\.shown)))
     }
 
     private var defaultContracts: [String] {

@@ -27,7 +27,7 @@ struct ActionSkeleton {
         guard !entities.isEmpty else { return "" }
         return """
             entities:
-              - entity_type: \(entityType)
+              - entity_type: \(PlainWord.text(entityType))
                 schema:
                   fields:
                     - { field_key: title,  field_type: { type: string, max_length: 120 }, required: true }
@@ -39,40 +39,41 @@ struct ActionSkeleton {
     }
 
     var text: String {
-        """
-        \(schema)# The action '\(key)': what may be submitted, what is checked, and the record that it becomes.
-        \(identity)\(declaration)actions:
-          - key: \(key)
-            label: \(label)
-            # 'engine' runs at once, 'workflow' durably in the background.
-            execution_mode: workflow
-            # Only published actions take submissions; a draft can be tried with 'submit --dry-run'.
-            status: draft
-            # Who may see it, submit it, and decide about submissions. A list that is absent is nobody.
-            permissions_policy: { view: [\(role)], apply: [\(role)], edit: [\(role)] }
-            parameters:
-              - { key: title, label: Title, type: string, required: true, constraints: { max_length: 120 } }
-              - { key: body, label: Text, type: text }
-            # What must hold before anything is accepted:
-            # submission_criteria:
-            #   - key: has_text
-            #     criteria_type: field
-            #     config: { subject: parameters, field: body, operator: not_empty, enforcement: warn }
-            #     message: There is no text yet.
-            # The record that it becomes; '$parameters.title' is what was submitted.
-            creates:
-              - key: \(entityType)
-                entity_type: \(entityType)
-                fields: { title: $parameters.title, body: $parameters.body }
-            submission_contract:
-              # Functions of the library: 'atelier functions' lists them.
-              normalize: [text.trim]
-              # The same submission again within a day is held until somebody decides.
-              duplicates: { function: records.identical, with: { within: 24h }, on_match: confirm }
-              # The number that people can quote.
-              reference: { field: number, format: "{prefix}-{year}-{seq:04d}" }
+        let written = PlainWord.text(role)
+        return """
+            \(schema)# The action '\(key)': what may be submitted, what is checked, and the record that it becomes.
+            \(identity)\(declaration)actions:
+              - key: \(PlainWord.text(key))
+                label: \(PlainWord.text(label))
+                # 'engine' runs at once, 'workflow' durably in the background.
+                execution_mode: workflow
+                # Only published actions take submissions; a draft can be tried with 'submit --dry-run'.
+                status: draft
+                # Who may see it, submit it, and decide about submissions. A list that is absent is nobody.
+                permissions_policy: { view: [\(written)], apply: [\(written)], edit: [\(written)] }
+                parameters:
+                  - { key: title, label: Title, type: string, required: true, constraints: { max_length: 120 } }
+                  - { key: body, label: Text, type: text }
+                # What must hold before anything is accepted:
+                # submission_criteria:
+                #   - key: has_text
+                #     criteria_type: field
+                #     config: { subject: parameters, field: body, operator: not_empty, enforcement: warn }
+                #     message: There is no text yet.
+                # The record that it becomes; '$parameters.title' is what was submitted.
+                creates:
+                  - key: \(PlainWord.text(entityType))
+                    entity_type: \(PlainWord.text(entityType))
+                    fields: { title: $parameters.title, body: $parameters.body }
+                submission_contract:
+                  # Functions of the library: 'atelier functions' lists them.
+                  normalize: [text.trim]
+                  # The same submission again within a day is held until somebody decides.
+                  duplicates: { function: records.identical, with: { within: 24h }, on_match: confirm }
+                  # The number that people can quote.
+                  reference: { field: number, format: "{prefix}-{year}-{seq:04d}" }
 
-        """
+            """
     }
 
     /// `submit_report` → `Submit report`.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ContractFormat
 import ContractInterpreter
 import ContractModel
 import ContractTesting
@@ -44,11 +45,20 @@ struct SuiteWriting {
                 let target = Path.join(Path.parent(of: path), name)
                 let shown = Path.relative(target, to: session.workingFolder)
                 let generator = SuiteGenerator(tested, plan, bench: bench)
-                plans.append(Plan(path: target, shown: shown, text: await generator.text(for: shown)))
+                let text = SuiteWriting.laidOut(await generator.text(for: shown), name)
+                plans.append(Plan(path: target, shown: shown, text: text))
             }
         }
         if plans.isEmpty { throw .usage("no action to write a test for") }
         return try write(plans, in: session)
+    }
+
+    /// The text as `atelier fmt` writes it.
+    private static func laidOut(_ text: String, _ name: String) -> String {
+        guard case .formatted(let bytes) = ContractFormatter.format(SourceText(file: name, text: text)) else {
+            return text
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// `report.test.yaml`; where a file has several actions, `report.close_report.test.yaml`.

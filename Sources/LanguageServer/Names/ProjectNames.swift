@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import FunctionLibrary
+
+/// The names of all texts of a project.
+struct ProjectNames {
+    /// The document in question comes first.
+    let documents: [DocumentNames]
+    let registry: FunctionRegistry
+
+    var document: DocumentNames { documents[0] }
+
+    func occurrences(of id: NameID) -> [(document: DocumentNames, occurrence: Occurrence)] {
+        let ids = same(as: id)
+        return documents.flatMap { document in
+            occurrences(of: ids, in: document).map { (document, $0) }
+        }
+    }
+
+    /// The places in one text at which one of some names stands.
+    func occurrences(of ids: [NameID], in document: DocumentNames) -> [Occurrence] {
+        document.occurrences.filter { occurrence in
+            if occurrence.others.isEmpty { return ids.contains(occurrence.id) }
+            guard ids.contains(where: { $0.name == occurrence.id.name }) else { return false }
+            return ids.contains(meaning(of: occurrence))
+        }
+    }
+
+    /// What stands at a place: of what it may name, the first that is declared.
+    func meaning(of occurrence: Occurrence) -> NameID {
+        ([occurrence.id] + occurrence.others).first { isDeclared($0) } ?? occurrence.id
+    }
+
+    /// True when somebody declares just this name.
+    func isDeclared(_ id: NameID) -> Bool {
+        documents.contains { $0.occurrences.contains { $0.isDeclaration && $0.id == id } }
+    }
+
+    /// All names that are one with a name, that itself first.
+    func same(as id: NameID) -> [NameID] {
+        var ids = [id]
+        var next = 0
+        while next < ids.count {
+            for document in documents {
+                for other in document.links.flatMap({ $0.other(of: ids[next]) }) where !ids.contains(other) {
+                    ids.append(other)
+                }
+            }
+            next += 1
+        }
+        return ids
+    }
+
+    func declarations(of id: NameID) -> [(document: DocumentNames, occurrence: Occurrence)] {
+        occurrences(of: id).filter(\.occurrence.isDeclaration)
+    }
+
+    /// The names of a kind that somebody declares, in the order written; of an owner that stands for several, those that
+    /// each of them has.
+    func declared(_ kind: NameKind, owner: String = "") -> [(document: DocumentNames, occurrence: Occurrence)]
+    {
+        let all = NameID(kind: kind, owner: owner, name: "")
+        let owners = owner.isEmpty ? [] : documents.flatMap(\.links).flatMap { $0.other(of: all) }
+        let own = declared(kind, exactly: owner)
+        guard own.isEmpty, let first = owners.first else { return own }
+        let others = owners.dropFirst().filter { $0 != first }.map { other in
+            Set(declared(other.kind, exactly: other.owner).map(\.occurrence.id.name))
+        }
+        return declared(first.kind, exactly: first.owner).filter { found in
+            others.allSatisfy { $0.contains(found.occurrence.id.name) }
+        }
+    }
+
+    private func declared(
+        _ kind: NameKind, exactly owner: String
+    ) -> [(document: DocumentNames, occurrence: Occurrence)] {
+        var seen: Set<String> = []
+        return documents.flatMap { document in
+            document.occurrences.filter {
+                $0.isDeclaration && $0.id.kind == kind && $0.id.owner == owner
+                    && seen.insert($0.id.name).inserted
+            }.map { (document, $0) }
+        }
+    }
+
+    /// All names of a kind, also those that are only used.
+    func used(_ kind: NameKind) -> [String] {
+        Set(documents.flatMap { $0.occurrences.filter { $0.id.kind == kind }.map(\.id.name) }).sorted()
+    }
+
+    /// The map that declares a name, with its document.
+    func row(of id: NameID) -> (document: DocumentNames, node: Int)? {
+        for (document, occurrence) in declarations(of: id) {
+            if let row = document.row(of: occurrence) { return (document, row) }
+        }
+        return nil
+    }
+}

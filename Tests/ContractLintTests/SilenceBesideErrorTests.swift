@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractLint
+import ContractModel
+import FunctionLibrary
+import Testing
+
+@testable import atelier_cli
+
+/// What is said of comments and baselines while an error keeps rules from looking.
+@Suite struct SilenceBesideErrorTests {
+    private static let trip = """
+        actions:
+          - key: book_trip
+            label: Book a trip
+            status: published
+            permissions_policy: { view: [member], apply: [member], edit: [office] }
+            parameters:
+              - { key: country, type: enum, required: true, constraints: { choices: [PT, FR] } }
+              # atelier: ignore[unused-parameter] wanted later
+              - { key: notes, type: string, constraints: { max_length: 200 } }
+            creates:
+              - { key: trip, entity_type: trip, fields: { country: $parameters.country } }
+
+        """
+
+    /// Texts that are wrong beside the comment, each with the files around it.
+    private static let mistakes: [[String: String]] = [
+        ["trip.yaml": trip.replacing("$parameters.country", with: "$parameters.contry")],
+        ["trip.yaml": trip.replacing("type: enum", with: "type: enumm")],
+        ["trip.yaml": trip + "  - key: [\n"],
+        ["trip.yaml": trip, "other.yaml": trip.replacing("label: Book a trip", with: "label: Other")],
+        [
+            "trip.yaml": trip,
+            "types.yaml":
+                "entities: [{ entity_type: trip, schema: { fields: [{ field_key: land, field_type: { type: string } }] } }]\n",
+        ],
+        ["trip.yaml": trip, "other.yaml": "actions:\n  - key: broken\n    statuss: published\n"],
+    ]
+
+    private static let pass = LintPass(
+        project: Project(root: "/nowhere", workingFolder: "/nowhere", file: nil), linter: Linter(),
+        registry: .standard)
+
+    private static func files(_ texts: [String: String]) -> [(file: FoundFile, source: SourceText)] {
+        texts.sorted { $0.key < $1.key }.map { name, text in
+            (
+                FoundFile(path: "/nowhere/" + name, shown: name, isNamed: true),
+                SourceText(file: name, text: text)
+            )
+        }
+    }
+
+    private static func view(_ outcome: LintPass.Outcome) -> BaselineView {
+        BaselineView(files: outcome.loaded.files, asked: outcome.asked, isWhole: true)
+    }
+
+    @Test func `without a mistake the comment is right, and one about nothing is told`() {
+        #expect(Self.pass.run(Self.files(["trip.yaml": Self.trip])).diagnostics.isEmpty)
+        let needless = Self.trip.replacing("ignore[unused-parameter]", with: "ignore[money-as-number]")
+        let names = Self.pass.run(Self.files(["trip.yaml": needless])).diagnostics.map(\.code.name)
+        #expect(Set(names) == ["unused-parameter", "unused-suppression"])
+    }
+
+    @Test(arguments: mistakes.indices)
+    func `beside an error a comment is neither told nor removed`(_ index: Int) {
+        let files = Self.files(Self.mistakes[index])
+        let outcome = Self.pass.run(files)
+        #expect(outcome.diagnostics.contains { $0.severity == .error })
+        #expect(!outcome.diagnostics.contains { $0.code.name == "unused-suppression" })
+        let fixing = LintFixing(pass: Self.pass, selected: nil, isUnsafeAllowed: true)
+        #expect(fixing.run(files).files.map(\.source.bytes) == files.map(\.source.bytes))
+    }
+
+    @Test func `a rule about the text could look beside an error elsewhere`() {
+        let text = Self.trip.replacing("ignore[unused-parameter]", with: "ignore[ambiguous-boolean]")
+            .replacing("$parameters.country", with: "$parameters.contry")
+        let outcome = Self.pass.run(Self.files(["trip.yaml": text]))
+        #expect(outcome.diagnostics.contains { $0.code.name == "unused-suppression" })
+    }
+
+    @Test(arguments: mistakes.indices)
+    func `beside an error a baseline keeps what it holds, and nothing of it is told as gone`(_ index: Int) {
+        func bare(_ text: String) -> String { text.replacing(" atelier: ignore[unused-parameter]", with: "") }
+        let sound = Self.pass.run(Self.files(["trip.yaml": bare(Self.trip)]))
+        let baseline = Baseline(of: sound.diagnostics, in: Self.view(sound))
+        #expect(baseline.entries.map(\.rule) == ["unused-parameter"])
+        let broken = Self.pass.run(Self.files(Self.mistakes[index].mapValues(bare)))
+        #expect(baseline.apply(to: broken.diagnostics, in: Self.view(broken)).stale.isEmpty)
+        let again = Baseline(of: broken.diagnostics, in: Self.view(broken), keeping: baseline)
+        #expect(again.entries.contains { $0 == baseline.entries[0] })
+    }
+
+    @Test func `entries of files that are gone are told and dropped, where all files were looked at`() {
+        let text = Self.trip.replacing(" atelier: ignore[unused-parameter]", with: "")
+        let both = Self.pass.run(
+            Self.files(["a.yaml": text, "b.yaml": text.replacing("book_trip", with: "plan_trip")]))
+        let baseline = Baseline(of: both.diagnostics, in: Self.view(both))
+        #expect(baseline.entries.map(\.file) == ["a.yaml", "b.yaml"])
+        let one = Self.pass.run(Self.files(["a.yaml": text]))
+        let whole = baseline.apply(to: one.diagnostics, in: Self.view(one))
+        #expect(whole.findings.isEmpty && whole.stale.map(\.file) == ["b.yaml"])
+        let kept = Baseline(of: one.diagnostics, in: Self.view(one), keeping: baseline)
+        #expect(kept.entries.map(\.file) == ["a.yaml"])
+        // Who looked at a part knows nothing of the rest.
+        let part = BaselineView(files: one.loaded.files, asked: one.asked, isWhole: false)
+        #expect(baseline.apply(to: one.diagnostics, in: part).stale.isEmpty)
+        #expect(Baseline(of: one.diagnostics, in: part, keeping: baseline).entries.count == 2)
+    }
+}
