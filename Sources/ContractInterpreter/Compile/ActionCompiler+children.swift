@@ -34,7 +34,7 @@ extension ActionCompiler {
         } else if type.mayBeAbsent {
             report(
                 .missingInput, "'target' may have no value, and the action works on a record",
-                at: value.range, path: value.path, labels: labels,
+                at: value.range, path: value.path, labels: labels + [type.absence].compactMap(\.self),
                 help: "make it required, or give the step a 'when'")
         }
         return expression
@@ -155,11 +155,14 @@ extension ActionCompiler {
             report(.typeMismatch, "\(what): \(misfit)", at: value.range, path: value.path, labels: labels)
             return
         }
+        if type.mayMisfit(planType(row.type)) { doubts[value.range] = "the value may not fit \(what)" }
         let isNull = if case .literal(.null) = type.shape { true } else { false }
         if row.isRequired, row.defaultValue == nil, type.mayBeAbsent || isNull {
             report(
                 .missingInput, "\(what) is required, and its value may be absent", at: value.range,
-                path: value.path, labels: [Diagnostic.Label("required here", at: row.key.range)],
+                path: value.path,
+                labels: [Diagnostic.Label("required here", at: row.key.range)]
+                    + [type.absence].compactMap(\.self),
                 help: "give it a value that is always there")
         }
     }

@@ -19,12 +19,13 @@ extension ActionCompiler {
     ) {
         guard type.mayBeAbsent, case .reference(let reference) = value.value,
             reference.root == .parameters || reference.root == .steps
+                || (reference.root == .created && type.absence != nil)
         else { return }
         var labels = [type.absence].compactMap(\.self)
         if labels.isEmpty, let declared = type.declaredAt {
             labels = [Diagnostic.Label("not required here", at: declared.range)]
         }
-        let isOfStep = reference.root == .steps
+        let isOfStep = reference.root != .parameters
         report(
             .absentOnAWay,
             "\(what()) may be absent: '\(reference.text)' is "
