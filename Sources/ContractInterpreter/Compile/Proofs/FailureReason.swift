@@ -115,15 +115,9 @@ extension ProofGround {
 
     /// Why a submission may be refused, held or fail around its record, its own steps aside.
     func pipelineFailure(of child: ActionDefinition) -> FailureReason? {
+        if let reason = admissionFailure(of: child) { return reason }
         let key = child.key.value
-        if let criterion = child.criteria.first(where: \.isActive) {
-            return FailureReason(
-                words: "a criterion of '\(key)' may refuse it", range: criterion.key.range)
-        }
         let contract = child.submissionContract
-        if let call = contract?.validate.first {
-            return FailureReason(words: "a check of '\(key)' may refuse it", range: call.name.range)
-        }
         if child.executionMode == .workflow, child.creates.contains(where: \.isActive) {
             switch contract?.duplicates {
             case .check(let call, let onMatch, _) where onMatch == .quarantine || onMatch == .confirm:
@@ -137,6 +131,17 @@ extension ProofGround {
             return FailureReason(words: "an approver of '\(key)' may reject it", range: approval.range)
         }
         return creationFailure(of: child)
+    }
+
+    /// Why a submission may be refused.
+    func admissionFailure(of child: ActionDefinition) -> FailureReason? {
+        let key = child.key.value
+        if let criterion = child.criteria.first(where: \.isActive) {
+            return FailureReason(
+                words: "a criterion of '\(key)' may refuse it", range: criterion.key.range)
+        }
+        guard let call = child.submissionContract?.validate.first else { return nil }
+        return FailureReason(words: "a check of '\(key)' may refuse it", range: call.name.range)
     }
 
     /// Why the records of an action may not be made.
@@ -164,7 +169,9 @@ extension ProofGround {
             if schema.uniqueConstraints.contains(where: { $0.contains { $0.value == field } }) {
                 return FailureReason(words: "a record of '\(type)' must be unique", range: edit.field.range)
             }
-            if let states = schema.states, states.field.value == field, !states.always(allow: edit.value.value) {
+            if let states = schema.states, states.field.value == field,
+                !states.always(allow: edit.value.value)
+            {
                 return FailureReason(
                     words: "a record of '\(type)' may be in a state that does not lead there",
                     range: edit.field.range)
@@ -179,7 +186,8 @@ extension EntitySchema.States {
     fileprivate func always(allow value: ValueExpression) -> Bool {
         guard let state = value.literalValue?.string else { return false }
         let known = Set(
-            transitions.flatMap { [$0.from.value] + $0.to.map(\.value) } + [initial?.value].compactMap(\.self))
+            transitions.flatMap { [$0.from.value] + $0.to.map(\.value) } + [initial?.value].compactMap(\.self)
+        )
         return known.allSatisfy { from in
             from == state
                 || transitions.contains { $0.from.value == from && $0.to.contains { $0.value == state } }
