@@ -145,8 +145,11 @@ extension ActionCompiler {
     mutating func check(
         _ value: Located<ValueExpression>, _ row: ParameterDefinition, _ what: String
     ) {
+        let told = diagnostics.count
         let (_, type) = compile(value)
         if row.type.isUnknown { return }
+        // What a mistake leaves unknown is not missing as well.
+        if case .unknown = type.shape, diagnostics.count > told { return }
         if let misfit = type.misfit(planType(row.type)) {
             var labels = [Diagnostic.Label("'\(row.key.value)' is declared here", at: row.type.type.range)]
             if let declared = type.declaredAt {

@@ -232,7 +232,8 @@ extension ActionCompiler {
         }
         if create.when != nil {
             let when = plan.creates.first { $0.key == key }?.when
-            type.mayBeAbsent = type.mayBeAbsent || !(when.map { $0.facts.allSatisfy(holding.contains) } ?? false)
+            type.mayBeAbsent =
+                type.mayBeAbsent || !(when.map { $0.facts.allSatisfy(holding.contains) } ?? false)
         }
         if let missingRecords {
             type.mayBeAbsent = true

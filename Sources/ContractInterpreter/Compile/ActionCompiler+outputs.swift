@@ -110,7 +110,8 @@ extension ActionCompiler {
 extension ActionDefinition {
     /// Where a gate may end the run before its records are made, as complete.
     var earlyEnd: SourceRange? {
-        steps.lazy.filter { $0.isActive && $0.place?.value == .beforeCreate }.compactMap(\.completingEnd).first
+        steps.lazy.filter { $0.isActive && $0.place?.value == .beforeCreate }.compactMap(\.completingEnd)
+            .first
     }
 }
 

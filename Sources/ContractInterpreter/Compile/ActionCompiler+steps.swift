@@ -143,6 +143,13 @@ extension ActionCompiler {
                 help: ActionCompiler.suggestion(target.value, later))
             return
         }
+        guard found.isActive else {
+            report(
+                .unknownStep, "the step '\(target.value)' is not active", at: target.range, path: target.path,
+                labels: [Diagnostic.Label("the step", at: found.key.range)],
+                help: "remove 'is_active: false' from it, or jump to another step")
+            return
+        }
         report(
             .backwardJump,
             list.contains(target.value)
@@ -164,7 +171,9 @@ extension ActionCompiler {
         }
         boundItems(of: fanOut, type)
         let element = elementType(of: type, fanOut.items)
-        let (outerItem, seen, outside) = (itemType, visibleSteps, (presentReferences, holding, conditionalSteps))
+        let (outerItem, seen, outside) = (
+            itemType, visibleSteps, (presentReferences, holding, conditionalSteps)
+        )
         itemType = element
         defer {
             (itemType, visibleSteps) = (outerItem, seen)
@@ -236,7 +245,6 @@ extension StepBody {
     fileprivate var condition: Located<Condition>? {
         switch self {
         case .transform(let call), .execute(let call): call.when
-        case .approval(let approval): approval.when
         default: nil
         }
     }

@@ -193,7 +193,9 @@ struct ActionCompiler {
         createdSoFar = activeCreates
         for (places, label) in endedSteps { markUnreached(places, label) }
         if missingRecords == nil {
-            missingRecords = action.earlyEnd.map { Diagnostic.Label("the run may end before the record", at: $0) }
+            missingRecords = action.earlyEnd.map {
+                Diagnostic.Label("the run may end before the record", at: $0)
+            }
         }
         for entry in action.result {
             let (expression, type) = compile(entry.value)

@@ -25,7 +25,8 @@ extension ContractCompiler {
                 guard next < children[node].count else {
                     let action = application.actions[node]
                     var compiler = ActionCompiler(
-                        application: application, declarations: declarations, registry: registry, roles: roles,
+                        application: application, declarations: declarations, registry: registry,
+                        roles: roles,
                         action: action)
                     compiler.results = results
                     targets[action.key.value] = compiler.compile().needsTarget

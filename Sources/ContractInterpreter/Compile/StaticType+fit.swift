@@ -34,7 +34,9 @@ extension StaticType {
     private static func lengthMisfits(_ source: PlanType, _ target: PlanType) -> Bool {
         // The only form whose length is known.
         let length = source.type == .uuid ? 36 : nil
-        if let most = target.maxLength, (source.maxLength ?? length).map({ $0 > most }) ?? true { return true }
+        if let most = target.maxLength, (source.maxLength ?? length).map({ $0 > most }) ?? true {
+            return true
+        }
         if let least = target.minLength, least > 0, (source.minLength ?? length).map({ $0 < least }) ?? true {
             return true
         }
@@ -42,7 +44,9 @@ extension StaticType {
     }
 
     private static func amountMisfits(_ source: PlanType, _ target: PlanType) -> Bool {
-        let (low, high) = (source.minimum ?? source.exclusiveMinimum, source.maximum ?? source.exclusiveMaximum)
+        let (low, high) = (
+            source.minimum ?? source.exclusiveMinimum, source.maximum ?? source.exclusiveMaximum
+        )
         if let least = target.minimum, low.map({ $0 < least }) ?? true { return true }
         if let most = target.maximum, high.map({ $0 > most }) ?? true { return true }
         if let least = target.exclusiveMinimum,
@@ -77,7 +81,9 @@ extension StaticType {
             guard let part = given.first(where: { $0.key == row.key }) else {
                 return row.isRequired && row.defaultValue == nil
             }
-            if row.isRequired, row.defaultValue == nil, !part.isRequired, part.defaultValue == nil { return true }
+            if row.isRequired, row.defaultValue == nil, !part.isRequired, part.defaultValue == nil {
+                return true
+            }
             return mayMisfit(part.type, row.type)
         }
     }

@@ -53,7 +53,9 @@ extension ActionCompiler {
             for passed in first..<index where flow.places.indices.contains(passed) {
                 for place in flow.places[passed] { markAbsent(place, landing.label) }
                 // Of a step that is passed by it is told, and nothing of those inside it.
-                for place in flow.places[passed].dropFirst() { markUnreached(place..<place + 1, landing.label) }
+                for place in flow.places[passed].dropFirst() {
+                    markUnreached(place..<place + 1, landing.label)
+                }
             }
             flow.facts.removeAll { $0.gate >= landing.source }
         }
