@@ -231,6 +231,12 @@ extension ActionCompiler {
     }
 
     private mutating func checkRecordField(_ name: Located<String>) {
+        if EntityType.systemFields.contains(name.value) {
+            report(
+                .reservedName, "'\(name.value)' is filled by itself, and no function of the record changes it",
+                at: name.range, path: name.path)
+            return
+        }
         guard let entity = primaryEntity, declarations.knows(name.value, of: entity) == false else { return }
         let known = fieldNames(of: entity) ?? []
         report(
@@ -248,12 +254,17 @@ extension ActionCompiler {
         guard let entity = primaryEntity else { return }
         for parameter in parameters {
             guard let entry = call.arguments.first(where: { $0.key.value == parameter.name }) else {
+                checkDefaultField(of: parameter, call, entity)
                 continue
             }
             switch parameter.kind {
             case .recordFields:
                 guard case .map(let members) = entry.value.value else { continue }
                 for member in members {
+                    if EntityType.systemFields.contains(member.key.value) {
+                        checkRecordField(member.key)
+                        continue
+                    }
                     // What is wrong inside the value was told when the argument was compiled.
                     let told = diagnostics.count
                     let type = compile(member.value).type
@@ -270,6 +281,20 @@ extension ActionCompiler {
             default: continue
             }
         }
+    }
+
+    /// The field that a function works on where none is named has to be there.
+    private mutating func checkDefaultField(
+        of parameter: FunctionParameter, _ call: FunctionCall, _ entity: EntityType
+    ) {
+        guard case .recordField = parameter.kind, let name = parameter.defaultValue?.string,
+            declarations.knows(name, of: entity) == false
+        else { return }
+        report(
+            .unknownField, "'\(entity.name.value)' has no field '\(name)', which '\(call.name.value)' fills",
+            at: call.name.range, path: call.name.path,
+            labels: [Diagnostic.Label("'\(entity.name.value)' is declared here", at: entity.name.range)],
+            help: "name the field with '\(parameter.name)'")
     }
 
     /// The declared type of the record that the pipeline makes.

@@ -14,7 +14,7 @@ extension ActionCompiler {
                 compile(fetch.resource, for: .fetch).resource, where: compileMap(fetch.filter),
                 limit: fetch.limit)
         case .push(let push): compile(push, of: step).map { .push($0) }
-        case .emit(let event, let payload): .emit(event: event.value, payload: compilePayload(payload, event))
+        case .emit(let event, let payload): compileEmit(event, payload)
         case .gate(let cases): .gate(cases.map { compile($0) })
         case .govern(let name): compilePolicy(name).map { .govern($0) }
         case .approval(let approval): .approval(compile(approval))
@@ -25,6 +25,14 @@ extension ActionCompiler {
         case .parallel(let parallel): compile(parallel)
         case .model(let model): .model(compile(model, of: step))
         }
+    }
+
+    private mutating func compileEmit(
+        _ event: Located<String>, _ payload: [ValueExpression.MapEntry]
+    ) -> PlanWork {
+        let compiled = compilePayload(payload, event)
+        refuseUnstored(payload, compiled, "an event")
+        return .emit(event: event.value, payload: compiled)
     }
 
     mutating func compile(

@@ -175,7 +175,7 @@ extension ActionCompiler {
         _ entry: ValueExpression.MapEntry, _ parameter: ParameterDefinition, _ child: ActionDefinition
     ) {
         guard !parameter.isSensitive, let expression = compileMapQuietly([entry])[entry.key.value],
-            readsSecret(expression)
+            readsSecret(expression) || unstoredReference(in: expression) != nil
         else { return }
         report(
             .exposedSecret,

@@ -115,9 +115,11 @@ extension ActionCompiler {
 
     mutating func compile(_ approval: SubmissionContract.Approval) -> PlanApproval {
         checkOwners(of: approval)
+        let show = compileMap(approval.show ?? [])
+        refuseUnstored(approval.show ?? [], show, "what approvers see")
         return PlanApproval(
             approvers: compile(approval.approvers), message: approval.message?.text ?? "",
-            show: compileMap(approval.show ?? []), expiresAfter: approval.expiresAfter,
+            show: show, expiresAfter: approval.expiresAfter,
             onExpiry: approval.onExpiry,
             escalateTo: approval.escalateTo.map { compile($0) }, allowsSelf: approval.allowsSelf,
             when: approval.when.map { compile($0, subject: .none) })

@@ -13,11 +13,19 @@ extension ActionCompiler {
         for edit in edits {
             let (expression, type) = compile(edit.value)
             if let entity { checkField(edit.field, edit.value, type, entity, isEdit: true) }
+            checkKept(edit.field, edit.value.place, expression, entity)
             plan.edits.append(
                 PlanEdit(
                     field: edit.field.value, value: expression,
                     when: edit.when.map { compile($0, subject: .none) }))
         }
+    }
+
+    private mutating func checkKept(
+        _ key: Located<String>, _ place: SourcePlace, _ expression: PlanExpression, _ entity: EntityType?
+    ) {
+        if let entity, field(key.value, of: entity)?.isSensitive ?? false { return }
+        refuseUnstored(expression, "the field '\(key.value)'", at: place)
     }
 
     // MARK: - Creates
@@ -32,6 +40,7 @@ extension ActionCompiler {
                 let (expression, type) = compile(entry.value)
                 fields[entry.key.value] = expression
                 if let entity { checkField(entry.key, entry.value, type, entity, isEdit: false) }
+                checkKept(entry.key, entry.value.place, expression, entity)
             }
             if let entity { checkRequired(create, entity, isPrimary: index == plan.primaryCreate) }
             plan.creates.append(

@@ -26,6 +26,7 @@ extension ActionCompiler {
         for (index, step) in steps.enumerated() {
             arrive(at: index, &flow)
             for target in step.targets { checkJump(target, from: step, at: index, in: steps) }
+            checkName(of: step)
             let start = visibleSteps.count
             let plan = compile(step)
             flow.places.append(start..<visibleSteps.count)
@@ -50,6 +51,18 @@ extension ActionCompiler {
         }
     }
 
+    /// The steps of the pipeline, by whose names journal, trail and operators know them.
+    private static let pipelineSteps: Set<String> = [
+        "normalize", "validate", "duplicates", "approval", "prepare_create", "create", "attach", "audit",
+    ]
+
+    private mutating func checkName(of step: StepDefinition) {
+        guard ActionCompiler.pipelineSteps.contains(step.key.value) else { return }
+        report(
+            .reservedName, "'\(step.key.value)' is a step of the pipeline, and cannot name another",
+            at: step.key.place, help: "name the step after what it is for")
+    }
+
     private mutating func compile(_ step: StepDefinition) -> PlanStep? {
         let when = step.when.map { compile($0, subject: .none) }
         let rows = step.output?.filter(\.isActive).map { row in
@@ -61,6 +74,7 @@ extension ActionCompiler {
         let isSure = when.map { $0.facts.allSatisfy(holding.contains) } ?? true
         if let when { presume(when) }
         let work = step.body.flatMap { compile($0, of: step) }
+        refuseUnstored(work, of: step)
         var output = step.body.map { outputOf($0.value) } ?? .unknown
         if let rows { output = .declared(rows) }
         var known = KnownStep(
@@ -189,6 +203,8 @@ extension ActionCompiler {
             case .call(let call): .call(compile(call.value))
             case .steps(let steps): .steps(compileList(steps.filter(\.isActive)))
             }
+        visibleSteps = seen
+        if case .steps(let list) = work { refuseUnstored(list, of: "an item", at: fanOut.items.place) }
         return PlanFanOut(
             items: items, maxItems: fanOut.maxItems, work: work, concurrency: fanOut.concurrency,
             onError: fanOut.onError)
@@ -222,8 +238,12 @@ extension ActionCompiler {
         // Branches have names and no order.
         for branch in parallel.branches.sorted(by: { $0.name.value < $1.name.value }) {
             visibleSteps = seen
-            branches.append(
-                PlanBranch(name: branch.name.value, steps: compileList(branch.steps.filter(\.isActive))))
+            let list = compileList(branch.steps.filter(\.isActive))
+            branches.append(PlanBranch(name: branch.name.value, steps: list))
+            let own = visibleSteps
+            visibleSteps = seen
+            refuseUnstored(list, of: "branch '\(branch.name.value)'", at: branch.name.place)
+            visibleSteps = own
             joined += visibleSteps.dropFirst(seen.count).map { step in
                 var step = step
                 // Of branches that are collected, any step may have failed.

@@ -205,6 +205,7 @@ struct ActionCompiler {
                     name: entry.key.value, content: .untyped, mayBeAbsent: type.mayBeAbsent || type.isNull,
                     absence: Diagnostic.Label("this may be absent in the child", at: entry.value.range)))
         }
+        refuseUnstored(action.result, plan.result, "a result")
     }
 
     /// Why nothing is made of a submission that goes on: it is linked to a record that is there.

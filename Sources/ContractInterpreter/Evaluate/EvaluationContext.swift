@@ -27,6 +27,8 @@ struct EvaluationContext: Sendable {
     var trigger: ValueMap?
     /// The submission that a part of a run belongs to.
     var subject: String?
+    /// Where that submission came from.
+    var subjectSource: String?
     /// False for a look that nobody is to be told of.
     var isWitnessed = true
 
@@ -35,6 +37,7 @@ struct EvaluationContext: Sendable {
     var caller: Caller { circumstances.caller }
     var now: Instant { circumstances.now }
     var submission: String { circumstances.submission }
+    var source: String { subjectSource ?? circumstances.source }
     var registry: FunctionRegistry { circumstances.registry }
     /// For comparing sealed values with plain ones; nil where nothing is sealed.
     var sealer: Sealer? { circumstances.sealer }
@@ -46,6 +49,7 @@ struct EvaluationContext: Sendable {
         entity = entity ?? given.entity
         reference = given.reference
         subject = given.submission
+        subjectSource = given.source
         item = given.item
         index = given.index
     }
@@ -74,7 +78,7 @@ struct EvaluationContext: Sendable {
                 switch name {
                 case "id": .string(subject ?? submission)
                 case "reference": self.reference.map(Value.string)
-                case "source": .string(circumstances.source)
+                case "source": .string(source)
                 case "correlation_id": .string(circumstances.correlationID)
                 default: nil
                 }
@@ -137,7 +141,8 @@ final class Circumstances: Sendable {
     ) {
         self.caller = caller
         application = plan.application
-        action = plan.action
+        // A part of a run is named after the action and its step.
+        action = plan.isFragment ? String(plan.action.prefix { $0 != "/" }) : plan.action
         self.timezone = timezone
         self.today = today
         self.now = now

@@ -49,13 +49,13 @@ extension RunMachine {
             }
         }
         for (label, expression) in approval.show {
-            map[label] = try Evaluator(context()).value(of: expression).map(Sealer.redacted)
+            map[label] = try Evaluator(context(isStored: true)).value(of: expression).map(Sealer.redacted)
         }
         return .map(map)
     }
 
     private mutating func waitForApproval(_ approval: PlanApproval) -> RunCommand {
-        let limit = approval.expiresAfter ?? steps[state.cursor].own?.timeout
+        let limit = [approval.expiresAfter, steps[state.cursor].own?.timeout].compactMap(\.self).min()
         let wake = limit.map { RunRow.Wake(setAt: state.approvalSince ?? now, delay: $0) }
         return commit(
             state: .waiting, wake: wake,

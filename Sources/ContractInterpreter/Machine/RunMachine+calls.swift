@@ -61,9 +61,8 @@ extension RunMachine {
     private var isOfStep: Bool { state.undo != nil || remaking != nil || steps[state.cursor].own != nil }
 
     mutating func takeValue(_ value: Value, of call: PlanCall) -> RunCommand? {
-        if state.undo == nil, let step = remaking ?? steps[state.cursor].own {
-            return takeOutput(value, of: step)
-        }
+        if let remaking { return takeOutput(value, of: remaking) }
+        if state.undo == nil, let step = steps[state.cursor].own { return takeOutput(value, of: step) }
         journalHere(.succeeded, input: input(of: call), output: Sealer.redacted(value))
         return nil
     }
@@ -78,7 +77,7 @@ extension RunMachine {
     func input(of call: PlanCall) -> Value? {
         if call.function.isConnection { return connectionInput() }
         guard !call.arguments.isEmpty else { return nil }
-        let evaluator = Evaluator(context())
+        let evaluator = Evaluator(context(isStored: true))
         var map = ValueMap()
         for (name, expression) in call.arguments { map[name] = (try? evaluator.value(of: expression)) ?? nil }
         return Sealer.redacted(.map(map))

@@ -53,7 +53,7 @@ extension RunMachine {
 
     private func result(_ created: [String: ValueMap]) throws(RunFailure) -> String? {
         guard !plan.result.isEmpty else { return nil }
-        var context = context()
+        var context = context(isStored: true)
         if plan.ownSteps.isEmpty { context.created = created }
         var map = ValueMap()
         do throws(FunctionFailure) {

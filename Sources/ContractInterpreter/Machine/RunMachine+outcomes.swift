@@ -65,7 +65,8 @@ extension RunMachine {
     mutating func inquired(_ answer: External.Answer) -> RunCommand {
         guard let call = currentCall else { return advance() }
         switch answer {
-        case .happened(let value): return performed(.success(value))
+        case .happened(let value):
+            return performed(.success(call.function.isConnection ? found(value) : value))
         case .notHappened:
             state.intent = nil
             return failed(

@@ -183,8 +183,8 @@ struct RunMachine: Sendable {
             if let command = checkDuplicates(duplicates) { return command }
             state.rechecksDuplicates = false
         }
-        if state.undo != nil { return undo() }
         if let command = remakeOutputs() { return command }
+        if state.undo != nil { return undo() }
         while state.cursor < steps.count {
             mark = plan.ownSteps.isEmpty ? nil : (draft, submission)
             if isDone(steps[state.cursor]) {
@@ -232,13 +232,15 @@ struct RunMachine: Sendable {
     }
 
     /// The context that values are evaluated in at this point.
-    func context() -> EvaluationContext {
+    ///
+    /// For what is written down, without the outputs that are in no row.
+    func context(isStored: Bool = false) -> EvaluationContext {
         var context = EvaluationContext(
             circumstances: circumstances, parameters: arguments, entity: target.map(RunMachine.fields(of:)),
             reference: submission.reference)
         if !plan.ownSteps.isEmpty {
             context.steps = state.steps
-            for (key, output) in unstored { context.steps[key]?.output = output }
+            if !isStored { for (key, output) in unstored { context.steps[key]?.output = output } }
             context.created = (state.created ?? [:]).reduce(into: [:]) { $0[$1.key] = $1.value.map }
             if let given = state.given { context.take(given) }
         }

@@ -75,6 +75,13 @@ public struct RunReason: Sendable, Hashable {
                     "; not undone: \(detail.stepsLeft.map { "'\($0)'" }.joined(separator: ", "))"
                 reason.moves.insert("atelier submissions redrive \(name)", at: 0)
             }
+            // A retry would go on about a record that is no longer there.
+            if detail.submission.status == .failed, detail.submission.entity != nil,
+                error?["not_withdrawn"] == nil
+            {
+                reason.reason += "; its record was withdrawn, so it is to be submitted anew"
+                reason.moves.removeAll { $0.hasPrefix("atelier submissions retry") }
+            }
             reason.step = error?["step"]?.string
             return reason
         case .terminated:

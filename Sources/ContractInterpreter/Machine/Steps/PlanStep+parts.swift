@@ -61,6 +61,13 @@ struct EvaluatedParts {
         }
     }
 
+    /// The keys of the steps that are read.
+    var stepsRead: Set<String> {
+        let references =
+            expressions.flatMap(\.references) + conditions.compactMap(\.self).flatMap(\.references)
+        return Set(references.compactMap { $0.root == .steps ? $0.path.first : nil })
+    }
+
     mutating func take(_ step: PlanStep) {
         conditions.append(step.when)
         for work in [step.work] + step.compensation { take(work) }
@@ -128,5 +135,14 @@ extension PlanWork {
         case .parallel: .parallel
         case .model: .model
         }
+    }
+}
+
+extension PlanStep {
+    /// The keys of the steps that its undoing reads.
+    var undoReads: Set<String> {
+        var parts = EvaluatedParts()
+        for work in compensation { parts.take(work) }
+        return parts.stepsRead
     }
 }

@@ -107,6 +107,8 @@ struct RunSurroundings: Sendable, Hashable {
     /// The submission that the steps belong to, as its author sees it.
     var submission: String
     var reference: String?
+    /// Where the submission came from; nil in states from before it was kept.
+    var source: String?
     var steps: [String: StepRecord] = [:]
     var created: ValueMap?
     var entity: ValueMap?
@@ -119,6 +121,7 @@ extension RunSurroundings: PlanCodable {
         var writer = PlanWriter()
         writer.put("submission", submission)
         writer.put("reference", reference)
+        writer.put("source", source)
         if !steps.isEmpty {
             writer.put("steps", Value.map(ValueMap(steps.map { ($0.key, $0.value.planValue) })))
         }
@@ -132,6 +135,7 @@ extension RunSurroundings: PlanCodable {
     init(planValue: Value) throws(PlanCodingError) {
         let reader = try PlanReader(planValue)
         self.init(submission: try reader.get("submission"), reference: try reader.get("reference"))
+        source = try reader.get("source")
         for entry in reader.map["steps"]?.map ?? [:] {
             steps[entry.key] = try StepRecord(planValue: entry.value)
         }

@@ -62,6 +62,15 @@ extension RunMachine {
         return try request(lookup, call)
     }
 
+    /// The output of a push that its target was found to have taken.
+    func found(_ value: Value) -> Value {
+        guard case .push = connectionWork?.work, let key = connectionWork?.key, var map = value.map else {
+            return value
+        }
+        map["key"] = .string(Identity.effect(of: submission.id, step: key, round: currentRound))
+        return .map(map)
+    }
+
     private func request(_ lookup: PlanLookup, _ call: PlanCall) throws(FunctionFailure) -> ConnectionRequest
     {
         let key = try Evaluator(context()).value(of: lookup.key) ?? .null
@@ -103,7 +112,7 @@ extension RunMachine {
     /// What the journal shows of it.
     func connectionInput() -> Value? {
         guard let (work, _) = connectionWork else { return nil }
-        let evaluator = Evaluator(context())
+        let evaluator = Evaluator(context(isStored: true))
         var map = ValueMap()
         switch work {
         case .lookup(let lookup):

@@ -55,8 +55,9 @@ extension RunMachine {
     /// A part of this run with what its steps read of it.
     private func fragment(_ list: [PlanStep], _ name: String, item: (Value, Int)?) -> RunFragment {
         let reads = FragmentReads(list)
-        let context = context()
+        let context = context(isStored: true)
         var given = RunSurroundings(submission: subject, reference: context.reference)
+        given.source = context.source
         given.steps = context.steps.filter { reads.steps.contains($0.key) }
         given.created = ValueMap(
             context.created.filter { reads.created.contains($0.key) }.map { ($0.key, .map($0.value)) })

@@ -18,7 +18,7 @@ extension RunMachine {
     func stepEvent(
         _ event: String, _ payload: [String: PlanExpression], key: String
     ) throws(FunctionFailure) -> Write {
-        let evaluator = Evaluator(context())
+        let evaluator = Evaluator(context(isStored: true))
         var map = ValueMap()
         for (name, expression) in payload { map[name] = try evaluator.value(of: expression) }
         let content = payload.isEmpty ? EventPayload.standard(plan: plan, submission: submission) : map

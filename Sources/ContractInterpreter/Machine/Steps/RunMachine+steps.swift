@@ -189,8 +189,12 @@ extension RunMachine {
 
     /// Makes outputs again that steps still to come may read, and that were never stored.
     mutating func remakeOutputs() -> RunCommand? {
+        // What undoes reads little, and asks for no more.
+        let reads = state.undo.map { undo in undo.queue.compactMap { ownStep($0) }.map(\.undoReads) }
         for step in plan.ownSteps where step.isSensitive && unstored[step.key] == nil {
-            guard state.steps[step.key]?.outcome == .succeeded, let call = step.call else { continue }
+            guard state.steps[step.key]?.outcome == .succeeded, let call = step.call,
+                reads.map({ $0.contains { $0.contains(step.key) } }) ?? true
+            else { continue }
             remaking = step
             if let command = run(call) { return command }
             remaking = nil

@@ -24,14 +24,21 @@ extension RunMachine {
     }
 
     private mutating func sleep(until end: Instant, _ since: Instant, _ step: PlanStep) -> RunCommand? {
+        let limit = step.timeout.map { since.adding($0) }
+        if let limit, limit < end, now >= limit {
+            return fail(
+                RunFailure("timed_out", "'\(step.key)' waited for longer than it may"), at: step.key,
+                outcome: .timedOut)
+        }
         if now >= end {
             succeed(step, output: nil)
             return nil
         }
+        let wake = min(end, limit ?? end)
         journal(state.cursor, .waiting)
         return commit(
-            state: .waiting, wake: RunRow.Wake(setAt: now, delay: end.since(now)),
-            wait: RunRow.Wait(step: step.key, kind: "timer", until: end))
+            state: .waiting, wake: RunRow.Wake(setAt: now, delay: wake.since(now)),
+            wait: RunRow.Wait(step: step.key, kind: "timer", until: wake))
     }
 
     /// The instant that a wait lasts until: a date is its start in the tenant's zone.

@@ -42,7 +42,7 @@ struct StepRecord: Sendable, Hashable {
         return path.isEmpty ? output ?? value : value.value(at: path)
     }
 
-    private static let ownMembers = ["outcome", "finished_at", "error"]
+    static let ownMembers = ["outcome", "finished_at", "error"]
 }
 
 extension StepRecord: PlanCodable {

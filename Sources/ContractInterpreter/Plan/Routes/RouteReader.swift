@@ -129,7 +129,9 @@ struct RouteReader {
             let limit = (timeout ?? step.timeout).map { fail("timed_out").after(DurationText.render($0)) }
             return [StepRoute("succeeded", .next, "'\(event)' came: goes on with the next step")]
                 + [limit].compactMap(\.self)
-        case .wait: return [done]
+        case .wait:
+            return [done]
+                + [step.timeout.map { fail("timed_out").after(DurationText.render($0)) }].compactMap(\.self)
         case .call(let child): return call(child, step, fail)
         case .start: return [done, fail("child_refused")]
         case .forEach(let fanOut):

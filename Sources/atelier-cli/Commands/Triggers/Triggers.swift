@@ -140,7 +140,7 @@ enum TriggerPage {
                 row["next"]?.string ?? (row["known_since"]?.string == nil ? "not known yet" : "on an event")
             var outcome = last?["outcome"]?.string ?? "-"
             if let queued = row["queued"]?.number, queued != Number(Int64(0)) {
-                outcome += ", \(queued) queued"
+                outcome += ", \(queued.text) queued"
             }
             table.add(
                 ["trigger", "tenant", "cause", "action"].map { row[$0]?.string ?? "" }
