@@ -34,7 +34,7 @@ extension ActionCompiler {
         } else if type.mayBeAbsent {
             report(
                 .missingInput, "'target' may have no value, and the action works on a record",
-                at: value.range, path: value.path, labels: labels,
+                at: value.range, path: value.path, labels: labels + [type.absence].compactMap(\.self),
                 help: "make it required, or give the step a 'when'")
         }
         return expression
@@ -145,8 +145,11 @@ extension ActionCompiler {
     mutating func check(
         _ value: Located<ValueExpression>, _ row: ParameterDefinition, _ what: String
     ) {
+        let told = diagnostics.count
         let (_, type) = compile(value)
         if row.type.isUnknown { return }
+        // What a mistake leaves unknown is not missing as well.
+        if case .unknown = type.shape, diagnostics.count > told { return }
         if let misfit = type.misfit(planType(row.type)) {
             var labels = [Diagnostic.Label("'\(row.key.value)' is declared here", at: row.type.type.range)]
             if let declared = type.declaredAt {
@@ -155,11 +158,14 @@ extension ActionCompiler {
             report(.typeMismatch, "\(what): \(misfit)", at: value.range, path: value.path, labels: labels)
             return
         }
+        if type.mayMisfit(planType(row.type)) { doubts[value.range] = "the value may not fit \(what)" }
         let isNull = if case .literal(.null) = type.shape { true } else { false }
         if row.isRequired, row.defaultValue == nil, type.mayBeAbsent || isNull {
             report(
                 .missingInput, "\(what) is required, and its value may be absent", at: value.range,
-                path: value.path, labels: [Diagnostic.Label("required here", at: row.key.range)],
+                path: value.path,
+                labels: [Diagnostic.Label("required here", at: row.key.range)]
+                    + [type.absence].compactMap(\.self),
                 help: "give it a value that is always there")
         }
     }

@@ -230,7 +230,15 @@ extension ActionCompiler {
         if let entity, entity.schema != nil {
             type = fieldType(name, entity, at: place)
         }
-        if create.when != nil { type.mayBeAbsent = true }
+        if create.when != nil {
+            let when = plan.creates.first { $0.key == key }?.when
+            type.mayBeAbsent =
+                type.mayBeAbsent || !(when.map { $0.facts.allSatisfy(holding.contains) } ?? false)
+        }
+        if let missingRecords {
+            type.mayBeAbsent = true
+            type.absence = missingRecords
+        }
         return type
     }
 

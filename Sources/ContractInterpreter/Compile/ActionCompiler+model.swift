@@ -169,6 +169,8 @@ extension ActionCompiler {
                 .missingInput, "'fallback' stands for the whole output, and its value may be absent",
                 at: model.fallback.range, path: model.fallback.path,
                 help: "give it a value that is always there")
+        } else if fallback.constant == nil {
+            doubts[model.fallback.range] = "the fallback may not be as 'output' declares"
         }
         if type.isSensitive || readsSecret(fallback) {
             report(

@@ -19,12 +19,13 @@ extension ActionCompiler {
     ) {
         guard type.mayBeAbsent, case .reference(let reference) = value.value,
             reference.root == .parameters || reference.root == .steps
+                || (reference.root == .created && type.absence != nil)
         else { return }
         var labels = [type.absence].compactMap(\.self)
         if labels.isEmpty, let declared = type.declaredAt {
             labels = [Diagnostic.Label("not required here", at: declared.range)]
         }
-        let isOfStep = reference.root == .steps
+        let isOfStep = reference.root != .parameters
         report(
             .absentOnAWay,
             "\(what()) may be absent: '\(reference.text)' is "
@@ -38,6 +39,7 @@ extension ActionCompiler {
 
     /// Notes how many items a fan-out may have, and reports one that nothing bounds.
     mutating func boundItems(of fanOut: StepBody.FanOut, _ type: StaticType) {
+        checkCount(of: fanOut, type)
         var bound = fanOut.maxItems
         switch type.shape {
         case .typed(let list) where list.type == .list:
@@ -60,6 +62,24 @@ extension ActionCompiler {
             return
         }
         itemBounds[fanOut.items.path] = bound
+    }
+
+    /// Reports a list that is longer than the fan-out takes whenever it runs.
+    private mutating func checkCount(of fanOut: StepBody.FanOut, _ type: StaticType) {
+        guard let most = fanOut.maxItems else { return }
+        let least =
+            switch type.shape {
+            case .literal(let value): value.list?.count ?? 0
+            case .list(let elements): elements.count
+            case .typed(let list) where list.type == .list: list.minItems ?? 0
+            case .typed, .map, .unknown: 0
+            }
+        guard least > most else { return }
+        report(
+            .typeMismatch, "the list has at least \(least) items, and the fan-out takes at most \(most)",
+            at: fanOut.items.place,
+            labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [],
+            help: "raise 'max_items', or go over fewer items")
     }
 
     /// True for a reference to what could not be found or read, which was told.

@@ -8,7 +8,7 @@ extension ActionCompiler {
     /// Compiles the steps at one place of the pipeline.
     mutating func compileSteps(at place: StepDefinition.Place?) {
         let steps = action.steps.filter { $0.isActive && $0.place?.value == place }
-        plan.ownSteps += compileList(steps).map { step in
+        plan.ownSteps += compileList(steps, isBeforeRecord: place == .beforeCreate).map { step in
             var step = step
             step.isBeforeCreate = place == .beforeCreate
             return step
@@ -16,13 +16,15 @@ extension ActionCompiler {
     }
 
     /// Compiles a list of steps; those before are seen by those behind.
-    private mutating func compileList(_ steps: [StepDefinition]) -> [PlanStep] {
-        var flow = StepFlow(steps)
-        let outside = presentReferences
-        defer { presentReferences = outside }
+    private mutating func compileList(
+        _ steps: [StepDefinition], isBeforeRecord: Bool = false
+    ) -> [PlanStep] {
+        let outside = (presentReferences, holding)
+        var flow = StepFlow(steps, outside: outside)
+        defer { (presentReferences, holding) = outside }
         var compiled: [PlanStep] = []
         for (index, step) in steps.enumerated() {
-            arrive(at: index, &flow, outside: outside)
+            arrive(at: index, &flow)
             for target in step.targets { checkJump(target, from: step, at: index, in: steps) }
             checkName(of: step)
             let start = visibleSteps.count
@@ -31,7 +33,22 @@ extension ActionCompiler {
             pass(step, at: index, plan?.work, &flow)
             if let plan { compiled.append(plan) }
         }
+        takeEnds(steps, flow, isBeforeRecord: isBeforeRecord)
         return compiled
+    }
+
+    /// Takes up what a gate keeps from being done when it ends the list as complete, for who reads behind the list.
+    private mutating func takeEnds(_ steps: [StepDefinition], _ flow: StepFlow, isBeforeRecord: Bool) {
+        for (index, step) in steps.enumerated() {
+            guard let range = step.completingEnd, let first = flow.places.dropFirst(index + 1).first,
+                let last = flow.places.last
+            else { continue }
+            let places = first.lowerBound..<last.upperBound
+            let label = Diagnostic.Label("the run may end here", at: range)
+            // A run that goes on to its record has come to all of them.
+            if isBeforeRecord { endedSteps.append((places, label)) } else { markUnreached(places, label) }
+            break
+        }
     }
 
     /// The steps of the pipeline, by whose names journal, trail and operators know them.
@@ -54,7 +71,8 @@ extension ActionCompiler {
             return plainParameter(row)
         }
         let start = visibleSteps.count
-        let outside = presentReferences
+        let outside = (presentReferences, holding)
+        let isSure = when.map { $0.facts.allSatisfy(holding.contains) } ?? true
         if let when { presume(when) }
         let work = step.body.flatMap { compile($0, of: step) }
         refuseUnstored(work, of: step)
@@ -62,6 +80,9 @@ extension ActionCompiler {
         if let rows { output = .declared(rows) }
         var known = KnownStep(
             key: step.key, output: output, mayBeAbsent: false, isSensitive: step.isSensitive)
+        if case .call(let call) = step.body?.value, call.timeoutValue != nil {
+            known.outputInTime = outputInTime(of: call)
+        }
         if let body = step.body, case .lookup(let lookup) = body.value, lookup.onMissing == .null {
             known.nullPlace = body.place.member("on_missing")?.range ?? body.range
         }
@@ -70,16 +91,17 @@ extension ActionCompiler {
         visibleSteps.removeSubrange(start...)
         visibleSteps.append(known)
         let compensation = step.compensation.compactMap { compile($0, of: step) }
-        presentReferences = outside
+        (presentReferences, holding) = outside
         visibleSteps.removeSubrange(start...)
-        known.take(absenceOf(step))
+        known.take(absenceOf(step, isSure: isSure))
         known.when = when
         if case .continue = step.onError { known.when = nil }
+        if step.body?.value.condition != nil { known.when = nil }
         visibleSteps.append(known)
-        if known.when != nil, let when { conditionalSteps[when, default: []].append(start) }
+        for fact in known.when?.facts ?? [] { conditionalSteps[fact, default: []].append(start) }
         visibleSteps += inner.map { step in
             var step = step
-            step.take(known.absence)
+            if let absence = known.absence { step.takeUnreached(absence) }
             return step
         }
         guard let work else { return nil }
@@ -100,8 +122,11 @@ extension ActionCompiler {
     }
 
     /// Why the run may go on behind a step without its output; jumps aside, which count where they land.
-    private func absenceOf(_ step: StepDefinition) -> Diagnostic.Label? {
-        if let when = step.when {
+    private func absenceOf(_ step: StepDefinition, isSure: Bool) -> Diagnostic.Label? {
+        if let when = step.when, !isSure {
+            return Diagnostic.Label("skipped when this does not hold", at: when.range)
+        }
+        if let when = step.body?.value.condition {
             return Diagnostic.Label("skipped when this does not hold", at: when.range)
         }
         guard case .continue = step.onError else { return nil }
@@ -112,13 +137,10 @@ extension ActionCompiler {
 
     /// Takes for granted what a condition tells, inside the step that has it.
     private mutating func presume(_ when: PlanCondition) {
+        let facts = when.facts
+        holding.formUnion(facts)
         presentReferences.formUnion(PresenceFacts.implied(by: when))
-        for part in PresenceFacts.conjuncts(of: when) {
-            for place in conditionalSteps[part] ?? []
-            where visibleSteps.indices.contains(place) && visibleSteps[place].when == part {
-                presentReferences.insert(Reference(root: .steps, path: [visibleSteps[place].key.value]))
-            }
-        }
+        presentReferences.formUnion(stepsUnder(facts))
     }
 
     /// Jumps go forward in the same list.
@@ -134,6 +156,13 @@ extension ActionCompiler {
             report(
                 .unknownStep, "unknown step '\(target.value)'", at: target.range, path: target.path,
                 help: ActionCompiler.suggestion(target.value, later))
+            return
+        }
+        guard found.isActive else {
+            report(
+                .unknownStep, "the step '\(target.value)' is not active", at: target.range, path: target.path,
+                labels: [Diagnostic.Label("the step", at: found.key.range)],
+                help: "remove 'is_active: false' from it, or jump to another step")
             return
         }
         report(
@@ -157,9 +186,19 @@ extension ActionCompiler {
         }
         boundItems(of: fanOut, type)
         let element = elementType(of: type, fanOut.items)
-        let (outerItem, seen) = (itemType, visibleSteps)
+        let (outerItem, seen, outside) = (
+            itemType, visibleSteps, (presentReferences, holding, conditionalSteps)
+        )
         itemType = element
-        defer { (itemType, visibleSteps) = (outerItem, seen) }
+        defer {
+            (itemType, visibleSteps) = (outerItem, seen)
+            (presentReferences, holding, conditionalSteps) = outside
+        }
+        // What is known of the item around is not known of the items.
+        func isOfItem(_ reference: Reference) -> Bool { reference.root == .item || reference.root == .index }
+        presentReferences = presentReferences.filter { !isOfItem($0) }
+        holding = holding.filter { !$0.references.contains(where: isOfItem) }
+        conditionalSteps = conditionalSteps.filter { !$0.key.references.contains(where: isOfItem) }
         let work: PlanFanOut.Work =
             switch fanOut.work {
             case .call(let call): .call(compile(call.value))
@@ -210,7 +249,7 @@ extension ActionCompiler {
                 var step = step
                 // Of branches that are collected, any step may have failed.
                 if parallel.onError == .collect {
-                    step.take(Diagnostic.Label("its branch may have failed", at: branch.name.range))
+                    step.takeUnreached(Diagnostic.Label("its branch may have failed", at: branch.name.range))
                 }
                 return step
             }
@@ -219,6 +258,16 @@ extension ActionCompiler {
         // By name: the order in which branches are written means nothing, and must not make another contract.
         branches.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         return .parallel(branches, onError: parallel.onError)
+    }
+}
+
+extension StepBody {
+    /// The condition under which the work is done, where it has one of its own.
+    fileprivate var condition: Located<Condition>? {
+        switch self {
+        case .transform(let call), .execute(let call): call.when
+        default: nil
+        }
     }
 }
 

@@ -23,16 +23,28 @@ struct ActionCompiler {
     var visibleSteps: [KnownStep] = []
     /// Values that are sure to be there at the place being compiled, whatever is declared of them.
     var presentReferences: Set<Reference> = []
-    /// Which of the steps seen run under a condition alone, by that condition.
+    /// Conditions that are sure to hold at the place being compiled.
+    var holding: Set<PlanCondition> = []
+    /// Which of the steps seen run under conditions alone, by each of these.
     var conditionalSteps: [PlanCondition: [Int]] = [:]
     /// The most items of each fan-out, by the path of its list.
     var itemBounds: [String: Int] = [:]
+    /// Values that fit by their type and may not by what it allows, with why.
+    var doubts: [SourceRange: String] = [:]
     /// What `$item` is; nil outside of a fan-out.
     var itemType: StaticType?
     /// What the event at hand carries; nil where that is not declared.
     var eventPayload: [ParameterDefinition]?
     /// Which actions work on a record, where that is known already.
     var targets: [String: Bool] = [:]
+    /// What the results of the actions that others call hold, where that is known already.
+    var results: [String: [StepOutput.Member]] = [:]
+    /// What the own result holds, when it is compiled.
+    var resultMembers: [StepOutput.Member] = []
+    /// Why there may be no records behind the creates, though the run goes on.
+    var missingRecords: Diagnostic.Label?
+    /// The steps before the record behind which a gate may end the run, by their places.
+    var endedSteps: [(places: Range<Int>, label: Diagnostic.Label)] = []
     /// Where each reference of a child is used.
     var callReferences: [String: SourceRange] = [:]
     /// What the arguments of a call may refer to; made when the first check of a function asks.
@@ -79,7 +91,11 @@ struct ActionCompiler {
         compileSideEffects()
         // Also of an action whose mode is wrong or could not be read: what else is wrong is told with it.
         if plan.isWorkflow || action.submissionContract != nil { compileContract() }
+<<<<<<< HEAD
         checkParameterLiterals()
+=======
+        missingRecords = linkedAway
+>>>>>>> f4
         compileSteps(at: nil)
         plan.events = awaitedEvents()
         compileResult()
@@ -180,8 +196,27 @@ struct ActionCompiler {
 
     private mutating func compileResult() {
         createdSoFar = activeCreates
-        plan.result = compileMap(action.result)
+        for (places, label) in endedSteps { markUnreached(places, label) }
+        if missingRecords == nil {
+            missingRecords = action.earlyEnd.map {
+                Diagnostic.Label("the run may end before the record", at: $0)
+            }
+        }
+        for entry in action.result {
+            let (expression, type) = compile(entry.value)
+            plan.result[entry.key.value] = expression
+            resultMembers.append(
+                StepOutput.Member(
+                    name: entry.key.value, content: .untyped, mayBeAbsent: type.mayBeAbsent || type.isNull,
+                    absence: Diagnostic.Label("this may be absent in the child", at: entry.value.range)))
+        }
         refuseUnstored(action.result, plan.result, "a result")
+    }
+
+    /// Why nothing is made of a submission that goes on: it is linked to a record that is there.
+    private var linkedAway: Diagnostic.Label? {
+        guard case .check(let call, .link, _) = action.submissionContract?.duplicates else { return nil }
+        return Diagnostic.Label("no record is made for a duplicate that is linked", at: call.name.range)
     }
 
     mutating func compileMap(_ entries: [ValueExpression.MapEntry]) -> [String: PlanExpression] {

@@ -96,7 +96,9 @@ struct ApplicationCheck {
         switch trigger.cause {
         case .event(let event, let filter):
             compiler.checkEvent(event)
-            cause = .event(event.value, filter: filter.map { compiler.compileFilter($0, of: event) })
+            let condition = filter.map { compiler.compileFilter($0, of: event) }
+            cause = .event(event.value, filter: condition)
+            if let condition { compiler.presentReferences.formUnion(PresenceFacts.implied(by: condition)) }
             compiler.eventPayload = declarations.event(event.value)?.payload
         case .absence(let event, let filter, let within):
             compiler.checkEvent(event)

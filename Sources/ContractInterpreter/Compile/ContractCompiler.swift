@@ -86,7 +86,14 @@ public struct ContractCompiler: Sendable {
     ) -> [TriggerPlan] {
         let active = application.triggers.filter(\.isActive)
         guard !active.isEmpty else { return [] }
+<<<<<<< HEAD
         let check = check(declarations, targets: targets(declarations))
+=======
+        let declarations = ApplicationIndex(application)
+        let check = ApplicationCheck(
+            application: application, declarations: declarations, registry: registry, roles: roles,
+            tenants: tenants, targets: lookAhead(declarations).targets)
+>>>>>>> f4
         return active.compactMap { check.compile($0).plan }
             .filter { trigger in plans.contains { $0.action == trigger.action } }
     }
@@ -97,24 +104,27 @@ public struct ContractCompiler: Sendable {
     ) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
         let declarations = ApplicationIndex(application)
-        let targets = self.targets(declarations)
+        let (targets, results) = lookAhead(declarations)
         var plans: [ActionPlan] = []
         var found: [[Diagnostic]] = []
         var bounds: [[String: Int]] = []
+        var doubts: [SourceRange: String] = [:]
         for action in application.actions {
             var compiler = ActionCompiler(
                 application: application, declarations: declarations, registry: registry, roles: roles,
                 action: action)
             compiler.targets = targets
+            compiler.results = results
             compiler.isForRunning = isForRunning
             plans.append(compiler.compile())
             found.append(compiler.diagnostics)
             bounds.append(compiler.itemBounds)
+            doubts.merge(compiler.doubts) { first, _ in first }
         }
         let proofs = ContractProofs(
             ProofGround(
                 application: application, declarations: declarations, registry: registry, plans: plans,
-                itemBounds: bounds)
+                itemBounds: bounds, doubts: doubts)
         ).diagnostics()
         for (index, plan) in plans.enumerated() {
             let all = found[index] + proofs.actions[index]
@@ -122,31 +132,6 @@ public struct ContractCompiler: Sendable {
             take(plan, !all.contains { $0.severity == .error })
         }
         return diagnostics + proofs.triggers + check(declarations, targets: targets).diagnostics()
-    }
-
-    /// Which of the actions that others start work on a record: those that the plan says so of.
-    private func targets(_ declarations: ApplicationIndex) -> [String: Bool] {
-        let steps = application.actions.lazy.map(\.steps).filter { !$0.isEmpty }.flatMap {
-            $0.flatMap(\.withNested)
-        }
-        var started = Set(application.triggers.map(\.action.value))
-        for body in steps.flatMap({ [$0.body].compactMap(\.self) + $0.compensation }) {
-            switch body.value {
-            case .call(let call), .start(let call): started.insert(call.action.value)
-            case .forEach(let fanOut):
-                if case .call(let call) = fanOut.work { started.insert(call.value.action.value) }
-            default: break
-            }
-        }
-        var targets: [String: Bool] = [:]
-        if started.isEmpty { return targets }
-        for action in application.actions where started.contains(action.key.value) {
-            var compiler = ActionCompiler(
-                application: application, declarations: declarations, registry: registry, roles: roles,
-                action: action)
-            targets[action.key.value] = compiler.compile().needsTarget
-        }
-        return targets
     }
 
     /// What each action starts, directly and through others, by the digests of their own plans: a change of a child is

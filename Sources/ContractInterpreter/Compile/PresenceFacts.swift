@@ -9,7 +9,8 @@ enum PresenceFacts {
     static func implied(by condition: PlanCondition) -> [Reference] {
         switch condition {
         case .comparison(let left, let comparator, let right, _):
-            comparator.holdsWhenAbsent ? [] : present(left, comparator == .eq, right)
+            (comparator.holdsWhenAbsent ? [] : present(left, comparator == .eq, right))
+                + notLate(left, comparator, right, holds: true)
         case .all(let parts): parts.flatMap { implied(by: $0) }
         case .any(let parts): common(parts.map { implied(by: $0) })
         case .not(let part): denied(by: part)
@@ -21,7 +22,8 @@ enum PresenceFacts {
     static func denied(by condition: PlanCondition) -> [Reference] {
         switch condition {
         case .comparison(let left, let comparator, let right, _):
-            comparator.holdsWhenAbsent ? present(left, comparator == .ne, right) : []
+            (comparator.holdsWhenAbsent ? present(left, comparator == .ne, right) : [])
+                + notLate(left, comparator, right, holds: false)
         case .all(let parts): common(parts.map { denied(by: $0) })
         case .any(let parts): parts.flatMap { denied(by: $0) }
         case .not(let part): implied(by: part)
@@ -32,6 +34,30 @@ enum PresenceFacts {
     /// The parts that must all hold.
     static func conjuncts(of condition: PlanCondition) -> [PlanCondition] {
         if case .all(let parts) = condition { [condition] + parts } else { [condition] }
+    }
+
+    /// What stands among the facts for a call whose output is that of its child, not the value for one that is late.
+    static func inTime(_ key: String) -> Reference {
+        Reference(root: .steps, path: [key, "outcome", "timed_out"])
+    }
+
+    /// A call that is known not to have timed out.
+    private static func notLate(
+        _ left: PlanExpression, _ comparator: Condition.Comparator, _ right: PlanExpression?, holds: Bool
+    ) -> [Reference] {
+        guard case .reference(let reference) = left, reference.root == .steps, reference.path.count == 2,
+            reference.path[1] == "outcome", let value = right?.constant
+        else { return [] }
+        let isLate: Value = "timed_out"
+        let excludes =
+            switch (comparator, holds) {
+            case (.eq, true), (.ne, false): value != isLate && !value.isNull
+            case (.ne, true), (.eq, false): value == isLate
+            case (.isIn, true), (.notIn, false): value.list.map { !$0.contains(isLate) } ?? false
+            case (.notIn, true), (.isIn, false): value.list?.contains(isLate) ?? false
+            default: false
+            }
+        return excludes ? [inTime(reference.path[0])] : []
     }
 
     private static func common(_ parts: [[Reference]]) -> [Reference] {

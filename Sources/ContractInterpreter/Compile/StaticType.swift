@@ -36,6 +36,9 @@ struct StaticType: Sendable {
         }
     }
 
+    /// True for a null that is written out.
+    var isNull: Bool { if case .literal(.null) = shape { true } else { false } }
+
     var valueType: ValueType? { if case .typed(let type) = shape { type.type } else { nil } }
 
     /// True when it is of just this type, of which nothing more has to be known.

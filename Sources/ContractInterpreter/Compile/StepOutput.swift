@@ -5,20 +5,23 @@ internal import ContractModel
 enum StepOutput: Sendable {
     /// Nothing: it is checked when it is read.
     case unknown
-    case members([Member])
+    /// These, and nothing else where it is not open.
+    case members([Member], isOpen: Bool = false)
 
     struct Member: Sendable {
-        enum Content: Sendable {
+        indirect enum Content: Sendable {
             case typed(PlanType)
             case untyped
-            /// A map of these names, whose values are not known.
-            case names([String])
+            /// A map of these, and of nothing else where it is not open.
+            case map([Member], isOpen: Bool = false)
         }
 
         var name: String
         var content: Content
         var mayBeAbsent = false
         var isSensitive = false
+        /// Why it may be absent, where that is not the step's own reason.
+        var absence: Diagnostic.Label?
     }
 
     static func text(_ name: String, optional: Bool = false) -> Member {
@@ -40,9 +43,10 @@ enum StepOutput: Sendable {
             })
     }
 
-    static let decision = StepOutput.members([
-        text("decision"), text("by", optional: true), text("reason", optional: true),
-    ])
+    /// What was decided; nobody stands for what a policy allows, or what counts as approved when nobody decides.
+    static func decision(isOfPerson: Bool) -> StepOutput {
+        .members([text("decision"), text("by", optional: !isOfPerson), text("reason", optional: true)])
+    }
     static let start = StepOutput.members([text("submission_id"), text("reference", optional: true)])
 }
 
@@ -59,12 +63,23 @@ struct KnownStep: Sendable {
     var nullPlace: SourceRange?
     /// Its own condition, where nothing else keeps the run from having done it.
     var when: PlanCondition?
+    /// What its output is where no value stands in for one that is late.
+    var outputInTime: StepOutput?
+    /// Why the run may never have come to it, so that it has not even an outcome.
+    var unreached: Diagnostic.Label?
 
     /// Takes up a reason for the output not to be there.
     mutating func take(_ absence: Diagnostic.Label?) {
         guard let absence else { return }
         if !mayBeAbsent { self.absence = absence }
         mayBeAbsent = true
+    }
+
+    /// Takes up that the run may not come to it.
+    mutating func takeUnreached(_ label: Diagnostic.Label) {
+        take(label)
+        if unreached == nil { unreached = label }
+        when = nil
     }
 }
 
@@ -76,14 +91,20 @@ extension ActionCompiler {
             reportUnseen(key, at: place)
             return .unknown
         }
-        if presentReferences.contains(Reference(root: .steps, path: [key])) { step.mayBeAbsent = false }
+        if presentReferences.contains(Reference(root: .steps, path: [key])) {
+            step.mayBeAbsent = false
+            step.unreached = nil
+        }
+        if let output = step.outputInTime, presentReferences.contains(PresenceFacts.inTime(key)) {
+            step.output = output
+        }
         var type = stepType(reference, of: step, key, at: place)
         let isOwnMember = reference.path.dropFirst().first.map { StepDefinition.ownMembers.contains($0) }
         if let range = step.nullPlace, isOwnMember != true {
             step.take(Diagnostic.Label("null when there is no record", at: range))
             type.mayBeAbsent = true
         }
-        if type.mayBeAbsent { type.absence = step.absence }
+        if type.mayBeAbsent, type.absence == nil { type.absence = step.absence }
         return type
     }
 
@@ -96,7 +117,10 @@ extension ActionCompiler {
         let rest = reference.path.dropFirst(2)
         switch name {
         case "outcome":
-            return plain(.string, rest, of: "'$steps.\(key).outcome'", at: place)
+            var type = plain(.string, rest, of: "'$steps.\(key).outcome'", at: place)
+            type.mayBeAbsent = step.unreached != nil
+            type.absence = step.unreached
+            return type
         case "finished_at":
             var type = plain(.datetime, rest, of: "'$steps.\(key).finished_at'", at: place)
             type.mayBeAbsent = step.mayBeAbsent
@@ -120,34 +144,55 @@ extension ActionCompiler {
     private mutating func outputType(
         _ step: KnownStep, _ name: String, _ rest: ArraySlice<String>, at place: SourcePlace
     ) -> StaticType {
-        guard case .members(let members) = step.output else {
+        guard case .members(let members, let isOpen) = step.output else {
             return StaticType(
                 shape: .unknown, mayBeAbsent: step.mayBeAbsent, isSensitive: step.isSensitive)
         }
         guard let member = members.first(where: { $0.name == name }) else {
+            if isOpen { return StaticType(shape: .unknown, mayBeAbsent: true, isSensitive: step.isSensitive) }
             report(
                 .unknownField, "the output of step '\(step.key.value)' has no '\(name)'", at: place,
                 labels: [Diagnostic.Label("the step", at: step.key.range)],
                 help: ActionCompiler.suggestion(name, members.map(\.name) + StepDefinition.ownMembers))
             return .unknown
         }
+        var type = memberType(member, rest, of: step, at: place)
+        if step.mayBeAbsent { type.mayBeAbsent = true }
+        if step.isSensitive { type.isSensitive = true }
+        return type
+    }
+
+    /// What a path into a member of an output leads to.
+    private mutating func memberType(
+        _ member: StepOutput.Member, _ rest: ArraySlice<String>, of step: KnownStep, at place: SourcePlace
+    ) -> StaticType {
         var type = StaticType.unknown
         switch member.content {
         case .untyped: break
-        case .names(let names):
-            if let key = rest.first, !names.contains(key) {
+        case .map(let inner, let isOpen):
+            guard let key = rest.first else { break }
+            if let found = inner.first(where: { $0.name == key }) {
+                type = memberType(found, rest.dropFirst(), of: step, at: place)
+            } else if isOpen {
+                type.mayBeAbsent = true
+            } else {
                 report(
-                    .unknownField, "'\(name)' of step '\(step.key.value)' has no '\(key)'", at: place,
+                    .unknownField, "'\(member.name)' of step '\(step.key.value)' has no '\(key)'", at: place,
                     labels: [Diagnostic.Label("the step", at: step.key.range)],
-                    help: ActionCompiler.suggestion(key, names))
+                    help: ActionCompiler.suggestion(key, inner.map(\.name)))
+                // What is not there was told.
+                return .unknown
             }
         case .typed(let known):
             type = descend(
-                StaticType(shape: .typed(known), declaredAt: step.key.place), rest, of: "'\(name)'",
+                StaticType(shape: .typed(known), declaredAt: step.key.place), rest, of: "'\(member.name)'",
                 at: place)
         }
-        type.mayBeAbsent = type.mayBeAbsent || member.mayBeAbsent || step.mayBeAbsent
-        type.isSensitive = type.isSensitive || member.isSensitive || step.isSensitive
+        if member.mayBeAbsent {
+            type.mayBeAbsent = true
+            type.absence = member.absence
+        }
+        if member.isSensitive { type.isSensitive = true }
         return type
     }
 

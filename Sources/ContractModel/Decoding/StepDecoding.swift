@@ -127,6 +127,13 @@ extension NodeDecoder {
                     .keyNotApplicable, "'output' of a step is not for '\(verb.rawValue)'", at: stray.owner,
                     path: stray.path, labels: [.init("the verb", at: place.owner)], help: help))
         }
+        if let stray = mapping["output"], verb == .wait, isOfTime(place) {
+            report(
+                Diagnostic(
+                    .keyNotApplicable, "'output' is for a 'wait' for an event: time gives none",
+                    at: stray.owner, path: stray.path, labels: [.init("the verb", at: place.owner)],
+                    help: "remove 'output'"))
+        }
         if let inner = place.node.entries.first(where: { $0.key.text.hasSameBytes(as: "timeout") }),
             [.wait, .call].contains(verb), let outer = mapping["timeout"]
         {
@@ -135,6 +142,13 @@ extension NodeDecoder {
                     .exclusiveKeys, "the step has a timeout twice", at: outer.owner, path: outer.path,
                     labels: [.init("the other", at: inner.key.range)], help: "remove one of them"))
         }
+    }
+
+    /// True for a wait whose end is a moment, as far as it could be read.
+    private func isOfTime(_ wait: Site) -> Bool {
+        let keys = wait.node.entries.map(\.key.text)
+        func has(_ name: String) -> Bool { keys.contains { $0.hasSameBytes(as: name) } }
+        return (has("for") || has("until")) && !has("event")
     }
 
     private mutating func refuse(

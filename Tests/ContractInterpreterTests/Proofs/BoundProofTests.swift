@@ -87,4 +87,13 @@ import Testing
     func `numbers are grouped`(_ number: Int, _ text: String) {
         #expect(OutsideCallProof.grouped(number) == text)
     }
+
+    @Test(arguments: [
+        ("[1, 2, 3]", 2, ["E0207"]), ("[1, 2, 3]", 3, []), ("[1, $parameters.total]", 1, ["E0207"]),
+    ])
+    func `a list that is always too long is refused`(_ items: String, _ most: Int, _ codes: [String]) {
+        let step =
+            "- { key: a, for_each: { items: \(items), max_items: \(most), steps: [{ key: b, emit: { event: x } }] } }"
+        #expect(ProofContract.codes(step) == codes)
+    }
 }

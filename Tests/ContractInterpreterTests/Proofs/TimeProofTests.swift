@@ -139,4 +139,78 @@ import Testing
         #expect(Self.report(", within: 1s", early.replacing("at: before_create, ", with: "")) == [])
         #expect(Self.report(", within: 1s", "emit: { event: x }") == [])
     }
+
+    @Test(arguments: [
+        ("call: { action: below }", "4h", "5h"),
+        (
+            "parallel: { branches: { a: [{ key: w, wait: { for: 2h } }], b: [{ key: v, wait: { for: 4h } }] } }",
+            "4h", "5h"
+        ),
+        (
+            "parallel: { branches: { a: [{ key: w, wait: { for: 2h } }, { key: v, wait: { for: 2h } }] } }",
+            "4h", "5h"
+        ),
+        ("for_each: { items: [1, 2], steps: [{ key: w, wait: { for: 4h } }] }", "4h", "5h"),
+        ("for_each: { items: [1, 2], call: { action: below } }", "4h", "5h"),
+        ("for_each: { items: $parameters.lines, steps: [{ key: w, wait: { for: 4h } }] }", nil, "1h"),
+        ("call: { action: below, timeout: 5h }", "4h", "5h"), ("call: { action: tries }", "362s", "363s"),
+        ("parallel: { branches: { a: [{ key: t, call: { action: tries } }] } }", "362s", "363s"),
+    ])
+    func `a call leaves time for all that its child awaits`(_ work: String, _ short: String?, _ long: String)
+    {
+        let further = """
+              - key: middle
+                execution_mode: workflow
+                permissions_policy: { apply: [clerk, system] }
+                parameters: [{ key: lines, type: list, required: true, constraints: { max_items: 3 } }]
+                steps: [{ key: inner, \(work) }]
+              - key: below
+                execution_mode: workflow
+                permissions_policy: { apply: [clerk, system] }
+                steps: [{ key: slept, wait: { for: 4h } }]
+              - key: tries
+                execution_mode: workflow
+                permissions_policy: { apply: [clerk, system] }
+                steps: [{ key: p, push: { connection: bank, resource: x, value: 1 } }]
+
+            """
+        func codes(_ limit: String) -> [String] {
+            ProofContract.codes(
+                "- { key: a, call: { action: middle, input: { lines: [] }, timeout: \(limit) } }",
+                further: further)
+        }
+        if let short { #expect(codes(short) == ["E0306"]) }
+        #expect(codes(long) == [])
+    }
+
+    @Test(arguments: [
+        "parallel: { branches: { a: [{ key: k, LOOKUP }] } }",
+        "for_each: { items: [1], steps: [{ key: k, LOOKUP }] }",
+    ])
+    func `attempts in branches and items before the record count for the duplicate check`(_ work: String) {
+        let lookup = "lookup: { connection: shop, resource: x, key: 1, on_missing: \"null\" }"
+        let early = "at: before_create, " + work.replacing("LOOKUP", with: lookup)
+        #expect(Self.report(", within: 362s", early) == ["E0307"])
+        #expect(Self.report(", within: 363s", early) == [])
+    }
+
+    @Test func `a duplicate check that is left to the default looks back for a day`() {
+        func codes(_ attempts: Int) -> [String] {
+            ProofContract.diagnostics(
+                """
+                connections: [{ key: shop, type: file, path: shop }]
+                actions:
+                  - key: report
+                    execution_mode: workflow
+                    parameters: [{ key: title, type: string, required: true }]
+                    creates: [{ key: report, entity_type: report, fields: { title: $parameters.title } }]
+                    steps:
+                      - { key: known, at: before_create, lookup: { connection: shop, resource: x, key: 1, on_missing: "null" }, retry: { max_attempts: \(attempts), initial: 60s, backoff: constant } }
+
+                """
+            ).map(\.code.code)
+        }
+        #expect(codes(3_000) == ["E0307"])
+        #expect(codes(100) == [])
+    }
 }

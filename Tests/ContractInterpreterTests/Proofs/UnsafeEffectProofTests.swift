@@ -95,4 +95,66 @@ import Testing
         #expect(ProofContract.codes(each("{ order: $submission.id }")) == ["E0302"])
         #expect(ProofContract.codes(each("{ order: $submission.id, line: $item }")) == [])
     }
+
+    @Test(arguments: [
+        ("call: { action: pay_once }, on_error: continue", "$steps.a.outcome"),
+        (
+            "for_each: { items: $parameters.lines, on_error: collect, steps: [{ key: s, PUSH }] }",
+            "$steps.a.failures"
+        ),
+        (
+            "for_each: { items: $parameters.lines, on_error: collect, call: { action: pay_once } }",
+            "$steps.a.results"
+        ),
+        ("parallel: { on_error: collect, branches: { x: [{ key: s, PUSH }] } }", "$steps.s.outcome"),
+    ])
+    func `a rescue around an unknown outcome is asked for as well`(_ work: String, _ asked: String) {
+        let step = "- { key: a, \(work.replacing("PUSH", with: Self.push)) }"
+        #expect(ProofContract.codes(step) == ["E0224"])
+        let gate = "- { key: b, gate: { when: { field: \(asked), operator: not_exists }, end: failed } }"
+        #expect(ProofContract.codes(step + "\n" + gate) == [])
+        let safe = step.replacing("pay_once", with: "pay").replacing(
+            "connection: once", with: "connection: bank")
+        #expect(ProofContract.codes(safe) == [])
+    }
+
+    @Test func `a child that asks for itself fails with nothing unknown`() {
+        let child = """
+              - key: careful
+                execution_mode: workflow
+                permissions_policy: { apply: [clerk, system] }
+                steps:
+                  - { key: s, \(Self.push), on_error: continue }
+                  - { key: t, gate: { when: { field: $steps.s.outcome, operator: ne, value: succeeded }, end: failed } }
+
+            """
+        let step = "- { key: a, call: { action: careful }, on_error: continue }"
+        #expect(ProofContract.codes(step, further: child) == [])
+    }
+
+    @Test func `what undoes a step is retried with it`() {
+        let step =
+            "- { key: a, push: { connection: bank, resource: x, value: 1 }, retry: { max_attempts: 3 }, compensate: { call: { action: pay_once } } }"
+        #expect(ProofContract.codes(step) == ["E0224"])
+        #expect(ProofContract.codes(step.replacing("pay_once", with: "pay")) == [])
+    }
+
+    @Test(arguments: [
+        ("{ order: $submission.id }", "{ order: $submission.id }", ["E0302"]),
+        ("{ order: $submission.id, n: $index }", "{ order: $submission.id, n: $index }", []),
+        ("{ order: $submission.id, v: $steps.read.v }", "{ order: $submission.id }", ["E0302"]),
+        ("{ order: $submission.id, v: $steps.read.v }", "{ v: $steps.read.v }", []),
+        ("{ order: $submission.id, v: $steps.same.v }", "{ v: $steps.same.v }", ["E0302"]),
+    ])
+    func `a query in an item reads the item, directly or through a step of it`(
+        _ value: String, _ key: String, _ codes: [String]
+    ) {
+        let reads =
+            "- { key: read, lookup: { connection: shop, resource: x, key: $item } }\n- { key: same, lookup: { connection: shop, resource: x, key: 1 } }\n"
+        let steps = (reads + Self.query(value, key)).split(separator: "\n", omittingEmptySubsequences: false)
+        let each =
+            "- key: each\n  for_each:\n    items: $parameters.lines\n    steps:\n"
+            + steps.map { "      " + $0 }.joined(separator: "\n")
+        #expect(ProofContract.codes(each) == codes)
+    }
 }

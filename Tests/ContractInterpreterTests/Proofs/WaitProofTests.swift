@@ -86,4 +86,27 @@ import Testing
         #expect(
             diagnostic.labels.map(\.message) == ["'a' waits for 'b' here", "'b' waits for 'c' here"])
     }
+
+    @Test func `what an acceptance tells comes before a duplicate is known and anybody is asked`() {
+        func codes(_ further: String) -> [String] {
+            ProofContract.diagnostics(
+                """
+                triggers: [{ key: again, event: ping, action: a }]
+                actions:
+                  - key: a
+                    execution_mode: workflow
+                    permissions_policy: { apply: [system] }
+                    parameters: [{ key: left, type: integer, default: 0 }]
+                \(further)
+
+                """
+            ).map(\.code.code)
+        }
+        let tells = "    side_effects: [{ key: q, event: ping }]"
+        let create = "    creates: [{ key: r, entity_type: r, fields: { n: $parameters.left } }]\n"
+        let ask = "    steps: [{ key: ap, at: before_create, approval: { approvers: { roles: [boss] } } }]\n"
+        #expect(codes(create + tells) == ["E0311"])
+        #expect(codes(ask + tells) == ["E0311"])
+        #expect(codes(tells.replacing("event: ping", with: "event: ping, \(Self.when)")) == [])
+    }
 }

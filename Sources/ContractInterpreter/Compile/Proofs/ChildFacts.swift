@@ -7,6 +7,12 @@ struct ChildFacts: Sendable {
     var failure: FailureReason?
     /// An effect of it, or of what it calls, that may not be repeated.
     var unsafeEffect: UnsafeEffect?
+    /// The same, of those whose failure comes out of its run: what it goes on behind is not among them.
+    var openEffect: UnsafeEffect?
+    /// How long its run is sure to wait.
+    var sureWait: SureWait?
+    /// The attempts of a step, its own or of a child that it waits for, that may take longest.
+    var longAttempts: LongAttempts?
     /// True when its run leaves something behind: records, or what its steps do outside.
     var changes = false
     /// How often a run of it asks outside systems at most.
@@ -52,6 +58,8 @@ extension ProofGround {
         return ChildFacts(
             failure: pipelineFailure(of: action) ?? steps.lazy.compactMap { self.failure(of: $0) }.first,
             unsafeEffect: unsafeEffect(in: steps, of: action.key.value),
+            openEffect: openEffect(in: steps, of: action.key.value), sureWait: sureWait(of: steps),
+            longAttempts: longAttempts(in: steps, of: action),
             changes: leavesSomething(action, steps), outsideCalls: outsideCalls(of: action, steps, index))
     }
 

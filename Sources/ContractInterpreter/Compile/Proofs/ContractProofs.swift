@@ -21,7 +21,7 @@ struct ContractProofs {
             if let memory = TimeProof(ground, index).duplicateMemory(steps) { found[index].append(memory) }
             if steps.isEmpty { continue }
             found[index] += UnsafeRetryProof(ground, index).diagnostics(steps.flatMap(\.withRunning))
-            found[index] += QueryProof(ground).diagnostics(steps)
+            found[index] += QueryProof(ground, index).diagnostics(steps)
             found[index] += SagaOrderProof(ground, index).diagnostics(steps)
             found[index] += TimeProof(ground, index).diagnostics(steps.flatMap(\.withRunning))
             found[index] += OutsideCallProof(ground, index).diagnostics(steps)

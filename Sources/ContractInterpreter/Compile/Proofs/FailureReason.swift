@@ -17,12 +17,15 @@ extension ProofGround {
         guard !step.isRescued, let body = step.body else { return nil }
         switch body.value {
         case .transform(let call):
-            return refusal(of: call) ?? unsafe(body)
-        case .execute, .push: return unsafe(body)
+            return refusal(of: call) ?? unsafe(body) ?? malformation(of: step)
+        case .execute, .push: return unsafe(body) ?? malformation(of: step)
         case .lookup(let lookup):
-            return lookup.onMissing == .fail
-                ? FailureReason(words: "there may be no such record", range: body.range) : nil
-        case .fetch, .emit, .start, .model: return nil
+            if lookup.onMissing == .null { return malformation(of: step) }
+            return FailureReason(words: "there may be no such record", range: body.range)
+        case .fetch: return malformation(of: step)
+        case .emit: return nil
+        case .start(let call): return doubt(of: call)
+        case .model(let model): return doubt(about: model.fallback)
         case .gate(let cases):
             let end = cases.first { if case .end(.failed, _) = $0.exit { true } else { false } }
             return end.map { FailureReason(words: "it may end the run as failed", range: $0.when.range) }
@@ -36,7 +39,9 @@ extension ProofGround {
         case .wait(.event(let event, _, let timeout)):
             guard timeout != nil || step.timeout != nil else { return nil }
             return FailureReason(words: "'\(event.value)' may not come in time", range: event.range)
-        case .wait: return nil
+        case .wait(.duration(let duration)):
+            return step.timeout.flatMap { $0.value > duration ? nil : late(step) }
+        case .wait(.until): return late(step)
         case .call(let call): return failure(of: call, limit: call.timeout ?? step.timeout?.value)
         case .forEach(let fanOut):
             if let late = late(step) { return late }
@@ -69,26 +74,52 @@ extension ProofGround {
         return FailureReason(words: "'\(function.name)' may refuse", range: call.name.range)
     }
 
+    /// Why what comes may not be as the step declares its output.
+    private func malformation(of step: StepDefinition) -> FailureReason? {
+        let rows = (step.output ?? []).filter { $0.isActive && !isSure($0, of: step) }
+        return rows.first.map { row in
+            FailureReason(words: "what comes may not be as '\(row.key.value)' declares", range: row.key.range)
+        }
+    }
+
+    /// True for a row of what the verb gives itself, whatever comes.
+    private func isSure(_ row: ParameterDefinition, of step: StepDefinition) -> Bool {
+        if row.type.isConstrained { return false }
+        let types: [String: [ValueType]]
+        switch step.body?.value {
+        case .fetch: types = ["records": [.list], "count": [.integer, .number, .decimal]]
+        case .push: types = ["key": [.string, .text]]
+        default: return false
+        }
+        return types[row.key.value]?.contains(row.type.type.value) ?? false
+    }
+
+    /// Why a child may refuse what it is handed.
+    private func doubt(of call: StepBody.ActionCall) -> FailureReason? {
+        call.input.lazy.compactMap { self.doubt(about: $0.value) }.first
+    }
+
+    /// Why a value may not fit where it stands.
+    private func doubt(about value: Located<ValueExpression>) -> FailureReason? {
+        if let words = doubts[value.range] { return FailureReason(words: words, range: value.range) }
+        guard case .map(let entries) = value.value else { return nil }
+        return entries.lazy.compactMap { self.doubt(about: $0.value) }.first
+    }
+
     private func failure(of call: StepBody.ActionCall, limit: Duration?) -> FailureReason? {
         if limit != nil, call.timeoutValue == nil {
             return FailureReason(
                 words: "'\(call.action.value)' may not end in time", range: call.action.range)
         }
         guard let index = action(call.action) else { return nil }
-        return facts[index]?.failure
+        return facts[index]?.failure ?? doubt(of: call)
     }
 
     /// Why a submission may be refused, held or fail around its record, its own steps aside.
     func pipelineFailure(of child: ActionDefinition) -> FailureReason? {
+        if let reason = admissionFailure(of: child) { return reason }
         let key = child.key.value
-        if let criterion = child.criteria.first(where: \.isActive) {
-            return FailureReason(
-                words: "a criterion of '\(key)' may refuse it", range: criterion.key.range)
-        }
         let contract = child.submissionContract
-        if let call = contract?.validate.first {
-            return FailureReason(words: "a check of '\(key)' may refuse it", range: call.name.range)
-        }
         if child.executionMode == .workflow, child.creates.contains(where: \.isActive) {
             switch contract?.duplicates {
             case .check(let call, let onMatch, _) where onMatch == .quarantine || onMatch == .confirm:
@@ -104,6 +135,17 @@ extension ProofGround {
         return creationFailure(of: child)
     }
 
+    /// Why a submission may be refused.
+    func admissionFailure(of child: ActionDefinition) -> FailureReason? {
+        let key = child.key.value
+        if let criterion = child.criteria.first(where: \.isActive) {
+            return FailureReason(
+                words: "a criterion of '\(key)' may refuse it", range: criterion.key.range)
+        }
+        guard let call = child.submissionContract?.validate.first else { return nil }
+        return FailureReason(words: "a check of '\(key)' may refuse it", range: call.name.range)
+    }
+
     /// Why the records of an action may not be made.
     func creationFailure(of action: ActionDefinition) -> FailureReason? {
         if let call = action.submissionContract?.prepareCreate.first {
@@ -116,6 +158,41 @@ extension ProofGround {
                     words: "a record of '\(create.entityType.value)' must be unique", range: field.range)
             }
         }
+        return editFailure(of: action)
+    }
+
+    /// Why a record may not be changed.
+    private func editFailure(of action: ActionDefinition) -> FailureReason? {
+        guard let index = self.action(action.key), let type = plans[index].targetType,
+            let schema = declarations.entity(type)?.schema
+        else { return nil }
+        for edit in action.edits where edit.isActive {
+            let field = edit.field.value
+            if schema.uniqueConstraints.contains(where: { $0.contains { $0.value == field } }) {
+                return FailureReason(words: "a record of '\(type)' must be unique", range: edit.field.range)
+            }
+            if let states = schema.states, states.field.value == field,
+                !states.always(allow: edit.value.value)
+            {
+                return FailureReason(
+                    words: "a record of '\(type)' may be in a state that does not lead there",
+                    range: edit.field.range)
+            }
+        }
         return nil
+    }
+}
+
+extension EntitySchema.States {
+    /// True when a record can go to a state from each other one.
+    fileprivate func always(allow value: ValueExpression) -> Bool {
+        guard let state = value.literalValue?.string else { return false }
+        let known = Set(
+            transitions.flatMap { [$0.from.value] + $0.to.map(\.value) } + [initial?.value].compactMap(\.self)
+        )
+        return known.allSatisfy { from in
+            from == state
+                || transitions.contains { $0.from.value == from && $0.to.contains { $0.value == state } }
+        }
     }
 }

@@ -13,6 +13,8 @@ final class ProofGround {
     let plans: [ActionPlan]
     /// The most items of each fan-out of an action, by the path of its list.
     let itemBounds: [[String: Int]]
+    /// Values that fit by their type and may not by what it allows, with why.
+    let doubts: [SourceRange: String]
     private lazy var connections = Dictionary(application.connections.map { ($0.key.value, $0) }) {
         first, _ in first
     }
@@ -24,13 +26,14 @@ final class ProofGround {
 
     init(
         application: Application, declarations: ApplicationIndex, registry: FunctionRegistry,
-        plans: [ActionPlan], itemBounds: [[String: Int]]
+        plans: [ActionPlan], itemBounds: [[String: Int]], doubts: [SourceRange: String]
     ) {
         self.application = application
         self.declarations = declarations
         self.registry = registry
         self.plans = plans
         self.itemBounds = itemBounds
+        self.doubts = doubts
     }
 
     func connection(_ name: Located<String>) -> Connection? { connections[name.value] }

@@ -4,27 +4,48 @@ internal import ContractModel
 /// The look-up of `query_first` finds the write that it asks for, and no other.
 struct QueryProof {
     let ground: ProofGround
+    private let plans: [String: PlanStep]
 
-    init(_ ground: ProofGround) { self.ground = ground }
+    init(_ ground: ProofGround, _ index: Int) {
+        self.ground = ground
+        let steps = ground.plans[index].ownSteps.flatMap(\.withNested)
+        plans = Dictionary(steps.map { ($0.key, $0) }) { first, _ in first }
+    }
 
     func diagnostics(_ steps: [StepDefinition]) -> [Diagnostic] {
         var found: [Diagnostic] = []
-        for step in steps { collect(step, isItem: false, into: &found) }
+        for step in steps { collect(step, itemSteps: nil, into: &found) }
         return found
     }
 
-    private func collect(_ step: StepDefinition, isItem: Bool, into found: inout [Diagnostic]) {
+    /// Looks into a step; `itemSteps` are the steps of its item that read the item, nil outside of a fan-out.
+    private func collect(_ step: StepDefinition, itemSteps: Set<String>?, into found: inout [Diagnostic]) {
         for body in step.bodies {
-            if case .push(let push) = body.value, let problem = check(push, isItem: isItem) {
+            if case .push(let push) = body.value, let problem = check(push, itemSteps) {
                 found.append(problem)
             }
         }
-        var isItem = isItem
-        if case .forEach = step.body?.value { isItem = true }
-        for inner in step.running.flatMap(\.self) { collect(inner, isItem: isItem, into: &found) }
+        var itemSteps = itemSteps
+        if case .forEach = step.body?.value {
+            // Steps come in their order, so that one pass finds what reads the item through others.
+            var ofItem: Set<String> = []
+            for inner in step.running.flatMap({ $0.flatMap(\.withRunning) }) where reads(inner, ofItem) {
+                ofItem.insert(inner.key.value)
+            }
+            itemSteps = ofItem
+        }
+        for inner in step.running.flatMap(\.self) { collect(inner, itemSteps: itemSteps, into: &found) }
     }
 
-    private func check(_ push: StepBody.Push, isItem: Bool) -> Diagnostic? {
+    /// True when what a step is given differs between the items.
+    private func reads(_ step: StepDefinition, _ ofItem: Set<String>) -> Bool {
+        guard let plan = plans[step.key.value] else { return false }
+        var parts = EvaluatedParts()
+        parts.take(plan.work)
+        return parts.expressions.flatMap(\.references).contains { $0.isOfItem(ofItem) }
+    }
+
+    private func check(_ push: StepBody.Push, _ itemSteps: Set<String>?) -> Diagnostic? {
         let connection = ground.connection(push.resource.connection)
         guard let declared = push.idempotency ?? connection?.idempotency,
             case .queryFirst(let lookup) = declared.value
@@ -43,10 +64,10 @@ struct QueryProof {
                 "the look-up asks by '\(asked[0].text)', which the push does not write", push, lookup,
                 help: "write '\(asked[0].text)' as well, or ask by what is written")
         }
-        if isItem, written.contains(where: \.isOfItem), !asked.contains(where: \.isOfItem) {
+        if let itemSteps, !asked.contains(where: { $0.isOfItem(itemSteps) }) {
             return report(
                 "the look-up does not tell one item of the fan-out from another", push, lookup,
-                help: "ask by a part of '$item' as well")
+                help: "ask by a part of '$item', or by '$index', as well")
         }
         return nil
     }
@@ -75,8 +96,14 @@ extension Reference {
         root == other.root && zip(path, other.path).allSatisfy { $0 == $1 }
     }
 
-    /// True for what differs between the items of a fan-out.
-    fileprivate var isOfItem: Bool { root == .item || root == .index }
+    /// True for what differs between the items of a fan-out: the item, its place, and what its steps made of them.
+    fileprivate func isOfItem(_ steps: Set<String>) -> Bool {
+        switch root {
+        case .item, .index: true
+        case .steps: path.first.map(steps.contains) ?? false
+        default: false
+        }
+    }
 }
 
 extension ValueExpression {

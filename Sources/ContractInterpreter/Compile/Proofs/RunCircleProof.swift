@@ -73,14 +73,18 @@ struct RunCircleProof {
             }
             return isSure
         }
-        if action.executionMode == .workflow { links += starts["\(action.key.value).accepted"] ?? [] }
+        let effects = action.sideEffects.filter { $0.isActive && $0.when == nil }
+            .flatMap { starts[$0.event.value] ?? [] }
+        if action.executionMode == .workflow {
+            links += starts["\(action.key.value).accepted"] ?? []
+            // They are told with the acceptance, before a duplicate is known and anybody is asked.
+            if ground.admissionFailure(of: action) == nil { links += effects }
+        }
         let before = action.running.prefix { $0.place?.value == .beforeCreate }
         isSure = visit(Array(before), isSure: isSure)
         if isSure {
             links += starts["\(action.key.value).created"] ?? []
-            for effect in action.sideEffects where effect.isActive && effect.when == nil {
-                links += starts[effect.event.value] ?? []
-            }
+            if action.executionMode != .workflow { links += effects }
         }
         _ = visit(Array(action.running.dropFirst(before.count)), isSure: isSure)
         return links

@@ -17,13 +17,14 @@ struct SagaOrderProof {
     func diagnostics(_ steps: [StepDefinition]) -> [Diagnostic] {
         guard steps.contains(where: { $0.withRunning.contains(where: \.isIrrevocable) }) else { return [] }
         var found = steps.flatMap { nestedNoReturns(in: $0) }
-        let conditions = Dictionary(
-            ground.plans[index].ownSteps.compactMap { step in step.when.map { (step.key, $0) } }
-        ) { first, _ in first }
+        let plans = Dictionary(ground.plans[index].ownSteps.map { ($0.key, $0) }) { first, _ in first }
+        let ways = StepWays(through: steps, plans)
         let points = steps.indices.filter { steps[$0].isIrrevocable }
         var told: Set<Int> = []
+        var left = EffectsLeft(ground, index, steps)
         for (number, point) in points.enumerated() {
             let step = steps[point]
+            let behind = StepWays(from: point, of: steps, ways)
             if let compensation = step.compensation.first {
                 found.append(
                     problem(
@@ -32,15 +33,13 @@ struct SagaOrderProof {
                         at: compensation.place, Diagnostic.Label("not to be undone", at: range(of: step)),
                         help: "remove 'irrevocable' or 'compensate'"))
             }
-            let end = points.dropFirst(number + 1).first { other in
-                !WayExclusion.areExclusive(
-                    conditions[step.key.value], conditions[steps[other].key.value])
-            }
+            let end = points.dropFirst(number + 1).first { behind.reach($0, of: steps) }
+            // What stands before a second one is told with it.
+            if !told.contains(point) { left.look(before: point, ways) }
             if let end, told.insert(end).inserted { found.append(second(steps[end], after: step)) }
-            found += failures(steps, after: point, until: end ?? steps.count, conditions)
+            found += failures(steps, after: point, until: end ?? steps.count, behind)
         }
-        if let first = points.first { found += effectsLeft(steps, before: first, conditions) }
-        return found
+        return found + left.found
     }
 
     // MARK: - Behind the point
@@ -55,7 +54,7 @@ struct SagaOrderProof {
     }
 
     private func failures(
-        _ steps: [StepDefinition], after point: Int, until end: Int, _ conditions: [String: PlanCondition]
+        _ steps: [StepDefinition], after point: Int, until end: Int, _ behind: StepWays
     ) -> [Diagnostic] {
         let first = steps[point]
         var found: [Diagnostic] = []
@@ -68,10 +67,9 @@ struct SagaOrderProof {
                     Diagnostic.Label("this may fail for good", at: reason.range),
                     help: "let '\(first.key.value)' run behind the record: remove 'at: before_create'"))
         }
-        for step in steps[(point + 1)..<end] {
-            guard let reason = ground.failure(of: step),
-                !WayExclusion.areExclusive(conditions[first.key.value], conditions[step.key.value])
-            else { continue }
+        for index in (point + 1)..<end {
+            let step = steps[index]
+            guard behind.reach(index, of: steps), let reason = ground.failure(of: step) else { continue }
             var diagnostic = problem(
                 .failureAfterNoReturn,
                 "'\(step.key.value)' stands behind the point of no return '\(first.key.value)', and \(reason.words)",
@@ -83,63 +81,6 @@ struct SagaOrderProof {
             found.append(diagnostic)
         }
         return found
-    }
-
-    // MARK: - Before the point
-
-    /// Effects before the point that nothing undoes, though something between may fail for good.
-    private func effectsLeft(
-        _ steps: [StepDefinition], before point: Int, _ conditions: [String: PlanCondition]
-    ) -> [Diagnostic] {
-        // From the back: the nearest step behind each that may fail.
-        var failing: (step: StepDefinition, reason: FailureReason)?
-        var found: [Diagnostic] = []
-        for index in stride(from: point, through: 0, by: -1) {
-            let step = steps[index]
-            if index < point, let failing, step.compensation.isEmpty, let effect = effect(of: step),
-                !WayExclusion.areExclusive(conditions[step.key.value], conditions[failing.step.key.value])
-            {
-                var diagnostic = problem(
-                    .effectLeftStanding,
-                    "nothing undoes '\(step.key.value)' when '\(failing.step.key.value)' fails: \(failing.reason.words)",
-                    at: step.key.place, Diagnostic.Label("what it does outside", at: effect),
-                    help: "add 'compensate', or move '\(step.key.value)' behind '\(failing.step.key.value)'")
-                diagnostic.labels.append(
-                    Diagnostic.Label("the point of no return", at: range(of: steps[point])))
-                diagnostic.labels.append(
-                    Diagnostic.Label("this may fail for good", at: failing.reason.range))
-                found.append(diagnostic)
-            }
-            if let reason = ground.failure(of: step) { failing = (step, reason) }
-        }
-        return found.reversed()
-    }
-
-    /// Where a step changes something outside, or lets another action change something.
-    private func effect(of step: StepDefinition) -> SourceRange? {
-        guard let body = step.body else { return nil }
-        if ground.safety(of: body.value) != nil { return body.range }
-        switch body.value {
-        case .call(let call), .start(let call): return effect(of: call)
-        case .forEach(let fanOut):
-            switch fanOut.work {
-            case .call(let call): return effect(of: call.value)
-            case .steps(let steps):
-                return steps.lazy.filter { $0.isActive && $0.compensation.isEmpty }
-                    .compactMap { effect(of: $0) }.first
-            }
-        case .parallel(let parallel):
-            return parallel.branches.lazy.flatMap(\.steps)
-                .filter { $0.isActive && $0.compensation.isEmpty }.compactMap { effect(of: $0) }.first
-        default: return nil
-        }
-    }
-
-    private func effect(of call: StepBody.ActionCall) -> SourceRange? {
-        guard let child = ground.action(call.action), ground.facts[child]?.changes ?? false else {
-            return nil
-        }
-        return call.action.range
     }
 
     // MARK: - Inside
@@ -158,9 +99,7 @@ struct SagaOrderProof {
         }
     }
 
-    private func range(of step: StepDefinition) -> SourceRange {
-        step.source.memberKey("irrevocable")?.range ?? step.key.range
-    }
+    private func range(of step: StepDefinition) -> SourceRange { step.rangeOfNoReturn }
 
     private func problem(
         _ code: DiagnosticCode, _ message: String, at place: SourcePlace, _ label: Diagnostic.Label,
@@ -168,4 +107,9 @@ struct SagaOrderProof {
     ) -> Diagnostic {
         Diagnostic(code, message, at: place.range, path: place.path, labels: [label], help: help)
     }
+}
+
+extension StepDefinition {
+    /// Where the step says that it is the point of no return.
+    var rangeOfNoReturn: SourceRange { source.memberKey("irrevocable")?.range ?? key.range }
 }

@@ -92,48 +92,33 @@ struct TimeProof {
 
     /// What is sure to wait longer never ends in time.
     private func sureWait(of work: LimitedWork) -> Diagnostic? {
-        // Behind a gate or a jump nothing is sure.
-        let sure = work.steps.prefix { step in
-            if case .gate = step.body?.value { return false }
-            return true
-        }
-        var sum = Duration.zero
-        var waits: [StepDefinition] = []
-        for step in sure where step.when == nil && !step.isRescued {
-            guard case .wait(.duration(let duration)) = step.body?.value else { continue }
-            sum += min(duration, .seconds(315_569_520_000))
-            waits.append(step)
-        }
-        guard sum >= work.limit, let last = waits.last else { return nil }
+        guard let wait = ground.sureWait(of: work.steps), wait.duration >= work.limit else { return nil }
+        let sum = DurationWords.text(wait.duration)
         return Diagnostic(
             .timeTooShort,
-            "\(work.name) is sure to wait for \(DurationWords.text(sum)), longer than the timeout of \(DurationWords.text(work.limit))",
+            "\(work.name) is sure to wait for \(sum), longer than the timeout of \(DurationWords.text(work.limit))",
             at: work.place.range, path: work.place.path,
-            labels: [Diagnostic.Label("it waits here", at: last.body?.range ?? last.key.range)],
-            help: "give the \(work.limited) more than \(DurationWords.text(sum))")
+            labels: [Diagnostic.Label("it waits here", at: wait.range)],
+            help: "give the \(work.limited) more than \(sum)")
     }
 
     /// A step whose attempts cannot be used up in the time.
     private func attempts(of work: LimitedWork) -> Diagnostic? {
-        if work.isReplaced { return nil }
-        for step in work.steps.flatMap(\.withRunning) {
-            guard let body = step.body, let horizon = ground.horizon(of: body.value, step, in: work.action),
-                horizon.total > work.limit
-            else { continue }
-            return Diagnostic(
-                .timeTooShort,
-                "\(horizon.words) come to \(DurationWords.text(horizon.total)), longer than the timeout of \(DurationWords.text(work.limit))",
-                at: work.place.range, path: work.place.path,
-                labels: [
-                    Diagnostic.Label(
-                        "'\(step.key.value)' of '\(work.action.key.value)' may try for so long",
-                        at: step.retry?.range ?? step.key.range)
-                ],
-                help: work.limited == "call"
-                    ? "allow more time or fewer attempts, or say with 'timeout_value' what stands in for it"
-                    : "allow more time or fewer attempts")
-        }
-        return nil
+        guard !work.isReplaced,
+            let found = ground.longAttempts(in: work.steps, of: work.action, over: work.limit)
+        else { return nil }
+        let total = DurationWords.text(found.horizon.total)
+        return Diagnostic(
+            .timeTooShort,
+            "\(found.horizon.words) come to \(total), longer than the timeout of \(DurationWords.text(work.limit))",
+            at: work.place.range, path: work.place.path,
+            labels: [
+                Diagnostic.Label(
+                    "'\(found.step.value)' of '\(found.action)' may try for so long", at: found.range)
+            ],
+            help: work.limited == "call"
+                ? "allow more time or fewer attempts, or say with 'timeout_value' what stands in for it"
+                : "allow more time or fewer attempts")
     }
 
     // MARK: - Duplicates
@@ -147,32 +132,44 @@ struct TimeProof {
         {
             return nil
         }
-        guard let contract = action.submissionContract,
-            case .check(let call, _, _) = contract.duplicates,
-            let entry = call.arguments.first(where: { $0.key.value == "within" }),
-            let text = entry.value.value.literalValue?.string, let memory = DurationText.parse(text)
-        else { return nil }
+        guard let (memory, place) = duplicateSpan(plan) else { return nil }
+        let contract = action.submissionContract
         var sum = Duration.zero
         var longest: (horizon: RetryHorizon, range: SourceRange)?
-        func take(_ horizon: RetryHorizon?, _ range: SourceRange) {
-            guard let horizon else { return }
-            sum += horizon.total
+        func take(_ horizon: RetryHorizon?, _ range: SourceRange) -> Duration {
+            guard let horizon else { return .zero }
             if longest.map({ $0.horizon.total < horizon.total }) ?? true { longest = (horizon, range) }
+            return horizon.total
         }
-        for call in contract.normalize + contract.validate + contract.prepareCreate {
-            take(ground.horizon(of: call, in: action), call.name.range)
+        /// What comes together counts by its longest branch, and of items one.
+        func span(of steps: [StepDefinition]) -> Duration {
+            steps.reduce(.zero) { sum, step in
+                guard let body = step.body else { return sum }
+                let inner = step.running.map(span).max() ?? .zero
+                return sum + inner + take(ground.horizon(of: body.value, step, in: action), step.key.range)
+            }
         }
-        for step in steps where step.place?.value == .beforeCreate {
-            guard let body = step.body else { continue }
-            take(ground.horizon(of: body.value, step, in: action), step.key.range)
-        }
+        let calls = (contract?.normalize ?? []) + (contract?.validate ?? []) + (contract?.prepareCreate ?? [])
+        for call in calls { sum += take(ground.horizon(of: call, in: action), call.name.range) }
+        sum += span(of: steps.filter { $0.place?.value == .beforeCreate })
         guard let longest, sum > memory else { return nil }
-        let place = entry.value.place
         return Diagnostic(
             .shortDuplicateMemory,
             "the attempts before the record come to \(DurationWords.text(sum)), and duplicates are looked for within \(DurationWords.text(memory))",
             at: place.range, path: place.path,
             labels: [Diagnostic.Label("\(longest.horizon.words)", at: longest.range)],
             help: "look back for at least \(DurationWords.text(sum)), or try for less")
+    }
+
+    /// How far the duplicate check looks back, also one that the contract leaves to the default, and where that is said.
+    private func duplicateSpan(_ plan: ActionPlan) -> (memory: Duration, place: SourcePlace)? {
+        guard let text = plan.duplicates?.spec.arguments["within"]?.string,
+            let memory = DurationText.parse(text)
+        else { return nil }
+        guard case .check(let call, _, _) = action.submissionContract?.duplicates else {
+            return (memory, action.key.place)
+        }
+        let entry = call.arguments.first { $0.key.value == "within" }
+        return (memory, entry?.value.place ?? call.name.place)
     }
 }

@@ -6,9 +6,27 @@ enum WayExclusion {
     /// True when the conditions never hold together; a step without one always runs.
     static func areExclusive(_ left: PlanCondition?, _ right: PlanCondition?) -> Bool {
         guard let left, let right else { return false }
-        let theirs = PresenceFacts.conjuncts(of: right)
-        return PresenceFacts.conjuncts(of: left).contains { mine in
-            theirs.contains { contradict(mine, $0) || contradict($0, mine) }
+        return excludes(Set(left.facts), right)
+    }
+
+    /// True when a condition does not hold where all of the facts do.
+    static func excludes(_ facts: Set<PlanCondition>, _ condition: PlanCondition) -> Bool {
+        if facts.isEmpty { return false }
+        return condition.facts.contains { part in
+            if facts.contains(part.denied) { return true }
+            if case .any(let ways) = part, ways.allSatisfy({ excludes(facts, $0) }) { return true }
+            return facts.contains { contradict($0, part) || contradict(part, $0) }
+        }
+    }
+
+    /// True when a condition is sure to hold where all of the facts do.
+    static func implies(_ facts: Set<PlanCondition>, _ condition: PlanCondition) -> Bool {
+        if facts.isEmpty { return false }
+        return condition.facts.allSatisfy { part in
+            if facts.contains(part) { return true }
+            if case .any(let ways) = part { return ways.contains { implies(facts, $0) } }
+            let denied = part.denied
+            return facts.contains { contradict($0, denied) || contradict(denied, $0) }
         }
     }
 
