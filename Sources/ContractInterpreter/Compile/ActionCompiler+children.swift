@@ -218,52 +218,6 @@ extension ActionCompiler {
         defer { diagnostics = before }
         return compileMap(entries)
     }
-<<<<<<< HEAD
-
-    // MARK: - Events
-
-    /// Reports an event that is not declared where any is.
-    mutating func checkEvent(_ event: Located<String>) {
-        if event.value.isEmpty || !application.declaresEvents || declarations.event(event.value) != nil
-            || isBuiltIn(event.value) || application.isIncomplete
-        {
-            return
-        }
-        report(
-            .unknownEvent, "unknown event '\(event.value)'", at: event.range, path: event.path,
-            help: ActionCompiler.suggestion(event.value, application.events.map(\.key.value)))
-    }
-
-    private func isBuiltIn(_ event: String) -> Bool {
-        let parts = event.split(separator: ".")
-        return parts.count == 2 && declarations.action(String(parts[0])) != nil
-            && ["accepted", "created", "failed", "rejected_duplicate", "cancelled"].contains(String(parts[1]))
-    }
-
-    /// Checks an event that is told without a payload.
-    mutating func checkBareEvent(_ event: Located<String>) {
-        checkEvent(event)
-        guard let rows = declarations.event(event.value)?.payload else { return }
-        checkRows([], rows, of: "the event '\(event.value)'", at: event.range, event.path)
-    }
-
-    /// Checks an event and compiles what it carries; declared payloads are held to.
-    mutating func compilePayload(
-        _ payload: [ValueExpression.MapEntry], _ event: Located<String>
-    ) -> [String: PlanExpression] {
-        checkEvent(event)
-        guard let rows = declarations.event(event.value)?.payload else {
-            return compileMap(payload)
-        }
-        checkRows(payload, rows, of: "the event '\(event.value)'", at: event.range, event.path)
-        var compiled = compileMapQuietly(payload)
-        for row in rows where row.isActive && compiled[row.key.value] == nil {
-            compiled[row.key.value] = plainParameter(row).defaultValue
-        }
-        return compiled
-    }
-=======
->>>>>>> f2
 }
 
 extension ActionDefinition {

@@ -21,6 +21,13 @@ extension ActionCompiler {
             && PlanEvent.builtIn.contains(String(parts[1]))
     }
 
+    /// Checks an event that is told without a payload.
+    mutating func checkBareEvent(_ event: Located<String>) {
+        checkEvent(event)
+        guard let rows = declarations.event(event.value)?.payload else { return }
+        checkRows([], rows, of: "the event '\(event.value)'", at: event.range, event.path)
+    }
+
     /// Checks an event and compiles what it carries; declared payloads are held to.
     mutating func compilePayload(
         _ payload: [ValueExpression.MapEntry], _ event: Located<String>
@@ -30,7 +37,11 @@ extension ActionCompiler {
             return compileMap(payload)
         }
         checkRows(payload, rows, of: "the event '\(event.value)'", at: event.range, event.path)
-        return compileMapQuietly(payload)
+        var compiled = compileMapQuietly(payload)
+        for row in rows where row.isActive && compiled[row.key.value] == nil {
+            compiled[row.key.value] = plainParameter(row).defaultValue
+        }
+        return compiled
     }
 
     // MARK: - What comes from outside

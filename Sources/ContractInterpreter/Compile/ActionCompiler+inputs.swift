@@ -36,7 +36,6 @@ extension ActionCompiler {
         for row in type.constraints.fields ?? [] { checkObjectTypes(row.type) }
     }
 
-<<<<<<< HEAD
     /// A row inside an object has type, presence and a literal default; what rests on anything else has no effect there.
     private mutating func checkRows(inside type: TypeDeclaration) {
         guard type.type.value.isNested else { return }
@@ -56,7 +55,9 @@ extension ActionCompiler {
                     .keyNotApplicable, "'\(key)' of '\(row.key.value)' has no effect inside an object",
                     at: place, help: "\(help), or make '\(row.key.value)' a parameter of its own")
             }
-=======
+        }
+    }
+
     /// Files come beside the payload, each under the name of a parameter: one file, or a list of them.
     private mutating func checkFiles(
         _ type: TypeDeclaration, in parameter: Located<String>, as row: Located<String>? = nil,
@@ -77,7 +78,6 @@ extension ActionCompiler {
         }
         for inner in type.constraints.fields ?? [] where inner.isActive {
             checkFiles(inner.type, in: parameter, as: inner.key)
->>>>>>> f1
         }
     }
 

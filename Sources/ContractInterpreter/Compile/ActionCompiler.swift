@@ -91,11 +91,8 @@ struct ActionCompiler {
         compileSideEffects()
         // Also of an action whose mode is wrong or could not be read: what else is wrong is told with it.
         if plan.isWorkflow || action.submissionContract != nil { compileContract() }
-<<<<<<< HEAD
         checkParameterLiterals()
-=======
         missingRecords = linkedAway
->>>>>>> f4
         compileSteps(at: nil)
         plan.events = awaitedEvents()
         compileResult()

@@ -16,11 +16,8 @@ struct ApplicationCheck {
     /// Everything wrong in them.
     func diagnostics() -> [Diagnostic] {
         var found: [Diagnostic] = []
-<<<<<<< HEAD
         for entity in application.entities { found += check(entity) }
-=======
         for event in application.events { found += check(event) }
->>>>>>> f2
         for connection in application.connections where connection.isActive { found += check(connection) }
         for policy in application.policies where policy.isActive { found += check(policy) }
         for trigger in application.triggers where trigger.isActive { found += check(trigger) }

@@ -86,14 +86,7 @@ public struct ContractCompiler: Sendable {
     ) -> [TriggerPlan] {
         let active = application.triggers.filter(\.isActive)
         guard !active.isEmpty else { return [] }
-<<<<<<< HEAD
-        let check = check(declarations, targets: targets(declarations))
-=======
-        let declarations = ApplicationIndex(application)
-        let check = ApplicationCheck(
-            application: application, declarations: declarations, registry: registry, roles: roles,
-            tenants: tenants, targets: lookAhead(declarations).targets)
->>>>>>> f4
+        let check = check(declarations, targets: lookAhead(declarations).targets)
         return active.compactMap { check.compile($0).plan }
             .filter { trigger in plans.contains { $0.action == trigger.action } }
     }

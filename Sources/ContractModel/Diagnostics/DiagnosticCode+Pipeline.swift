@@ -62,13 +62,9 @@ extension DiagnosticCode {
         "E0220", "exposed-secret", .error,
         """
         A sensitive value would stand in the clear: in a reference, which everybody sees, as the default of \
-<<<<<<< HEAD
-        a parameter that is not sensitive itself, or as a file, whose content is kept as it comes. The field \
-        of 'states' cannot be sensitive either: what is sealed is held against no transition.
-=======
-        a parameter that is not sensitive itself, as a file, whose content is kept as it comes, or in an event, which is \
-        kept and handed on as it comes.
->>>>>>> f2
+        a parameter that is not sensitive itself, as a file, whose content is kept as it comes, or in an event, which \
+        is kept and handed on as it comes. The field of 'states' cannot be sensitive either: what is sealed is held \
+        against no transition.
 
         Wrong:
             parameters:
