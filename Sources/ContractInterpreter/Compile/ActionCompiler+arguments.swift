@@ -233,7 +233,8 @@ extension ActionCompiler {
     private mutating func checkRecordField(_ name: Located<String>) {
         if EntityType.systemFields.contains(name.value) {
             report(
-                .reservedName, "'\(name.value)' is filled by itself, and no function of the record changes it",
+                .reservedName,
+                "'\(name.value)' is filled by itself, and no function of the record changes it",
                 at: name.range, path: name.path)
             return
         }

@@ -104,7 +104,10 @@ struct ActionCompiler {
     /// A record that the action works on is of a type that is known.
     private mutating func checkTarget() {
         let isTold = action.criteria.contains { if case .reachable = $0.check { $0.isActive } else { false } }
-        guard plan.needsTarget, plan.targetType == nil, !action.isIncomplete, !isTold else { return }
+        // What is still a draft may lack it.
+        guard plan.needsTarget, plan.targetType == nil, action.status == .published, !action.isIncomplete,
+            !isTold
+        else { return }
         report(
             .missingKey, "'\(action.key.value)' works on a record, and nothing says of which type",
             at: action.key.range, path: action.key.path, help: "add 'target_model'")

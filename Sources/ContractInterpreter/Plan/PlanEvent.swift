@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ContractModel
+internal import ContractModel
 
 /// An event that an application knows, as what is told of it from outside is held against it.
 public struct PlanEvent: Sendable, Hashable {

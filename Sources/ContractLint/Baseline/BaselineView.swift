@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ContractModel
+internal import ContractModel
 
 /// What was looked at, as a baseline needs to know it.
 public struct BaselineView: Sendable {
