@@ -44,9 +44,12 @@ import Testing
                 "json")
             let codes = try run.code == 1 ? run.errorCodes() : []
             let isWarning = !codes.isEmpty && codes.allSatisfy { $0 == "acknowledge" }
+            // What is over, or not yet, is tried by those who may edit it alone.
+            let isClosed =
+                run.code == 5 && ["is not active", "is archived"].contains { run.output.contains($0) }
             #expect(
-                run.code == 0 || isWarning, "\(example.action) \(example.payload): \(run.output)\(run.errors)"
-            )
+                run.code == 0 || isWarning || isClosed,
+                "\(example.action) \(example.payload): \(run.output)\(run.errors)")
             taken += 1
         }
         #expect(taken >= 12)

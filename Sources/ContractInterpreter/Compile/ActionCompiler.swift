@@ -97,20 +97,7 @@ struct ActionCompiler {
         plan.events = awaitedEvents()
         compileResult()
         collectEntities()
-        checkTarget()
         return plan
-    }
-
-    /// A record that the action works on is of a type that is known.
-    private mutating func checkTarget() {
-        let isTold = action.criteria.contains { if case .reachable = $0.check { $0.isActive } else { false } }
-        // What is still a draft may lack it.
-        guard plan.needsTarget, plan.targetType == nil, action.status == .published, !action.isIncomplete,
-            !isTold
-        else { return }
-        report(
-            .missingKey, "'\(action.key.value)' works on a record, and nothing says of which type",
-            at: action.key.range, path: action.key.path, help: "add 'target_model'")
     }
 
     // MARK: - Telling

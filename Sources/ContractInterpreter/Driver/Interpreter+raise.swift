@@ -52,7 +52,7 @@ extension Interpreter {
         let context = context(
             found.plan, caller, now: surroundings.now(), submission: found.submission.id)
         return try known.map { (known) throws(InterpreterError) in
-            try EventData(event: known).read(data, context)
+            try RaisedPayload(event: known).read(data, context)
         } ?? data
     }
 
@@ -102,7 +102,7 @@ extension Interpreter {
         let (_, isRepeat) = try await tell(row, as: caller, about: nil) { () throws(InterpreterError) in
             guard let declared else { return data }
             let plan = ActionPlan(application: application, action: "")
-            return try EventData(event: declared)
+            return try RaisedPayload(event: declared)
                 .read(data, context(plan, caller, now: row.at, submission: ""))
         }
         return RaisedEvent(id: name, isRepeat: isRepeat, isTaken: false)

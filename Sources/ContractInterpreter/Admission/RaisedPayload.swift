@@ -3,7 +3,7 @@ internal import ContractModel
 internal import FunctionLibrary
 
 /// Holds what is told of an event against its declaration.
-struct EventData {
+struct RaisedPayload {
     let event: PlanEvent
 
     /// The data as the declared rows read it.
