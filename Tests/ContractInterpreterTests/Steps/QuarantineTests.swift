@@ -31,6 +31,8 @@ import Testing
         #expect(try await bench.events(of: id).contains("undone"))
         let rows = try await bench.store.submissions(SubmissionQuery(limit: 10), in: Self.scope)
         #expect(rows.first { $0.action == "pay" }?.status == .cancelled)
+        let lines = try #require(try await ExportedLines.of(bench.store, in: Self.scope))
+        #expect(ExportedLines.check(lines).findings == [])
     }
 
     @Test func `a request whose answer nobody has counts as done`() async throws {
@@ -58,6 +60,8 @@ import Testing
             try await quarantine(one, id)
             #expect(try await one.detail(id).error()["code"] == "quarantined")
             #expect(target.requests.last?.arguments["value"] == "back")
+            let lines = try #require(try await ExportedLines.of(one.store, in: Self.scope))
+            #expect(ExportedLines.check(lines).findings == [])
         }
         #expect(tried > 0)
     }

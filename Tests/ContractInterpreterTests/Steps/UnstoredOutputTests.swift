@@ -36,6 +36,54 @@ import Testing
         }
     }
 
+    private static let late = StepContract.text(
+        """
+        - { key: secret, sensitive: true, lookup: { connection: warehouse, resource: pins, key: 1 } }
+        - { key: sure, wait: { event: shipped, timeout: 5d } }
+        - { key: sent, push: { connection: bank, resource: used, value: { pin: $steps.secret.pin } }, compensate: { push: { connection: warehouse, resource: freed, value: 1 } } }
+        """)
+
+    @Test func `a process that ends while it makes an output again has done nothing`() async throws {
+        var ends = 0
+        for isStopped in [false, true] {
+            for commit in 1..<8 {
+                let target = OutsideTarget([
+                    .succeeds(["pin": "1"]), .succeeds(["pin": "1"]), .succeeds(["pin": "1"]),
+                ])
+                let bench = Workbench(Self.late, connections: target)
+                let id = try await bench.order().submission.id
+                let fault = FaultyLedger.Fault(operation: commit, moment: .before, extent: .stopped)
+                let faulty = FaultyLedger(bench.store, fault: fault, counting: .commits)
+                let dying = bench.sibling(on: faulty)
+                _ = try? await dying.interpreter.raise(
+                    "shipped", data: [:], id: nil, for: id, as: Workbench.admin)
+                // It ends behind the second question, and before the push.
+                guard faulty.hasStruck, target.calls == 2 else { continue }
+                ends += 1
+                bench.clock.advance(.seconds(120))
+                let heir = bench.sibling(on: bench.store, seed: 5)
+                if isStopped { _ = try await heir.interpreter.cancel(id, reason: nil, as: Workbench.admin) }
+                for _ in 0..<5 { try await heir.work() }
+                let state = try await bench.detail(id).run?.state
+                #expect(state == (isStopped ? .terminated : .completed), "at commit \(commit)")
+                let pushes = target.requests.filter { $0.arguments["resource"] == "used" }
+                #expect(pushes.count == (isStopped ? 0 : 1), "at commit \(commit)")
+            }
+        }
+        #expect(ends > 1)
+    }
+
+    @Test func `a push that is refused behind an output made again is not undone`() async throws {
+        let target = OutsideTarget([.succeeds(["pin": "1"]), .succeeds(["pin": "1"]), .final])
+        let bench = Workbench(Self.late, connections: target)
+        let id = try await bench.order().submission.id
+        let other = bench.sibling(on: bench.store)
+        _ = try await other.interpreter.raise("shipped", data: [:], id: nil, for: id, as: Workbench.admin)
+        for _ in 0..<3 { try await other.work() }
+        #expect(try await bench.detail(id).run?.state == .failed)
+        #expect(target.calls == 3)
+    }
+
     @Test func `a wait has its time within that of the step`() async throws {
         for (wait, seconds, code) in [
             ("for: 3d }, timeout: 1h", 3_600, "timed_out"), ("for: 1h }, timeout: 3d", 3_600, nil),
