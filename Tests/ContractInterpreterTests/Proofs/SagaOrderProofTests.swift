@@ -22,7 +22,6 @@ import Testing
         ("approval: { approvers: { roles: [office] } }", true),
         ("wait: { for: 1h }", false),
         ("wait: { for: 1h }, timeout: 1d", false),
-        ("wait: { for: 1h }, timeout: 30m", true),
         ("wait: { event: told, timeout: 1d }", true),
         ("call: { action: quiet }", false),
         ("call: { action: asks }", true),

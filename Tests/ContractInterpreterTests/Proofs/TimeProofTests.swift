@@ -45,6 +45,14 @@ import Testing
         if outside != work { #expect(ProofContract.codes("- { key: a, \(outside) }") == codes) }
     }
 
+    @Test(arguments: [("3d", "1h", ["E0306"]), ("1h", "1h", []), ("1h", "3d", [])])
+    func `a wait is not cut short by its own limit`(_ wait: String, _ limit: String, _ codes: [String]) {
+        let step = "key: a, wait: { for: \(wait) }, timeout: \(limit)"
+        #expect(ProofContract.codes("- { \(step) }") == codes)
+        // Who goes on behind it waits for the limit, and runs.
+        #expect(ProofContract.codes("- { \(step), on_error: continue }") == [])
+    }
+
     @Test func `the message says the numbers, and the labels where they come from`() throws {
         let found = ProofContract.diagnostics(
             ProofContract.text("- { key: a, call: { action: pay, timeout: 5m } }"))

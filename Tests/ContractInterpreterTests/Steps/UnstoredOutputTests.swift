@@ -86,7 +86,7 @@ import Testing
 
     @Test func `a wait has its time within that of the step`() async throws {
         for (wait, seconds, code) in [
-            ("for: 3d }, timeout: 1h", 3_600, "timed_out"), ("for: 1h }, timeout: 3d", 3_600, nil),
+            ("for: 1h }, timeout: 1h", 3_600, nil), ("for: 1h }, timeout: 3d", 3_600, nil),
             ("until: \"2099-01-01\" }, timeout: 2h", 7_200, "timed_out"),
         ] {
             let bench = Workbench(StepContract.text("- { key: slept, wait: { \(wait) }"))

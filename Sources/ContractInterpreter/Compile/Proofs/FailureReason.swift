@@ -39,8 +39,8 @@ extension ProofGround {
         case .wait(.event(let event, _, let timeout)):
             guard timeout != nil || step.timeout != nil else { return nil }
             return FailureReason(words: "'\(event.value)' may not come in time", range: event.range)
-        case .wait(.duration(let duration)):
-            return step.timeout.flatMap { $0.value > duration ? nil : late(step) }
+        // One that its own limit cuts short is refused by itself.
+        case .wait(.duration): return nil
         case .wait(.until): return late(step)
         case .call(let call): return failure(of: call, limit: call.timeout ?? step.timeout?.value)
         case .forEach(let fanOut):

@@ -15,6 +15,7 @@ struct TimeProof {
     func diagnostics(_ steps: [StepDefinition]) -> [Diagnostic] {
         var found: [Diagnostic] = []
         for step in steps {
+            if let problem = cutShort(step) { found.append(problem) }
             for body in step.bodies {
                 for work in limitedWork(body, of: step) {
                     if let problem = sureWait(of: work) ?? attempts(of: work) { found.append(problem) }
@@ -22,6 +23,18 @@ struct TimeProof {
             }
         }
         return found
+    }
+
+    /// A wait that its own limit always ends.
+    private func cutShort(_ step: StepDefinition) -> Diagnostic? {
+        guard !step.isRescued, let body = step.body, case .wait(.duration(let duration)) = body.value,
+            let limit = step.timeout, limit.value < duration
+        else { return nil }
+        let (wait, time) = (DurationWords.text(duration), DurationWords.text(limit.value))
+        return Diagnostic(
+            .timeTooShort, "'\(step.key.value)' waits for \(wait), longer than its timeout of \(time)",
+            at: limit.range, path: limit.path, labels: [Diagnostic.Label("it waits here", at: body.range)],
+            help: "remove 'timeout', or wait for no more than \(time)")
     }
 
     // MARK: - Time limits
