@@ -29,9 +29,16 @@ public struct Linter: Sendable {
         }
     }
 
+    /// What a rule looks at, each by itself.
+    private typealias Look<Subject> = (
+        code: DiagnosticCode, check: @Sendable (Subject, inout RuleReport) -> Void
+    )
+
     private let rules: [LintRule]
-    /// Those of `rules` that look at files; a rule is many words, and is not copied for each file.
-    private let fileRules: [(code: DiagnosticCode, check: @Sendable (LintedFile, inout RuleReport) -> Void)]
+    /// Those of `rules` that look at files, and those that look at actions; a rule is many words, and is not copied for
+    /// each of them.
+    private let fileRules: [Look<LintedFile>]
+    private let actionRules: [Look<LintedAction>]
     private let settings: LintSettings
     private let index: RuleIndex
     private let scalarRules: [AmbiguousSpelling: LintRule]
@@ -44,6 +51,9 @@ public struct Linter: Sendable {
         var scalarRules: [AmbiguousSpelling: LintRule] = [:]
         fileRules = self.rules.compactMap { rule in
             if case .file(let check) = rule.check { (rule.code, check) } else { nil }
+        }
+        actionRules = self.rules.compactMap { rule in
+            if case .action(let check) = rule.check { (rule.code, check) } else { nil }
         }
         for rule in self.rules { if case .scalar(let look, _) = rule.check { scalarRules[look] = rule } }
         self.scalarRules = scalarRules
@@ -62,7 +72,7 @@ public struct Linter: Sendable {
         if let findings = input.fileFindings {
             report.take(findings)
         } else {
-            for file in input.files { look(at: file, into: &report) }
+            for findings in Parallel.map(input.files, findings(in:)) { report.take(findings) }
         }
         for application in input.applications { look(at: application, errors, into: &report) }
         let byFile = Dictionary(grouping: weighed(report.findings, errors), by: \.range.file)
@@ -111,6 +121,16 @@ public struct Linter: Sendable {
         }
     }
 
+    /// What rules about actions find in one; actions do not depend on each other.
+    private func findings(in action: LintedAction) -> [Diagnostic] {
+        var report = RuleReport(code: LintRule.unusedSuppression.code)
+        for (code, check) in actionRules {
+            report.code = code
+            check(action, &report)
+        }
+        return report.findings
+    }
+
     /// Only what compiles has a meaning to look at.
     private func look(
         at application: LintedApplication, _ errors: [String: [Diagnostic]], into report: inout RuleReport
@@ -124,14 +144,14 @@ public struct Linter: Sendable {
                 range.start <= $0.range.start && $0.range.start <= range.end
             }
         }
+        for findings in Parallel.map(sound, findings(in:)) { report.take(findings) }
         for rule in rules {
             report.code = rule.code
             switch rule.check {
-            case .action(let check): for action in sound { check(action, &report) }
             case .application(let check): check(application, &report)
             case .wholeApplication(let check):
                 if !application.application.isIncomplete { check(application, &report) }
-            case .scalar, .file, .meta: break
+            case .action, .scalar, .file, .meta: break
             }
         }
     }

@@ -23,11 +23,18 @@ enum Main {
                 ))
             ProcessExit.end(.unable)
         }
-        // Not an asynchronous `main`: ending the first thread, which that does, loads a library to do it with.
-        Task.detached {
+        begin(arguments, environment)
+        while true { pause() }
+    }
+
+    /// Does what is asked, on this thread until something has to be waited for: what never waits starts no other.
+    ///
+    /// `nonisolated`, so that what was waited for goes on elsewhere, for this thread only sleeps then. And no asynchronous
+    /// `main`: ending the first thread, which that does, loads a library to do it with.
+    private nonisolated static func begin(_ arguments: [String], _ environment: HostEnvironment) {
+        Task.immediateDetached {
             ProcessExit.end(await Invocation(arguments: arguments, environment: environment).run())
         }
-        while true { pause() }
     }
 
     /// Ends with an answer for which nothing has to be looked at.

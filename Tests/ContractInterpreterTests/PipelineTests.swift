@@ -37,6 +37,35 @@ import Testing
         #expect(try await bench.records("report").count == 2)
     }
 
+    @Test func `a duplicate check whose condition does not hold is skipped`() async throws {
+        let bench = Workbench(
+            """
+            application: shop
+            actions:
+              - key: note
+                status: published
+                permissions_policy: { view: [citizen], apply: [citizen], edit: [citizen] }
+                execution_mode: workflow
+                parameters:
+                  - { key: number, type: string, required: true }
+                  - { key: credit, type: boolean, default: false }
+                creates: [{ key: note, entity_type: note, fields: { number: $parameters.number } }]
+                submission_contract:
+                  duplicates:
+                    function: records.same_fields
+                    with: { fields: [number] }
+                    when: { field: $parameters.credit, operator: eq, value: false }
+            """)
+        let credit = try await bench.submit("note", ["number": "7", "credit": true])
+        #expect(credit.submission.status == .created)
+        #expect(credit.journal.first { $0.step == "duplicates" }?.state == .skipped)
+        let again = try await bench.submit("note", ["number": "7", "credit": true])
+        #expect(again.submission.status == .created)
+        // What was not asked is found all the same by who asks.
+        #expect(try await bench.submit("note", ["number": "7"]).submission.status == .rejectedDuplicate)
+        #expect(try await bench.records("note").count == 2)
+    }
+
     @Test func `all mistakes are told at once and nothing is recorded`() async throws {
         let bench = Workbench(ReportContract.text)
         let refusals = try await bench.refusals(

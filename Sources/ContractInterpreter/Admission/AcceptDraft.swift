@@ -140,7 +140,8 @@ struct AcceptDraft {
     private func sought(_ submission: SubmissionRow, from cursor: Int) -> [MatchKey] {
         guard cursor < plan.steps.count, case .duplicates(let duplicates) = plan.steps[cursor],
             let matching = context.registry.function(
-                duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching
+                duplicates.call.function.name, version: duplicates.call.function.version)?.body.matching,
+            (try? Evaluator(context).holds(duplicates.call.when)) ?? false
         else { return [] }
         return MatchKeys.sought(
             duplicates.spec, by: matching, for: context.parameters, plan: plan, submission: submission)

@@ -55,6 +55,7 @@ extension ActionCompiler {
         _ call: FunctionCall, onMatch: SubmissionContract.OnMatch, timeout: Duration?, type: String
     ) {
         let compiled = compile(call, stage: .duplicates)
+        let condition = call.when.map { compile($0, subject: .none) }
         guard let declaration = compiled.declaration else { return }
         var arguments = ValueMap()
         for parameter in declaration.parameters {
@@ -90,7 +91,7 @@ extension ActionCompiler {
         let step = PlanCall(
             key: "duplicates", stage: Stage.duplicates.rawValue, function: compiled.function,
             arguments: compiled.arguments,
-            fields: compiled.fields)
+            fields: compiled.fields, when: condition)
         plan.duplicates = PlanDuplicates(
             call: step, onMatch: onMatch, confirmTimeout: timeout,
             spec: PlanMatchSpec(

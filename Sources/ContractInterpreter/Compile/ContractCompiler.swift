@@ -98,31 +98,29 @@ public struct ContractCompiler: Sendable {
         var diagnostics: [Diagnostic] = []
         let declarations = ApplicationIndex(application)
         let (targets, results) = lookAhead(declarations)
-        var plans: [ActionPlan] = []
-        var found: [[Diagnostic]] = []
-        var bounds: [[String: Int]] = []
-        var doubts: [SourceRange: String] = [:]
-        for action in application.actions {
+        let compiled = Parallel.map(application.actions) { action in
             var compiler = ActionCompiler(
                 application: application, declarations: declarations, registry: registry, roles: roles,
                 action: action)
             compiler.targets = targets
             compiler.results = results
             compiler.isForRunning = isForRunning
-            plans.append(compiler.compile())
-            found.append(compiler.diagnostics)
-            bounds.append(compiler.itemBounds)
-            doubts.merge(compiler.doubts) { first, _ in first }
+            let plan = compiler.compile()
+            return (
+                plan: plan, diagnostics: compiler.diagnostics, itemBounds: compiler.itemBounds,
+                doubts: compiler.doubts
+            )
         }
         let proofs = ContractProofs(
             ProofGround(
-                application: application, declarations: declarations, registry: registry, plans: plans,
-                itemBounds: bounds, doubts: doubts)
+                application: application, declarations: declarations, registry: registry,
+                plans: compiled.map(\.plan), itemBounds: compiled.map(\.itemBounds),
+                doubts: compiled.reduce(into: [:]) { $0.merge($1.doubts) { first, _ in first } })
         ).diagnostics()
-        for (index, plan) in plans.enumerated() {
-            let all = found[index] + proofs.actions[index]
+        for (index, action) in compiled.enumerated() {
+            let all = action.diagnostics + proofs.actions[index]
             diagnostics += all
-            take(plan, !all.contains { $0.severity == .error })
+            take(action.plan, !all.contains { $0.severity == .error })
         }
         return diagnostics + proofs.triggers + check(declarations, targets: targets).diagnostics()
     }

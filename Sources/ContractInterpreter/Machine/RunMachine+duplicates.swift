@@ -10,6 +10,11 @@ extension RunMachine {
     ///
     /// Nil when the run goes on; a command to read, to hold, or to link.
     mutating func checkDuplicates(_ duplicates: PlanDuplicates) -> RunCommand? {
+        do throws(FunctionFailure) {
+            guard try Evaluator(context()).holds(duplicates.call.when) else {
+                return settleDuplicates([], .skipped)
+            }
+        } catch { return failed(duplicates.call, error) }
         guard let matching = matching(duplicates) else { return stall(duplicates.call.function.name) }
         let given = Arguments(duplicates.spec.arguments)
         let subject = matchSubject(duplicates)
@@ -75,14 +80,17 @@ extension RunMachine {
         if !isRelied { rely(on: .matchKeysUnchanged(lookUpKeys(duplicates, matching), since: since)) }
     }
 
-    private mutating func settleDuplicates(_ notes: [Value]) -> RunCommand? {
+    private mutating func settleDuplicates(
+        _ notes: [Value], _ outcome: JournalRow.State = .succeeded
+    ) -> RunCommand? {
         if submission.status == .rejectedDuplicate {
             submission.status = .creating
             write(.setHolds(submission: submission.id, on: []))
         }
         submission.duplicates = notes.isEmpty ? nil : CanonicalJSON.faithfulText(.list(notes))
         if let index = duplicatesIndex {
-            journal(index, .succeeded, output: ["matches": .number(Number(Int64(notes.count)))])
+            let matches: Value = ["matches": .number(Number(Int64(notes.count)))]
+            journal(index, outcome, output: outcome == .skipped ? nil : matches)
         }
         return nil
     }

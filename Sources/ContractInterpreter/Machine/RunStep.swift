@@ -41,7 +41,9 @@ enum RunStep: Sendable {
             functions.append(call.function)
             expressions += call.arguments.values
             conditions.append(call.when)
-        case .duplicates(let duplicates): functions.append(duplicates.call.function)
+        case .duplicates(let duplicates):
+            functions.append(duplicates.call.function)
+            conditions.append(duplicates.call.when)
         case .approval(let approval):
             conditions.append(approval.when)
             expressions += approval.show.values

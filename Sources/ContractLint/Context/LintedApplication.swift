@@ -24,7 +24,9 @@ public final class LintedApplication: Sendable {
         self.testedActions = testedActions
         entities = application.entities.map { LintedEntity($0) }
         let byName = Dictionary(entities.map { ($0.definition.name.value, $0) }) { first, _ in first }
-        actions = application.actions.map { LintedAction($0, entities: byName, catalogue: catalogue) }
+        actions = Parallel.map(application.actions) {
+            LintedAction($0, entities: byName, catalogue: catalogue)
+        }
         var choiceLists: [[Constraints.Choice]] = []
         for action in actions {
             for parameter in action.parameters {

@@ -21,7 +21,7 @@ struct LintRun {
             if options.diff { return withFailure(scope, mending.show(mended, scope)) }
             scope.files = try mending.write(mended, scope)
         }
-        let outcome = await pass.runInParallel(scope.files, isIncomplete: scope.failure != nil)
+        let outcome = pass.run(scope.files, isIncomplete: scope.failure != nil)
         let selection = scope.selection(in: outcome.loaded)
         func isShown(_ file: String) -> Bool { selection?.contains(file) != false }
         let found = outcome.diagnostics.filter { isShown($0.range.file) }

@@ -40,7 +40,7 @@ struct PlanPage {
             steps.append(
                 Step(
                     key: "duplicates", verb: "duplicates", function: duplicates.call.function,
-                    fields: duplicates.call.fields,
+                    fields: duplicates.call.fields, isConditional: duplicates.call.when != nil,
                     summary: "look for duplicates; on a match: \(duplicates.onMatch.rawValue)",
                     checkpoint: "run"))
         }

@@ -89,7 +89,8 @@ struct ApplicationLoader: Sendable {
     func load(
         _ files: [(file: FoundFile, source: SourceText)], plans: Bool = true, keepingFiles: Bool = false
     ) -> LoadedContracts {
-        load(files.map { DecodedText($0.file, $0.source) }, plans: plans, keepingFiles: keepingFiles)
+        load(
+            Parallel.map(files) { DecodedText($0.file, $0.source) }, plans: plans, keepingFiles: keepingFiles)
     }
 
     /// The texts of files, and why some cannot be read.
