@@ -103,7 +103,8 @@ public struct Linter: Sendable {
     }
 
     private func look(at file: LintedFile, into report: inout RuleReport) {
-        if !scalarRules.isEmpty {
+        // A file of JSON is read as JSON by everybody.
+        if !scalarRules.isEmpty, !file.source.isJSON {
             for document in file.documents {
                 document.eachAmbiguousScalar { scalar in
                     guard let rule = scalarRules[scalar.spelling], case .scalar(_, let check) = rule.check

@@ -71,6 +71,15 @@ struct SharedOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("When to use colour: always, auto or never.", valueName: "when"))
     var color: ColorChoice?
+
+    /// Those of a call that sets none.
+    static var none: SharedOptions {
+        var options = SharedOptions()
+        options.folder = nil
+        options.format = nil
+        options.color = nil
+        return options
+    }
 }
 
 /// Where the ledger is.

@@ -39,6 +39,7 @@ struct Invocation {
 
     /// The verb with its options.
     private func parse() throws -> any ParsableCommand {
+        if let validate = Validate.plain(arguments) { return validate }
         // The parser prepares the options of all verbs when it looks for one of them; that one alone is ready sooner.
         // Whatever is not in order is told by the parser, who knows the verb's whole name.
         // So is a call for help, which the parser answers with a command of its own.

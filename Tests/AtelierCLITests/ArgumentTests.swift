@@ -98,4 +98,24 @@ import Testing
         let arguments = words.dropFirst().prefix { $0 != ">" && $0 != "|" }
         _ = try Atelier.parseAsRoot(ArgumentOrder.normalized(Array(arguments)))
     }
+
+    @Test(arguments: [[], ["a.yaml"], ["-", "b c.yaml", ""], ["help"]])
+    func `a call that only names files is read as the parser reads it`(paths: [String]) throws {
+        let parsed = try #require(try Validate.parseAsRoot(paths) as? Validate)
+        let plain = try #require(Validate.plain(["validate"] + paths))
+        #expect(plain.paths == parsed.paths)
+        #expect(plain.strict == parsed.strict)
+        #expect(plain.shared.folder == parsed.shared.folder)
+        #expect(plain.shared.format == parsed.shared.format)
+        #expect(plain.shared.color == parsed.shared.color)
+    }
+
+    @Test(arguments: [
+        [], ["lint", "a.yaml"], ["validate", "--strict"], ["validate", "-C", "a"],
+        ["validate", "a", "--", "b"],
+        ["validate", "--help"],
+    ])
+    func `every other call is the parser's`(arguments: [String]) {
+        #expect(Validate.plain(arguments)?.paths == nil)
+    }
 }

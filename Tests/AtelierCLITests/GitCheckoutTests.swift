@@ -245,6 +245,18 @@ import Testing
         #expect(!checkout.workspace.exists("ran"))
     }
 
+    @Test func `no filter that a repository has configured is run`() throws {
+        let checkout = try Checkout()
+        try checkout.workspace.write("a", "a")
+        try checkout.commit()
+        try checkout.git("config", "filter.x.y.clean", "touch \(checkout.folder)/ran; cat")
+        try checkout.git("config", "filter.x.y.required", "true")
+        try checkout.workspace.write(".gitattributes", "a filter=x.y\n")
+        try checkout.workspace.write("a", "b")
+        #expect(list(try checkout.repository().changedFiles()) == ["untracked .gitattributes", "modified a"])
+        #expect(!checkout.workspace.exists("ran"))
+    }
+
     @Test func `without git, and where an answer is too long, it is said`() throws {
         let workspace = try Workspace()
         let git = GitProgram(in: workspace.folder.path, environment: HostEnvironment([:]))

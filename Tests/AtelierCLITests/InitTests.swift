@@ -32,6 +32,8 @@ import Testing
             let run = try workspace.run("validate", "--strict", file)
             #expect(run.code == 0, "\(file): \(run.output)\(run.errors)")
         }
+        let linted = try workspace.run("lint", "--strict")
+        #expect(linted.code == 0, "\(linted.output)\(linted.errors)")
         let payload = try #require(files.first { $0.hasPrefix("payloads/") })
         let action = ["note": "leave_note", "report": "send_report", "request": "send_request"][name] ?? ""
         let run = try workspace.run("submit", action, "--payload", payload, "--dry-run")

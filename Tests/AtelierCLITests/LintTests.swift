@@ -110,6 +110,26 @@ import Testing
         #expect(again.code == 0 && again.output.isEmpty)
     }
 
+    @Test func `a fix that was refused is told and not promised`() throws {
+        let text = Self.unwise.replacing("total: $parameters", with: "level: $parameters")
+        let fields = ["title": "string", "level": "number"].sorted { $0.key < $1.key }.map { key, type in
+            "{ field_key: \(key), field_type: { type: \(type) } }"
+        }
+        let entity = "{ entity_type: order, schema: { fields: [\(fields.joined(separator: ", "))] } }"
+        let workspace = try shop(text + "entities: [\(entity)]\n")
+        let before = try workspace.run("lint")
+        #expect(before.errors.contains("1 can be mended with --fix --unsafe-fixes"), "\(before.errors)")
+        let run = try workspace.run("lint", "--fix", "--unsafe-fixes")
+        #expect(
+            run.errors.contains("a fix in 'actions/shop.yaml' would bring an error, and was not made"),
+            "\(run.errors)")
+        #expect(run.errors.contains("1 mended in 1 file"))
+        #expect(!run.errors.contains("can be mended"))
+        let file = workspace.folder.appending(path: "actions/shop.yaml")
+        let mended = try String(contentsOf: file, encoding: .utf8)
+        #expect(mended.contains("[PT, \"NO\"]") && mended.contains("total_price, type: number"))
+    }
+
     @Test func `standard input is mended to standard output`() throws {
         let run = try Workspace().run("lint", "-", "--fix", input: Self.unwise)
         #expect(run.code == 0)

@@ -6,7 +6,9 @@ import Testing
 
 /// Pairs of texts with every change between them, in both directions.
 @Suite struct ChangeTableTests {
-    static let all = ChangeCase.parameters + ChangeCase.actions + ChangeCase.application
+    static let all =
+        ChangeCase.parameters + ChangeCase.actions + ChangeCase.guards + ChangeCase.conditions
+        + ChangeCase.application
 
     @Test(arguments: all)
     func `a change is told with its weight, its audience and its kind`(_ pair: ChangeCase) throws {

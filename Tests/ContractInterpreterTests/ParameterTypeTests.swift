@@ -222,6 +222,28 @@ import Testing
             "geo", "geo", #"{"type":"Point","coordinates":[180,-90]}"#,
             #"{"type":"Point","coordinates":[1,2,3]}"#,
             #"{"type":"LineString","coordinates":[[179,0],[-179,0]]}"#, square),
+        Row.takes(
+            "geo with a bounding box", "geo", #"{"type":"Point","coordinates":[5,1],"bbox":[5,1,5,1]}"#,
+            #"{"type":"Point","coordinates":[5,1,9],"bbox":[5,1,0,5,1,9]}"#,
+            #"{"type":"LineString","coordinates":[[179,0],[-179,0]],"bbox":[179,0,-179,0]}"#),
+        Row.refuses(
+            "geo with a bounding box", "geo", #"{"type":"Point","coordinates":[5,1],"bbox":[5,1]}"#,
+            #"{"type":"Point","coordinates":[5,1],"bbox":[5,2,5,1]}"#,
+            #"{"type":"Point","coordinates":[5,1],"bbox":[5,1,181,1]}"#,
+            #"{"type":"Point","coordinates":[5,1],"box":[5,1,5,1]}"#,
+            #"{"type":"Point","bbox":[5,1,5,1]}"#),
+        Row.takes(
+            "geo of several", "geo",
+            #"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},"# + square
+                + "]}",
+            #"{"type":"GeometryCollection","geometries":[{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]}]}],"bbox":[1,2,1,2]}"#
+        ),
+        Row.refuses(
+            "geo of several", "geo", #"{"type":"GeometryCollection","geometries":[{"lat":1,"lon":2}]}"#,
+            #"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,91]}]}"#,
+            #"{"type":"GeometryCollection","geometries":{"type":"Point","coordinates":[1,2]}}"#,
+            String(repeating: #"{"type":"GeometryCollection","geometries":["#, count: 9)
+                + #"{"type":"Point","coordinates":[1,2]}"# + String(repeating: "]}", count: 9)),
         Row.refuses(
             "J-17", "geo", #"{"lat":91,"lon":0}"#, #"{"lat":0,"lon":-181}"#, #"{"lat":"NaN","lon":0}"#,
             #"{"lat":90.0000001,"lon":0}"#,
@@ -253,7 +275,9 @@ import Testing
             having: "within: { type: Polygon, coordinates: [[[0,0],[4,0],[4,4],[0,4],[0,0]]] }",
             code: "within",
             #"{"type":"Point","coordinates":[4.001,2]}"#,
-            #"{"type":"LineString","coordinates":[[1,1],[5,1]]}"#),
+            #"{"type":"LineString","coordinates":[[1,1],[5,1]]}"#,
+            #"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,1]},{"type":"Point","coordinates":[5,1]}]}"#
+        ),
     ].flatMap { $0 }
 
     static let compounds: [Row] = [

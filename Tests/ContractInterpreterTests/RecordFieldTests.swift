@@ -16,6 +16,7 @@ import Testing
                 field_type: { type: object, fields: [{ key: size, type: integer, required: true }, { key: unit, type: string, default: mm }] }
               - { field_key: marks, field_type: { type: list, items: { type: integer, constraints: { max: 9 } } } }
               - { field_key: state, field_type: { type: enum, choices: [open, closed, dead] } }
+             relationships: [ { rel_code: friends, target_type_code: thing, cardinality: many_to_many } ]
              states: { field: state, initial: open, transitions: { open: [closed], closed: [dead] } }
         actions:
           - key: make
@@ -25,7 +26,8 @@ import Testing
             parameters:
               - { key: part, type: object }
               - { key: marks, type: list }
-            creates: [{ key: thing, entity_type: thing, fields: { part: $parameters.part, marks: $parameters.marks } }]
+              - { key: friends, type: list }
+            creates: [{ key: thing, entity_type: thing, fields: { part: $parameters.part, marks: $parameters.marks, friends: $parameters.friends } }]
           - key: change
             execution_mode: engine
             status: published
@@ -57,6 +59,13 @@ import Testing
         #expect(try await make(["part": ["size": 3, "colour": "red"]]).code == "unknown_field")
         #expect(try await make(["marks": [1, "x"]]).code == "type")
         #expect(try await make(["marks": [1, 10]]).code == "max")
+    }
+
+    @Test func `a relationship holds ids and nothing else`() async throws {
+        #expect(try await make(["friends": ["a", "b"]]).made?["friends"] == ["a", "b"])
+        #expect(try await make(["friends": []]).made?["friends"] == [])
+        #expect(try await make(["friends": ["a", 5]]).code == "type")
+        #expect(try await make(["friends": [["a"]]]).code == "type")
     }
 
     @Test func `a state is left by its transitions only`() async throws {

@@ -63,10 +63,43 @@ import Testing
         let files = [Self.file("order.yaml", text), Self.file("other.yaml", other)]
         let fixing = LintFixing(pass: Self.pass, selected: nil, isUnsafeAllowed: true)
         let outcome = fixing.run(files)
-        #expect(outcome.refused == ["order.yaml"])
-        #expect(outcome.files[0].source.bytes == files[0].source.bytes)
+        // Also the others of the same file.
+        #expect(outcome.refused.map(\.file) == ["order.yaml"])
+        let mended = String(decoding: outcome.files[0].source.bytes, as: UTF8.self)
+        #expect(mended == text.replacing("note: no ", with: "note: \"no\" "))
         #expect(String(decoding: outcome.files[1].source.bytes, as: UTF8.self).contains("value: \"no\""))
-        #expect(outcome.applied == 1)
+        #expect(outcome.applied == 2)
+    }
+
+    @Test func `of many fixes those that bring errors are left out alone`() {
+        let guilty: Set<Int> = [3, 17]
+        // A field of a declared number takes no decimal, and one of a type that is not declared takes anything.
+        func filled(_ isWanted: (Int) -> Bool) -> String {
+            (0..<24).filter(isWanted).map { "level_\($0): $parameters.price_\($0)" }.joined(separator: ", ")
+        }
+        let fields = guilty.sorted().map { "{ field_key: level_\($0), field_type: { type: number } }" }
+        let parameters = (0..<24).map { "{ key: price_\($0), type: number }" }
+        let text = """
+            entities: [{ entity_type: order, schema: { fields: [\(fields.joined(separator: ", "))] } }, { entity_type: note }]
+            actions:
+              - key: order
+                status: published
+                permissions_policy: { view: [member], apply: [member], edit: [office] }
+                parameters: [\(parameters.joined(separator: ", "))]
+                creates:
+                  - { key: order, entity_type: order, fields: { \(filled { guilty.contains($0) }) } }
+                  - { key: note, entity_type: note, fields: { \(filled { !guilty.contains($0) }) } }
+
+            """
+        let files = [Self.file("order.yaml", text)]
+        let outcome = LintFixing(pass: Self.pass, selected: nil, isUnsafeAllowed: true).run(files)
+        #expect(!Self.pass.run(outcome.files).diagnostics.contains { $0.severity == .error })
+        #expect(outcome.applied == 22 && outcome.refused.count == 2)
+        let mended = String(decoding: outcome.files[0].source.bytes, as: UTF8.self)
+        for number in 0..<24 {
+            let type = guilty.contains(number) ? "number" : "decimal"
+            #expect(mended.contains("{ key: price_\(number), type: \(type) }"))
+        }
     }
 
     @Test func `fixes that overlap are made one after the other, never half`() {

@@ -25,4 +25,18 @@ import Testing
         #expect(NameWords.holdMoney("fee_of_the_month"))
         #expect(!NameWords.holdMoney("feet_of_the_month"))
     }
+
+    @Test(arguments: [
+        "price", "total_price", "price_eur", "total_price_eur", "PRICE", "amount", "amount_due", "rent-2",
+        "net.amount", "price_per_unit", "amount_2", "cost_cents",
+    ])
+    func `a name whose head is money holds money`(name: String) { #expect(NameWords.holdMoney(name)) }
+
+    @Test(arguments: [
+        "", "_", "eur", "price_list_count", "amount_of_people", "discount_percent", "tax_number", "tax_rate",
+        "payment_id", "old_price_list", "fineness", "rental_price_index",
+    ])
+    func `a name that counts or names something holds none`(name: String) {
+        #expect(!NameWords.holdMoney(name))
+    }
 }

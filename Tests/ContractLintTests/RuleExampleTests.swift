@@ -28,6 +28,19 @@ import Testing
         #expect(rule.summary.hasSuffix(".") && rule.rationale.hasSuffix("."))
     }
 
+    @Test func `no text about a rule or an error has two blanks in a row`() {
+        let rules = LintRule.all.map { ($0.name, $0.summary + "\n" + $0.rationale) }
+        let codes = DiagnosticCode.all.map { ($0.name, $0.explanation) }
+        for (name, text) in rules + codes {
+            // Examples are set in, or stand between quotes.
+            for line in text.split(separator: "\n") where !line.hasPrefix(" ") {
+                let plain = line.split(separator: "'", omittingEmptySubsequences: false).enumerated()
+                    .filter { $0.offset.isMultiple(of: 2) }.map { String($0.element) }
+                #expect(!plain.contains { $0.contains("  ") }, "\(name): \(line)")
+            }
+        }
+    }
+
     @Test(arguments: LintRule.all)
     func `a rule speaks at its places and nowhere else`(_ rule: LintRule) {
         for example in rule.triggering {

@@ -54,6 +54,12 @@ import Testing
         BaselineView(files: outcome.loaded.files, asked: outcome.asked, isWhole: true)
     }
 
+    @Test func `an alias inside its own node is one mistake`() {
+        let text = Self.trip + "x-list: &list [*list]\n"
+        let found = Self.pass.run(Self.files(["trip.yaml": text])).diagnostics.map(\.code.name)
+        #expect(found == ["recursive-alias"])
+    }
+
     @Test func `without a mistake the comment is right, and one about nothing is told`() {
         #expect(Self.pass.run(Self.files(["trip.yaml": Self.trip])).diagnostics.isEmpty)
         let needless = Self.trip.replacing("ignore[unused-parameter]", with: "ignore[money-as-number]")

@@ -34,7 +34,14 @@ struct ActionComparison {
                 role: .input, owner: name, reserved: Set(old["reserved"]?.list.compactMap(\.string) ?? []),
                 kept: Set(new["reserved"]?.list.compactMap(\.string) ?? [])
             ).compare(before, after, into: &log)
-        case "submission_criteria": CriteriaComparison(action: name).compare(before, after, &log)
+        case "submission_criteria":
+            CriteriaComparison(
+                action: name,
+                forms: (
+                    ConditionForm(oldPlan, newPlan, areSubject: true),
+                    ConditionForm(oldPlan, newPlan, areSubject: false)
+                )
+            ).compare(before, after, &log)
         case "edits": EditComparison(action: name).compare(before, after, &log)
         case "creates": CreateComparison(action: name).compare(before, after, &log)
         case "side_effects": SideEffectComparison(action: name).compare(before, after, &log)

@@ -50,8 +50,9 @@ struct ApprovalComparison {
                 "\(subject) " + (allows ? "may be" : "may no longer be") + " given by the submitter",
                 allows ? "one person is enough" : "another person has to decide", difference)
         case "when":
-            let isTighter =
-                Strictness(from: difference.old?.canonical, to: difference.new?.canonical) != .looser
+            let strictness = Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+            if strictness == .same { return }
+            let isTighter = strictness != .looser
             log.add(
                 .approvalChanged, isTighter ? .breaking : .warning,
                 isTighter ? .permissions : .callers, "\(subject) is asked for under another condition",

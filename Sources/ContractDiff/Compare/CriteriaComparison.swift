@@ -4,6 +4,8 @@ internal import ContractModel
 /// Compares the conditions that must hold before an action may be submitted.
 struct CriteriaComparison {
     let action: String
+    /// What is known of the fields of a criterion on the form, and of those of others.
+    let forms: (form: ConditionForm, other: ConditionForm)
 
     func compare(_ old: ContractPart?, _ new: ContractPart?, _ log: inout ChangeLog) {
         let differences = ContractPart.differences(old, new)
@@ -76,10 +78,11 @@ struct CriteriaComparison {
     }
 
     private func check(_ name: String, _ difference: PartDifference, _ log: inout ChangeLog) {
-        var strictness = Strictness.other
+        var strictness: Strictness?
         for subject in ["form", "entity", "user"] {
             if let old = difference.old?.value?[subject], let new = difference.new?.value?[subject] {
-                strictness = Strictness(from: old, to: new)
+                strictness = Strictness(
+                    from: old, to: new, knowing: subject == "form" ? forms.form : forms.other)
             }
         }
         switch strictness {
@@ -91,7 +94,12 @@ struct CriteriaComparison {
             log.add(
                 .criterionTightened, .breaking, .callers, "\(name) holds less often",
                 "submissions that were accepted are refused", difference)
+        case .same: break
         case .other:
+            log.add(
+                .criterionTightened, .breaking, .callers, "\(name) holds otherwise",
+                "submissions that were accepted may be refused, and others accepted", difference)
+        case nil:
             log.add(
                 .criterionTightened, .breaking, .callers, "\(name) checks something else",
                 "submissions that were accepted may be refused", difference)

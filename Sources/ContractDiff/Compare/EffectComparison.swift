@@ -80,8 +80,9 @@ struct CreateComparison {
                     }
                 }
             case "when":
-                let isTighter =
-                    Strictness(from: difference.old?.canonical, to: difference.new?.canonical) != .looser
+                let strictness = Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+                if strictness == .same { return }
+                let isTighter = strictness != .looser
                 log.add(
                     .recordNotMade, isTighter ? .breaking : .warning, .readers,
                     "create \(name) is made under another condition",
@@ -153,8 +154,9 @@ struct SideEffectComparison {
                     "receivers of the older event get it no more", difference)
             case "payload": payload(name, difference, &log)
             case "when":
-                let isTighter =
-                    Strictness(from: difference.old?.canonical, to: difference.new?.canonical) != .looser
+                let strictness = Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+                if strictness == .same { return }
+                let isTighter = strictness != .looser
                 log.add(
                     .eventNotSent, isTighter ? .breaking : .warning, .readers,
                     "\(name) is sent under another condition",

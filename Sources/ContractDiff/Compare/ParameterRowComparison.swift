@@ -151,6 +151,7 @@ struct ParameterRowComparison {
             : difference.new == nil
                 ? .tighter
                 : Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+        if strictness == .same { return }
         let message = "\(subject) is required under another condition"
         if always || old["required"] != nil || strictness == .tighter {
             log.add(
@@ -176,6 +177,7 @@ struct ParameterRowComparison {
         let mustBeSent = (new["required"] ?? new["required_when"]) != nil && new["default"] == nil
         let message = "\(subject) is visible under another condition"
         switch strictness {
+        case .same: break
         case .looser:
             log.add(
                 .visibilityChanged, mustBeSent ? .breaking : .compatible, .callers, message,

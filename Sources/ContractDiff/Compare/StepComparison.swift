@@ -10,24 +10,45 @@ struct StepComparison {
         for difference in ContractPart.differences(old, new) {
             let name = "step '\(difference.name)' of \(owner)"
             switch (difference.old, difference.new) {
-            case (nil, let part?): added(name, part, difference, &log)
+            case (nil, let part?):
+                if part["verb"]?.text == "gate" {
+                    gate(difference, (old, new)).compare(difference, &log)
+                } else {
+                    added(name, part, difference, &log)
+                }
             case (let part?, nil): removed(name, part, difference, &log)
             case (let before?, let after?):
-                log.inside(before, after) { log in changed(name, before, after, &log) }
+                log.inside(before, after) { log in
+                    changed(difference, before, after, (old, new), &log)
+                }
             case (nil, nil): break
             }
         }
         if ContractPart.isReordered(old, new) {
+            let place = PartDifference(name: "order", old: old, new: new)
+            if let (approval, step) = StepGuard.overtaken(old, new) {
+                return log.add(
+                    .approvalChanged, .breaking, .permissions,
+                    "step '\(step)' of \(owner) runs before '\(approval)' instead of after it",
+                    "it does not wait for what somebody had to approve", place)
+            }
             log.add(
                 .stepChanged, .warning, .operations, "the steps of \(owner) run in another order",
-                "runs in flight keep the older one", PartDifference(name: "order", old: old, new: new))
+                "runs in flight keep the older one", place)
         }
+    }
+
+    private func gate(
+        _ difference: PartDifference, _ lists: (old: ContractPart?, new: ContractPart?)
+    ) -> GateComparison {
+        GateComparison(
+            name: "step '\(difference.name)' of \(owner)", key: difference.name, lists: lists)
     }
 
     private func added(
         _ name: String, _ part: ContractPart, _ difference: PartDifference, _ log: inout ChangeLog
     ) {
-        if ["approval", "govern"].contains(part["verb"]?.text ?? "") {
+        if StepGuard.verbs.contains(part["verb"]?.text ?? "") {
             log.add(
                 .approvalChanged, .warning, .callers, "\(name) is added",
                 "what went on by itself may wait for somebody, or be refused", difference)
@@ -62,8 +83,10 @@ struct StepComparison {
     }
 
     private func changed(
-        _ name: String, _ old: ContractPart, _ new: ContractPart, _ log: inout ChangeLog
+        _ step: PartDifference, _ old: ContractPart, _ new: ContractPart,
+        _ lists: (old: ContractPart?, new: ContractPart?), _ log: inout ChangeLog
     ) {
+        let name = "step '\(step.name)' of \(owner)"
         if old["verb"]?.canonical != new["verb"]?.canonical {
             log.add(
                 .stepChanged, .breaking, .operations,
@@ -72,13 +95,66 @@ struct StepComparison {
                 PartDifference(name: "verb", old: old["verb"], new: new["verb"]))
             return
         }
-        for difference in ContractPart.differences(old, new) {
-            member(name, new["verb"]?.text ?? "", difference, &log)
+        let differences = ContractPart.differences(old, new)
+        let isGate = new["verb"]?.text == "gate"
+        // Both say when it leads where, so they are one difference.
+        let gateMembers = ["body", "when"]
+        if isGate, let first = differences.first(where: { gateMembers.contains($0.name) }) {
+            gate(step, lists).compare(PartDifference(name: step.name, old: old, new: new), at: first, &log)
+        }
+        let isGuard = StepGuard.isIn(old) && StepGuard.isIn(new)
+        for difference in differences where !isGate || !gateMembers.contains(difference.name) {
+            if difference.name == "on_error", skipsGuard(step, difference, lists) {
+                log.add(
+                    .approvalChanged, .breaking, .permissions,
+                    "\(name) leads past what somebody has to approve when it fails",
+                    "what somebody had to approve may go on by itself", difference)
+            } else if isGuard, ["at", "on_error"].contains(difference.name) {
+                guardMember(name, difference, &log)
+            } else {
+                member(name, new["verb"]?.text ?? "", isGuard: isGuard, difference, &log)
+            }
+        }
+    }
+
+    /// True when a failure goes on behind a guard that it did not get past before.
+    private func skipsGuard(
+        _ step: PartDifference, _ difference: PartDifference,
+        _ lists: (old: ContractPart?, new: ContractPart?)
+    ) -> Bool {
+        func skipped(_ part: ContractPart?, in list: ContractPart?) -> Set<String> {
+            guard let target = part?.canonical["goto"]?.string else { return [] }
+            let names = StepGuard.skipped(from: step.name, to: target, in: list)
+            return Set(names.filter { list?[$0].map(StepGuard.isIn) ?? false })
+        }
+        let after = skipped(difference.new, in: lists.new).filter { lists.old?[$0] != nil }
+        return !after.isSubset(of: skipped(difference.old, in: lists.old))
+    }
+
+    /// Where a step stands that others wait for, and what follows when it refuses.
+    private func guardMember(_ name: String, _ difference: PartDifference, _ log: inout ChangeLog) {
+        switch (difference.name, difference.new?.text) {
+        case ("at", nil):
+            log.add(
+                .approvalChanged, .breaking, .permissions, "\(name) comes after the records are made",
+                "what somebody had to approve happens before that", difference)
+        case ("at", _):
+            log.add(
+                .approvalChanged, .warning, .callers, "\(name) comes before the records are made",
+                "what happened by itself waits for somebody", difference)
+        case (_, "fail"?):
+            log.add(
+                .approvalChanged, .warning, .callers, "a refusal by \(name) ends the submission",
+                "what went on is refused", difference)
+        default:
+            log.add(
+                .approvalChanged, .breaking, .permissions, "a refusal by \(name) ends the submission no more",
+                "what was refused goes on", difference)
         }
     }
 
     private func member(
-        _ name: String, _ verb: String, _ difference: PartDifference, _ log: inout ChangeLog
+        _ name: String, _ verb: String, isGuard: Bool, _ difference: PartDifference, _ log: inout ChangeLog
     ) {
         switch difference.name {
         case "body": body(name, verb, difference, &log)
@@ -91,9 +167,10 @@ struct StepComparison {
                 .retryChanged, .warning, .operations, "\(name) has another '\(difference.name)'",
                 "it gives up sooner or later", difference)
         case "when":
-            let isTighter =
-                Strictness(from: difference.old?.canonical, to: difference.new?.canonical) != .looser
-            if ["approval", "govern"].contains(verb) {
+            let strictness = Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+            if strictness == .same { return }
+            let isTighter = strictness != .looser
+            if isGuard {
                 log.add(
                     .approvalChanged, isTighter ? .breaking : .warning,
                     isTighter ? .permissions : .callers, "\(name) is taken under another condition",

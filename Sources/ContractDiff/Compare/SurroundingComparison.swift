@@ -50,8 +50,9 @@ struct SurroundingComparison {
         for member in ContractPart.differences(old, new) {
             switch member.name {
             case "require":
-                let isTighter =
-                    Strictness(from: member.old?.canonical, to: member.new?.canonical) == .tighter
+                let strictness = Strictness(from: member.old?.canonical, to: member.new?.canonical)
+                if strictness == .same { continue }
+                let isTighter = strictness == .tighter
                 log.add(
                     .policyChanged, isTighter ? .warning : .breaking, isTighter ? .callers : .permissions,
                     "policy '\(name)' requires something else",

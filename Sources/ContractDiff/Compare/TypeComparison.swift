@@ -69,6 +69,7 @@ struct TypeComparison {
     func constraint(
         _ fact: String, _ strictness: Strictness, _ difference: PartDifference, _ log: inout ChangeLog
     ) {
+        if strictness == .same { return }
         let message = "\(subject) \(fact)"
         let tighter = strictness != .looser
         switch role {

@@ -7,6 +7,12 @@ enum GeoReading {
     /// More points than any report needs, few enough to check at once.
     static let maxPositions = 10_000
 
+    /// What a geometry may hold (RFC 7946 sections 3.1 and 5).
+    static let members = ["type", "coordinates", "geometries", "bbox"]
+
+    /// Collections may hold collections; deeper than this is refused.
+    private static let maxDepth = 8
+
     static func read(_ value: Value) -> TypeChecker.Reading {
         let expected = "a GeoJSON geometry or {lat, lon} within ±90 and ±180 degrees"
         guard let map = value.map else { return .mismatch(expected: expected) }
@@ -17,21 +23,41 @@ enum GeoReading {
             return isPosition([.number(longitude), .number(latitude)])
                 ? .value(point) : .mismatch(expected: expected)
         }
-        guard let type = map["type"]?.string, let coordinates = map["coordinates"], map.count == 2 else {
-            return .mismatch(expected: expected)
-        }
         var budget = maxPositions
-        let isValid: Bool
+        return isGeometry(map, depth: 0, &budget) ? .value(value) : .mismatch(expected: expected)
+    }
+
+    /// A geometry, with a bounding box or without.
+    private static func isGeometry(_ map: ValueMap, depth: Int, _ budget: inout Int) -> Bool {
+        guard depth < maxDepth, let type = map["type"]?.string,
+            let content = map[type == "GeometryCollection" ? "geometries" : "coordinates"],
+            map.count == (map["bbox"] == nil ? 2 : 3), map["bbox"].map(isBox) ?? true
+        else { return false }
         switch type {
-        case "Point": isValid = isPosition(coordinates.list)
-        case "MultiPoint": isValid = isLine(coordinates, atLeast: 1, &budget)
-        case "LineString": isValid = isLine(coordinates, atLeast: 2, &budget)
-        case "MultiLineString": isValid = all(coordinates) { isLine($0, atLeast: 2, &budget) }
-        case "Polygon": isValid = isPolygon(coordinates, &budget)
-        case "MultiPolygon": isValid = all(coordinates) { isPolygon($0, &budget) }
-        default: isValid = false
+        case "Point": return isPosition(content.list)
+        case "MultiPoint": return isLine(content, atLeast: 1, &budget)
+        case "LineString": return isLine(content, atLeast: 2, &budget)
+        case "MultiLineString": return all(content) { isLine($0, atLeast: 2, &budget) }
+        case "Polygon": return isPolygon(content, &budget)
+        case "MultiPolygon": return all(content) { isPolygon($0, &budget) }
+        case "GeometryCollection":
+            return all(content) { part in
+                // Without this, what holds points alone would cost nothing.
+                budget -= 1
+                guard budget >= 0, let map = part.map else { return false }
+                return isGeometry(map, depth: depth + 1, &budget)
+            }
+        default: return false
         }
-        return isValid ? .value(value) : .mismatch(expected: expected)
+    }
+
+    /// The southwest and the northeast corner; west lies east of east where the antimeridian is between (section 5.2).
+    private static func isBox(_ value: Value) -> Bool {
+        guard let numbers = value.list, [4, 6].contains(numbers.count) else { return false }
+        let (low, high) = (Array(numbers.prefix(numbers.count / 2)), Array(numbers.suffix(numbers.count / 2)))
+        guard isPosition(low), isPosition(high), let south = low[1].number, let north = high[1].number
+        else { return false }
+        return south <= north
     }
 
     private static func all(_ value: Value, _ test: (Value) -> Bool) -> Bool {
@@ -77,6 +103,7 @@ enum GeoReading {
         }
         var positions: [(longitude: Double, latitude: Double)] = []
         if let coordinates = value["coordinates"] { collect(coordinates, into: &positions) }
+        for part in value["geometries"]?.list ?? [] { positions += self.positions(of: part) }
         return positions
     }
 

@@ -7,8 +7,11 @@ internal import ContractModel
 struct ParameterOrder {
     /// Positions in the list of parameters.
     private(set) var positions: [Int] = []
-    /// Positions of parameters that wait for each other, each for the next; empty when there is an order.
-    private(set) var cycle: [Int] = []
+    /// Circles of parameters that wait for each other, each for the next, by their positions; none when there is an
+    /// order.
+    ///
+    /// Of circles that share a parameter one stands for all.
+    private(set) var cycles: [[Int]] = []
 
     init(_ parameters: [PlanParameter]) {
         let needs = parameters.map { parameter in
@@ -28,15 +31,40 @@ struct ParameterOrder {
             isSettled[next] = true
             positions.append(next)
         }
-        guard let start = isSettled.firstIndex(of: false) else { return }
-        cycle = ParameterOrder.cycle(from: start, needs, isSettled)
-        positions += parameters.indices.filter { !isSettled[$0] }
+        let waiting = parameters.indices.filter { !isSettled[$0] }
+        positions += waiting
+        cycles = ParameterOrder.cycles(among: waiting, needs)
     }
 
-    /// Follows what is waited for until a place comes up again.
-    private static func cycle(from start: Int, _ needs: [[Int]], _ isSettled: [Bool]) -> [Int] {
+    private static func cycles(among waiting: [Int], _ needs: [[Int]]) -> [[Int]] {
+        let reach = Dictionary(uniqueKeysWithValues: waiting.map { ($0, reached(from: $0, needs)) })
+        var told: Set<Int> = []
+        var cycles: [[Int]] = []
+        for start in waiting where !told.contains(start) && reach[start]?.contains(start) ?? false {
+            // All that wait for each other.
+            let ring = waiting.filter {
+                reach[start]?.contains($0) ?? false && reach[$0]?.contains(start) ?? false
+            }
+            told.formUnion(ring)
+            cycles.append(cycle(from: start, needs, Set(ring)))
+        }
+        return cycles
+    }
+
+    /// What a parameter waits for, whatever lies between; itself among them when it lies in a circle.
+    private static func reached(from start: Int, _ needs: [[Int]]) -> Set<Int> {
+        var reached: Set<Int> = []
+        var open = needs[start]
+        while let next = open.popLast() {
+            if reached.insert(next).inserted { open += needs[next] }
+        }
+        return reached
+    }
+
+    /// Follows what is waited for inside a ring until a place comes up again.
+    private static func cycle(from start: Int, _ needs: [[Int]], _ ring: Set<Int>) -> [Int] {
         var trail = [start]
-        while let next = needs[trail[trail.count - 1]].first(where: { !isSettled[$0] }) {
+        while let next = needs[trail[trail.count - 1]].first(where: ring.contains) {
             if let known = trail.firstIndex(of: next) { return Array(trail[known...]) }
             trail.append(next)
         }

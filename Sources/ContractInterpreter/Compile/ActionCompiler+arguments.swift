@@ -24,7 +24,8 @@ extension ActionCompiler {
             compileRecordField(entry.value, function, stage)
         default: break
         }
-        let (expression, type) = compile(entry.value)
+        let (expression, known) = compile(entry.value)
+        var type = known
         checkPresence(entry, type, parameter, function, stage)
         if let problem = ActionCompiler.misfit(type, parameter.kind) {
             var labels: [Diagnostic.Label] = []
@@ -38,6 +39,10 @@ extension ActionCompiler {
             report(
                 .wrongArgument, "the argument '\(parameter.name)' of '\(function.name)': \(problem)",
                 at: entry.value.range, path: entry.value.path, labels: labels, help: help)
+            // It says nothing of what was meant to come of it.
+            type.shape = .unknown
+        } else if parameter.isJoined {
+            checkJoined(entry, type, parameter, function, stage)
         }
         if case .value(.duration) = parameter.kind, let text = expression.constant?.string,
             let duration = DurationText.parse(text)
@@ -252,7 +257,7 @@ extension StaticType {
     }
 
     /// The type in a sentence that says what it is not.
-    fileprivate var phrase: String {
+    var phrase: String {
         switch shape {
         case .typed(let type): "a value of type \(type.type.rawValue)"
         case .literal(let value): "a \(value.kindName)"

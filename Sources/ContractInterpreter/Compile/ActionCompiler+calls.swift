@@ -49,20 +49,19 @@ extension ActionCompiler {
                 name: function.name, version: function.version, effect: function.effect.text),
             arguments: [:], fields: [], declaration: function)
         let parameters = function.parameters(in: stage)
+        let toldBefore = diagnostics.count
         // In the order of the declaration, so that the order of writing means nothing.
         var named = [[String]](repeating: [], count: parameters.count)
         var meant: Set<String> = []
+        var unknown: [Located<String>] = []
         for entry in call.arguments {
             guard let position = parameters.firstIndex(where: { $0.name == entry.key.value }) else {
-                report(
-                    .wrongArgument, "'\(function.name)' takes no argument '\(entry.key.value)'",
-                    at: entry.key.range,
-                    path: entry.key.path,
-                    help: Suggestion.didYouMean(entry.key.value, among: parameters.map(\.name))
-                        ?? function.signature(in: stage))
                 // A slip in the name of an argument does not make that argument missing as well.
                 if let near = Suggestion.nearest(to: entry.key.value, among: parameters.map(\.name)) {
                     meant.insert(near)
+                    reportUnknown(entry.key, function, help: "did you mean '\(near)'?")
+                } else {
+                    unknown.append(entry.key)
                 }
                 continue
             }
@@ -91,7 +90,13 @@ extension ActionCompiler {
                 missing.append("'\(parameter.name)'")
             }
         }
-        if let last = missing.last {
+        // One argument under a name of its own is one mistake.
+        let isRenamed = missing.count == 1 && unknown.count == 1
+        for name in unknown {
+            reportUnknown(
+                name, function, help: isRenamed ? "it needs \(missing[0])" : function.signature(in: stage))
+        }
+        if let last = missing.last, !isRenamed {
             let others = missing.dropLast().joined(separator: ", ")
             report(
                 .missingArgument,
@@ -100,7 +105,14 @@ extension ActionCompiler {
         }
         checkRecordValues(call, compiled, parameters)
         checkLiterals(call, compiled, function, stage)
+        if diagnostics.count == toldBefore { checkSettled(call, compiled, function, stage) }
         return compiled
+    }
+
+    private mutating func reportUnknown(_ name: Located<String>, _ function: CuratedFunction, help: String) {
+        report(
+            .wrongArgument, "'\(function.name)' takes no argument '\(name.value)'", at: name.place,
+            help: help)
     }
 
     /// What to do in a stage that no function serves.

@@ -8,7 +8,7 @@ extension ActionCompiler {
     mutating func compile(_ call: StepBody.ActionCall) -> PlanChild {
         let child = PlanChild(
             action: call.action.value, input: compileMapQuietly(call.input),
-            target: call.target.map { compileTarget($0) },
+            target: call.target.map { compileTarget($0, of: call.action.value) },
             reference: call.reference?.value ?? call.action.value, timeout: call.timeout,
             timeoutValue: call.timeoutValue.map { compile($0).expression })
         checkReference(call)
@@ -24,13 +24,22 @@ extension ActionCompiler {
     }
 
     /// The id of the record that a child works on.
-    private mutating func compileTarget(_ value: Located<ValueExpression>) -> PlanExpression {
+    private mutating func compileTarget(
+        _ value: Located<ValueExpression>, of child: String
+    ) -> PlanExpression {
         let (expression, type) = compile(value)
         let labels = type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? []
         if let problem = type.misfit(PlanType(.string)) {
             report(
                 .typeMismatch, "'target' is the id of a record: \(problem)", at: value.range,
                 path: value.path, labels: labels)
+        } else if let wanted = targetType(of: child), case .typed(let known) = type.shape,
+            let given = known.objectType, given != wanted
+        {
+            report(
+                .typeMismatch,
+                "'target' is a record of '\(given)', and '\(child)' works on one of '\(wanted)'",
+                at: value.place, labels: labels, help: "write the id of a record of '\(wanted)'")
         } else if type.mayBeAbsent {
             report(
                 .missingInput, "'target' may have no value, and the action works on a record",
@@ -38,6 +47,13 @@ extension ActionCompiler {
                 help: "make it required, or give the step a 'when'")
         }
         return expression
+    }
+
+    /// The type of the records that an action works on.
+    private func targetType(of name: String) -> String? {
+        guard let action = declarations.action(name).map({ application.actions[$0] }), !action.isIncomplete
+        else { return nil }
+        return action.targetModel?.value ?? action.creates.first(where: \.isActive)?.entityType.value
     }
 
     /// The action of a name; one that is not declared is reported.
@@ -150,15 +166,18 @@ extension ActionCompiler {
         if row.type.isUnknown { return }
         // What a mistake leaves unknown is not missing as well.
         if case .unknown = type.shape, diagnostics.count > told { return }
-        if let misfit = type.misfit(planType(row.type)) {
+        let wanted = knownType(row.type)
+        if let misfit = type.misfit(wanted) {
             var labels = [Diagnostic.Label("'\(row.key.value)' is declared here", at: row.type.type.range)]
             if let declared = type.declaredAt {
                 labels.append(Diagnostic.Label("the value comes from here", at: declared.range))
             }
-            report(.typeMismatch, "\(what): \(misfit)", at: value.range, path: value.path, labels: labels)
+            report(
+                .typeMismatch, "\(what): \(misfit)", at: misfitPlace(value, wanted), labels: labels,
+                help: ActionCompiler.way(to: wanted))
             return
         }
-        if type.mayMisfit(planType(row.type)) { doubts[value.range] = "the value may not fit \(what)" }
+        if type.mayMisfit(wanted) { doubts[value.range] = "the value may not fit \(what)" }
         let isNull = if case .literal(.null) = type.shape { true } else { false }
         if row.isRequired, row.defaultValue == nil, type.mayBeAbsent || isNull {
             report(

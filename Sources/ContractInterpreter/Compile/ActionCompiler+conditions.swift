@@ -181,7 +181,7 @@ extension ActionCompiler {
     }
 
     /// Why two sides can never be equal or ordered.
-    private func comparable(_ left: StaticType, _ right: StaticType) -> String? {
+    func comparable(_ left: StaticType, _ right: StaticType) -> String? {
         switch (left.shape, right.shape) {
         case (.typed(let a), .literal(let value)):
             if value.isNull { return nil }

@@ -22,6 +22,7 @@ extension ActionCompiler {
         if let attachments = contract.attachments { compile(attachments) }
         plan.auditMode = contract.auditPolicy?.mode.rawValue ?? "full"
         if let field = contract.auditPolicy?.actorField { compileActorField(field) }
+        checkPreparation(contract)
     }
 
     mutating func reportMissingCreate(_ message: String, at range: SourceRange, path: String) {
@@ -175,6 +176,9 @@ extension ActionCompiler {
             checkWritable(
                 attachments.parentField, of: entity.name.value, allowed: [.reference, .string, .uuid],
                 purpose: "the parent's id")
+            if let parent = plan.primary?.entityType {
+                checkParent(attachments.parentField, of: entity, parent)
+            }
             checkWritable(
                 attachments.fileField, of: entity.name.value, allowed: [.file, .object], purpose: "a file")
             checkAttachmentFields(attachments, entity)

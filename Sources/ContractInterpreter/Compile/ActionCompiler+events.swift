@@ -21,9 +21,19 @@ extension ActionCompiler {
             && PlanEvent.builtIn.contains(String(parts[1]))
     }
 
+    /// Checks an event that is told: what runs tell by themselves is not for a contract to say.
+    ///
+    /// Whoever waits for it would take a tale for what happened.
+    private mutating func checkTold(_ event: Located<String>) {
+        guard isBuiltIn(event.value) else { return checkEvent(event) }
+        report(
+            .reservedName, "'\(event.value)' is told by the runs of its action, and by nobody else",
+            at: event.place, note: "built in", help: "tell an event of another name")
+    }
+
     /// Checks an event that is told without a payload.
     mutating func checkBareEvent(_ event: Located<String>) {
-        checkEvent(event)
+        checkTold(event)
         guard let rows = declarations.event(event.value)?.payload else { return }
         checkRows([], rows, of: "the event '\(event.value)'", at: event.range, event.path)
     }
@@ -32,7 +42,7 @@ extension ActionCompiler {
     mutating func compilePayload(
         _ payload: [ValueExpression.MapEntry], _ event: Located<String>
     ) -> [String: PlanExpression] {
-        checkEvent(event)
+        checkTold(event)
         guard let rows = declarations.event(event.value)?.payload else {
             return compileMap(payload)
         }

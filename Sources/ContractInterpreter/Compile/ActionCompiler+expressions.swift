@@ -30,11 +30,18 @@ extension ActionCompiler {
             }
             return (list, StaticType(shape: .list(types), isSensitive: types.contains(where: \.isSensitive)))
         case .map(let entries):
-            let map = PlanExpression.map(compileMap(entries))
+            var expressions: [String: PlanExpression] = [:]
+            var types: [String: StaticType] = [:]
+            for entry in entries {
+                let (expression, type) = compile(entry.value)
+                expressions[entry.key.value] = expression
+                types[entry.key.value] = type
+            }
+            let map = PlanExpression.map(expressions)
             if let constant = map.constant {
                 return (.literal(constant), StaticType(shape: .literal(constant)))
             }
-            return (map, StaticType(shape: .map))
+            return (map, StaticType(shape: .map(types)))
         }
     }
 
@@ -75,7 +82,7 @@ extension ActionCompiler {
     ]
 
     private func member(_ reference: Reference) -> StaticType {
-        guard let name = reference.path.first else { return StaticType(shape: .map) }
+        guard let name = reference.path.first else { return StaticType(shape: .map(nil)) }
         // A member that there is not was told where the reference was read.
         guard let type = ActionCompiler.members[reference.root]?[name] else { return .unknown }
         var known = StaticType.typed(type)
@@ -97,7 +104,7 @@ extension ActionCompiler {
     private mutating func parameterType(
         _ reference: Reference, at place: SourcePlace
     ) -> StaticType {
-        guard let key = reference.path.first else { return StaticType(shape: .map) }
+        guard let key = reference.path.first else { return StaticType(shape: .map(nil)) }
         guard let position = action.parameters.firstIndex(where: { $0.key.value == key && $0.isActive })
         else {
             guard !key.isEmpty, !action.isIncomplete else { return .unknown }
@@ -113,7 +120,7 @@ extension ActionCompiler {
         let known =
             parameterTypes[position]
             ?? StaticType(
-                shape: .typed(planType(parameter.type)), declaredAt: parameter.key.place)
+                shape: .typed(knownType(parameter.type)), declaredAt: parameter.key.place)
         parameterTypes[position] = known
         var type = known
         type.isSensitive = parameter.isSensitive
@@ -122,7 +129,7 @@ extension ActionCompiler {
         return descend(type, reference.path.dropFirst(), of: "'\(key)'", at: place)
     }
 
-    /// Follows a path into an object; geo values and files are taken as they come.
+    /// Follows a path into an object; what a geo value holds and files are taken as they come.
     mutating func descend(
         _ start: StaticType, _ steps: ArraySlice<String>, of name: @autoclosure () -> String,
         at place: SourcePlace
@@ -139,7 +146,7 @@ extension ActionCompiler {
                         help: ActionCompiler.suggestion(step, rows.map(\.key)))
                     return .unknown
                 }
-                known.shape = .typed(row.type)
+                known.shape = .typed(row.knownType)
                 known.mayBeAbsent = known.mayBeAbsent || (!row.isRequired && row.defaultValue == nil)
                 known.isSensitive = known.isSensitive || row.isSensitive
             case .list:
@@ -151,6 +158,13 @@ extension ActionCompiler {
                 guard let item = type.items.first else { return .unknown }
                 known.shape = .typed(item)
                 known.mayBeAbsent = true
+            case .geo where !GeoReading.members.contains(step):
+                report(
+                    .unknownField, "\(name()) is GeoJSON and has no '\(step)'", at: place,
+                    help: ["lat", "lon"].contains(step)
+                        ? "'coordinates' holds the longitude and then the latitude of a point"
+                        : ActionCompiler.suggestion(step, GeoReading.members))
+                return .unknown
             case .geo, .file:
                 return StaticType(shape: .unknown, mayBeAbsent: true, isSensitive: known.isSensitive)
             default:
@@ -175,11 +189,22 @@ extension ActionCompiler {
         _ reference: Reference, at place: SourcePlace
     ) -> StaticType {
         plan.needsTarget = true
-        guard let name = reference.path.first else { return StaticType(shape: .map) }
-        guard let type = plan.targetType, let entity = declarations.entity(type), entity.schema != nil else {
+        guard let name = reference.path.first else { return StaticType(shape: .map(nil)) }
+        guard let type = plan.targetType, let entity = declarations.entity(type) else {
             return StaticType(shape: .unknown, mayBeAbsent: true)
         }
-        return fieldType(name, entity, at: place)
+        guard entity.schema != nil else {
+            return name == "id" ? .reference(to: type) : StaticType(shape: .unknown, mayBeAbsent: true)
+        }
+        return member(of: fieldType(name, entity, at: place), reference.path.dropFirst(), of: name, at: place)
+    }
+
+    /// What a path into a field leads to; of what is not known, nothing is known.
+    private mutating func member(
+        of field: StaticType, _ rest: ArraySlice<String>, of name: String, at place: SourcePlace
+    ) -> StaticType {
+        guard !rest.isEmpty, case .typed = field.shape else { return field }
+        return descend(field, rest, of: "'\(name)'", at: place)
     }
 
     private mutating func fieldType(
@@ -195,7 +220,7 @@ extension ActionCompiler {
         }
         switch name {
         // What names a record fits a field that refers to one, and any text.
-        case "id": return .typed(.reference)
+        case "id": return .reference(to: entity.name.value)
         case "version": return .typed(.integer)
         case "created_at", "updated_at": return .typed(.datetime)
         default: break
@@ -203,7 +228,7 @@ extension ActionCompiler {
         guard let field = field(name, of: entity), !field.type.isUnknown else {
             return StaticType(shape: .unknown, mayBeAbsent: true)
         }
-        var type = StaticType(shape: .typed(planType(field.type)), declaredAt: field.key.place)
+        var type = StaticType(shape: .typed(knownType(field.type)), declaredAt: field.key.place)
         type.mayBeAbsent = !field.isRequired
         type.isSensitive = field.isSensitive
         return type
@@ -224,11 +249,14 @@ extension ActionCompiler {
                     : ActionCompiler.suggestion(key, action.creates.filter(\.isActive).map(\.key.value)))
             return .unknown
         }
-        guard let name = reference.path.dropFirst().first else { return StaticType(shape: .map) }
+        guard let name = reference.path.dropFirst().first else { return StaticType(shape: .map(nil)) }
         let entity = declarations.entity(create.entityType.value)
         var type = StaticType.unknown
         if let entity, entity.schema != nil {
-            type = fieldType(name, entity, at: place)
+            type = member(
+                of: fieldType(name, entity, at: place), reference.path.dropFirst(2), of: name, at: place)
+        } else if let entity, name == "id" {
+            type = .reference(to: entity.name.value)
         }
         if create.when != nil {
             let when = plan.creates.first { $0.key == key }?.when

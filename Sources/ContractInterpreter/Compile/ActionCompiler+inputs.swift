@@ -102,9 +102,12 @@ extension ActionCompiler {
         guard plan.parameters.contains(where: { $0.defaultValue != nil || $0.visibleWhen != nil }) else {
             return
         }
-        let cycle = ParameterOrder(plan.parameters).cycle
-        guard let first = cycle.first else { return }
         let keys = action.parameters.filter(\.isActive).map(\.key)
+        for cycle in ParameterOrder(plan.parameters).cycles { report(cycle, keys) }
+    }
+
+    private mutating func report(_ cycle: [Int], _ keys: [Located<String>]) {
+        guard let first = cycle.first else { return }
         let names = (cycle + [first]).map { "'\(keys[$0].value)'" }.joined(separator: " → ")
         report(
             .parameterCycle, "parameters depend on each other in a circle: \(names)", at: keys[first].range,
@@ -138,15 +141,7 @@ extension ActionCompiler {
             let compiled = compile(call, stage: .valuesFrom)
             return compiled.declaration == nil ? nil : .call(compiled.function, arguments: compiled.arguments)
         case .entities(let type, let field, let condition):
-            if let entity = checkEntity(type), let known = fieldNames(of: entity),
-                !known.contains(field.value),
-                !field.value.isEmpty
-            {
-                report(
-                    .unknownField, "'\(type.value)' has no field '\(field.value)'", at: field.range,
-                    path: field.path,
-                    help: ActionCompiler.suggestion(field.value, known))
-            }
+            checkSource(type, field, definition)
             return .entities(
                 type: type.value, field: field.value,
                 where: condition.map { compile($0, subject: .records(of: type.value)) })

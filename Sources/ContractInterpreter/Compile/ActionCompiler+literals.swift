@@ -124,7 +124,7 @@ extension ActionCompiler {
             guard let rows = declared.constraints.fields else { return }
             checkMembers(entries, rows.filter(\.isActive), of: key, at: value)
         default:
-            guard let misfit = type.misfit(planType(declared)) else { return }
+            guard let misfit = type.misfit(knownType(declared)) else { return }
             report(
                 .typeMismatch, "the default of '\(key.value)': \(misfit)", at: value.place,
                 labels: [

@@ -73,15 +73,15 @@ extension ActionCompiler {
             return
         }
         if field.type.isUnknown { return }
-        if !type.isPlainly(field.type.type.value), let misfit = type.misfit(planType(field.type)) {
+        if !type.isPlainly(field.type.type.value), let misfit = type.misfit(knownType(field.type)) {
             var labels = [Diagnostic.Label("'\(key.value)' is declared here", at: field.type.type.range)]
             if let declared = type.declaredAt {
                 labels.append(Diagnostic.Label("the value comes from here", at: declared.range))
             }
             report(
                 .typeMismatch, "the field '\(key.value)' of '\(entity.name.value)': \(misfit)",
-                at: value.range,
-                path: value.path, labels: labels)
+                at: misfitPlace(value, knownType(field.type)), labels: labels,
+                help: ActionCompiler.way(to: knownType(field.type)))
             return
         }
         let isNull = if case .literal(.null) = type.shape { true } else { false }
@@ -96,37 +96,6 @@ extension ActionCompiler {
                 help: isNull ? nil : "make the parameter required, or give it a default")
         }
         checkState(key, value, type, schema)
-    }
-
-    /// A relationship holds the id of a record, or a list of them.
-    private mutating func checkRelationship(
-        _ key: Located<String>, _ value: Located<ValueExpression>, _ type: StaticType, _ entity: EntityType
-    ) {
-        guard let misfit = ActionCompiler.relationshipMisfit(type) else { return }
-        report(
-            .typeMismatch, "'\(key.value)' of '\(entity.name.value)' is a relationship: \(misfit)",
-            at: value.place,
-            labels: type.declaredAt.map { [Diagnostic.Label("the value comes from here", at: $0.range)] }
-                ?? [],
-            help: "write the id of a record, such as '$created.KEY.id', or a list of ids")
-    }
-
-    private static func relationshipMisfit(_ type: StaticType) -> String? {
-        switch type.shape {
-        case .unknown, .literal(.null): return nil
-        case .map: return "a map does not name a record"
-        case .list(let elements): return elements.lazy.compactMap(relationshipMisfit).first
-        case .literal(.list(let elements)):
-            return elements.allSatisfy { $0.string != nil } ? nil : "the list does not name records"
-        case .literal(let value):
-            return value.string == nil ? "a \(value.kindName) does not name a record" : nil
-        case .typed(let typed) where typed.type == .list:
-            return typed.items.first.flatMap { relationshipMisfit(StaticType(shape: .typed($0))) }
-        case .typed(let typed):
-            let names: [ValueType] = [.string, .text, .reference, .uuid, .enum]
-            return names.contains(typed.type)
-                ? nil : "a value of type \(typed.type.rawValue) does not name a record"
-        }
     }
 
     private mutating func checkState(
@@ -185,8 +154,12 @@ extension ActionCompiler {
             return
         }
         guard let declared = self.field(field.value, of: entity) else {
+            if EntityType.systemFields.contains(field.value) { return }
             // What names a record may stand in a relationship.
-            if allowed.contains(.reference) || EntityType.systemFields.contains(field.value) { return }
+            if allowed.contains(.reference) {
+                checkOne(field, entity, purpose)
+                return
+            }
             report(
                 .typeMismatch,
                 "\(purpose) cannot stand in '\(field.value)', which is a relationship of '\(type)'",

@@ -103,7 +103,7 @@ extension ActionCompiler {
         _ reference: SubmissionContract.ReferenceFormat, _ compiled: PlanReference, _ type: String
     ) {
         guard let entity = declarations.entity(type), let field = field(reference.field.value, of: entity),
-            !field.type.isUnknown
+            [.string, .text].contains(field.type.type.value), !field.type.isUnknown
         else { return }
         let labels = [Diagnostic.Label("'\(field.key.value)' is declared here", at: field.key.range)]
         var wanted = planType(field.type)

@@ -97,6 +97,13 @@ struct ActionCompiler {
         plan.events = awaitedEvents()
         compileResult()
         collectEntities()
+        if action.kind == .bulk, !plan.needsTarget, !action.isIncomplete {
+            report(
+                .keyNotApplicable,
+                "'kind: bulk' means nothing for '\(action.key.value)', which works on no record",
+                at: action.key.place, note: "no edit, no '$entity'",
+                help: "edit or read the record that '--target' names, or remove 'kind'")
+        }
         return plan
     }
 
@@ -194,7 +201,8 @@ struct ActionCompiler {
             plan.result[entry.key.value] = expression
             resultMembers.append(
                 StepOutput.Member(
-                    name: entry.key.value, content: .untyped, mayBeAbsent: type.mayBeAbsent || type.isNull,
+                    name: entry.key.value, content: .ofResult(type),
+                    mayBeAbsent: type.mayBeAbsent || type.isNull,
                     absence: Diagnostic.Label("this may be absent in the child", at: entry.value.range)))
         }
         refuseUnstored(action.result, plan.result, "a result")

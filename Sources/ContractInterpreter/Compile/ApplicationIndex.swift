@@ -12,8 +12,8 @@ final class ApplicationIndex: Sendable {
     private let places: [String: Int]
     /// The fields of types with many, by name.
     private let tables: [String: [String: Int]]
-    /// The names that relationships of others give to a type.
-    private let reverse: [String: [String]]
+    /// What relationships of others are to a type, under their 'reverse_code'.
+    private let reverse: [String: [RelationshipEnd]]
     private let actions: [String: Int]
     private let events: [String: Application.Event]
 
@@ -27,13 +27,15 @@ final class ApplicationIndex: Sendable {
         places = Dictionary(
             entities.indices.map { (application.entities[$0].name.value, $0) },
             uniquingKeysWith: { first, _ in first })
-        var reverse: [String: [String]] = [:]
+        var reverse: [String: [RelationshipEnd]] = [:]
         var tables: [String: [String: Int]] = [:]
         for entity in entities {
             guard let schema = entity.schema else { continue }
             for relationship in schema.relationships {
-                guard let code = relationship.reverseCode?.value else { continue }
-                reverse[relationship.target.value, default: []].append(code)
+                guard let code = relationship.reverseCode else { continue }
+                let isToMany = ["many_to_one", "many_to_many"].contains(relationship.cardinality?.value)
+                reverse[relationship.target.value, default: []].append(
+                    RelationshipEnd(target: entity.name.value, isToMany: isToMany, code: code))
             }
             guard schema.fields.count > ApplicationIndex.fewFields, tables[entity.name.value] == nil else {
                 continue
@@ -56,7 +58,7 @@ final class ApplicationIndex: Sendable {
     func fieldNames(of entity: EntityType) -> [String]? {
         entity.schema.map { schema in
             schema.fields.map(\.key.value) + schema.relationships.map(\.code.value)
-                + (reverse[entity.name.value] ?? []) + EntityType.systemFields
+                + (reverse[entity.name.value] ?? []).map(\.code.value) + EntityType.systemFields
         }
     }
 
@@ -66,7 +68,21 @@ final class ApplicationIndex: Sendable {
         return place(of: name, in: schema, entity) != nil
             || schema.relationships.contains { $0.code.value == name }
             || EntityType.systemFields.contains(name)
-            || !reverse.isEmpty && reverse[entity.name.value]?.contains(name) ?? false
+            || !reverse.isEmpty && reverse[entity.name.value]?.contains { $0.code.value == name } ?? false
+    }
+
+    /// The relationship that a record of the type has under a name; nil where its cardinality could not be read, or
+    /// where several give the name and hold different things.
+    func relationship(_ name: String, of entity: EntityType) -> RelationshipEnd? {
+        if let own = entity.schema?.relationships.first(where: { $0.code.value == name }) {
+            guard let cardinality = own.cardinality?.value else { return nil }
+            let isToMany = ["one_to_many", "many_to_many"].contains(cardinality)
+            return RelationshipEnd(target: own.target.value, isToMany: isToMany, code: own.code)
+        }
+        let ends = (reverse[entity.name.value] ?? []).filter { $0.code.value == name }
+        guard var end = ends.first, ends.allSatisfy({ $0.isToMany == end.isToMany }) else { return nil }
+        if ends.contains(where: { $0.target != end.target }) { end.target = nil }
+        return end
     }
 
     func field(_ name: String, of entity: EntityType) -> EntitySchema.Field? {

@@ -3,7 +3,7 @@ internal import ContractModel
 
 extension PlanCondition {
     /// The same condition with `not` pushed inward as far as it goes.
-    var normal: PlanCondition {
+    package var normal: PlanCondition {
         switch self {
         case .comparison, .call: self
         case .all(let parts): .all(parts.map(\.normal))
@@ -13,7 +13,7 @@ extension PlanCondition {
     }
 
     /// What holds just when the condition does not; normal.
-    var denied: PlanCondition {
+    package var denied: PlanCondition {
         switch self {
         case .comparison(let left, let comparator, let right, let form):
             comparator.opposite.map { .comparison(left: left, $0, right: right, form) } ?? .not(self)

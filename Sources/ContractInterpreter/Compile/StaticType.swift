@@ -10,7 +10,8 @@ struct StaticType: Sendable {
         case literal(Value)
         /// A written list or map whose parts hold references.
         case list([StaticType])
-        case map
+        /// With its parts by key; nil where they are not known.
+        case map([String: StaticType]?)
     }
 
     var shape: Shape
@@ -24,6 +25,13 @@ struct StaticType: Sendable {
 
     static let unknown = StaticType(shape: .unknown)
     static func typed(_ type: ValueType) -> StaticType { StaticType(shape: .typed(PlanType(type))) }
+
+    /// The id of a record of a type.
+    static func reference(to type: String) -> StaticType {
+        var reference = PlanType(.reference)
+        reference.objectType = type
+        return StaticType(shape: .typed(reference))
+    }
 
     /// The type in an author's words.
     var text: String {
@@ -44,16 +52,19 @@ struct StaticType: Sendable {
     /// True when it is of just this type, of which nothing more has to be known.
     func isPlainly(_ target: ValueType) -> Bool {
         guard case .typed(let source) = shape, source.type == target else { return false }
-        return target != .enum && target != .list
+        return ![.enum, .list, .reference, .object].contains(target)
     }
 
     /// Why a value of this type cannot stand where `target` is wanted; nil when it can.
     func misfit(_ target: PlanType) -> String? {
         switch shape {
         case .unknown: return nil
-        case .map:
-            return [.object, .geo, .file].contains(target.type)
-                ? nil : "a map does not fit \(target.type.rawValue)"
+        case .map(let members):
+            guard [.object, .geo, .file].contains(target.type) else {
+                return "a map does not fit \(target.type.rawValue)"
+            }
+            guard let members, target.type == .object, let rows = target.fields else { return nil }
+            return StaticType.misfit(of: members, rows)
         case .list(let elements):
             guard target.type == .list else { return "a list does not fit \(target.type.rawValue)" }
             guard let item = target.items.first else { return nil }
@@ -74,7 +85,9 @@ struct StaticType: Sendable {
             if let item = target.items.first, let elements = value.list {
                 return elements.lazy.compactMap { misfit(of: $0, item) }.first
             }
-            return nil
+            guard target.type == .object, let rows = target.fields, let map = value.map else { return nil }
+            let members = map.map { ($0.key, StaticType(shape: .literal($0.value))) }
+            return misfit(of: Dictionary(members, uniquingKeysWith: { first, _ in first }), rows)
         }
     }
 
@@ -91,6 +104,12 @@ struct StaticType: Sendable {
         case (.list, .list):
             guard let from = source.items.first, let to = target.items.first else { return nil }
             return StaticType.misfit(from: from, to: to)
+        case (.reference, .reference):
+            guard let from = source.objectType, let to = target.objectType, from != to else { return nil }
+            return "a reference to a record of '\(from)' does not fit one of '\(to)'"
+        case (.object, .object):
+            guard let from = source.fields, let to = target.fields else { return nil }
+            return misfit(from: from, to: to)
         case (let from, let to) where from == to: return nil
         case (.email, .string), (.url, .string), (.phone, .string), (.uuid, .string), (.enum, .string),
             (.reference, .string),

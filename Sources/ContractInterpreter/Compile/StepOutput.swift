@@ -14,6 +14,12 @@ enum StepOutput: Sendable {
             case untyped
             /// A map of these, and of nothing else where it is not open.
             case map([Member], isOpen: Bool = false)
+
+            /// What a parent knows of a value that its child hands back: which records it names, and no more.
+            static func ofResult(_ type: StaticType) -> Content {
+                guard case .typed(let known) = type.shape, known.objectType != nil else { return .untyped }
+                return .typed(known)
+            }
         }
 
         var name: String

@@ -91,6 +91,11 @@ extension Interpreter {
                 throw InterpreterError(
                     .conflict, "'\(name)' waits for no decision; it is \(found.submission.status.rawValue)")
             }
+            // The time was up before this word came: what follows from that is first.
+            if let until = wait.until, surroundings.now() >= until {
+                try await drive(run.id, in: caller.scope)
+                continue
+            }
             guard try await mayDecide(kind, wait, found, caller) else { continue }
             let event = RunEvent.decided(
                 Decision(kind, by: caller.user, reason: reason, seenVersion: run.version))

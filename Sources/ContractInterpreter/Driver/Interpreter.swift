@@ -54,10 +54,12 @@ public struct Interpreter: Sendable {
             )
         }
         let allowed = plan.apply.isEmpty ? "nobody" : plan.apply.joined(separator: ", ")
-        throw InterpreterError(
-            .denied,
-            "'\(plan.action)' may be submitted by \(allowed); the caller has \(caller.roles.isEmpty ? "no role" : caller.roles.joined(separator: ", "))"
-        )
+        let has = caller.roles.isEmpty ? "no role" : caller.roles.joined(separator: ", ")
+        var message = "'\(plan.action)' may be submitted by \(allowed); the caller has \(has)"
+        if plan.apply.contains("system"), caller.roles.contains("system") {
+            message += ", and 'system' is reserved for triggers: no caller can claim it"
+        }
+        throw InterpreterError(.denied, message)
     }
 
     /// Whether the caller may see a submission as the action's rights say: holders of `edit` see all, holders of

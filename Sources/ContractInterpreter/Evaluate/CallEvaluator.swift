@@ -17,8 +17,10 @@ struct CallEvaluator {
     let registry: FunctionRegistry
 
     /// Evaluates one call on its stage's subject.
+    ///
+    /// In `prepare_create`, `filled` is what the pipeline fills in the record beside its fields.
     func evaluate(
-        _ call: PlanCall, _ subject: ValueMap, _ context: EvaluationContext
+        _ call: PlanCall, _ subject: ValueMap, _ context: EvaluationContext, filled: ValueMap = [:]
     ) throws(FunctionFailure) -> CallOutput {
         guard let function = registry.function(call.function.name, version: call.function.version) else {
             throw FunctionFailure(
@@ -36,15 +38,16 @@ struct CallEvaluator {
             guard let body = function.body.prepare else { break }
             do throws(FunctionFailure) {
                 // What only moves fields about needs no look into them.
-                return .fields(try body(subject, PrepareContext(arguments: context.parameters), given))
+                return .fields(
+                    try body(subject, PrepareContext(arguments: context.parameters, filled: filled), given))
             } catch {
                 guard [subject, context.parameters, given.values].contains(where: SealedInput.isIn) else {
                     throw error
                 }
             }
             let changed = try body(
-                try sealed.unseal(subject), PrepareContext(arguments: try sealed.unseal(context.parameters)),
-                arguments)
+                try sealed.unseal(subject),
+                PrepareContext(arguments: try sealed.unseal(context.parameters), filled: filled), arguments)
             return .fields(sealed.reseal(changed, on: subject, opened: try sealed.unseal(subject)))
         default:
             guard let body = function.body.value else {

@@ -151,6 +151,6 @@ final class Circumstances: Sendable {
         self.correlationID = correlationID
         self.registry = registry
         self.sealer = sealer
-        self.witness = witness
+        self.witness = witness?.about(action)
     }
 }

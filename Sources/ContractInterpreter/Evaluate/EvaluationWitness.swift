@@ -13,11 +13,24 @@ package struct EvaluationWitness: Sendable {
         case criterion(PlanCriterion, ConditionTrace)
         /// A check for duplicates has found something, or nothing.
         case duplicates(isMatch: Bool)
+        /// A step of this key came to something.
+        case step(String, StepMoment)
     }
 
-    package let tell: @Sendable (Sight) -> Void
+    /// Is told what was seen, and of which action it is.
+    private let note: @Sendable (Sight, String) -> Void
+    private var action = ""
 
-    package init(_ tell: @escaping @Sendable (Sight) -> Void) { self.tell = tell }
+    package init(_ note: @escaping @Sendable (_ sight: Sight, _ action: String) -> Void) { self.note = note }
+
+    package func tell(_ sight: Sight) { note(sight, action) }
+
+    /// The same witness, for what an action evaluates.
+    func about(_ action: String) -> EvaluationWitness {
+        var witness = self
+        witness.action = action
+        return witness
+    }
 }
 
 /// How a condition came to its answer.

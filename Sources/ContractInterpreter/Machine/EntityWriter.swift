@@ -65,16 +65,27 @@ struct EntityWriter {
     /// The fields of a create as the contract fills them, before `prepare_create`.
     func fields(of create: PlanCreate, _ evaluator: Evaluator) throws(RunFailure) -> ValueMap {
         var fields = ValueMap()
-        do throws(FunctionFailure) {
-            for (key, expression) in create.fields {
-                if let value = try evaluator.value(of: expression), !value.isNull { fields[key] = value }
+        for (key, expression) in create.fields {
+            if let value = try value(of: expression, for: key, evaluator), !value.isNull {
+                fields[key] = value
             }
-            for (key, field) in plan.entities[create.entityType]?.fields ?? [:] where fields[key] == nil {
-                guard let expression = field.defaultValue else { continue }
-                if let value = try evaluator.value(of: expression), !value.isNull { fields[key] = value }
+        }
+        for (key, field) in plan.entities[create.entityType]?.fields ?? [:] where fields[key] == nil {
+            guard let expression = field.defaultValue else { continue }
+            if let value = try value(of: expression, for: key, evaluator), !value.isNull {
+                fields[key] = value
             }
-        } catch { throw RunFailure(error) }
+        }
         return fields
+    }
+
+    /// A value for a field, which is named where a function refuses to give it.
+    private func value(
+        of expression: PlanExpression, for field: String, _ evaluator: Evaluator
+    ) throws(RunFailure) -> Value? {
+        do throws(FunctionFailure) { return try evaluator.value(of: expression) } catch {
+            throw RunFailure(error.code, "the field '\(field)': \(error.message)")
+        }
     }
 
     /// The fields of a create with what the pipeline itself fills, checked and sealed.
@@ -84,16 +95,35 @@ struct EntityWriter {
         _ create: PlanCreate, isPrimary: Bool, _ given: ValueMap, lacking: Set<String> = []
     ) throws(RunFailure) -> ValueMap {
         var fields = given
-        if isPrimary {
-            if let reference = plan.reference, let text = submission.reference {
-                fields[reference.field] = .string(text)
-            }
-            // Only the verified identity says who did it, whatever the contract or a function wrote there.
-            if let field = plan.actorField { fields[field] = submission.actor.map(Value.string) }
-        }
+        if isPrimary { fillIdentity(&fields) }
         fillState(of: create.entityType, &fields)
         return try FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
             .check(fields, of: create.entityType, lacking: lacking)
+    }
+
+    /// What the pipeline itself fills in the record of the primary create, beside the fields that it has so far.
+    ///
+    /// What is sensitive is left out: it is sealed when the record is made.
+    func filled(beside fields: ValueMap) -> ValueMap {
+        guard let create = plan.primary else { return [:] }
+        var all = fields
+        fillIdentity(&all)
+        fillState(of: create.entityType, &all)
+        let entity = plan.entities[create.entityType]
+        let keys = [plan.reference?.field, plan.actorField, entity?.stateField].compactMap(\.self)
+        var filled = ValueMap()
+        for key in keys where !(entity?.fields[key]?.isSensitive ?? false) {
+            if let value = all[key], fields[key] != value { filled[key] = value }
+        }
+        return filled
+    }
+
+    private func fillIdentity(_ fields: inout ValueMap) {
+        if let reference = plan.reference, let text = submission.reference {
+            fields[reference.field] = .string(text)
+        }
+        // Only the verified identity says who did it, whatever the contract or a function wrote there.
+        if let field = plan.actorField { fields[field] = submission.actor.map(Value.string) }
     }
 
     /// The fields of the record of an attached file: what the contract fills, and the type's defaults.
@@ -156,12 +186,13 @@ struct EntityWriter {
         guard !plan.edits.isEmpty else { return }
         let evaluator = Evaluator(context)
         var fields = target.fields
-        do throws(FunctionFailure) {
-            for edit in plan.edits where try evaluator.holds(edit.when) {
-                let value = try evaluator.value(of: edit.value)
-                fields[edit.field] = value.flatMap { $0.isNull ? nil : $0 }
+        for edit in plan.edits {
+            do throws(FunctionFailure) { guard try evaluator.holds(edit.when) else { continue } } catch {
+                throw RunFailure(error)
             }
-        } catch { throw RunFailure(error) }
+            let value = try value(of: edit.value, for: edit.field, evaluator)
+            fields[edit.field] = value.flatMap { $0.isNull ? nil : $0 }
+        }
         let type = target.row.id.entityType
         try checkTransition(from: target.fields, to: fields, plan.entities[type])
         fields = try FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)

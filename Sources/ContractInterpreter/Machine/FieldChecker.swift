@@ -16,6 +16,11 @@ struct FieldChecker {
         for entry in fields {
             guard let field = entity.fields[entry.key] else {
                 if entity.relationships.contains(entry.key) {
+                    guard FieldChecker.namesRecords(entry.value) else {
+                        throw RunFailure(
+                            "type",
+                            "the field '\(entry.key)' must be the id of a record, or a list of them")
+                    }
                     checked[entry.key] = entry.value
                     continue
                 }
@@ -29,6 +34,11 @@ struct FieldChecker {
                 "required", "the field '\(key)' of '\(entityType)' is required and nothing fills it")
         }
         return checked
+    }
+
+    /// True for what may stand in a relationship, whichever its cardinality.
+    private static func namesRecords(_ value: Value) -> Bool {
+        value.isNull || value.string != nil || value.list?.allSatisfy { $0.string != nil } ?? false
     }
 
     private func check(_ value: Value, _ key: String, _ field: PlanEntity.Field) throws(RunFailure) -> Value {

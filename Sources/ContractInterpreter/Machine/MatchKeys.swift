@@ -60,7 +60,8 @@ enum MatchKeys {
         _ spec: PlanMatchSpec, by matching: Matching, for arguments: ValueMap, plan: ActionPlan,
         submission: SubmissionRow
     ) -> [MatchKey] {
-        make(
+        guard applies(matching, to: submission) else { return [] }
+        return make(
             matching.lookUp(subject(spec, arguments, submission), Arguments(spec.arguments)), spec: spec,
             application: plan.application, entityType: plan.primary?.entityType ?? plan.targetType ?? "")
     }
@@ -112,6 +113,7 @@ enum MatchKeys {
             else { continue }
             // A check without fields compares submissions of its own action; no other record can match it.
             if spec.fields.isEmpty && spec.action != submission.action { continue }
+            guard applies(matching, to: submission) else { continue }
             let subject = MatchSubject(
                 values: values(spec), types: spec.types, actor: submission.actor, action: submission.action,
                 fingerprint: submission.fingerprint, at: submission.acceptedAt)
@@ -121,5 +123,10 @@ enum MatchKeys {
             keys += found.filter { seen.insert($0).inserted }
         }
         return keys
+    }
+
+    /// A child, or the run of a trigger, exists once by what started it: nobody has sent it, let alone twice.
+    private static func applies(_ matching: Matching, to submission: SubmissionRow) -> Bool {
+        !matching.isAboutSenders || submission.source != "call" && submission.source != "trigger"
     }
 }

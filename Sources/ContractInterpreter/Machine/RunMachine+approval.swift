@@ -79,9 +79,12 @@ extension RunMachine {
             // Woken for another reason, which has gone.
             return waitForApproval(approval)
         }
+        let isEscalating =
+            approval.onExpiry == .escalate && !state.isEscalated && approval.escalateTo != nil
+        tell(isEscalating ? .escalates : .expires, of: steps[state.cursor].key)
         switch approval.onExpiry {
         case .approve: return approved(by: nil, reason: "nobody decided in time")
-        case .escalate where !state.isEscalated && approval.escalateTo != nil:
+        case .escalate where isEscalating:
             state.isEscalated = true
             state.votes = []
             state.approvalSince = now
@@ -115,6 +118,7 @@ extension RunMachine {
             "reason": reason.map(Value.string) ?? .null, "at": .string(DateTimeText.render(now)),
             "votes": .list(state.votes.map { .string($0.user) }),
         ]
+        if user != nil { tell(.approved, of: steps[state.cursor].key) }
         audit("approved", actor: user, seen(reason))
         if let step = steps[state.cursor].own {
             succeed(step, output: RunMachine.output(of: "approve", user, reason), decision: decision)
@@ -134,6 +138,7 @@ extension RunMachine {
         let because = ("rejected", user, seen(reason))
         let shown = state.approvalShown
         let key = steps[state.cursor].key
+        if user != nil { tell(.rejected, of: key) }
         endApproval()
         // The person's word belongs to the trail beside the failure that it caused.
         return fail(

@@ -19,8 +19,9 @@ extension RunMachine {
             if call.isExternal { return commitIntent(call) }
             // What reads is the driver's to do: its answer may differ next time, so it is asked once and recorded.
             if !call.isPure { return try outside(call, deadline: deadline(call)) }
+            let subject = try subject(of: call)
             let output = try CallEvaluator(plan: plan, registry: setting.registry)
-                .evaluate(call, subject(of: call), context())
+                .evaluate(call, subject, context(), filled: filled(beside: subject, for: call))
             return take(output, of: call)
         } catch { return failed(call, error) }
     }
@@ -34,6 +35,13 @@ extension RunMachine {
             return try EntityWriter(plan: plan, submission: submission, context: context(), now: now)
                 .fields(of: create, Evaluator(context()))
         } catch { throw FunctionFailure(.final, code: error.code, message: error.message) }
+    }
+
+    /// What the record of `prepare_create` will hold beside the fields that calls work on.
+    private func filled(beside fields: ValueMap, for call: PlanCall) -> ValueMap {
+        guard call.stage == Stage.prepareCreate.rawValue else { return [:] }
+        return EntityWriter(plan: plan, submission: submission, context: context(), now: now)
+            .filled(beside: fields)
     }
 
     /// Takes a call's result into the state and the journal.
@@ -139,6 +147,7 @@ extension RunMachine {
             return .reach(call, try connectionRequest(call))
         }
         if call.function.isChild { return .start(call, try childErrand()) }
+        circumstances.witness?.tell(.function(call.function.name))
         attemptedAt = now
         return .perform(call, try request(call, deadline: deadline))
     }

@@ -161,8 +161,9 @@ struct RunMachine: Sendable {
         case .driven: return advance()
         case .decided(let decision):
             // Between the look of a person and this moment the run may have moved: the word is about what was seen.
+            // And what comes when the time is up is too late, whether or not anybody has looked at the clock since.
             guard run.version == decision.seenVersion, run.state == .waiting,
-                run.wait?.kind == decision.kind.waitKind
+                run.wait?.kind == decision.kind.waitKind, deadline(of: run.wait) != .passed
             else { return .superseded }
             return decided(decision)
         case .cancelled(let user, let reason): return cancel(by: user, reason: reason)

@@ -32,7 +32,9 @@ struct FilledField: Sendable {
 /// Compares what a parameter allows with what its field takes.
 enum FieldBounds {
     /// Nil when all that the parameter allows fits.
-    static func problem(of parameter: LintedParameter, into field: LintedField) -> String? {
+    static func problem(
+        of parameter: LintedParameter, into field: LintedField, cut: NormalizedLimits = NormalizedLimits()
+    ) -> String? {
         let (type, fieldType) = (parameter.definition.type, field.definition.type)
         guard let own = type.knownType, let other = fieldType.knownType,
             let taken = fieldType.constrained
@@ -43,13 +45,14 @@ enum FieldBounds {
             parameter.definition.valuesFrom == nil
         {
             guard let most = taken.content.maxLength?.value else { return nil }
+            if let length = cut.length, length <= most { return nil }
             switch own {
             case .string, .text, .email, .url, .phone: return length(allowed, most, who)
             default: return nil
             }
         }
         switch own {
-        case .integer, .number, .decimal: return number(allowed, taken, who)
+        case .integer, .number, .decimal: return number(allowed, taken, cut, who)
         default: return nil
         }
     }
@@ -74,10 +77,10 @@ enum FieldBounds {
     }
 
     private static func number(
-        _ allowed: Box<Constraints>?, _ taken: Box<Constraints>, _ who: Names
+        _ allowed: Box<Constraints>?, _ taken: Box<Constraints>, _ cut: NormalizedLimits, _ who: Names
     ) -> String? {
         if allowed?.content.choices != nil { return nil }
-        if let most = taken.content.maximum?.value {
+        if let most = taken.content.maximum?.value, cut.most.map({ most < $0 }) ?? true {
             guard let own = (allowed?.content.maximum ?? allowed?.content.exclusiveMaximum)?.value else {
                 return "\(who.parameterName) has no 'max', and \(who.fieldName) takes at most \(most.text)"
             }
@@ -85,7 +88,7 @@ enum FieldBounds {
                 return "\(who.parameterName) allows \(own.text), and \(who.fieldName) at most \(most.text)"
             }
         }
-        if let least = taken.content.minimum?.value {
+        if let least = taken.content.minimum?.value, cut.least.map({ $0 < least }) ?? true {
             guard let own = (allowed?.content.minimum ?? allowed?.content.exclusiveMinimum)?.value else {
                 return
                     "\(who.parameterName) has no 'min', and \(who.fieldName) takes at least \(least.text)"

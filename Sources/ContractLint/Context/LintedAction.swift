@@ -74,7 +74,10 @@ public final class LintedAction: Sendable {
             let isPresent =
                 parameter.isRequired && parameter.visibleWhen == nil
                 || parameter.defaultValue?.value.literalValue?.isNull == false
-            return OperandDomain(of: parameter.type, mayBeAbsent: !isPresent)
+            // A required text is not blank when it is sent.
+            return OperandDomain(
+                of: parameter.type, mayBeAbsent: !isPresent,
+                mayBeBlank: !parameter.isRequired || mayBlankText)
         case .entity:
             guard let type = targetType, let field = entities[type]?.field(key) else {
                 return OperandDomain()
@@ -82,6 +85,19 @@ public final class LintedAction: Sendable {
             return OperandDomain(of: field.definition.type, mayBeAbsent: !field.definition.isRequired)
         default: return OperandDomain()
         }
+    }
+}
+
+extension LintedAction {
+    /// Functions that leave nothing of some text.
+    private static let blanking: Set<String> = [
+        "text.slug", "text.strip_control_characters", "text.truncate",
+    ]
+
+    /// True when `normalize` may make a text blank that was not.
+    private var mayBlankText: Bool {
+        definition.submissionContract?.normalize.contains { LintedAction.blanking.contains($0.name.value) }
+            ?? false
     }
 }
 

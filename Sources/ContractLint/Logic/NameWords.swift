@@ -3,10 +3,21 @@ import ContractModel
 
 /// What a name gives away about its values, by the words that it is made of.
 enum NameWords {
-    private static let money = WordList([
+    private static let money: Set<String> = [
         "amount", "price", "cost", "fee", "fees", "salary", "deposit", "budget", "payment", "balance",
         "refund", "fine", "rent", "tax", "vat", "subtotal", "discount", "wage", "charge",
-    ])
+    ]
+    /// What follows a sum of money and says in what it is.
+    private static let moneyUnits: Set<String> = [
+        "eur", "euro", "euros", "usd", "dollar", "dollars", "gbp", "chf", "brl", "jpy", "pln", "sek", "nok",
+        "dkk", "cent", "cents", "net", "gross",
+    ]
+    /// Words at the end of a name that say that its values are no money, whatever stands before.
+    private static let counts: Set<String> = [
+        "count", "counts", "number", "numbers", "no", "nr", "num", "id", "ids", "percent", "percentage",
+        "pct", "rate", "ratio", "factor", "quantity", "qty", "code", "index", "level", "list", "version",
+        "years", "months", "days", "hours", "center", "centre",
+    ]
     private static let secrets = WordList(
         [
             "password", "passwd", "passphrase", "passcode", "secret", "token", "credential", "credentials",
@@ -26,7 +37,18 @@ enum NameWords {
             ("health", "record"), ("bank", "account"), ("card", "number"), ("home", "address"),
         ])
 
-    static func holdMoney(_ name: String) -> Bool { money.hasWord(of: name) }
+    /// True when a word of money is the last one of the name, or the first, which others say more of.
+    static func holdMoney(_ name: String) -> Bool {
+        var words = name.lowercased().split { $0 == "_" || $0 == "-" || $0 == "." }.map(String.init)
+        while let last = words.last, words.count > 1, moneyUnits.contains(last) || last.allSatisfy(\.isNumber)
+        {
+            words.removeLast()
+        }
+        guard let first = words.first, let last = words.last, !counts.contains(last) else { return false }
+        if money.contains(last) { return true }
+        // An amount of people is no money.
+        return money.contains(first) && !(first == "amount" && words[1] == "of")
+    }
 
     static func holdSecret(_ name: String) -> Bool { secrets.hasWord(of: name) }
 

@@ -20,6 +20,11 @@ struct OperandDomain: Sendable {
     private var low: Bound?
     private var high: Bound?
     private let isInteger: Bool
+    /// How many characters a text has.
+    private var lengths = 0...Int.max
+    /// Whether what is there may count as empty, and whether as anything else.
+    private var mayBeEmpty = true
+    private var mayBeFilled = true
 
     /// Anything at all.
     init() {
@@ -27,11 +32,12 @@ struct OperandDomain: Sendable {
         isInteger = false
     }
 
-    /// What a declared type and its constraints leave.
-    init(of declaration: TypeDeclaration, mayBeAbsent: Bool) {
+    /// What a declared type and its constraints leave; `mayBeBlank` where a text that is there may say nothing.
+    init(of declaration: TypeDeclaration, mayBeAbsent: Bool, mayBeBlank: Bool = true) {
         self.mayBeAbsent = mayBeAbsent
         isInteger = !declaration.isUnknown && declaration.type.value == .integer
         if declaration.isUnknown { return }
+        mayBeEmpty = OperandDomain.mayBeEmpty(declaration, mayBeBlank: mayBeBlank)
         if declaration.type.value == .boolean { candidates = [.bool(true), .bool(false)] }
         guard let constraints = declaration.constrained else { return }
         if declaration.type.value == .enum { candidates = constraints.content.choices?.map(\.value.value) }
@@ -43,12 +49,29 @@ struct OperandDomain: Sendable {
         if let bound = constraints.content.exclusiveMaximum {
             high = Bound(number: bound.value, isIncluded: false)
         }
+        if declaration.holdsText {
+            let least = constraints.content.minLength?.value ?? 0
+            let most = constraints.content.maxLength?.value ?? .max
+            if least <= most { lengths = least...most }
+        }
+    }
+
+    /// False for what is never empty when it is there, as a number or a date.
+    private static func mayBeEmpty(_ declaration: TypeDeclaration, mayBeBlank: Bool) -> Bool {
+        switch declaration.type.value {
+        case .string, .text: mayBeBlank
+        case .list: (declaration.constrained?.content.minItems?.value ?? 0) < 1
+        // Choices are looked at one by one.
+        case .enum, .object: true
+        default: false
+        }
     }
 
     /// True when no value is left.
     var isEmpty: Bool { !mayBeAbsent && (!mayBePresent || hasNoValue) }
 
     private var hasNoValue: Bool {
+        if !mayBeEmpty, !mayBeFilled { return true }
         if let candidates { return !candidates.contains { allows($0) } }
         guard let low, let high else { return false }
         if high.number < low.number { return true }
@@ -69,6 +92,8 @@ struct OperandDomain: Sendable {
 
     private func allows(_ value: Value) -> Bool {
         if excluded.contains(value) { return false }
+        if value.countsAsEmpty ? !mayBeEmpty : !mayBeFilled { return false }
+        if let text = value.string, !lengths.contains(text.unicodeScalars.count) { return false }
         guard let number = value.number else { return true }
         if let low, number < low.number || number == low.number && !low.isIncluded { return false }
         if let high, high.number < number || number == high.number && !high.isIncluded { return false }
@@ -94,6 +119,12 @@ struct OperandDomain: Sendable {
         case (.gte, false): bound(high: literal, included: false, keepsAbsent)
         case (.lt, false): bound(low: literal, included: true, keepsAbsent)
         case (.lte, false): bound(low: literal, included: false, keepsAbsent)
+        case (.empty, true), (.notEmpty, false):
+            mayBeFilled = false
+            if !keepsAbsent { mayBeAbsent = false }
+        case (.notEmpty, true), (.empty, false):
+            mayBeEmpty = false
+            if !keepsAbsent { mayBeAbsent = false }
         default: if !keepsAbsent { mayBeAbsent = false }
         }
     }
@@ -122,6 +153,22 @@ struct OperandDomain: Sendable {
             let isTighter =
                 high.map { number < $0.number || $0.number == number && $0.isIncluded && !included } ?? true
             if isTighter { high = Bound(number: number, isIncluded: included) }
+        }
+    }
+}
+
+extension Value {
+    /// True for what `empty` holds for: nothing, a text without a character that can be seen, a list or map of nothing.
+    fileprivate var countsAsEmpty: Bool {
+        switch self {
+        case .null: true
+        case .string(let text):
+            text.unicodeScalars.allSatisfy {
+                $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint
+            }
+        case .list(let elements): elements.isEmpty
+        case .map(let map): map.isEmpty
+        case .bool, .number: false
         }
     }
 }

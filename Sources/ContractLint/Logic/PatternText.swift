@@ -36,6 +36,11 @@ enum PatternText {
             range.end.byte - range.start.byte >= pattern.value.utf8.count
         else { return nil }
         let written = anchored(pattern.value)
+        // JSON knows double quotes alone.
+        if WrittenText.isJSON(range) {
+            let quoted = CanonicalJSON.text(.string(written))
+            return Fix("write \(quoted)", isSafe: false, edits: [TextEdit(range, with: quoted)])
+        }
         // Single quotes leave backslashes alone.
         guard !written.contains("'"), !written.contains("\n"),
             !written.unicodeScalars.contains(where: { $0.value < 0x20 })

@@ -40,7 +40,7 @@ extension NodeDecoder {
     mutating func sideEffect(_ site: Site, in scope: ReferenceScope) -> SideEffectDefinition? {
         guard let mapping = mapping(site, .sideEffect) else { return nil }
         let key = identifier(mapping["key"], "a side effect's key")
-        let event = use(mapping["event"], "'event'") ?? site.located("")
+        let event = toldEvent(mapping["event"]) ?? site.located("")
         let payload = values(mapping["payload"], "'payload'", in: scope)
         let when = mapping["when"].flatMap { condition($0, .references, in: scope) }
         let (order, isActive) = standing(mapping)

@@ -27,6 +27,7 @@ extension NodeDecoder {
             list(mapping["unique_constraints"], "'unique_constraints'") { decoder, row in
                 decoder.uniqueConstraint(row)
             } ?? []
+        refuseRepeated(schema.uniqueConstraints)
         schema.states = mapping["states"].flatMap { states($0) }
         return schema
     }
@@ -97,6 +98,23 @@ extension NodeDecoder {
         }
         requireUnique(fields, "field of a unique constraint")
         return fields
+    }
+
+    /// Reports constraints of the same fields, in whatever order.
+    private mutating func refuseRepeated(_ constraints: [[Located<String>]]) {
+        let names = constraints.map { $0.map(\.value).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+        for place in constraints.indices.dropFirst() where !names[place].contains("") {
+            guard let first = constraints[place].first,
+                let earlier = names[..<place].firstIndex(where: { $0.elementsEqual(names[place]) }),
+                let other = constraints[earlier].first
+            else { continue }
+            let fields = constraints[place].map { "'\($0.value)'" }.joined(separator: ", ")
+            report(
+                Diagnostic(
+                    .duplicateIdentifier, "the unique constraint of \(fields) is declared twice",
+                    at: first.range, path: first.path, note: "second declaration",
+                    labels: [.init("first declared here", at: other.range)], help: "remove one of them"))
+        }
     }
 
     private mutating func states(_ site: Site) -> EntitySchema.States? {

@@ -75,6 +75,19 @@ extension NodeDecoder {
         return text
     }
 
+    /// The name of an event that is told: where no event is declared, it is the declaration.
+    ///
+    /// Empty when it is none, so that who looks it up stays silent.
+    mutating func toldEvent(_ site: Site?) -> Located<String>? {
+        let before = isIncomplete
+        let told = diagnostics.count
+        guard let site, let name = identifier(site, "an event's name", .dotted) else {
+            return site?.located("")
+        }
+        isIncomplete = before
+        return diagnostics.count > told ? site.located("") : name
+    }
+
     /// The name that a text was most likely meant to be; nil when it would have to be guessed.
     func suggestion(for text: String, _ form: IdentifierForm) -> String? {
         let separator = UInt8(ascii: ".")

@@ -16,7 +16,8 @@ extension NodeDecoder {
         format.template = template(place)
         if let template = format.template {
             checkUse(of: template, mapping, format)
-            format.scope = scope?.filter { !refuseRepeating($0, template, format) }
+            var told: Set<String> = []
+            format.scope = scope?.filter { !refuseRepeating($0, template, format, &told) }
         }
         return format
     }
@@ -76,8 +77,11 @@ extension NodeDecoder {
     }
 
     /// Reports a part that numbers restart with and the format does not show; answers whether it is one.
+    ///
+    /// Two parts may lack the same placeholder, which is `told` once.
     private mutating func refuseRepeating(
-        _ part: Located<Scope>, _ template: ReferenceTemplate, _ format: SubmissionContract.ReferenceFormat
+        _ part: Located<Scope>, _ template: ReferenceTemplate, _ format: SubmissionContract.ReferenceFormat,
+        _ told: inout Set<String>
     ) -> Bool {
         let pieces = template.pieces
         let missing: String? =
@@ -91,6 +95,7 @@ extension NodeDecoder {
             case .entityType: nil
             }
         guard let missing else { return false }
+        guard told.insert(missing).inserted else { return true }
         report(
             Diagnostic(
                 .malformedReferenceFormat,

@@ -27,7 +27,7 @@ extension NodeDecoder {
     private mutating func emit(_ site: Site, in scope: ReferenceScope) -> StepBody? {
         guard let mapping = mapping(site, .emit) else { return nil }
         let payload = values(mapping["payload"], "'payload'", in: scope) ?? []
-        return use(mapping["event"], "'event'").map { .emit(event: $0, payload: payload) }
+        return toldEvent(mapping["event"]).map { .emit(event: $0, payload: payload) }
     }
 
     // MARK: - Gates

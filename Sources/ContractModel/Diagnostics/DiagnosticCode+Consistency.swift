@@ -170,8 +170,9 @@ extension DiagnosticCode {
         "E0123", "reserved-name", .error,
         """
         A name is taken: by the system fields 'id', 'created_at', 'updated_at' and 'version', which every \
-        record has and nobody writes; or by the action's own 'reserved' list of former parameters that \
-        must not come back with another meaning.
+        record has and nobody writes; by the action's own 'reserved' list of former parameters that must \
+        not come back with another meaning; or by the events that runs tell themselves, such as \
+        '<action>.created', which no contract tells.
 
         Wrong:
             reserved: [phone]

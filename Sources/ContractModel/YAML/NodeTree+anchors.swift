@@ -7,7 +7,7 @@ package struct AnchorMark {
     package let range: SourceRange
     /// What separates it from the node that it names, included.
     package let rangeWithSpace: SourceRange
-    /// True when an alias names the node.
+    /// True when an alias names the node, also one that is refused because it stands inside it.
     package let isUsed: Bool
 }
 
@@ -26,7 +26,7 @@ extension NodeTree {
                 name: name, range: source.range(mark, document: document),
                 rangeWithSpace: source.range(
                     mark.lowerBound..<max(start, mark.upperBound), document: document),
-                isUsed: aliased.contains(Int(index)))
+                isUsed: aliased.contains(Int(index)) || namedInside.contains(index))
         }
     }
 

@@ -42,6 +42,8 @@ struct NodeTreeBuilder {
     private let arena: UnsafeMutablePointer<NodeTree.Arena>
     private let scratch: Scratch
     private var anchors: [UInt32: String] = [:]
+    /// Nodes that an alias inside them names, which is refused.
+    private var namedInside: Set<UInt32> = []
     private var anchored: [String: Anchored] = [:]
     private var rootIndex: Int?
     /// Keys of large mappings, by where these are, so that the search for duplicates stays linear.
@@ -88,7 +90,7 @@ struct NodeTreeBuilder {
     /// The finished document; nil when its root was refused.
     func finish() -> NodeTree? {
         guard let rootIndex else { return nil }
-        tree.finish(root: rootIndex, anchors: anchors)
+        tree.finish(root: rootIndex, anchors: anchors, namedInside: namedInside)
         return tree
     }
 
@@ -198,6 +200,7 @@ struct NodeTreeBuilder {
         }
         let definition = range(ofRecord: target.index)
         guard !target.isOpen else {
+            namedInside.insert(UInt32(target.index))
             diagnostics.append(.recursiveAlias(anchor, at: place, definition: definition))
             attach(nil, weight: 0, height: 0, from: start, to: end)
             return

@@ -6,6 +6,7 @@ package import ContractModel
 package struct CoverageReport: Sendable {
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case parameter, constraint, criterion, function, branch, duplicates
+        case step, gate, policy, approval, wait, failure, compensation
     }
 
     /// Something of the contract that a case can reach.
@@ -66,6 +67,9 @@ package struct CoverageReport: Sendable {
                 .duplicates, "a match (on_match: \(duplicates.onMatch.rawValue))",
                 reached.matches.contains(true))
             add(.duplicates, "no match", reached.matches.contains(false))
+        }
+        for place in plan.stepPlaces {
+            add(place.kind, place.name, reached.steps[place.step]?.contains(place.moment) ?? false)
         }
         self.places = places
     }

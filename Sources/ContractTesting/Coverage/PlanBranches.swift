@@ -25,6 +25,9 @@ extension ActionPlan {
         for edit in edits { add("the edit of '\(edit.field)'", edit.when) }
         for create in creates { add("the create '\(create.key)'", create.when) }
         for effect in sideEffects { add("the side effect '\(effect.key)'", effect.when) }
+        for step in ownSteps.flatMap(\.withNested) {
+            for (place, condition) in step.innerConditions { add(place, condition) }
+        }
         return branches
     }
 
@@ -49,6 +52,12 @@ extension ActionPlan {
         for create in creates { create.fields.values.forEach(add) }
         for effect in sideEffects { effect.payload?.values.forEach(add) }
         result.values.forEach(add)
+        for step in ownSteps {
+            let parts = step.evaluated
+            for function in parts.functions { names.insert(function.name) }
+            parts.expressions.forEach(add)
+            for condition in parts.conditions { condition?.calls.forEach { names.insert($0) } }
+        }
         for branch in branches { branch.condition.calls.forEach { names.insert($0) } }
         for criterion in criteria {
             switch criterion.check {

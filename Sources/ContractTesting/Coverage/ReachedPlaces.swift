@@ -13,6 +13,8 @@ package struct ReachedPlaces: Sendable {
     var branches: [PlanCondition: Set<Bool>] = [:]
     /// Whether a check for duplicates found something.
     var matches: Set<Bool> = []
+    /// What steps came to, by their keys.
+    var steps: [String: Set<StepMoment>] = [:]
 
     package init() {}
 
@@ -30,6 +32,7 @@ package struct ReachedPlaces: Sendable {
         case .criterion(let criterion, let trace):
             criteria[criterion.key, default: []].insert(trace.holds)
         case .duplicates(let isMatch): matches.insert(isMatch)
+        case .step(let key, let moment): steps[key, default: []].insert(moment)
         }
     }
 
@@ -40,6 +43,7 @@ package struct ReachedPlaces: Sendable {
         criteria.merge(other.criteria) { $0.union($1) }
         branches.merge(other.branches) { $0.union($1) }
         matches.formUnion(other.matches)
+        steps.merge(other.steps) { $0.union($1) }
     }
 
     /// The path of a payload without the places of list elements: `/lines/3/amount` is `lines[].amount`.

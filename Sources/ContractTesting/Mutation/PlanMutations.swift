@@ -10,7 +10,7 @@ struct PlanMutations {
     var mutants: [Mutant] {
         var mutants: [Mutant] = []
         var known: Set<String> = [CompiledAction(plan: plan).digest]
-        for mutant in parameters + criteria + calls + writes + decisions + rights
+        for mutant in parameters + criteria + calls + writes + decisions + steps + rights
         where known.insert(CompiledAction(plan: mutant.plan).digest).inserted {
             mutants.append(mutant)
         }
@@ -191,6 +191,10 @@ struct PlanMutations {
                 mutant("one file fewer is taken") { $0.attachments?.maxFiles = attachments.maxFiles - 1 })
         }
         return mutants
+    }
+
+    private var steps: [Mutant] {
+        StepMutations.of(plan.ownSteps).map { change, steps in mutant(change) { $0.ownSteps = steps } }
     }
 
     private var rights: [Mutant] {

@@ -133,10 +133,12 @@ extension CaseRun {
         at range: SourceRange, crashing: [Located<String>]
     ) async {
         guard let process else { return }
-        guard let waiting = await waiting(for: decision, caller.scope) ?? submissions.last else {
+        guard let last = submissions.last else {
             return fail("nothing was submitted that could be decided", at: range)
         }
-        let row = (try? await process.store.submission(waiting, in: caller.scope)) ?? nil
+        // What waits may be inside a submission of the case, which is what is looked at afterwards.
+        let (waiting, submission) = await waiting(for: decision, step, caller.scope) ?? (last, last)
+        let row = (try? await process.store.submission(submission, in: caller.scope)) ?? nil
         let action = row?.action ?? suite.action.value
         witness.begin(action)
         guard let plan = application.actions[action]?.plan, arm(crashing, for: plan, isDecision: true) else {
@@ -148,21 +150,50 @@ extension CaseRun {
         outcomes = []
         do throws(InterpreterError) {
             _ = try await process.interpreter.decide(waiting, decision.kind, reason: reason, as: caller)
-            remember(waiting)
-            outcomes = [StepOutcome(action: action, submission: waiting)]
+            remember(submission)
+            outcomes = [StepOutcome(action: action, submission: submission)]
         } catch {
             outcomes = [
                 StepOutcome(
-                    action: action, submission: waiting, refusal: process.hasEnded ? nil : error)
+                    action: action, submission: submission, refusal: process.hasEnded ? nil : error)
             ]
         }
         await settle(at: range)
     }
 
-    /// The latest submission that waits for a decision of this kind.
-    func waiting(for decision: TestEvent.Decision, _ scope: TenantScope) async -> String? {
-        let kind = decision == .confirm || decision == .override ? "duplicate" : "approval"
-        for id in submissions.reversed() where await waits(id, scope)?.kind == kind { return id }
+    /// The latest submission that waits for a decision of this kind, or an item, a branch or a child inside it that does,
+    /// with the submission of the case.
+    func waiting(
+        for decision: TestEvent.Decision, _ step: Located<String>?, _ scope: TenantScope
+    ) async -> (waiting: String, submission: String)? {
+        if decision == .confirm || decision == .override {
+            for id in submissions.reversed() where await waits(id, scope)?.kind == "duplicate" {
+                return (id, id)
+            }
+            return nil
+        }
+        for id in submissions.reversed() where await waits(id, scope)?.kind == "approval" { return (id, id) }
+        for id in submissions.reversed() {
+            if let inner = await waitingPart(of: id, step, scope) { return (inner, id) }
+        }
+        return nil
+    }
+
+    /// The first part of a submission that waits for an approval, at the step if one is named.
+    private func waitingPart(
+        of parent: String, _ step: Located<String>?, _ scope: TenantScope
+    ) async -> String? {
+        guard let process else { return nil }
+        var query = SubmissionQuery(limit: 1_000)
+        query.parent = parent
+        for part in (try? await process.store.submissions(query, in: scope)) ?? [] {
+            if let wait = await waits(part.id, scope), wait.kind == "approval",
+                step.map({ $0.value == wait.step }) ?? true
+            {
+                return part.id
+            }
+            if let inner = await waitingPart(of: part.id, step, scope) { return inner }
+        }
         return nil
     }
 

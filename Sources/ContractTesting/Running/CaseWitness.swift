@@ -7,8 +7,10 @@ internal import Synchronization
 final class CaseWitness: Sendable {
     private struct Seen {
         var reached: [String: ReachedPlaces] = [:]
-        /// The plan whose evaluations are told of.
+        /// The action that what is given and refused is about.
         var action = ""
+        /// Actions that the case is about, and not only what it sets off.
+        var begun: Set<String> = []
         /// Since the last event of the case, each once, in the order in which they were first judged.
         var criteria: [(criterion: PlanCriterion, trace: ConditionTrace)] = []
         var conditions: [(condition: PlanCondition, trace: ConditionTrace)] = []
@@ -16,14 +18,17 @@ final class CaseWitness: Sendable {
 
     private let seen = Mutex(Seen())
 
-    var witness: EvaluationWitness { EvaluationWitness { self.note($0) } }
+    var witness: EvaluationWitness { EvaluationWitness { self.note($0, of: $1) } }
 
-    var reached: [String: ReachedPlaces] { seen.withLock { $0.reached } }
+    var reached: [String: ReachedPlaces] {
+        seen.withLock { seen in seen.reached.filter { seen.begun.contains($0.key) } }
+    }
 
     /// What follows is about this action.
     func begin(_ action: String) {
         seen.withLock { seen in
             seen.action = action
+            seen.begun.insert(action)
             seen.criteria = []
             seen.conditions = []
         }
@@ -36,9 +41,9 @@ final class CaseWitness: Sendable {
         }
     }
 
-    private func note(_ sight: EvaluationWitness.Sight) {
+    private func note(_ sight: EvaluationWitness.Sight, of action: String) {
         seen.withLock { seen in
-            seen.reached[seen.action, default: ReachedPlaces()].note(sight)
+            seen.reached[action, default: ReachedPlaces()].note(sight)
             switch sight {
             case .criterion(let criterion, let trace):
                 seen.criteria.removeAll { $0.criterion.key == criterion.key }
@@ -46,7 +51,7 @@ final class CaseWitness: Sendable {
             case .condition(let condition, let trace):
                 seen.conditions.removeAll { $0.condition == condition }
                 seen.conditions.append((condition, trace))
-            case .function, .duplicates: break
+            case .function, .duplicates, .step: break
             }
         }
     }
@@ -110,6 +115,7 @@ struct ConditionPage {
     /// Where a condition stands in its action.
     func place(of condition: PlanCondition) -> String? {
         plan.branches.first { $0.condition == condition }.map { "'when' of \($0.place)" }
+            ?? plan.ownSteps.lazy.flatMap(\.withNested).compactMap { $0.place(of: condition) }.first
     }
 }
 

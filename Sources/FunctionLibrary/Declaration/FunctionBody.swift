@@ -81,8 +81,20 @@ public struct ValidationSubject: Sendable {
 public struct PrepareContext: Sendable {
     /// The bound arguments of the action.
     public let arguments: ValueMap
+    /// What fields of the record hold that nobody writes: its reference, who submitted it, its first state.
+    ///
+    /// They are there to be read; what a function gives for them counts for nothing.
+    public let filled: ValueMap
 
-    public init(arguments: ValueMap) { self.arguments = arguments }
+    public init(arguments: ValueMap, filled: ValueMap = [:]) {
+        self.arguments = arguments
+        self.filled = filled
+    }
+
+    /// The value that a name has: of a field of the record, or else of a parameter.
+    public func value(of name: String, in fields: ValueMap) -> Value? {
+        filled[name] ?? fields[name] ?? arguments[name]
+    }
 }
 
 /// How duplicates are found: keys that likely duplicates share, and a comparison for the few that share one.
@@ -96,12 +108,17 @@ public struct Matching: Sendable {
     public var lookUp: @Sendable (MatchSubject, Arguments) -> [String]
     /// How much a candidate is the same thing, above 0 and up to 1; nil when it is not.
     public var compare: @Sendable (_ subject: MatchSubject, _ candidate: MatchSubject, Arguments) -> Double?
+    /// True when it asks whether somebody sent the same twice, which children and runs of triggers never do: their
+    /// reference, or their slot, tells them apart.
+    public var isAboutSenders: Bool
 
     public init(
+        isAboutSenders: Bool = false,
         index: @escaping @Sendable (MatchSubject, Arguments) -> [String],
         lookUp: (@Sendable (MatchSubject, Arguments) -> [String])? = nil,
         compare: @escaping @Sendable (MatchSubject, MatchSubject, Arguments) -> Double?
     ) {
+        self.isAboutSenders = isAboutSenders
         self.index = index
         self.lookUp = lookUp ?? index
         self.compare = compare

@@ -57,6 +57,12 @@ public struct FunctionParameter: Sendable {
     public internal(set) var typesWithoutName: [ValueType]?
     /// Of an argument that names a member of the elements of lists: the argument that names those lists.
     public internal(set) var memberOf: String?
+    /// Of an argument that names where a value is taken from: the argument that names the field that gets it.
+    ///
+    /// A field of the record that is named so is empty afterwards; of anything else the value is copied.
+    public internal(set) var goesTo: String?
+    /// True for a list of which one text is made: no element may be a list or a map.
+    public internal(set) var isJoined = false
 
     /// A parameter that must be given unless it has a default; `stages` limits where it may stand.
     public init(
@@ -77,6 +83,20 @@ public struct FunctionParameter: Sendable {
     static func member(_ name: String, of lists: String, _ help: String) -> FunctionParameter {
         var parameter = FunctionParameter(name, .value(.string), help, required: false)
         parameter.memberOf = lists
+        return parameter
+    }
+
+    /// The name of what has a value that a field of the record gets, which another argument names.
+    static func source(_ name: String, _ kind: Kind, of target: String, _ help: String) -> FunctionParameter {
+        var parameter = FunctionParameter(name, kind, help)
+        parameter.goesTo = target
+        return parameter
+    }
+
+    /// A list of which one text is made.
+    static func joined(_ name: String, _ help: String) -> FunctionParameter {
+        var parameter = FunctionParameter(name, .value(.list), help)
+        parameter.isJoined = true
         return parameter
     }
 }

@@ -8,7 +8,7 @@ extension CuratedFunction {
         summary:
             "Gives a field of the record the value of another field, or else of a parameter of that name.",
         parameters: [
-            FunctionParameter("from", .value(.string), "The field or parameter that has the value."),
+            .source("from", .value(.string), of: "to", "The field or parameter that has the value."),
             FunctionParameter("to", .recordField, "The field that gets it."),
         ],
         returns: "The fields with the copy; unchanged when there is no value.",
@@ -34,7 +34,7 @@ extension CuratedFunction {
         },
         body: CuratedFunction.Body(prepare: { fields, context, arguments in
             guard let from = arguments.string("from"), let to = arguments.string("to"),
-                let value = fields[from] ?? context.arguments[from]
+                let value = context.value(of: from, in: fields)
             else { return fields }
             var copied = fields
             copied[to] = value

@@ -33,7 +33,7 @@ extension CuratedFunction {
         checkArguments: ArgumentLimits.all(ArgumentLimits.written("template"), checkTemplate),
         body: CuratedFunction.Body(prepare: { fields, context, arguments throws(FunctionFailure) in
             var written = fields
-            let text = try render(arguments.string("template") ?? "", fields, context.arguments)
+            let text = try render(arguments.string("template") ?? "", fields, context)
             if let field = arguments.string("field") { written[field] = .string(text) }
             return written
         }))
@@ -76,7 +76,7 @@ extension CuratedFunction {
     }
 
     private static func render(
-        _ template: String, _ fields: ValueMap, _ arguments: ValueMap
+        _ template: String, _ fields: ValueMap, _ context: PrepareContext
     ) throws(FunctionFailure) -> String {
         let parts: [TextTemplate.Part]
         do throws(TextTemplate.SyntaxError) {
@@ -89,7 +89,7 @@ extension CuratedFunction {
             switch part {
             case .text(let literal): text += literal
             case .placeholder(let name):
-                switch fields[name] ?? arguments[name] ?? .null {
+                switch context.value(of: name, in: fields) ?? .null {
                 case .null: break
                 case .string(let value): text += value
                 case .number(let number): text += number.text

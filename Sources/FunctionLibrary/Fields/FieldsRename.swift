@@ -7,7 +7,7 @@ extension CuratedFunction {
         "fields.rename", since: "0.1.0",
         summary: "Moves the value of a field to another field of the record.",
         parameters: [
-            FunctionParameter("from", .recordField, "The field that has the value."),
+            .source("from", .recordField, of: "to", "The field that has the value."),
             FunctionParameter("to", .recordField, "The field that gets it."),
         ],
         returns: "The fields with the value under its other name; unchanged when there is no value.",

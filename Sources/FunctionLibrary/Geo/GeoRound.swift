@@ -26,6 +26,19 @@ extension CuratedFunction {
                 with: ["value": ["lat": .decimal("38.7071"), "lon": .decimal("-9.1355")], "digits": 1],
                 .returns(["lat": .decimal("38.7"), "lon": .decimal("-9.1")])),
             FunctionExample(
+                "A bounding box is rounded with it", stage: .value,
+                with: [
+                    "value": [
+                        "type": "Point", "coordinates": [.decimal("1.26"), 2],
+                        "bbox": [.decimal("1.26"), 2, .decimal("1.26"), 2],
+                    ],
+                    "digits": 1,
+                ],
+                .returns([
+                    "type": "Point", "coordinates": [.decimal("1.3"), 2],
+                    "bbox": [.decimal("1.3"), 2, .decimal("1.3"), 2],
+                ])),
+            FunctionExample(
                 "Altitudes stay", stage: .value,
                 with: [
                     "value": [
@@ -62,8 +75,18 @@ extension CuratedFunction {
             for key in ["coordinates", "geometries"] {
                 if let part = map[key] { map[key] = rounded(part, to: digits, depth: depth + 1) }
             }
+            if let box = map["bbox"]?.list { map["bbox"] = .list(rounded(box: box, to: digits)) }
             return .map(map)
         default: return value
+        }
+    }
+
+    /// Rounds both corners of a bounding box, which would otherwise tell what is rounded away.
+    private static func rounded(box: [Value], to digits: Int) -> [Value] {
+        let half = box.count / 2
+        return box.enumerated().map { index, value in
+            guard half > 1, index % half < 2, let number = value.number else { return value }
+            return .number(number.rounded(toPlaces: digits))
         }
     }
 }

@@ -31,6 +31,7 @@ extension CuratedFunction {
         checkArguments: TimeWindow.check,
         body: CuratedFunction.Body(
             matching: Matching(
+                isAboutSenders: true,
                 index: { subject, _ in
                     let sender: Value = [
                         "records.identical", subject.actor.map(Value.string) ?? .null,

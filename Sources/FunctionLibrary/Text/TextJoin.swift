@@ -7,8 +7,7 @@ extension CuratedFunction {
         "text.join", since: "0.1.0",
         summary: "Joins texts, numbers and truth values to one text.",
         parameters: [
-            FunctionParameter(
-                "parts", .value(.list), "What is joined, in its order; what is absent or empty is left out."),
+            .joined("parts", "What is joined, in its order; what is absent or empty is left out."),
             FunctionParameter("separator", .value(.string), "What stands between two parts.", default: ""),
         ],
         returns: "The text; empty when there is nothing to join.", result: .type(.text),

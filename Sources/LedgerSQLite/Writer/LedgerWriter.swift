@@ -60,7 +60,9 @@ final class LedgerWriter: @unchecked Sendable {
     }
 
     /// The longest that a caller's thread may block: no longer than a task may compute without giving way.
-    private static let maxBlockingPace: Int64 = 1_000_000
+    ///
+    /// It is one thread of the pool at a time, and only while nothing else waits for the disk.
+    private static let maxBlockingPace: Int64 = 5_000_000
     /// With one core, a blocked caller would keep the next group from gathering.
     static let hasCores = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1
 

@@ -46,3 +46,20 @@ struct Validate: Verb {
         return failure.map { status.combined(with: $0.status) } ?? status
     }
 }
+
+extension Validate {
+    /// What the parser makes of a call that names files and nothing else, as editors and hooks write it at every save; nil
+    /// for every other call.
+    ///
+    /// The parser, which looks for its options by reflection, is half of all that such a call computes.
+    static func plain(_ arguments: [String]) -> Validate? {
+        guard arguments.first == configuration.commandName,
+            !arguments.contains(where: { $0.hasPrefix("-") && $0 != "-" })
+        else { return nil }
+        var verb = Validate()
+        verb.shared = .none
+        verb.strict = false
+        verb.paths = Array(arguments.dropFirst())
+        return verb
+    }
+}

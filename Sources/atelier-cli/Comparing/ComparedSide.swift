@@ -12,8 +12,12 @@ enum ComparedSide: Sendable {
     /// Finds what a name means: a file or folder, else a revision, with a path behind `:`.
     static func named(_ name: String, in session: Session) throws(Failure) -> ComparedSide {
         if name == "-" { return .input }
-        let path = Path.normal(Path.join(session.workingFolder, name))
-        if !name.isEmpty, let kind = FileSystem.kind(path) { return .path(path, isFolder: kind == .folder) }
+        let written = Path.join(session.workingFolder, name)
+        let path = Path.normal(written)
+        // The disk is asked for the name as it is written: as text, '..' would take back a 'HEAD:x' that is no folder.
+        if !name.isEmpty, FileSystem.kind(written) != nil, let kind = FileSystem.kind(path) {
+            return .path(path, isFolder: kind == .folder)
+        }
         do throws(GitCheckout.Problem) {
             return try revision(name, in: session)
         } catch {
@@ -40,7 +44,13 @@ enum ComparedSide: Sendable {
             return .revision(tree, path: tree.isFolder(here) ? here : "")
         }
         // Paths count from the working folder, as they do everywhere, and else from the top, as git has it.
-        for candidate in [Path.normal(Path.join(here, path)), Path.normal(path)] {
+        let near = Path.normal(Path.join(here, path))
+        if near == ".." || near.hasPrefix("../") {
+            throw GitCheckout.Problem(
+                "'\(path)' of revision '\(revision)' lies outside of the repository",
+                help: "paths behind the colon count from the working folder")
+        }
+        for candidate in [near, Path.normal(path)] {
             let candidate = candidate == "." ? "" : candidate
             if tree.isFile(candidate) || tree.isFolder(candidate) {
                 return .revision(tree, path: candidate)

@@ -92,7 +92,7 @@ extension GitCheckout {
             [
                 "diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", "--no-textconv",
                 "--no-color", "--no-relative", "--ignore-submodules=all",
-            ] + sides + ["--"])
+            ] + sides + ["--"], settings: try withoutFilters())
         var words = GitCheckout.records(answer).map { String(decoding: $0, as: UTF8.self) }[...]
         var files: [ChangedFile] = []
         while let status = words.popFirst(), let first = words.popFirst() {

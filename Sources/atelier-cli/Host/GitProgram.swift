@@ -67,9 +67,10 @@ struct GitProgram: Sendable {
 
     /// What it answers, byte for byte; its own words when it refuses.
     func answer(
-        _ arguments: [String], input: [UInt8] = [], maxBytes: Int = GitProgram.maxAnswerBytes
+        _ arguments: [String], input: [UInt8] = [], settings: [String] = [],
+        maxBytes: Int = GitProgram.maxAnswerBytes
     ) throws(Problem) -> [UInt8] {
-        let outcome = try run(arguments, input: input, maxBytes: maxBytes)
+        let outcome = try run(arguments, input: input, settings: settings, maxBytes: maxBytes)
         guard outcome.status == 0 else { throw GitProgram.refusal(outcome) }
         return outcome.output
     }
@@ -83,11 +84,12 @@ struct GitProgram: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Runs it, whatever it says.
+    /// Runs it, whatever it says; `settings` come after those that always hold.
     func run(
-        _ arguments: [String], input: [UInt8] = [], maxBytes: Int
+        _ arguments: [String], input: [UInt8] = [], settings: [String] = [], maxBytes: Int
     ) throws(Problem) -> ChildProcess.Outcome {
-        let general = ["--no-pager"] + GitProgram.settings.flatMap { ["-c", $0] } + ["-C", folder]
+        let general =
+            ["--no-pager"] + (GitProgram.settings + settings).flatMap { ["-c", $0] } + ["-C", folder]
         // An argument cannot hold a zero byte: what stands behind it would be lost.
         guard !(arguments + [folder]).contains(where: { $0.utf8.contains(0) }) else {
             throw Problem("a name with a zero byte is none that git knows")

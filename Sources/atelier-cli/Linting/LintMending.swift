@@ -14,8 +14,12 @@ struct LintMending {
             pass: run.pass, selected: scope.writable, isUnsafeAllowed: run.options.unsafeFixes,
             isIncomplete: scope.failure != nil)
         let outcome = fixing.run(scope.files)
-        for file in outcome.refused.sorted() {
-            console.note("a fix in '\(file)' would bring an error, and was not made")
+        let refused = Dictionary(grouping: outcome.refused, by: \.file)
+        for (file, offers) in refused.sorted(by: { $0.key < $1.key }) {
+            console.note(
+                offers.count == 1
+                    ? "a fix in '\(file)' would bring an error, and was not made"
+                    : "\(offers.count) fixes in '\(file)' would bring errors, and were not made")
         }
         return outcome
     }

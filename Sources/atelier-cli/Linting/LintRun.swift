@@ -15,11 +15,13 @@ struct LintRun {
     func once() async throws(Failure) -> ExitStatus {
         var scope = try LintScope(options, session, project)
         if options.listFiles { return list(scope) }
+        var refused: Set<LintFixing.Offer> = []
         if options.fix || options.diff {
             let mending = LintMending(run: self)
             let mended = mending.mended(scope)
             if options.diff { return withFailure(scope, mending.show(mended, scope)) }
             scope.files = try mending.write(mended, scope)
+            refused = mended.refused
         }
         let outcome = pass.run(scope.files, isIncomplete: scope.failure != nil)
         let selection = scope.selection(in: outcome.loaded)
@@ -35,7 +37,7 @@ struct LintRun {
             console.note(TextRenderer().render(report) + report.summary)
             if let failure = scope.failure { console.report(failure) }
         } else {
-            tell(report, besides: scope.failure)
+            tell(report, besides: scope.failure, refused: refused)
         }
         // The process ends here: what was read is not taken apart piece by piece first. Who watches goes on.
         if !options.watch { _ = Unmanaged.passRetained(Box(outcome)) }
@@ -61,7 +63,10 @@ struct LintRun {
         return status.combined(with: failure.status)
     }
 
-    private func tell(_ report: DiagnosticReport, besides failure: Failure?) {
+    /// Tells what was found; fixes that were `refused` are not promised.
+    private func tell(
+        _ report: DiagnosticReport, besides failure: Failure?, refused: Set<LintFixing.Offer>
+    ) {
         if options.statistics {
             LintStatistics(report).print(on: console, besides: failure)
             return
@@ -69,8 +74,9 @@ struct LintRun {
         DiagnosticFormats.print(
             report, on: console, as: "atelier lint", countsWarnings: isStrict, besides: failure)
         guard console.format == .text || console.format == .concise else { return }
-        let fixable = report.diagnostics.count { $0.fix?.isSafe == true }
-        let unsafe = report.diagnostics.count { $0.fix?.isSafe == false }
+        let offered = report.diagnostics.filter { $0.fix != nil && !refused.contains(LintFixing.Offer($0)) }
+        let fixable = offered.count { $0.fix?.isSafe == true }
+        let unsafe = offered.count - fixable
         if fixable > 0 { console.note("\(fixable) can be mended with --fix") }
         if unsafe > 0 {
             console.note("\(unsafe) can be mended with --fix --unsafe-fixes, which may change the meaning")

@@ -34,6 +34,27 @@ import Testing
             ])
     }
 
+    @Test func `children that are asked for the same are not taken for one`() async throws {
+        let bench = Workbench(
+            StepContract.text(
+                """
+                - { key: one, call: { action: pay, ref: one, input: { title: $parameters.title } } }
+                - { key: two, call: { action: pay, ref: two, input: { title: $parameters.title } } }
+                - { key: each, for_each: { items: [1, 2], call: { action: pay, input: { title: $parameters.title } } } }
+                """
+            ).replacing(
+                "submission_contract: { duplicates: none }\n    result: { receipt", with: "result: { receipt")
+        )
+        let id = try await bench.order().submission.id
+        for _ in 0..<20 { try await bench.work() }
+        #expect(try await bench.detail(id).run?.state == .completed)
+        #expect(try await children(bench).map(\.status) == [.created, .created, .created, .created])
+        // Who sends the same twice is still asked.
+        let sent = try await bench.submit("pay", ["title": "Lamp"])
+        #expect(sent.submission.status == .created)
+        #expect(try await bench.submit("pay", ["title": "Lamp"]).submission.status == .rejectedDuplicate)
+    }
+
     @Test func `a parent waits for a child that waits`() async throws {
         let bench = Workbench(
             StepContract.text(Self.waiting, result: "{ receipt: $steps.pay.result.receipt }"))
@@ -79,8 +100,10 @@ import Testing
 
         let held = Workbench(
             StepContract.text(Self.call).replacing(
-                "submission_contract: { duplicates: none }\n    result: { receipt", with: "result: { receipt")
-        )
+                "submission_contract: { duplicates: none }\n    result: { receipt",
+                with:
+                    "submission_contract: { duplicates: { function: records.same_fields, with: { fields: [title] } } }\n    result: { receipt"
+            ))
         _ = try await held.order()
         let third = try await held.order().submission.id
         try await held.work()

@@ -312,6 +312,29 @@ import Testing
         #expect(try await bench.events(of: id).contains("undone"))
     }
 
+    @Test func `what became of the steps of a branch that failed is read behind it`() async throws {
+        let bench = Workbench(
+            Self.text(
+                Self.branches.replacing("MODE", with: "collect").replacing(
+                    "left: [",
+                    with:
+                        "left: [{ key: before, transform: { function: text.uppercase, with: { value: a } } }, "
+                ),
+                result:
+                    "{ outcome: $steps.first.outcome, code: $steps.first.error.code, before: $steps.before, second: $steps.second.outcome }"
+            ))
+        let id = try await bench.order().submission.id
+        try await settle(bench)
+        bench.clock.advance(.seconds(9 * 86_400))
+        try await settle(bench)
+        bench.clock.advance(.seconds(3_600))
+        try await settle(bench)
+        #expect(
+            try await bench.result(of: id) == [
+                "outcome": "timed_out", "code": "timed_out", "before": "A",
+            ])
+    }
+
     @Test func `who stops a run stops its branches`() async throws {
         let bench = Workbench(Self.text(Self.branches.replacing("MODE", with: "collect")))
         let id = try await bench.order().submission.id

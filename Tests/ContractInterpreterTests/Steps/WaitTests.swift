@@ -112,6 +112,23 @@ import Testing
         #expect(try await bench.result(of: id) == ["word": "expired"])
     }
 
+    @Test(arguments: [false, true])
+    func `a word that comes when the time is up is too late, whether or not a worker looked`(
+        isLooked: Bool
+    ) async throws {
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: boss, approval: { approvers: { roles: [admin] }, message: Fine?, expires_after: 1h } }"
+            ))
+        let id = try await bench.order().submission.id
+        bench.clock.advance(.seconds(3_600))
+        if isLooked { try await bench.work() }
+        await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.decide(id, .approve, reason: nil, as: Workbench.admin)
+        }
+        #expect(try await bench.failure(of: id) == "expired")
+    }
+
     // MARK: - Events
 
     private static let shipped = """

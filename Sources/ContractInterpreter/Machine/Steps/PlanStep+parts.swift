@@ -3,10 +3,10 @@ package import ContractModel
 internal import FunctionLibrary
 
 /// Everything of a step that is evaluated.
-struct EvaluatedParts {
-    var functions: [PlanFunction] = []
-    var expressions: [PlanExpression] = []
-    var conditions: [PlanCondition?] = []
+package struct EvaluatedParts {
+    package var functions: [PlanFunction] = []
+    package var expressions: [PlanExpression] = []
+    package var conditions: [PlanCondition?] = []
 
     mutating func take(_ call: PlanCall) {
         functions.append(call.function)
@@ -75,7 +75,7 @@ struct EvaluatedParts {
 }
 
 extension PlanStep {
-    var evaluated: EvaluatedParts {
+    package var evaluated: EvaluatedParts {
         var parts = EvaluatedParts()
         parts.take(self)
         return parts
@@ -88,7 +88,7 @@ extension PlanStep {
     }
 
     /// The step with all inside it.
-    var withNested: [PlanStep] {
+    package var withNested: [PlanStep] {
         switch work {
         case .parallel(let branches, _): [self] + branches.flatMap { $0.steps.flatMap(\.withNested) }
         case .forEach(let fanOut):
@@ -104,7 +104,7 @@ extension PlanStep {
     }
 
     /// The approval that the step may wait for.
-    var approvalAsked: PlanApproval? {
+    package var approvalAsked: PlanApproval? {
         switch work {
         case .approval(let approval): approval
         case .govern(let policy): policy.approval

@@ -230,6 +230,7 @@ extension RunMachine {
         if let expression = current.child.timeoutValue, state.undo == nil {
             do throws(FunctionFailure) {
                 let value = try Evaluator(context()).value(of: expression) ?? .null
+                tell(.takesTimeoutValue, of: current.key)
                 write(.setHolds(submission: submission.id, on: []))
                 succeed(current.step, output: value)
                 state.steps[current.step.key]?.outcome = .timedOut

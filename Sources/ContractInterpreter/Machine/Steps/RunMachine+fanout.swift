@@ -167,6 +167,7 @@ extension RunMachine {
             if fan.fanOut == nil { join(child) }
             return
         }
+        if fan.fanOut == nil, fan.onError != .failFast { joinFailed(child) }
         if state.fan?.late.contains(index) ?? false { return settleLate(index, fan) }
         note(fan.onError == .failFast ? RunMachine.failure(of: child.submission) : nil, index, fan)
     }
@@ -197,6 +198,14 @@ extension RunMachine {
         for key in branch.done where !state.done.contains(where: { $0.hasSameBytes(as: key) }) {
             state.done.append(key)
         }
+    }
+
+    /// What became of the steps of a branch that failed, for the steps behind to ask for.
+    ///
+    /// The branch has undone itself: what it undid is as if it had never been, and nothing of it is undone again.
+    private mutating func joinFailed(_ child: RunChild) {
+        guard let text = child.run?.machine, let branch = try? RunState(text: text) else { return }
+        state.steps.merge(branch.steps.filter { !$0.value.isUndone }) { _, new in new }
     }
 
     // MARK: - Joining

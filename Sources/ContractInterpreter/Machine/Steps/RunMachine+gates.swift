@@ -35,6 +35,7 @@ extension RunMachine {
         _ cases: [PlanGateCase], of step: PlanStep
     ) throws(FunctionFailure) -> RunCommand? {
         for (index, entry) in cases.enumerated() where try Evaluator(context()).holds(entry.when) {
+            tell(.leaves(byCase: index), of: step.key)
             succeed(step, output: ["case": .number(Number(Int64(index)))])
             switch entry.exit {
             case .skip(let key):
@@ -48,6 +49,7 @@ extension RunMachine {
                 return endEarly(message)
             }
         }
+        tell(.leaves(byCase: nil), of: step.key)
         succeed(step, output: ["case": .null])
         return nil
     }
@@ -87,11 +89,12 @@ extension RunMachine {
         _ policy: PlanPolicy, _ step: PlanStep
     ) throws(FunctionFailure) -> RunCommand? {
         if state.approvalSince == nil {
-            var holds = true
-            for condition in policy.conditions where holds {
-                holds = try Evaluator(context()).holds(condition)
+            var failing: Int?
+            for (index, condition) in policy.conditions.enumerated() where failing == nil {
+                if try !Evaluator(context()).holds(condition) { failing = index }
             }
-            if holds {
+            tell(.judges(failing: failing), of: step.key)
+            if failing == nil {
                 succeed(step, output: RunMachine.output(of: "approve", nil, nil))
                 return nil
             }

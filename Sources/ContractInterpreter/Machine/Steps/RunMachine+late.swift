@@ -63,6 +63,7 @@ extension RunMachine {
     mutating func settleLate(_ index: Int, _ fan: Fan) {
         guard let child = itemCall(fan) else { return }
         if child.timeoutValue != nil {
+            tell(.takesTimeoutValue, of: fan.step.key)
             do throws(FunctionFailure) { _ = try timeoutValue(index, fan) } catch {
                 note(RunFailure(error), index, fan)
             }

@@ -12,7 +12,12 @@ extension RunMachine {
     mutating func run(_ step: PlanStep) -> RunCommand? {
         do throws(FunctionFailure) {
             // What has begun is not asked again whether it should.
-            if state.firstAttemptAt == nil, try !Evaluator(context()).holds(step.when) { return skip(step) }
+            if state.firstAttemptAt == nil {
+                let applies = try Evaluator(context()).holds(step.when)
+                tell(.applies(applies), of: step.key)
+                if !applies { return skip(step) }
+            }
+            tell(.begins, of: step.key)
             switch step.work {
             case .transform, .execute, .lookup, .fetch, .push:
                 guard let call = step.call else { return nil }
@@ -68,6 +73,7 @@ extension RunMachine {
     mutating func record(
         _ step: PlanStep, _ outcome: StepRecord.Outcome, output: Value? = nil, error: RunFailure? = nil
     ) {
+        tell(.ends(outcome: outcome.rawValue), of: step.key)
         if step.isSensitive, let output { unstored[step.key] = output }
         state.steps[step.key] = StepRecord(
             outcome: outcome, output: step.isSensitive ? nil : output, error: error,
@@ -158,6 +164,7 @@ extension RunMachine {
         shown: Value?, decision: Value?, because: (String, String?, ValueMap)?
     ) -> RunCommand? {
         if step.onError == .fail { return nil }
+        tell(.goesOn, of: step.key)
         takeBackToMark()
         journal(
             state.cursor, .failed, input: shown ?? step.call.flatMap { input(of: $0) },

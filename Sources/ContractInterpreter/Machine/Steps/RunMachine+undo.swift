@@ -62,6 +62,7 @@ extension RunMachine {
     }
 
     private mutating func runUndo(_ work: PlanWork, _ step: PlanStep, _ body: Int) -> RunCommand? {
+        tell(.isUndone, of: step.key)
         if let call = step.undoing(body) { return run(call) }
         switch work {
         case .emit(let event, let payload):

@@ -17,7 +17,18 @@ extension LintRule {
                 creates:
                   - { key: report, entity_type: report, fields: { size: $parameters.size } }
                 """,
-                expecting: ["1️⃣": "criteria 'small' and 'large' cannot hold together"])
+                expecting: ["1️⃣": "criteria 'small' and 'large' cannot hold together"]),
+            RuleExample(
+                """
+                parameters:
+                  - { key: kind, type: enum, constraints: { choices: [road, lamp] } }
+                submission_criteria:
+                  - { key: said, criteria_type: form, config: { field: kind, operator: not_empty }, message: Say what it is. }
+                  - { key: 1️⃣unsaid, criteria_type: form, config: { field: kind, operator: empty }, message: Say nothing. }
+                creates:
+                  - { key: report, entity_type: report, fields: { kind: $parameters.kind } }
+                """,
+                expecting: ["1️⃣": "criteria 'unsaid' and 'said' cannot hold together"]),
         ],
         nonTriggering: [
             RuleExample(

@@ -19,7 +19,24 @@ extension LintRule {
                 creates:
                   - { key: report, entity_type: report, fields: { size: $parameters.size } }
                 """,
-                expecting: ["1️⃣": "criterion 'large' holds for no value"])
+                expecting: ["1️⃣": "criterion 'large' holds for no value"]),
+            RuleExample(
+                """
+                parameters:
+                  - { key: kind, type: enum, required: true, constraints: { choices: [road, lamp] } }
+                  - { key: name, type: string, required: true, constraints: { max_length: 5 } }
+                submission_criteria:
+                  - { key: 1️⃣unsaid, criteria_type: form, config: { field: kind, operator: empty }, message: Say nothing. }
+                  - { key: 2️⃣that, criteria_type: form, config: { field: name, operator: eq, value: longer than five }, message: That one only. }
+                  - { key: 3️⃣those, criteria_type: form, config: { field: name, operator: in, value: [longer than five, longer than six] }, message: Those only. }
+                creates:
+                  - { key: report, entity_type: report, fields: { kind: $parameters.kind, name: $parameters.name } }
+                """,
+                expecting: [
+                    "1️⃣": "criterion 'unsaid' holds for no value",
+                    "2️⃣": "criterion 'that' holds for no value",
+                    "3️⃣": "criterion 'those' holds for no value",
+                ]),
         ],
         nonTriggering: [
             RuleExample(
@@ -30,7 +47,18 @@ extension LintRule {
                   - { key: roads, criteria_type: form, config: { field: kind, operator: eq, value: road }, message: Roads only. }
                 creates:
                   - { key: report, entity_type: report, fields: { kind: $parameters.kind } }
-                """)
+                """),
+            RuleExample(
+                """
+                parameters:
+                  - { key: kind, type: enum, constraints: { choices: [road, lamp] } }
+                  - { key: name, type: string, required: true, constraints: { max_length: 5 } }
+                submission_criteria:
+                  - { key: unsaid, criteria_type: form, config: { field: kind, operator: empty }, message: Say nothing. }
+                  - { key: those, criteria_type: form, config: { field: name, operator: in, value: [longer than five, five5] }, message: Those only. }
+                creates:
+                  - { key: report, entity_type: report, fields: { kind: $parameters.kind, name: $parameters.name } }
+                """),
         ],
         check: .action { action, report in
             let logic = ConditionLogic(action: action)

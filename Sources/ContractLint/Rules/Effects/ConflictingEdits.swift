@@ -6,7 +6,8 @@ extension LintRule {
         "L0702", "conflicting-edits", .effects,
         summary: "Two edits set one field.",
         rationale: """
-            The later one wins, and the earlier one never shows. Where each is for another case, give both a 'when' so             that only one holds.
+            The later one wins, and the earlier one never shows. Where each is for another case, give both a 'when' so \
+            that only one holds.
             """,
         triggering: [
             RuleExample(

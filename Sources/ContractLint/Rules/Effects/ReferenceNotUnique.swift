@@ -6,7 +6,8 @@ extension LintRule {
         "L0703", "reference-not-unique", .effects, .info, isDefault: false,
         summary: "The field of the reference number is not unique in its entity type.",
         rationale: """
-            Numbers are never issued twice, but nothing keeps another action, or an edit, from writing the same text into             the field. Declare it in 'unique_constraints'.
+            Numbers are never issued twice, but nothing keeps another action, or an edit, from writing the same text into \
+            the field. Declare it in 'unique_constraints'.
             """,
         triggering: [
             RuleExample(

@@ -6,7 +6,8 @@ extension LintRule {
         "L0704", "unreachable-state", .effects,
         summary: "No transition leads to a state.",
         rationale: """
-            A record begins in the initial state and moves along the transitions. A state that none of them leads to is             never taken: a transition is missing, or its name is misspelled.
+            A record begins in the initial state, or in one that its create writes, and moves along the transitions. A \
+            state that none of them leads to is never taken: a transition is missing, or its name is misspelled.
             """,
         triggering: [
             RuleExample(
@@ -40,14 +41,35 @@ extension LintRule {
                     permissions_policy: { view: [member], apply: [member], edit: [office] }
                     edits: [{ key: close, field: status, value: closed }]
                 """,
-                in: .file)
+                in: .file),
+            RuleExample(
+                """
+                entities:
+                  - entity_type: report
+                    schema:
+                      fields: [{ field_key: status, field_type: { type: enum, choices: [open, closed, lost, found] } }]
+                      states: { field: status, initial: open, transitions: { open: [closed], lost: [open], found: [open] } }
+                actions:
+                  - key: lose
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    creates: [{ key: report, entity_type: report, fields: { status: lost } }]
+                  - key: tell
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters: [{ key: status, type: enum, required: true, constraints: { choices: [open, found] } }]
+                    creates: [{ key: report, entity_type: report, fields: { status: $parameters.status } }]
+                """,
+                in: .file),
         ],
         check: .application { application, report in
             for entity in application.application.entities {
                 guard let schema = entity.schema, let states = schema.states, let initial = states.initial,
-                    let field = schema.fields.first(where: { $0.key.value == states.field.value })
+                    let field = schema.fields.first(where: { $0.key.value == states.field.value }),
+                    let created = application.createdStates(of: entity.name.value, in: field.key.value)
                 else { continue }
-                let reached = Set(states.transitions.flatMap { $0.to.map(\.value) } + [initial.value])
+                let reached = created.union(states.transitions.flatMap { $0.to.map(\.value) })
+                    .union([initial.value])
                 for choice in field.type.constraints.choices ?? [] {
                     guard let name = choice.value.value.string, !reached.contains(name) else { continue }
                     report(
@@ -56,4 +78,35 @@ extension LintRule {
                 }
             }
         })
+}
+
+extension LintedApplication {
+    /// The states that creates write straight; nil when one writes what is only known in a run.
+    fileprivate func createdStates(of type: String, in field: String) -> Set<String>? {
+        var states: Set<String> = []
+        for action in actions {
+            for create in action.definition.creates where create.isActive && create.entityType.value == type {
+                for entry in create.fields where entry.key.value == field {
+                    guard let written = action.texts(of: entry.value.value) else { return nil }
+                    states.formUnion(written)
+                }
+            }
+        }
+        return states
+    }
+}
+
+extension LintedAction {
+    /// The texts that a value may come to: itself, or the choices of a parameter; nil when they are not known.
+    fileprivate func texts(of value: ValueExpression) -> [String]? {
+        switch value {
+        case .literal(let literal): return [literal.string].compactMap(\.self)
+        case .reference(let reference):
+            guard reference.root == .parameters, reference.path.count == 1,
+                let choices = parameter(reference.path[0])?.definition.type.constrained?.content.choices
+            else { return nil }
+            return choices.compactMap(\.value.value.string)
+        case .call, .list, .map, .unreadable: return nil
+        }
+    }
 }

@@ -22,7 +22,21 @@ extension LintRule {
                       - { key: total_price, type: decimal }
                     creates:
                       - { key: order, entity_type: order, fields: { total: $parameters.total_price } }
-                    """)
+                    """),
+            RuleExample(
+                """
+                parameters:
+                  - { key: price_eur, type: 1️⃣"number" }
+                creates:
+                  - { key: order, entity_type: order, fields: { price: $parameters.price_eur } }
+                """,
+                expecting: ["1️⃣": "parameter 'price_eur' holds money and is a 'number'"],
+                fixed: """
+                    parameters:
+                      - { key: price_eur, type: "decimal" }
+                    creates:
+                      - { key: order, entity_type: order, fields: { price: $parameters.price_eur } }
+                    """),
         ],
         nonTriggering: [
             RuleExample(
@@ -32,7 +46,16 @@ extension LintRule {
                   - { key: rate, type: number }
                 creates:
                   - { key: order, entity_type: order, fields: { total: $parameters.total_price, rate: $parameters.rate } }
-                """)
+                """),
+            RuleExample(
+                """
+                parameters:
+                  - { key: price_list_count, type: number }
+                  - { key: amount_of_people, type: number }
+                  - { key: discount_percent, type: number }
+                creates:
+                  - { key: order, entity_type: order, fields: { lists: $parameters.price_list_count, people: $parameters.amount_of_people, discount: $parameters.discount_percent } }
+                """),
         ],
         check: .application { application, report in
             func look(_ key: Located<String>, _ type: TypeDeclaration, _ what: String) {
@@ -42,7 +65,7 @@ extension LintRule {
                     help: "write 'type: decimal'",
                     fix: Fix(
                         "write 'decimal'", isSafe: false,
-                        edits: [TextEdit(type.type.range, with: "decimal")]))
+                        edits: [WrittenText.edit(type.type.range, from: "number", to: "decimal")]))
             }
             for action in application.actions {
                 for parameter in action.parameters {

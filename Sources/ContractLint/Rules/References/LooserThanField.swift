@@ -29,7 +29,27 @@ extension LintRule {
                 expecting: [
                     "1️⃣": "parameter 'title' allows 200 characters, and field 'report.title' 120",
                     "2️⃣": "parameter 'size' has no 'max', and field 'report.size' takes at most 9",
-                ])
+                ]),
+            RuleExample(
+                """
+                entities:
+                  - entity_type: report
+                    schema: { fields: [{ field_key: title, field_type: { type: string, max_length: 120 } }] }
+                actions:
+                  - key: tell
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters:
+                      - { key: 1️⃣title, type: string, constraints: { max_length: 200 } }
+                    creates:
+                      - { key: report, entity_type: report, fields: { title: $parameters.title } }
+                    submission_contract:
+                      normalize: [{ function: text.truncate, with: { field: title, max_length: 150 } }]
+                      duplicates: none
+                """,
+                in: .file,
+                expecting: ["1️⃣": "parameter 'title' allows 200 characters, and field 'report.title' 120"]),
         ],
         nonTriggering: [
             RuleExample(
@@ -47,12 +67,36 @@ extension LintRule {
                     creates:
                       - { key: report, entity_type: report, fields: { title: $parameters.title, size: $parameters.size } }
                 """,
-                in: .file)
+                in: .file),
+            RuleExample(
+                """
+                entities:
+                  - entity_type: report
+                    schema: { fields: [{ field_key: title, field_type: { type: string, max_length: 120 } }, { field_key: size, field_type: { type: integer, min: 1, max: 9 } }] }
+                actions:
+                  - key: tell
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters:
+                      - { key: title, type: string, constraints: { max_length: 200 } }
+                      - { key: size, type: integer }
+                    creates:
+                      - { key: report, entity_type: report, fields: { title: $parameters.title, size: $parameters.size } }
+                    submission_contract:
+                      normalize:
+                        - { function: text.truncate, with: { field: title, max_length: 120 } }
+                        - { function: number.clamp, with: { field: [size], min: 1, max: 9 } }
+                      duplicates: none
+                """,
+                in: .file),
         ],
         check: .action { action, report in
             for filled in action.filledFields {
                 guard let parameter = action.parameter(filled.parameter),
-                    let problem = FieldBounds.problem(of: parameter, into: filled.field)
+                    let problem = FieldBounds.problem(
+                        of: parameter, into: filled.field,
+                        cut: action.normalizedLimits(of: filled.parameter))
                 else { continue }
                 report(
                     problem, at: parameter.definition.key.place,

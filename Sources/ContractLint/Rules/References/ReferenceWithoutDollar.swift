@@ -26,7 +26,24 @@ extension LintRule {
                       - { key: title, type: string, constraints: { max_length: 80 } }
                     creates:
                       - { key: report, entity_type: report, fields: { title: $parameters.title, name: $parameters.title, by: $user.id } }
-                    """)
+                    """),
+            RuleExample(
+                """
+                parameters:
+                  - { key: title, type: string, constraints: { max_length: 80 } }
+                creates:
+                  - { key: report, entity_type: report, "fields":{"title":1️⃣"parameters.title", "name": '$parameters.title', "by":2️⃣'user.id'} }
+                """,
+                expecting: [
+                    "1️⃣": "'parameters.title' is a text, not a reference",
+                    "2️⃣": "'user.id' is a text, not a reference",
+                ],
+                fixed: """
+                    parameters:
+                      - { key: title, type: string, constraints: { max_length: 80 } }
+                    creates:
+                      - { key: report, entity_type: report, "fields":{"title":"$parameters.title", "name": '$parameters.title', "by":"$user.id"} }
+                    """),
         ],
         nonTriggering: [
             RuleExample(
@@ -52,7 +69,9 @@ extension LintRule {
                     help: "write '$\(literal.value)'",
                     fix: Fix(
                         "write '$\(literal.value)'", isSafe: false,
-                        edits: [TextEdit(literal.range, with: "$" + literal.value)]))
+                        edits: [
+                            WrittenText.edit(literal.range, from: literal.value, to: "$" + literal.value)
+                        ]))
             }
         })
 }

@@ -157,7 +157,7 @@ extension MappingShape {
         "a side effect",
         [
             .required("key", .identifier, "The name of the side effect."),
-            .required("event", .name, "The event that is emitted."),
+            .required("event", .identifier(.dotted), "The event that is emitted."),
             .optional(
                 "payload", .values,
                 "What it carries; the default is the ids of submission, action and target, and no inputs."),

@@ -124,7 +124,7 @@ extension MappingShape {
     static let emit = MappingShape(
         "an emit",
         [
-            .required("event", .name, "The event that is emitted."),
+            .required("event", .identifier(.dotted), "The event that is emitted."),
             .optional("payload", .values, "What it carries."),
         ])
 

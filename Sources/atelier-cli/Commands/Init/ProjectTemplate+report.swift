@@ -87,6 +87,7 @@ extension ProjectTemplate {
                 file_field: file
                 allowed_content_types: [image/*]
                 max_bytes: 10485760
+                max_files: 5
               audit_policy: { mode: full, actor_field: reported_by }
 
           - key: close_report

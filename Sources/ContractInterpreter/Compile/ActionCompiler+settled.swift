@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import FunctionLibrary
+
+// Calls that a run has nothing to add to: what they come to is known before anything runs.
+extension ActionCompiler {
+    /// Reports a call that is refused whenever it is made, for all that it gets is written out.
+    mutating func checkSettled(
+        _ call: FunctionCall, _ compiled: CompiledCall, _ function: CuratedFunction, _ stage: Stage
+    ) {
+        // The other stages work on something that only a run has.
+        guard [.value, .transform, .valuesFrom, .condition, .evaluate].contains(stage),
+            function.effect == .pure, !call.hasUnreadArguments,
+            let arguments = settled(compiled.arguments, of: function)
+        else { return }
+        do throws(FunctionFailure) {
+            if stage == .condition || stage == .evaluate, let condition = function.body.condition {
+                _ = try condition(arguments)
+            } else {
+                _ = try function.body.value?(arguments)
+            }
+        } catch {
+            // What changes or checks one value says what that is, without a subject.
+            let isOfValue = function.body.normalize != nil || function.body.validate != nil
+            let subject = isOfValue && arguments["value"] != nil ? "'value' " : ""
+            report(
+                .wrongArgument, "'\(function.name)' would fail each time: \(subject)\(error.message)",
+                at: call.name.place, help: "change what it gets, or let it come from a parameter")
+        }
+    }
+
+    /// The arguments of a call, defaults filled in; nil where one is for a run to know.
+    private func settled(_ written: [String: PlanExpression], of function: CuratedFunction) -> Arguments? {
+        var values = ValueMap()
+        for parameter in function.parameters {
+            guard let expression = written[parameter.name] else {
+                values[parameter.name] = parameter.defaultValue
+                continue
+            }
+            guard let value = settled(expression) else { return nil }
+            values[parameter.name] = value
+        }
+        return Arguments(values)
+    }
+
+    /// The value that an expression has in every run; nil where that is for a run to know.
+    private func settled(_ expression: PlanExpression) -> Value? {
+        switch expression {
+        case .literal(let value): return value
+        case .reference: return nil
+        case .call(let pinned, let arguments):
+            guard let function = registry.function(pinned.name, version: pinned.version),
+                function.effect == .pure, let body = function.body.value,
+                let arguments = settled(arguments, of: function)
+            else { return nil }
+            // One that is refused was told where it stands.
+            return try? body(arguments)
+        case .list(let elements):
+            var values: [Value] = []
+            for element in elements {
+                guard let value = settled(element) else { return nil }
+                values.append(value)
+            }
+            return .list(values)
+        case .map(let members):
+            var map = ValueMap()
+            for (key, member) in members {
+                guard let value = settled(member) else { return nil }
+                map[key] = value
+            }
+            return .map(map)
+        }
+    }
+
+    // MARK: - Lists of which one text is made
+
+    /// Reports lists and maps among elements that become one text.
+    mutating func checkJoined(
+        _ entry: ValueExpression.MapEntry, _ type: StaticType, _ parameter: FunctionParameter,
+        _ function: CuratedFunction, _ stage: Stage
+    ) {
+        var nested: [(type: StaticType, place: SourcePlace)] = []
+        switch type.shape {
+        case .list(let types):
+            var places = types.map { _ in entry.value.place }
+            if case .list(let elements) = entry.value.value, elements.count == types.count {
+                places = elements.map(\.place)
+            }
+            nested = zip(types, places).filter(\.0.isNested)
+        case .literal(let value):
+            let types = (value.list ?? []).map { StaticType(shape: .literal($0)) }
+            nested = types.filter(\.isNested).prefix(1).map { ($0, entry.value.place) }
+        case .typed(let list):
+            let types = list.items.map { StaticType(shape: .typed($0), declaredAt: type.declaredAt) }
+            nested = types.filter(\.isNested).map { ($0, entry.value.place) }
+        case .unknown, .map: break
+        }
+        for (element, place) in nested {
+            report(
+                .wrongArgument,
+                "the argument '\(parameter.name)' of '\(function.name)': \(element.phrase) is no text",
+                at: place,
+                labels: element.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [],
+                help: function.signature(in: stage))
+        }
+    }
+}
+
+extension StaticType {
+    /// True for a value that holds others.
+    fileprivate var isNested: Bool {
+        switch shape {
+        case .typed(let type): [.list, .object, .geo, .file].contains(type.type)
+        case .literal(let value): value.list != nil || value.map != nil
+        case .list, .map: true
+        case .unknown: false
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+// What an object holds, held against the fields of the object that is wanted.
+extension StaticType {
+    /// Why a written map cannot be an object of these fields; by the order of its keys.
+    static func misfit(of members: [String: StaticType], _ rows: [PlanParameter]) -> String? {
+        for (key, member) in members.sorted(by: { $0.key < $1.key }) {
+            guard let row = rows.first(where: { $0.key.hasSameBytes(as: key) }) else {
+                return "'\(key)' is not among its fields"
+            }
+            if let misfit = member.misfit(row.knownType) { return "'\(key)': \(misfit)" }
+        }
+        return missing(rows) { row in members[row.key].map { !$0.isNull } ?? false }
+    }
+
+    /// Why an object of some fields cannot be one of others.
+    static func misfit(from given: [PlanParameter], to rows: [PlanParameter]) -> String? {
+        for part in given {
+            guard let row = rows.first(where: { $0.key.hasSameBytes(as: part.key) }) else {
+                return "'\(part.key)' is not among its fields"
+            }
+            let known = StaticType(shape: .typed(part.knownType))
+            if let misfit = known.misfit(row.knownType) { return "'\(part.key)': \(misfit)" }
+        }
+        return missing(rows) { row in given.contains { $0.key.hasSameBytes(as: row.key) } }
+    }
+
+    private static func missing(_ rows: [PlanParameter], _ isGiven: (PlanParameter) -> Bool) -> String? {
+        rows.first { $0.isRequired && $0.defaultValue == nil && !isGiven($0) }
+            .map { "'\($0.key)' is required in it and not given" }
+    }
+}
+
+extension PlanParameter {
+    /// The type with that of the records it names, which otherwise stands beside it.
+    var knownType: PlanType {
+        var known = type
+        if type.type == .reference { known.objectType = objectType }
+        return known
+    }
+}
+
+extension ActionCompiler {
+    /// The compiled form of a declared type with that of the records it names, which a plan keeps beside it.
+    func knownType(_ declaration: TypeDeclaration) -> PlanType {
+        var type = planType(declaration)
+        if type.type == .reference { type.objectType = declaration.objectType?.value }
+        return type
+    }
+
+    /// The place of what does not fit inside a written map; the whole where that is all there is to see.
+    mutating func misfitPlace(_ value: Located<ValueExpression>, _ target: PlanType) -> SourcePlace {
+        switch value.value {
+        case .list(let elements):
+            guard target.type == .list, let item = target.items.first, item.type == .object,
+                let element = elements.first(where: { quietMisfit($0, item) })
+            else { return value.place }
+            return misfitPlace(element, item)
+        case .map(let entries):
+            guard target.type == .object, let rows = target.fields else { return value.place }
+            for entry in entries.sorted(by: { $0.key.value < $1.key.value }) {
+                guard let row = rows.first(where: { entry.key.names($0.key) }) else { return entry.key.place }
+                if quietMisfit(entry.value, row.knownType) { return misfitPlace(entry.value, row.knownType) }
+            }
+            return value.place
+        default: return value.place
+        }
+    }
+
+    /// What to write where records or objects of a certain kind are wanted.
+    static func way(to target: PlanType) -> String? {
+        switch target.type {
+        case .reference: target.objectType.map { "write the id of a record of '\($0)'" }
+        case .object:
+            target.fields.flatMap { rows in
+                rows.isEmpty
+                    ? nil : "its fields: \(rows.prefix(8).map { "'\($0.key)'" }.joined(separator: ", "))"
+            }
+        case .list: target.items.first.flatMap(way)
+        default: nil
+        }
+    }
+
+    /// True when a part does not fit; what is wrong with it otherwise was told when the whole was compiled.
+    private mutating func quietMisfit(_ value: Located<ValueExpression>, _ target: PlanType) -> Bool {
+        let told = diagnostics.count
+        let type = compile(value).type
+        diagnostics.removeSubrange(told...)
+        return type.misfit(target) != nil
+    }
+}

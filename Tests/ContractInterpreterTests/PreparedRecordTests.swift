@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import Ledger
+import Testing
+
+/// What the functions of `prepare_create` read and write of the record that is made.
+@Suite struct PreparedRecordTests {
+    private static let text = """
+        entities:
+          - entity_type: thing
+            schema:
+              fields:
+                - { field_key: name, field_type: { type: string } }
+                - { field_key: state, field_type: { type: enum, choices: [new, old] } }
+                - { field_key: number, field_type: { type: string } }
+                - { field_key: by, field_type: { type: string } }
+                - { field_key: title, field_type: { type: string } }
+                - { field_key: copy, field_type: { type: string } }
+                - { field_key: later, field_type: { type: string } }
+              states: { field: state, initial: new, transitions: { new: [old] } }
+        actions:
+          - key: make
+            execution_mode: workflow
+            status: published
+            permissions_policy: { apply: [citizen] }
+            parameters: [{ key: name, type: string, required: true }]
+            creates: [{ key: thing, entity_type: thing, fields: { name: $parameters.name } }]
+            submission_contract:
+              duplicates: none
+              reference: { field: number, format: "N{seq:03d}" }
+              audit_policy: { actor_field: by }
+              prepare_create:
+                - { function: fields.from_template, with: { field: title, template: "{name} {state} {number} {by}" } }
+                - { function: fields.copy, with: { from: number, to: copy } }
+                - { function: fields.set_defaults, with: { defaults: { state: old } } }
+                - { function: fields.from_template, with: { field: later, template: "{state}" } }
+        """
+
+    @Test func `functions read what the pipeline fills, and the first state gives way to what they write`()
+        async throws
+    {
+        let bench = Workbench(Self.text)
+        let detail = try await bench.submit("make", ["name": "Hole"])
+        #expect(detail.submission.status == .created)
+        let record = try #require(try await bench.records("thing").first)
+        #expect(
+            try JSONReader.read(record.fields) == [
+                "name": "Hole", "state": "old", "number": "N001", "by": "ana", "title": "Hole new N001 ana",
+                "copy": "N001", "later": "old",
+            ])
+    }
+
+    @Test func `a value that a function refuses is told with its field`() async throws {
+        let bench = Workbench(
+            """
+            actions:
+              - key: sort
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: marks, type: list, required: true }]
+                creates:
+                  - key: made
+                    entity_type: made
+                    fields: { sorted: { function: list.sort, with: { value: $parameters.marks } } }
+            """)
+        let error = await #expect(throws: InterpreterError.self) {
+            try await bench.submit("sort", ["marks": [1, "a"]])
+        }
+        #expect(
+            error?.errors.map(\.message) == ["the field 'sorted': holds elements that have no common order"])
+        #expect(error?.errors.map(\.code) == ["sort"])
+    }
+
+    @Test func `who claims to be the system is told that nobody can`() async throws {
+        let bench = Workbench(Self.text.replacingOnce("apply: [citizen]", with: "apply: [system]"))
+        let caller = Caller(tenant: "lisbon", user: "ana", roles: ["system"])
+        let error = await #expect(throws: InterpreterError.self) {
+            try await bench.submit("make", ["name": "Hole"], as: caller)
+        }
+        #expect(error?.kind == .denied)
+        #expect(error?.message.contains("'system' is reserved for triggers: no caller can claim it") ?? false)
+    }
+}
