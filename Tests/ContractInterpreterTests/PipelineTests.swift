@@ -40,7 +40,7 @@ import Testing
     @Test func `a duplicate check whose condition does not hold is skipped`() async throws {
         let bench = Workbench(
             """
-            application: shop
+            identity: { code: shop }
             actions:
               - key: note
                 status: published

@@ -10,6 +10,7 @@ import Testing
         var text = """
             actions:
               - key: a
+                execution_mode: workflow
                 parameters:
                   - { key: p, \(parameter) }
 

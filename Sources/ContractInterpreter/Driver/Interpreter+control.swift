@@ -48,6 +48,11 @@ extension Interpreter {
             case .terminate: state == .terminated
             }
         guard isDone else {
+            // It may have come to its end between the look and the word.
+            if state?.isFinal ?? false {
+                throw InterpreterError(
+                    .conflict, "the run of '\(found.submission.reference ?? found.submission.id)' has ended")
+            }
             throw InterpreterError(
                 .conflict,
                 "the run of '\(name)' could not be \(control.done): it is \(state?.rawValue ?? "gone"), and may be acting outside; try again"

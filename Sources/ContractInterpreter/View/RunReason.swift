@@ -14,14 +14,16 @@ public struct RunReason: Sendable, Hashable {
     public var nextAt: Instant?
 
     /// The reason for a submission's last run at an instant; `name` is what the submission is called in commands.
-    public init(_ detail: SubmissionDetail, as name: String, now: Instant) {
+    ///
+    /// The cause is what a child has to do with a failure, where it has.
+    public init(_ detail: SubmissionDetail, as name: String, now: Instant, cause: ChildCause? = nil) {
         guard let run = detail.run else {
             self.init("it was answered at once and has no run", [])
             return
         }
         let state = try? RunState(text: run.machine)
         if run.state.isFinal {
-            self = RunReason.ended(detail, run, name)
+            self = RunReason.ended(detail, run, name, cause)
             if let at = detail.submission.purgedAt {
                 reason += "; it was purged at \(DateTimeText.render(at))"
                 moves = []
@@ -63,13 +65,19 @@ public struct RunReason: Sendable, Hashable {
         self.moves = moves
     }
 
-    private static func ended(_ detail: SubmissionDetail, _ run: RunRow, _ name: String) -> RunReason {
+    private static func ended(
+        _ detail: SubmissionDetail, _ run: RunRow, _ name: String, _ cause: ChildCause?
+    ) -> RunReason {
         let error = detail.submission.error.map(StoredJSON.value)
         switch run.state {
         case .failed:
             var reason = RunReason(
                 "it failed with '\(error?["code"]?.string ?? "?")': \(error?["message"]?.string ?? "")",
                 ["atelier submissions retry \(name)"])
+            if let cause {
+                reason.reason += "; \(cause.text)"
+                reason.moves = cause.moves(of: detail, as: name)
+            }
             if !detail.stepsLeft.isEmpty {
                 reason.reason +=
                     "; not undone: \(detail.stepsLeft.map { "'\($0)'" }.joined(separator: ", "))"
@@ -113,7 +121,8 @@ public struct RunReason: Sendable, Hashable {
                     "atelier submissions decide \(name) --override",
                 ])
         case "approval":
-            let approvers = step?.approvalAsked?.approvers ?? detail.plan.approval?.approvers
+            let approval = step?.approvalAsked ?? detail.plan.approval
+            let approvers = state?.isEscalated ?? false ? approval?.escalateTo : approval?.approvers
             let roles = approvers?.roles ?? []
             let given = state?.votes.count ?? 0
             reason = RunReason(

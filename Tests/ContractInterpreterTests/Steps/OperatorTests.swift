@@ -144,4 +144,78 @@ import Testing
         #expect(reason.reason.hasPrefix("it waits for the submission "))
         #expect(reason.moves.first?.hasPrefix("atelier submissions why ") == true)
     }
+
+    @Test func `who decides after an escalation is told`() async throws {
+        let bench = Workbench(
+            StepContract.text(
+                """
+                - key: boss
+                  approval:
+                    approvers: { roles: [admin], count: 2 }
+                    message: Fine?
+                    expires_after: 2h
+                    on_expiry: escalate
+                    escalate_to: { roles: [chief], count: 3 }
+                """))
+        let id = try await bench.order().submission.id
+        #expect(try await why(bench, id).reason == "it waits for 2 more of admin")
+        bench.clock.advance(.seconds(7_201))
+        try await bench.work()
+        #expect(try await why(bench, id).reason == "it waits for 3 more of chief")
+    }
+
+    @Test func `a failure that stands in a child names the child, and what moves it`() async throws {
+        let call = "- { key: pay, call: { action: pay, input: { title: $parameters.title } } }"
+        let held = Workbench(
+            StepContract.text(call).replacing(
+                "submission_contract: { duplicates: none }\n    result: { receipt",
+                with:
+                    "submission_contract: { duplicates: { function: records.same_fields, with: { fields: [title] } } }\n    result: { receipt"
+            ))
+        _ = try await held.order()
+        let first = try await held.order().submission.id
+        try await held.work()
+        let child = try #require(try await self.child(of: first, held))
+        #expect(
+            try await moves(held, first) == [
+                "atelier submissions decide \(child) --override", "atelier submissions retry O-0001",
+            ])
+        _ = try await held.interpreter.decide(child, .override, reason: nil, as: Workbench.admin)
+        #expect(try await moves(held, first) == ["atelier submissions retry O-0001"])
+        _ = try await held.interpreter.retry(first, reason: nil, as: Workbench.admin)
+        try await held.work()
+        #expect(try await held.detail(first).run?.state == .completed)
+
+        let draft = Workbench(
+            StepContract.text(call).replacing(
+                "- key: pay\n    execution_mode: workflow\n    status: published",
+                with: "- key: pay\n    execution_mode: workflow\n    status: draft"))
+        let second = try await draft.order().submission.id
+        #expect(
+            try await moves(draft, second) == [
+                "atelier submissions rerun O-0001 --from pay --contract current"
+            ])
+
+        let stopped = Workbench(
+            StepContract.text(
+                "- { key: pay, call: { action: pay, input: { title: $parameters.title, wait: true } } }"))
+        let third = try await stopped.order().submission.id
+        let over = try #require(try await self.child(of: third, stopped))
+        _ = try await stopped.interpreter.cancel(over, reason: nil, as: Workbench.admin)
+        try await stopped.work()
+        #expect(
+            try await moves(stopped, third) == ["atelier submissions rerun O-0001 --from pay"])
+    }
+
+    private func child(of parent: String, _ bench: Workbench) async throws -> String? {
+        var query = SubmissionQuery(limit: 10)
+        query.parent = parent
+        return try await bench.store.submissions(query, in: Workbench.citizen.scope).last?.id
+    }
+
+    private func moves(_ bench: Workbench, _ id: String) async throws -> [String] {
+        let detail = try await bench.detail(id)
+        let cause = try await bench.interpreter.cause(of: detail, as: Workbench.admin)
+        return RunReason(detail, as: "O-0001", now: bench.clock.now, cause: cause).moves
+    }
 }

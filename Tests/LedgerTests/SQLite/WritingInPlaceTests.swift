@@ -18,7 +18,7 @@ import Testing
         let time = Mutex(Duration.zero)
         let threads = try await writers(of: 4) {
             time.withLock { time in
-                time += .milliseconds(2)
+                time += .milliseconds(6)
                 return time
             }
         }

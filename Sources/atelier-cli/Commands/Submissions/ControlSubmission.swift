@@ -74,9 +74,12 @@ struct WhySubmission: Verb {
     var shared: SharedOptions { options.shared }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        try await options.look(in: session) { detail, _, _ throws(Failure) in
+        try await options.look(in: session) { detail, interpreter, caller throws(Failure) in
             let name = detail.submission.reference ?? detail.submission.id
-            let why = RunReason(detail, as: name, now: SystemClock.now())
+            let cause = try await telling { () async throws(InterpreterError) in
+                try await interpreter.cause(of: detail, as: caller)
+            }
+            let why = RunReason(detail, as: name, now: SystemClock.now(), cause: cause)
             var text = "\(name) \(detail.run?.state.rawValue ?? ""): \(why.reason)\n"
             if let step = why.step { text += "  step       \(step)\n" }
             if let next = why.nextAt { text += "  next look  \(DateTimeText.render(next))\n" }
