@@ -94,7 +94,8 @@ extension DiagnosticCode {
         """
         Each run of an action leads to another of the same action, always: it starts itself, at once or through \
         others that it starts or calls, or through an event that a trigger without a filter waits for. It would go on \
-        without end. Put a condition on one of the starts, or a filter on the trigger.
+        until runs are 16 deep below each other, which fails. Put a condition on one of the starts, or a filter on \
+        the trigger.
 
         Wrong:
             actions:

@@ -81,28 +81,6 @@ import Testing
         #expect(try await bench.store.runs(of: child.id, in: Self.scope).last?.state == .waiting)
     }
 
-    @Test func `what only starts the next waits for nothing, however long the chain`() async throws {
-        let links = (0..<20).map { index in
-            """
-              - key: link\(index)
-                execution_mode: workflow
-                status: published
-                permissions_policy: { view: [citizen], apply: [citizen, system], edit: [admin] }
-                steps: [{ key: next, \(index < 19 ? "start: { action: link\(index + 1) }" : "emit: { event: begun }") }]
-            """
-        }
-        let bench = Workbench(
-            StepContract.text(
-                "- { key: next, start: { action: link0 } }", further: links.joined(separator: "\n")))
-        _ = try await bench.order()
-        for _ in 0..<25 { try await bench.work() }
-        let rows = try await bench.store.submissions(SubmissionQuery(limit: 100), in: Self.scope)
-        #expect(rows.count == 21)
-        for row in rows {
-            #expect(try await bench.store.runs(of: row.id, in: Self.scope).last?.state == .completed)
-        }
-    }
-
     @Test func `a child that fails or is refused or held fails its call`() async throws {
         let refused = Workbench(
             StepContract.text(Self.call).replacing(

@@ -100,13 +100,12 @@ extension RunMachine {
             throw FunctionFailure(.final, code: "missing_contract", message: "the run stands at no child")
         }
         return try childErrand(
-            current.child, id: id(of: current.child), isAwaited: current.isAwaited, waits: current.isAwaited,
-            part: current.key, in: context())
+            current.child, id: id(of: current.child), isAwaited: current.isAwaited, part: current.key,
+            in: context())
     }
 
     func childErrand(
-        _ child: PlanChild, id: String, isAwaited: Bool, waits: Bool, part: String,
-        in context: EvaluationContext
+        _ child: PlanChild, id: String, isAwaited: Bool, part: String, in context: EvaluationContext
     ) throws(FunctionFailure) -> ChildErrand {
         guard let contract = pinned[child.action] else {
             throw FunctionFailure(
@@ -120,16 +119,14 @@ extension RunMachine {
         if let expression = child.target { target = try evaluator.value(of: expression)?.string }
         return ChildErrand(
             id: id, action: child.action, contract: contract, input: try sealed.unseal(input), target: target,
-            // Nothing waits for a child that is only started: its waits are counted anew.
-            depth: waits ? try nextDepth() : 0, pinned: pinned, isAwaited: isAwaited,
-            revives: state.revives, part: part)
+            depth: try nextDepth(), pinned: pinned, isAwaited: isAwaited, revives: state.revives, part: part)
     }
 
     func nextDepth() throws(FunctionFailure) -> Int {
         guard state.depth < RunMachine.maxDepth else {
             throw FunctionFailure(
                 .final, code: "too_deep",
-                message: "more than \(RunMachine.maxDepth) runs would wait for each other")
+                message: "more than \(RunMachine.maxDepth) runs would stand below each other")
         }
         return state.depth + 1
     }

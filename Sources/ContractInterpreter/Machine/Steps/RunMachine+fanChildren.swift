@@ -33,7 +33,7 @@ extension RunMachine {
             context.item = fan.items[index]
             context.index = index
             return try childErrand(
-                child, id: id, isAwaited: false, waits: true, part: "\(fan.step.key)#\(index)", in: context)
+                child, id: id, isAwaited: false, part: "\(fan.step.key)#\(index)", in: context)
         }
         let list: [PlanStep]
         if let branches = fan.fanOut == nil ? fan.branches : nil {
