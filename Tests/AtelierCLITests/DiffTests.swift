@@ -219,6 +219,21 @@ import Testing
         #expect(below.code == 1 && below.output.contains("report.yaml:6:16"))
     }
 
+    @Test func `steps upwards in a revision's path lead through the revision`() throws {
+        let checkout = try GitCheckoutTests.Checkout()
+        let workspace = checkout.workspace
+        try workspace.write("actions/report.yaml", Self.old)
+        try workspace.write("apps/x/actions/entities.yaml", "entities: [{ entity_type: note }]")
+        try checkout.commit()
+        try workspace.write("actions/report.yaml", Self.new)
+        for side in ["HEAD:../../actions", "HEAD:actions/../../../actions"] {
+            let run = try workspace.run("-C", "apps/x", "diff", side, "../../actions")
+            #expect(run.code == 1 && run.output.contains("report.yaml:6:16"), "\(side): \(run.output)")
+        }
+        let outside = try workspace.run("-C", "apps/x", "diff", "HEAD:../../../actions", "../../actions")
+        #expect(outside.code == 2 && outside.output.isEmpty)
+    }
+
     @Test func `a project file of either side is honoured`() throws {
         let checkout = try GitCheckoutTests.Checkout()
         let workspace = checkout.workspace
