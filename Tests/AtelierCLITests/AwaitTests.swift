@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
 import ContractModel
 import Foundation
+import FunctionLibrary
+import Ledger
 import Testing
+
+@testable import atelier_cli
 
 /// A submission that is waited for, where it waits for others.
 @Suite(.timeLimit(.minutes(10))) struct AwaitTests {
@@ -95,6 +100,40 @@ import Testing
             "b.ndjson", Array(repeating: "{\"payload\":{\"title\":\"a\"}}\n", count: 8).joined())
         let run = try workspace.run("submit", "link", "--batch", "b.ndjson", "--wait", "--format", "json")
         #expect(run.code == 0, "\(run.output)\(run.errors)")
+    }
+
+    @Test func `a twin that is woken and has not looked yet is waited for`() async throws {
+        let read = YAMLReader.read(SourceText(file: "a.yaml", text: Self.contract))
+        let merged = ApplicationMerger.merge(
+            [ContractDecoder.decode(read.documents).file], applicationCode: "shop")
+        let action = try #require(
+            ContractCompiler(merged.application, registry: .standard).compile().action("link"))
+        let store = MemoryLedger(processID: "own", now: SystemClock.now, sleep: SystemClock.sleep)
+        let surroundings = Surroundings(
+            now: SystemClock.now, uptime: SystemClock.uptime, random: SystemRandomness.bytes,
+            timeZone: { _ in .utc }, sleep: SystemClock.sleep, contentType: { _, _ in "text/plain" })
+        let interpreter = Interpreter(store: store, registry: .standard, surroundings: surroundings)
+        let caller = Caller(tenant: "lisbon", user: "rui", roles: ["citizen"])
+        var outcomes: [SubmitOutcome] = []
+        for _ in 0..<3 {
+            outcomes.append(
+                try await interpreter.submit(SubmitRequest(payload: ["title": "a"]), to: action, as: caller))
+        }
+        // The second and the third are held; then the first ends, and wakes both.
+        for outcome in outcomes.dropFirst() + outcomes.prefix(1) {
+            _ = try await interpreter.drive(outcome, in: caller.scope)
+        }
+        let last = try #require(outcomes.last)
+        let run = try #require(try await store.runs(of: last.submission.id, in: caller.scope).last)
+        #expect(run.wait?.kind == "duplicate" && run.wake != nil)
+        let twin = try #require(try await store.runs(of: outcomes[1].submission.id, in: caller.scope).last)
+        let others = try #require(try await interpreter.blockers(of: run, in: caller.scope))
+        #expect(others.map(\.id) == [twin.id])
+        #expect(others.allSatisfy { $0.isOnlyTime(elsewhere: true) })
+        let awaiter = RunAwaiter(interpreter: interpreter, scope: caller.scope, option: .untilSettled)
+        try await awaiter.wait(for: run.id)
+        let end = try #require(try await store.submission(last.submission.id, in: caller.scope))
+        #expect(end.status == .created)
     }
 
     @Test func `a twin that waits for somebody is not waited for`() throws {

@@ -66,6 +66,38 @@ import Testing
         #expect(try await bench.records("note").count == 2)
     }
 
+    @Test(arguments: [false, true])
+    func `a word on a duplicate that comes when the time is up is too late`(isLooked: Bool) async throws {
+        let bench = Workbench(
+            """
+            identity: { code: shop }
+            actions:
+              - key: note
+                status: published
+                permissions_policy: { view: [citizen], apply: [citizen], edit: [citizen] }
+                execution_mode: workflow
+                parameters: [{ key: number, type: string, required: true }]
+                creates: [{ key: note, entity_type: note, fields: { number: $parameters.number } }]
+                submission_contract:
+                  duplicates: { function: records.same_fields, with: { fields: [number] }, on_match: confirm, confirm_timeout: 2h }
+            """)
+        _ = try await bench.submit("note", ["number": "7"])
+        let early = try await bench.submit("note", ["number": "7"]).submission.id
+        let late = try await bench.submit("note", ["number": "7"]).submission.id
+        bench.clock.advance(.seconds(7_199))
+        let made = try await bench.interpreter.decide(early, .override, reason: nil, as: Workbench.citizen)
+        #expect(made.submission.status == .created)
+        bench.clock.advance(.seconds(1))
+        if isLooked { try await bench.work() }
+        await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.decide(late, .override, reason: nil, as: Workbench.citizen)
+        }
+        // It counts as confirmed, which makes no record.
+        #expect(try await bench.detail(late).run?.state == .completed)
+        #expect(try await bench.detail(late).submission.status == .rejectedDuplicate)
+        #expect(try await bench.records("note").count == 2)
+    }
+
     @Test func `all mistakes are told at once and nothing is recorded`() async throws {
         let bench = Workbench(ReportContract.text)
         let refusals = try await bench.refusals(

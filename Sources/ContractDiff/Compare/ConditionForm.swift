@@ -19,7 +19,8 @@ struct ConditionForm {
         var fields: [String: PlanParameter] = [:]
         for parameter in new.parameters {
             guard let before = old.parameter(parameter.key), before.type == parameter.type,
-                before.isRequired == parameter.isRequired, before.visibleWhen == parameter.visibleWhen
+                before.isRequired == parameter.isRequired, before.isHidden == parameter.isHidden,
+                before.visibleWhen == parameter.visibleWhen
             else { continue }
             fields["$parameters.\(parameter.key)"] = parameter
             if areSubject { fields[parameter.key] = parameter }

@@ -27,10 +27,21 @@ extension Interpreter {
         var found: [RunRow] = []
         for blocker in direct where seen.count < Interpreter.maxBlockers {
             guard seen.insert(blocker.id).inserted else { continue }
-            let further = try await blockers(of: blocker, in: scope, depth: depth + 1, &seen) ?? []
-            found += further.isEmpty ? [blocker] : further
+            guard let further = try await blockers(of: blocker, in: scope, depth: depth + 1, &seen) else {
+                found.append(blocker)
+                continue
+            }
+            // All that it waited for has ended since it was read: it is woken, or has moved on.
+            if further.isEmpty, let now = try await current(blocker.id, in: scope), !now.state.isFinal {
+                found.append(now)
+            }
+            found += further
         }
         return found
+    }
+
+    private func current(_ run: String, in scope: TenantScope) async throws(InterpreterError) -> RunRow? {
+        try await reading { () async throws(LedgerError) in try await store.run(run, in: scope) }
     }
 
     private func directBlockers(

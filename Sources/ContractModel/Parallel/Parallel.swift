@@ -25,9 +25,9 @@ package enum Parallel {
             let parts = Parts<Answer>(count: starts.count) { part in
                 items[starts[part]..<min(starts[part] + size, items.count)].map(body)
             }
-            let helpers = (1..<min(processors, starts.count)).compactMap { _ in start(parts.work) }
+            let others = (1..<min(processors, starts.count)).compactMap { _ in try? SystemThread(parts.work) }
             parts.work()
-            for helper in helpers { pthread_join(helper, nil) }
+            for other in others { other.join() }
             return parts.answers()
         }
     }
@@ -55,25 +55,5 @@ package enum Parallel {
         }
 
         func answers() -> [Answer] { done.withLock { $0.flatMap { $0 ?? [] } } }
-    }
-
-    private final class Body {
-        let run: @Sendable () -> Void
-
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    private static func start(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
-        let body = Unmanaged.passRetained(Body(run))
-        var thread = pthread_t()
-        let failure = pthread_create(
-            &thread, nil,
-            { argument in
-                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            }, body.toOpaque())
-        if failure == 0 { return thread }
-        body.release()
-        return nil
     }
 }

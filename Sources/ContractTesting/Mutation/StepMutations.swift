@@ -42,7 +42,7 @@ enum StepMutations {
         case .approval(let approval): return of(approval, key: key).map { ($0, .approval($1)) }
         case .transform(let call): return of(call, key: key).map { ($0, .transform($1)) }
         case .execute(let call): return of(call, key: key).map { ($0, .execute($1)) }
-        case .wait(.event(let event, let filter?, let timeout)):
+        case .wait(.event(let event, _?, let timeout)):
             return [("'\(key)' takes any '\(event)'", .wait(.event(event, filter: nil, timeout: timeout)))]
         case .call(let child): return of(child, key: key).map { ($0, .call($1)) }
         case .forEach(var fanOut):

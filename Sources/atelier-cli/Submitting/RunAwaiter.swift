@@ -37,7 +37,7 @@ struct RunAwaiter: Sendable {
                 driven = try await interpreter.drive(current.id, in: scope)
                 if driven?.version != current.version { continue }
             }
-            let moving = others ?? [current]
+            let moving = others.flatMap { $0.isEmpty ? nil : $0 } ?? [driven ?? current]
             var left = RunAwaiter.pollDelay
             switch option {
             case .untilSettled:
@@ -77,7 +77,11 @@ struct RunAwaiter: Sendable {
 
 extension RunRow {
     /// True for a run that goes on by itself, with `elsewhere` also in another process that holds it.
-    fileprivate func isOnlyTime(elsewhere: Bool) -> Bool {
-        wait == nil && state != .suspended && (wake != nil || elsewhere && lease != nil)
+    ///
+    /// What a run that is woken waited for is over, though it has not looked yet.
+    func isOnlyTime(elsewhere: Bool) -> Bool {
+        guard state != .suspended else { return false }
+        if wait != nil { return wake?.isDue(at: SystemClock.now()) ?? false }
+        return wake != nil || elsewhere && lease != nil
     }
 }
