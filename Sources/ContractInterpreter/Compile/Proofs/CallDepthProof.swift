@@ -126,6 +126,7 @@ struct CallDepthProof {
                 + way.map { "'\($0)'" }.joined(separator: " → "),
             at: link.place.range, path: link.place.path,
             note: "'\(chain[0])' waits for '\(chain[1])' here", labels: labels,
-            help: "let one of them 'start' the next, or do in one action what several do")
+            help: "do in one action what several do, or let a trigger start one of them at an event"
+                + (chain.count <= count ? "; items with steps and branches are runs as well" : ""))
     }
 }
