@@ -140,6 +140,21 @@ import Testing
         #expect(try await bench.submit("add", ["sku": "a"]).submission.status == .rejectedDuplicate)
     }
 
+    @Test func `a reference that is given later takes no place before`() async throws {
+        let bench = Workbench(
+            Self.reports.replacing(
+                "states: { field: state, initial: new, transitions: { new: [old] } }",
+                with: "states: { field: state, initial: new, transitions: { new: [old] } }\n"
+                    + "      unique_constraints: [ [number], [title] ]"
+            ).replacing("{ of: $created.report.id", with: "{ of: $submission.reference"))
+        #expect(try await bench.submit("send", ["title": "Hole"]).submission.reference == "N001")
+        #expect(try await bench.submit("send", ["title": "Pit"]).submission.reference == "N002")
+        #expect(try await bench.records("task").count == 2)
+        let dry = try await bench.interpreter.rehearse(
+            SubmitRequest(payload: ["title": "Gap"]), to: try bench.action("send"), as: Workbench.citizen)
+        #expect(dry.writes[1]["fields"]?["of"] == .null)
+    }
+
     // MARK: - Dry runs
 
     private static let reports = """

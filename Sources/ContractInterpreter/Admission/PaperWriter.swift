@@ -57,7 +57,8 @@ struct PaperWriter {
         }
         draft.edits = edited.touched.map { ($0, edited.fields[$0] ?? .null) }
         for key in open { edited.fields[key] = nil }
-        claim(edited.fields, of: target.row.id, writer, &guards, &draft) { key in
+        let provisional = Set(known.edits.filter { restsOnReference($0.value) }.map(\.field))
+        claim(edited.fields, of: target.row.id, provisional, writer, &guards, &draft) { key in
             PaperWriter.source(of: known.edits.last { $0.field.hasSameBytes(as: key) }?.value)
         }
         for index in draft.claims.indices { draft.claims[index].isOfTarget = true }
@@ -86,7 +87,7 @@ struct PaperWriter {
                 made.fields, id: id.id, createdAt: context.now, updatedAt: context.now, version: 1)
             // A record of which only parts are known takes no place yet.
             guard made.lacking != [] else { continue }
-            claim(made.fields, of: id, writer, &guards, &draft) { key in
+            claim(made.fields, of: id, made.provisional, writer, &guards, &draft) { key in
                 PaperWriter.source(of: create.fields[key])
             }
         }
@@ -95,7 +96,7 @@ struct PaperWriter {
     /// The fields of one record; those `lacking` are not known, and when none is named, none is certain.
     private func make(
         _ create: PlanCreate, isPrimary: Bool, _ writer: EntityWriter, _ open: [String: Set<String>]
-    ) -> (fields: ValueMap, lacking: Set<String>?, errors: [PayloadError]) {
+    ) -> (fields: ValueMap, lacking: Set<String>?, provisional: Set<String>, errors: [PayloadError]) {
         var known = create
         var lacking = Set(create.fields.filter { rests($0.value.references, on: open) }.keys)
         for key in lacking { known.fields[key] = nil }
@@ -111,7 +112,7 @@ struct PaperWriter {
             // What the calls make of the fields, only the run knows.
             guard preparesRecord, lacking.isEmpty, let prepared = prepared(given, writer, &findings) else {
                 let errors = findings.map { PaperWriter.error($0, nil) }
-                return (preparesRecord ? shown(given, writer) : given, [], errors)
+                return (preparesRecord ? shown(given, writer) : given, [], [], errors)
             }
             given = prepared
         }
@@ -123,7 +124,25 @@ struct PaperWriter {
                 finding, isAsWritten ? PaperWriter.source(of: create.fields[finding.field]) : nil)
         }
         lacking.formUnion(findings.map(\.field))
-        return (judged.fields, lacking.isEmpty ? nil : lacking, errors)
+        var provisional = Set(create.fields.filter { restsOnReference($0.value) }.keys)
+        if let reference = plan.reference {
+            if isPrimary { provisional.insert(reference.field) }
+            // A call may have made it of the reference.
+            provisional.formUnion(given.map(\.key).filter { given[$0] != written[$0] })
+        }
+        return (judged.fields, lacking.isEmpty ? nil : lacking, provisional, errors)
+    }
+
+    /// True for what is made of the reference, or of a record that may hold it.
+    private func restsOnReference(_ expression: PlanExpression) -> Bool {
+        guard plan.reference != nil else { return false }
+        return expression.references.contains { reference in
+            switch reference.root {
+            case .submission: reference.path.first == "reference"
+            case .created: reference.path.dropFirst().first != "id"
+            default: false
+            }
+        }
     }
 
     private func shown(_ fields: ValueMap, _ writer: EntityWriter) -> ValueMap {
@@ -156,12 +175,16 @@ struct PaperWriter {
         return fields
     }
 
+    /// Claims the places of a record; a value made of the reference, which is given later, is only compared with the
+    /// others of the submission.
     private func claim(
-        _ fields: ValueMap, of record: RecordID, _ writer: EntityWriter, _ guards: inout [Guard],
-        _ draft: inout Draft, source: (String) -> [String]?
+        _ fields: ValueMap, of record: RecordID, _ provisional: Set<String>, _ writer: EntityWriter,
+        _ guards: inout [Guard], _ draft: inout Draft, source: (String) -> [String]?
     ) {
         do throws(RunFailure) {
             for value in try writer.claimUniques(fields, of: record, &guards) {
+                let keys = value.constraint.split(separator: ",").map(String.init)
+                if keys.contains(where: { provisional.contains($0) }) { continue }
                 draft.claims.append(Claim(value: value, record: record, source: source(value.constraint)))
             }
         } catch {
