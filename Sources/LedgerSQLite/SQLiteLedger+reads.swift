@@ -110,6 +110,14 @@ extension SQLiteLedger {
         }
     }
 
+    package func holder(
+        of value: UniqueValue, ofType entityType: String, in scope: TenantScope
+    ) async throws(LedgerError) -> RecordID? {
+        try readers.read { reader throws(LedgerError) in
+            try reader.records.holder(of: value, entityType, scope.tenant)
+        }
+    }
+
     package func matchHolders(
         _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int,
         in scope: TenantScope

@@ -58,6 +58,20 @@ import Testing
             try again.document()["submissions"]?.list?.map { $0["id"] } == submissions.map { $0["id"] })
     }
 
+    @Test func `a dry run tells of each record what would be written`() throws {
+        let workspace = try Self.workspace()
+        let notes = try ["a", "b"].map { try Self.write($0, in: workspace) }
+        let run = try workspace.run(
+            ["submit", "finish", "--dry-run"] + notes.flatMap { ["--target", $0] } + Self.caller)
+        #expect(run.code == 0, "\(run.output)\(run.errors)")
+        let document = try run.document()
+        #expect(document["dry_run"] == true)
+        let submissions = try #require(document["submissions"]?.list)
+        let write: Value = [["edit": "done", "value": true]]
+        #expect(submissions.map { $0["writes"] } == [write, write])
+        #expect(submissions.allSatisfy { $0["events"]?.list?.isEmpty == false && $0["id"] == .null })
+    }
+
     @Test func `one that is refused keeps none of the others`() throws {
         let workspace = try Self.workspace()
         let notes = try ["a", "b"].map { try Self.write($0, in: workspace) }

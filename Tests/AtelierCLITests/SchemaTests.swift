@@ -42,7 +42,7 @@ import Testing
     @Test func `a time zone that the machine does not have is told`() throws {
         let workspace = try Workspace()
         let text = """
-            actions: [{ key: a, permissions_policy: { apply: [system] } }]
+            actions: [{ key: a, status: published, permissions_policy: { apply: [system] } }]
             triggers: [{ key: b, cron: "0 3 * * *", timezone: Europe/Lisboa, action: a }]
 
             """

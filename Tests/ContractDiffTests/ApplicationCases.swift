@@ -13,7 +13,7 @@ extension ChangeCase {
     private static let files = "connections: [{ key: c, type: file, path: out }]\n"
 
     private static func trigger(_ text: String) -> String {
-        "actions: [{ key: a, permissions_policy: { apply: [system] } }]\ntriggers: [\(text)]"
+        "actions: [{ key: a, status: published, permissions_policy: { apply: [system] } }]\ntriggers: [\(text)]"
     }
 
     private static func rule(_ text: String) -> String { "notification_rules: [\(text)]" }

@@ -166,9 +166,12 @@ import Testing
                 $0.target = target
             }
         }
-        #expect(try await refusals("Far too long", "a", "closed") == [": max_length"])
-        #expect(try await refusals("Hole", "a", "lost") == [": transition"])
-        #expect(try await refusals("Hole", "b", "closed") == [": unique"])
+        #expect(try await refusals("Far too long", "a", "closed") == ["title: max_length"])
+        #expect(try await refusals("Hole", "a", "lost") == ["status: transition"])
+        #expect(try await refusals("Hole", "b", "closed") == ["code: unique"])
+        #expect(
+            try await refusals("Far too long", "b", "lost")
+                == ["status: transition", "title: max_length", "code: unique"])
         let scope = Workbench.citizen.scope
         #expect(try await bench.store.submissions(SubmissionQuery(), in: scope).count == 2)
         let detail = try await bench.submit("change", ["title": "Pit", "code": "c", "status": "closed"]) {
@@ -212,7 +215,7 @@ import Testing
         #expect(detail.submission.reference == "NW-001")
         #expect(detail.submission.status == .created)
         #expect(try await bench.records("note").count == 1)
-        #expect(try await bench.refusals("send", ["area": "NORTH"]) == [": max_length"])
+        #expect(try await bench.refusals("send", ["area": "NORTH"]) == [": max_length", ": pattern"])
         #expect(try await bench.refusals("send", ["area": "nw"]) == [": pattern"])
         #expect(try await bench.refusals("send", ["area": "n w"]) == ["area: prefix"])
         // Nothing of it took a number.

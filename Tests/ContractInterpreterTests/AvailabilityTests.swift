@@ -41,6 +41,34 @@ import Testing
         #expect(try await availability(bench, ["other": "x"]).isAvailable)
     }
 
+    @Test func `inputs that are given are judged as those of a submission, and others count as fitting`()
+        async throws
+    {
+        let bench = Workbench(
+            """
+            actions:
+              - key: send
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters:
+                  - { key: word, type: string, required: true, constraints: { max_length: 4 } }
+                  - { key: kind, type: enum, constraints: { choices: [a, b] } }
+                  - { key: mail, type: string, required: true }
+                submission_contract: { duplicates: none, validate: { function: validate.in_set, with: { field: mail, set: [me] } } }
+            """)
+        let wrong: ValueMap = ["word": "abcdefgh", "bogus": 1, "kind": "nope"]
+        let availability = try await availability(bench, wrong)
+        #expect(!availability.isAvailable)
+        #expect(
+            Set(availability.errors.map { "\($0.parameter ?? ""): \($0.code)" })
+                == Set(try await bench.refusals("send", wrong)).subtracting(["mail: required"]))
+        for payload: ValueMap in [[:], ["word": "abcd"], ["word": "abcd", "mail": "me"]] {
+            #expect(try await self.availability(bench, payload).isAvailable, "\(payload)")
+        }
+        #expect(try await !self.availability(bench, ["mail": "nobody"]).isAvailable)
+    }
+
     @Test func `what this version cannot run is not available, for the reason that a submission is told`()
         async throws
     {

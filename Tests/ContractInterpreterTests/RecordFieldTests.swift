@@ -80,7 +80,7 @@ import Testing
                 return error.errors.first?.code
             }
         }
-        // Without the argument the edit clears the field.
+        // Sent as null it clears the field.
         #expect(try await change(.null) == "transition")
         #expect(try await change("dead") == "transition")
         #expect(try await change("closed") == nil)

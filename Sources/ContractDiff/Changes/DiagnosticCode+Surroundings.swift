@@ -173,15 +173,15 @@ extension DiagnosticCode {
         What starts by itself starts at another time, for another event, with other values or not at all.
         """,
         before: """
-            actions: [{ key: tidy, permissions_policy: { apply: [system] } }]
+            actions: [{ key: tidy, status: published, permissions_policy: { apply: [system] } }]
             triggers: [{ key: nightly, cron: "0 3 * * *", action: tidy }]
             """,
         wrong: """
-            actions: [{ key: tidy, permissions_policy: { apply: [system] } }]
+            actions: [{ key: tidy, status: published, permissions_policy: { apply: [system] } }]
             triggers: [{ key: nightly, cron: "0 4 * * *", action: tidy }]
             """,
         right: """
-            actions: [{ key: tidy, permissions_policy: { apply: [system] } }]
+            actions: [{ key: tidy, status: published, permissions_policy: { apply: [system] } }]
             triggers: [{ key: nightly, cron: "00 03 * * *", action: tidy }]
             """)
 

@@ -220,38 +220,3 @@ struct AcceptDraft {
         return accepted + own + created
     }
 }
-
-/// What a dry run would write and tell.
-struct RehearsedEffects {
-    let plan: ActionPlan
-    let context: EvaluationContext
-    let submission: SubmissionRow
-
-    func writes() -> [Value] {
-        let writer = EntityWriter(plan: plan, submission: submission, context: context, now: submission.now)
-        return plan.creates.compactMap { create in
-            let evaluator = Evaluator(context)
-            guard (try? evaluator.holds(create.when)) ?? true,
-                let fields = try? writer.fields(of: create, evaluator)
-            else { return nil }
-            return [
-                "create": .string(create.key), "entity_type": .string(create.entityType),
-                "fields": Sealer.redacted(.map(fields)),
-            ]
-        }
-            + plan.edits.compactMap { edit in
-                guard (try? Evaluator(context).holds(edit.when)) ?? true else { return nil }
-                let value = (try? Evaluator(context).value(of: edit.value)) ?? nil
-                return ["edit": .string(edit.field), "value": Sealer.redacted(value ?? .null)]
-            }
-    }
-
-    func events() -> [Value] {
-        let effects = plan.sideEffects.compactMap { effect -> Value? in
-            guard (try? Evaluator(context).holds(effect.when)) ?? false else { return nil }
-            return ["event": .string(effect.event)]
-        }
-        return [["event": .string(plan.action + (plan.runsInBackground ? ".accepted" : ".created"))]]
-            + effects
-    }
-}

@@ -17,7 +17,8 @@ extension Interpreter {
     /// Throws with every mistake at once.
     func admit(
         _ request: SubmitRequest, _ action: CompiledAction, _ caller: Caller, _ intake: FileIntake.Outcome,
-        id: String, fingerprint: String, acceptedAt: Instant, mayBeUnpublished: Bool = false,
+        id: String, fingerprint: String, acceptedAt: Instant, isDryRun: Bool = false,
+        mayBeUnpublished: Bool = false,
         heritage: RunHeritage? = nil, rerun: RerunDraft? = nil
     ) async throws(InterpreterError) -> Admission {
         let plan = action.plan
@@ -29,7 +30,8 @@ extension Interpreter {
         context.entity = target.map(RunMachine.fields(of:))
 
         let rehearsal = Rehearsal(
-            plan: plan, store: store, scope: caller.scope, zone: surroundings.timeZone(caller.tenant))
+            plan: plan, store: store, scope: caller.scope, zone: surroundings.timeZone(caller.tenant),
+            fingerprint: fingerprint, isDryRun: isDryRun, isRerun: rerun != nil)
         var rehearsed = try await reading { [context] () async throws(LedgerError) in
             try await rehearsal.run(
                 request.payload, files: intake.parameters, acknowledged: request.acknowledged,

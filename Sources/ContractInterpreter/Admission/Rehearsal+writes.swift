@@ -4,109 +4,94 @@ internal import FunctionLibrary
 internal import Ledger
 
 extension Rehearsal {
-    /// Makes the edits and creates on paper, so that what their types would refuse is refused now.
+    /// Makes the edits and creates on paper, so that what their types or other records would refuse is refused now.
     func rehearseWrites(
-        _ target: EntityWriter.Target?, _ context: EvaluationContext, _ outcome: inout Outcome
-    ) {
+        _ payload: ValueMap, _ target: EntityWriter.Target?, _ context: EvaluationContext,
+        _ outcome: inout Outcome
+    ) async throws(LedgerError) {
         var context = with(outcome.arguments, context)
+        let open = wrong(outcome).union(open)
+        // Of a payload that is refused in any case, nobody is told how far it would have come.
+        if !outcome.errors.isEmpty { context.isWitnessed = false }
         do throws(FunctionFailure) {
             context.reference = try ReferenceMaker(plan: plan, zone: zone).sample(context)
         } catch {
-            let source = error.code == "prefix" ? plan.reference?.prefixFrom : plan.reference?.yearFrom
-            var parameter: String?
-            if case .reference(let reference) = source, reference.root == .parameters {
-                parameter = reference.path.first
+            let expression = error.code == "prefix" ? plan.reference?.prefixFrom : plan.reference?.yearFrom
+            let source = (expression?.references ?? []).first { $0.root == .parameters }?.path.first
+            if source.map({ !open.contains($0) }) ?? true {
+                outcome.errors.append(PayloadError(code: error.code, at: source.map { [$0] }, error.message))
             }
-            refuse(error.code, error.message, &outcome, parameter: parameter)
-            return
         }
-        var row = SubmissionRow.rehearsed(plan: plan, context: context)
+        var row = SubmissionRow.rehearsed(plan: plan, context: context, fingerprint: fingerprint)
+        row.payload = CanonicalJSON.faithfulText(.map(payload))
         row.reference = context.reference
-        var known = plan
-        known.edits.removeAll { $0.value.readsSteps || $0.when?.readsSteps ?? false }
-        let writer = EntityWriter(plan: known, submission: row, context: context, now: context.now)
-        var edited = EntityWriter.Outcome()
-        do throws(RunFailure) {
-            if let target { try writer.edit(target, context, &edited) }
-            // A place that another record holds is known now, and must be free when the accept is written.
-            outcome.guards += edited.guards.filter { if case .uniqueFree = $0 { true } else { false } }
-        } catch { refuse(error.code, error.message, &outcome) }
-        // What 'prepare_create' makes of the fields, only the run knows.
-        guard plan.prepareCreate.isEmpty else { return }
-        do throws(RunFailure) { try rehearseCreates(writer, context, edited.guards) } catch {
-            refuse(error.code, error.message, &outcome)
+        let draft = PaperWriter(
+            plan: plan, context: context, submission: row, openParameters: open, preparesRecord: isDryRun
+        ).draft(target: target)
+        outcome.errors += draft.errors
+        // A place that another record holds is known now, and must be free when the accept is written.
+        outcome.guards += draft.claims.filter(\.isOfTarget).map {
+            .uniqueFree(entityType: $0.record.entityType, value: $0.value, by: $0.record)
         }
+        try await refuseTaken(draft.claims, row, context, &outcome)
     }
 
-    private func rehearseCreates(
-        _ writer: EntityWriter, _ context: EvaluationContext, _ guards: [Guard]
-    ) throws(RunFailure) {
+    /// Refuses what another record has already; who comes in between is noticed when the record is made.
+    private func refuseTaken(
+        _ claims: [PaperWriter.Claim], _ row: SubmissionRow, _ context: EvaluationContext,
+        _ outcome: inout Outcome
+    ) async throws(LedgerError) {
+        guard isCertain, !isRerun else { return }
+        var errors: [PayloadError] = []
+        for claim in claims {
+            let holder = try await store.holder(
+                of: claim.value, ofType: claim.record.entityType, in: scope)
+            guard let holder, holder != claim.record else { continue }
+            errors.append(
+                PayloadError(
+                    code: "unique", at: claim.source,
+                    "another record has the same value of '\(claim.value.constraint)'"))
+        }
+        // Who is held as a duplicate, or joins the record that is there, takes no place.
+        if errors.isEmpty { return }
+        if try await isHeld(row, context, outcome.arguments) { return }
+        outcome.errors += errors
+    }
+
+    /// True when nothing comes before the writes that could change what they are, or whether they are made.
+    private var isCertain: Bool {
+        plan.normalize.allSatisfy(\.isPure)
+            && !plan.ownSteps.contains { step in
+                guard step.isBeforeCreate else { return false }
+                switch step.work {
+                case .gate, .wait: return true
+                default: return !step.startedActions.isEmpty
+                }
+            }
+    }
+
+    private func isHeld(
+        _ row: SubmissionRow, _ context: EvaluationContext, _ arguments: ValueMap
+    ) async throws(LedgerError) -> Bool {
         var context = context
-        var guards = guards
-        // What steps come to is not known yet, nor what rests on it.
-        var open: [String: Set<String>] = [:]
-        for (index, create) in plan.creates.enumerated() {
-            let evaluator = Evaluator(context)
-            if create.when?.readsSteps ?? false {
-                open[create.key] = []
-                continue
+        context.isWitnessed = false
+        if let sealer = context.sealer {
+            context.parameters = SensitiveValues.replace(in: arguments, plan.parameters) {
+                sealer.seal($0, tenant: scope.tenant)
             }
-            guard (try? evaluator.holds(create.when)) ?? true else { continue }
-            let lacking = Set(create.fields.filter { $0.value.rests(on: open) }.keys)
-            if !lacking.isEmpty { open[create.key] = lacking }
-            var known = create
-            for key in lacking { known.fields[key] = nil }
-            var given = try writer.fields(of: known, evaluator)
-            for key in lacking { given[key] = nil }
-            let fields = try writer.complete(
-                known, isPrimary: index == plan.primaryCreate, given, lacking: lacking)
-            let id = RecordID(
-                entityType: create.entityType, id: Identity.record(of: context.submission, create: create.key)
-            )
-            // Whether the ledger has the value already is asked when the record is made.
-            _ = try writer.claimUniques(fields, of: id, &guards)
-            context.created[create.key] = EntityWriter.withSystemFields(
-                fields, id: id.id,
-                createdAt: context.now, updatedAt: context.now, version: 1)
         }
+        return try await DuplicateOutlook.of(row, plan: plan, context, store, scope)?.isHeldOrLinked ?? false
     }
-
-    private func refuse(
-        _ code: String, _ message: String, _ outcome: inout Outcome, parameter: String? = nil
-    ) {
-        outcome.errors.append(
-            PayloadError(
-                code: code, parameter: parameter, path: parameter.map(PayloadError.pointer) ?? "",
-                message: message))
-    }
-}
-
-extension PlanExpression {
-    /// True for a value that rests on what a step comes to.
-    fileprivate var readsSteps: Bool { references.contains { $0.root == .steps } }
-
-    /// True as well for one that rests on such fields of records, by the keys of their creates; none named: on all.
-    fileprivate func rests(on open: [String: Set<String>]) -> Bool {
-        references.contains { reference in
-            if reference.root == .steps { return true }
-            guard reference.root == .created, let key = reference.path.first, let fields = open[key] else {
-                return false
-            }
-            return fields.isEmpty || reference.path.count < 2 || fields.contains(reference.path[1])
-        }
-    }
-}
-
-extension PlanCondition {
-    fileprivate var readsSteps: Bool { references.contains { $0.root == .steps } }
 }
 
 extension SubmissionRow {
     /// A row that stands for the submission while it is only rehearsed.
-    static func rehearsed(plan: ActionPlan, context: EvaluationContext) -> SubmissionRow {
+    static func rehearsed(
+        plan: ActionPlan, context: EvaluationContext, fingerprint: String = ""
+    ) -> SubmissionRow {
         SubmissionRow(
             id: context.submission, application: plan.application, action: plan.action,
-            mode: plan.mode, status: .accepted, fingerprint: "", payload: "{}",
+            mode: plan.mode, status: .accepted, fingerprint: fingerprint, payload: "{}",
             arguments: "{}", caller: "{}", actor: context.caller.user, contract: "",
             correlationID: context.circumstances.correlationID, source: context.circumstances.source,
             acceptedAt: context.now,

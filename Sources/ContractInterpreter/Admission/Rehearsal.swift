@@ -32,6 +32,14 @@ struct Rehearsal {
     let store: any LedgerStore
     let scope: TenantScope
     let zone: TimeZoneRules
+    /// What the submission is told apart by; where none is given, no twin is found.
+    var fingerprint = ""
+    /// True when nothing is accepted after it, so that more is tried than an accept may do.
+    var isDryRun = false
+    /// True for a rerun: its records may stand already, or take the places of those that go.
+    var isRerun = false
+    /// Parameters that count as fitting because they are not given yet.
+    var open: Set<String> = []
 
     /// Rehearses a submission.
     ///
@@ -59,11 +67,11 @@ struct Rehearsal {
         try await ReferenceChecker(plan: plan, store: store, scope: scope).check(&outcome)
         judge(acknowledged, context, &outcome)
         validate(context, &outcome)
-        if outcome.errors.isEmpty { rehearseWrites(target, context, &outcome) }
+        try await rehearseWrites(payload, target, context, &outcome)
         return outcome
     }
 
-    private func wrong(_ outcome: Outcome) -> Set<String> { Set(outcome.errors.compactMap(\.parameter)) }
+    func wrong(_ outcome: Outcome) -> Set<String> { Set(outcome.errors.compactMap(\.parameter)) }
 
     func with(_ arguments: ValueMap, _ context: EvaluationContext) -> EvaluationContext {
         var context = context
@@ -136,13 +144,18 @@ struct Rehearsal {
             }
             // A check of an input that is wrong already would only say it twice.
             if call.fields.contains(where: wrong.contains) { continue }
+            if rests(onOpen: call.arguments.values.flatMap(\.references) + (call.when?.references ?? [])) {
+                continue
+            }
+            let isOpen = call.fields.contains(where: open.contains)
             let context = with(outcome.arguments, context)
             do throws(FunctionFailure) {
                 let applies = try Evaluator(context).holds(call.when)
                 if applies,
                     case .refusals(let refusals) = try evaluator.evaluate(call, outcome.arguments, context)
                 {
-                    for refusal in refusals {
+                    for refusal in refusals
+                    where !isOpen || refusal.parameter.map({ !open.contains($0) }) ?? false {
                         outcome.errors.append(
                             PayloadError(
                                 code: refusal.code, parameter: refusal.parameter,
@@ -157,8 +170,14 @@ struct Rehearsal {
                             step: plan.normalize.count + index, state: applies ? .succeeded : .skipped,
                             input: applies ? input(of: call, context) : nil))
                 }
-            } catch { refuse(call, error, &outcome) }
+            } catch { if !isOpen { refuse(call, error, &outcome) } }
         }
+    }
+
+    /// True for what rests on a parameter that is not given yet.
+    private func rests(onOpen references: [Reference]) -> Bool {
+        !open.isEmpty
+            && references.contains { $0.root == .parameters && open.contains($0.path.first ?? "") }
     }
 
     /// The arguments of a call, as they are without the sensitive parameters; nil for none.
@@ -203,9 +222,9 @@ struct Rehearsal {
     ) async throws(LedgerError) {
         let wrong = wrong(outcome)
         for parameter in plan.parameters where !wrong.contains(parameter.key) {
-            guard let source = parameter.valuesFrom, let value = outcome.arguments[parameter.key] else {
-                continue
-            }
+            guard let source = parameter.valuesFrom, let value = outcome.arguments[parameter.key],
+                !rests(onOpen: source.references)
+            else { continue }
             let isList = parameter.type.type == .list
             let values = value.list.flatMap { isList ? $0 : nil } ?? [value]
             let type = isList ? parameter.type.items.first ?? parameter.type : parameter.type
@@ -253,6 +272,17 @@ struct Rehearsal {
                 guard let last = rows.last, rows.count == query.limit else { return false }
                 query.after = last.sequence
             }
+        }
+    }
+}
+
+extension PlanParameter.Source {
+    /// Every reference in it.
+    fileprivate var references: [Reference] {
+        switch self {
+        case .list: []
+        case .entities(_, _, let condition): condition?.references ?? []
+        case .call(_, let arguments): arguments.values.flatMap(\.references)
         }
     }
 }

@@ -17,6 +17,7 @@ extension ActionCompiler {
                 call.input, isWhole: !call.hasUnreadInput, of: action, target: call.target, named: call.action
             )
             checkAuthorization(call.action, action)
+            if self.action.status == .published, self.action.isActive { checkReadiness(call.action, action) }
         } else {
             _ = compileMap(call.input)
         }
@@ -101,6 +102,23 @@ extension ActionCompiler {
                 Diagnostic.Label("the role of the parent", at: missing.range),
                 Diagnostic.Label("the child", at: child.key.range),
             ], help: "add 'system' or '\(missing.value)' to the child's 'apply'")
+    }
+
+    /// Reports what is started and takes no submission, so that each start would be refused.
+    mutating func checkReadiness(_ name: Located<String>, _ child: ActionDefinition) {
+        if child.isIncomplete || (child.status == .published && child.isActive) { return }
+        let state =
+            switch child.status {
+            case .draft: "is a draft, not published"
+            case .archived: "is archived, not published"
+            case .published: "is not active"
+            }
+        report(
+            .unauthorizedStart, "'\(child.key.value)' \(state): nothing can start it", at: name.place,
+            labels: [Diagnostic.Label("the action", at: child.key.range)],
+            help: child.status == .published
+                ? "remove 'is_active: false' from '\(child.key.value)'"
+                : "publish '\(child.key.value)' with 'status: published'")
     }
 
     // MARK: - Inputs

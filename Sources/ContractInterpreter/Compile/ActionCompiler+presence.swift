@@ -95,45 +95,4 @@ extension ActionCompiler {
         default: return false
         }
     }
-
-    // MARK: - Approvals
-
-    /// Reports an approval that nobody can give.
-    mutating func checkOwners(of approval: SubmissionContract.Approval) {
-        for approvers in [approval.approvers, approval.escalateTo].compactMap(\.self) {
-            guard approvers.groups.isEmpty,
-                approvers.roles.allSatisfy({ Self.rolesOfNobody.contains($0.value) })
-            else { continue }
-            if let role = approvers.roles.first, approvers.users.isEmpty {
-                report(
-                    .unownedWait, "only '\(role.value)' is asked, as whom nobody approves", at: role.place,
-                    help: "name a role that people have, or '*' for anybody with an identity")
-                continue
-            }
-            guard let first = approvers.users.first else { continue }
-            let before = diagnostics
-            let types = approvers.users.map { compile($0).type }
-            diagnostics = before
-            let own = approvers.users.allSatisfy { user in
-                if case .reference(let reference) = user.value { reference == Self.submitter } else { false }
-            }
-            if own, !approval.allowsSelf {
-                report(
-                    .unownedWait, "only the submitter is asked, who may not approve", at: first.place,
-                    help: "name somebody else, or add 'allow_self: true'")
-            } else if types.allSatisfy(\.mayBeAbsent), !own {
-                report(
-                    .unownedWait, "nobody is asked where every approver is absent", at: first.place,
-                    labels: types.compactMap { type in
-                        type.absence
-                            ?? type.declaredAt.map { Diagnostic.Label("not required here", at: $0.range) }
-                    }, help: "name a role or a group as well, or make it required")
-            }
-        }
-    }
-
-    /// Who has no identity, and the application itself: neither decides anything.
-    private static let rolesOfNobody = ["anonymous", "system"]
-
-    private static let submitter = Reference(root: .user, path: ["id"])
 }

@@ -85,7 +85,8 @@ extension ActionCompiler {
             return
         }
         let isNull = if case .literal(.null) = type.shape { true } else { false }
-        if field.isRequired, type.mayBeAbsent || isNull {
+        // An edit whose value is absent leaves the field as it is.
+        if field.isRequired, isNull || type.mayBeAbsent && !isEdit {
             report(
                 .requiredFieldUnset,
                 isNull

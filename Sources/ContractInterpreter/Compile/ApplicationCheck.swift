@@ -118,6 +118,7 @@ struct ApplicationCheck {
                     labels: [Diagnostic.Label("the action", at: action.key.range)],
                     help: "add 'system' to the action's 'apply'")
             }
+            compiler.checkReadiness(trigger.action, action)
         } else {
             _ = compiler.compileMap(trigger.input)
         }

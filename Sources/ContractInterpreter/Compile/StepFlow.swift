@@ -10,6 +10,8 @@ struct StepFlow {
     struct Landing {
         /// Position of the step that jumps.
         var source: Int
+        /// Which of its targets it jumps to.
+        var target: Int
         /// True when it jumps because it failed.
         var isAfterFailure: Bool
         /// What to say of the steps that are passed by.
@@ -20,8 +22,18 @@ struct StepFlow {
     private(set) var landings: [Int: [Landing]] = [:]
     /// Which of the steps seen belong to each position that was passed: the step, then what is inside it.
     var places: [Range<Int>] = []
-    /// What is sure because a gate let the run pass, with the position of the gate.
-    var facts: [(gate: Int, references: [Reference], conditions: [PlanCondition])] = []
+    /// What is sure because of the way that a run took at a gate.
+    struct Facts {
+        /// Position of the gate, or of the step before the one at which several ways join.
+        var gate: Int
+        var references: [Reference]
+        var conditions: [PlanCondition]
+    }
+
+    /// What is sure because a gate let the run pass.
+    var facts: [Facts] = []
+    /// What is sure on the jumps of each gate, in the order of its targets.
+    var jumps: [Int: [Facts]] = [:]
     /// What was sure before the first of the steps.
     let outside: (references: Set<Reference>, conditions: Set<PlanCondition>)
 
@@ -31,16 +43,38 @@ struct StepFlow {
         var positions: [String: Int] = [:]
         for (index, step) in steps.enumerated() { positions[step.key.value] = index }
         for (index, step) in steps.enumerated() {
-            for target in step.targets {
+            for (number, target) in step.targets.enumerated() {
                 guard let end = positions[target.value], end > index else { continue }
                 let isAfterFailure =
                     if case .goto(let key) = step.onError { key.range == target.range } else { false }
                 landings[end, default: []].append(
                     Landing(
-                        source: index, isAfterFailure: isAfterFailure,
+                        source: index, target: number, isAfterFailure: isAfterFailure,
                         label: Diagnostic.Label("the way that passes it by", at: target.range)))
             }
         }
+    }
+}
+
+extension StepFlow {
+    /// Keeps of what gates tell what is sure on each of the ways that join here.
+    fileprivate mutating func join(at index: Int, _ landings: [Landing]) {
+        let first = landings.map(\.source).min() ?? index
+        let passed = facts.filter { $0.gate >= first }
+        facts.removeAll { $0.gate >= first }
+        var references = Set(passed.flatMap(\.references))
+        var conditions = Set(passed.flatMap(\.conditions))
+        for landing in landings {
+            var known = passed.filter { $0.gate < landing.source }
+            if let jumps = jumps[landing.source], jumps.indices.contains(landing.target) {
+                known.append(jumps[landing.target])
+            }
+            references.formIntersection(known.flatMap(\.references))
+            conditions.formIntersection(known.flatMap(\.conditions))
+        }
+        if references.isEmpty, conditions.isEmpty { return }
+        facts.append(
+            Facts(gate: index - 1, references: Array(references), conditions: Array(conditions)))
     }
 }
 
@@ -57,8 +91,8 @@ extension ActionCompiler {
                     markUnreached(place..<place + 1, landing.label)
                 }
             }
-            flow.facts.removeAll { $0.gate >= landing.source }
         }
+        flow.join(at: index, landings)
         presentReferences = flow.outside.references.union(flow.facts.flatMap(\.references))
         holding = flow.outside.conditions.union(flow.facts.flatMap(\.conditions))
     }
@@ -77,14 +111,39 @@ extension ActionCompiler {
         }
     }
 
-    /// What is sure behind a gate, because none of its ways out was taken.
+    /// What is sure behind a gate, because none of its ways out was taken, and on its jumps, because none before was.
     mutating func pass(_ step: StepDefinition, at index: Int, _ work: PlanWork?, _ flow: inout StepFlow) {
-        guard step.when == nil, case .fail = step.onError, case .gate(let cases) = work else { return }
-        let conditions = cases.flatMap(\.when.denied.facts)
+        guard case .gate(let cases) = work else { return }
+        var denied: [PlanCondition] = []
+        var jumps: [StepFlow.Facts] = []
+        for entry in cases {
+            if case .skip = entry.exit {
+                jumps.append(
+                    facts(denied.flatMap(\.denied.facts) + entry.when.facts, at: index) {
+                        denied.flatMap(PresenceFacts.denied) + PresenceFacts.implied(by: entry.when)
+                    })
+            }
+            denied.append(entry.when)
+        }
+        if !jumps.isEmpty { flow.jumps[index] = jumps }
+        guard step.when == nil, case .fail = step.onError else { return }
+        let passed = facts(denied.flatMap(\.denied.facts), at: index) {
+            denied.flatMap(PresenceFacts.denied)
+        }
+        holding.formUnion(passed.conditions)
+        flow.facts.append(passed)
+        presentReferences.formUnion(passed.references)
+    }
+
+    /// What is there where these conditions hold as well, told by a gate.
+    private mutating func facts(
+        _ conditions: [PlanCondition], at gate: Int, _ references: () -> [Reference]
+    ) -> StepFlow.Facts {
+        let before = holding
+        defer { holding = before }
         holding.formUnion(conditions)
-        let references = cases.flatMap { PresenceFacts.denied(by: $0.when) } + stepsUnder(conditions)
-        flow.facts.append((index, references, conditions))
-        presentReferences.formUnion(references)
+        return StepFlow.Facts(
+            gate: gate, references: references() + stepsUnder(conditions), conditions: conditions)
     }
 
     /// The steps that are sure to have run now that these conditions hold as well.

@@ -242,27 +242,10 @@ extension Interpreter {
         case .finished(let ids): return .finished(try await finished(ids, in: scope))
         case .matches(let keys, let limit, let withFields):
             return try await reading { () async throws(LedgerError) -> RunAnswer in
-                let found = try await store.matchHolders(
+                let found = try await store.matchCandidates(
                     keys, before: machine.submission.sequence, excluding: machine.submission.id, limit: limit,
-                    in: scope)
-                var candidates: [MatchCandidate] = []
-                var seen: Set<String> = []
-                for holder in found.holders
-                where seen.insert(holder.submission + (holder.record?.id ?? "")).inserted {
-                    guard let submission = try await store.submission(holder.submission, in: scope) else {
-                        continue
-                    }
-                    var fields: ValueMap?
-                    if withFields, let id = holder.record, let row = try await store.record(id, in: scope) {
-                        fields = StoredJSON.map(row.fields)
-                    }
-                    candidates.append(
-                        MatchCandidate(
-                            holder: holder, submission: submission, fields: fields,
-                            arguments: withFields && fields == nil
-                                ? StoredJSON.map(submission.arguments) : [:]))
-                }
-                return .matches(candidates, since: found.since)
+                    withFields: withFields, in: scope)
+                return .matches(found.candidates, since: found.since)
             }
         }
     }

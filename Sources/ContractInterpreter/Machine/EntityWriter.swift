@@ -47,7 +47,7 @@ struct EntityWriter {
         var outcome = Outcome()
         var context = context
         if let checks, !plan.creates.isEmpty { outcome.guards.append(checks.unchanged) }
-        if let target { try edit(target, context, &outcome) }
+        if let target { try edit(target, &outcome) }
         for (index, create) in plan.creates.enumerated() {
             let evaluator = Evaluator(context)
             do throws(FunctionFailure) {
@@ -64,41 +64,67 @@ struct EntityWriter {
 
     /// The fields of a create as the contract fills them, before `prepare_create`.
     func fields(of create: PlanCreate, _ evaluator: Evaluator) throws(RunFailure) -> ValueMap {
+        var findings: [FieldChecker.Finding] = []
+        let fields = fields(of: create, evaluator, &findings)
+        if let finding = findings.first { throw finding.failure }
+        return fields
+    }
+
+    /// The same without the fields that a function refuses to give; each of them is found.
+    func fields(
+        of create: PlanCreate, _ evaluator: Evaluator, _ findings: inout [FieldChecker.Finding]
+    ) -> ValueMap {
         var fields = ValueMap()
         for (key, expression) in create.fields {
-            if let value = try value(of: expression, for: key, evaluator), !value.isNull {
+            if let value = value(of: expression, for: key, evaluator, &findings), !value.isNull {
                 fields[key] = value
             }
         }
         for (key, field) in plan.entities[create.entityType]?.fields ?? [:] where fields[key] == nil {
-            guard let expression = field.defaultValue else { continue }
-            if let value = try value(of: expression, for: key, evaluator), !value.isNull {
+            guard let expression = field.defaultValue, !findings.contains(where: { $0.field == key }) else {
+                continue
+            }
+            if let value = value(of: expression, for: key, evaluator, &findings), !value.isNull {
                 fields[key] = value
             }
         }
+        findings.sort { $0.field < $1.field }
         return fields
     }
 
     /// A value for a field, which is named where a function refuses to give it.
-    private func value(
-        of expression: PlanExpression, for field: String, _ evaluator: Evaluator
-    ) throws(RunFailure) -> Value? {
+    func value(
+        of expression: PlanExpression, for field: String, _ evaluator: Evaluator,
+        _ findings: inout [FieldChecker.Finding]
+    ) -> Value? {
         do throws(FunctionFailure) { return try evaluator.value(of: expression) } catch {
-            throw RunFailure(error.code, "the field '\(field)': \(error.message)")
+            findings.append(
+                FieldChecker.Finding(
+                    field: field, code: error.code, message: "the field '\(field)': \(error.message)"))
+            return nil
         }
     }
 
     /// The fields of a create with what the pipeline itself fills, checked and sealed.
+    func complete(
+        _ create: PlanCreate, isPrimary: Bool, _ given: ValueMap
+    ) throws(RunFailure) -> ValueMap {
+        let judged = judge(create, isPrimary: isPrimary, given)
+        if let finding = judged.findings.first { throw finding.failure }
+        return judged.fields
+    }
+
+    /// The same without the fields that are wrong, and everything wrong with these.
     ///
     /// What is `lacking` will be filled later, and is not missed.
-    func complete(
+    func judge(
         _ create: PlanCreate, isPrimary: Bool, _ given: ValueMap, lacking: Set<String> = []
-    ) throws(RunFailure) -> ValueMap {
+    ) -> (fields: ValueMap, findings: [FieldChecker.Finding]) {
         var fields = given
         if isPrimary { fillIdentity(&fields) }
         fillState(of: create.entityType, &fields)
-        return try FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
-            .check(fields, of: create.entityType, lacking: lacking)
+        return FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
+            .judge(fields, of: create.entityType, lacking: lacking)
     }
 
     /// What the pipeline itself fills in the record of the primary create, beside the fields that it has so far.
@@ -177,78 +203,6 @@ struct EntityWriter {
             fields, id: id.id, createdAt: now, updatedAt: now, version: 1)
         outcome.audits.append(Audit(event: "created", record: id, before: nil, after: fields))
         if isPrimary { outcome.entity = id }
-    }
-
-    func edit(
-        _ target: Target, _ context: EvaluationContext, _ outcome: inout Outcome
-    ) throws(RunFailure) {
-        outcome.guards.append(.recordVersion(target.row.id, version: target.row.version))
-        guard !plan.edits.isEmpty else { return }
-        let evaluator = Evaluator(context)
-        var fields = target.fields
-        for edit in plan.edits {
-            do throws(FunctionFailure) { guard try evaluator.holds(edit.when) else { continue } } catch {
-                throw RunFailure(error)
-            }
-            let value = try value(of: edit.value, for: edit.field, evaluator)
-            fields[edit.field] = value.flatMap { $0.isNull ? nil : $0 }
-        }
-        let type = target.row.id.entityType
-        try checkTransition(from: target.fields, to: fields, plan.entities[type])
-        fields = try FieldChecker(plan: plan, sealer: context.sealer, tenant: context.caller.tenant)
-            .check(fields, of: type)
-        var row = target.row
-        row.version += 1
-        row.fields = CanonicalJSON.faithfulText(.map(fields))
-        row.updatedAt = now
-        let uniques = try claimUniques(fields, of: row.id, &outcome.guards)
-        outcome.writes.append(.updateRecord(row, uniques: uniques))
-        renewKeys(of: target, fields, &outcome)
-        outcome.audits.append(Audit(event: "edited", record: row.id, before: target.fields, after: fields))
-    }
-
-    /// Lets an edited record be found by what it is now, and no longer by what it was.
-    private func renewKeys(of target: Target, _ fields: ValueMap, _ outcome: inout Outcome) {
-        let row = target.row
-        let own =
-            row.application.hasSameBytes(as: plan.application)
-            ? plan.matchSpecs[row.id.entityType] ?? [] : []
-        let specs = target.checks.specs(of: row.id.entityType, beside: own)
-        if !outcome.guards.contains(target.checks.unchanged) {
-            outcome.guards.append(target.checks.unchanged)
-        }
-        let keys = [target.fields, fields].map {
-            MatchKeys.ofRecord(
-                fields: $0, entityType: row.id.entityType, specs: specs, application: row.application,
-                maker: target.maker, registry: context.registry)
-        }
-        if keys[0] == keys[1] { return }
-        outcome.writes.append(
-            .recordKeys(
-                keys[1], submission: target.maker.id, record: row.id, at: target.maker.acceptedAt))
-    }
-
-    /// A declared state machine allows only its own transitions.
-    private func checkTransition(
-        from old: ValueMap, to new: ValueMap, _ entity: PlanEntity?
-    ) throws(RunFailure) {
-        guard let entity, let field = entity.stateField else { return }
-        let (before, after) = (old[field]?.string, new[field]?.string)
-        switch (before, after) {
-        case (nil, nil): return
-        case (let before?, nil):
-            throw RunFailure("transition", "the record cannot go from '\(before)' to no state")
-        case (nil, let after?):
-            // A record from before its type had states begins with the first.
-            guard entity.initialState.map({ $0.hasSameBytes(as: after) }) ?? true else {
-                throw RunFailure("transition", "a record without a state cannot go to '\(after)'")
-            }
-        case (let before?, let after?):
-            if before.hasSameBytes(as: after) || entity.transitions[before]?.contains(after) == true {
-                return
-            }
-            throw RunFailure("transition", "the record cannot go from '\(before)' to '\(after)'")
-        }
     }
 
     /// The unique values of a record, guarded: nobody else may have them, in the ledger or in this transaction.

@@ -16,7 +16,6 @@ extension RunMachine {
             }
         } catch { return failed(duplicates.call, error) }
         guard let matching = matching(duplicates) else { return stall(duplicates.call.function.name) }
-        let given = Arguments(duplicates.spec.arguments)
         let subject = matchSubject(duplicates)
         let keys = lookUpKeys(duplicates, matching)
         guard !keys.isEmpty else {
@@ -31,23 +30,7 @@ extension RunMachine {
         rely(on: .matchKeysUnchanged(keys, since: matches.since))
         state.lookedUpAt = matches.since
 
-        var found: [(candidate: MatchCandidate, score: Double)] = []
-        for candidate in matches.candidates {
-            let values =
-                candidate.fields.map { MatchKeys.values(of: $0, spec: duplicates.spec) }
-                ?? MatchKeys.values(ofArguments: candidate.arguments, spec: duplicates.spec)
-            let other = MatchSubject(
-                values: values, types: duplicates.spec.types, actor: candidate.submission.actor,
-                action: candidate.submission.action,
-                fingerprint: candidate.submission.fingerprint, at: candidate.submission.acceptedAt)
-            if let score = matching.compare(subject, other, given) { found.append((candidate, score)) }
-        }
-        // A look-up that was cut may hide a match: that counts as a possible one, never as none.
-        if matches.candidates.count > RunMachine.maxCandidates, found.isEmpty,
-            let first = matches.candidates.first
-        {
-            found = [(first, 0)]
-        }
+        let found = DuplicateMatches.among(matches.candidates, for: subject, duplicates.spec, matching)
         circumstances.witness?.tell(.duplicates(isMatch: !found.isEmpty))
         guard !found.isEmpty else { return settleDuplicates([]) }
         return match(found, duplicates)
@@ -98,20 +81,19 @@ extension RunMachine {
     var duplicatesIndex: Int? { steps.firstIndex { $0.key == "duplicates" } }
 
     private mutating func match(
-        _ found: [(candidate: MatchCandidate, score: Double)], _ duplicates: PlanDuplicates
+        _ found: [DuplicateMatches.Match], _ duplicates: PlanDuplicates
     ) -> RunCommand? {
-        let sorted = found.sorted { $0.score > $1.score }
-        let notes = sorted.prefix(20).map { RunMachine.note($0.candidate, $0.score) }
+        let notes = DuplicateMatches.notes(found)
         switch duplicates.onMatch {
         case .allow: return settleDuplicates(notes)
         case .link:
-            if let record = sorted.lazy.compactMap({ $0.candidate.holder.record }).first {
+            if let record = found.lazy.compactMap({ $0.candidate.holder.record }).first {
                 state.linked = record
                 _ = settleDuplicates(notes)
                 return link(record)
             }
-            return hold(sorted.map(\.candidate), notes, duplicates)
-        case .quarantine, .confirm: return hold(sorted.map(\.candidate), notes, duplicates)
+            return hold(found.map(\.candidate), notes, duplicates)
+        case .quarantine, .confirm: return hold(found.map(\.candidate), notes, duplicates)
         }
     }
 

@@ -88,11 +88,11 @@ extension DiagnosticCode {
         A 'call', a 'start' or a trigger names an action that the application does not declare.
 
         Wrong:
-            actions: [{ key: clean_up, permissions_policy: { apply: [system] } }]
+            actions: [{ key: clean_up, status: published, permissions_policy: { apply: [system] } }]
             triggers: [{ key: nightly, cron: "0 3 * * *", action: cleanup_all }]
 
         Right:
-            actions: [{ key: clean_up, permissions_policy: { apply: [system] } }]
+            actions: [{ key: clean_up, status: published, permissions_policy: { apply: [system] } }]
             triggers: [{ key: nightly, cron: "0 3 * * *", action: clean_up }]
         """)
 
@@ -119,14 +119,15 @@ extension DiagnosticCode {
         """
         An action is started by somebody who may not submit it. What a trigger starts has 'system' in 'apply'. \
         A child has 'system' in 'apply' or every role that its parent's 'apply' has, for whoever may submit the \
-        parent runs the child.
+        parent runs the child. What a trigger or a published action starts is published and active itself: a draft \
+        takes no submission, whoever sends it.
 
         Wrong:
-            actions: [{ key: clean_up, permissions_policy: { apply: [admin] } }]
+            actions: [{ key: clean_up, status: published, permissions_policy: { apply: [admin] } }]
             triggers: [{ key: nightly, cron: "0 3 * * *", action: clean_up }]
 
         Right:
-            actions: [{ key: clean_up, permissions_policy: { apply: [admin, system] } }]
+            actions: [{ key: clean_up, status: published, permissions_policy: { apply: [admin, system] } }]
             triggers: [{ key: nightly, cron: "0 3 * * *", action: clean_up }]
         """)
 
@@ -140,6 +141,7 @@ extension DiagnosticCode {
         Wrong:
             actions:
               - key: charge
+                status: published
                 permissions_policy: { apply: [system] }
                 parameters: [{ key: amount, type: decimal, required: true }]
             triggers: [{ key: monthly, cron: "0 3 1 * *", action: charge }]
@@ -147,6 +149,7 @@ extension DiagnosticCode {
         Right:
             actions:
               - key: charge
+                status: published
                 permissions_policy: { apply: [system] }
                 parameters: [{ key: amount, type: decimal, required: true }]
             triggers: [{ key: monthly, cron: "0 3 1 * *", action: charge, input: { amount: 10 } }]

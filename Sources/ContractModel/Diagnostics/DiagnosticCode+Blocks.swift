@@ -55,11 +55,11 @@ extension DiagnosticCode {
 
         Wrong:
             triggers: [{ key: nightly, cron: "0 25 * * *", action: clean_up }]
-            actions: [{ key: clean_up, permissions_policy: { apply: [system] } }]
+            actions: [{ key: clean_up, status: published, permissions_policy: { apply: [system] } }]
 
         Right:
             triggers: [{ key: nightly, cron: "0 3 * * mon-fri", action: clean_up }]
-            actions: [{ key: clean_up, permissions_policy: { apply: [system] } }]
+            actions: [{ key: clean_up, status: published, permissions_policy: { apply: [system] } }]
         """)
 
     package static let malformedTimeZone = DiagnosticCode(
@@ -70,11 +70,11 @@ extension DiagnosticCode {
 
         Wrong:
             triggers: [{ key: nightly, cron: "0 3 * * *", timezone: "+01:00", action: clean_up }]
-            actions: [{ key: clean_up, permissions_policy: { apply: [system] } }]
+            actions: [{ key: clean_up, status: published, permissions_policy: { apply: [system] } }]
 
         Right:
             triggers: [{ key: nightly, cron: "0 3 * * *", timezone: Europe/Lisbon, action: clean_up }]
-            actions: [{ key: clean_up, permissions_policy: { apply: [system] } }]
+            actions: [{ key: clean_up, status: published, permissions_policy: { apply: [system] } }]
         """)
 
     package static let malformedAddress = DiagnosticCode(

@@ -43,8 +43,8 @@ extension DiagnosticCode {
         """
         A wait ends by itself, or somebody can end it. A wait for an event without a time limit goes on for ever \
         when the event stays away, and nobody is told. An approval that nobody can give is no better: its \
-        approvers may all be absent, the only one is the submitter, who may not approve, or only 'anonymous' and \
-        'system' are asked.
+        approvers may all be absent, the only one is the submitter, who may not approve, only 'anonymous' and \
+        'system' are asked, or more approvals than people who are sure to be there and may approve.
 
         Wrong:
             actions:
@@ -63,7 +63,8 @@ extension DiagnosticCode {
         "E0310", "circle-of-waits", .error,
         """
         Actions call each other in a circle, each waiting for the next: no run of them would end before runs \
-        wait 16 deep for each other, which fails all of them. Let one of them 'start' the next instead, under a \
+        wait 16 deep for each other, which fails all of them. So does a chain of calls that is always deeper, in \
+        which items and branches with steps count as well. Let one of them 'start' the next instead, under a \
         condition, or go over a list with 'for_each'.
 
         Wrong:

@@ -100,6 +100,14 @@ extension FaultyLedger {
         }
     }
 
+    package func holder(
+        of value: UniqueValue, ofType entityType: String, in scope: TenantScope
+    ) async throws(LedgerError) -> RecordID? {
+        try await pass { () async throws(LedgerError) in
+            try await wrapped.holder(of: value, ofType: entityType, in: scope)
+        }
+    }
+
     package func matchHolders(
         _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int,
         in scope: TenantScope

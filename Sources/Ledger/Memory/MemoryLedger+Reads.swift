@@ -92,6 +92,16 @@ extension MemoryLedger {
         try read(scope) { $0.typeChanges[ExactText(entityType)] ?? 0 }
     }
 
+    public func holder(
+        of value: UniqueValue, ofType entityType: String, in scope: TenantScope
+    ) async throws(LedgerError) -> RecordID? {
+        try read(scope) { tenant in
+            tenant.uniques[tenant.uniqueKey(entityType, value)].map {
+                RecordID(entityType: $0.entityType.text, id: $0.id.text)
+            }
+        }
+    }
+
     public func matchHolders(
         _ keys: [MatchKey], before sequence: Int64, excluding submission: String, limit: Int,
         in scope: TenantScope

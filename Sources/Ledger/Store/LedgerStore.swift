@@ -41,6 +41,10 @@ public protocol LedgerStore: Sendable {
     func records(id: String, in scope: TenantScope) async throws(LedgerError) -> [RecordRow]
     /// The place of the last change of a record of this type; 0 for none.
     func lastChange(ofType entityType: String, in scope: TenantScope) async throws(LedgerError) -> Int64
+    /// The record of this type that has a unique value; nil when it is free.
+    func holder(
+        of value: UniqueValue, ofType entityType: String, in scope: TenantScope
+    ) async throws(LedgerError) -> RecordID?
 
     // Duplicates
     /// The live holders of any of the keys: records, and submissions before `sequence`; never those of

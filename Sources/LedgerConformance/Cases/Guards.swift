@@ -149,6 +149,32 @@ extension LedgerConformance {
             try await stage.commit([.updateRecord(row, uniques: [])])
             try await stage.demandHolds(free("report", other, "q"), "the value of a withdrawn record")
         },
+        ConformanceCase("the record that has a unique value is told") { bench in
+            let stage = try await bench.stage()
+            try await stage.accept("a")
+            let value = UniqueValue(constraint: "code", digest: Digest(of: "1").bytes)
+            let other = UniqueValue(constraint: "name", digest: value.digest)
+            func demandHolder(
+                _ value: UniqueValue, _ type: String = "report", is record: RecordID?, _ what: String
+            ) async throws {
+                let holder = try await stage.ledger.holder(of: value, ofType: type, in: stage.scope)
+                try demand(holder, equals: record, what)
+            }
+            try await demandHolder(value, is: nil, "the holder of a value that nobody has")
+            var row = stage.recordRow("r", by: "a")
+            try await stage.commit([.insertRecord(row, uniques: [value])])
+            try await demandHolder(value, is: row.id, "the holder of a value")
+            try await demandHolder(value, "tree", is: nil, "the holder in another type")
+            try await demandHolder(other, is: nil, "the holder of the value of another constraint")
+            row.version = 2
+            try await stage.commit([.updateRecord(row, uniques: [other])])
+            try await demandHolder(value, is: nil, "the holder of a value given up")
+            try await demandHolder(other, is: row.id, "the holder of the value taken instead")
+            row.version = 3
+            row.isWithdrawn = true
+            try await stage.commit([.updateRecord(row, uniques: [])])
+            try await demandHolder(other, is: nil, "the holder of the value of a withdrawn record")
+        },
         ConformanceCase("the first guard that fails is the one named") { bench in
             let stage = try await bench.stage()
             let row = try await stage.accept("a")

@@ -106,6 +106,7 @@ extension Stage {
             idempotencyKey: "k", application: "civic", action: "report", actor: "ana", in: scope)
         let found = try await ledger.matchHolders(
             [other.key("k")], before: .max, excluding: "", limit: 9, in: scope)
+        let unique = try await ledger.holder(of: uniqueValue, ofType: "report", in: scope)
         return [
             "submission": try await "\(String(describing: ledger.submission(submission, in: scope)))",
             "reference": try await "\(ledger.submissions(reference: Stage.canary, in: scope))",
@@ -121,6 +122,7 @@ extension Stage {
             "records": try await "\(ledger.records(RecordQuery(limit: 100), in: scope))",
             "records by field": try await "\(ledger.records(byField, in: scope))",
             "records by maker": try await "\(ledger.records(byMaker, in: scope))",
+            "unique value": unique == other.record("r") ? Stage.canary : "",
             "match holders":
                 "\(found.holders)",
             "audit": try await "\(ledger.audit(after: 0, limit: 100, in: scope))",

@@ -10,6 +10,7 @@ final class RecordReads {
     private let types: SQLiteStatement
     private let change: SQLiteStatement
     private let counting: SQLiteStatement
+    private let unique: SQLiteStatement
 
     init(_ connection: SQLiteConnection) {
         byID = SQLiteStatement(
@@ -47,6 +48,11 @@ final class RecordReads {
         counting = SQLiteStatement(
             connection,
             "SELECT count(*) FROM records INDEXED BY records_by_type WHERE tenant = ? AND NOT is_withdrawn")
+        unique = SQLiteStatement(
+            connection,
+            """
+            SELECT record FROM unique_values WHERE tenant = ? AND entity_type = ? AND name = ? AND digest = ?
+            """)
     }
 
     /// Records that are not withdrawn.
@@ -84,6 +90,19 @@ final class RecordReads {
         guard try change.step() else { return 0 }
         defer { change.reset() }
         return change.integer(0)
+    }
+
+    func holder(
+        of value: UniqueValue, _ entityType: String, _ tenant: String
+    ) throws(LedgerError) -> RecordID? {
+        try unique.start()
+        unique.bind(tenant)
+        unique.bind(entityType)
+        unique.bind(value.constraint)
+        unique.bind(value.digest)
+        guard try unique.step() else { return nil }
+        defer { unique.reset() }
+        return RecordID(entityType: entityType, id: unique.text(0))
     }
 
     func records(_ query: RecordQuery, _ tenant: String) throws(LedgerError) -> [RecordRow] {

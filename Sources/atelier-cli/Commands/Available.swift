@@ -34,12 +34,12 @@ struct Available: Verb {
 
     private static func status(of availability: Availability) -> ExitStatus {
         if !availability.isAllowed { return .denied }
-        if availability.isAvailable { return .done }
-        return availability.obstacle == nil ? .findings : .conflict
+        if !availability.isFitting { return .findings }
+        return availability.isAvailable ? .done : .conflict
     }
 
     private static func document(_ availability: Availability) -> Value {
-        [
+        var document: ValueMap = [
             "schema_version": 1, "available": .bool(availability.isAvailable),
             "allowed": .bool(availability.isAllowed), "published": .bool(availability.isPublished),
             "obstacle": availability.obstacle.map(Value.string) ?? .null,
@@ -51,12 +51,15 @@ struct Available: Verb {
                     ]
                 }),
         ]
+        if !availability.errors.isEmpty { document["errors"] = .list(availability.errors.map(\.value)) }
+        return .map(document)
     }
 
     private static func text(_ availability: Availability) -> String {
         var text = availability.isAvailable ? "available\n" : "not available\n"
         if !availability.isAllowed { text += "  the caller's roles may not submit it\n" }
         if let obstacle = availability.obstacle { text += "  \(VisibleText.line(obstacle))\n" }
+        for error in availability.errors { text += "  \(VisibleText.line(error.message))\n" }
         for verdict in availability.criteria {
             let mark = verdict.holds ? "holds" : verdict.enforcement == "warn" ? "warns" : "fails"
             text += "  \(mark)  \(verdict.key)"

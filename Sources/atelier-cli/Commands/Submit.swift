@@ -65,6 +65,13 @@ struct Submit: Verb {
         session.console.note("submission \(id) is accepted, and safe")
     }
 
+    /// One of several: the submission with what a dry run says of it, or what is wrong.
+    static func part(_ document: Value) -> Value {
+        guard var part = document["submission"]?.map else { return document }
+        for key in ["writes", "events"] { part[key] = document[key] }
+        return .map(part)
+    }
+
     /// What people read: the submission, or what is wrong.
     static func text(_ document: Value) -> String {
         if let errors = document["errors"]?.list {
@@ -73,6 +80,13 @@ struct Submit: Verb {
         var text = SubmissionText.render(document["submission"] ?? .null)
         if document["dry_run"]?.bool == true {
             text = "dry run, nothing is recorded\n"
+            let submission = document["submission"]
+            if submission?["status"]?.string == SubmissionRow.Status.rejectedDuplicate.rawValue {
+                text += "  held as a duplicate\n"
+            }
+            for duplicate in submission?["duplicates"]?.list ?? [] {
+                text += "  duplicate of  " + SubmissionText.duplicate(duplicate) + "\n"
+            }
             for write in document["writes"]?.list ?? [] {
                 text += "  write  " + SubmissionText.shown(write) + "\n"
             }
@@ -132,12 +146,12 @@ private struct Call {
                     throw .unavailable("the ledger came into being meanwhile", help: "submit again")
                 }
             } : try await submitting { answer throws(Failure) in await work(answer) }
+        var document: ValueMap = [
+            "schema_version": 1, "submissions": .list(answers.map { Submit.part($0.document) }),
+        ]
+        if submit.dryRun { document["dry_run"] = true }
         session.console.print(
-            json: [
-                "schema_version": 1,
-                "submissions": .list(answers.map { $0.document["submission"] ?? $0.document }),
-            ],
-            text: answers.map { Submit.text($0.document) }.joined())
+            json: .map(document), text: answers.map { Submit.text($0.document) }.joined())
         for answer in answers { Submit.tellElsewhere(answer, in: session) }
         return answers.reduce(.done) { $0.combined(with: $1.status) }
     }

@@ -46,7 +46,7 @@ enum SubmissionText {
         return "\(shown(value["type"])) \(shown(value["id"]))"
     }
 
-    private static func duplicate(_ value: Value) -> String {
+    static func duplicate(_ value: Value) -> String {
         let what = value["reference"]?.string ?? entity(value["entity"]) ?? shown(value["submission"])
         return "\(what) (score \(shown(value["score"])))"
     }

@@ -76,6 +76,6 @@ struct Submitter: Sendable {
             document: [
                 "schema_version": 1, "submission": .map(submission), "dry_run": true,
                 "writes": .list(rehearsed.writes), "events": .list(rehearsed.events),
-            ], status: .done)
+            ], status: rehearsed.submission.status == .rejectedDuplicate ? .conflict : .done)
     }
 }

@@ -10,6 +10,7 @@ import Testing
         """
           - key: needs
             execution_mode: workflow
+            status: published
             permissions_policy: { apply: [clerk, system] }
             parameters: [{ key: text, type: string, required: true }]
           - key: child

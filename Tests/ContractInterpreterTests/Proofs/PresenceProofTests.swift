@@ -23,6 +23,39 @@ import Testing
         #expect(ProofContract.codes([both, Self.read, Self.use, Self.last].joined(separator: "\n")) == [])
     }
 
+    @Test(arguments: [
+        ("{ when: ABSENT, end: failed }, { when: OTHER, skip_to: use }", []),
+        ("{ when: PRESENT, skip_to: use }, { when: ABSENT, end: failed }", []),
+        ("{ when: OTHER, skip_to: use }, { when: ABSENT, end: failed }", ["E0301"]),
+        ("{ when: ABSENT, skip_to: last }, { when: OTHER, skip_to: use }", []),
+        ("{ when: ABSENT, skip_to: use }, { when: OTHER, end: failed }", ["E0301"]),
+        (
+            "{ when: OTHER, skip_to: use }, { when: ABSENT, end: failed }, { when: OTHER, skip_to: use }",
+            ["E0301"]
+        ),
+    ])
+    func `a jump knows that the cases before it did not hold`(_ cases: String, _ codes: [String]) {
+        let written =
+            cases
+            .replacing("ABSENT", with: "{ field: $parameters.note, operator: not_exists }")
+            .replacing("PRESENT", with: "{ field: $parameters.note, operator: exists }")
+            .replacing("OTHER", with: "{ field: $parameters.total, operator: gt, value: 5 }")
+        let gate = "- { key: gate, gate: { cases: [\(written)] } }"
+        let use = "- { key: use, lookup: { connection: shop, resource: notes, key: $parameters.note } }"
+        #expect(ProofContract.codes([gate, use, Self.last].joined(separator: "\n")) == codes)
+        let between = "- { key: told, emit: { event: told } }"
+        #expect(ProofContract.codes([gate, between, use, Self.last].joined(separator: "\n")) == codes)
+    }
+
+    @Test func `what is known on a jump is not known behind another that leaves it out`() {
+        let steps = """
+            - { key: first, gate: { when: { field: $parameters.total, operator: gt, value: 9 }, skip_to: use } }
+            - { key: gate, gate: { cases: [{ when: { field: $parameters.note, operator: not_exists }, end: failed }, { when: { field: $parameters.total, operator: gt, value: 5 }, skip_to: use }] } }
+            - { key: use, lookup: { connection: shop, resource: notes, key: $parameters.note } }
+            """
+        #expect(ProofContract.codes(steps) == ["E0301"])
+    }
+
     @Test func `a jump after a failure leaves the step that failed without an output`() {
         let jumping = Self.read.dropLast(2) + ", on_error: { goto: use } }"
         #expect(ProofContract.codes([String(jumping), Self.use].joined(separator: "\n")) == ["E0301"])

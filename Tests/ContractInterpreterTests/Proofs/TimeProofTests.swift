@@ -119,6 +119,65 @@ import Testing
         #expect(ProofContract.codes("- { key: a, \(work) }", further: slow) == [])
     }
 
+    @Test(arguments: [
+        ("items: [1, 2, 3, 4], concurrency: 1", "8s", "9s"),
+        ("items: [1, 2, 3, 4], concurrency: 3", "4s", "5s"),
+        ("items: [1, 2, 3, 4]", "2s", "3s"), ("items: $parameters.some, concurrency: 2", "4s", "5s"),
+        ("items: $parameters.lines, concurrency: 1", "2s", "3s"),
+        ("items: [1, 2, 3, 4], concurrency: 1, on_error: collect", "2s", "3s"),
+    ])
+    func `items that wait behind others have their time together`(
+        _ items: String, _ short: String, _ long: String
+    ) {
+        func codes(_ limit: String, _ work: String) -> [String] {
+            let step = "- { key: f, timeout: \(limit), for_each: { \(items), \(work) } }"
+            let text = ProofContract.text(
+                step,
+                further: """
+                      - key: slow
+                        execution_mode: workflow
+                        permissions_policy: { apply: [clerk, system] }
+                        steps: [{ key: slept, wait: { for: 2s } }]
+
+                    """
+            ).replacing(
+                "      - { key: open,",
+                with:
+                    "      - { key: some, type: list, required: true, constraints: { min_items: 3, max_items: 9 } }\n      - { key: open,"
+            )
+            return ProofContract.diagnostics(text).map(\.code.code)
+        }
+        for work in ["steps: [{ key: x, wait: { for: 2s } }]", "call: { action: slow }"] {
+            #expect(codes(short, work) == ["E0306"])
+            #expect(codes(long, work) == [])
+        }
+    }
+
+    @Test func `the message about items says how many there are`() {
+        let step =
+            "- { key: f, timeout: 3s, for_each: { items: [1, 2, 3, 4], concurrency: 1, steps: [{ key: x, wait: { for: 2s } }] } }"
+        #expect(
+            ProofContract.diagnostics(ProofContract.text(step)).map(\.message) == [
+                "the 4 items of 'f', 1 at a time, are sure to wait for 8s, longer than the timeout of 3s"
+            ])
+    }
+
+    @Test func `behind a failure that jumps no wait is sure`() {
+        let steps =
+            "{ key: p, push: { connection: bank, resource: x, value: 1 }, on_error: { goto: z } }, { key: w, wait: { for: 2h } }, { key: z, emit: { event: e } }"
+        let call = "call: { action: slow, timeout: 1h, timeout_value: { status: late } }"
+        #expect(
+            ProofContract.codes(
+                "- { key: a, \(call) }",
+                further: """
+                      - key: slow
+                        execution_mode: workflow
+                        permissions_policy: { apply: [clerk, system] }
+                        steps: [\(steps)]
+
+                    """) == [])
+    }
+
     private static func report(_ within: String, _ step: String) -> [String] {
         ProofContract.diagnostics(
             """

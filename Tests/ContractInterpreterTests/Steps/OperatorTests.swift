@@ -186,10 +186,14 @@ import Testing
         try await held.work()
         #expect(try await held.detail(first).run?.state == .completed)
 
-        let draft = Workbench(
-            StepContract.text(call).replacing(
-                "- key: pay\n    execution_mode: workflow\n    status: published",
-                with: "- key: pay\n    execution_mode: workflow\n    status: draft"))
+        // Such a contract is not valid any more, and runs from before may pin one.
+        var outcome = Workbench.compile(
+            StepContract.text(call).replacing("status: published", with: "status: draft"))
+        for index in outcome.plans.indices where outcome.plans[index].action == "order" {
+            outcome.plans[index].status = "published"
+        }
+        let clock = ManualClock()
+        let draft = Workbench(compiled: outcome, store: Workbench.memory(clock), clock: clock)
         let second = try await draft.order().submission.id
         #expect(
             try await moves(draft, second) == [

@@ -11,7 +11,7 @@ import Testing
         """
         - { key: hourly, cron: "0 * * * *", overlap: allow, action: note, input: { title: hourly } }
         - { key: engine, cron: "0 * * * *", overlap: allow, action: engine }
-        - { key: refused, cron: "0 * * * *", action: draft }
+        - { key: refused, cron: "0 * * * *", action: picky, input: { left: 1 } }
         - { key: slowly, cron: "0 * * * *", overlap: queue, action: slow }
         - { key: shipping, event: shipped, action: note, input: { title: $event.order } }
         - { key: silent, expects: beat, within: 90m, action: note, input: { title: silent } }
@@ -21,9 +21,12 @@ import Testing
                 permissions_policy: { view: [admin], apply: [system], edit: [admin] }
                 status: published
                 creates: [{ key: note, entity_type: note, fields: { title: engine } }]
-              - key: draft
+              - key: picky
                 permissions_policy: { view: [admin], apply: [system], edit: [admin] }
-                creates: [{ key: note, entity_type: note, fields: { title: draft } }]
+                status: published
+                parameters: [{ key: left, type: integer, required: true }]
+                submission_criteria: [{ key: many, criteria_type: form, config: { field: left, operator: gt, value: 5 }, message: Too few }]
+                creates: [{ key: note, entity_type: note, fields: { title: picky } }]
             """)
 
     /// What must have become of all that happens in `live`, whoever was killed in it.

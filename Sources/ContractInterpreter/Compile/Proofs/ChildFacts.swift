@@ -58,7 +58,8 @@ extension ProofGround {
         return ChildFacts(
             failure: pipelineFailure(of: action) ?? steps.lazy.compactMap { self.failure(of: $0) }.first,
             unsafeEffect: unsafeEffect(in: steps, of: action.key.value),
-            openEffect: openEffect(in: steps, of: action.key.value), sureWait: sureWait(of: steps),
+            openEffect: openEffect(in: steps, of: action.key.value),
+            sureWait: sureWait(of: steps, in: action),
             longAttempts: longAttempts(in: steps, of: action),
             changes: leavesSomething(action, steps), outsideCalls: outsideCalls(of: action, steps, index))
     }

@@ -31,6 +31,9 @@ struct ContractProofs {
             for (action, diagnostic) in RunCircleProof(ground).diagnostics() {
                 if let action { found[action].append(diagnostic) } else { ofTriggers.append(diagnostic) }
             }
+            for (action, diagnostic) in CallDepthProof(ground).diagnostics() {
+                found[action].append(diagnostic)
+            }
         }
         return (found, ofTriggers)
     }

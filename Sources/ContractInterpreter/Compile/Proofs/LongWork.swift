@@ -16,46 +16,64 @@ struct LongAttempts: Sendable {
     var range: SourceRange
 }
 
+extension SureWait {
+    /// The wait of this many rounds, one behind the other.
+    func times(_ rounds: Int) -> SureWait {
+        let (all, isTooLong) = duration.microseconds.multipliedReportingOverflow(by: Int64(rounds))
+        return SureWait(
+            duration: isTooLong ? Self.longest : min(.microseconds(all), Self.longest), range: range)
+    }
+
+    /// Longer than anything that is measured against it.
+    fileprivate static let longest = Duration.seconds(315_569_520_000)
+}
+
 extension ProofGround {
     /// How long steps are sure to wait before they come to a good end; nil where nothing is sure.
     ///
     /// What is awaited together counts once, by its longest part.
-    func sureWait(of steps: [StepDefinition]) -> SureWait? {
-        // Behind a gate or a jump nothing is sure.
-        let sure = steps.prefix { step in
-            if case .gate = step.body?.value { return false }
-            return true
-        }
+    func sureWait(of steps: [StepDefinition], in action: ActionDefinition) -> SureWait? {
         var sum: SureWait?
-        for step in sure where step.when == nil && !step.isRescued {
-            guard var wait = sureWait(of: step) else { continue }
+        for step in sureSteps(of: steps) {
+            guard var wait = sureWait(of: step, in: action) else { continue }
             // What its own limit ends is told there.
             if let limit = step.timeout?.value { wait.duration = min(wait.duration, limit) }
-            let duration = min(wait.duration, Self.longestWait) + (sum?.duration ?? .zero)
-            sum = SureWait(duration: min(duration, Self.longestWait), range: wait.range)
+            let duration = min(wait.duration, SureWait.longest) + (sum?.duration ?? .zero)
+            sum = SureWait(duration: min(duration, SureWait.longest), range: wait.range)
         }
         return sum
     }
 
-    /// Longer than anything that is measured against it.
-    private static var longestWait: Duration { .seconds(315_569_520_000) }
+    /// The steps that every run comes to that ends well, and that have to succeed for that.
+    func sureSteps(of steps: [StepDefinition]) -> [StepDefinition] {
+        // Behind a gate or a jump nothing is sure.
+        let sure = steps.prefix { step in
+            if case .gate = step.body?.value { return false }
+            return step.targets.isEmpty
+        }
+        return sure.filter { $0.when == nil && !$0.isRescued }
+    }
 
-    private func sureWait(of step: StepDefinition) -> SureWait? {
+    private func sureWait(of step: StepDefinition, in action: ActionDefinition) -> SureWait? {
         guard let body = step.body else { return nil }
         switch body.value {
         case .wait(.duration(let duration)): return SureWait(duration: duration, range: body.range)
         case .call(let call): return sureWait(of: call, limit: call.timeout ?? step.timeout?.value)
         case .parallel(let parallel):
             if parallel.onError == .collect { return nil }
-            return parallel.branches.compactMap { sureWait(of: $0.steps.filter(\.isActive)) }
+            return parallel.branches.compactMap { sureWait(of: $0.steps.filter(\.isActive), in: action) }
                 .max { $0.duration < $1.duration }
         case .forEach(let fanOut):
             // Of a list that may be empty nothing is awaited.
-            guard fanOut.onError != .collect, fanOut.items.value.isSurelyFilled else { return nil }
-            switch fanOut.work {
-            case .call(let call): return sureWait(of: call.value, limit: call.value.timeout)
-            case .steps(let steps): return sureWait(of: steps.filter(\.isActive))
-            }
+            guard fanOut.onError != .collect else { return nil }
+            let rounds = sureRounds(of: fanOut, in: action)
+            guard rounds > 0 else { return nil }
+            let each =
+                switch fanOut.work {
+                case .call(let call): sureWait(of: call.value, limit: call.value.timeout)
+                case .steps(let steps): sureWait(of: steps.filter(\.isActive), in: action)
+                }
+            return each?.times(rounds)
         default: return nil
         }
     }
@@ -92,16 +110,5 @@ extension ProofGround {
             let child = self.action(call.action)
         else { return nil }
         return facts[child]?.longAttempts
-    }
-}
-
-extension ValueExpression {
-    /// True for a list that is written out and holds something.
-    fileprivate var isSurelyFilled: Bool {
-        switch self {
-        case .list(let elements): !elements.isEmpty
-        case .literal(let value): !(value.list?.isEmpty ?? true)
-        case .reference, .call, .map, .unreadable: false
-        }
     }
 }

@@ -50,6 +50,10 @@ struct RunCircleProof {
     ) -> [Link] {
         var links: [Link] = []
         var isSure = ground.pipelineFailure(of: action) == nil
+        /// False for a fan-out whose list may be empty.
+        func isDone(_ body: StepBody) -> Bool {
+            if case .forEach(let fanOut) = body { ground.sureItems(of: fanOut, in: action) > 0 } else { true }
+        }
         /// True when every run comes behind the last of the steps.
         func visit(_ steps: [StepDefinition], isSure: Bool) -> Bool {
             var isSure = isSure
@@ -58,14 +62,13 @@ struct RunCircleProof {
                 for (number, body) in step.bodies.enumerated() {
                     guard let (call, isAwaited) = body.value.child, let target = ground.action(call.action)
                     else { continue }
-                    let isOfAll = if case .forEach = body.value { false } else { true }
                     links.append(
                         Link(
                             target: target, place: call.action.place, isAwaited: isAwaited,
-                            isSure: runs && number == 0 && isOfAll))
+                            isSure: runs && number == 0 && isDone(body.value)))
                 }
-                let isParallel = if case .parallel = step.body?.value { true } else { false }
-                for list in step.running { _ = visit(list, isSure: runs && isParallel) }
+                let isInside = step.body.map { isDone($0.value) } ?? false
+                for list in step.running { _ = visit(list, isSure: runs && isInside) }
                 if runs, case .emit(let event, _) = step.body?.value { links += starts[event.value] ?? [] }
                 // Behind a way out nothing is sure, and behind what may fail neither.
                 if !step.targets.isEmpty { isSure = false }

@@ -51,6 +51,10 @@ struct TimeProof {
         var limited: String
         /// A value stands in for what is late.
         var isReplaced = false
+        /// All items together, in a message.
+        var allNames = ""
+        /// How often the steps run one behind the other at least.
+        var rounds = 1
     }
 
     /// A call that has to end in time, of a step or of each item, and the items and branches of a step that has to.
@@ -80,6 +84,12 @@ struct TimeProof {
             guard var all = items, let limit = step.timeout else { return works }
             (all.name, all.limited) = ("an item of '\(step.key.value)'", "step")
             (all.limit, all.place, all.isReplaced) = (limit.value, limit.place, false)
+            // Of items that are collected, some may fail before they wait.
+            if fanOut.onError != .collect {
+                all.rounds = ground.sureRounds(of: fanOut, in: action)
+                let count = ground.sureItems(of: fanOut, in: action)
+                all.allNames = "the \(count) items of '\(step.key.value)', \(fanOut.concurrency) at a time,"
+            }
             return works + [all]
         case .parallel(let parallel):
             guard let limit = step.timeout else { return [] }
@@ -105,11 +115,16 @@ struct TimeProof {
 
     /// What is sure to wait longer never ends in time.
     private func sureWait(of work: LimitedWork) -> Diagnostic? {
-        guard let wait = ground.sureWait(of: work.steps), wait.duration >= work.limit else { return nil }
+        guard let once = ground.sureWait(of: work.steps, in: work.action) else { return nil }
+        // One that is too long by itself is told as such.
+        let isOnce = once.duration >= work.limit || work.rounds <= 1
+        let wait = isOnce ? once : once.times(work.rounds)
+        guard wait.duration >= work.limit else { return nil }
+        let name = isOnce ? work.name : work.allNames
         let sum = DurationWords.text(wait.duration)
         return Diagnostic(
             .timeTooShort,
-            "\(work.name) is sure to wait for \(sum), longer than the timeout of \(DurationWords.text(work.limit))",
+            "\(name) \(isOnce ? "is" : "are") sure to wait for \(sum), longer than the timeout of \(DurationWords.text(work.limit))",
             at: work.place.range, path: work.place.path,
             labels: [Diagnostic.Label("it waits here", at: wait.range)],
             help: "give the \(work.limited) more than \(sum)")
