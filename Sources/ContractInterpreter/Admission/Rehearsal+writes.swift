@@ -28,7 +28,9 @@ extension Rehearsal {
         let draft = PaperWriter(
             plan: plan, context: context, submission: row, openParameters: open, preparesRecord: isDryRun
         ).draft(target: target)
-        outcome.errors += draft.errors
+        // Where a criterion says why this may not be done now, that the state forbids it says no more.
+        let isForbidden = outcome.errors.contains { $0.criterion != nil }
+        outcome.errors += draft.errors.filter { !isForbidden || $0.code != "transition" }
         // A place that another record holds is known now, and must be free when the accept is written.
         outcome.guards += draft.claims.filter(\.isOfTarget).map {
             .uniqueFree(entityType: $0.record.entityType, value: $0.value, by: $0.record)

@@ -63,9 +63,9 @@ extension DiagnosticCode {
         "E0310", "circle-of-waits", .error,
         """
         Actions call each other in a circle, each waiting for the next: no run of them would end before runs \
-        wait 16 deep for each other, which fails all of them. So does a chain of calls that is always deeper, in \
-        which items and branches with steps count as well. Let one of them 'start' the next instead, under a \
-        condition, or go over a list with 'for_each'.
+        wait 16 deep for each other, which fails all of them. So does a chain of calls and starts that is always \
+        deeper, in which items and branches with steps count as well. Let one of them 'start' the next under a \
+        condition instead, let a trigger start it at an event, or go over a list with 'for_each'.
 
         Wrong:
             actions:

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
 
-/// Runs that wait for each other surely are no more than may: deeper calls are refused by the engine each time.
+/// Runs that surely stand below each other are no more than may: what is deeper the engine refuses each time.
 ///
-/// Items with steps and branches are runs that are waited for as well.
+/// Items with steps and branches are runs as well.
 struct CallDepthProof {
-    /// A call that every run makes which ends well.
+    /// A call or start that every run makes which ends well.
     private struct Link {
         var target: Int
         var place: SourcePlace
+        var isAwaited: Bool
         /// How many runs deeper than the action its target stands.
         var depth: Int
+
+        var verb: String { isAwaited ? "waits for" : "starts" }
     }
 
     /// How deep the runs below one action stand, and which of its links leads there.
@@ -43,22 +46,24 @@ struct CallDepthProof {
         func visit(_ steps: [StepDefinition], _ depth: Int) {
             for step in ground.sureSteps(of: steps) {
                 switch step.body?.value {
-                case .call(let call): take(call, depth)
+                case .call(let call): take(call, isAwaited: true, depth)
+                case .start(let call): take(call, isAwaited: false, depth)
                 case .parallel(let parallel) where parallel.onError != .collect:
                     for branch in parallel.branches { visit(branch.steps.filter(\.isActive), depth + 1) }
                 case .forEach(let fanOut) where fanOut.onError != .collect:
                     guard ground.sureItems(of: fanOut, in: action) > 0 else { continue }
                     switch fanOut.work {
-                    case .call(let call): take(call.value, depth)
+                    case .call(let call): take(call.value, isAwaited: true, depth)
                     case .steps(let steps): visit(steps.filter(\.isActive), depth + 1)
                     }
                 default: continue
                 }
             }
         }
-        func take(_ call: StepBody.ActionCall, _ depth: Int) {
+        func take(_ call: StepBody.ActionCall, isAwaited: Bool, _ depth: Int) {
             guard let target = ground.action(call.action) else { return }
-            links.append(Link(target: target, place: call.action.place, depth: depth + 1))
+            links.append(
+                Link(target: target, place: call.action.place, isAwaited: isAwaited, depth: depth + 1))
         }
         visit(action.running, 0)
         return links
@@ -114,7 +119,7 @@ struct CallDepthProof {
             if chain.count > 1, labels.count < 8 {
                 labels.append(
                     Diagnostic.Label(
-                        "'\(chain[chain.count - 1])' waits for '\(target)' here", at: link.place.range))
+                        "'\(chain[chain.count - 1])' \(link.verb) '\(target)' here", at: link.place.range))
             }
             chain.append(target)
             next = depths[link.target]?.link
@@ -122,10 +127,10 @@ struct CallDepthProof {
         let way = chain.count > 8 ? chain.prefix(4) + ["…"] + chain.suffix(3) : chain[...]
         return Diagnostic(
             .circleOfWaits,
-            "\(count) runs would always wait below each other, and at most \(RunMachine.maxDepth) may: "
+            "\(count) runs would always stand below each other, and at most \(RunMachine.maxDepth) may: "
                 + way.map { "'\($0)'" }.joined(separator: " → "),
             at: link.place.range, path: link.place.path,
-            note: "'\(chain[0])' waits for '\(chain[1])' here", labels: labels,
+            note: "'\(chain[0])' \(link.verb) '\(chain[1])' here", labels: labels,
             help: "do in one action what several do, or let a trigger start one of them at an event"
                 + (chain.count <= count ? "; items with steps and branches are runs as well" : ""))
     }
