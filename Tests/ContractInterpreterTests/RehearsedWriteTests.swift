@@ -93,7 +93,8 @@ import Testing
     @Test func `null clears no field through a parameter that the caller may not fill`() async throws {
         let bench = Workbench(
             Self.books.replacing("MODE", with: "engine").replacing(
-                "{ key: pages, type: integer } ]", with: "{ key: pages, type: integer, visibility: hidden } ]"))
+                "{ key: pages, type: integer } ]", with: "{ key: pages, type: integer, visibility: hidden } ]"
+            ))
         let made = try await bench.submit("add", ["title": "Emma", "loan": ["days": 7]])
         let book = try #require(made.submission.entity?.id)
         _ = try await bench.submit("change", ["pages": .null]) { $0.target = book }

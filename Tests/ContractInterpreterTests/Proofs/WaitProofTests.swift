@@ -125,7 +125,8 @@ import Testing
         ("for_each: { items: [1], steps: [{ key: i, call: { action: NEXT } }] }", 8),
         ("parallel: { branches: { p: [{ key: i, call: { action: NEXT } }] } }", 8),
     ])
-    func `calls and starts that always lead deeper than runs may are refused`(_ work: String, _ deepest: Int) {
+    func `calls and starts that always lead deeper than runs may are refused`(_ work: String, _ deepest: Int)
+    {
         func chain(_ calls: Int, _ more: String = "") -> [Diagnostic] {
             let actions = (0..<calls).map {
                 Self.action("a\($0)", "{ key: x\($0), \(more)\(work.replacing("NEXT", with: "a\($0 + 1)")) }")
