@@ -66,4 +66,38 @@ import Testing
         let plan = try TestedContract(Self.contract).plan("send")
         #expect(!mutants.contains { $0.plan == plan })
     }
+
+    @Test func `leaving out what fills itself is no mistake`() async throws {
+        let contract = TestedContract(
+            """
+            entities:
+              - entity_type: note
+                schema:
+                  fields:
+                    - { field_key: title, field_type: { type: string } }
+                    - { field_key: kind, field_type: { type: string }, default: plain }
+                    - { field_key: status, field_type: { type: enum, choices: [open, done] }, required: true }
+                  states: { field: status, initial: open, transitions: { open: [done] } }
+            actions:
+              - key: send
+                status: published
+                permissions_policy: { apply: [citizen], edit: [admin] }
+                parameters: [{ key: title, type: string }]
+                creates:
+                  - { key: first, entity_type: note, fields: { title: $parameters.title, kind: plain, status: open } }
+                  - { key: second, entity_type: note, fields: { title: x, kind: other } }
+
+            """)
+        let mutants = await MutationRunner(contract.runner).run(
+            try contract.plan("send"),
+            [
+                try TestedContract.suite(
+                    TestedContract.one("    payload: { title: abc }\n    expect: { status: created }\n"))
+            ])
+        #expect(
+            mutants.map(\.change).filter { $0.contains(" leaves ") } == [
+                "the create 'first' leaves 'title' out", "the create 'second' leaves 'kind' out",
+                "the create 'second' leaves 'title' out",
+            ])
+    }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
+import Foundation
 import Testing
 
 @testable import LanguageServer
@@ -22,6 +23,22 @@ import Testing
         "    steps:\n      - key: sort\n        at: before_create\n        model:\n          connection: box\n          output: [{ key: sure, type: number }]\n"
     private static let lines =
         "key: lines, type: list, constraints: { items: { type: object, constraints: { fields: [{ key: sku, type: string }] } } }"
+
+    private static let buyer =
+        "key: buyer, type: object, constraints: { fields: [{ key: name, type: string }, { key: home, type: object, constraints: { fields: [{ key: town, type: string }] } }] }"
+    private static let fanOut =
+        "    steps:\n      - key: each\n        for_each:\n          items: [1]\n          steps:\n            - { key: first, emit: { event: reported } }\n"
+    private static let states = """
+        entities:
+          - entity_type: ticket
+            schema:
+              fields: [{ field_key: state, field_type: { type: enum, choices: [fresh, over] } }]
+              relationships: [{ rel_code: scans, target_type_code: scan, cardinality: one_to_many, reverse_code: ticket }]
+              states: { field: state, initial: fresh, transitions: { fresh: [over] } }
+          - entity_type: scan
+            schema: { fields: [{ field_key: file, field_type: { type: file } }] }
+
+        """
 
     static let cases: [Case] = [
         Case(
@@ -172,10 +189,64 @@ import Testing
             lacks: ["pattern", "min_items"]),
         Case(title: "types", text: start + "      - { key: n, type: ‸", has: ["string", "geo", "file"]),
         Case(
-            title: "steps to go to",
+            title: "steps to go to are those behind in the same list",
             text: start
-                + "    steps:\n      - { key: a, govern: careful }\n      - key: b\n        gate: { when: { field: $user.id, operator: exists }, skip_to: ‸",
-            has: ["a", "b"]),
+                + "    steps:\n      - { key: a, govern: careful }\n      - key: b\n        gate: { when: { field: $user.id, operator: exists }, skip_to: ‸ }\n      - key: c\n        for_each: { items: [1], steps: [{ key: inner, emit: { event: reported } }] }\n      - { key: d, govern: careful }\n",
+            has: ["c", "d"], lacks: ["a", "b", "inner"]),
+        Case(
+            title: "the same on lines of their own",
+            text: start
+                + "    steps:\n      - key: a\n        wait: { for: 1h }\n        on_error:\n          goto: ‸\n      - key: b\n        govern: careful\n",
+            has: ["b"], lacks: ["a"]),
+        Case(
+            title: "steps of a fan-out are seen inside of it only",
+            text: start + fanOut + "      - key: b\n        when: { field: $steps.‸ }\n",
+            has: ["$steps.each.results"], lacks: ["$steps.first.outcome"]),
+        Case(
+            title: "a step beside in the same fan-out",
+            text: start + fanOut + "            - key: second\n              when: { field: $steps.‸ }\n",
+            has: ["$steps.first.outcome"]),
+        Case(
+            title: "what an event brought that was waited for, beside a policy",
+            text: start
+                + "    steps:\n      - { key: p, govern: careful }\n      - { key: w, wait: { event: reported } }\n      - key: b\n        when: { field: $steps.w.‸ }\n",
+            has: ["$steps.w.who", "$steps.w.outcome"]),
+        Case(
+            title: "what an action returns that was called",
+            text: start
+                + "    result: { made: $now }\n  - key: other\n    steps:\n      - { key: kid, call: { action: submit } }\n      - key: b\n        when: { field: $steps.kid.result.‸ }\n",
+            has: ["$steps.kid.result.made"]),
+        Case(
+            title: "the members of an object, and of one inside of it",
+            text: start.replacing("key: place, type: geo", with: buyer)
+                + "    creates:\n      - { key: r, entity_type: report, fields: { title: $parameters.buyer.‸",
+            has: ["$parameters.buyer", "$parameters.buyer.name", "$parameters.buyer.home.town"]),
+        Case(
+            title: "a member of the rows of a list is none of the list",
+            text: start.replacing("key: place, type: geo", with: lines)
+                + "    creates:\n      - { key: r, entity_type: report, fields: { title: $parameters.lines.‸",
+            has: ["$parameters.lines"], lacks: ["$parameters.lines.sku"]),
+        Case(
+            title: "the states that may be reached",
+            text: states
+                + "actions:\n  - key: a\n    target_model: ticket\n    submission_criteria:\n      - { key: c, criteria_type: reachable, config: { to: ‸",
+            has: ["fresh", "over"]),
+        Case(
+            title: "the states that a state leads to",
+            text: states.replacing("fresh: [over]", with: "fresh: [‸]"), has: ["fresh", "over"]),
+        Case(
+            title: "the states that lead somewhere",
+            text: states.replacing("fresh: [over]", with: "fresh: [over], ‸"), has: ["over"],
+            lacks: ["fresh"]),
+        Case(
+            title: "a field that is the other end of a relationship",
+            text: states + create
+                + "    submission_contract:\n      attachments: { entity_type: scan, parent_field: ‸",
+            has: ["ticket", "file"]),
+        Case(
+            title: "the first constraint below its key",
+            text: start + "      - key: n\n        type: integer\n        constraints:\n          ‸",
+            has: ["min", "max"], lacks: ["pattern", "min_items"]),
         Case(title: "nothing in a comment", text: start + "    # cre‸", has: [], lacks: ["creates"]),
         Case(
             title: "nothing in a text for people", text: start + "    label: ‸", has: [],
@@ -218,5 +289,22 @@ import Testing
         let test = try client.completions(
             "action: submit\ncases:\n  - name: x\n    ‸", path: "/lone/a.test.yaml")
         #expect(test.contains("payload") && test.contains("expect"))
+    }
+
+    @Test func `what a test expects to be turned down is a parameter or a criterion`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "actions"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let contract =
+            Self.start
+            + "    submission_criteria: [{ key: small, criteria_type: form, config: { field: title, operator: exists } }]\n"
+        for (file, text) in [("atelier.yaml", "application: lone\n"), ("actions/a.yaml", contract)] {
+            try text.write(to: folder.appending(path: file), atomically: true, encoding: .utf8)
+        }
+        let labels = try EditorClient(abilities: EditorClient.rich).completions(
+            "action: submit\ncases:\n  - name: x\n    expect: { errors: { ‸ } }\n",
+            path: folder.appending(path: "actions/a.test.yaml").path)
+        #expect(labels.contains("title") && labels.contains("small"), "\(labels)")
     }
 }

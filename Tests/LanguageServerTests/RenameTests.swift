@@ -152,6 +152,57 @@ import Testing
         #expect(changes?[DocumentURI.uri(ofPath: late)]?.list?.count == 1)
     }
 
+    @Test func `the other end of a relationship is a field there`() throws {
+        let client = try EditorClient()
+        let text = """
+            entities:
+              - entity_type: order
+                schema: { relationships: [{ rel_code: scans, target_type_code: scan, cardinality: one_to_many, reverse_code: parent }] }
+              - entity_type: scan
+                schema: { fields: [{ field_key: file, field_type: { type: file } }] }
+            actions:
+              - key: place
+                execution_mode: workflow
+                creates: [{ key: order, entity_type: order, fields: {} }]
+                submission_contract: { attachments: { entity_type: scan, parent_field: parent, file_field: file } }
+
+            """
+        #expect(
+            try renamed("parent_field: parent", 16, to: "owner", in: text, client)
+                == text.replacing("_code: parent", with: "_code: owner")
+                .replacing("_field: parent", with: "_field: owner"))
+    }
+
+    @Test func `a member of a row is renamed in the section of a template that shows the rows`() throws {
+        let client = try EditorClient()
+        let text = """
+            events:
+              - key: made
+                payload:
+                  - { key: part, type: string }
+                  - { key: rows, type: list, constraints: { items: { type: object, constraints: { fields: [{ key: part, type: string }, { key: last, type: boolean }] } } } }
+            notification_templates:
+              - { code: told, body_text: "{{event.part}} {{#event.rows}}{{part}}{{^last}}, {{part}}{{/last}}{{event.part}}{{/event.rows}} {{part}}" }
+            notification_rules:
+              - { name: tell, event: made, recipients: [{ role: admin }], channels: [inbox], template: told }
+
+            """
+        #expect(
+            try renamed("fields: [{ key: part", 17, to: "piece", in: text, client)
+                == text.replacing("fields: [{ key: part", with: "fields: [{ key: piece")
+                .replacing("}}{{part}}{{^", with: "}}{{piece}}{{^").replacing(", {{part}}", with: ", {{piece}}"))
+    }
+
+    /// A text in which a name was given another spelling.
+    private func renamed(
+        _ words: String, _ behind: Int, to name: String, in text: String, _ client: EditorClient
+    ) throws -> String {
+        let position = client.openMarked(Sample.path, Sample.marked(words, in: text, behind: behind))
+        let result = try client.at(Sample.path, position, "rename", ["newName": .string(name)])
+        let edits = try #require(result["changes"]?[DocumentURI.uri(ofPath: Sample.path)]?.list, "\(result)")
+        return try EditedText.applying(edits, to: text)
+    }
+
     @Test func `a name means in a test what the contract declares`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
         try FileManager.default.createDirectory(

@@ -15,6 +15,12 @@ struct TypeChecker {
         switch type.type {
         case .string, .text, .reference: return text(value, "a string") { _ in true }
         case .enum:
+            // A choice is text also where it is written as a number, and a number is then that choice.
+            if let number = value.number, let choices = type.choices, !choices.contains(value),
+                choices.contains(.string(number.text))
+            {
+                return .value(.string(number.text))
+            }
             return value.list == nil && value.map == nil
                 ? .value(value) : .mismatch(expected: "one of the declared choices")
         case .integer:

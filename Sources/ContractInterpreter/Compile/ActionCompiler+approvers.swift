@@ -47,6 +47,10 @@ extension ActionCompiler {
         _ approvers: SubmissionContract.Approvers, _ types: [StaticType],
         _ approval: SubmissionContract.Approval
     ) -> Int? {
+        // More than there are among people who are written out was told where that was read.
+        if approvers.roles.isEmpty, approvers.users.allSatisfy({ $0.value.literalValue != nil }) {
+            return nil
+        }
         var people: Set<Value> = []
         var references: Set<Reference> = []
         for (user, type) in zip(approvers.users, types) {

@@ -185,7 +185,9 @@ extension ActionCompiler {
         switch (left.shape, right.shape) {
         case (.typed(let a), .literal(let value)):
             if value.isNull { return nil }
-            if a.type == .enum, let choices = a.choices, !choices.contains(value) {
+            if a.type == .enum, let choices = a.choices,
+                !choices.contains(ActionCompiler.normalized(value, as: a))
+            {
                 let names = choices.compactMap(\.string)
                 return
                     "\(value.string.map { "'\($0)'" } ?? CanonicalJSON.text(value)) is not one of the choices"

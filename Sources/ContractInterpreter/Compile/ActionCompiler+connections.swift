@@ -78,11 +78,27 @@ extension ActionCompiler {
         let connection = useConnection(resource.connection, for: verb)
         var path: [String: PlanExpression] = [:]
         for entry in resource.path {
-            path[entry.key.value] = compilePresent(entry.value, "'\(entry.key.value)' of 'path'")
+            let (expression, type) = compile(entry.value)
+            requirePresence(of: entry.value, type, "'\(entry.key.value)' of 'path'")
+            checkPart(entry, type)
+            path[entry.key.value] = expression
         }
         let compiled = PlanResource(
             connection: resource.connection.value, name: resource.name.value, path: path)
         return (compiled, connection)
+    }
+
+    /// Reports what can never stand in the name of a resource.
+    private mutating func checkPart(_ entry: ValueExpression.MapEntry, _ type: StaticType) {
+        let isEmpty = if case .literal(let value) = type.shape { value.isNull || value == "" } else { false }
+        guard isEmpty || type.isNested else { return }
+        report(
+            .typeMismatch,
+            "'\(entry.key.value)' is a part of the resource's name, and "
+                + (isEmpty ? "nothing fills it" : "\(type.phrase) cannot stand there"),
+            at: entry.value.place,
+            labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [],
+            help: "fill it with a text, a number or a boolean")
     }
 
     mutating func compile(_ lookup: StepBody.Lookup) -> PlanLookup {
@@ -96,8 +112,10 @@ extension ActionCompiler {
 
     mutating func compile(_ push: StepBody.Push, of step: StepDefinition) -> PlanPush? {
         let (resource, connection) = compile(push.resource, for: .push)
-        let value = compilePresent(push.value, "the 'value' of a push")
+        let (value, type) = compile(push.value)
+        requirePresence(of: push.value, type, "the 'value' of a push")
         guard let connection, let kind = connection.kind?.value else { return nil }
+        if kind == .postgres { checkRow(push.value, type, connection) }
         if let method = push.method, kind != .http {
             report(
                 .unfitConnection,
@@ -122,6 +140,26 @@ extension ActionCompiler {
         return PlanPush(
             resource: resource, value: value, method: push.method?.value.rawValue,
             idempotency: compile(declared, push, connection, of: step))
+    }
+
+    /// Reports what is no row of a table.
+    private mutating func checkRow(
+        _ value: Located<ValueExpression>, _ type: StaticType, _ connection: Connection
+    ) {
+        let isRow =
+            switch type.shape {
+            case .unknown, .map: true
+            case .typed(let known): [.object, .geo, .file].contains(known.type)
+            case .literal(let literal): literal.map != nil
+            case .list: false
+            }
+        if isRow { return }
+        var labels = type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? []
+        if let kind = connection.kind { labels.append(Diagnostic.Label("its type", at: kind.range)) }
+        report(
+            .typeMismatch,
+            "a push to '\(connection.key.value)' writes a row, and this is \(type.phrase)", at: value.place,
+            labels: labels, help: "write a map of columns and their values")
     }
 
     private mutating func compile(

@@ -124,18 +124,20 @@ extension ActionCompiler {
         parameterTypes[position] = known
         var type = known
         type.isSensitive = parameter.isSensitive
-        let isFilled = parameter.defaultValue != nil && !absentDefaults.contains(key)
-        type.mayBeAbsent = !parameter.isRequired && !isFilled || parameter.visibleWhen != nil
-        return descend(type, reference.path.dropFirst(), of: "'\(key)'", at: place)
+        type.mayBeAbsent = !isSurelyGiven(parameter)
+        return descend(type, reference.path.dropFirst(), of: "'\(key)'", at: place, in: reference)
     }
 
     /// Follows a path into an object; what a geo value holds and files are taken as they come.
+    ///
+    /// Of the reference that it is part of, any part may be known to be there.
     mutating func descend(
         _ start: StaticType, _ steps: ArraySlice<String>, of name: @autoclosure () -> String,
-        at place: SourcePlace
+        at place: SourcePlace, in whole: Reference? = nil
     ) -> StaticType {
         var known = start
-        for step in steps {
+        for (position, step) in zip(steps.indices, steps) {
+            if known.mayBeAbsent, let whole, isPresent(whole, upTo: position) { known.mayBeAbsent = false }
             guard case .typed(let type) = known.shape else { return .unknown }
             switch type.type {
             case .object:
@@ -150,14 +152,14 @@ extension ActionCompiler {
                 known.mayBeAbsent = known.mayBeAbsent || (!row.isRequired && row.defaultValue == nil)
                 known.isSensitive = known.isSensitive || row.isSensitive
             case .list:
-                guard Int(step) != nil else {
+                guard let index = Int(step) else {
                     report(
                         .unknownField, "\(name()) is a list, and '\(step)' is no position in it", at: place)
                     return .unknown
                 }
                 guard let item = type.items.first else { return .unknown }
                 known.shape = .typed(item)
-                known.mayBeAbsent = true
+                if index < 0 || index >= type.minItems ?? 0 { known.mayBeAbsent = true }
             case .geo where !GeoReading.members.contains(step):
                 report(
                     .unknownField, "\(name()) is GeoJSON and has no '\(step)'", at: place,
@@ -260,8 +262,10 @@ extension ActionCompiler {
         }
         if create.when != nil {
             let when = plan.creates.first { $0.key == key }?.when
-            type.mayBeAbsent =
-                type.mayBeAbsent || !(when.map { $0.facts.allSatisfy(holding.contains) } ?? false)
+            let isMade =
+                presentReferences.contains(Reference(root: .created, path: [key]))
+                || when.map { isSure($0) } ?? false
+            if !isMade { type.mayBeAbsent = true }
         }
         if let missingRecords {
             type.mayBeAbsent = true

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
+internal import FunctionLibrary
+internal import Ledger
 
 extension ActionCompiler {
     // MARK: - What is known of outputs
@@ -34,6 +36,35 @@ extension ActionCompiler {
         }
     }
 
+    /// Reports an output that is declared and that the step can never give.
+    mutating func checkDeclared(_ rows: [PlanParameter], _ output: StepOutput, of step: StepDefinition) {
+        let written = (step.output ?? []).filter(\.isActive)
+        switch step.body?.value {
+        case .transform(let call), .execute(let call):
+            guard let result = registry[call.name.value]?.result, case .type(let type) = result,
+                type != .object,
+                type != .geo, let first = written.first
+            else { return }
+            report(
+                .typeMismatch,
+                "'\(call.name.value)' gives a value of type \(type.rawValue), and 'output' declares a map",
+                at: first.key.place, labels: [Diagnostic.Label("the function", at: call.name.range)],
+                help: "remove 'output', and read '$steps.\(step.key.value)'")
+        case .fetch, .push:
+            guard case .members(let members, false) = output else { return }
+            for (row, definition) in zip(rows, written)
+            where row.isRequired && row.defaultValue == nil
+                && !members.contains(where: { $0.name == row.key })
+            {
+                report(
+                    .unknownField, "the step gives no '\(row.key)', and its 'output' requires it",
+                    at: definition.key.place,
+                    help: ActionCompiler.suggestion(row.key, members.map(\.name)))
+            }
+        default: return
+        }
+    }
+
     private mutating func outputOf(_ call: StepBody.ActionCall) -> StepOutput {
         guard let output = outputInTime(of: call) else { return .unknown }
         guard let value = call.timeoutValue, case .members(let members, _) = output else { return output }
@@ -50,7 +81,8 @@ extension ActionCompiler {
         let child = application.actions[index]
         let record = ["type", "id"].map { StepOutput.Member(name: $0, content: .untyped) }
         return .members([
-            StepOutput.text("submission_id"), StepOutput.text("status"),
+            StepOutput.text("submission_id"),
+            StepOutput.choice("status", of: SubmissionRow.Status.allCases.map(\.rawValue)),
             StepOutput.text("reference", optional: child.submissionContract?.reference == nil),
             StepOutput.Member(
                 name: "entity", content: .map(record),

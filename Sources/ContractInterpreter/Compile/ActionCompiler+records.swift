@@ -11,13 +11,15 @@ extension ActionCompiler {
         plan.needsTarget = true
         let entity = plan.targetType.flatMap { declarations.entity($0) }
         for edit in edits {
+            let when = edit.when.map { compile($0, subject: .none) }
+            let outside = (presentReferences, holding)
+            defer { (presentReferences, holding) = outside }
+            if let when { presume(when) }
             let (expression, type) = compile(edit.value)
             if let entity { checkField(edit.field, edit.value, type, entity, isEdit: true) }
             checkKept(edit.field, edit.value.place, expression, entity)
             plan.edits.append(
-                PlanEdit(
-                    field: edit.field.value, value: expression,
-                    when: edit.when.map { compile($0, subject: .none) }))
+                PlanEdit(field: edit.field.value, value: expression, when: when))
         }
     }
 
@@ -34,6 +36,10 @@ extension ActionCompiler {
         for (index, create) in creates.enumerated() {
             createdHelp = { "creates run in their order: move what is read before '\(create.key.value)'" }
             let entity = checkEntity(create.entityType)
+            let when = create.when.map { compile($0, subject: .none) }
+            let outside = (presentReferences, holding)
+            defer { (presentReferences, holding) = outside }
+            if let when { presume(when) }
             var fields: [String: PlanExpression] = [:]
             fields.reserveCapacity(create.fields.count)
             for entry in create.fields {
@@ -46,7 +52,7 @@ extension ActionCompiler {
             plan.creates.append(
                 PlanCreate(
                     key: create.key.value, entityType: create.entityType.value, fields: fields,
-                    when: create.when.map { compile($0, subject: .none) },
+                    when: when,
                     withdrawsOnFailure: create.onFailure == .withdraw))
             createdSoFar.append(create)
         }

@@ -108,7 +108,7 @@ extension ActionCompiler {
 
 extension StaticType {
     /// True for a value that holds others.
-    fileprivate var isNested: Bool {
+    var isNested: Bool {
         switch shape {
         case .typed(let type): [.list, .object, .geo, .file].contains(type.type)
         case .literal(let value): value.list != nil || value.map != nil

@@ -8,7 +8,8 @@ extension ActionCompiler {
     /// Compiles the steps at one place of the pipeline.
     mutating func compileSteps(at place: StepDefinition.Place?) {
         let steps = action.steps.filter { $0.isActive && $0.place?.value == place }
-        plan.ownSteps += compileList(steps, isBeforeRecord: place == .beforeCreate).map { step in
+        let list = compileList(steps, isBeforeRecord: place == .beforeCreate, keepsFacts: true)
+        plan.ownSteps += list.map { step in
             var step = step
             step.isBeforeCreate = place == .beforeCreate
             return step
@@ -16,12 +17,14 @@ extension ActionCompiler {
     }
 
     /// Compiles a list of steps; those before are seen by those behind.
+    ///
+    /// What its gates tell holds behind it only where nobody comes who did not go through the list.
     private mutating func compileList(
-        _ steps: [StepDefinition], isBeforeRecord: Bool = false
+        _ steps: [StepDefinition], isBeforeRecord: Bool = false, keepsFacts: Bool = false
     ) -> [PlanStep] {
         let outside = (presentReferences, holding)
         var flow = StepFlow(steps, outside: outside)
-        defer { (presentReferences, holding) = outside }
+        defer { if !keepsFacts { (presentReferences, holding) = outside } }
         var compiled: [PlanStep] = []
         for (index, step) in steps.enumerated() {
             arrive(at: index, &flow)
@@ -72,12 +75,15 @@ extension ActionCompiler {
         }
         let start = visibleSteps.count
         let outside = (presentReferences, holding)
-        let isSure = when.map { $0.facts.allSatisfy(holding.contains) } ?? true
+        let isSure = when.map { self.isSure($0) } ?? true
         if let when { presume(when) }
         let work = step.body.flatMap { compile($0, of: step) }
         refuseUnstored(work, of: step)
         var output = step.body.map { outputOf($0.value) } ?? .unknown
-        if let rows { output = .declared(rows) }
+        if let rows {
+            checkDeclared(rows, output, of: step)
+            output = .declared(rows)
+        }
         var known = KnownStep(
             key: step.key, output: output, mayBeAbsent: false, isSensitive: step.isSensitive)
         if case .call(let call) = step.body?.value, call.timeoutValue != nil {
@@ -95,6 +101,8 @@ extension ActionCompiler {
         visibleSteps.removeSubrange(start...)
         known.take(absenceOf(step, isSure: isSure))
         known.when = when
+        known.condition = when
+        known.outcomes = step.outcomes
         if case .continue = step.onError { known.when = nil }
         if step.body?.value.condition != nil { known.when = nil }
         visibleSteps.append(known)
@@ -133,14 +141,6 @@ extension ActionCompiler {
         return Diagnostic.Label(
             "the run goes on behind its failure",
             at: step.source.memberKey("on_error")?.range ?? step.key.range)
-    }
-
-    /// Takes for granted what a condition tells, inside the step that has it.
-    private mutating func presume(_ when: PlanCondition) {
-        let facts = when.facts
-        holding.formUnion(facts)
-        presentReferences.formUnion(PresenceFacts.implied(by: when))
-        presentReferences.formUnion(stepsUnder(facts))
     }
 
     /// Jumps go forward in the same list.
@@ -263,7 +263,7 @@ extension ActionCompiler {
 
 extension StepBody {
     /// The condition under which the work is done, where it has one of its own.
-    fileprivate var condition: Located<Condition>? {
+    var condition: Located<Condition>? {
         switch self {
         case .transform(let call), .execute(let call): call.when
         default: nil

@@ -85,18 +85,33 @@ struct ActionCompiler {
             creates.firstIndex { $0.entityType.value == plan.targetType } ?? (creates.isEmpty ? nil : 0)
         compileParameters()
         compileCriteria()
+        presumeCriteria()
+        let accepted = (presentReferences, holding)
         compileSteps(at: .beforeCreate)
         compileEdits()
         compileCreates(creates)
+        // What gates told is not known of what happens at acceptance, or at once behind it.
+        let passed = (presentReferences, holding)
+        (presentReferences, holding) = accepted
         compileSideEffects()
         // Also of an action whose mode is wrong or could not be read: what else is wrong is told with it.
         if plan.isWorkflow || action.submissionContract != nil { compileContract() }
         checkParameterLiterals()
         missingRecords = linkedAway
+        (presentReferences, holding) = passed
         compileSteps(at: nil)
+        if action.steps.contains(where: { $0.completingEnd != nil }) {
+            (presentReferences, holding) = accepted
+        }
         plan.events = awaitedEvents()
         compileResult()
         collectEntities()
+        if plan.needsTarget, plan.targetType == nil, !action.isIncomplete {
+            report(
+                .missingKey, "'\(action.key.value)' works on a record, and does not say of which type",
+                at: action.key.place, note: "it has an edit, a criterion about the record or '$entity'",
+                help: "add 'target_model: <entity type>'")
+        }
         if action.kind == .bulk, !plan.needsTarget, !action.isIncomplete {
             report(
                 .keyNotApplicable,
@@ -175,6 +190,10 @@ struct ActionCompiler {
 
     private mutating func compileSideEffects() {
         for effect in action.sideEffects where effect.isActive {
+            let when = effect.when.map { compile($0, subject: .none) }
+            let outside = (presentReferences, holding)
+            defer { (presentReferences, holding) = outside }
+            if let when { presume(when) }
             var payload: [String: PlanExpression]?
             if let written = effect.payload {
                 payload = compilePayload(written, effect.event)
@@ -183,8 +202,7 @@ struct ActionCompiler {
             }
             plan.sideEffects.append(
                 PlanSideEffect(
-                    key: effect.key.value, event: effect.event.value, payload: payload,
-                    when: effect.when.map { compile($0, subject: .none) }))
+                    key: effect.key.value, event: effect.event.value, payload: payload, when: when))
         }
     }
 

@@ -30,17 +30,18 @@ extension ComparisonForm {
 extension ActionCompiler {
     /// What is written beside a value of a type, in the form that inputs of the type are kept in.
     static func normalized(_ expression: PlanExpression, as type: StaticType) -> PlanExpression {
-        guard case .typed(let type) = type.shape, type.type == .uuid || type.type == .geo else {
+        guard case .typed(let type) = type.shape, [.uuid, .geo, .enum].contains(type.type) else {
             return expression
         }
         switch expression {
         case .literal(let value): return .literal(normalized(value, as: type))
-        case .list(let elements): return .list(elements.map { normalized($0, as: .typed(type.type)) })
+        case .list(let elements):
+            return .list(elements.map { normalized($0, as: StaticType(shape: .typed(type))) })
         default: return expression
         }
     }
 
-    private static func normalized(_ value: Value, as type: PlanType) -> Value {
+    static func normalized(_ value: Value, as type: PlanType) -> Value {
         if let elements = value.list { return .list(elements.map { normalized($0, as: type) }) }
         if case .value(let read) = TypeChecker.read(value, as: type) { return read }
         return value

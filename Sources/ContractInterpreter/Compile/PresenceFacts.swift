@@ -3,14 +3,15 @@ internal import ContractModel
 
 /// What a condition tells about values being there.
 ///
-/// A step whose output is sure to be there stands as `$steps.<key>` alone.
+/// A step whose output is sure not to be null stands as `$steps.<key>` alone.
 enum PresenceFacts {
     /// What is there when the condition holds.
     static func implied(by condition: PlanCondition) -> [Reference] {
         switch condition {
         case .comparison(let left, let comparator, let right, _):
-            (comparator.holdsWhenAbsent ? [] : present(left, comparator == .eq, right))
-                + notLate(left, comparator, right, holds: true)
+            (comparator.holdsWhenAbsent ? [] : present(left, right))
+                + done(left, comparator, right, holds: true) + notLate(left, comparator, right, holds: true)
+                + (comparator == .notEmpty ? firstItem(of: left) : [])
         case .all(let parts): parts.flatMap { implied(by: $0) }
         case .any(let parts): common(parts.map { implied(by: $0) })
         case .not(let part): denied(by: part)
@@ -22,8 +23,9 @@ enum PresenceFacts {
     static func denied(by condition: PlanCondition) -> [Reference] {
         switch condition {
         case .comparison(let left, let comparator, let right, _):
-            (comparator.holdsWhenAbsent ? present(left, comparator == .ne, right) : [])
-                + notLate(left, comparator, right, holds: false)
+            (comparator.holdsWhenAbsent ? present(left, right) : [])
+                + done(left, comparator, right, holds: false) + notLate(left, comparator, right, holds: false)
+                + (comparator == .empty ? firstItem(of: left) : [])
         case .all(let parts): common(parts.map { denied(by: $0) })
         case .any(let parts): parts.flatMap { denied(by: $0) }
         case .not(let part): implied(by: part)
@@ -39,6 +41,33 @@ enum PresenceFacts {
     /// What stands among the facts for a call whose output is that of its child, not the value for one that is late.
     static func inTime(_ key: String) -> Reference {
         Reference(root: .steps, path: [key, "outcome", "timed_out"])
+    }
+
+    /// What stands among the facts for a step that the run has done.
+    static func done(_ key: String) -> Reference {
+        Reference(root: .steps, path: [key, "outcome", "succeeded"])
+    }
+
+    /// A step that is known to have succeeded, and so has given its output.
+    private static func done(
+        _ left: PlanExpression, _ comparator: Condition.Comparator, _ right: PlanExpression?, holds: Bool
+    ) -> [Reference] {
+        guard case .reference(let reference) = left, reference.root == .steps, reference.path.count == 2,
+            reference.path[1] == "outcome", let value = right?.constant
+        else { return [] }
+        let isDone =
+            switch (comparator, holds) {
+            case (.eq, true), (.ne, false): value == "succeeded"
+            case (.isIn, true), (.notIn, false): value == ["succeeded"]
+            default: false
+            }
+        return isDone ? [done(reference.path[0])] : []
+    }
+
+    /// A list that is not empty has a first item.
+    private static func firstItem(of list: PlanExpression) -> [Reference] {
+        guard case .reference(let reference) = list else { return [] }
+        return [Reference(root: reference.root, path: reference.path + ["0"])]
     }
 
     /// A call that is known not to have timed out.
@@ -65,26 +94,17 @@ enum PresenceFacts {
         return parts.dropFirst().reduce(first) { kept, part in kept.filter { part.contains($0) } }
     }
 
-    private static func present(
-        _ left: PlanExpression, _ isEqual: Bool, _ right: PlanExpression?
-    ) -> [Reference] {
+    private static func present(_ left: PlanExpression, _ right: PlanExpression?) -> [Reference] {
         if case .literal(.null) = right { return [] }
         var references: [Reference] = []
         for operand in [left, right] {
             if case .reference(let reference) = operand { references += withOwners(reference) }
-        }
-        // A step that succeeded has given its output.
-        if isEqual, case .reference(let reference) = left, reference.root == .steps,
-            reference.path.count == 2, reference.path[1] == "outcome", right?.constant == "succeeded"
-        {
-            references.append(Reference(root: .steps, path: [reference.path[0]]))
         }
         return references
     }
 
     /// The value, and what it is a part of.
     private static func withOwners(_ reference: Reference) -> [Reference] {
-        guard reference.root == .parameters || reference.root == .steps else { return [reference] }
         // What every step has is there without an output.
         if reference.root == .steps, let member = reference.path.dropFirst().first,
             StepDefinition.ownMembers.contains(member)

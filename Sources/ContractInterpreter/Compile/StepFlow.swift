@@ -84,8 +84,9 @@ extension ActionCompiler {
         guard let landings = flow.landings[index] else { return }
         for landing in landings {
             let first = landing.isAfterFailure ? landing.source : landing.source + 1
+            let way = condition(of: landing, flow)
             for passed in first..<index where flow.places.indices.contains(passed) {
-                for place in flow.places[passed] { markAbsent(place, landing.label) }
+                for place in flow.places[passed] { markAbsent(place, landing.label, onWay: way) }
                 // Of a step that is passed by it is told, and nothing of those inside it.
                 for place in flow.places[passed].dropFirst() {
                     markUnreached(place..<place + 1, landing.label)
@@ -97,11 +98,32 @@ extension ActionCompiler {
         holding = flow.outside.conditions.union(flow.facts.flatMap(\.conditions))
     }
 
-    private mutating func markAbsent(_ place: Int, _ label: Diagnostic.Label) {
+    /// What holds on a way that is a jump; nil where nothing tells.
+    private func condition(of landing: StepFlow.Landing, _ flow: StepFlow) -> PlanCondition? {
+        if landing.isAfterFailure {
+            guard let place = flow.places[landing.source].first else { return nil }
+            let outcome = Reference(root: .steps, path: [visibleSteps[place].key.value, "outcome"])
+            return .comparison(
+                left: .reference(outcome), .isIn, right: .literal(.list(StepRecord.Outcome.failures)), .text)
+        }
+        guard let jumps = flow.jumps[landing.source], jumps.indices.contains(landing.target) else {
+            return nil
+        }
+        return .all(jumps[landing.target].conditions)
+    }
+
+    private mutating func markAbsent(_ place: Int, _ label: Diagnostic.Label, onWay way: PlanCondition?) {
         guard visibleSteps.indices.contains(place) else { return }
+        // One that nothing else keeps from being done is done wherever the jump is not.
+        let own = visibleSteps[place].mayBeAbsent ? visibleSteps[place].when : .all([])
+        if let own, let way {
+            visibleSteps[place].when = .all([own, .not(way)])
+        } else {
+            visibleSteps[place].when = nil
+        }
         if !visibleSteps[place].mayBeAbsent { visibleSteps[place].absence = label }
         visibleSteps[place].mayBeAbsent = true
-        visibleSteps[place].when = nil
+        visibleSteps[place].outcomes.insert(.skipped)
     }
 
     /// Takes up that the run may have ended before it came to some steps.
@@ -152,7 +174,7 @@ extension ActionCompiler {
             guard visibleSteps.indices.contains(place), let when = visibleSteps[place].when,
                 when.facts.allSatisfy(holding.contains)
             else { return nil }
-            return Reference(root: .steps, path: [visibleSteps[place].key.value])
+            return PresenceFacts.done(visibleSteps[place].key.value)
         }
     }
 }

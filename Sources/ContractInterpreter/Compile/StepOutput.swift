@@ -33,6 +33,11 @@ enum StepOutput: Sendable {
     static func text(_ name: String, optional: Bool = false) -> Member {
         Member(name: name, content: .typed(PlanType(.string)), mayBeAbsent: optional)
     }
+    static func choice(_ name: String, of choices: [String]) -> Member {
+        var type = PlanType(.enum)
+        type.choices = choices.map(Value.string)
+        return Member(name: name, content: .typed(type))
+    }
     static func list(_ name: String, atMost count: Int? = nil) -> Member {
         var type = PlanType(.list)
         type.maxItems = count
@@ -51,7 +56,10 @@ enum StepOutput: Sendable {
 
     /// What was decided; nobody stands for what a policy allows, or what counts as approved when nobody decides.
     static func decision(isOfPerson: Bool) -> StepOutput {
-        .members([text("decision"), text("by", optional: !isOfPerson), text("reason", optional: true)])
+        .members([
+            choice("decision", of: ["approve", "reject"]), text("by", optional: !isOfPerson),
+            text("reason", optional: true),
+        ])
     }
     static let start = StepOutput.members([text("submission_id"), text("reference", optional: true)])
 }
@@ -67,8 +75,12 @@ struct KnownStep: Sendable {
     var absence: Diagnostic.Label?
     /// Where it says that it gives null when there is no record.
     var nullPlace: SourceRange?
-    /// Its own condition, where nothing else keeps the run from having done it.
+    /// The condition under which it is done, where nothing else keeps the run from having done it.
     var when: PlanCondition?
+    /// Its own condition, which held if it was done.
+    var condition: PlanCondition?
+    /// What it may come to, where the run comes to it.
+    var outcomes: Set<StepRecord.Outcome> = Set(StepRecord.Outcome.allCases)
     /// What its output is where no value stands in for one that is late.
     var outputInTime: StepOutput?
     /// Why the run may never have come to it, so that it has not even an outcome.
@@ -86,6 +98,7 @@ struct KnownStep: Sendable {
         take(label)
         if unreached == nil { unreached = label }
         when = nil
+        outcomes = Set(StepRecord.Outcome.allCases)
     }
 }
 
@@ -97,7 +110,7 @@ extension ActionCompiler {
             reportUnseen(key, at: place)
             return .unknown
         }
-        if presentReferences.contains(Reference(root: .steps, path: [key])) {
+        if step.mayBeAbsent, isDone(step) {
             step.mayBeAbsent = false
             step.unreached = nil
         }
@@ -106,7 +119,8 @@ extension ActionCompiler {
         }
         var type = stepType(reference, of: step, key, at: place)
         let isOwnMember = reference.path.dropFirst().first.map { StepDefinition.ownMembers.contains($0) }
-        if let range = step.nullPlace, isOwnMember != true {
+        let isNotNull = presentReferences.contains(Reference(root: .steps, path: [key]))
+        if let range = step.nullPlace, isOwnMember != true, !isNotNull {
             step.take(Diagnostic.Label("null when there is no record", at: range))
             type.mayBeAbsent = true
         }
@@ -123,7 +137,11 @@ extension ActionCompiler {
         let rest = reference.path.dropFirst(2)
         switch name {
         case "outcome":
-            var type = plain(.string, rest, of: "'$steps.\(key).outcome'", at: place)
+            var outcome = PlanType(.enum)
+            outcome.choices = StepRecord.Outcome.allCases.map { .string($0.rawValue) }
+            var type = descend(
+                StaticType(shape: .typed(outcome), declaredAt: step.key.place), rest,
+                of: "'$steps.\(key).outcome'", at: place)
             type.mayBeAbsent = step.unreached != nil
             type.absence = step.unreached
             return type

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ContractModel
+internal import ContractModel
 internal import FunctionLibrary
 public import Ledger
 

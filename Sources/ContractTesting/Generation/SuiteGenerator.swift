@@ -63,16 +63,20 @@ struct GoodCase {
         samples = SampleValues(plan: generator.plan)
     }
 
-    /// The first that goes well, else the last that was tried.
+    /// The first that goes well, else the first of those that come furthest: a run may fail at a step whatever is sent.
     func find() async -> (draft: CaseDraft, isGood: Bool) {
         var places: [String: Int] = [:]
         var state = 0
         var draft = make(places, state)
+        var best: (draft: CaseDraft, isTaken: Bool, errors: Int)?
         for _ in 0..<GoodCase.maxTries {
             guard let outcome = await generator.outcomes(of: draft).first else { break }
-            if outcome.errors.isEmpty, outcome.status != "refused", outcome.status != "denied" {
-                return (draft, true)
-            }
+            let isTaken = outcome.status != "refused" && outcome.status != "denied"
+            let errors = outcome.errors.values.reduce(0) { $0 + $1.count }
+            if isTaken, errors == 0 { return (draft, true) }
+            let isBetter =
+                best.map { isTaken == $0.isTaken ? errors < $0.errors : isTaken } ?? true
+            if isBetter { best = (draft, isTaken, errors) }
             let blamed = blame(outcome)
             if outcome.errors.contains(where: { $0.value.contains("acknowledge") }) {
                 draft.acknowledged = plan.criteria.filter(\.isWarning).map(\.key)
@@ -94,7 +98,7 @@ struct GoodCase {
             draft = make(places, state)
             draft.acknowledged = acknowledged
         }
-        return (draft, false)
+        return best.map { ($0.draft, $0.isTaken) } ?? (draft, false)
     }
 
     /// The parameters that an outcome may be about.
@@ -140,7 +144,11 @@ struct GoodCase {
         }
         if plan.needsTarget, let type = plan.targetType {
             draft.target = SampleValues.recordID
-            draft.records.append((type, fields(of: type, states[state])))
+            var fields = fields(of: type, states[state])
+            for entry in wanted(by: draft.caller) where fields[entry.key] == nil {
+                fields[entry.key] = entry.value
+            }
+            draft.records.append((type, fields))
         }
         for parameter in plan.parameters {
             let type: String?
@@ -164,6 +172,30 @@ struct GoodCase {
             }
         }
         return draft
+    }
+
+    /// What criteria want the fields of the target to be, where they say it outright.
+    private func wanted(by caller: CaseDraft.Person) -> ValueMap {
+        var fields = ValueMap()
+        func take(_ condition: PlanCondition) {
+            switch condition {
+            case .all(let parts): parts.forEach(take)
+            case .comparison(.reference(let left), let comparator, let right?, _)
+            where left.root == .entity && left.path.count == 1:
+                switch (comparator, right) {
+                case (.eq, .reference(Reference(root: .user, path: ["id"]))):
+                    fields[left.path[0]] = caller.user.map(Value.string)
+                case (.eq, _): fields[left.path[0]] = right.constant
+                case (.isIn, _): fields[left.path[0]] = right.constant?.list?.first
+                default: break
+                }
+            default: break
+            }
+        }
+        for criterion in plan.criteria {
+            if case .condition(let condition) = criterion.check { take(condition) }
+        }
+        return fields
     }
 
     /// What a record must hold.

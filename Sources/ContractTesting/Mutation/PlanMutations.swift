@@ -90,7 +90,7 @@ struct PlanMutations {
     private var writes: [Mutant] {
         var mutants: [Mutant] = []
         for (index, create) in plan.creates.enumerated() {
-            for key in create.fields.keys.sorted() {
+            for key in create.fields.keys.sorted() where !fillsItself(key, of: create) {
                 mutants.append(
                     mutant("the create '\(create.key)' leaves '\(key)' out") {
                         $0.creates[index].fields[key] = nil
@@ -133,6 +133,17 @@ struct PlanMutations {
             }
         }
         return mutants
+    }
+
+    /// True for a field that holds the same when the create leaves it out: the initial state, or the field's default.
+    private func fillsItself(_ key: String, of create: PlanCreate) -> Bool {
+        guard plan.prepareCreate.isEmpty, let entity = plan.entities[create.entityType],
+            let value = create.fields[key]
+        else { return false }
+        if key == entity.stateField, entity.fields[key]?.defaultValue == nil {
+            return entity.initialState.map { value.constant == .string($0) } ?? false
+        }
+        return entity.fields[key]?.defaultValue == value
     }
 
     /// Pairs of neighbouring fields that are both filled from parameters of one type.

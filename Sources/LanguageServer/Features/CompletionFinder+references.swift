@@ -33,7 +33,7 @@ extension CompletionFinder {
     private func members(of root: String, _ spot: Spot) -> [(path: String, detail: String?)] {
         let scope = spot.scope
         func listed(_ kind: NameKind, _ owner: String?) -> [(path: String, detail: String?)] {
-            owner.map { names(kind, owner: $0).map { ($0.label, $0.detail) } } ?? []
+            owner.map { inside(kind, of: $0) } ?? []
         }
         let system = EntityType.systemFields.map { (path: $0, detail: Optional("field of every record")) }
         switch root {
@@ -52,6 +52,24 @@ extension CompletionFinder {
         }
     }
 
+    /// The members of an owner, and below an object those inside of it.
+    private func inside(
+        _ kind: NameKind, of owner: String, depth: Int = 0
+    ) -> [(path: String, detail: String?)] {
+        names(kind, owner: owner).flatMap { item -> [(path: String, detail: String?)] in
+            let isObject = item.detail.map { $0 == "object" || $0.hasPrefix("object,") } ?? false
+            let own = [(path: item.label, detail: item.detail)]
+            guard isObject, depth < CompletionFinder.maxDepth else { return own }
+            return own
+                + inside(kind, of: "\(owner)/\(item.label)", depth: depth + 1).map {
+                    (item.label + "." + $0.path, $0.detail)
+                }
+        }
+    }
+
+    /// How deep the members of objects are listed.
+    private static let maxDepth = 4
+
     /// The creates or steps of the action that stand before the place, or whose own row does not hold it.
     private func earlier(_ kind: NameKind, _ spot: Spot) -> [String] {
         let own = spot.outline.chain(from: spot.node)
@@ -59,10 +77,17 @@ extension CompletionFinder {
             guard occurrence.isDeclaration, occurrence.id.kind == kind,
                 occurrence.id.owner == spot.scope.action
             else { return false }
-            let row = spot.document.row(of: occurrence)
-            return occurrence.range.lowerBound < spot.outline[spot.node].start
-                && !(row.map(own.contains) ?? false)
+            guard let row = spot.document.row(of: occurrence) else { return false }
+            return occurrence.range.lowerBound < spot.outline[spot.node].start && !own.contains(row)
+                && !isHidden(row, in: spot.document, from: own)
         }.map(\.id.name)
+    }
+
+    /// True for a step inside of a fan-out, seen from outside of it.
+    private func isHidden(_ row: Int, in document: DocumentNames, from own: [Int]) -> Bool {
+        document.outline.chain(from: row).contains {
+            document.places[$0].shape?.definition == "for_each" && !own.contains($0)
+        }
     }
 
     /// The steps that have run when the place is read: records are made behind those that come before them.
@@ -78,6 +103,7 @@ extension CompletionFinder {
                     row.document.outline[$0].kind == .mapping
                         && row.document.outline.string("at", in: $0) == "before_create"
                 }
+                    && (spot.scope.place == .early || !isHidden(row.node, in: row.document, from: []))
             } ?? false
         }
     }
@@ -96,16 +122,32 @@ extension CompletionFinder {
     /// What is known of the output of a step.
     private func steps(_ key: String, _ spot: Spot) -> [(path: String, detail: String?)] {
         let action = spot.scope.action ?? ""
-        let declared = names(.output, owner: "\(action).\(key)").map { ($0.label, $0.detail) }
+        let declared = inside(.output, of: "\(action).\(key)")
         var known: [String] = []
         if let row = project.row(of: NameID(kind: .step, owner: action, name: key)) {
             let keys = row.document.outline.entries(of: row.node).map {
                 row.document.outline.text(of: $0.key)
             }
             known = keys.compactMap { StepOutputNames.byVerb[$0] }.first ?? []
+            known += results(of: row)
         }
         return declared.map { (key + "." + $0.0, $0.1) } + known.map { ("\(key).\($0)", nil) }
             + ["outcome", "error.code", "error.message", "finished_at"].map { ("\(key).\($0)", nil) }
+    }
+}
+
+extension CompletionFinder {
+    /// What the action that a step calls returns to it.
+    private func results(of step: (document: DocumentNames, node: Int)) -> [String] {
+        let outline = step.document.outline
+        guard let call = outline.value("call", in: step.node),
+            let name = outline.string("action", in: call),
+            let action = project.row(of: NameID(kind: .action, owner: "", name: name)),
+            let result = action.document.outline.value("result", in: action.node)
+        else { return [] }
+        return action.document.outline.entries(of: result).map {
+            "result." + action.document.outline.text(of: $0.key)
+        }
     }
 }
 

@@ -41,7 +41,8 @@ extension CompletionFinder {
     /// A map where a value is wanted: its keys on a line of their own, else the whole map in braces.
     private func maps(_ shape: MappingShape, _ spot: Spot) -> [CompletionItem] {
         if spot.isAtLineStart, !spot.isInFlow {
-            return shape.members.map { key($0, spot, false, nil) }
+            let meaningless = constraintsOfOtherTypes(shape, spot.node, spot.outline)
+            return shape.members.filter { !meaningless.contains($0.name) }.map { key($0, spot, false, nil) }
         }
         let required = shape.members.filter(\.isRequired)
         guard takesSnippets, !required.isEmpty else { return [] }
@@ -86,8 +87,7 @@ extension CompletionFinder {
         guard let rule = NameRule.table[spot.place.role], spot.place.argument == nil else { return [] }
         let scope = spot.scope
         switch rule {
-        case .declares, .declaresInAction, .declaresField: return []
-        case .declaresRow: return []
+        case .declares, .declaresInAction, .declaresField, .declaresReverse, .declaresRow: return []
         case .refers(.event):
             let actions = names(.action).flatMap { action in
                 BuiltInEvent.endings.map {
@@ -103,6 +103,7 @@ extension CompletionFinder {
                 CompletionItem("system", .member, detail: "calls and triggers of this application", rank: 4),
             ]
         case .refers(let kind): return names(kind)
+        case .refersInAction(.step) where NameRule.jumps.contains(spot.place.role): return later(spot)
         case .refersInAction(let kind): return scope.action.map { names(kind, owner: $0) } ?? []
         case .field(let owner):
             let type: String? =
@@ -127,6 +128,19 @@ extension CompletionFinder {
         }
     }
 
+    /// The steps behind the one around, in its own list: a jump goes forward, and not into another list.
+    private func later(_ spot: Spot) -> [CompletionItem] {
+        let outline = spot.outline
+        guard
+            let step = outline.chain(from: spot.node).first(where: {
+                spot.document.places[$0].shape?.definition == "step"
+            }), let list = outline.parent(of: step)
+        else { return [] }
+        let behind = outline.elements(of: list).drop { $0 != step }.dropFirst()
+        let keys = Set(behind.compactMap { outline.string("key", in: $0) })
+        return spot.scope.action.map { names(.step, owner: $0).filter { keys.contains($0.label) } } ?? []
+    }
+
     private func arguments(_ argument: FunctionParameter, _ spot: Spot) -> [CompletionItem] {
         let scope = spot.scope
         switch argument.kind {
@@ -147,7 +161,12 @@ extension CompletionFinder {
 
     /// The choices of the field or parameter that a value is for.
     private func choices(_ spot: Spot) -> [CompletionItem] {
-        guard let id = receiver(of: spot.node, spot), let row = project.row(of: id) else { return [] }
+        receiver(of: spot.node, spot).map(choices) ?? []
+    }
+
+    /// The choices of a field or parameter.
+    func choices(of id: NameID) -> [CompletionItem] {
+        guard let row = project.row(of: id) else { return [] }
         let outline = row.document.outline
         let holder = outline.value(id.kind == .field ? "field_type" : "constraints", in: row.node)
         let type =
@@ -174,6 +193,10 @@ extension CompletionFinder {
             guard let list = outline.parent(of: node), outline[list].kind == .sequence else { return nil }
             return receiver(of: list, spot)
         }
+        if spot.place.role == "states.transitions.*", let type = spot.scope.entity {
+            return outline.parent(of: parent).flatMap { outline.string("field", in: $0) }
+                .map { NameID(kind: .field, owner: type, name: $0) }
+        }
         guard let key = outline.entries(of: parent).first(where: { $0.value == node })?.key else {
             return nil
         }
@@ -187,6 +210,9 @@ extension CompletionFinder {
                 outline.string("field", in: parent).map { NameID(kind: .field, owner: type, name: $0) }
             }
         }
+        if role == "config_of_reachable.to", let type = spot.scope.target {
+            return stateField(of: type).map { NameID(kind: .field, owner: type, name: $0) }
+        }
         if role == "states.initial", let type = spot.scope.entity {
             return outline.string("field", in: parent).map { NameID(kind: .field, owner: type, name: $0) }
         }
@@ -197,6 +223,15 @@ extension CompletionFinder {
             let field = outline.value("field", in: parent)
         else { return nil }
         return spot.document.occurrences.last { $0.node == field }?.id
+    }
+
+    /// The field that holds the state of a type.
+    private func stateField(of type: String) -> String? {
+        guard let row = project.row(of: NameID(kind: .entity, owner: "", name: type)),
+            let schema = row.document.outline.value("schema", in: row.node),
+            let states = row.document.outline.value("states", in: schema)
+        else { return nil }
+        return row.document.outline.string("field", in: states)
     }
 
     // MARK: - Functions

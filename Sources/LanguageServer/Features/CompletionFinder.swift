@@ -123,12 +123,26 @@ struct CompletionFinder {
             return shape.members.filter { !taken.contains($0.name) && !meaningless.contains($0.name) }
                 .map { key($0, spot, hasColon, map) }
         }
-        guard let keys = spot.document.places[map].keys else { return [] }
-        return named(keys, spot, hasColon).filter { !taken.contains($0.label) }
+        let place = spot.document.places[map]
+        var items = place.keys.map { named($0, spot, hasColon) } ?? []
+        // What is turned down is a parameter or a criterion.
+        if place.role == "expect.errors", let action = spot.scope.action {
+            items += named(.names(.criterion, owner: action), spot, hasColon)
+        }
+        if place.role == "states.transitions", let type = spot.scope.entity,
+            let field = spot.outline.parent(of: map).flatMap({ spot.outline.string("field", in: $0) })
+        {
+            items += choices(of: NameID(kind: .field, owner: type, name: field)).map { item in
+                var item = item
+                if !hasColon { item.text += ": " }
+                return item
+            }
+        }
+        return items.filter { !taken.contains($0.label) }
     }
 
     /// The constraints that say nothing about the type beside them.
-    private func constraintsOfOtherTypes(_ shape: MappingShape, _ map: Int, _ outline: Outline) -> Set<String>
+    func constraintsOfOtherTypes(_ shape: MappingShape, _ map: Int, _ outline: Outline) -> Set<String>
     {
         let holder: Int? =
             switch shape.definition {

@@ -220,7 +220,8 @@ struct NameReader {
         if case .operand = rule { return operand(node, id.kind, id.owner) }
         var isDeclaration = false
         switch rule {
-        case .declares, .declaresInAction, .declaresRow, .declaresField: isDeclaration = true
+        case .declares, .declaresInAction, .declaresRow, .declaresField, .declaresReverse:
+            isDeclaration = true
         default: break
         }
         // What is raised by an action itself is named after it.
@@ -244,6 +245,9 @@ struct NameReader {
             return scope.action.map { NameID(kind: kind, owner: $0, name: text) }
         case .declaresRow: return NameID(kind: scope.rows.kind, owner: scope.rows.owner, name: text)
         case .declaresField: return scope.entity.map { NameID(kind: .field, owner: $0, name: text) }
+        case .declaresReverse:
+            return outline.parent(of: node).flatMap { outline.string("target_type_code", in: $0) }
+                .map { NameID(kind: .field, owner: $0, name: text) }
         case .field(let owner):
             return type(of: owner, node, scope).map { NameID(kind: .field, owner: $0, name: text) }
         case .function:

@@ -9,6 +9,8 @@ enum NameRule: Sendable {
     /// Declares a member of whatever the row is part of.
     case declaresRow
     case declaresField
+    /// Declares a field of the type at the other end of a relationship.
+    case declaresReverse
     case refers(NameKind)
     case refersInAction(NameKind)
     case field(Owner)
@@ -17,6 +19,9 @@ enum NameRule: Sendable {
     case function
 
     enum Owner: Sendable { case target, primary, entity, sibling }
+
+    /// Where a step names one to go on with.
+    static let jumps: Set<String> = ["jump.goto", "gate.skip_to", "gate_case.skip_to"]
 
     /// By the definition of the map and the key in it; the elements of a list count as what stands under its key.
     static let table: [String: NameRule] = {
@@ -31,6 +36,7 @@ enum NameRule: Sendable {
             "side_effect.key": .declaresInAction(.sideEffect),
             "parameter.key": .declaresRow,
             "field.field_key": .declaresField, "relationship.rel_code": .declaresField,
+            "relationship.reverse_code": .declaresReverse,
             "action.target_model": .refers(.entity), "create.entity_type": .refers(.entity),
             "attachments.entity_type": .refers(.entity), "values_from.entity_type": .refers(.entity),
             "parameter.object_type": .refers(.entity), "field_type.object_type": .refers(.entity),

@@ -59,7 +59,12 @@ struct ProjectNames {
     func declared(_ kind: NameKind, owner: String = "") -> [(document: DocumentNames, occurrence: Occurrence)]
     {
         let all = NameID(kind: kind, owner: owner, name: "")
-        let owners = owner.isEmpty ? [] : documents.flatMap(\.links).flatMap { $0.other(of: all) }
+        // Who only stands for others declares nothing.
+        let owners =
+            owner.isEmpty
+            ? []
+            : documents.flatMap(\.links).flatMap { $0.other(of: all) }
+                .filter { !$0.owner.utf8.contains(UInt8(ascii: "@")) }
         let own = declared(kind, exactly: owner)
         guard own.isEmpty, let first = owners.first else { return own }
         let others = owners.dropFirst().filter { $0 != first }.map { other in

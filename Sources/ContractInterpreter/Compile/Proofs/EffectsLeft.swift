@@ -8,6 +8,8 @@ struct EffectsLeft {
     private let steps: [StepDefinition]
     /// The conditions of the steps inside others.
     private let conditions: [String: PlanCondition]
+    /// What is declared of parameters.
+    private let declared: [Reference: PlanCondition]
     /// What is wrong, each effect once.
     private(set) var found: [Diagnostic] = []
     private var told: Set<String> = []
@@ -16,6 +18,7 @@ struct EffectsLeft {
         self.ground = ground
         action = ground.application.actions[index]
         self.steps = steps
+        declared = ground.plans[index].declaredChoices
         let plans = ground.plans[index].ownSteps.flatMap(\.withNested)
         conditions = Dictionary(plans.compactMap { step in step.when.map { (step.key, $0) } }) { first, _ in
             first
@@ -143,8 +146,7 @@ struct EffectsLeft {
             let facts = conditions[step.key.value]?.facts ?? []
             return Set(facts.filter { fact in fact.references.allSatisfy { $0.root == .parameters } })
         }
-        let mine = facts(one)
-        return facts(other).contains { WayExclusion.excludes(mine, $0) }
+        return WayExclusion.excludes(facts(one), .all(Array(facts(other))), declared: declared)
     }
 
     // MARK: - Effects

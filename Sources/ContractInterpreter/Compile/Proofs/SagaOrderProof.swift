@@ -18,7 +18,7 @@ struct SagaOrderProof {
         guard steps.contains(where: { $0.withRunning.contains(where: \.isIrrevocable) }) else { return [] }
         var found = steps.flatMap { nestedNoReturns(in: $0) }
         let plans = Dictionary(ground.plans[index].ownSteps.map { ($0.key, $0) }) { first, _ in first }
-        let ways = StepWays(through: steps, plans)
+        let ways = StepWays(through: steps, plans, declared: ground.plans[index].declaredChoices)
         let points = steps.indices.filter { steps[$0].isIrrevocable }
         var told: Set<Int> = []
         var left = EffectsLeft(ground, index, steps)

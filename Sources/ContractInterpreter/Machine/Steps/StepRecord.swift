@@ -3,7 +3,7 @@ internal import ContractModel
 
 /// What one of the author's steps came to: what `$steps` reads.
 struct StepRecord: Sendable, Hashable {
-    enum Outcome: String, Sendable, Hashable {
+    enum Outcome: String, Sendable, Hashable, CaseIterable {
         case succeeded, skipped, failed, expired, rejected
         case timedOut = "timed_out"
         /// A model gave no answer that holds, and the author's stands in for it; `error` says why.
@@ -39,7 +39,8 @@ struct StepRecord: Sendable, Hashable {
         if let member = path.first, !StepRecord.ownMembers.contains(member) {
             return output?.value(at: path)
         }
-        return path.isEmpty ? output ?? value : value.value(at: path)
+        // What a step without an output came to is not taken for one.
+        return path.isEmpty ? output : value.value(at: path)
     }
 
     static let ownMembers = ["outcome", "finished_at", "error"]
