@@ -247,7 +247,7 @@ import Testing
     @Test(
         arguments: [
             (
-                "transform: { function: text.uppercase, with: { value: a } }, output: [{ key: a, type: string }]",
+                "transform: { function: text.join, with: { parts: [a] } }, output: [{ key: a, type: string }]",
                 ["E0207"]
             ),
             (

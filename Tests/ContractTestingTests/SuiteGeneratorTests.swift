@@ -70,7 +70,7 @@ import Testing
                     as: { tenant: test, user: ana, roles: [citizen] }
                     given:
                       records:
-                        - { entity_type: note, id: r1, fields: { kind: a, owner: ana, status: open } }
+                        - { entity_type: note, id: r1, fields: { kind: "a", owner: "ana", status: "open" } }
                     target: r1
                     payload: {}
                     expect: { status: created }

@@ -190,7 +190,8 @@ import Testing
         #expect(
             try renamed("fields: [{ key: part", 17, to: "piece", in: text, client)
                 == text.replacing("fields: [{ key: part", with: "fields: [{ key: piece")
-                .replacing("}}{{part}}{{^", with: "}}{{piece}}{{^").replacing(", {{part}}", with: ", {{piece}}"))
+                .replacing("}}{{part}}{{^", with: "}}{{piece}}{{^")
+                .replacing(", {{part}}", with: ", {{piece}}"))
     }
 
     /// A text in which a name was given another spelling.

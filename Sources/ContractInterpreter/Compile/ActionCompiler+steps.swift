@@ -199,6 +199,12 @@ extension ActionCompiler {
         presentReferences = presentReferences.filter { !isOfItem($0) }
         holding = holding.filter { !$0.references.contains(where: isOfItem) }
         conditionalSteps = conditionalSteps.filter { !$0.key.references.contains(where: isOfItem) }
+        for place in visibleSteps.indices {
+            let conditions = [visibleSteps[place].when, visibleSteps[place].condition].compactMap(\.self)
+            guard conditions.contains(where: { $0.references.contains(where: isOfItem) }) else { continue }
+            visibleSteps[place].when = nil
+            visibleSteps[place].condition = nil
+        }
         let work: PlanFanOut.Work =
             switch fanOut.work {
             case .call(let call): .call(compile(call.value))

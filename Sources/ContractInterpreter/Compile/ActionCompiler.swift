@@ -106,12 +106,6 @@ struct ActionCompiler {
         plan.events = awaitedEvents()
         compileResult()
         collectEntities()
-        if plan.needsTarget, plan.targetType == nil, !action.isIncomplete {
-            report(
-                .missingKey, "'\(action.key.value)' works on a record, and does not say of which type",
-                at: action.key.place, note: "it has an edit, a criterion about the record or '$entity'",
-                help: "add 'target_model: <entity type>'")
-        }
         if action.kind == .bulk, !plan.needsTarget, !action.isIncomplete {
             report(
                 .keyNotApplicable,

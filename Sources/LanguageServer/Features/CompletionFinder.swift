@@ -142,8 +142,7 @@ struct CompletionFinder {
     }
 
     /// The constraints that say nothing about the type beside them.
-    func constraintsOfOtherTypes(_ shape: MappingShape, _ map: Int, _ outline: Outline) -> Set<String>
-    {
+    func constraintsOfOtherTypes(_ shape: MappingShape, _ map: Int, _ outline: Outline) -> Set<String> {
         let holder: Int? =
             switch shape.definition {
             case "constraints": outline.parent(of: map)
