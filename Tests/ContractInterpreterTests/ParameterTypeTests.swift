@@ -106,10 +106,11 @@ import Testing
             #""""#),
         Row.takes("choices", "string", having: "choices: [a, b]", #""a""#),
         Row.refuses("choices", "string", having: "choices: [a, b]", code: "choices", #""A""#, #""a ""#),
-        // The choices of an enum are texts, whatever they look like.
+        // The choices of an enum are texts, whatever they look like; a number is the choice written like it.
         Row.takes(
             "enum", "enum", having: "choices: [a, 2, { value: c, label: See }]", #""a""#, #""2""#, #""c""#),
-        Row.refuses("enum", "enum", having: "choices: [a, 2]", code: "choices", "2", #""See""#, "true"),
+        [Row("enum", "enum", "choices: [a, 2]", "2", .taken(as: #""2""#))],
+        Row.refuses("enum", "enum", having: "choices: [a, 2]", code: "choices", "3", "2.5", #""See""#, "true"),
         Row.refuses("enum", "enum", having: "choices: [a]", "[]", "{}"),
         Row.takes("reference", "reference", #""r1""#),
         Row.refuses("reference", "reference", "1", "{}"),
