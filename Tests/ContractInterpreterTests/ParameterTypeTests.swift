@@ -110,7 +110,8 @@ import Testing
         Row.takes(
             "enum", "enum", having: "choices: [a, 2, { value: c, label: See }]", #""a""#, #""2""#, #""c""#),
         [Row("enum", "enum", "choices: [a, 2]", "2", .taken(as: #""2""#))],
-        Row.refuses("enum", "enum", having: "choices: [a, 2]", code: "choices", "3", "2.5", #""See""#, "true"),
+        Row.refuses(
+            "enum", "enum", having: "choices: [a, 2]", code: "choices", "3", "2.5", #""See""#, "true"),
         Row.refuses("enum", "enum", having: "choices: [a]", "[]", "{}"),
         Row.takes("reference", "reference", #""r1""#),
         Row.refuses("reference", "reference", "1", "{}"),
