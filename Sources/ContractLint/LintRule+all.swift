@@ -21,6 +21,7 @@ extension LintRule {
         attachmentWithoutLimit, activeContent, fileOfAnyKind, largeAttachment,
         nobodyMaySubmit, anyoneMaySubmit, anyoneMayDecide, anyCallerMayChange, selfApproval, approvalByExpiry,
         endlessApproval, secretNotMarked, personalValueInEvent, plainTransport,
+        duplicateForNobody, secretDefault,
         untestedAction,
         missingLabel, missingDescription, longText, missingTranslation, sameNameOtherType,
         unusedSuppression, unknownRuleInSuppression, blanketSuppression, suppressionWithoutReason,

@@ -33,6 +33,8 @@ public struct LintRule: Sendable {
     public let summary: String
     /// Why it matters, and the way out.
     public let rationale: String
+    /// What the page shows of a rule whose findings are not in one contract: what is wrong, and what is right.
+    private let shown: (wrong: String, right: String)?
     private let makeTriggering: @Sendable () -> [RuleExample]
     private let makeNonTriggering: @Sendable () -> [RuleExample]
     let check: Check
@@ -49,6 +51,7 @@ public struct LintRule: Sendable {
     init(
         _ code: String, _ name: String, _ family: RuleFamily, _ severity: DiagnosticSeverity = .warning,
         isDefault: Bool = true, since: String = "0.2.0", summary: String, rationale: String,
+        shown: (wrong: String, right: String)? = nil,
         triggering: @autoclosure @escaping @Sendable () -> [RuleExample],
         nonTriggering: @autoclosure @escaping @Sendable () -> [RuleExample], check: Check
     ) {
@@ -58,6 +61,7 @@ public struct LintRule: Sendable {
         self.since = since
         self.summary = summary
         self.rationale = rationale
+        self.shown = shown
         makeTriggering = triggering
         makeNonTriggering = nonTriggering
         self.check = check
@@ -65,13 +69,17 @@ public struct LintRule: Sendable {
 
     /// What `atelier explain` shows: what, why, wrong, right, and how to silence it.
     public var page: String {
-        func indented(_ example: RuleExample) -> String {
-            example.plainText.split(separator: "\n", omittingEmptySubsequences: false)
+        func indented(_ example: String) -> String {
+            example.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { $0.isEmpty ? "" : "    " + $0 }.joined(separator: "\n")
         }
         var page = summary + " " + rationale + "\n"
-        if let wrong = triggering.first { page += "\nWrong:\n" + indented(wrong) + "\n" }
-        if let right = nonTriggering.first { page += "\nRight:\n" + indented(right) + "\n" }
+        if let wrong = shown?.wrong ?? triggering.first?.plainText {
+            page += "\nWrong:\n" + indented(wrong) + "\n"
+        }
+        if let right = shown?.right ?? nonTriggering.first?.plainText {
+            page += "\nRight:\n" + indented(right) + "\n"
+        }
         page += """
 
             Rule of the family '\(family.rawValue)'\(isDefault ? "" : ", off unless it is asked for"). Weigh it in \

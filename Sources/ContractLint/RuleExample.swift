@@ -12,7 +12,7 @@ public struct RuleExample: Sendable {
         /// Nothing: the text is a whole file.
         case file
         /// The text is the inside of the only action, which has `key`, `label`, `status` and `permissions_policy` unless
-        /// it says so itself.
+        /// it says so itself, and a `target_model` where it changes a record without saying of which type.
         case action
     }
 
@@ -70,6 +70,9 @@ public struct RuleExample: Sendable {
             if !declares("status") { rows.append("status: published") }
             if !declares("permissions_policy") {
                 rows.append("permissions_policy: { view: [member], apply: [member], edit: [office] }")
+            }
+            if declares("edits"), !declares("target_model"), !declares("creates") {
+                rows.append("target_model: thing")
             }
             let lines = rows + text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             return "actions:\n"

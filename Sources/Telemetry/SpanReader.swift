@@ -24,10 +24,11 @@ public enum SpanReader {
         for row in journal {
             // What is undone has ended before; that it is undone are rows of their own.
             guard let submission = runs[row.run], row.state != .compensated else { continue }
-            // What was written down before is not told again: only the last attempt ends here.
-            if let last = attempts(of: row, submission, tenant: transition.scope.tenant).last {
-                spans.append(last)
-            }
+            // What was written down before is not told again: only the last attempt may end here.
+            guard let last = attempts(of: row, submission, tenant: transition.scope.tenant).last,
+                row.ends(last)
+            else { continue }
+            spans.append(last)
         }
         return spans
     }
@@ -103,6 +104,19 @@ public enum SpanReader {
         case .skipped, .pending, .running, .waiting: return []
         case .succeeded, .compensated: return [span(1, row.startedAt, end, .succeeded)]
         case .failed: return [span(1, row.startedAt, end, .failed("failed"))]
+        }
+    }
+}
+
+extension JournalRow {
+    /// Whether the last attempt of the row ends with what is written here, and not with an earlier writing.
+    fileprivate func ends(_ last: TraceSpan) -> Bool {
+        switch state {
+        // The row of the next attempt, of a wait, or of a step that is given up holds the former attempts.
+        case .running, .waiting, .skipped: return false
+        // What fails because the run is stopped may have failed before.
+        case .failed: return finishedAt.map { last.end >= $0 } ?? true
+        case .pending, .succeeded, .compensated: return true
         }
     }
 }

@@ -14,6 +14,15 @@ struct Failure: Error, Sendable {
         /// Further members of the JSON object, such as `parameter` and `path`.
         var details: ValueMap = [:]
 
+        /// The way out of this one, where it is not that of all.
+        var help: String? { details["help"]?.string }
+
+        func helped(by help: String?) -> Entry {
+            var entry = self
+            if let help { entry.details["help"] = .string(help) }
+            return entry
+        }
+
         var value: Value {
             var map = details
             map["code"] = .string(code)
@@ -40,6 +49,12 @@ struct Failure: Error, Sendable {
     /// The command line, a setting or a file that was named is wrong.
     static func usage(_ message: String, help: String? = nil) -> Failure {
         Failure(.unable, "usage", message, help: help)
+    }
+
+    /// The same of what is written at a place of a file.
+    static func usage(_ message: String, at range: SourceRange?, help: String? = nil) -> Failure {
+        guard let range else { return .usage(message, help: help) }
+        return Failure(.unable, [Entry(code: "usage", message: message, at: range)], help: help)
     }
 
     /// Something that is needed cannot be reached.

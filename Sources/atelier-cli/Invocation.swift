@@ -14,19 +14,34 @@ struct Invocation {
 
     /// Runs the verb; everything that goes wrong has been told when this returns.
     func run() async -> ExitStatus {
+        if let validation = PlainValidation(arguments) {
+            return await run(validation.general, Validate.formats) { session throws(Failure) in
+                session.console.settled(try validation.work.perform(in: session))
+            }
+        }
         let command: any ParsableCommand
         do {
-            if arguments.isEmpty { throw Failure.usage("no verb given", help: "atelier --help lists them") }
+            if let failure = ArgumentOrder.failure(withoutVerbIn: arguments) { throw failure }
             command = try parse()
         } catch {
             return report(error)
         }
         guard let verb = command as? any Verb else { return runBuiltIn(command) }
+        return await run(verb.shared.given, type(of: verb).formats) { session throws(Failure) in
+            let status = try await verb.perform(in: session)
+            return session.console.settled(status, accepted: verb is Submit ? .unfinished : .unable)
+        }
+    }
+
+    /// Does something in the session that the general options ask for; what goes wrong is told in its console.
+    private func run(
+        _ options: GeneralOptions, _ formats: [OutputFormat],
+        _ perform: (Session) async throws(Failure) -> ExitStatus
+    ) async -> ExitStatus {
         do throws(Failure) {
-            let session = try Session(verb.shared, formats: type(of: verb).formats, environment: environment)
+            let session = try Session(options, formats: formats, environment: environment)
             do throws(Failure) {
-                let status = try await verb.perform(in: session)
-                return session.console.settled(status, accepted: verb is Submit ? .unfinished : .unable)
+                return try await perform(session)
             } catch {
                 session.console.report(error)
                 return error.status
@@ -39,7 +54,6 @@ struct Invocation {
 
     /// The verb with its options.
     private func parse() throws -> any ParsableCommand {
-        if let validate = Validate.plain(arguments) { return validate }
         // The parser prepares the options of all verbs when it looks for one of them; that one alone is ready sooner.
         // Whatever is not in order is told by the parser, who knows the verb's whole name.
         // So is a call for help, which the parser answers with a command of its own.
@@ -82,12 +96,17 @@ struct Invocation {
     }
 
     /// The parser's words in the form of ours: the fact, and the way out apart from it.
-    private static func failure(ofParser message: String) -> Failure {
+    private func failure(ofParser message: String) -> Failure {
         var fact = message
         var help: String?
         if let hint = message.firstRange(of: ". Did you mean ") {
             fact = String(message[..<hint.lowerBound])
             help = "did you mean " + message[hint.upperBound...]
+        } else if let place = arguments.firstIndex(of: "--wait=\(WaitOption.settled)"),
+            let next = arguments.dropFirst(place + 1).first, DurationText.parse(next) != nil,
+            message.hasSuffix("'\(next)'")
+        {
+            help = "did you mean '--wait=\(next)'?"
         }
         return .usage(fact.prefix(1).lowercased() + fact.dropFirst(), help: help)
     }
@@ -102,7 +121,7 @@ struct Invocation {
             StandardStream.output.write(Atelier.fullMessage(for: error) + "\n")
             return console.settled(.done)
         }
-        let failure = Invocation.failure(ofParser: Atelier.message(for: error))
+        let failure = failure(ofParser: Atelier.message(for: error))
         console.report(failure)
         if console.format == .text {
             let usage = Atelier.fullMessage(for: error).split(separator: "\n").drop {
@@ -118,6 +137,19 @@ struct Invocation {
 enum ArgumentOrder {
     /// Options that may also stand before the verb.
     private static let general = ["-C", "--format", "--color"]
+
+    /// What is told of a line in its order where a verb is missing; nil when there may be one.
+    ///
+    /// A general option stands first only where nothing else does.
+    static func failure(withoutVerbIn arguments: [String]) -> Failure? {
+        guard let first = arguments.first else {
+            return .usage("no verb given", help: "atelier --help lists them")
+        }
+        guard general.contains(where: { first == $0 || first.hasPrefix($0 + "=") }) else { return nil }
+        return arguments.count == 1 && general.contains(first)
+            ? .usage("missing value for '\(first)'", help: "a verb follows it")
+            : .usage("no verb given", help: "atelier --help lists them")
+    }
 
     /// General options before the verb go behind everything else; `--wait` without a duration gets the word for it.
     static func normalized(_ arguments: [String]) -> [String] {

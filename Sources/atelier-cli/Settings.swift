@@ -30,7 +30,7 @@ struct Settings: Sendable {
     /// A path, also behind the name of a parameter, from the root, as the working folder sees it; JSON and standard
     /// input stay.
     private static func rooted(_ text: String, in project: Project, mayHaveName: Bool) -> String {
-        if text == "-" || text.hasPrefix("{") { return text }
+        if text == "-" || PayloadInput.isJSON(text) { return text }
         if mayHaveName, let equals = text.firstIndex(of: "="), !text[..<equals].contains("/") {
             let path = String(text[text.index(after: equals)...])
             return text[...equals] + rooted(path, in: project, mayHaveName: false)

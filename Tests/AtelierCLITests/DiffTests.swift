@@ -219,6 +219,54 @@ import Testing
         #expect(below.code == 1 && below.output.contains("report.yaml:6:16"))
     }
 
+    @Test(arguments: [
+        "json", "jsonl", "github", "gitlab", "sarif", "junit", "concise", "checkstyle", "codeclimate",
+        "rdjson",
+    ])
+    func `services are told paths that the repository has`(_ format: String) throws {
+        let checkout = try GitCheckoutTests.Checkout()
+        let workspace = checkout.workspace
+        try workspace.write("actions/gone.yaml", "entities: [{ entity_type: note }]")
+        try workspace.write("actions/report.yaml", Self.old)
+        try checkout.commit()
+        try checkout.git("tag", "v1")
+        try checkout.remove("actions/gone.yaml")
+        try workspace.write("actions/report.yaml", Self.new)
+        try checkout.commit()
+        for sides in [["v1", "HEAD"], ["v1", "."], ["v1:actions/report.yaml", "HEAD:actions/report.yaml"]] {
+            let run = try workspace.run(["diff"] + sides + ["--format", format])
+            #expect(run.code == 1)
+            #expect(run.output.contains("actions/report.yaml"), "\(sides)")
+            #expect(run.output.contains("actions/gone.yaml") == !sides[0].contains(":"), "\(sides)")
+            let told = run.output.split(separator: "\n")
+            switch format {
+            // Where it was is told beside, in its revision.
+            case "github": #expect(told.allSatisfy { $0.contains(" file=actions/") }, "\(told)")
+            case "jsonl": #expect(told.allSatisfy { $0.contains(#""file":"actions/"#) }, "\(told)")
+            default: #expect(!run.output.contains("HEAD") && !run.output.contains("v1"), "\(told)")
+            }
+        }
+    }
+
+    @Test func `what is wrong in a revision is told to services by its path`() throws {
+        let checkout = try GitCheckoutTests.Checkout()
+        let workspace = checkout.workspace
+        // Longer than the newer text: its places are not looked up there.
+        let secret = String(repeating: " ", count: 200) + "AKIA" + "IOSFODNN7EXAMPLE"
+        try workspace.write(
+            "a.yaml",
+            "actions: [{ key: a, parameters: [{ key: p, type: string, default:\(secret) }] }]")
+        try checkout.commit()
+        try workspace.write("a.yaml", "actions: [")
+        for format in ["github", "sarif", "rdjson", "gitlab", "json"] {
+            let run = try workspace.run("diff", "HEAD", ".", "--format", format)
+            #expect(run.code == 2)
+            let told = run.output + run.errors
+            #expect(told.contains("a.yaml") && told.contains("E0029"))
+            #expect(!told.contains("HEAD:a") && !told.contains("HEAD%3A"), "\(told)")
+        }
+    }
+
     @Test func `steps upwards in a revision's path lead through the revision`() throws {
         let checkout = try GitCheckoutTests.Checkout()
         let workspace = checkout.workspace

@@ -67,4 +67,43 @@ import Testing
         let copy = try workspace.run("doctor", "--ledger", "copy.db")
         #expect(copy.code == 1 && copy.output.contains("ledger restore"), "\(copy.output)")
     }
+
+    @Test func `an event that no trigger has taken is told, until a worker takes it`() throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            "atelier.yaml", "application: shop\ntenant: lisbon\nidentity: { user: rui, roles: [admin] }\n")
+        try workspace.write(
+            "actions/shop.yaml",
+            """
+            events: [{ key: shipped }, { key: beat }]
+            entities: [{ entity_type: note }]
+            actions:
+              - key: note
+                status: published
+                permissions_policy: { view: [admin], apply: [system], edit: [admin] }
+                creates: [{ key: note, entity_type: note, fields: { title: shipped } }]
+            triggers: [{ key: shipping, event: shipped, action: note }]
+            """)
+        func outbox() throws -> Value? {
+            let checks = try checks(try workspace.run("doctor", "--format", "json"))
+            #expect(checks["outbox"]?.count ?? 0 < 2)
+            return checks["outbox"]?.first
+        }
+        #expect(try outbox() == nil)
+        // What came before a worker saw the trigger is none of its.
+        try #require(try workspace.run("events", "raise", "shipped").code == 0)
+        _ = try workspace.run("worker", "--once")
+        for event in ["shipped", "beat", "shipped"] {
+            try #require(try workspace.run("events", "raise", event).code == 0)
+        }
+        _ = try workspace.shell("sleep 2.1")
+        let late = try outbox()
+        #expect(late?["verdict"] == "warning", "\(String(describing: late))")
+        #expect(
+            late?["message"]?.string?.hasPrefix(
+                "trigger 'shipping' of 'lisbon' has not taken 2 events 'shipped' since ") == true,
+            "\(String(describing: late))")
+        _ = try workspace.run("worker", "--once")
+        #expect(try outbox()?["verdict"] == "ok")
+    }
 }

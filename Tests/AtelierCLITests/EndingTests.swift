@@ -37,6 +37,17 @@ import Testing
         #expect(findings.output == "1\n")
     }
 
+    @Test func `whoever follows ends soon after the reader, also when nothing is told`() throws {
+        let workspace = try Workspace.examples()
+        try #require(
+            try workspace.run("submit", "submit_report", "--payload", "payloads/city-report.json").code == 0)
+        let result = try workspace.shell(
+            "timeout 60 '\(Workspace.program.path)' submissions list --follow | head -1;"
+                + " echo ${PIPESTATUS[0]}")
+        #expect(result.output.hasSuffix("\n0\n"), "\(result.output)")
+        #expect(result.errors.isEmpty, "\(result.errors)")
+    }
+
     /// Repaired, the bytes would name another file and another tenant.
     @Test(arguments: ["submissions list --ledger $'bad\\xff.db'", "submissions list --tenant $'a\\xff'"])
     func `an argument that is no text is refused`(_ arguments: String) throws {
@@ -55,7 +66,7 @@ import Testing
         let read = try workspace.shell("'\(program)' functions >/dev/full; echo $?")
         #expect(read.output == "2\n")
         #expect(read.errors.contains("cannot be written to standard output: no space left on device"))
-        for short in ["--version", "--generate-man-page"] {
+        for short in ["--version", "--generate-man-page", "validate --format json"] {
             let told = try workspace.shell("'\(program)' \(short) >/dev/full; echo $?")
             #expect(told.output == "2\n" && told.errors.contains("cannot be written"), "\(short)")
         }

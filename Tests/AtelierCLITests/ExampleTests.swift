@@ -47,7 +47,16 @@ import Testing
             example.errors.entries.flatMap { ($0.value.list ?? [$0.value]).compactMap(\.string) }
         }
         #expect(Set(codes).count >= 2, "the mistakes of \(name) are all of one kind")
-        #expect(manifest.cases.contains { $0.exit == 5 || $0.expect?["duplicates"]?.list?.isEmpty == false })
+        let again = submissions.indices.contains { index in
+            let example = submissions[index]
+            return example.expect?["status"]?.string == "rejected_duplicate"
+                || example.expect?["duplicates"]?.list?.isEmpty == false
+                || example.expect?["error"]?["code"]?.string == "unique"
+                || submissions[..<index].contains {
+                    example.payload != nil && ($0.submit, $0.payload) == (example.submit, example.payload)
+                }
+        }
+        #expect(again, "nothing is submitted to \(name) a second time")
         let silent = manifest.cases.filter { !$0.claims }.map(\.does)
         #expect(silent == [], "they expect nothing")
     }

@@ -79,6 +79,37 @@ import Testing
         #expect(try workspace.run("validate", "actions/circle.yaml").code == 2)
     }
 
+    @Test func `Y-44 a file that is replaced while it is read is read whole, as it was or as it is`() throws {
+        let workspace = try Workspace()
+        let long = (0..<400).map { "  - { key: a\($0) }\n" }.joined()
+        try workspace.write("one.txt", Self.sound)
+        try workspace.write("two.txt", "actions:\n" + long)
+        let run = try workspace.shell(
+            """
+            cp one.txt a.yaml
+            while :; do cp two.txt b; mv b a.yaml; cp one.txt b; mv b a.yaml; done &
+            for round in 1 2 3 4 5 6 7 8 9 10; do '\(Workspace.program.path)' validate a.yaml 2>&1 || echo "$?"; done
+            kill $!
+            """)
+        #expect(run.output.matches(of: /0 errors/).count == 10, "\(run.output)")
+    }
+
+    @Test func `Y-44 a file that grows and shrinks while it is read is told, whatever was seen of it`() throws
+    {
+        let workspace = try Workspace()
+        let run = try workspace.shell(
+            """
+            while :; do
+              echo 'actions:' > a.yaml
+              for line in 1 2 3 4 5 6 7 8; do printf '  - { key: a%s, description: "' $line; head -c 70000 /dev/zero | tr '\\0' x; echo '" }'; done >> a.yaml
+            done &
+            for round in 1 2 3 4 5 6 7 8 9 10; do '\(Workspace.program.path)' validate a.yaml > /dev/null 2>&1; echo "$?"; done
+            kill $!
+            """)
+        let codes = run.output.split(separator: "\n")
+        #expect(codes.count == 10 && codes.allSatisfy { ["0", "1", "2"].contains($0) }, "\(run.output)")
+    }
+
     @Test func `Y-44 an empty file is no contract, and a huge one is not read whole`() throws {
         let workspace = try Workspace()
         try workspace.write("empty.yaml", "")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
+import Foundation
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct LedgerVerbTests {
@@ -21,6 +22,28 @@ import Testing
         // Whoever verifies a ledger that is not there has named the wrong one.
         #expect(try workspace.run("verify").code == 2)
         #expect(!workspace.exists(".atelier"))
+    }
+
+    @Test func `the size of a ledger is that of its log, too`() throws {
+        let workspace = try filled()
+        // Until somebody closes the ledger for good, the latest of it is in the log.
+        let holder = try workspace.start("submissions", "list", "--follow")
+        defer { holder.terminate() }
+        while !workspace.exists(".atelier/ledger.db-wal") {}
+        try #require(
+            try workspace.run("submit", "submit_report", "--payload", "payloads/city-report-nearby.json").code
+                == 0)
+        let info = try workspace.run("ledger", "info", "--format", "json").document()
+        func size(_ name: String) throws -> Int {
+            let file = workspace.folder.appending(path: ".atelier/\(name)").path
+            return try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+        }
+        let sum = try size("ledger.db") + size("ledger.db-wal")
+        #expect(try size("ledger.db-wal") > 0)
+        #expect(info["bytes"] == .number(Number(Int64(sum))))
+        #expect(info["schema"]?.number != nil)
+        let text = try workspace.run("ledger", "info").output
+        #expect(text.contains("\(sum) bytes, schema "), "\(text)")
     }
 
     @Test func `the chain and every invariant of a ledger hold`() throws {

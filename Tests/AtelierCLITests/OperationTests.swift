@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
+import Foundation
 import Testing
 
 /// What operators do to runs from the command line.
@@ -122,6 +123,46 @@ import Testing
         #expect(
             try listed.document()["submissions"]?.list?.map { $0["run_state"] } == ["completed", "completed"])
         #expect(try workspace.run("submissions", "why", "O-0001").output.contains("'shipped'"))
+    }
+
+    @Test func `why names the line of the step, and the items that are waited for`() throws {
+        let workspace = try filled(orders: 1, lines: #"["a","b","c","d","e","f"]"#)
+        func why(_ name: String) throws -> Value {
+            try workspace.run("submissions", "why", name, "--format", "json").document()
+        }
+        func line(of words: String) throws -> Value {
+            let lines = Self.contract.split(separator: "\n", omittingEmptySubsequences: false)
+            let index = try #require(lines.firstIndex { $0.contains(words) })
+            return .number(Number(Int64(index + 1)))
+        }
+        let whole = try why("O-0001")
+        #expect(whole["step"] == "check" && whole["contract"] == "unchanged")
+        #expect(whole["place"]?["file"] == "actions/order.yaml")
+        #expect(try whole["place"]?["line"] == line(of: "key: check"))
+        #expect(whole["reason"]?.string?.contains("'check#0' waits at 'boss' for an approval") == true)
+        #expect(whole["reason"]?.string?.contains("and 1 more") == true, "\(whole)")
+        let parts = whole["waits_for"]?.list ?? []
+        #expect(parts.count == 6 && parts.first?["wait"]?["step"] == "boss")
+        let part = try #require(parts.first?["submission"]?.string)
+        #expect(whole["moved_by"]?.list?.first == .string("atelier submissions why \(part)"))
+
+        let item = try why(part)
+        #expect(try item["place"]?["line"] == line(of: "key: boss"))
+        #expect(item["waits_for"] == [])
+        let text = try workspace.run("submissions", "why", part).output
+        #expect(text.contains("boss, at actions/order.yaml:"), "\(text)")
+
+        // Another layout is the same contract, at other lines.
+        try workspace.write("actions/order.yaml", "# An order.\n" + Self.contract)
+        #expect(try why(part)["place"]?["line"] != item["place"]?["line"])
+        try workspace.write(
+            "actions/order.yaml", Self.contract.replacingOccurrences(of: "timeout: 2d", with: "timeout: 3d"))
+        #expect(try why(part)["contract"] == "changed" && why(part)["place"] == .null)
+        #expect(
+            try workspace.run("submissions", "why", "O-0001").output.contains(
+                "the contract has changed since"))
+        try workspace.write("actions/order.yaml", "actions: []\n")
+        #expect(try why(part)["contract"] == "absent")
     }
 
     @Test func `a rerun is named, told apart from its repetition, and asks before it pays twice`() throws {

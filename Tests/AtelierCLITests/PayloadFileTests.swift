@@ -26,6 +26,24 @@ import Testing
         ("p.json", "\"text\"", "is a string, not a map"),
     ]
 
+    @Test func `a file that cannot be opened is named with the reason`() throws {
+        let workspace = try Workspace.examples()
+        let run = try workspace.run(
+            "submit", "submit_report", "--payload", "payloads/city-report.json", "--attach", "/dev/zero")
+        #expect(run.code == 2 && run.errors.contains("cannot read '/dev/zero': it is no regular file"))
+        let line = #"{"payload":{},"files":["/dev/zero"]}"#
+        let batch = try workspace.run("submit", "submit_report", "--batch", "-", input: line)
+        #expect(batch.code == 2 && batch.output.contains("'/dev/zero'"), "\(batch.output)")
+        // What a shell hands on is read as it is, though it can be read once only.
+        let handed = try workspace.shell(
+            "'\(Workspace.program.path)' submit submit_report --payload payloads/city-report.json"
+                + " --attach <(cat files/hole.png) --format json")
+        #expect(handed.code == 0, "\(handed.errors)")
+        let sizes = try handed.document()["submission"]?["attachments"]?.list?.map { $0["bytes"] }
+        let content = try Data(contentsOf: workspace.folder.appending(path: "files/hole.png"))
+        #expect(sizes == [.number(Number(Int64(content.count)))])
+    }
+
     @Test(arguments: mistakes)
     func `what cannot be read is told with its place`(_ file: String, _ text: String, _ words: String) throws
     {

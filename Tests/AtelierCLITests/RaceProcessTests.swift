@@ -36,12 +36,51 @@ import Testing
         #expect(record?.first?["version"] == 2)
         #expect(try workspace.run("verify").code == 0)
     }
+
+    @Test func `of two who decide about a held submission at once one wins, and the other is told`() throws {
+        let workspace = try Workspace.examples()
+        #expect(try workspace.run(Self.report + ["--wait"]).code == 0)
+        for round in 2...6 {
+            #expect(try workspace.run(Self.report + ["--wait"]).code == 5)
+            let reference = "CIVIC-2026-00\(round)"
+            let confirm = ["submissions", "decide", reference, "--confirm", "--format", "json"]
+            let override = ["submissions", "decide", reference, "--override", "--format", "json"]
+            let cancel = ["submissions", "cancel", reference, "--format", "json"]
+            let other = round.isMultiple(of: 2) ? cancel : override
+            let runs = try workspace.atOnce([confirm, other])
+            #expect(runs.map(\.code).sorted() == [0, 5], "\(runs.map(\.output))")
+            for run in runs where run.code != 0 {
+                #expect(try run.errorCodes() == ["conflict"])
+                #expect(run.output.contains(reference), "\(run.output)")
+            }
+        }
+        #expect(try workspace.run("verify").code == 0)
+        #expect(try workspace.run("audit", "verify").code == 0)
+    }
+
+    @Test func `of twins from two processes at once one makes the record, and the other is held`() throws {
+        let workspace = try Workspace.examples()
+        let runs = try workspace.atOnce(2, Self.report + ["--wait"])
+        #expect(runs.map(\.code).sorted() == [0, 5], "\(runs.map(\.output))")
+        let made = try #require(runs.first { $0.code == 0 }).document()["submission"]
+        let held = try #require(runs.first { $0.code == 5 }).document()["submission"]
+        #expect(held?["status"] == "rejected_duplicate" && held?["entity"] == .null)
+        #expect(held?["duplicates"]?.list?.first?["submission"] == made?["id"])
+        let records = try workspace.run("records", "list", "--format", "json").document()["records"]
+        #expect(records?.list?.compactMap { $0["id"] } == [made?["entity"]?["id"]])
+        #expect(try workspace.run("verify").code == 0)
+    }
 }
 
 extension Workspace {
     /// Starts the program several times without waiting, then waits for all.
     fileprivate func atOnce(_ count: Int, _ arguments: [String]) throws -> [CommandRun] {
-        let started = try (0..<count).map { number in
+        try atOnce(Array(repeating: arguments, count: count))
+    }
+
+    /// The same with arguments of their own.
+    fileprivate func atOnce(_ calls: [[String]]) throws -> [CommandRun] {
+        let started = try calls.enumerated().map { number, arguments in
             let process = Process()
             process.executableURL = Workspace.program
             process.arguments = arguments

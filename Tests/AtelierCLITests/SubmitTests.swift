@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
+import Foundation
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct SubmitTests {
@@ -129,6 +130,133 @@ import Testing
         #expect(document["submission"]?["reference"] == .null)
         #expect(document["writes"]?.list?.isEmpty == false)
         #expect(!workspace.exists(".atelier/ledger.db"))
+    }
+
+    @Test func `a dry run with a key says what submit would say`() throws {
+        let workspace = try Workspace.examples()
+        let keyed = Self.report + ["--idempotency-key", "k1", "--format", "json"]
+        // Of a key that nobody used, the run is new.
+        #expect(try workspace.run(keyed + ["--dry-run"]).document()["dry_run"] == true)
+        try #require(try workspace.run(keyed).code == 0)
+        for wait in [[], ["--wait"]] {
+            let dry = try workspace.run(keyed + wait + ["--dry-run"])
+            let before = try workspace.run("submissions", "list", "--format", "json").output
+            // Nothing was driven meanwhile: what waits is shown as it stands, and with a wait it is not finished.
+            #expect(before.contains("\"run_state\":\"pending\"") == true, "\(before)")
+            #expect(dry.code == (wait.isEmpty ? 0 : 6))
+            #expect(dry.output == (try workspace.run(keyed).output))
+        }
+        try #require(try workspace.run(keyed + ["--wait"]).code == 0)
+        for wait in [[], ["--wait"]] {
+            let dry = try workspace.run(keyed + wait + ["--dry-run"])
+            let again = try workspace.run(keyed + wait)
+            #expect(dry.code == again.code)
+            #expect(dry.output == again.output)
+        }
+        let other = try workspace.run(keyed + ["--set", "title=Another", "--dry-run"])
+        #expect(other.code == 5)
+        #expect(other.output == (try workspace.run(keyed + ["--set", "title=Another"]).output))
+        for key in ["", "a\nb", "two words"] {
+            for verb in [["--dry-run"], []] {
+                let run = try workspace.run(Self.report + ["--idempotency-key", key] + verb)
+                #expect(run.code == 2 && run.errors.contains("visible ASCII"), "\(run.errors)")
+            }
+        }
+    }
+
+    @Test func `JSON may stand behind blanks, and the payload of an event is called data`() throws {
+        let workspace = try Workspace.examples()
+        let path = workspace.folder.appending(path: "payloads/city-report.json")
+        let json = "\n  " + (try String(contentsOf: path, encoding: .utf8))
+        let run = try workspace.run("submit", "submit_report", "--payload", json)
+        #expect(run.code == 0, "\(run.errors)")
+        let event = try workspace.run("events", "raise", "order_shipped", "--data", "nowhere.json")
+        #expect(event.code == 2 && event.errors.contains("cannot read the data 'nowhere.json'"))
+        let list = try workspace.run("events", "raise", "order_shipped", "--data", "-", input: "[1]")
+        #expect(list.errors.contains("the data standard input is a list"), "\(list.errors)")
+    }
+
+    private static let notified = """
+        identity: { code: notes }
+        events: [{ key: noted }, { key: read_out }, { key: asked }]
+        notification_rules:
+          - { name: tell_all, event: EVENT, recipients: [{ role: clerk }], channels: [inbox] }
+          - { name: off, event: EVENT, recipients: [{ role: clerk }], channels: [inbox], is_active: false }
+        entities:
+          - entity_type: note
+            schema: { fields: [{ field_key: text, field_type: { type: string } }] }
+        actions:
+          - key: note
+            status: STATUS
+            execution_mode: workflow
+            permissions_policy: { view: [clerk], apply: [clerk, system], edit: [chief] }
+            parameters: [{ key: text, type: string, constraints: { max_length: 80 } }]
+            creates: [{ key: note, entity_type: note, fields: { text: $parameters.text } }]
+            side_effects: [{ key: noted, event: noted }]
+            steps:
+              - { key: both, parallel: { branches: { a: [{ key: told, emit: { event: read_out } }] } } }
+          - key: note_for_another
+            status: published
+            execution_mode: workflow
+            permissions_policy: { view: [clerk], apply: [clerk] }
+            parameters: [{ key: text, type: string, constraints: { max_length: 80 } }]
+            steps:
+              - { key: noted, call: { action: note, input: { text: $parameters.text } } }
+          - key: look
+            status: published
+            permissions_policy: { view: [clerk], apply: [clerk] }
+            parameters: [{ key: text, type: string, constraints: { max_length: 80 } }]
+        """
+
+    /// A project with a notification rule on an event.
+    private func notifying(of event: String, status: String = "published") throws -> Workspace {
+        let workspace = try Workspace()
+        try workspace.write("atelier.yaml", "application: notes\ncontracts: [actions/**]\n")
+        try workspace.write(
+            "actions/notes.yaml",
+            Self.notified.replacing("EVENT", with: event).replacing("STATUS", with: status))
+        return workspace
+    }
+
+    private static let told: [(String, [String])] = [
+        ("noted", ["note", "note_for_another"]), ("read_out", ["note", "note_for_another"]),
+        ("note.accepted", ["note", "note_for_another"]), ("note.created", ["note", "note_for_another"]),
+        ("look.created", ["look"]), ("asked", []),
+    ]
+
+    @Test(arguments: told)
+    func `a rule that nobody runs is named to who submits what it waits for`(
+        _ event: String, _ tellers: [String]
+    ) throws {
+        let workspace = try notifying(of: event)
+        // The file is right: it waits for a version that notifies.
+        let validated = try workspace.run("validate")
+        #expect(validated.code == 0 && !validated.output.contains("tell_all"), "\(validated.output)")
+        for action in ["note", "note_for_another", "look"] {
+            let isTold = tellers.contains(action)
+            let words = "the notification rule 'tell_all'"
+            let caller = [
+                action, "--set", "text=x", "--tenant", "lisbon", "--user", "eva", "--role", "clerk",
+            ]
+            for verb in [["submit", "--dry-run"], ["available"], ["submit"]] {
+                let run = try workspace.run(verb + caller)
+                let said = run.output + run.errors
+                #expect(said.contains("'\(action)' uses \(words), which this version") == isTold, "\(said)")
+                #expect(!said.contains("'off'"))
+                if verb[0] == "submit" { #expect(run.code == (isTold ? 5 : 0), "\(said)") }
+            }
+            let plan = try workspace.run("plan", action)
+            #expect(plan.output.contains("not run by this version: \(words)") == isTold, "\(plan.output)")
+        }
+    }
+
+    @Test func `who tries a draft is told of a rule that nobody runs`() throws {
+        let workspace = try notifying(of: "noted", status: "draft")
+        let run = try workspace.run(
+            "submit", "note", "--set", "text=x", "--dry-run", "--tenant", "lisbon", "--user", "eva", "--role",
+            "chief", "--format", "json")
+        #expect(run.code == 5)
+        #expect(run.output.contains("tell_all"), "\(run.output)")
     }
 
     @Test func `a batch is one document per line and one exit code`() throws {

@@ -11,7 +11,8 @@ import Testing
         (["validate", "--format", "xml"], 2), (["validate", "no-such-file.yaml"], 2),
         (["-C", "no-such-folder", "validate"], 2),
         (["explain", "E0204"], 0), (["explain", "unknown-function"], 0), (["explain", "E9999"], 3),
-        (["functions", "text.trim"], 0), (["functions", "text.trimm"], 3),
+        (["functions", "text.trim"], 0), (["functions", "text"], 0), (["functions", "tex"], 3),
+        (["functions", "text.trimm"], 3),
         (["functions", "--stage", "nope"], 2), (["ledger"], 2), (["submissions"], 2), (["help", "nope"], 2),
         (["help", "ledger"], 0),
         (["ledger", "backup", "copy.db"], 2), (["ledger", "restore", "copy.db"], 2), (["verify"], 2),
@@ -26,6 +27,7 @@ import Testing
     static let suggestions: [([String], String)] = [
         (["validdate"], "did you mean 'validate'?"), (["submissions", "lst"], "did you mean 'list'?"),
         (["functions", "text.trimm"], "did you mean 'text.trim'?"),
+        (["functions", "tex"], "did you mean 'text'?"),
         (["explain", "E0249"], "did you mean 'E0209'?"),
         (["functions", "--stage", "validat"], "did you mean 'validate'?"),
     ]
@@ -37,11 +39,75 @@ import Testing
         #expect(run.output.isEmpty)
     }
 
+    static let references: [([String], String)] = [
+        (["submissions", "show", "CVIC-2026-001"], "CIVIC-2026-001"),
+        (["submissions", "show", "CIVIC-2026-0001"], "CIVIC-2026-001"),
+        (["submissions", "show", "CIVIC-2026-1"], "CIVIC-2026-001"),
+        (["submissions", "show", "civic-2026-001"], "CIVIC-2026-001"),
+        (["submissions", "trace", "CIVIC-2062-001"], "CIVIC-2026-001"),
+        (["submissions", "why", "CIVIC_2026-001"], "CIVIC-2026-001"),
+        (["submissions", "decide", "civc-2026-002", "--override"], "CIVIC-2026-002"),
+        (["submissions", "cancel", "CIVIC-20226-002"], "CIVIC-2026-002"),
+        (["submissions", "list", "--parent", "CIVIC2026-002"], "CIVIC-2026-002"),
+        (["submissions", "list", "--action", "submit_reprt"], "submit_report"),
+        (["submissions", "list", "--follow", "--action", "submit_reprt"], "submit_report"),
+        (["submissions", "retry", "--action", "submit_reprt", "--dry-run"], "submit_report"),
+        (["records", "list", "--entity-type", "reprt"], "report"),
+    ]
+
+    @Test func `a mistyped reference, action or type of a list gets the nearest`() throws {
+        let workspace = try Workspace.examples()
+        let submit = ["submit", "submit_report", "--payload", "payloads/city-report.json", "--wait"]
+        #expect(try workspace.run(submit).code == 0)
+        #expect(try workspace.run(submit).code == 5)
+        for (arguments, nearest) in Self.references {
+            let run = try workspace.run(arguments)
+            #expect(run.code == 3, "\(arguments): \(run.output)\(run.errors)")
+            #expect(run.errors.contains("did you mean '\(nearest)'?"), "\(arguments): \(run.errors)")
+            #expect(run.output.isEmpty)
+        }
+        // What this caller may not see is not named, and what is near nothing gets no word.
+        for arguments in [
+            ["submissions", "show", "CVIC-2026-001", "--user", "eve", "--role", "visitor"],
+            ["submissions", "show", "nothing"],
+            ["submissions", "show", "CVIC-2026-001", "--tenant", "porto"],
+        ] {
+            let run = try workspace.run(arguments)
+            #expect(run.code == 3 && !run.errors.contains("did you mean"), "\(arguments): \(run.errors)")
+        }
+    }
+
+    @Test func `a list of what is known and empty is empty`() throws {
+        let workspace = try Workspace.examples()
+        for arguments in [
+            ["submissions", "list", "--action", "close_report"],
+            ["records", "list", "--entity-type", "report"],
+        ] { #expect(try workspace.run(arguments).code == 0, "\(arguments)") }
+        #expect(try workspace.run("submissions", "list", "--action", "submit_reprt").code == 3)
+        // The ledger knows actions that no contract declares any more, and an unreadable contract may declare any.
+        let submit = ["submit", "submit_report", "--payload", "payloads/city-report.json", "--wait"]
+        #expect(try workspace.run(submit).code == 0)
+        try FileManager.default.removeItem(
+            at: workspace.folder.appending(path: "actions/city-report.yaml"))
+        let known = ["submissions", "list", "--action", "submit_report", "--status", "failed"]
+        #expect(try workspace.run(known).code == 0)
+        let records = ["records", "list", "--entity-type", "report", "--where", "title=x"]
+        #expect(try workspace.run(records).code == 0)
+        try workspace.write("actions/broken.yaml", "actions: [")
+        #expect(try workspace.run("submissions", "list", "--action", "submit_reprt").code == 0)
+    }
+
     static let waysOut: [([String], String)] = [
         (["submissions"], "one of list, show,"), (["explain", "zzzzzzzzz"], "atelier explain --list"),
         (["functions", "zzzzzzzzz"], "atelier functions lists them"), (["verify"], "name another file"),
         (["ledger", "backup", "copy.db"], "name it with --ledger"),
         (["submissions", "list", "--tenant", ""], "the tenant's name is empty"),
+        (["submissions", "list", "--tenant", "a", "--role", ""], "a role's name is empty"),
+        (["submit", "note", "--wait", "30s"], "did you mean '--wait=30s'?"),
+        (["-C"], "missing value for '-C'"), (["-C", "."], "no verb given"),
+        (["--format=text"], "no verb given"),
+        (["submissions", "list", "--limit", "-1"], "--limit is at least 1"),
+        (["worker", "--concurrency", "-3"], "--concurrency is at least 1"),
     ]
 
     @Test(arguments: waysOut)
@@ -64,6 +130,14 @@ import Testing
         #expect(try run.document()["schema_version"] == 1)
         #expect(try run.errorCodes() == [code])
         #expect(run.errors.isEmpty)
+    }
+
+    @Test func `a namespace lists its functions`() throws {
+        let workspace = try Workspace()
+        let run = try workspace.run("functions", "text", "--format", "json")
+        let names = try #require(try run.document()["functions"]?.list).compactMap { $0["name"]?.string }
+        #expect(names.contains("text.trim") && names.allSatisfy { $0.hasPrefix("text.") }, "\(names)")
+        #expect(try workspace.run("functions", "text").output.hasPrefix("NAME"))
     }
 
     @Test func `the format comes from the environment, and a flag wins`() throws {

@@ -65,9 +65,6 @@ extension ChangeCase {
         ChangeCase(
             "an alias of a type is the type", type("type: geo"), type("type: geometry"), [], back: []),
         ChangeCase(
-            "records belong to no tenant", fields(""), fields("", ", tenant_scoped: false"),
-            ["breaking permissions B934"], back: ["breaking permissions B934"]),
-        ChangeCase(
             "records are unique", type("type: string"),
             fields("{ field_key: f, field_type: { type: string } }", ", unique_constraints: [[f]]"),
             ["breaking callers B936"], back: ["warning readers B936"]),

@@ -202,6 +202,8 @@ import Testing
         ("$parameters.address.zip", "{ field: $parameters.address, operator: exists }", false),
         ("$parameters.tags.0", "{ field: $parameters.tags, operator: not_empty }", true),
         ("$parameters.tags.1", "{ field: $parameters.tags, operator: not_empty }", false),
+        ("$parameters.tags.0", "{ field: $parameters.tags, operator: contains, value: a }", true),
+        ("$parameters.tags.0", "{ field: $parameters.tags, operator: not_contains, value: a }", false),
         ("$steps.found.name", "{ field: $steps.found, operator: exists }", true),
         ("$steps.found.name", "{ field: $steps.found.other, operator: exists }", true),
         ("$steps.found.name", "{ field: $steps.found.outcome, operator: eq, value: succeeded }", false),
@@ -268,9 +270,132 @@ import Testing
             ("push: { connection: books, resource: a, value: 1 }", ["E0207"]),
             ("push: { connection: books, resource: a, value: $parameters.rows }", ["E0207"]),
             ("push: { connection: books, resource: a, value: { n: 1 } }", []),
+            ("push: { connection: books, resource: a.b, value: { n: 1 } }", []),
+            ("push: { connection: books, resource: a.b.c, value: { n: 1 } }", ["E0223"]),
+            (
+                "transform: { function: text.uppercase, with: { value: $parameters.town } }, output: [{ key: a, type: string }]",
+                ["E0207"]
+            ),
         ] as [(String, [String])])
     func `a step that could never do what it says is refused`(_ body: String, _ codes: [String]) {
         #expect(Self.codes(steps: "{ key: step, \(body) }") == codes)
+    }
+}
+
+/// What a step that was done, or that failed, is sure to have left.
+@Suite(.timeLimit(.minutes(5))) struct LeftBehindTests {
+    private func codes(_ steps: String) -> [String] { ProofContract.codes(steps) }
+
+    @Test(arguments: [
+        "outcome, operator: eq, value: failed", "error, operator: exists", "error.code, operator: exists",
+    ])
+    func `a step that failed has left an error`(_ asked: String) {
+        let steps = """
+            - { key: a, push: { connection: shop, resource: r, value: 1 }, on_error: continue }
+            - { key: b, when: { field: $steps.a.\(asked) }, push: { connection: shop, resource: r, value: $steps.a.error.code } }
+            """
+        #expect(codes(steps) == [])
+    }
+
+    @Test func `a default takes part in what is left of the choices`() {
+        let text = ProofContract.text(
+            """
+            - { key: a, when: { field: $parameters.sure, operator: eq, value: true }, push: { connection: shop, resource: r, value: 1 } }
+            - { key: b, when: { field: $parameters.sure, operator: ne, value: false }, lookup: { connection: shop, resource: r, key: $steps.a.key } }
+            """)
+        let filled = "- { key: sure, type: boolean, default: false }\n      - { key: note, type: string }"
+        let given = text.replacing("- { key: note, type: string }", with: filled)
+        #expect(ProofContract.diagnostics(given).map(\.code.code) == [])
+        let open = given.replacing(", default: false", with: "")
+        #expect(ProofContract.diagnostics(open).map(\.code.code) == ["E0301"])
+    }
+
+    @Test func `a step that may have been done has left none`() {
+        let steps = """
+            - { key: a, push: { connection: shop, resource: r, value: 1 }, on_error: continue }
+            - { key: b, when: { field: $steps.a.outcome, operator: ne, value: skipped }, push: { connection: shop, resource: r, value: $steps.a.error.code } }
+            """
+        #expect(codes(steps) == ["E0301"])
+    }
+
+    @Test(arguments: ["$steps.b.key", "$steps.b"])
+    func `who left something was done under its own condition`(_ left: String) {
+        let steps = """
+            - { key: a, push: { connection: shop, resource: r, value: 1 }, on_error: continue }
+            - { key: b, when: { field: $steps.a.outcome, operator: eq, value: succeeded }, push: { connection: shop, resource: r, value: 1 }, on_error: continue }
+            - { key: c, when: { field: \(left), operator: exists }, push: { connection: shop, resource: r, value: $steps.a.key } }
+            """
+        #expect(codes(steps) == [])
+    }
+}
+
+/// A number that is written where text is wanted is text.
+@Suite(.timeLimit(.minutes(5))) struct WrittenNumberTests {
+    private static let text = """
+        entities:
+          - entity_type: report
+            schema: { fields: [{ field_key: code, field_type: { type: string, max_length: 4 } }, { field_key: tags, field_type: { type: list, items: { type: string } } }] }
+        events: [{ key: told, payload: [{ key: code, type: string, required: true }] }]
+        actions:
+          - key: order
+            target_model: report
+            status: published
+            permissions_policy: { apply: [citizen] }
+            parameters: [{ key: code, type: string, default: 1.10 }]
+            creates:
+              - { key: one, entity_type: report, when: { field: $parameters.code, operator: eq, value: 1.10 }, fields: { code: 2024, tags: [1, two, 3.0] } }
+              - { key: two, entity_type: report, when: { field: $parameters.code, operator: in, value: [7, 8] }, fields: { code: $parameters.code } }
+            side_effects: [{ key: told, event: told, payload: { code: 12 } }]
+        """
+
+    @Test func `in a field, an event and a condition as in a default`() async throws {
+        let bench = Workbench(Self.text)
+        _ = try await bench.order([:])
+        _ = try await bench.order(["code": "8"])
+        let one = #"{"code":"2024","tags":["1","two","3.0"]}"#
+        #expect(try await bench.records("report").map(\.fields) == [one, #"{"code":"8"}"#])
+    }
+
+    @Test func `it is held to what is declared of the text`() {
+        let text = Self.text.replacing("2024", with: "20245")
+        #expect(ProofContract.diagnostics(text).map(\.code.code) == ["E0207"])
+    }
+
+    @Test(arguments: ["0777", "0x1F"])
+    func `one that is not written as it would stand there needs quotes`(_ number: String) {
+        let bare = ProofContract.diagnostics(Self.text.replacing("2024", with: number))
+        #expect(bare.map(\.code.code) == ["E0207"])
+        #expect(ProofContract.diagnostics(Self.text.replacing("2024", with: "\"\(number)\"")).isEmpty)
+    }
+}
+
+/// What a constraint assures is there behind what normalises it, too: it is looked at then.
+@Suite(.timeLimit(.minutes(5))) struct NormalizedAssuranceTests {
+    private static let text = """
+        connections: [{ key: shop, type: file, path: shop }]
+        actions:
+          - key: order
+            execution_mode: workflow
+            status: published
+            permissions_policy: { apply: [citizen] }
+            parameters:
+              - { key: title, type: string, required: true, constraints: { min_length: 3 } }
+              - { key: tags, type: list, required: true, constraints: { min_items: 2, items: { type: string } } }
+            submission_contract:
+              normalize: [text.trim, { function: list.unique, with: { field: tags } }, { function: list.compact, with: { field: tags } }]
+              duplicates: none
+            steps:
+              - { key: second, lookup: { connection: shop, resource: tags, key: $parameters.tags.1, on_missing: "null" } }
+        """
+
+    @Test(arguments: [
+        #"{"title":"abc","tags":["a","a"]}"#, #"{"title":"abc","tags":["a",""]}"#,
+        #"{"title":"ab  ","tags":["a","b"]}"#,
+    ])
+    func `what is too little behind it is refused before anything runs`(_ payload: String) async throws {
+        let bench = Workbench(Self.text)
+        let map = try #require(try JSONReader.read(Array(payload.utf8)).map)
+        await #expect(throws: InterpreterError.self) { _ = try await bench.order(map) }
     }
 }
 

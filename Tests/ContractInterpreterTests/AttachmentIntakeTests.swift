@@ -9,6 +9,12 @@ import Synchronization
 import Testing
 
 /// What may come in as a file, through the real intake.
+///
+/// Rows of the bad-input catalogue that do not apply:
+/// - nobody declares a file's type; it is found in the content.
+/// - files are opened by their names; no multipart is read.
+/// - there is no scanner. What is taken is what the contract allows, and nothing here opens it.
+/// - nothing hands files out.
 @Suite struct AttachmentIntakeTests {
     private static func contract(
         types: String = "[image/jpeg, image/png, application/pdf]", limits: String = ""

@@ -6,8 +6,8 @@ import Testing
 
 /// The rows of the bad-input catalogue that the compiler answers, with the code and the place of what is said.
 ///
-/// The other rows about contracts stand in ContractModelTests, with what does not apply. Y-34: actions cannot call each
-/// other before `steps` run; parameters that depend on each other can be a circle. Y-40: a nested quantifier is harmless
+/// The other rows about contracts stand in ContractModelTests, with what does not apply. Y-34: creates do
+/// not depend on each other; parameters, and the runs that actions start, can be in a circle. Y-40: a nested quantifier is harmless
 /// in RE2, whose time is linear.
 @Suite struct HostileCallTests {
     /// Code and place of everything that is said.
@@ -116,6 +116,22 @@ import Testing
         let found = Workbench.check(text).diagnostics
         #expect(found.map(\.code) == [.parameterCycle])
         #expect(found.first?.message.contains("b") == true)
+    }
+
+    @Test(arguments: [
+        ("call: { action: a }", "a"), ("call: { action: b }", "b"),
+        ("for_each: { items: [1], call: { action: b } }", "b"), ("start: { action: a }", "a"),
+    ])
+    func `Y-34 actions that start each other in a circle`(_ work: String, _ other: String) {
+        let text = """
+            actions:
+              - { key: a, execution_mode: workflow, permissions_policy: { apply: [x, system] }, steps: [ { key: s, \(work) } ] }
+              - { key: b, execution_mode: workflow, permissions_policy: { apply: [x, system] }, steps: [ { key: s, call: { action: a } } ] }
+
+            """
+        let found = Workbench.check(text).diagnostics.filter { $0.severity == .error }
+        #expect(!found.isEmpty && found.allSatisfy { ["E0310", "E0311"].contains($0.code.code) }, "\(found)")
+        #expect(found.contains { $0.message.contains("'\(other)'") }, "\(found)")
     }
 
     @Test(arguments: [

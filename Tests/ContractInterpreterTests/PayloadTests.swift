@@ -5,6 +5,12 @@ import Ledger
 import Testing
 
 /// What a payload may try, through the whole admission; what is no JSON at all never comes so far.
+///
+/// Rows of the bad-input catalogue that do not apply:
+/// - J-28: files come with their submission and are named by nobody's ids; a parameter that looks like one is text.
+/// - J-29: nothing in a payload is read as base64.
+/// - J-30, J-31: nobody calls back. Events are raised by people and held against what is declared (RaisedEventTests,
+///   WaitTests): one that nobody waits for, of another run, or sent again moves nothing.
 @Suite(.timeLimit(.minutes(10))) struct PayloadTests {
     private static let contract = """
         entities:
@@ -158,6 +164,52 @@ import Testing
     func `J-27 a key that is none is wrong usage`(_ key: String) async throws {
         let bench = Workbench(Self.contract)
         #expect(try await bench.refusals("send", ["title": "a"]) { $0.idempotencyKey = key } == ["usage"])
+    }
+
+    @Test(arguments: ["=cmd()", "+1", "-1", "@sum", "\t=1", "=HYPERLINK(\"http://x\")"])
+    func `J-20 what a spreadsheet would run is text, kept as it came`(_ text: String) async throws {
+        let bench = Workbench(Self.contract)
+        _ = try await bench.submit("send_also", ["title": .string(text)])
+        let fields = try #require(try await bench.records("report").first).fields
+        #expect(try JSONReader.read(fields)["title"]?.string?.hasSameBytes(as: text) == true, "\(fields)")
+    }
+
+    @Test(arguments: [
+        "{{7*7}}", "${jndi:ldap://x}", "<%= 7*7 %>", "%s%n", "{by}", "{{by}}", "{title}", "$parameters.by",
+        "$identity.user", "$now",
+    ])
+    func `J-21 what stands in a value is never evaluated again`(_ text: String) async throws {
+        let bench = Workbench(
+            """
+            actions:
+              - key: send
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: ["*"], apply: ["*"], edit: [admin] }
+                parameters:
+                  - { key: title, type: string, required: true }
+                  - { key: by, type: string, default: hidden }
+                steps:
+                  - { key: tell, emit: { event: told, payload: { title: $parameters.title } } }
+                creates:
+                  - key: report
+                    entity_type: report
+                    fields: { title: $parameters.title, by: $parameters.by, again: $parameters.title }
+                submission_contract:
+                  duplicates: none
+                  prepare_create:
+                    - { function: fields.from_template, with: { field: label, template: "<{title}|{by}|{{title}}>" } }
+                    - { function: fields.from_template, with: { field: again, template: "{label}" } }
+            """)
+        let detail = try await bench.submit("send", ["title": .string(text)])
+        let fields = try JSONReader.read(try #require(try await bench.records("report").first).fields)
+        #expect(fields["title"]?.string == text)
+        #expect(fields["label"]?.string == "<\(text)|hidden|{title}>")
+        // Also not where the text that was made of it is put into another.
+        #expect(fields["again"]?.string == "<\(text)|hidden|{title}>")
+        let events = try await bench.store.outbox(of: detail.submission.id, in: Workbench.citizen.scope)
+        let told = try #require(events.first { $0.event == "told" })
+        #expect(try JSONReader.read(told.payload)["title"]?.string == text)
     }
 
     @Test func `J-27 a refusal does not use a key up`() async throws {

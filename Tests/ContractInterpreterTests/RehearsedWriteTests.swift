@@ -211,7 +211,7 @@ import Testing
 
     @Test func `a dry run finds the duplicate that the run would be held for`() async throws {
         let bench = Workbench(Self.reports)
-        func rehearse() async throws -> (submission: SubmissionRow, writes: [Value], events: [Value]) {
+        func rehearse() async throws -> RehearsedSubmission {
             try await bench.interpreter.rehearse(
                 SubmitRequest(payload: ["title": "Hole"]), to: try bench.action("send"), as: Workbench.citizen
             )

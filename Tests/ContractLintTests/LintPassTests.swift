@@ -22,6 +22,7 @@ import Testing
         identity: { code: many }
         actions:
           - key: a\(number)
+            target_model: thing
             status: published
             permissions_policy: { view: [member], apply: [member], edit: [office] }
             parameters: [{ key: idle, type: date }, { key: land, type: enum, constraints: { choices: [PT, NO] } }]
@@ -56,6 +57,7 @@ import Testing
         let other = """
             actions:
               - key: other
+                target_model: order
                 status: published
                 permissions_policy: { view: [member], apply: [member], edit: [office] }
                 edits: [{ field: note, value: no }]

@@ -28,6 +28,11 @@ import Testing
         #expect(rule.summary.hasSuffix(".") && rule.rationale.hasSuffix("."))
     }
 
+    @Test(arguments: LintRule.all)
+    func `a page shows what is wrong and what is right`(_ rule: LintRule) {
+        #expect(rule.page.contains("\nWrong:\n    ") && rule.page.contains("\nRight:\n    "), "\(rule.name)")
+    }
+
     @Test func `no text about a rule or an error has two blanks in a row`() {
         let rules = LintRule.all.map { ($0.name, $0.summary + "\n" + $0.rationale) }
         let codes = DiagnosticCode.all.map { ($0.name, $0.explanation) }

@@ -9,6 +9,7 @@ import Testing
     private static let head = """
         actions:
           - key: tidy
+            target_model: thing
             status: published
             permissions_policy: { view: [member], apply: [member], edit: [office] }
 
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func `without a comment it is told`() {
-        #expect(found(Self.head + "    edits: [{ field: name, value: no }]\n") == ["5 ambiguous-boolean"])
+        #expect(found(Self.head + "    edits: [{ field: name, value: no }]\n") == ["6 ambiguous-boolean"])
     }
 
     @Test func `a comment of its own is about the next line that is no comment`() {
@@ -34,10 +35,10 @@ import Testing
 
                 """
         // It is about the line 'edits:', where there is nothing to ignore.
-        #expect(found(text) == ["5 unused-suppression", "8 ambiguous-boolean"])
+        #expect(found(text) == ["6 unused-suppression", "9 ambiguous-boolean"])
         let right = text.replacing("    edits:\n      - { field", with: "    edits: [\n      { field")
             .replacing("value: no }", with: "value: no }]")
-        #expect(found(right).contains("8 ambiguous-boolean"))
+        #expect(found(right).contains("9 ambiguous-boolean"))
         let near =
             Self.head + """
                     edits:
@@ -52,7 +53,7 @@ import Testing
     @Test func `a comment for the file is about all of it, and about what it names alone`() {
         let text = Self.head + "    edits: [{ field: name, value: no }, { field: day, value: 12:30 }]\n"
         let comment = "# atelier: ignore-file[ambiguous-boolean] words\n"
-        #expect(found(comment + text) == ["6 sexagesimal-number"])
+        #expect(found(comment + text) == ["7 sexagesimal-number"])
         #expect(found("# atelier: ignore-file[source] words\n" + text).isEmpty)
     }
 
@@ -77,7 +78,7 @@ import Testing
                     edits: [{ field: name, value: no }]
 
                 """
-        #expect(found(text) == ["8 ambiguous-boolean"])
+        #expect(found(text) == ["9 ambiguous-boolean"])
     }
 
     @Test func `an error is not silenced`() {

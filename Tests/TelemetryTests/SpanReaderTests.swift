@@ -65,6 +65,19 @@ import Testing
         #expect(live == [all[2]])
     }
 
+    @Test func `an attempt is told when it fails, and not with what is written of its step later`() {
+        let failed = String(Self.failures.prefix { $0 != "\n" }.dropLast()) + "]"
+        let ended = SpanReader.spans(of: Self.transition(Self.row(.pending, attempts: failed, seconds: nil)))
+        #expect(ended.map(\.outcome) == [.failed("http_503: busy")])
+        // The intent of the next attempt; and, later, that the run is stopped.
+        for row in [
+            Self.row(.running, attempts: failed, seconds: nil), Self.row(.skipped, attempts: failed),
+            Self.row(.failed, attempts: failed, seconds: 60),
+        ] { #expect(SpanReader.spans(of: Self.transition(row)) == []) }
+        let last = SpanReader.spans(of: Self.transition(Self.row(.failed, attempts: failed, seconds: 1)))
+        #expect(last.count == 1)
+    }
+
     @Test(arguments: [JournalRow.State.pending, .running, .waiting, .skipped])
     func `what has not ended is no span`(_ state: JournalRow.State) {
         #expect(SpanReader.spans(of: Self.transition(Self.row(state, seconds: nil))) == [])

@@ -7,13 +7,6 @@ import Glibc
 /// Where a database is and who asks it: the options of libpq, with the addresses to connect to already resolved and
 /// looked at.
 struct PostgresAddress {
-    /// What the address may set; everything else is ours to say, or leads elsewhere.
-    private static let known: Set<String> = [
-        "user", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "ssl_min_protocol_version",
-        "channel_binding", "target_session_attrs", "application_name", "options", "keepalives",
-        "keepalives_idle", "krbsrvname", "require_auth", "sslnegotiation",
-    ]
-
     private(set) var options: [(name: String, value: String)] = []
 
     init(
@@ -26,14 +19,14 @@ struct PostgresAddress {
         }
         var given = try PostgresAddress.parse(target.baseURL ?? "")
         guard let host = given.removeValue(forKey: "host"),
-            HTTPAddress.isHost(host) || NetworkAddress(host) != nil
+            ServerAddress.isHost(host) || NetworkAddress(host) != nil
         else {
             throw PostgresAddress.malformed("names no host, or more than one, or a socket")
         }
         guard let port = Int(given.removeValue(forKey: "port") ?? "5432"), (1...65_535).contains(port) else {
             throw PostgresAddress.malformed("has a port that is none")
         }
-        for name in given.keys where !PostgresAddress.known.contains(name) {
+        for name in given.keys where !ServerAddress.databaseOptions.contains(name) {
             throw PostgresAddress.malformed("sets '\(name)', which a connection does not take")
         }
         let guardian = AddressGuard(target.allowHosts)

@@ -25,12 +25,6 @@ struct EntityComparison {
     private func compare(_ difference: PartDifference, _ log: inout ChangeLog) {
         switch difference.name {
         case "display_name": log.shown("the name of \(name)", difference)
-        case "tenant_scoped":
-            log.add(
-                .entityChanged, .breaking, .permissions,
-                difference.new?.isTrue == true
-                    ? "records of \(name) belong to a tenant" : "records of \(name) belong to no tenant",
-                "who may see which records is another question", difference)
         case "fields": fields(difference.old, difference.new, &log)
         case "relationships": relationships(difference, &log)
         case "unique_constraints": uniqueness(difference, &log)

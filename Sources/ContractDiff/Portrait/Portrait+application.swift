@@ -9,7 +9,6 @@ extension Portrait {
             members: [
                 ("declared", ContractPart(true, at: place)),
                 ("display_name", part(schema.displayName, at: place)),
-                ("tenant_scoped", ContractPart(.bool(schema.isTenantScoped), at: place)),
                 ("fields", part(rows: schema.fields.map { ($0.key.value, part($0)) }, at: place)),
                 (
                     "relationships",

@@ -46,7 +46,7 @@ extension Interpreter {
         guard rehearsed.errors.isEmpty else {
             throw InterpreterError(.refused, "the submission is refused", errors: rehearsed.errors)
         }
-        if !mayBeUnpublished, let obstacle = obstacle(plan) { throw obstacle }
+        if let obstacle = obstacle(plan, mayBeUnpublished: mayBeUnpublished) { throw obstacle }
         let sealed = try seal(rehearsed.arguments, request.payload, plan, caller)
         context.parameters = sealed.arguments
 
@@ -88,17 +88,16 @@ extension Interpreter {
     }
 
     /// Why nobody can submit to an action: only published and active ones run, and only what this version can run.
-    func obstacle(_ plan: ActionPlan) -> InterpreterError? {
-        guard plan.status == "published" else {
+    func obstacle(_ plan: ActionPlan, mayBeUnpublished: Bool = false) -> InterpreterError? {
+        guard plan.status == "published" || mayBeUnpublished else {
             return InterpreterError(
                 .conflict,
                 "'\(plan.action)' is \(plan.status == "draft" ? "a draft" : plan.status), not published")
         }
-        guard plan.isActive else { return InterpreterError(.conflict, "'\(plan.action)' is not active") }
-        return plan.unsupported.first.map {
-            InterpreterError(
-                .conflict, "'\(plan.action)' uses \($0), which this version reads but does not run")
+        guard plan.isActive || mayBeUnpublished else {
+            return InterpreterError(.conflict, "'\(plan.action)' is not active")
         }
+        return plan.shortfall.map { InterpreterError(.conflict, $0) }
     }
 
     private static let noKey = InterpreterError(

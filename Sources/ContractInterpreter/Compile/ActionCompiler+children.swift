@@ -180,6 +180,7 @@ extension ActionCompiler {
         _ value: Located<ValueExpression>, _ row: ParameterDefinition, _ what: String
     ) {
         let told = diagnostics.count
+        let value = value.spelled(as: row.type)
         let (_, type) = compile(value)
         if row.type.isUnknown { return }
         // What a mistake leaves unknown is not missing as well.
@@ -249,11 +250,11 @@ extension ActionCompiler {
 
     /// Compiles entries whose mistakes are reported where they are checked against what takes them.
     mutating func compileMapQuietly(
-        _ entries: [ValueExpression.MapEntry]
+        _ entries: [ValueExpression.MapEntry], as rows: [ParameterDefinition] = []
     ) -> [String: PlanExpression] {
         let before = diagnostics
         defer { diagnostics = before }
-        return compileMap(entries)
+        return compileMap(entries.spelled(as: rows))
     }
 }
 

@@ -32,7 +32,7 @@ extension ActionCompiler {
     mutating func compile(_ comparison: Condition.Comparison, subject: ConditionSubject) -> PlanCondition {
         let (left, leftType) = operand(comparison.field, subject)
         var right: (expression: PlanExpression, type: StaticType)?
-        if let value = comparison.value { right = compile(value) }
+        if let value = comparison.value { right = compile(value.spelled(beside: leftType)) }
         check(comparison, leftType, right?.type)
         let comparator = comparison.comparator.value
         let form = ComparisonForm(of: leftType, right?.type, comparator)
@@ -143,10 +143,10 @@ extension ActionCompiler {
                 ? nil
                 : "'\(comparator.rawValue)' needs something ordered, and this is of type \(type.rawValue)"
         case .startsWith, .endsWith, .matches:
-            return type.isTextual
+            return type.comparesAsText
                 ? nil : "'\(comparator.rawValue)' needs text, and this is of type \(type.rawValue)"
         case .contains, .notContains:
-            return type.isTextual || type == .list
+            return type.comparesAsText || type == .list
                 ? nil : "'\(comparator.rawValue)' needs text or a list, and this is of type \(type.rawValue)"
         default: return nil
         }
@@ -197,7 +197,7 @@ extension ActionCompiler {
             var bare = PlanType(a.type)
             bare.choices = nil
             if case .mismatch = TypeChecker.read(value, as: bare), a.type != .enum,
-                !(a.type.isTextual && value.string != nil && a.type != .date && a.type != .datetime
+                !(a.type.comparesAsText && value.string != nil && a.type != .date && a.type != .datetime
                     && a.type != .duration)
             {
                 return "a \(value.kindName) is never compared with a value of type \(a.type.rawValue)"
@@ -206,10 +206,15 @@ extension ActionCompiler {
         case (.typed(let a), .typed(let b)):
             let numeric: Set<ValueType> = [.integer, .number, .decimal]
             if a.type == b.type || (numeric.contains(a.type) && numeric.contains(b.type)) { return nil }
-            if a.type.isTextual && b.type.isTextual { return nil }
+            if a.type.comparesAsText && b.type.comparesAsText { return nil }
             return "a value of type \(a.type.rawValue) is never equal to one of type \(b.type.rawValue)"
         case (.literal, .typed): return comparable(right, left)
         default: return nil
         }
     }
+}
+
+extension ValueType {
+    /// True for what is compared as text; of a file there is what is known about it, and its name is a part of that.
+    fileprivate var comparesAsText: Bool { isTextual && self != .file }
 }

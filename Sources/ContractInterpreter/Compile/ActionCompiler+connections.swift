@@ -76,6 +76,7 @@ extension ActionCompiler {
         _ resource: StepBody.Resource, for verb: StepVerb
     ) -> (resource: PlanResource, connection: Connection?) {
         let connection = useConnection(resource.connection, for: verb)
+        if let connection, connection.kind?.value == .postgres { checkTable(resource.name, connection) }
         var path: [String: PlanExpression] = [:]
         for entry in resource.path {
             let (expression, type) = compile(entry.value)
@@ -86,6 +87,22 @@ extension ActionCompiler {
         let compiled = PlanResource(
             connection: resource.connection.value, name: resource.name.value, path: path)
         return (compiled, connection)
+    }
+
+    /// Reports a resource that can never be a table.
+    private mutating func checkTable(_ name: Located<String>, _ connection: Connection) {
+        let parts = name.value.split(separator: ".", omittingEmptySubsequences: false)
+        // PostgreSQL cuts longer names (NAMEDATALEN); what is filled in is known at run time alone.
+        let long = parts.first { !$0.contains("{") && $0.utf8.count > 63 }
+        if parts.count <= 2, long == nil { return }
+        report(
+            .unfitConnection,
+            long == nil
+                ? "'\(name.value)' is no table of '\(connection.key.value)': it has more than two parts"
+                : "a name in PostgreSQL is no longer than 63 bytes, and this is",
+            at: name.place,
+            labels: connection.kind.map { [Diagnostic.Label("its type", at: $0.range)] } ?? [],
+            help: "write 'table' or 'schema.table'")
     }
 
     /// Reports what can never stand in the name of a resource.

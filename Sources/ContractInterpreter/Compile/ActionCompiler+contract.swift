@@ -80,7 +80,7 @@ extension ActionCompiler {
             types[key] = plan.parameter(key)?.type.type
             if let field = sources[key] {
                 fields[key] = field
-            } else {
+            } else if !fillsFromUnknown {
                 let entry = call.arguments.first { $0.key.value == "field" || $0.key.value == "fields" }
                 report(
                     .wrongArgument,
@@ -98,6 +98,14 @@ extension ActionCompiler {
             spec: PlanMatchSpec(
                 action: action.key.value, function: compiled.function, arguments: arguments, fields: fields,
                 types: types))
+    }
+
+    /// True when a field of the primary create is filled from a parameter that there is not, which was told.
+    private var fillsFromUnknown: Bool {
+        (plan.primary?.fields ?? [:]).values.flatMap(\.references).contains { reference in
+            guard reference.root == .parameters, let key = reference.path.first else { return false }
+            return plan.parameter(key) == nil
+        }
     }
 
     /// Which field of the primary create is filled from which parameter; of several the first by name.

@@ -47,7 +47,7 @@ extension ActionCompiler {
             return compileMap(payload)
         }
         checkRows(payload, rows, of: "the event '\(event.value)'", at: event.range, event.path)
-        var compiled = compileMapQuietly(payload)
+        var compiled = compileMapQuietly(payload, as: rows)
         for row in rows where row.isActive && compiled[row.key.value] == nil {
             compiled[row.key.value] = plainParameter(row).defaultValue
         }

@@ -200,7 +200,8 @@ extension ActionCompiler {
         let (expression, type) = compile(state)
         guard let target = plan.targetType, let entity = declarations.entity(target), entity.schema != nil
         else {
-            if !application.isIncomplete {
+            // An action that says of no type that it works on is told so as a whole.
+            if plan.targetType != nil, !application.isIncomplete {
                 report(
                     .unknownState, "'reachable' needs a target type that declares 'states'",
                     at: criterion.key.range,

@@ -41,9 +41,8 @@ extension ActionCompiler {
         let written = (step.output ?? []).filter(\.isActive)
         switch step.body?.value {
         case .transform(let call), .execute(let call):
-            guard let result = registry[call.name.value]?.result, case .type(let type) = result,
-                type != .object,
-                type != .geo, let first = written.first
+            guard let first = written.first, let type = resultType(of: call),
+                ![.object, .geo, .file].contains(type)
             else { return }
             report(
                 .typeMismatch,
@@ -62,6 +61,29 @@ extension ActionCompiler {
                     help: ActionCompiler.suggestion(row.key, members.map(\.name)))
             }
         default: return
+        }
+    }
+
+    /// The type of what a function gives, where that is known.
+    private mutating func resultType(of call: FunctionCall) -> ValueType? {
+        switch registry[call.name.value]?.result {
+        case .type(let type): return type
+        case .likeValue, .value:
+            guard let value = call.arguments.first(where: { $0.key.value == "value" })?.value else {
+                return nil
+            }
+            // What is wrong with it was told when the call was compiled.
+            let told = diagnostics.count
+            defer { diagnostics.removeSubrange(told...) }
+            switch compile(value).type.shape {
+            case .typed(let type): return type.type
+            case .literal(.string): return .text
+            case .literal(.number): return .number
+            case .literal(.bool): return .boolean
+            case .literal(.list), .list: return .list
+            case .literal, .map, .unknown: return nil
+            }
+        case .unknown, nil: return nil
         }
     }
 

@@ -7,17 +7,21 @@ extension ActionCompiler {
 
     /// Takes for granted what a condition tells, inside what has it.
     mutating func presume(_ when: PlanCondition) {
-        let facts = when.facts
-        holding.formUnion(facts)
-        let references = PresenceFacts.implied(by: when)
-        presentReferences.formUnion(references)
-        presentReferences.formUnion(stepsUnder(facts))
+        let told = Telling(when)
+        holding.formUnion(told.facts)
+        presentReferences.formUnion(told.references)
+        presentReferences.formUnion(stepsUnder(told.facts))
+        if told.doneSteps.isEmpty { return }
+        let places = Dictionary(visibleSteps.enumerated().map { ($1.key.value, $0) }) { _, last in last }
         // What was done was done under its own condition.
-        for step in visibleSteps where references.contains(PresenceFacts.done(step.key.value)) {
-            guard let condition = step.condition, !condition.facts.allSatisfy(holding.contains) else {
-                continue
-            }
-            presume(condition)
+        var next = told.doneSteps
+        while let key = next.popLast() {
+            guard let place = places[key], let told = visibleSteps[place].telling,
+                !told.facts.allSatisfy(holding.contains)
+            else { continue }
+            holding.formUnion(told.facts)
+            presentReferences.formUnion(told.references)
+            next += told.doneSteps
         }
     }
 
@@ -37,7 +41,9 @@ extension ActionCompiler {
     /// True when a condition is sure to hold at the place being compiled.
     func isSure(_ condition: PlanCondition) -> Bool {
         if condition.facts.allSatisfy(holding.contains) { return true }
-        return WayExclusion.implies(holding.union(declared(of: condition.references)), condition)
+        var known = exclusion.set(of: holding)
+        known.formUnion(exclusion.set(of: declared(of: condition.references)))
+        return exclusion.implies(known, exclusion.ask(condition))
     }
 
     /// True when a step that may be passed by is sure to have been done.
@@ -49,6 +55,21 @@ extension ActionCompiler {
         let outcome = PlanExpression.reference(Reference(root: .steps, path: [key, "outcome"]))
         let given: Value = ["succeeded", "fallback"]
         return isSure(.comparison(left: outcome, .isIn, right: .literal(given), .text))
+    }
+
+    /// True when a step is sure to have left an error.
+    func hasSurelyFailed(_ step: KnownStep) -> Bool {
+        let key = step.key.value
+        let told = ["error", "error.code", "error.message"].contains { path in
+            let members = path.split(separator: ".").map(String.init)
+            return presentReferences.contains(Reference(root: .steps, path: [key] + members))
+        }
+        if told { return true }
+        let outcome = PlanExpression.reference(Reference(root: .steps, path: [key, "outcome"]))
+        var failures = StepRecord.Outcome.failures + ["fallback"]
+        // A value that stands in for a late child leaves no error.
+        if step.outputInTime != nil { failures.removeAll { $0 == "timed_out" } }
+        return isSure(.comparison(left: outcome, .isIn, right: .literal(.list(failures)), .text))
     }
 
     /// True when a parameter is there whatever is sent.
@@ -99,7 +120,9 @@ extension ActionCompiler {
                     let known = ActionCompiler.choices(of: parameter.type)
                 else { return nil }
                 choices = known
-                mayBeAbsent = !parameter.isRequired || parameter.visibleWhen != nil
+                let isFilled =
+                    parameter.defaultValue != nil && !absentDefaults.contains(parameter.key.value)
+                mayBeAbsent = !(parameter.isRequired || isFilled) || parameter.visibleWhen != nil
             case .steps where reference.path.count == 2 && reference.path[1] == "outcome":
                 guard let step = visibleSteps.last(where: { $0.key.names(reference.path[0]) }) else {
                     return nil

@@ -15,8 +15,9 @@ extension ActionCompiler {
             let outside = (presentReferences, holding)
             defer { (presentReferences, holding) = outside }
             if let when { presume(when) }
-            let (expression, type) = compile(edit.value)
-            if let entity { checkField(edit.field, edit.value, type, entity, isEdit: true) }
+            let value = spelled(edit.value, in: edit.field, of: entity)
+            let (expression, type) = compile(value)
+            if let entity { checkField(edit.field, value, type, entity, isEdit: true) }
             checkKept(edit.field, edit.value.place, expression, entity)
             plan.edits.append(
                 PlanEdit(field: edit.field.value, value: expression, when: when))
@@ -43,9 +44,10 @@ extension ActionCompiler {
             var fields: [String: PlanExpression] = [:]
             fields.reserveCapacity(create.fields.count)
             for entry in create.fields {
-                let (expression, type) = compile(entry.value)
+                let value = spelled(entry.value, in: entry.key, of: entity)
+                let (expression, type) = compile(value)
                 fields[entry.key.value] = expression
-                if let entity { checkField(entry.key, entry.value, type, entity, isEdit: false) }
+                if let entity { checkField(entry.key, value, type, entity, isEdit: false) }
                 checkKept(entry.key, entry.value.place, expression, entity)
             }
             if let entity { checkRequired(create, entity, isPrimary: index == plan.primaryCreate) }
@@ -56,6 +58,14 @@ extension ActionCompiler {
                     withdrawsOnFailure: create.onFailure == .withdraw))
             createdSoFar.append(create)
         }
+    }
+
+    /// A value as it is meant in a field of a declared type.
+    private func spelled(
+        _ value: Located<ValueExpression>, in field: Located<String>, of entity: EntityType?
+    ) -> Located<ValueExpression> {
+        guard let entity, let declared = self.field(field.value, of: entity) else { return value }
+        return value.spelled(as: declared.type)
     }
 
     /// Checks one written field against its declared type.
@@ -132,7 +142,12 @@ extension ActionCompiler {
             if let field = contract.auditPolicy?.actorField { filled.insert(field.value) }
         }
         if let states = schema.states, states.initial != nil { filled.insert(states.field.value) }
-        for field in required where !filled.contains(field.key.value) {
+        let missing = required.filter { !filled.contains($0.key.value) }
+        let unknown = filled.filter { declarations.knows($0, of: entity) == false }
+        // A field under another name is one mistake, and was told.
+        if missing.count == 1, unknown.count == 1 { return }
+        let meant = unknown.compactMap { Suggestion.nearest(to: $0, among: missing.map(\.key.value)) }
+        for field in missing where !meant.contains(field.key.value) {
             report(
                 .requiredFieldUnset,
                 "nothing fills the required field '\(field.key.value)' of '\(entity.name.value)'",

@@ -25,6 +25,8 @@ struct ActionCompiler {
     var presentReferences: Set<Reference> = []
     /// Conditions that are sure to hold at the place being compiled.
     var holding: Set<PlanCondition> = []
+    /// What was found of conditions that may hold together.
+    let exclusion = WayExclusion()
     /// Which of the steps seen run under conditions alone, by each of these.
     var conditionalSteps: [PlanCondition: [Int]] = [:]
     /// The most items of each fan-out, by the path of its list.
@@ -104,6 +106,7 @@ struct ActionCompiler {
             (presentReferences, holding) = accepted
         }
         plan.events = awaitedEvents()
+        plan.unsupported = unheardRules()
         compileResult()
         collectEntities()
         if action.kind == .bulk, !plan.needsTarget, !action.isIncomplete {
@@ -112,6 +115,12 @@ struct ActionCompiler {
                 "'kind: bulk' means nothing for '\(action.key.value)', which works on no record",
                 at: action.key.place, note: "no edit, no '$entity'",
                 help: "edit or read the record that '--target' names, or remove 'kind'")
+        }
+        if plan.needsTarget, plan.targetType == nil, !action.isIncomplete {
+            report(
+                .missingKey, "'\(action.key.value)' works on a record, and does not say of which type",
+                at: action.key.place, note: "no 'target_model', no create",
+                help: "add 'target_model' with the type of the record that '--target' names")
         }
         return plan
     }

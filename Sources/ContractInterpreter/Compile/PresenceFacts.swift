@@ -1,6 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
 
+/// What a condition tells where it holds, made ready for whoever asks more than once.
+struct Telling: Sendable {
+    let facts: [PlanCondition]
+    let references: [Reference]
+    /// The steps that were done, by key.
+    let doneSteps: [String]
+
+    init(_ condition: PlanCondition) {
+        facts = condition.facts
+        references = PresenceFacts.implied(by: condition)
+        doneSteps = references.compactMap { reference in
+            guard reference.root == .steps, let key = reference.path.first,
+                reference.path.count == 1 || reference == PresenceFacts.done(key)
+            else { return nil }
+            return key
+        }
+    }
+}
+
 /// What a condition tells about values being there.
 ///
 /// A step whose output is sure not to be null stands as `$steps.<key>` alone.
@@ -11,7 +30,7 @@ enum PresenceFacts {
         case .comparison(let left, let comparator, let right, _):
             (comparator.holdsWhenAbsent ? [] : present(left, right))
                 + done(left, comparator, right, holds: true) + notLate(left, comparator, right, holds: true)
-                + (comparator == .notEmpty ? firstItem(of: left) : [])
+                + ([.notEmpty, .contains].contains(comparator) ? firstItem(of: left) : [])
         case .all(let parts): parts.flatMap { implied(by: $0) }
         case .any(let parts): common(parts.map { implied(by: $0) })
         case .not(let part): denied(by: part)
@@ -25,7 +44,7 @@ enum PresenceFacts {
         case .comparison(let left, let comparator, let right, _):
             (comparator.holdsWhenAbsent ? present(left, right) : [])
                 + done(left, comparator, right, holds: false) + notLate(left, comparator, right, holds: false)
-                + (comparator == .empty ? firstItem(of: left) : [])
+                + ([.empty, .notContains].contains(comparator) ? firstItem(of: left) : [])
         case .all(let parts): common(parts.map { denied(by: $0) })
         case .any(let parts): parts.flatMap { denied(by: $0) }
         case .not(let part): implied(by: part)
@@ -64,7 +83,7 @@ enum PresenceFacts {
         return isDone ? [done(reference.path[0])] : []
     }
 
-    /// A list that is not empty has a first item.
+    /// A list that is not empty, or holds something, has a first item.
     private static func firstItem(of list: PlanExpression) -> [Reference] {
         guard case .reference(let reference) = list else { return [] }
         return [Reference(root: reference.root, path: reference.path + ["0"])]

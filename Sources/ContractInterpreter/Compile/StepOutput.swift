@@ -78,7 +78,9 @@ struct KnownStep: Sendable {
     /// The condition under which it is done, where nothing else keeps the run from having done it.
     var when: PlanCondition?
     /// Its own condition, which held if it was done.
-    var condition: PlanCondition?
+    var condition: PlanCondition? { didSet { telling = condition.map { Telling($0) } } }
+    /// What that condition tells.
+    private(set) var telling: Telling?
     /// What it may come to, where the run comes to it.
     var outcomes: Set<StepRecord.Outcome> = Set(StepRecord.Outcome.allCases)
     /// What its output is where no value stands in for one that is late.
@@ -158,7 +160,7 @@ extension ActionCompiler {
             } else if rest.first != nil {
                 type = .typed(.string)
             }
-            type.mayBeAbsent = true
+            type.mayBeAbsent = !hasSurelyFailed(step)
             return type
         default: break
         }

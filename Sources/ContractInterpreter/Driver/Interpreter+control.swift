@@ -36,6 +36,7 @@ extension Interpreter {
                 break
             }
         }
+        if control == .pause { try? await hold(partsOf: found.submission.id, in: caller.scope) }
         let row = try await reading { () async throws(LedgerError) in
             try await store.submission(found.submission.id, in: caller.scope) ?? found.submission
         }
@@ -52,6 +53,11 @@ extension Interpreter {
             if state?.isFinal ?? false {
                 throw InterpreterError(
                     .conflict, "the run of '\(found.submission.reference ?? found.submission.id)' has ended")
+            }
+            if control == .resume, let parent = found.submission.parent {
+                throw InterpreterError(
+                    .conflict,
+                    "'\(name)' is paused with the run that it is part of; resume that: '\(parent)'")
             }
             throw InterpreterError(
                 .conflict,

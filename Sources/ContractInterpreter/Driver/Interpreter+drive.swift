@@ -50,6 +50,18 @@ extension Interpreter {
             seen = nil
             if let stalled = try await stall(stored, in: scope) { return stalled }
             var machine = try await machine(on: stored, in: scope)
+            if !stored.run.state.isFinal, stored.submission.parent != nil {
+                if try await isPausedAbove(stored.submission, in: scope) {
+                    if event.yieldsToPause {
+                        if case .superseded = try await run(&machine, .held) { continue }
+                        if case .decided = event { return nil }
+                        return machine.run
+                    }
+                } else if machine.state.isHeld {
+                    _ = try await run(&machine, .released)
+                    continue
+                }
+            }
             if !isCounted {
                 guard try await countStart(&machine, &event) else { continue }
                 isCounted = true
@@ -82,6 +94,11 @@ extension Interpreter {
             case .superseded: return .superseded
             case .read(let question): event = .read(try await answer(question, machine))
             case .commit(let transition):
+                if machine.beginsOutside, try await isHeldBack(machine) {
+                    if !machine.holdsOutcome { return .superseded }
+                    event = .heldBack
+                    break
+                }
                 let outcome =
                     machine.holdsOutcome
                     ? try await commitOutcome(transition, machine) : try await commit(transition)
@@ -95,7 +112,9 @@ extension Interpreter {
             case .inquire(let call, let request): event = .inquired(await inquire(call, request))
             case .reach(_, let request): event = .performed(await reach(request))
             case .seek(_, let request): event = .inquired(await seek(request))
-            case .start(_, let errand): event = .performed(await start(errand, of: machine))
+            case .start(_, let errand):
+                if try await isHeldBack(machine) { return .superseded }
+                event = .performed(await start(errand, of: machine))
             case .stop(let child):
                 try await stop(child: child, in: machine.setting.caller.scope)
                 event = .stopped
@@ -106,9 +125,18 @@ extension Interpreter {
             case .drive(let children):
                 await drive(children: children, in: machine.setting.caller.scope)
                 event = .driven
+            case .release:
+                try await release(partsOf: machine.submission.id, in: machine.setting.caller.scope)
+                event = .woken
             }
             command = machine.handle(event, at: surroundings.now(), uptime: surroundings.uptime())
         }
+    }
+
+    /// True when a run above was paused since this one was looked at: it begins nothing more outside.
+    private func isHeldBack(_ machine: RunMachine) async throws(InterpreterError) -> Bool {
+        guard machine.submission.parent != nil else { return false }
+        return try await isPausedAbove(machine.submission, in: machine.setting.caller.scope)
     }
 
     /// Commits, and tells whoever makes traces.

@@ -38,7 +38,10 @@ extension Interpreter {
             throw InterpreterError(.usage, "'\(name)' fits several submissions: \(list)")
         }
         guard let found = visible.first else {
-            throw InterpreterError(.notFound, "there is no submission '\(name)'")
+            let nearest = await nearestReference(to: name, as: caller)
+            throw InterpreterError(
+                .notFound, "there is no submission '\(name)'",
+                help: nearest.map { "did you mean '\($0)'?" })
         }
         return found
     }
@@ -87,6 +90,7 @@ extension Interpreter {
         // Another approver's word, or a look at the hold, moves the run without ending the wait: judge again.
         for _ in 0..<Interpreter.maxAcceptAttempts {
             let found = try await find(name, as: caller)
+            try refusePaused(found, as: name)
             guard let run = found.run, let wait = run.wait, run.state == .waiting else {
                 throw InterpreterError(
                     .conflict, "'\(name)' waits for no decision; it is \(found.submission.status.rawValue)")
@@ -104,6 +108,13 @@ extension Interpreter {
             }
         }
         throw InterpreterError(.conflict, "'\(name)' keeps being moved; try again")
+    }
+
+    /// Refuses a decision about a run that an operator paused.
+    func refusePaused(_ found: SubmissionDetail, as name: String) throws(InterpreterError) {
+        guard found.run?.state == .suspended else { return }
+        throw InterpreterError(
+            .conflict, "the run of '\(name)' is paused, and takes no decision until it is resumed")
     }
 
     /// Throws when this person may not decide; false when the run has moved since it was found.

@@ -24,13 +24,15 @@ extension Interpreter {
 
     /// What a submission would do: its mistakes, or the records and events it would make.
     ///
-    /// Nothing is recorded. The submission is `rejected_duplicate` when its run would be held now.
+    /// Nothing is recorded. The submission is `rejected_duplicate` when its run would be held now. A request that
+    /// repeats an idempotency key is answered as `submit` answers it.
     public func rehearse(
         _ request: SubmitRequest, to action: CompiledAction, as caller: Caller
-    ) async throws(InterpreterError) -> (submission: SubmissionRow, writes: [Value], events: [Value]) {
+    ) async throws(InterpreterError) -> RehearsedSubmission {
         let plan = action.plan
         let mayEdit = Interpreter.isAllowed(caller, by: plan.edit)
         if !mayEdit { try authorize(caller, plan) }
+        try checkRequest(request)
         let acceptedAt = surroundings.now()
         let id = UUIDText.v7(at: acceptedAt, random: surroundings.random(16))
         // Files go through the same checks; their content stays for the sweep to remove.
@@ -38,6 +40,9 @@ extension Interpreter {
             plan: plan, store: store, surroundings: surroundings, scope: caller.scope
         ).take(request.files, submission: id)
         let fingerprint = fingerprint(request, intake.rows, plan, caller)
+        if let key = request.idempotencyKey, let first = try await earlier(key, fingerprint, plan, caller) {
+            return RehearsedSubmission(submission: first.submission, repeated: first)
+        }
         let admission = try await admit(
             request, action, caller, intake, id: id, fingerprint: fingerprint, acceptedAt: acceptedAt,
             isDryRun: true, mayBeUnpublished: mayEdit)
@@ -55,7 +60,8 @@ extension Interpreter {
             plan: plan, context: context, submission: submission, target: target, files: intake.rows,
             outlook: outlook)
         outlook?.mark(&submission)
-        return (submission, effects.writes(), effects.events())
+        return RehearsedSubmission(
+            submission: submission, writes: effects.writes(), events: effects.events())
     }
 
     /// Whether the caller could submit now, with each criterion's verdict and what is wrong with the inputs.
@@ -65,6 +71,7 @@ extension Interpreter {
         _ request: SubmitRequest, to action: CompiledAction, as caller: Caller
     ) async throws(InterpreterError) -> Availability {
         let plan = action.plan
+        try checkRequest(request)
         let isAllowed = Interpreter.isAllowed(caller, by: plan.apply)
         let now = request.now ?? surroundings.now()
         let id = UUIDText.v7(at: now, random: surroundings.random(16))
@@ -99,6 +106,15 @@ extension Interpreter {
                 isAllowed && error.criterion == nil && !(error.parameter.map(open.contains) ?? false)
             })
     }
+}
+
+/// What a submission would come to.
+public struct RehearsedSubmission: Sendable {
+    public var submission: SubmissionRow
+    public var writes: [Value] = []
+    public var events: [Value] = []
+    /// The submission that the idempotency key names already, as `submit` would answer; nothing new would be made.
+    public var repeated: SubmitOutcome?
 }
 
 /// Whether an action is open to a caller now.

@@ -86,7 +86,7 @@ extension Interpreter {
     }
 
     /// The submission that the key already names: the same answer again, or a conflict.
-    private func earlier(
+    func earlier(
         _ key: String, _ fingerprint: String, _ plan: ActionPlan, _ caller: Caller
     ) async throws(InterpreterError) -> SubmitOutcome? {
         let found = try await reading { () async throws(LedgerError) in

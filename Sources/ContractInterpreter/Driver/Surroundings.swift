@@ -87,11 +87,14 @@ public struct InterpreterError: Error, Sendable, Hashable {
     public var kind: Kind
     public var message: String
     public var errors: [PayloadError]
+    /// The way out, where there is one that the message does not name.
+    public var help: String?
 
-    public init(_ kind: Kind, _ message: String, errors: [PayloadError] = []) {
+    public init(_ kind: Kind, _ message: String, errors: [PayloadError] = [], help: String? = nil) {
         self.kind = kind
         self.message = message
         self.errors = errors
+        self.help = help
     }
 
     /// True for what the ledger itself refused or could not do.

@@ -29,6 +29,11 @@ enum RunEvent: Sendable {
     case paused(by: String?, reason: String?)
     case resumed(by: String?, reason: String?)
     case terminated(by: String?, reason: String?)
+    /// The run that it is part of is paused, or goes on.
+    case held
+    case released
+    /// The run that it is part of was paused while this one was about to act outside.
+    case heldBack
     /// The process died too often while it drove this run alone.
     case quarantined
 }
@@ -79,6 +84,8 @@ enum RunCommand: Sendable {
     case reverse(String)
     /// Drive children as far as they go, side by side; answer with `driven`.
     case drive([String])
+    /// Let the parts go on that were paused with the run; answer with `woken`.
+    case release
     /// Ask whether an earlier request took effect.
     case inquire(PlanCall, External.Request)
     /// Nothing to do until something happens.

@@ -20,9 +20,32 @@ extension RunMachine {
     mutating func resume(by user: String?, reason: String?) -> RunCommand {
         guard run.state == .suspended else { return .rest }
         audit("resumed", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
+        state.releasesParts = true
         return commit(
             state: run.wait == nil ? .pending : .waiting, wake: RunRow.Wake(setAt: now, delay: .zero),
             wait: run.wait)
+    }
+
+    /// Stands still with a run above that is paused.
+    mutating func hold() -> RunCommand {
+        state.isHeld = true
+        return pause(by: nil, reason: "the run that it is part of is paused")
+    }
+
+    /// Goes on with the run above.
+    mutating func release() -> RunCommand {
+        resume(by: nil, reason: "the run that it is part of goes on")
+    }
+
+    /// True when what is to be committed begins a call outside.
+    ///
+    /// Not where an answer would be lost with it that stands nowhere yet.
+    var beginsOutside: Bool { run.lease != nil && (!holdsOutcome || behindOutcome != nil) }
+
+    /// A run above was paused: nothing more is begun, and what the outside has answered is written down.
+    mutating func giveWay() -> RunCommand {
+        takeBack()
+        return pause(until: .zero)
     }
 
     /// Ends the run at once: nothing is undone, and what would have been is named.

@@ -8,6 +8,11 @@ extension RunMachine {
 
     mutating func wake() -> RunCommand {
         guard isDue else { return .rest }
+        // What is to be stopped does not go on before.
+        if state.releasesParts, state.undo?.children.isEmpty ?? true {
+            state.releasesParts = false
+            return .release
+        }
         if let missing = missingFunction() { return stall(missing) }
         if run.wait?.kind == "function" || run.wait?.kind == "contract" { settleStall() }
         if let wait = run.wait {
@@ -18,7 +23,10 @@ extension RunMachine {
             default: break
             }
         }
-        if let intent = state.intent { return resolve(intent) }
+        if let intent = state.intent {
+            isInterrupted = true
+            return resolve(intent)
+        }
         return advance()
     }
 

@@ -16,7 +16,8 @@ extension RunMachine {
         let isUnknown = mayHaveHappened
         let pending = childrenToStop
         let place = steps.indices.contains(state.cursor) ? steps[state.cursor] : nil
-        let isBegun = isUnknown || !pending.isEmpty || !state.attempts.isEmpty
+        // What it waited for has a row that stands open.
+        let isBegun = isUnknown || !pending.isEmpty || !state.attempts.isEmpty || run.wait != nil
         keepWhatIsDone()
         let error: ValueMap = [
             "code": .string(failure.code), "message": .string(failure.message),

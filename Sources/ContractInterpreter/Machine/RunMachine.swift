@@ -60,6 +60,8 @@ struct RunMachine: Sendable {
     var leaseEnd: Duration?
     /// When this process made the request whose answer comes next.
     var attemptedAt: Instant?
+    /// The last call ended with its process, and none has been answered since.
+    var isInterrupted = false
 
     // What a refusal falls back to.
     var committedRun: RunRow
@@ -170,6 +172,9 @@ struct RunMachine: Sendable {
         case .paused(let user, let reason): return pause(by: user, reason: reason)
         case .resumed(let user, let reason): return resume(by: user, reason: reason)
         case .terminated(let user, let reason): return terminate(by: user, reason: reason)
+        case .held: return hold()
+        case .released: return release()
+        case .heldBack: return giveWay()
         case .quarantined: return quarantine()
         }
     }

@@ -93,6 +93,10 @@ struct RunState: Sendable, Hashable {
     var attemptLimit: Int?
     /// How many triggers, each started by what the one before told, led to this run.
     var chain = 0
+    /// It is paused because the run is that it is part of.
+    var isHeld = false
+    /// It was resumed: its parts are let go on before anything else.
+    var releasesParts = false
 
     init(cursor: Int) { self.cursor = cursor }
 
@@ -159,6 +163,8 @@ extension RunState: PlanCodable {
         writer.put("keeps_record", keepsRecord ? true : nil)
         writer.put("attempt_limit", attemptLimit)
         writer.put("chain", chain == 0 ? nil : chain)
+        writer.put("held", isHeld ? true : nil)
+        writer.put("releases", releasesParts ? true : nil)
         return writer.value
     }
 
@@ -216,6 +222,8 @@ extension RunState: PlanCodable {
         keepsRecord = try reader.get("keeps_record") ?? false
         attemptLimit = try reader.get("attempt_limit")
         chain = try reader.get("chain") ?? 0
+        isHeld = try reader.get("held") ?? false
+        releasesParts = try reader.get("releases") ?? false
     }
 
     /// True when the run stands at a request without an answer that its target can be asked about.

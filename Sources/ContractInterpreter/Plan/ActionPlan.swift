@@ -92,6 +92,13 @@ public struct ActionPlan: Sendable, Hashable {
     /// The word for how the action runs: `workflow`, `engine`, or `async` for an engine action off the request.
     public var mode: String { isWorkflow ? "workflow" : kind == "async" ? "async" : "engine" }
 
+    /// What is said to who submits where the contract has parts that this version cannot run.
+    package var shortfall: String? {
+        guard !unsupported.isEmpty else { return nil }
+        let parts = unsupported.joined(separator: " and ")
+        return "'\(action)' uses \(parts), which this version reads but does not run"
+    }
+
     public var primary: PlanCreate? { primaryCreate.map { creates[$0] } }
     public func parameter(_ key: String) -> PlanParameter? { parameters.first { $0.key == key } }
 }

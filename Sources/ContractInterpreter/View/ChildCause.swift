@@ -7,6 +7,8 @@ public struct ChildCause: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// People have not decided yet whether it is a duplicate.
         case held
+        /// It is held as a possible duplicate, and nobody may decide whether it is one.
+        case heldForNobody
         /// It failed, and a retry of the run above retries it.
         case failed
         /// It ended in a way that no retry changes.
@@ -23,6 +25,8 @@ public struct ChildCause: Sendable, Hashable {
     var text: String {
         switch kind {
         case .held: "the submission \(child) is held as a possible duplicate"
+        case .heldForNobody:
+            "the submission \(child) is held as a possible duplicate, and nobody may decide: 'edit' names nobody"
         case .failed: "the cause stands in the submission \(child)"
         case .over: "the submission \(child) has ended for good, so a retry would fail the same way"
         case .closed: "the run pins '\(child)' as it was, so a retry would fail the same way"
@@ -40,6 +44,7 @@ public struct ChildCause: Sendable, Hashable {
         }
         return switch kind {
         case .held: ["atelier submissions decide \(child) --override", "atelier submissions retry \(name)"]
+        case .heldForNobody: ["atelier submissions cancel \(child)"]
         case .failed: ["atelier submissions why \(child)", "atelier submissions retry \(name)"]
         case .over: [rerun]
         case .closed: [rerun + " --contract current"]

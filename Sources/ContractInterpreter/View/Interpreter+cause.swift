@@ -25,7 +25,9 @@ extension Interpreter {
             let run = try await reading { () async throws(LedgerError) in
                 try await store.runs(of: row.id, in: caller.scope).last
             }
-            return ChildCause(kind: run?.state.isFinal ?? true ? .over : .held, child: row.id)
+            if run?.state.isFinal ?? true { return ChildCause(kind: .over, child: row.id) }
+            let canBeDecided = try await shownPlan(of: row, in: caller.scope).hasDecider(of: row)
+            return ChildCause(kind: canBeDecided ? .held : .heldForNobody, child: row.id)
         }
         query.status = nil
         for (state, kind) in [(RunRow.State.failed, ChildCause.Kind.failed), (.terminated, .over)] {

@@ -13,10 +13,16 @@ public struct RunReason: Sendable, Hashable {
     /// When it is looked at next by itself.
     public var nextAt: Instant?
 
+    /// Items or branches that are named; the others are counted.
+    private static let maxParts = 5
+
     /// The reason for a submission's last run at an instant; `name` is what the submission is called in commands.
     ///
-    /// The cause is what a child has to do with a failure, where it has.
-    public init(_ detail: SubmissionDetail, as name: String, now: Instant, cause: ChildCause? = nil) {
+    /// The cause is what a child has to do with a failure, where it has; the parts are those that a run waits for.
+    public init(
+        _ detail: SubmissionDetail, as name: String, now: Instant, cause: ChildCause? = nil,
+        parts: [OpenPart] = []
+    ) {
         guard let run = detail.run else {
             self.init("it was answered at once and has no run", [])
             return
@@ -29,14 +35,17 @@ public struct RunReason: Sendable, Hashable {
                 moves = []
             }
         } else if run.state == .suspended {
-            self.init("an operator paused it", ["atelier submissions resume \(name)"])
+            let above = state?.isHeld ?? false ? detail.submission.parent : nil
+            self.init(
+                above == nil ? "an operator paused it" : "the run that it is part of is paused",
+                ["atelier submissions resume \(above ?? name)"])
         } else if let lease = run.lease, now < lease.until {
             self.init(
                 "the process \(lease.owner) is acting outside for it", ["its answer, or the end of its lease"]
             )
             nextAt = lease.until
         } else if run.state == .waiting, let wait = run.wait {
-            self = RunReason.waiting(wait, detail, state, name)
+            self = RunReason.waiting(wait, detail, state, name, parts)
         } else if let wake = run.wake, !wake.isDue(at: now) {
             let attempts = state?.attempts ?? []
             let code = attempts.last?["error"]?["code"]?.string
@@ -105,7 +114,8 @@ public struct RunReason: Sendable, Hashable {
     }
 
     private static func waiting(
-        _ wait: RunRow.Wait, _ detail: SubmissionDetail, _ state: RunState?, _ name: String
+        _ wait: RunRow.Wait, _ detail: SubmissionDetail, _ state: RunState?, _ name: String,
+        _ parts: [OpenPart]
     ) -> RunReason {
         var reason: RunReason
         let step = detail.plan.ownSteps.flatMap(\.withNested).first { $0.key.hasSameBytes(as: wait.step) }
@@ -120,6 +130,11 @@ public struct RunReason: Sendable, Hashable {
                     "atelier submissions decide \(name) --confirm",
                     "atelier submissions decide \(name) --override",
                 ])
+            if !detail.plan.hasDecider(of: detail.submission) {
+                reason.reason += ", and nobody may decide: 'edit' names nobody"
+                reason.moves = ["atelier submissions cancel \(name)"]
+                if detail.plan.duplicates?.onMatch == .link { reason.moves.append("the record of the other") }
+            }
         case "approval":
             let approval = step?.approvalAsked ?? detail.plan.approval
             let approvers = state?.isEscalated ?? false ? approval?.escalateTo : approval?.approvers
@@ -145,6 +160,13 @@ public struct RunReason: Sendable, Hashable {
                 child == nil
                     ? "it waits for its items or branches" : "it waits for the submission \(child ?? "")",
                 child.map { ["atelier submissions why \($0)"] } ?? ["their ends"])
+            if !parts.isEmpty {
+                let named = parts.prefix(maxParts)
+                let more = parts.count - named.count
+                reason.reason +=
+                    ": " + named.map(\.text).joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
+                reason.moves = named.map { "atelier submissions why \($0.submission)" }
+            }
         case "function":
             reason = RunReason(
                 "this version lacks a function that its contract pinned", ["a version of atelier that has it"]

@@ -16,6 +16,8 @@ struct PersonalValues {
     private static let maxDepth = 16
 
     let action: LintedAction
+    /// What the list of the fan-out around is read from; nil outside of one, and where it is computed.
+    var items: Reference?
 
     /// What a value tells, each reference once.
     func told(by value: Located<ValueExpression>, depth: Int = 0) -> [Told] {
@@ -59,6 +61,10 @@ struct PersonalValues {
         case .user:
             return reference.path.first.map { $0 == "email" || $0 == "name" } ?? true ? reference.text : nil
         case .created: return isPersonal(created: reference.path, depth: depth) ? reference.text : nil
+        case .item:
+            guard let items, depth < PersonalValues.maxDepth else { return nil }
+            let element = Reference(root: items.root, path: items.path + ["0"] + reference.path)
+            return PersonalValues(action: action).name(of: element, depth: depth + 1)
         default: return nil
         }
     }

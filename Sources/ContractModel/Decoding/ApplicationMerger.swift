@@ -4,12 +4,17 @@
 public enum ApplicationMerger {
     /// The files by application: one group, unless files name different codes in `identity`.
     ///
-    /// Then every file must name one. Files without a block are left out.
+    /// Then every file must name one. Files without a block are left out. With `isIncomplete`, there are files besides
+    /// that could not be read.
     public static func groups(
-        of files: [ContractFile]
+        of files: [ContractFile], isIncomplete: Bool = false
     ) -> (groups: [[ContractFile]], diagnostics: [Diagnostic]) {
-        let contracts =
+        var contracts =
             files.allSatisfy { $0.firstBlock != nil } ? files : files.filter { $0.firstBlock != nil }
+        // What was not read may declare, and use, what the others name.
+        if isIncomplete || files.contains(where: { $0.firstBlock == nil && $0.isIncomplete }) {
+            for index in contracts.indices { contracts[index].isIncomplete = true }
+        }
         var codes: [Located<String>] = []
         for code in contracts.compactMap(\.identity?.code)
         where !codes.contains(where: { $0.names(code.value) }) {
@@ -111,8 +116,9 @@ private struct Merge {
         if count == 0 { return [] }
         rows.reserveCapacity(count)
         first.reserveCapacity(count)
-        for file in files {
-            for row in block(file) {
+        // Not file by file: each would be copied, with all that it holds, for each block.
+        for index in files.indices {
+            for row in block(files[index]) {
                 let name = name(row)
                 let identity = RowIdentity(name: name.value, tenant: tenant(row) ?? "")
                 guard let earlier = first[identity] else {

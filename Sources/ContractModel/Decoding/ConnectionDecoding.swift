@@ -11,13 +11,16 @@ extension NodeDecoder {
                 "https": "http", "rest": "http", "postgresql": "postgres", "mail": "smtp", "llm": "model",
             ])
         connection.baseURL = name(mapping["base_url"], "'base_url'")
-        if let place = mapping["base_url"], connection.baseURL != nil {
-            checkAddress(place, connection.kind?.value)
-        }
         connection.folder = name(mapping["path"], "'path'")
         connection.authentication = mapping["auth"].flatMap { authentication($0) }
         connection.timeout = duration(mapping["timeout"], "'timeout'") ?? .seconds(30)
-        connection.allowHosts = list(mapping["allow_hosts"], "'allow_hosts'") { $0.host($1) }
+        let hosts = mapping["allow_hosts"]
+        connection.allowHosts = list(hosts, "'allow_hosts'") { $0.host($1) }
+        if let place = mapping["base_url"], connection.baseURL != nil {
+            let isWhole = hosts.map { $0.node.elements.count == connection.allowHosts?.count } ?? true
+            let guardian = AddressGuard(connection.allowHosts.map { $0.map(\.value) })
+            checkAddress(place, connection.kind?.value, isWhole ? guardian : nil)
+        }
         connection.idempotency = mapping["idempotency"].flatMap { idempotency($0, in: .steps) }
         connection.model = name(mapping["model"], "'model'")
         connection.temperature = temperature(mapping["temperature"])
@@ -78,54 +81,6 @@ extension NodeDecoder {
         return nil
     }
 
-    // MARK: - Addresses
-
-    private static let schemes: [Connection.Kind: [String]] = [
-        .http: ["https", "http"], .model: ["https", "http"], .postgres: ["postgres", "postgresql"],
-        .smtp: ["smtps", "smtp"],
-    ]
-    private static let secretNames = [
-        "key", "apikey", "token", "accesstoken", "secret", "password", "passwd", "pwd", "auth", "signature",
-        "sig",
-    ]
-
-    private mutating func checkAddress(_ site: Site, _ kind: Connection.Kind?) {
-        let text = site.node.text
-        guard let separator = text.range(of: "://"), !text.utf8.contains(where: { $0 <= 0x20 }) else {
-            report(
-                .malformedAddress, "'base_url' is not an address", at: site,
-                help: "write a scheme and a host, such as 'https://bank.example'")
-            return
-        }
-        let scheme = text[..<separator.lowerBound].lowercased()
-        if let kind, let known = NodeDecoder.schemes[kind], !known.contains(scheme) {
-            report(
-                .malformedAddress,
-                "'base_url' begins with '\(scheme)://'; a connection of type '\(kind.rawValue)' has \(Suggestion.oneOf(known.map { $0 + "://" }))",
-                at: site)
-            return
-        }
-        let rest = text[separator.upperBound...]
-        let authority = rest.prefix { !"/?#".contains($0) }
-        let query = rest.drop { $0 != "?" }.dropFirst().prefix { $0 != "#" }
-        let login = authority.contains("@") ? authority.prefix { $0 != "@" } : ""
-        let isSecret =
-            login.contains(":")
-            || query.split(separator: "&").contains { pair in
-                let name = pair.prefix { $0 != "=" }.lowercased().filter { $0 != "_" && $0 != "-" }
-                return NodeDecoder.secretNames.contains(name)
-            }
-        if isSecret {
-            report(
-                .literalSecret, "'base_url' holds a secret", at: site, note: "everybody who reads it has it",
-                help: "remove it, and write 'auth: { type: …, secret: env:NAME }'")
-            return
-        }
-        if authority.isEmpty || authority.hasSuffix("@") || authority.hasPrefix(":") {
-            report(.malformedAddress, "'base_url' names no host", at: site, help: "write one behind '://'")
-        }
-    }
-
     private mutating func host(_ site: Site) -> Located<String>? {
         guard let text = name(site, "a host") else { return nil }
         let isHost = text.value.utf8.allSatisfy { $0.isLetter || $0.isDigit || "-.*_[]:".utf8.contains($0) }
@@ -155,19 +110,5 @@ extension NodeDecoder {
             key: key, conditions: conditions ?? [], onFailure: onFailure?.value ?? .refuse,
             approval: approval,
             order: order, isActive: isActive, at: site.place)
-    }
-}
-
-extension String {
-    /// Where a text first stands in this one, byte by byte.
-    fileprivate func range(of part: String) -> Range<String.Index>? {
-        var start = utf8.startIndex
-        while start < utf8.endIndex {
-            if utf8[start...].starts(with: part.utf8) {
-                return start..<utf8.index(start, offsetBy: part.utf8.count)
-            }
-            start = utf8.index(after: start)
-        }
-        return nil
     }
 }

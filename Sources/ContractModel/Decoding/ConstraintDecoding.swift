@@ -11,6 +11,7 @@ extension NodeDecoder {
             result.maxLength = integer(mapping, "max_length")
             result.pattern = name(mapping["pattern"], "'pattern'")
             contradiction(&result.minLength, "min_length", &result.maxLength, "max_length") { $0 > $1 }
+            refuseUnfitPattern(&result)
         case .integer, .number, .decimal: numberConstraints(mapping, type, into: &result)
         case .list:
             result.minItems = integer(mapping, "min_items")
@@ -101,6 +102,29 @@ extension NodeDecoder {
                 return
             }
         }
+    }
+
+    /// Reports a pattern that is found in no text of the allowed lengths, and takes it away with them.
+    private mutating func refuseUnfitPattern(_ result: inout Constraints) {
+        guard let pattern = result.pattern, result.minLength != nil || result.maxLength != nil,
+            let length = PatternLength(of: pattern.value)
+        else { return }
+        let contradiction: (text: String, name: String, range: SourceRange)
+        if let most = result.maxLength, length.least > most.value {
+            contradiction = ("takes \(length.least) characters or more", "max_length", most.range)
+        } else if let least = result.minLength, let longest = length.most, longest < least.value {
+            contradiction = ("takes \(longest) characters or less", "min_length", least.range)
+        } else {
+            return
+        }
+        report(
+            Diagnostic(
+                .contradictoryConstraints,
+                "'pattern' \(contradiction.text), which '\(contradiction.name)' does not allow",
+                at: pattern.range, path: pattern.path,
+                labels: [.init("'\(contradiction.name)' stands here", at: contradiction.range)],
+                help: "change one of them"))
+        (result.pattern, result.minLength, result.maxLength) = (nil, nil, nil)
     }
 
     /// Reports the constraints that say nothing about a type.

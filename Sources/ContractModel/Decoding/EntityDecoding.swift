@@ -17,7 +17,7 @@ extension NodeDecoder {
         if mapping.hasUnread { isIncomplete = true }
         var schema = EntitySchema()
         schema.displayName = localized(mapping["display_name"], "'display_name'")
-        schema.isTenantScoped = flag(mapping["tenant_scoped"], "'tenant_scoped'") ?? true
+        checkTenantScope(mapping["tenant_scoped"])
         schema.fields = rows(mapping["fields"], "'fields'") { decoder, row in decoder.field(row) }
         schema.relationships = rows(mapping["relationships"], "'relationships'") { decoder, row in
             decoder.relationship(row)
@@ -30,6 +30,14 @@ extension NodeDecoder {
         refuseRepeated(schema.uniqueConstraints)
         schema.states = mapping["states"].flatMap { states($0) }
         return schema
+    }
+
+    /// `true` says what is so in any case; nothing else can be had.
+    private mutating func checkTenantScope(_ site: Site?) {
+        guard let site, flag(site, "'tenant_scoped'") == false else { return }
+        report(
+            .keyNotApplicable, "'tenant_scoped: false' means nothing: records always belong to one tenant",
+            at: site, help: "remove it, or write 'true'")
     }
 
     private mutating func field(_ site: Site) -> EntitySchema.Field? {

@@ -18,7 +18,9 @@ extension NodeDecoder {
             key: key ?? site.located(""), type: type, at: site.place)
         row.label = localized(mapping["label"], "'label'")
         row.help = localized(mapping["help"], "'help'")
-        row.isRequired = flag(mapping["required"], "'required'") ?? false
+        // One that could not be read, which was told, is no reason to call the value optional.
+        row.isRequired =
+            flag(mapping["required"], "'required'") ?? mapping["required"].map { !$0.meansNo } ?? false
         (row.order, row.isActive) = standing(mapping)
         row.mayBeInactive = mapping["is_active"].map { $0.node.coreValue.bool == nil } ?? mapping.hasUnread
         row.isSensitive = flag(mapping["sensitive"], "'sensitive'") ?? false
@@ -58,6 +60,13 @@ extension NodeDecoder {
         else { return written }
         report(.unfitLiteral, "default \(literal.quoted) \(problem.text)", at: site, labels: problem.labels)
         return site.located(.unreadable)
+    }
+}
+
+extension Site {
+    /// True for what says no in another language than YAML 1.2.
+    fileprivate var meansNo: Bool {
+        node.kind == .scalar && ["no", "off", "n", "0", "false"].contains(node.text.lowercased())
     }
 }
 

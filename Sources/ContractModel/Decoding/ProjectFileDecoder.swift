@@ -54,6 +54,7 @@ extension NodeDecoder {
         for key in ProjectFile.settingKeys {
             project.settings[key] = mapping[named: key].map { setting($0, key) }
         }
+        checkRerunContract(project.settings["contract"] ?? [])
         let identity = mapping["identity"].flatMap { self.mapping($0, .localIdentity) }
         if let identity { project.identity = localIdentity(identity) }
         checkTenant(project.tenant, project)
@@ -69,12 +70,27 @@ extension NodeDecoder {
         var texts: [Located<String>] = []
         for place in site.node.kind == .sequence ? Array(site.elements) : [site] {
             guard place.node.kind == .scalar, place.node.scalarValue?.isNull != true else {
-                reportKind(place, expected: "text or a list of texts", of: "'\(key)'")
+                // Under a key that was misspelt, something else may have been meant.
+                if site.key?.text == key {
+                    reportKind(place, expected: "text or a list of texts", of: "'\(key)'")
+                }
                 return []
             }
             texts.append(place.located(place.node.text))
         }
         return texts
+    }
+
+    /// The value of a flag that few know, under a key that is nearly the one that says where contracts are.
+    private mutating func checkRerunContract(_ written: [Located<String>]) {
+        let words = ProjectFile.RerunContract.allCases.map(\.rawValue)
+        for text in written where !words.contains(text.value) {
+            report(
+                Diagnostic(
+                    .unknownValue, "'contract' is '\(text.value)'; expected \(Suggestion.oneOf(words))",
+                    at: text.range, path: text.path, note: "not what 'rerun --contract' takes",
+                    help: Suggestion.didYouMean(text.value, among: words) ?? "did you mean 'contracts'?"))
+        }
     }
 
     private mutating func lintOverride(_ site: Site) -> ProjectFile.LintOverride? {

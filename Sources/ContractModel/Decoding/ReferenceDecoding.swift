@@ -33,7 +33,8 @@ extension Reference.Root {
     /// The names that authors may write, the alias among them.
     fileprivate static let names = allCases.map(\.rawValue) + ["target"]
 
-    fileprivate init?(written: String) {
+    /// The root of a name that an author wrote after the dollar.
+    init?(written: String) {
         guard let root = Reference.Root(rawValue: written == "target" ? "entity" : written) else {
             return nil
         }

@@ -145,6 +145,7 @@ enum ResourceName {
             }
         }
         if let open { throw unbalanced(open) }
+        if let reference = reference(in: text) { throw reference }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         if parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) || text.contains("\\") {
             throw Problem(
@@ -152,6 +153,30 @@ enum ResourceName {
                 help: "write it without '.', '..', empty parts and a '/' at either end")
         }
         return found
+    }
+
+    /// A `$` reference that the author may have expected to be filled in.
+    ///
+    /// A dollar before any other word belongs to the name, as in `orders/$count`.
+    private static func reference(in text: String) -> Problem? {
+        var start = 0
+        while let dollar = text.utf8.dropFirst(start).firstIndex(of: UInt8(ascii: "$")) {
+            let rest = text[text.index(after: dollar)...]
+            let path = rest.prefix { $0.isLetter || $0.isNumber || "._-".contains($0) }
+                .split(separator: ".")
+            let bytes = text.utf8.distance(from: text.startIndex, to: dollar)
+            start = bytes + 1
+            guard let root = path.first, Reference.Root(written: String(root)) != nil else { continue }
+            let written = "$" + path.joined(separator: ".")
+            let last = String(path[path.count - 1])
+            let name = Identifier.isWellFormed(last) ? last : "name"
+            let filled = text.replacing(written, with: "{\(name)}", maxReplacements: 1)
+            return Problem(
+                message: "nothing is filled in for '\(written)': a resource is a text",
+                bytes: bytes..<(bytes + written.utf8.count),
+                help: "write '\(filled)', and '\(name): \(written)' in 'path'")
+        }
+        return nil
     }
 
     private static func unbalanced(_ index: Int) -> Problem {

@@ -80,7 +80,6 @@ public struct EntitySchema: Sendable {
     }
 
     public var displayName: LocalizedText?
-    public var isTenantScoped: Bool
     public var fields: [Field]
     public var relationships: [Relationship]
     /// Each a list of field keys whose values are unique together in a tenant.
@@ -90,11 +89,10 @@ public struct EntitySchema: Sendable {
     public var isIncomplete = false
 
     public init(
-        displayName: LocalizedText? = nil, isTenantScoped: Bool = true, fields: [Field] = [],
+        displayName: LocalizedText? = nil, fields: [Field] = [],
         relationships: [Relationship] = [], uniqueConstraints: [[Located<String>]] = [], states: States? = nil
     ) {
         self.displayName = displayName
-        self.isTenantScoped = isTenantScoped
         self.fields = fields
         self.relationships = relationships
         self.uniqueConstraints = uniqueConstraints

@@ -112,6 +112,9 @@ public struct ProjectFile: Sendable {
 
     public init() {}
 
+    /// Which contract a submission is run again with, as `rerun --contract` has it.
+    public enum RerunContract: String, Sendable, CaseIterable { case current, pinned }
+
     /// The keys of flags: their names, with `_` for `-`.
     ///
     /// Those that have a key of another meaning are not among them.

@@ -7,7 +7,7 @@ extension DiagnosticCode {
         """
         The resource of a look-up, a fetch or a push is a path of names with '/'. A '{name}' in it is filled, \
         escaped, from the map 'path' beside it; each placeholder has its value there, and each value its \
-        placeholder.
+        placeholder. A reference inside the name would be sent as it is written.
 
         Wrong:
             connections: [{ key: shop, type: file, path: shop }]
@@ -82,7 +82,9 @@ extension DiagnosticCode {
         """
         An address, a host or the name of a header cannot be one. The address of an 'http' or 'model' connection \
         begins with 'https://' or 'http://', that of 'postgres' with 'postgres://', that of 'smtp' with 'smtps://' \
-        or 'smtp://'.
+        or 'smtp://'. Its host is a name in ASCII or an address in numbers, its port is from 1 to 65535, and nothing \
+        in it may be read in two ways: no user, no backslash, no '..'. A host that 'allow_hosts' does not let \
+        anybody to is refused too: one that is not listed, or an address of this machine or a private network that is not.
 
         Wrong:
             connections:

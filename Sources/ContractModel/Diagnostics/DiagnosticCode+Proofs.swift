@@ -155,7 +155,8 @@ extension DiagnosticCode {
         A 'call' gives another action less time than that action is sure to wait, or than one of its steps may \
         need to use up the attempts of its 'retry': each attempt may take its whole time limit, and between two \
         of them stands the longest wait of the policy. The child would be stopped while it still tries. A call \
-        that says what stands in for a late result, with 'timeout_value', may be shorter than the attempts.
+        that says what stands in for a late result, with 'timeout_value', may be shorter than the attempts. A \
+        'wait' for a time, and the 'expires_after' of an approval, are no longer than the 'timeout' of their own step.
 
         Wrong:
             connections: [{ key: bank, type: file, path: bank }]

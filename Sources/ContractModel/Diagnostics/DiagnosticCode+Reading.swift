@@ -7,6 +7,12 @@ extension DiagnosticCode {
         """
         Contracts are UTF-8 text. The position is that of the first byte that cannot be part of it; nothing behind it \
         is read. Save the file as UTF-8; a byte-order mark at its start does no harm.
+
+        Wrong:
+            label: Caf\\xE9    # saved as Latin-1: the byte E9 stands alone
+
+        Right:
+            label: Café    # saved as UTF-8: the bytes C3 A9
         """)
 
     public static let forbiddenCharacter = DiagnosticCode(
@@ -28,6 +34,12 @@ extension DiagnosticCode {
         """
         A file has at most 4 MiB, 100,000 nodes (an alias counts as all that it stands for) and 64 levels of lists \
         and maps, a text in it at most 1 MiB. Split the application over several files.
+
+        Wrong:
+            values_from: [A000001, A000002, A000003]    # and so on, up to A100000
+
+        Right:
+            values_from: { entity_type: part, field: code }    # the parts are records
         """)
 
     public static let yamlSyntax = DiagnosticCode(
@@ -44,7 +56,17 @@ extension DiagnosticCode {
 
     public static let tabIndentation = DiagnosticCode(
         "E0011", "tab-indentation", .error,
-        "YAML is indented with spaces only; a tab has no agreed width. Set the editor to insert spaces.")
+        """
+        YAML is indented with spaces only; a tab has no agreed width. Set the editor to insert spaces.
+
+        Wrong:
+            identity:
+            \tname: Reports
+
+        Right:
+            identity:
+              name: Reports
+        """)
 
     public static let unclosedQuote = DiagnosticCode(
         "E0012", "unclosed-quote", .error,
@@ -162,6 +184,9 @@ extension DiagnosticCode {
 
         Wrong:
             all: &all [{ not: *all }]
+
+        Right:
+            all: [{ not: { field: $parameters.size, operator: gt, value: 9 } }]
         """)
 
     public static let yamlDirective = DiagnosticCode(

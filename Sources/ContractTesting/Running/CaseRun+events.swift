@@ -74,11 +74,10 @@ extension CaseRun {
         } catch {
             if process.hasEnded { return await recover(plan, caller) }
             witness.note(given: request.payload.keys, refused: error.errors)
-            if error.kind == .conflict, let part = plan.unsupported.first,
-                plan.status == "published", plan.isActive, error.message.contains(part)
+            if error.kind == .conflict, let shortfall = plan.shortfall,
+                error.message.hasSameBytes(as: shortfall)
             {
-                result.unsupported =
-                    "'\(plan.action)' uses \(part), which this version reads but does not run"
+                result.unsupported = shortfall
             }
             if outcomes.last?.submission == nil || error.kind != .unavailable {
                 outcomes.append(StepOutcome(action: plan.action, refusal: error))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CSQLite
+internal import Glibc
 internal import Ledger
 
 extension LedgerError {
@@ -22,6 +23,7 @@ extension LedgerError {
             return LedgerError(
                 .unavailable, "the ledger's file or folder cannot be written to",
                 hint: "check its permissions")
+        case SQLITE_IOERR where connection.map(sqlite3_system_errno) == EFBIG: return .mayNotGrow
         case SQLITE_IOERR:
             return LedgerError(.unavailable, "reading or writing the ledger failed (\(text(of: code)))")
         case SQLITE_NOMEM:

@@ -122,11 +122,17 @@ struct FileDescriptor: ~Copyable, Sendable {
 }
 
 extension LedgerError {
+    /// A file of the ledger would pass the limit that this process has on the size of files.
+    static let mayNotGrow = LedgerError(
+        .full, "a file of the ledger would pass the limit on the size of files",
+        hint: "raise the limit ('ulimit -f' shows it) and try again")
+
     /// What a failed system call means for a ledger.
     static func system(_ action: String, _ number: Int32) -> LedgerError {
         let reason = strerror(number).map { String(cString: $0) } ?? "error \(number)"
         switch number {
         case ENOSPC, EDQUOT: return LedgerError(.full, "\(action) failed: \(reason)")
+        case EFBIG: return .mayNotGrow
         case EACCES, EPERM, EROFS:
             return LedgerError(
                 .unavailable, "\(action) failed: \(reason)",

@@ -56,12 +56,19 @@ struct Schema {
     }
 
     /// Looks over the file's structure; takes time with its size.
+    ///
+    /// - Throws: `corrupt` with the first damage that SQLite names.
     func checkIntegrity() throws(LedgerError) {
-        let finding = try connection.text("PRAGMA quick_check(1)")
-        guard finding == "ok" else {
-            throw LedgerError(
-                .corrupt, "the ledger's file is damaged: \(finding ?? "no answer")",
-                hint: "restore a backup; 'atelier verify' says what is left")
-        }
+        guard let finding = try connection.text("PRAGMA quick_check(1)") else { throw Schema.damaged("?") }
+        if finding == "ok" { return }
+        // Of a damage SQLite tells the database in a line of its own, and there is but one.
+        let lines = finding.split(separator: "\n").filter { !$0.hasPrefix("*** in database") }
+        throw Schema.damaged(lines.joined(separator: "; "))
+    }
+
+    private static func damaged(_ finding: String) -> LedgerError {
+        LedgerError(
+            .corrupt, "the ledger's file is damaged: \(finding)",
+            hint: "restore a backup; 'atelier verify' says what is left")
     }
 }

@@ -47,4 +47,14 @@ package struct LedgerCondition: Sendable {
         isOpenToOthers = stat(file.path, &status) == 0 && status.st_mode & 0o077 != 0
         (living, ended) = try ProcessRegistry.census(ledger: file.path)
     }
+
+    /// Looks over the structure of a ledger's file, and changes nothing; takes time with its size.
+    ///
+    /// - Throws: `corrupt` with the first damage.
+    package static func checkIntegrity(path given: String) throws(LedgerError) {
+        let file = try LedgerFile(given)
+        try file.requirePresent()
+        let connection = try SQLiteConnection(path: file.path, role: file.hasLog ? .readOnlyFile : .onlooker)
+        try Schema(connection: connection).checkIntegrity()
+    }
 }

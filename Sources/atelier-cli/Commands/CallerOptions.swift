@@ -25,10 +25,13 @@ struct CallerOptions: ParsableArguments {
 /// Which part of a long list to print.
 struct PageOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "At most so many: 50 where nothing is said (200 of a trail), and never more than 1000.",
             valueName: "count")) var limit: Int?
-    @Option(help: ArgumentHelp("Go on after this place: 'next' of the page before.", valueName: "place"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Go on after this place: 'next' of the page before.", valueName: "place"))
     var after: Int?
 
     /// The page asked for; of `standard` rows where nothing is said.

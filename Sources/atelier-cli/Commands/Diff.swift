@@ -49,11 +49,12 @@ struct Diff: Verb {
 
     private static func show(_ report: ChangeReport, of comparison: Comparison, on console: Console) {
         switch console.format {
-        case .json: console.print(ChangeJSONRenderer().render(report))
+        case .json: console.print(ChangeJSONRenderer().render(comparison.inRepository(report)))
         case .markdown: console.print(ChangeMarkdownRenderer().render(report))
         case .text: console.print(ChangeTextRenderer(usesColor: console.usesColor).render(report))
         default:
-            let diagnostics = DiagnosticReport(report.diagnostics, sources: comparison.new.loaded.sources)
+            let diagnostics = comparison.inRepository(
+                report.diagnostics, sources: comparison.new.loaded.sources, for: console.format)
             console.print(renderer(for: console).render(diagnostics))
         }
     }
@@ -66,11 +67,15 @@ struct Diff: Verb {
     private static func refuse(
         _ comparison: Comparison, _ errors: [Diagnostic], on console: Console
     ) -> Failure {
-        let report = DiagnosticReport(errors, sources: comparison.sources)
+        let sources = comparison.sources
         switch console.format {
         case .json: break
-        case .text, .markdown: console.note(TextRenderer(usesColor: false).render(report))
-        default: console.print(renderer(for: console).render(report))
+        case .text, .markdown:
+            let report = DiagnosticReport(errors, sources: sources)
+            console.note(TextRenderer(usesColor: false).render(report))
+        default:
+            let report = comparison.inRepository(errors, sources: sources, for: console.format)
+            console.print(renderer(for: console).render(report))
         }
         let sides = [comparison.old, comparison.new].filter { !$0.errors.isEmpty }
         let names = sides.map { "'\($0.name)'" }.joined(separator: " and ")
@@ -80,7 +85,10 @@ struct Diff: Verb {
         if console.format != .json { return failure }
         return Failure(
             .unable,
-            errors.map { Failure.Entry(code: $0.code.code, message: $0.message, at: $0.range) },
+            errors.map {
+                Failure.Entry(
+                    code: $0.code.code, message: $0.message, at: comparison.inRepository($0.range))
+            },
             help: failure.help)
     }
 }

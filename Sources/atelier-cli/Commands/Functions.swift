@@ -19,9 +19,11 @@ struct Functions: Verb {
     static var formats: [OutputFormat] { [.text, .json, .markdown] }
 
     @OptionGroup(title: "General") var shared: SharedOptions
-    @Option(help: ArgumentHelp("Only functions that serve this stage.", valueName: "stage")) var stage:
-        String?
-    @Argument(help: "The name of a function; with markdown also of a namespace.") var name: String?
+    @Option(
+        help: ArgumentHelp("Only functions that serve this stage.", valueName: "stage"),
+        completion: .list(Stage.allCases.map(\.rawValue)))
+    var stage: String?
+    @Argument(help: "The name of a function, or of a namespace.") var name: String?
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let stage = try session.setting(stage, "stage").map(Functions.stage)
@@ -30,16 +32,19 @@ struct Functions: Verb {
             session.console.print(try reference(FunctionReference(registry, stage: stage), registry))
             return .done
         }
-        if let name {
+        let namespaces = FunctionReference(registry).namespaces
+        if let name, !namespaces.contains(name) {
             guard let function = registry[name] else {
-                throw .unknown("function", name, among: registry.names, listedBy: "atelier functions")
+                throw .unknown(
+                    "function", name, among: registry.names + namespaces, listedBy: "atelier functions")
             }
             session.console.print(
                 json: Functions.document([function]), text: FunctionPage(function).text)
             return .done
         }
         let functions = registry.names.compactMap { registry[$0] }.filter { function in
-            stage.map(function.stages.contains) ?? true
+            (stage.map(function.stages.contains) ?? true)
+                && (name.map { function.name.hasPrefix($0 + ".") } ?? true)
         }
         var table = TextTable(["NAME", "STAGES", "EFFECT", "SUMMARY"])
         for function in functions {

@@ -53,6 +53,9 @@ struct ListRecords: Verb {
             let rows = try await telling { () async throws(InterpreterError) in
                 try await interpreter.records(query, as: caller)
             }
+            if rows.isEmpty {
+                try await DeclaredNames.requireEntityType(query.entityType, in: session, interpreter, caller)
+            }
             let values = rows.map(SubmissionView.value)
             session.console.print(
                 json: [

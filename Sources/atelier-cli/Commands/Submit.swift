@@ -68,16 +68,18 @@ struct Submit: Verb {
     /// One of several: the submission with what a dry run says of it, or what is wrong.
     static func part(_ document: Value) -> Value {
         guard var part = document["submission"]?.map else { return document }
-        for key in ["writes", "events"] { part[key] = document[key] }
+        for key in ["writes", "events", "errors"] { part[key] = document[key] }
         return .map(part)
     }
 
     /// What people read: the submission, or what is wrong.
     static func text(_ document: Value) -> String {
-        if let errors = document["errors"]?.list {
+        let errors = document["errors"]?.list ?? []
+        if !errors.isEmpty, document["submission"] == nil {
             return "refused\n" + errors.map { "  " + SubmissionText.shown($0["message"]) + "\n" }.joined()
         }
         var text = SubmissionText.render(document["submission"] ?? .null)
+        for error in errors { text += "  held up by    " + SubmissionText.shown(error["message"]) + "\n" }
         if document["dry_run"]?.bool == true {
             text = "dry run, nothing is recorded\n"
             let submission = document["submission"]

@@ -20,6 +20,7 @@ struct WorkerVerb: Verb {
             """)
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "How many runs are driven at a time; 16 where nothing is said.", valueName: "count"))
     var concurrency: Int?
@@ -29,7 +30,8 @@ struct WorkerVerb: Verb {
     @Option(
         help: ArgumentHelp(
             "Tell on standard error what was done, a line each: none, text or json; none where nothing is said.",
-            valueName: "format"))
+            valueName: "format"),
+        completion: .list(LogFormat.allCases.map(\.rawValue)))
     var log: String?
     @OptionGroup(title: "Contracts") var contracts: ContractOptions
     @OptionGroup var ledger: LedgerOptions

@@ -10,6 +10,8 @@ struct Comparison {
     struct Side {
         var name: String
         var loaded: LoadedContracts
+        /// Shown name → path in the repository, for the files of a revision.
+        fileprivate(set) var repositoryPaths: [String: String] = [:]
 
         /// What keeps the side from being compared.
         var errors: [Diagnostic] { loaded.diagnostics.filter { $0.severity == .error } }
@@ -52,21 +54,24 @@ struct Comparison {
     }
 
     private static func read(
-        _ name: String, _ side: ComparedSide, _ project: Project, _ files: [FoundFile]
+        _ name: String, _ named: ComparedSide, _ project: Project, _ files: [FoundFile]
     ) throws(Failure) -> Side {
         if files.isEmpty {
             throw .usage("no contract found in '\(name)'", help: "name a file or folder that has one")
         }
         let loader = ApplicationLoader(project: project, registry: .standard)
         let loaded: LoadedContracts
-        if let reader = try side.reader(files) {
+        if let reader = try named.reader(files) {
             var texts: [(file: FoundFile, source: SourceText)] = []
             for file in files { texts.append((file, try reader(file))) }
             loaded = loader.load(texts)
         } else {
             loaded = try loader.load(files)
         }
-        let side = Side(name: name, loaded: loaded)
+        var side = Side(name: name, loaded: loaded)
+        if case .revision = named {
+            side.repositoryPaths = Dictionary(files.map { ($0.shown, $0.path) }) { first, _ in first }
+        }
         if side.errors.isEmpty, loaded.applications.isEmpty {
             throw .usage("no contract found in '\(name)'", help: "name a file or folder that has one")
         }

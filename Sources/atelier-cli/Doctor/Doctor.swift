@@ -29,6 +29,7 @@ struct Doctor: Verb {
                 project: project, named: session.setting(ledger.ledger, "ledger")
             ).all()
             checks += try await RunChecks(options: ledger, session: session, fixes: fix).all()
+            checks += try await OutboxChecks(options: ledger, session: session).all()
         } catch {
             checks.append(.problem("project file", error))
         }

@@ -22,9 +22,23 @@ struct LedgerChecks {
         guard FileSystem.kind(path) != nil else { return [missing(path)] + room(near: path) }
         do throws(LedgerError) {
             let condition = try LedgerCondition(path: path)
-            return state(condition, path) + room(near: path) + (try await work(path, condition))
+            let found = state(condition, path) + room(near: path)
+            let structure = LedgerChecks.structure(path)
+            // What is read of a damaged file is no answer.
+            if structure.verdict == .problem { return found + [structure] }
+            return found + [structure] + (try await work(path, condition))
         } catch {
             return [.problem("ledger", Failure(error))]
+        }
+    }
+
+    /// Whether every page of the file is as it should be.
+    private static func structure(_ path: String) -> DoctorCheck {
+        do throws(LedgerError) {
+            try LedgerCondition.checkIntegrity(path: path)
+            return .ok("structure", "the quick check of SQLite finds the file whole")
+        } catch {
+            return .problem("structure", Failure(error))
         }
     }
 

@@ -61,7 +61,7 @@ enum ChildProcess {
         // What this process ignores or blocks for itself is no business of another program.
         var ignored = sigset_t()
         sigemptyset(&ignored)
-        sigaddset(&ignored, SIGPIPE)
+        for number in Signals.failingWrites { sigaddset(&ignored, number) }
         posix_spawnattr_setsigdefault(&attributes, &ignored)
         var blocked = sigset_t()
         sigemptyset(&blocked)

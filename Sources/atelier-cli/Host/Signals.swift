@@ -11,6 +11,9 @@ enum Signals {
     /// Carries the signal's number from the handler, where little is allowed, to a thread, where everything is.
     private static let channel = Channel()
 
+    /// What the kernel sends for a write that then fails as well, and says why.
+    static let failingWrites = [SIGPIPE, SIGXFSZ]
+
     /// SIGHUP as well, unless whoever started the process has it ignored, as nohup(1) does.
     private static let asking: [Int32] = [SIGINT, SIGTERM] + (isHangUpIgnored ? [] : [SIGHUP])
 
@@ -23,10 +26,10 @@ enum Signals {
 
     /// Ends the process at SIGINT, SIGTERM and SIGHUP with 128 and the signal's number.
     ///
-    /// Whatever a transaction has not finished is undone by the store, so there is nothing to tidy. A closed pipe is
-    /// noticed by the write instead of killing the process.
+    /// Whatever a transaction has not finished is undone by the store, so there is nothing to tidy. A closed pipe, and a
+    /// file that may not grow further, are noticed by the write instead of killing the process.
     static func endAtOnce() {
-        signal(SIGPIPE, SIG_IGN)
+        for number in failingWrites { signal(number, SIG_IGN) }
         // Whoever starts the program may have them blocked, and the first thread is the one that hears them.
         var asked = sigset_t()
         sigemptyset(&asked)

@@ -24,7 +24,13 @@ final class StandardStream: Sendable {
     var isTerminal: Bool { isatty(descriptor) == 1 }
 
     /// False once nothing that is written arrives any more.
-    var isOpen: Bool { state.withLock { !$0.isClosed } }
+    ///
+    /// The system is asked, too: who has nothing to write for long is told of a reader's end by nothing else.
+    var isOpen: Bool {
+        guard state.withLock({ !$0.isClosed }) else { return false }
+        var state = pollfd(fd: descriptor, events: 0, revents: 0)
+        return poll(&state, 1, 0) < 1 || state.revents & Int16(POLLERR) == 0
+    }
 
     /// Why text was lost, in the system's words; nil when none was.
     var failure: String? {

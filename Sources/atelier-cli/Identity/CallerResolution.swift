@@ -38,6 +38,9 @@ struct CallerResolution: Sendable {
             let known = project?.tenant(tenant)?.users.first { $0.id.value.hasSameBytes(as: user) }
             if let known { fields = fields.filled(from: IdentityFields(known)) }
         }
+        for role in fields.roles ?? [] where !IdentityCheck.isFit(role) {
+            throw .denied(IdentityCheck.reason(against: role, "a role's name"))
+        }
         return Caller(
             tenant: tenant, user: fields.user, roles: fields.roles ?? [], groups: fields.groups ?? [],
             email: fields.email, name: fields.name, organization: fields.organization)

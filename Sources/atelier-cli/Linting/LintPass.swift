@@ -35,7 +35,7 @@ struct LintPass {
         together texts: [DecodedText], fileFindings: [Diagnostic]?, isIncomplete: Bool = false
     ) -> Outcome {
         let loaded = ApplicationLoader(project: project, registry: registry)
-            .load(texts, plans: false, keepingFiles: true)
+            .load(texts, plans: false, keepingFiles: true, isIncomplete: isIncomplete)
         let catalogue = FunctionCatalogue(registry)
         var tested: Set<String>?
         if !loaded.suites.isEmpty {

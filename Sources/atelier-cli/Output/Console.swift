@@ -63,6 +63,7 @@ struct Console: Sendable {
         }
         for entry in failure.entries {
             note("error: " + entry.message)
+            if let help = entry.help { note("  = help: " + help) }
         }
         if let help = failure.help { note("  = help: " + help) }
     }

@@ -42,7 +42,8 @@ struct LoadedContracts: Sendable {
             throw .unknown(
                 "action", name, among: applications.flatMap { $0.application.actions.map(\.key.value) })
         }
-        if let failure = failure(in: found.files) { throw failure }
+        // A file of which nothing could be read may be one of them.
+        if let failure = failure(in: found.application.isIncomplete ? nil : found.files) { throw failure }
         guard let action = found.outcome.action(parts.last ?? name) else {
             throw .usage("action '\(name)' cannot be compiled")
         }
@@ -87,10 +88,12 @@ struct ApplicationLoader: Sendable {
 
     /// The same for texts that are at hand.
     func load(
-        _ files: [(file: FoundFile, source: SourceText)], plans: Bool = true, keepingFiles: Bool = false
+        _ files: [(file: FoundFile, source: SourceText)], plans: Bool = true, keepingFiles: Bool = false,
+        isIncomplete: Bool = false
     ) -> LoadedContracts {
         load(
-            Parallel.map(files) { DecodedText($0.file, $0.source) }, plans: plans, keepingFiles: keepingFiles)
+            Parallel.map(files) { DecodedText($0.file, $0.source, keepingDocuments: keepingFiles) },
+            plans: plans, keepingFiles: keepingFiles, isIncomplete: isIncomplete)
     }
 
     /// The texts of files, and why some cannot be read.
@@ -109,7 +112,11 @@ struct ApplicationLoader: Sendable {
     }
 
     /// Puts together what was decoded, file by file, in the order of the files.
-    func load(_ texts: [DecodedText], plans: Bool, keepingFiles: Bool) -> LoadedContracts {
+    ///
+    /// With `isIncomplete`, there are files besides that could not be read: nothing is said to be missing.
+    func load(
+        _ texts: [DecodedText], plans: Bool, keepingFiles: Bool, isIncomplete: Bool = false
+    ) -> LoadedContracts {
         var loaded = LoadedContracts()
         for text in texts {
             loaded.sources.append(text.source)
@@ -117,7 +124,8 @@ struct ApplicationLoader: Sendable {
             if let suite = text.suite { loaded.suites.append(suite) }
             if keepingFiles { loaded.files.append(text.linted) }
         }
-        let (groups, diagnostics) = ApplicationMerger.groups(of: texts.compactMap(\.contract))
+        let (groups, diagnostics) = ApplicationMerger.groups(
+            of: texts.compactMap(\.contract), isIncomplete: isIncomplete)
         loaded.diagnostics += diagnostics
         for group in groups where !group.isEmpty { compile(group, plans: plans, into: &loaded) }
         for suite in loaded.suites { check(suite, into: &loaded) }
@@ -186,20 +194,21 @@ struct DecodedText: Sendable {
     let diagnostics: [Diagnostic]
     private let documents: [NodeTree]
 
-    init(_ file: FoundFile, _ source: SourceText) {
+    /// Without `keepingDocuments` it cannot be looked at as rules do, and its memory serves for the next one.
+    init(_ file: FoundFile, _ source: SourceText, keepingDocuments: Bool = true) {
         self.source = source
         if TestSuiteDecoder.isTestName(file.path) {
             (suite, diagnostics) = TestSuiteDecoder.read(source)
             contract = nil
-            documents = source.readNodes().documents
+            documents = keepingDocuments ? source.readNodes().documents : []
         } else if Path.name(of: file.path) == Project.fileName {
             diagnostics = ProjectFileDecoder.read(source).diagnostics
             (suite, contract) = (nil, nil)
-            documents = source.readNodes().documents
+            documents = keepingDocuments ? source.readNodes().documents : []
         } else {
             let read = ContractDecoder.readKeeping(source, isNamed: file.isNamed)
-            (contract, diagnostics, documents) = (read.file, read.diagnostics, read.documents)
-            suite = nil
+            (contract, diagnostics, suite) = (read.file, read.diagnostics, nil)
+            documents = keepingDocuments ? read.documents : []
         }
     }
 

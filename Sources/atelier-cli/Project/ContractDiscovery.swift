@@ -48,19 +48,24 @@ struct ContractDiscovery: Sendable {
         return found.files
     }
 
-    /// The same, with what cannot be looked at beside the rest.
-    func look(for paths: [String], from folder: String) -> FoundFiles {
+    /// The same, with what cannot be looked at beside the rest; `places` is where the paths are written.
+    func look(
+        for paths: [String], from folder: String, writtenAt places: [SourceRange] = []
+    ) -> FoundFiles {
         var found = FoundFiles()
         var known: Set<String> = []
-        for path in paths {
-            let here = look(for: path, from: folder)
+        for (index, path) in paths.enumerated() {
+            let place = places.indices.contains(index) ? places[index] : nil
+            let here = look(for: path, from: folder, writtenAt: place)
             found.files += here.files.filter { known.insert($0.path).inserted }
             found.problems += here.problems
         }
         return found
     }
 
-    private func look(for path: String, from folder: String) -> FoundFiles {
+    private func look(
+        for path: String, from folder: String, writtenAt place: SourceRange?
+    ) -> FoundFiles {
         if path == "-" { return FoundFiles([FoundFile(path: "-", shown: "-", isNamed: true)]) }
         let absolute = Path.normal(Path.join(folder, path))
         switch FileSystem.kind(absolute) {
@@ -69,7 +74,7 @@ struct ContractDiscovery: Sendable {
         case nil: break
         }
         guard PathPattern.isPattern(path) else {
-            return FoundFiles(problem: .usage("no file or folder '\(path)'"))
+            return FoundFiles(problem: .usage("no file or folder '\(path)'", at: place))
         }
         let base = ContractDiscovery.base(of: absolute)
         guard FileSystem.kind(base) == .folder else { return FoundFiles() }

@@ -13,18 +13,22 @@ struct Project: Sendable {
     let file: ProjectFile?
 
     /// Looks for the project file from the working folder upwards.
+    ///
+    /// What has its name and cannot be read as a file is a mistake, not the sign that there is no project: settings that
+    /// are passed over in silence are missed late. A folder around the working folder may be called as it likes.
     static func find(from workingFolder: String) throws(Failure) -> Project {
         var folder = workingFolder
+        var inner = ""
         while true {
             let path = Path.join(folder, Project.fileName)
-            if FileSystem.kind(path)?.mayBeFile == true {
+            if path != inner, FileSystem.kind(path, following: false) != nil {
                 return Project(
                     root: folder, workingFolder: workingFolder,
                     file: try read(path, workingFolder: workingFolder))
             }
             let parent = Path.parent(of: folder)
             if parent.isEmpty || parent == folder { break }
-            folder = parent
+            (inner, folder) = (folder, parent)
         }
         return Project(root: workingFolder, workingFolder: workingFolder, file: nil)
     }
@@ -34,15 +38,19 @@ struct Project: Sendable {
         do throws(FileSystem.Problem) {
             bytes = try FileSystem.read(path, maxBytes: ReadingLimits.contract.maxFileBytes)
         } catch {
-            throw .usage(error.message)
+            let isAstray = error.isMissing && FileSystem.kind(path, following: false) != nil
+            throw .usage(
+                error.message, help: isAstray ? "the link leads nowhere: mend or remove it" : nil)
         }
         let source = SourceText(file: Path.relative(path, to: workingFolder), bytes: bytes)
         let (project, diagnostics) = ProjectFileDecoder.read(source)
         let errors = diagnostics.filter { $0.severity == .error }
         guard errors.isEmpty else {
             throw Failure(
-                .unable, errors.map { Failure.Entry(code: "usage", message: $0.message, at: $0.range) },
-                help: errors.lazy.compactMap(\.help).first)
+                .unable,
+                errors.map {
+                    Failure.Entry(code: "usage", message: $0.message, at: $0.range).helped(by: $0.help)
+                })
         }
         return project
     }
@@ -89,11 +97,14 @@ struct Project: Sendable {
         if !paths.isEmpty, file == nil || paths == ["-"] { return (named, nil) }
 
         let patterns = file?.contracts?.map(\.value) ?? defaultContracts
-        var whole = discovery.look(for: patterns, from: root)
+        let places = file?.contracts?.map(\.range) ?? []
+        var whole = discovery.look(for: patterns, from: root, writtenAt: places)
         let known = Set(whole.files.map(\.path))
         whole.files += named.files.filter { !known.contains($0.path) }
         whole.problems = named.problems + whole.problems
-        if whole.files.isEmpty, whole.problems.isEmpty { whole.problems = [.noContract(in: patterns)] }
+        if whole.files.isEmpty, whole.problems.isEmpty {
+            whole.problems = [.noContract(in: patterns, writtenAt: places.first)]
+        }
         return (whole, paths.isEmpty ? nil : Set(named.files.map(\.shown)))
     }
 
@@ -161,10 +172,10 @@ enum LedgerAddress: Sendable, Hashable {
 }
 
 extension Failure {
-    fileprivate static func noContract(in paths: [String]) -> Failure {
+    fileprivate static func noContract(in paths: [String], writtenAt range: SourceRange? = nil) -> Failure {
         let places = paths.map { "'\($0)'" }.joined(separator: ", ")
         return .usage(
-            "no contract found in \(places)",
+            "no contract found in \(places)", at: range,
             help: "name a file or folder, or make atelier.yaml say where they are")
     }
 }

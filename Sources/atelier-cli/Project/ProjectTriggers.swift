@@ -10,8 +10,12 @@ enum ProjectTriggers {
     ///
     /// - Throws: What is wrong in the contracts, because what does not validate does not run.
     static func load(_ options: ContractOptions, in session: Session) throws(Failure) -> [ReadyTrigger] {
+        try load(from: session.list(options.contracts, "contracts") ?? [], in: session)
+    }
+
+    /// The same from files and folders; without any, from those of the project.
+    static func load(from paths: [String], in session: Session) throws(Failure) -> [ReadyTrigger] {
         let project = try session.project()
-        let paths = session.list(options.contracts, "contracts") ?? []
         let files: [FoundFile]
         if paths.isEmpty {
             files = try project.contracts([]).files

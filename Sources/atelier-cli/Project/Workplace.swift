@@ -116,7 +116,7 @@ extension Failure {
     init(_ error: InterpreterError) {
         switch error.kind {
         case .denied: self = .denied(error.message)
-        case .notFound: self = .notFound(error.message)
+        case .notFound: self = .notFound(error.message, help: error.help)
         case .conflict: self = .conflict(error.message)
         case .unavailable: self = .unavailable(error.message)
         case .usage: self = .usage(error.message)

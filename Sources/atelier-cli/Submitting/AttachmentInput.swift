@@ -44,6 +44,10 @@ struct AttachmentInput: Sendable, Hashable {
         case nil where path != "-": throw .usage("no file '\(path)'")
         default: break
         }
+        // Opened once before, for only here it can be said which of several cannot be read, and why.
+        if path != "-" {
+            do throws(FileSystem.Problem) { _ = try FileSource(path) } catch { throw .usage(error.message) }
+        }
         let path = path
         let name = Path.name(of: path)
         guard FileSystem.kind(path) == .file else {

@@ -7,10 +7,18 @@ enum PayloadInput {
     /// The largest payload that is read.
     static let maxBytes = 8 << 20
 
+    /// True for what is JSON, and no name of a file: it begins with `{`, blanks and line ends aside.
+    static func isJSON(_ text: String) -> Bool {
+        text.utf8.first { !blanks.contains($0) } == UInt8(ascii: "{")
+    }
+
+    private static let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
+
     /// JSON when the text begins with `{`, standard input for `-`, else a file; the flag is what mistakes are told of.
     static func payload(_ text: String, of flag: String = "--payload") throws(Failure) -> ValueMap {
-        if text.hasPrefix("{") {
-            return try map(of: content(Array(text.utf8), flag), "of \(flag)")
+        let what = flag == "--data" ? "data" : "payload"
+        if isJSON(text) {
+            return try map(of: content(Array(text.utf8), flag), "\(what) of \(flag)")
         }
         let name = text == "-" ? "standard input" : "'\(text)'"
         let bytes: [UInt8]
@@ -18,21 +26,21 @@ enum PayloadInput {
             bytes = try FileSystem.read(text, maxBytes: maxBytes)
         } catch {
             throw .usage(
-                "cannot read the payload \(name): \(error.reason)",
+                "cannot read the \(what) \(name): \(error.reason)",
                 help: error.isMissing ? "give JSON that begins with {, a JSON or YAML file, or - ." : nil)
         }
         guard bytes.count <= maxBytes else {
-            throw .usage("the payload \(name) has more than \(maxBytes) bytes")
+            throw .usage("the \(what) \(name) has more than \(maxBytes) bytes")
         }
-        let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        let first = bytes.first { !blanks.contains($0) }
         let isJSON =
             text.lowercased().hasSuffix(".json") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        return try map(of: isJSON ? content(bytes, text) : yaml(bytes, text), name)
+        return try map(of: isJSON ? content(bytes, text) : yaml(bytes, text), "\(what) \(name)")
     }
 
     private static func map(of value: Value, _ name: String) throws(Failure) -> ValueMap {
         guard let map = value.map else {
-            throw refused("type", "the payload \(name) is a \(value.kindName), not a map of parameters")
+            throw refused("type", "the \(name) is a \(value.kindName), not a map of parameters")
         }
         return map
     }

@@ -35,24 +35,32 @@ struct Submitter: Sendable {
     ///
     /// It is accepted: whatever stands in the way now costs it time, not its life, and the answer says so.
     func follow(_ outcome: SubmitOutcome) async -> Answer {
-        var detail = SubmissionDetail(
-            submission: outcome.submission, run: outcome.run, plan: action.plan, attachments: [])
-        var isUnavailable = false
+        var obstacle: InterpreterError?
         do throws(InterpreterError) {
             if let wait {
                 try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(
                     for: outcome)
             }
-        } catch { isUnavailable = true }
+        } catch { obstacle = error }
+        return await show(outcome, obstacle: obstacle)
+    }
+
+    /// An accepted submission as it stands, with what kept it from being driven further.
+    private func show(_ outcome: SubmitOutcome, obstacle: InterpreterError? = nil) async -> Answer {
+        var detail = SubmissionDetail(
+            submission: outcome.submission, run: outcome.run, plan: action.plan, attachments: [])
+        var obstacle = obstacle
         do throws(InterpreterError) {
             let name = outcome.submission.id
             let row = try await current(name) ?? outcome.submission
             detail = try await interpreter.detail(of: row, in: caller.scope)
-        } catch { isUnavailable = wait != nil }
+        } catch {
+            if wait != nil { obstacle = obstacle ?? error }
+        }
         let document: Value = [
             "schema_version": 1, "submission": SubmissionView.value(detail, tenant: caller.tenant),
         ]
-        if isUnavailable { return Answer(document: document, status: .unfinished) }
+        if let obstacle { return Answer(document: Failure(obstacle).besides(document), status: .unfinished) }
         return Answer(document: document, status: wait == nil ? .done : RunAwaiter.status(of: detail))
     }
 
@@ -63,10 +71,13 @@ struct Submitter: Sendable {
     }
 
     /// What the request would do; nothing is recorded.
+    ///
+    /// A repeat is shown as it stands: what a wait would move is not moved.
     func rehearse(_ request: SubmitRequest) async throws(Failure) -> Answer {
         let rehearsed = try await telling { () async throws(InterpreterError) in
             try await interpreter.rehearse(request, to: action, as: caller)
         }
+        if let first = rehearsed.repeated { return await show(first) }
         let detail = SubmissionDetail(
             submission: rehearsed.submission, run: nil, plan: action.plan, attachments: [])
         var submission = SubmissionView.value(detail, tenant: caller.tenant).map ?? [:]

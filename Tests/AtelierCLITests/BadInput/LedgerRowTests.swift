@@ -114,6 +114,41 @@ import Testing
         #expect(seen.count == 400 && Set(seen).count == 400)
     }
 
+    @Test func `C-10 what goes over a whole ledger holds no more of it in memory when it is longer`() throws {
+        let workspace = try Workspace.examples()
+        try workspace.write(
+            "most.py",
+            """
+            import resource, subprocess, sys
+            subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+            print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+            """)
+        let verbs = [
+            "audit export", "audit verify", "verify", "ledger export", "submissions list --limit 100",
+        ]
+        /// The most memory of each verb, in KiB.
+        func most() throws -> [Int] {
+            try verbs.map { verb in
+                let run = try workspace.shell("python3 most.py '\(Workspace.program.path)' \(verb)")
+                let text = run.output.trimmingCharacters(in: .whitespacesAndNewlines)
+                return try #require(Int(text), "\(run.errors)")
+            }
+        }
+        func submit(_ count: Int) throws {
+            try ProcessRowTests.batch(count, in: workspace)
+            let run = try workspace.run(
+                "submit", "submit_report", "--batch", "batch.ndjson", "--idempotency-key", "load", "--wait")
+            try #require(run.code == 0)
+        }
+        try submit(200)
+        let short = try most()
+        try submit(800)
+        for (verb, (before, after)) in zip(verbs, zip(short, try most())) {
+            #expect(after - before < 12 << 10, "\(verb): \(before) KiB, then \(after)")
+            #expect(after < 96 << 10, "\(verb): \(after) KiB")
+        }
+    }
+
     @Test func `C-11 what a terminal would obey is spelled out in every list`() throws {
         let workspace = try Workspace.examples()
         try workspace.write("atelier.yaml", "tenant: home\nidentity: { user: me, roles: [author] }\n")

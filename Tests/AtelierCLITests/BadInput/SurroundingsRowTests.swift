@@ -59,6 +59,46 @@ import Testing
         #expect(try workspace.run("verify").code == 0)
     }
 
+    @Test(arguments: [1, 40, 100, 200, 400])
+    func `C-6 a limit on the size of files is told as a full disk is`(_ blocks: Int) throws {
+        let workspace = try Workspace.examples()
+        try ProcessRowTests.batch(60, in: workspace)
+        let submit = "submit submit_report --batch batch.ndjson --wait"
+        let run = try workspace.shell("ulimit -f \(blocks); '\(Self.program)' \(submit) >out; echo $?")
+        let code = run.output.split(separator: "\n").last
+        #expect(code == "2", "\(run.output)\(run.errors)")
+        guard workspace.exists(".atelier/ledger.db") else { return }
+        // What had room before is whole, and the rest is taken once there is room.
+        #expect(try workspace.run("submit", "submit_report", "--batch", "batch.ndjson").code == 0)
+        #expect(try workspace.run("verify").code == 0)
+    }
+
+    @Test func `C-6 of a submission that finds no room nothing is recorded`() throws {
+        let workspace = try Workspace.examples()
+        let first = try workspace.shell("'\(Self.program)' \(Self.submit)")
+        #expect(first.code == 0, "\(first.errors)")
+        let submit = "'\(Self.program)' \(Self.submit) --format json"
+        let run = try workspace.shell("ulimit -f 100; \(submit); echo $?")
+        #expect(run.output.hasSuffix("\n2\n"), "\(run.output)\(run.errors)")
+        #expect(run.output.contains("limit on the size of files"), "\(run.output)")
+        let listed = try workspace.run("submissions", "list", "--format", "json").document()
+        #expect(listed["submissions"]?.list?.count == 1)
+    }
+
+    @Test func `C-5 the environment of another program holds no secret`() throws {
+        let workspace = try Workspace.examples()
+        try workspace.write("bin/git", "#!/bin/sh\nenv >> '\(workspace.folder.path)/seen'\nexit 1\n")
+        _ = try workspace.shell("chmod 755 bin/git")
+        let secrets = [
+            "AWS_SECRET_ACCESS_KEY": "hunter2", "ATELIER_KEY": "hunter2", "PGPASSWORD": "hunter2",
+            "SMTP_TOKEN": "hunter2", "LD_PRELOAD": "", "PATH": "\(workspace.folder.path)/bin:/usr/bin:/bin",
+        ]
+        _ = try workspace.run("diff", "HEAD", environment: secrets)
+        let seen = try String(contentsOf: workspace.folder.appending(path: "seen"), encoding: .utf8)
+        #expect(seen.contains("GIT_TERMINAL_PROMPT=0"))
+        #expect(!seen.contains("hunter2"), "\(seen)")
+    }
+
     @Test func `C-6 what is made is for its owner alone, whatever the mask`() throws {
         let workspace = try Workspace.examples()
         let run = try workspace.shell(
@@ -81,6 +121,47 @@ import Testing
         #expect(run.code == 0, "\(run.output)\(run.errors)")
         let reference = try run.document()["submission"]?["reference"]?.string
         #expect(reference?.contains("-\(instant.prefix(4))-") == true, "\(reference ?? "none")")
+    }
+
+    /// Stands before the system's clock, and says that it is so many seconds after 1970.
+    private static let clock = """
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <stdlib.h>
+        #include <time.h>
+        int clock_gettime(clockid_t clock, struct timespec *now) {
+            int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
+            int answer = real(clock, now);
+            if (clock == CLOCK_REALTIME) now->tv_sec = atoll(getenv("CLOCK_SECONDS"));
+            return answer;
+        }
+        """
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/cc")))
+    func `C-6 whatever the machine's clock says, and when it is set back, work goes on`() throws {
+        let workspace = try Workspace.examples()
+        try workspace.write("clock.c", Self.clock)
+        let made = try workspace.shell("cc -shared -fPIC -o clock.so clock.c")
+        try #require(made.code == 0, "\(made.errors)")
+        let years = [
+            (0, 1970), (2_147_483_648, 2038), (4_294_967_296, 2106), (253_402_300_799, 9999), (60, 1970),
+        ]
+        for (seconds, year) in years {
+            let environment = [
+                "LD_PRELOAD": workspace.folder.appending(path: "clock.so").path,
+                "CLOCK_SECONDS": "\(seconds)",
+            ]
+            // The same again is held as a duplicate, which is as good.
+            let run = try workspace.run(
+                Self.submit.split(separator: " ").map(String.init) + ["--format", "json"],
+                environment: environment)
+            #expect(run.code == 0 || run.code == 5, "\(year): \(run.output)\(run.errors)")
+            let reference = try run.document()["submission"]?["reference"]?.string
+            #expect(reference?.contains("-\(year)-") == true, "\(reference ?? "none")")
+            #expect(try workspace.run(["worker", "--once"], environment: environment).code == 0)
+        }
+        #expect(try workspace.run("verify").code == 0)
+        #expect(try workspace.run("audit", "verify").code == 0)
     }
 
     static let instants: [(String, Int32)] = [

@@ -53,6 +53,12 @@ import Testing
         #expect(ProofContract.codes("- { \(step), on_error: continue }") == [])
     }
 
+    @Test(arguments: [("2d", "1h", ["E0306"]), ("1h", "1h", []), ("1h", "2d", [])])
+    func `an approval expires within its own limit`(_ expiry: String, _ limit: String, _ codes: [String]) {
+        let approval = "approval: { approvers: { roles: [office] }, expires_after: \(expiry) }"
+        #expect(ProofContract.codes("- { key: a, \(approval), timeout: \(limit) }") == codes)
+    }
+
     @Test func `the message says the numbers, and the labels where they come from`() throws {
         let found = ProofContract.diagnostics(
             ProofContract.text("- { key: a, call: { action: pay, timeout: 5m } }"))

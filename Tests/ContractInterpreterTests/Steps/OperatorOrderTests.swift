@@ -69,6 +69,56 @@ import Testing
                 && plan.skipped.allSatisfy { $0.reason.kind == .denied || $0.reason.kind == .conflict })
     }
 
+    @Test(arguments: Home.Kind.allCases)
+    func `an order about a run is about its parts, which are named and not done once more`(
+        _ kind: Home.Kind
+    ) async throws {
+        let clock = ManualClock()
+        let home = try Home(kind, clock)
+        let bench = Workbench(
+            StepContract.text(
+                "- key: split\n  parallel: { branches: { one: [{ key: shipped, wait: { event: shipped, timeout: 2d } }], two: [{ key: paid, call: { action: pay, input: { title: x, wait: true } } }] } }"
+            ), store: try home.open(as: "one"), clock: clock)
+        var all = SubmissionQuery(limit: 1)
+        all.runState = .waiting
+        for action: OperatorOrder.Action in [.pause, .resume, .cancel, .terminate, .purge] {
+            let order = OperatorOrder(action)
+            let isPurge = order.name == "purge"
+            if !isPurge { _ = try await bench.order() }
+            for _ in 0..<10 where try await bench.work() > 0 {}
+            switch action {
+            case .resume: all.runState = .suspended
+            case .purge: all.runState = .terminated
+            default: all.runState = .waiting
+            }
+            let plan = try await bench.interpreter.plan(order, for: all, as: Workbench.admin)
+            let done = plan.entries.map(\.detail.submission.action)
+            #expect(Set(done) == (isPurge ? ["order", "pay"] : ["order"]))
+            #expect(
+                plan.skipped.allSatisfy { $0.reason.message.hasSuffix("and goes with it") }
+                    && plan.skipped.count == done.count { $0 == "order" } * (isPurge ? 2 : 3))
+            for entry in plan.entries {
+                _ = try await bench.interpreter.perform(order, on: entry.detail, as: Workbench.admin)
+            }
+            for _ in 0..<10 where try await bench.work() > 0 {}
+        }
+        #expect(try home.broken() == [])
+    }
+
+    @Test func `an event for many leaves out those that do not wait for it`() async throws {
+        let bench = Workbench(StepContract.text(Self.waiting))
+        let id = try await bench.order().submission.id
+        let other = StepContract.text("- { key: begun, wait: { event: begun, timeout: 2d } }")
+        let beside = Workbench(
+            compiled: Workbench.compile(other), store: bench.store, clock: bench.clock, seed: 7)
+        let skipped = try await beside.order().submission.id
+        let order = OperatorOrder(.raise(event: "shipped", data: [:], id: "e"))
+        let plan = try await plan(bench, order)
+        #expect(plan.entries.map(\.detail.submission.id) == [id])
+        #expect(plan.skipped.map(\.detail.submission.id) == [skipped])
+        #expect(plan.skipped.first?.reason.message.contains("waits for 'shipped'") == true)
+    }
+
     @Test func `submissions are found by the code of their failure`() async throws {
         for kind in Home.Kind.allCases {
             let clock = ManualClock()

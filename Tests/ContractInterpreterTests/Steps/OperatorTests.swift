@@ -93,9 +93,10 @@ import Testing
         _ = try await bench.submit("submit_report", ReportContract.payload)
         let id = try await bench.submit("submit_report", ReportContract.payload).submission.id
         _ = try await bench.interpreter.control(id, .pause, reason: nil, as: Workbench.admin)
-        await #expect(throws: InterpreterError.self) {
+        let early = await #expect(throws: InterpreterError.self) {
             _ = try await bench.interpreter.decide(id, .override, reason: nil, as: Workbench.admin)
         }
+        #expect(early?.message.hasSuffix("is paused, and takes no decision until it is resumed") == true)
         _ = try await bench.interpreter.control(id, .resume, reason: nil, as: Workbench.admin)
         try await bench.work()
         let made = try await bench.interpreter.decide(id, .override, reason: nil, as: Workbench.admin)
@@ -209,6 +210,46 @@ import Testing
         try await stopped.work()
         #expect(
             try await moves(stopped, third) == ["atelier submissions rerun O-0001 --from pay"])
+    }
+
+    @Test(arguments: [
+        ("edit: [admin]", "quarantine", true), ("edit: [system]", "quarantine", false),
+        ("view: [citizen]", "quarantine", false), ("view: [citizen]", "confirm", true),
+    ])
+    func `nobody is sent to decide what nobody may decide`(
+        _ rights: String, _ onMatch: String, _ isDecidable: Bool
+    ) async throws {
+        let bench = Workbench(
+            """
+            entities: [{ entity_type: report }]
+            actions:
+              - key: order
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen], \(rights) }
+                parameters: [{ key: title, type: string, required: true }]
+                creates: [{ key: report, entity_type: report, fields: { title: $parameters.title } }]
+                submission_contract:
+                  duplicates: { function: records.same_fields, with: { fields: [title] }, on_match: \(onMatch) }
+            """)
+        _ = try await bench.order()
+        try await bench.work()
+        let id = try await bench.order().submission.id
+        try await bench.work()
+        let why = try await why(bench, id)
+        #expect(why.reason.contains("held as a possible duplicate"))
+        #expect(why.reason.contains("nobody may decide") == !isDecidable)
+        #expect(
+            why.moves
+                == (isDecidable
+                    ? [
+                        "atelier submissions decide O-0001 --confirm",
+                        "atelier submissions decide O-0001 --override",
+                    ]
+                    : ["atelier submissions cancel O-0001"]))
+        if isDecidable { return }
+        let cancelled = try await bench.interpreter.cancel(id, reason: nil, as: Workbench.citizen)
+        #expect(cancelled.submission.status == .cancelled)
     }
 
     private func child(of parent: String, _ bench: Workbench) async throws -> String? {

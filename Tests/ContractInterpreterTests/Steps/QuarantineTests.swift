@@ -35,6 +35,23 @@ import Testing
         #expect(ExportedLines.check(lines).findings == [])
     }
 
+    @Test(arguments: [
+        "- { key: rest, wait: { event: shipped, timeout: 2d } }",
+        "- { key: rest, wait: { for: 2d } }",
+        "- { key: rest, approval: { approvers: { roles: [citizen] }, message: Fine? } }",
+    ])
+    func `what it waited for is closed`(_ step: String) async throws {
+        let bench = Workbench(StepContract.text(step))
+        let id = try await bench.order().submission.id
+        #expect(try await bench.detail(id).run?.state == .waiting)
+        try await quarantine(bench, id)
+        let detail = try await bench.detail(id)
+        #expect(detail.run?.state == .failed)
+        #expect(try detail.error()["step"] == "rest")
+        let lines = try #require(try await ExportedLines.of(bench.store, in: Self.scope))
+        #expect(ExportedLines.check(lines).findings == [])
+    }
+
     @Test func `a request whose answer nobody has counts as done`() async throws {
         let target = OutsideTarget()
         let bench = Workbench(

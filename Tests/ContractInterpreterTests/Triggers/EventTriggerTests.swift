@@ -48,6 +48,27 @@ import Testing
         #expect(try await titles(bench) == ["a", "a"])
     }
 
+    @Test func `what a trigger has still to look at is counted, and is nothing behind a look`() async throws {
+        let bench = Workbench(TriggerContract.text(Self.shipping))
+        let trigger = try #require(try bench.triggers().first)
+        func backlog() async throws -> TriggerBacklog? {
+            try await bench.interpreter.backlog(of: trigger, in: "lisbon")
+        }
+        try await bench.raise("shipped", ["order": "before", "count": 9])
+        #expect(try await backlog() == nil)
+        try await bench.work(try bench.scheduler())
+        #expect(try await backlog() == nil)
+        let since = bench.clock.now
+        try await bench.raise("shipped", ["order": "a", "count": 2])
+        bench.clock.advance(.seconds(60))
+        // One that does not fit is to be looked at, too, and starts nothing.
+        try await bench.raise("shipped", ["order": "b", "count": 1])
+        try await bench.raise("beat")
+        #expect(try await backlog() == TriggerBacklog(event: "shipped", count: 2, since: since))
+        try await bench.work(try bench.scheduler())
+        #expect(try await backlog() == nil)
+    }
+
     @Test func `a crowd of events is worked through page by page`() async throws {
         let bench = Workbench(TriggerContract.text(Self.shipping))
         let scheduler = try bench.scheduler()

@@ -167,6 +167,18 @@ import Testing
         #expect(application.isIncomplete)
     }
 
+    @Test func `a file of which nothing could be read may declare what the others name`() {
+        let broken = file("a.yaml", "actions:\n  - key: one\n    label: One\n   status: draft\n")
+        let whole = file("b.yaml", "actions: [ { key: two } ]")
+        let (groups, _) = ApplicationMerger.groups(of: [broken, whole])
+        #expect(groups.map { $0.map(\.name) } == [["b.yaml"]])
+        #expect(groups[0].map(\.isIncomplete) == [true])
+        // What never was a contract declares nothing.
+        let (other, _) = ApplicationMerger.groups(of: [file("c.yaml", ""), whole])
+        #expect(other[0].map(\.isIncomplete) == [false])
+        #expect(ApplicationMerger.groups(of: [whole], isIncomplete: true).groups[0][0].isIncomplete)
+    }
+
     @Test func `a file without a block is left out with a note, unless it was named`() {
         let source = SourceText(file: "other.yaml", text: "greeting: hello\n")
         let (file, diagnostics) = ContractDecoder.read(source, isNamed: false)

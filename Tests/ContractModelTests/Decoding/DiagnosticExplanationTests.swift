@@ -70,5 +70,8 @@ import Testing
         #expect(code.code.utf8.count == 5)
         #expect(code.name.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" })
         #expect(code.explanation.count > 40)
+        for title in ["Wrong", "Right"] {
+            #expect(code.explanation.contains("\n\n\(title):\n    "), "\(code.code)")
+        }
     }
 }

@@ -17,13 +17,14 @@ import Testing
 /// - Y-37: `/` and dots may stand in a reference: it is never a path.
 /// - Y-39: there is no server, and so no cap of one; a limit is checked for its range.
 /// - Y-41: a file may have 4 MiB, a list 1,000 rows, a file 10,000 definitions, a text 1 MiB.
+/// - Y-42: `http:` is allowed, and told by a rule of `lint`; private addresses are for those who list them.
 /// - Y-45: an absent list allows nobody; that `apply` is wider than `view` is allowed, for no list implies another.
 ///
 /// - Y-47: the public test suite of YAML is not part of this project; what it holds of texts that are no YAML has its forms
 ///   here and in YAMLRefusalTests, and whatever libyaml refuses is refused.
 ///
-/// Elsewhere: Y-32 to Y-34 and Y-40 in ContractInterpreterTests, Y-44 in AtelierCLITests. Y-42 waits for URLs in
-/// contracts; Y-43 is here.
+/// Elsewhere: Y-32 to Y-34 and Y-40 in ContractInterpreterTests, Y-44 in AtelierCLITests, Y-42 and Y-43 in
+/// `HostileValueTests`.
 @Suite struct HostileContractTests: HostileContractReading {
     // MARK: - Keys
 

@@ -290,6 +290,101 @@ import Testing
         #expect(places("x-note: \"\(text)\"\nidentity: { code: a }\n") == [])
     }
 
+    // MARK: - Addresses
+
+    /// A connection whose address stands in the second line from column 40.
+    private func connection(_ address: String, _ rest: String = "", type: String = "http") -> String {
+        "connections:\n  - { key: c, \(rest)type: \(type), base_url: '\(address)' }\n"
+    }
+
+    @Test(arguments: [
+        "file:///etc/passwd", "ftp://bank.example", "gopher://bank.example", "//bank.example",
+        "https:bank.example",
+        "https://", "https:///x", "https://?x", "https://bank.example:0", "https://bank.example:99999",
+        "https://bank.example:65536", "https://bank.example:", "https://bank.example:8x",
+        "https://bank.example:-1", "https://bank.example:٤٤٣", "https://user@bank.example",
+        "https://@bank.example",
+        "https://bank.example@evil.example", "https://bank%00.evil.example", "https://bank%2eexample",
+        "https://bank.example\\@evil.example", "https://bank.example\\.evil.example", "https://[::1",
+        "https://::1",
+        "https://[bank.example]", "https://[::1]x", "https://[127.0.0.1]", "https://[fe80::1%25eth0]",
+        "https://bank..example", "https://.bank.example", "https://.", "https://ｂank.example",
+        "https://１２７.０.０.１", "https://bаnk.example", "https://bank。example", "https://bücher.example",
+        "https://bank.example/../x", "https://bank.example/%2e%2E/x",
+        "https://\(String(repeating: "a.", count: 130))example",
+    ])
+    func `Y-42 an address that readers could take for two is none`(_ address: String) {
+        #expect(places(connection(address)).map { $0.prefix(8) } == ["E0133 2:"], "\(address)")
+        #expect(places(connection(address, type: "model")).count == 1)
+    }
+
+    @Test(arguments: [
+        "https://user:hunter2@bank.example", "https://bank.example/?token=hunter2",
+        "postgres://user:hunter2@db.example/shop",
+    ])
+    func `Y-42 a secret in an address is a literal secret`(_ address: String) {
+        let type = address.hasPrefix("postgres") ? "postgres" : "http"
+        #expect(places(connection(address, type: type)).map { $0.prefix(5) } == ["E0029"])
+    }
+
+    @Test(arguments: [
+        "127.0.0.1", "10.0.0.1", "192.168.1.1", "100.64.0.1", "169.254.169.254", "100.100.100.200", "0.0.0.0",
+        "[::1]", "[fd00:ec2::254]", "[::ffff:10.0.0.1]", "[64:ff9b::a9fe:a9fe]", "2130706433", "0x7f.1",
+        "127.1",
+        "0177.0.0.1",
+    ])
+    func `Y-42 an address of this machine or a private network is listed`(_ host: String) {
+        for list in ["", "allow_hosts: ['*'], ", "allow_hosts: [bank.example], "] {
+            let found = places(connection("http://\(host):8080/x", list))
+            #expect(found.map { $0.prefix(5) } == ["E0133"], "\(host) \(list)")
+        }
+        let database = places(connection("postgres://\(host)/shop", type: "postgres"))
+        #expect(database.map { $0.prefix(5) } == ["E0133"], "\(host)")
+        // What is proposed is enough.
+        let text = SourceText(file: "a.yaml", text: connection("http://\(host)"))
+        let words = ContractDecoder.read(text).diagnostics.first?.help?.split(separator: "'") ?? []
+        let list = words.first { $0.hasPrefix("allow_hosts") } ?? ""
+        let isShort = words.count > 3
+        #expect(isShort == (!host.hasPrefix("[") && NetworkAddress(host) == nil))
+        #expect(
+            places(connection("http://\(isShort ? String(words[1]) : host)", "\(list), ")) == [], "\(words)")
+    }
+
+    @Test(arguments: [
+        ("bank.example", "[bnak.example]", false), ("bank.example", "[]", false),
+        ("bank.example", "['*.bank.example']", false), ("bank.example:8443", "['bank.example:443']", false),
+        ("bank.example", "['bank.example:443']", true), ("BANK.example.", "[bank.example]", true),
+        ("api.bank.example", "['*.bank.example']", true), ("bank.example", "['*']", true),
+    ])
+    func `Y-42 a host that its own list does not name is asked never`(
+        _ host: String, _ list: String, _ isAsked: Bool
+    ) {
+        let found = places(connection("https://\(host)/x", "allow_hosts: \(list), "))
+        #expect(found.isEmpty == isAsked, "\(found)")
+    }
+
+    @Test(arguments: [
+        "postgres://a,b/shop", "postgres://%2Frun%2Fpostgresql/shop", "postgres://db.example:99999/shop",
+        "postgres://db.example/shop?hostaddr=10.0.0.1", "postgres://db.example/shop?service=x",
+        "postgres://db.example?user=a@evil.example", "postgres://db.example#x",
+        "postgres://bücher.example/shop",
+        "postgres://a@b@db.example/shop",
+    ])
+    func `Y-42 an address of a database that leads elsewhere is none`(_ address: String) {
+        #expect(places(connection(address, type: "postgres")).map { $0.prefix(5) } == ["E0133"], "\(address)")
+    }
+
+    @Test(arguments: [
+        ("https://bank.example", "http"), ("HTTPS://Bank.Example./api?x=1#y", "http"),
+        ("http://xn--bcher-kva.example:65535/ü", "http"), ("https://8.8.8.8", "model"),
+        ("https://[2606:4700::1111]:8443/x", "http"), ("https://[::ffff:8.8.8.8]/", "http"),
+        ("postgres://atelier@db.example:5432/shop?sslmode=verify-full&application_name=shop", "postgres"),
+        ("postgresql://db.example/shop", "postgres"), ("smtps://mail.example:465", "smtp"),
+    ])
+    func `Y-42 what is an address stays one`(_ address: String, _ type: String) {
+        #expect(places(connection(address, type: type)) == [], "\(address)")
+    }
+
     // MARK: - The rest
 
     @Test func `Y-45 an absent list allows nobody`() throws {

@@ -165,6 +165,59 @@ import Testing
         #expect(CanonicalJSON.faithfulText(value).hasSameBytes(as: expected))
     }
 
+    /// What RFC 8259 leaves to readers, in the forms of JSONTestSuite (`i_`): nil where it is read, else the code.
+    ///
+    /// What that suite wants refused (`n_`) has its forms above, J-1 to J-6 and J-26; what it wants read (`y_`) below them.
+    static let undecided: [(String, [UInt8], String?)] = [
+        ("number, huge negative exponent", Array("[123.456e-789]".utf8), "number-out-of-range"),
+        ("number, huge exponent", Array("[0.4e00669999999999999999999]".utf8), "number-out-of-range"),
+        ("number, negative with a huge exponent", Array("[-1e+9999]".utf8), "number-out-of-range"),
+        ("number, positive with a huge exponent", Array("[1.5e+9999]".utf8), "number-out-of-range"),
+        ("number, below every double", Array("[-123123e100000]".utf8), "number-out-of-range"),
+        ("number, above every double", Array("[123123e100000]".utf8), "number-out-of-range"),
+        ("number, nearer to 0 than every double", Array("[123e-10000000]".utf8), "number-out-of-range"),
+        ("whole number, below 64 bits", Array("[-123123123123123123123123123123]".utf8), nil),
+        ("whole number, above 64 bits", Array("[100000000000000000000]".utf8), nil),
+        ("whole number, 48 digits", Array("[-237462374673276894279832749832423479823246327846]".utf8), nil),
+        ("lone second surrogate in a key", Array(#"{"\uDFAA":0}"#.utf8), "lone-surrogate"),
+        ("first surrogate without a second", Array(#"["\uDADA"]"#.utf8), "lone-surrogate"),
+        ("first surrogate before another character", Array(#"["\uD888\u1234"]"#.utf8), "lone-surrogate"),
+        ("first surrogate before an escape", Array(#"["\uD800\n"]"#.utf8), "lone-surrogate"),
+        ("first surrogate before letters", Array(#"["\uDd1ea"]"#.utf8), "lone-surrogate"),
+        ("two first surrogates before an escape", Array(#"["\uD800\uD800\n"]"#.utf8), "lone-surrogate"),
+        ("first surrogate alone", Array(#"["\ud800"]"#.utf8), "lone-surrogate"),
+        ("first surrogate and text", Array(#"["\ud800abc"]"#.utf8), "lone-surrogate"),
+        ("surrogates in the wrong order", Array(#"["\uDd1e\uD834"]"#.utf8), "lone-surrogate"),
+        ("second surrogate alone", Array(#"["\uDFAA"]"#.utf8), "lone-surrogate"),
+        ("UTF-8 cut off", [0x5B, 0x22, 0xE0, 0xFF, 0x22, 0x5D], "not-utf8"),
+        ("UTF-8 and a byte of no encoding", [0x5B, 0x22, 0xD0, 0xB4, 0xFA, 0x22, 0x5D], "not-utf8"),
+        ("UTF-8 of a surrogate", [0x5B, 0x22, 0xED, 0xA0, 0x80, 0x22, 0x5D], "not-utf8"),
+        ("a byte of no encoding", [0x5B, 0x22, 0xFF, 0x22, 0x5D], "not-utf8"),
+        ("Latin 1", [0x5B, 0x22, 0xE9, 0x22, 0x5D], "not-utf8"),
+        ("a continuation byte alone", [0x5B, 0x22, 0x81, 0x22, 0x5D], "not-utf8"),
+        ("beyond Unicode", [0x5B, 0x22, 0xF4, 0xBF, 0xBF, 0xBF, 0x22, 0x5D], "not-utf8"),
+        ("two bytes for one", [0x5B, 0x22, 0xC0, 0xAF, 0x22, 0x5D], "not-utf8"),
+        ("six bytes for one", [0x5B, 0x22, 0xFC, 0x83, 0xBF, 0xBF, 0xBF, 0xBF, 0x22, 0x5D], "not-utf8"),
+        ("six bytes for NUL", [0x5B, 0x22, 0xFC, 0x80, 0x80, 0x80, 0x80, 0x80, 0x22, 0x5D], "not-utf8"),
+        ("UTF-16LE with a mark", [0xFF, 0xFE, 0x5B, 0, 0x22, 0, 0xE9, 0, 0x22, 0, 0x5D, 0], "not-utf8"),
+        ("UTF-16BE without one", [0, 0x5B, 0, 0x22, 0, 0xE9, 0, 0x22, 0, 0x5D], "not-utf8"),
+        ("UTF-16LE without one", [0x5B, 0, 0x22, 0, 0xE9, 0, 0x22, 0, 0x5D, 0], "not-utf8"),
+        (
+            "500 levels", Array(repeating: 0x5B, count: 500) + Array(repeating: 0x5D, count: 500), "too-deep"
+        ),
+        ("a byte-order mark before an object", [0xEF, 0xBB, 0xBF, 0x7B, 0x7D], "byte-order-mark"),
+    ]
+
+    @Test(arguments: undecided)
+    func `J-33 what the standard leaves open is decided`(_ name: String, _ bytes: [UInt8], _ code: String?) {
+        do {
+            let value = try JSONReader.read(bytes)
+            #expect(code == nil, "\(name)")
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(CanonicalJSON.faithfulText(value).hasSameBytes(as: text))
+        } catch { #expect(error.code.name == code, "\(name)") }
+    }
+
     @Test func `a hundred digits stay`() throws {
         let digits = String(repeating: "1234567890", count: 10)
         #expect(try JSONReader.read(digits).number?.text == digits)

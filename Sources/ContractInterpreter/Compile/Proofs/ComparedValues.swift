@@ -11,6 +11,8 @@ struct ComparedValues {
         var right: PlanExpression?
         var form: ComparisonForm
         var isDenied: Bool
+        /// True for one of many that are known to hold together.
+        var isKnown = false
 
         /// True when it also holds where there is no value.
         var allowsAbsence: Bool { comparator.holdsWhenAbsent != isDenied }
@@ -19,21 +21,37 @@ struct ComparedValues {
     private var entries: [Entry] = []
 
     /// False when no value, nor that there is none, satisfies all the comparisons with one of the references.
-    static func leaveAny(of conditions: [PlanCondition]) -> Bool {
+    ///
+    /// Those `beside` are known to hold together, so that nothing is asked of them alone.
+    static func leaveAny(of conditions: [PlanCondition], beside others: [PlanCondition] = []) -> Bool {
         var found: [Reference: ComparedValues] = [:]
+        take(conditions, isKnown: false, &found)
+        take(others, isKnown: true, &found)
+        return found.values.allSatisfy(\.leaveAny)
+    }
+
+    private static func take(
+        _ conditions: [PlanCondition], isKnown: Bool, _ found: inout [Reference: ComparedValues]
+    ) {
+        func append(_ entry: Entry, of reference: Reference) {
+            // What is said of a reference that nothing is asked of leaves what it left.
+            if isKnown, found[reference] == nil { return }
+            var entry = entry
+            entry.isKnown = isKnown
+            found[reference, default: ComparedValues()].entries.append(entry)
+        }
         for condition in conditions {
             let (comparison, isDenied) =
                 if case .not(let part) = condition { (part, true) } else { (condition, false) }
             guard
                 case .comparison(.reference(let reference), let comparator, let right, let form) = comparison
             else { continue }
-            found[reference, default: ComparedValues()].entries.append(
-                Entry(comparator: comparator, right: right, form: form, isDenied: isDenied))
+            append(
+                Entry(comparator: comparator, right: right, form: form, isDenied: isDenied), of: reference)
             if let outcome = outcome(reference, comparator, isDenied: isDenied) {
-                found[outcome.reference, default: ComparedValues()].entries.append(outcome.entry)
+                append(outcome.entry, of: outcome.reference)
             }
         }
-        return found.values.allSatisfy(\.leaveAny)
     }
 
     /// What the error of a step tells of its outcome.
@@ -64,7 +82,8 @@ struct ComparedValues {
         if entries.allSatisfy(\.allowsAbsence) { return true }
         if entries.contains(where: { ($0.comparator, $0.isDenied) == (.notExists, false) }) { return false }
         if let candidates { return candidates.contains(where: allow) }
-        for (index, entry) in entries.enumerated() {
+        // Those that are known to hold together stand last.
+        for (index, entry) in entries.enumerated() where !entry.isKnown {
             for other in entries.dropFirst(index + 1) where entry.contradicts(other) { return false }
         }
         return true

@@ -6,23 +6,42 @@ struct EffectsLeft {
     private let ground: ProofGround
     private let action: ActionDefinition
     private let steps: [StepDefinition]
-    /// The conditions of the steps inside others.
-    private let conditions: [String: PlanCondition]
-    /// What is declared of parameters.
-    private let declared: [Reference: PlanCondition]
+    /// Why each of the steps may fail for good.
+    private let failures: [FailureReason?]
+    /// What each of the steps changes outside.
+    private var effects: [SourceRange?] = []
+    /// The first steps behind effects that may fail, where they were looked for.
+    private var looked: [Int: (place: Int, failing: Failing)?] = [:]
+    private let exclusion: WayExclusion
+    /// Of the conditions of steps, what is about parameters.
+    private let conditions: [String: WayExclusion.Asked]
+    /// The first step behind the record; nil where none stands before it.
+    private let recordPlace: Int?
     /// What is wrong, each effect once.
     private(set) var found: [Diagnostic] = []
     private var told: Set<String> = []
 
-    init(_ ground: ProofGround, _ index: Int, _ steps: [StepDefinition]) {
+    init(
+        _ ground: ProofGround, _ index: Int, _ steps: [StepDefinition], failures: [FailureReason?],
+        _ exclusion: WayExclusion
+    ) {
         self.ground = ground
         action = ground.application.actions[index]
         self.steps = steps
-        declared = ground.plans[index].declaredChoices
+        self.failures = failures
+        let isBehind = steps.map { $0.place?.value != .beforeCreate }
+        recordPlace = isBehind.firstIndex(of: true).flatMap { $0 > 0 ? $0 : nil }
+        self.exclusion = exclusion
         let plans = ground.plans[index].ownSteps.flatMap(\.withNested)
-        conditions = Dictionary(plans.compactMap { step in step.when.map { (step.key, $0) } }) { first, _ in
-            first
-        }
+        conditions = Dictionary(
+            plans.map { step in
+                let facts = (step.when?.facts ?? []).filter { fact in
+                    fact.references.allSatisfy { $0.root == .parameters }
+                }
+                return (step.key, exclusion.ask(.all(facts)))
+            }
+        ) { first, _ in first }
+        effects = steps.map { $0.compensation.isEmpty ? effect(of: $0) : nil }
     }
 
     /// Something that may fail for good, and what it is called.
@@ -40,33 +59,45 @@ struct EffectsLeft {
         var failing: Failing
     }
 
-    mutating func look(before point: Int, _ ways: StepWays) {
+    mutating func look(before point: Int, _ ways: inout StepWays) {
         for index in 0..<point {
-            let step = steps[index]
-            guard ways.reach(index, of: steps), !told.contains(step.key.value) else { continue }
-            if let inside = inside(step) {
+            let inside = inside(index)
+            guard inside != nil || effects[index] != nil, !told.contains(steps[index].key.value),
+                ways.reach(index)
+            else { continue }
+            if let inside {
                 tell(inside.step, inside.range, inside.failing, point)
-            } else if step.compensation.isEmpty, let effect = effect(of: step),
-                let failing = failing(behind: index, until: point, ways)
+            } else if let effect = effects[index], let first = failing(behind: index, &ways),
+                first.place <= point
             {
-                tell(step, effect, failing, point)
+                tell(steps[index], effect, first.failing, point)
             }
         }
     }
 
-    /// The nearest step behind one, up to the point, that may fail on a way that has passed both.
-    private func failing(behind index: Int, until point: Int, _ ways: StepWays) -> Failing? {
-        let on = StepWays(from: index, of: steps, ways)
-        for other in (index + 1)...point {
-            if steps[other - 1].place?.value == .beforeCreate, steps[other].place?.value != .beforeCreate,
-                let reason = ground.creationFailure(of: action)
-            {
-                return Failing(name: "the record is not made", reason: reason, place: "the record")
+    /// The nearest step behind one that may fail on a way that has passed both.
+    private mutating func failing(
+        behind index: Int, _ ways: inout StepWays
+    ) -> (place: Int, failing: Failing)? {
+        if let known = looked[index] { return known }
+        let found = firstFailing(behind: index, &ways)
+        looked[index] = .some(found)
+        return found
+    }
+
+    private func firstFailing(behind index: Int, _ ways: inout StepWays) -> (place: Int, failing: Failing)? {
+        var on: StepWays?
+        for other in steps.indices.dropFirst(index + 1) {
+            if other == recordPlace, let reason = ground.creationFailure(of: action) {
+                return (
+                    other, Failing(name: "the record is not made", reason: reason, place: "the record")
+                )
             }
-            if on.reach(other, of: steps), let reason = ground.failure(of: steps[other]) {
-                let name = "'\(steps[other].key.value)'"
-                return Failing(name: "\(name) fails", reason: reason, place: name)
-            }
+            guard let reason = failures[other] else { continue }
+            if on == nil { on = StepWays(from: index, &ways) }
+            guard on?.reach(other) ?? false else { continue }
+            let name = "'\(steps[other].key.value)'"
+            return (other, Failing(name: "\(name) fails", reason: reason, place: name))
         }
         return nil
     }
@@ -91,9 +122,12 @@ struct EffectsLeft {
 
     // MARK: - Inside one step
 
+    private func inside(_ index: Int) -> Inside? {
+        failures[index].flatMap { inside(steps[index], $0) }
+    }
+
     /// An effect in a fan-out or a branch that stands when another part of the same step fails.
-    private func inside(_ step: StepDefinition) -> Inside? {
-        guard let reason = ground.failure(of: step) else { return nil }
+    private func inside(_ step: StepDefinition, _ reason: FailureReason) -> Inside? {
         switch step.body?.value {
         case .forEach(let fanOut):
             switch fanOut.work {
@@ -116,24 +150,28 @@ struct EffectsLeft {
         _ lists: [[StepDefinition]], _ reason: FailureReason, of step: StepDefinition, isRepeated: Bool
     ) -> Inside? {
         let isLate = step.timeout != nil
+        let failing = lists.enumerated().flatMap { list, steps in
+            steps.enumerated().compactMap { index, other in
+                ground.failure(of: other).map { (list: list, index: index, step: other, reason: $0) }
+            }
+        }
         for (list, steps) in lists.enumerated() {
             for (index, inner) in steps.enumerated() {
-                if let found = inside(inner) { return found }
+                if let reason = ground.failure(of: inner), let found = inside(inner, reason) { return found }
                 guard inner.compensation.isEmpty, let range = effect(of: inner) else { continue }
                 if isLate {
                     let failing = Failing(name: "'\(step.key.value)' fails", reason: reason)
                     return Inside(step: inner, range: range, failing: failing)
                 }
-                for (otherList, others) in lists.enumerated() {
-                    // Of another branch, and of another item, any step may fail behind the effect.
-                    let behind = isRepeated || otherList != list ? 0 : index + 1
-                    for other in others.dropFirst(behind) {
-                        guard let reason = ground.failure(of: other), !areExclusive(inner, other) else {
-                            continue
-                        }
-                        let failing = Failing(name: "'\(other.key.value)' fails", reason: reason)
-                        return Inside(step: inner, range: range, failing: failing)
-                    }
+                // Of another branch, and of another item, any step may fail behind the effect.
+                let first = failing.first { other in
+                    (isRepeated || other.list != list || other.index > index)
+                        && !areExclusive(inner, other.step)
+                }
+                if let first {
+                    let name = "'\(first.step.key.value)' fails"
+                    return Inside(
+                        step: inner, range: range, failing: Failing(name: name, reason: first.reason))
                 }
             }
         }
@@ -142,11 +180,10 @@ struct EffectsLeft {
 
     /// True when the conditions exclude each other in every item.
     private func areExclusive(_ one: StepDefinition, _ other: StepDefinition) -> Bool {
-        func facts(_ step: StepDefinition) -> Set<PlanCondition> {
-            let facts = conditions[step.key.value]?.facts ?? []
-            return Set(facts.filter { fact in fact.references.allSatisfy { $0.root == .parameters } })
+        guard let mine = conditions[one.key.value], let theirs = conditions[other.key.value] else {
+            return false
         }
-        return WayExclusion.excludes(facts(one), .all(Array(facts(other))), declared: declared)
+        return exclusion.excludes(FactSet(mine.parts), theirs)
     }
 
     // MARK: - Effects

@@ -18,13 +18,14 @@ struct SagaOrderProof {
         guard steps.contains(where: { $0.withRunning.contains(where: \.isIrrevocable) }) else { return [] }
         var found = steps.flatMap { nestedNoReturns(in: $0) }
         let plans = Dictionary(ground.plans[index].ownSteps.map { ($0.key, $0) }) { first, _ in first }
-        let ways = StepWays(through: steps, plans, declared: ground.plans[index].declaredChoices)
+        let exclusion = WayExclusion(declared: ground.plans[index].declaredChoices)
+        var ways = StepWays(through: ListedConditions(steps, plans, exclusion))
+        let reasons = steps.map { ground.failure(of: $0) }
         let points = steps.indices.filter { steps[$0].isIrrevocable }
         var told: Set<Int> = []
-        var left = EffectsLeft(ground, index, steps)
+        var left = EffectsLeft(ground, index, steps, failures: reasons, exclusion)
         for (number, point) in points.enumerated() {
             let step = steps[point]
-            let behind = StepWays(from: point, of: steps, ways)
             if let compensation = step.compensation.first {
                 found.append(
                     problem(
@@ -33,11 +34,14 @@ struct SagaOrderProof {
                         at: compensation.place, Diagnostic.Label("not to be undone", at: range(of: step)),
                         help: "remove 'irrevocable' or 'compensate'"))
             }
-            let end = points.dropFirst(number + 1).first { behind.reach($0, of: steps) }
+            // One that no way leads to is none.
+            guard ways.reach(point) else { continue }
+            var behind = StepWays(from: point, &ways)
+            let end = points.dropFirst(number + 1).first { behind.reach($0) }
             // What stands before a second one is told with it.
-            if !told.contains(point) { left.look(before: point, ways) }
+            if !told.contains(point) { left.look(before: point, &ways) }
             if let end, told.insert(end).inserted { found.append(second(steps[end], after: step)) }
-            found += failures(steps, after: point, until: end ?? steps.count, behind)
+            found += failures(reasons, of: steps, after: point, until: end ?? steps.count, &behind)
         }
         return found + left.found
     }
@@ -54,7 +58,8 @@ struct SagaOrderProof {
     }
 
     private func failures(
-        _ steps: [StepDefinition], after point: Int, until end: Int, _ behind: StepWays
+        _ reasons: [FailureReason?], of steps: [StepDefinition], after point: Int, until end: Int,
+        _ behind: inout StepWays
     ) -> [Diagnostic] {
         let first = steps[point]
         var found: [Diagnostic] = []
@@ -69,7 +74,7 @@ struct SagaOrderProof {
         }
         for index in (point + 1)..<end {
             let step = steps[index]
-            guard behind.reach(index, of: steps), let reason = ground.failure(of: step) else { continue }
+            guard let reason = reasons[index], behind.reach(index) else { continue }
             var diagnostic = problem(
                 .failureAfterNoReturn,
                 "'\(step.key.value)' stands behind the point of no return '\(first.key.value)', and \(reason.words)",

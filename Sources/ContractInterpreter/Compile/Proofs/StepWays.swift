@@ -3,147 +3,83 @@ internal import ContractModel
 
 /// The ways that lead on from one step of a list: to which steps behind it, and with what known to hold there.
 ///
-/// Jumps lead forward, so that one pass sees every way. Where ways join, known is what was known on each.
+/// Jumps lead forward, so that one pass sees every way. Where ways join, known is what was known on each. It is gone
+/// no further than is asked for.
 struct StepWays {
-    private var known: [Int: Set<PlanCondition>] = [:]
-    private let plans: [String: PlanStep]
-    /// The steps of which a condition asks what they came to.
-    private let asked: Set<String>
-
-    /// What is declared of parameters.
-    private let declared: [Reference: PlanCondition]
+    /// What is known on the ways to each step that are seen so far.
+    private var known: [FactSet?]
+    /// The first step from which it was not gone on.
+    private var next: Int
+    private let list: ListedConditions
+    private var exclusion: WayExclusion { list.exclusion }
 
     /// The ways from the first step to each.
-    init(
-        through steps: [StepDefinition], _ plans: [String: PlanStep],
-        declared: [Reference: PlanCondition]
-    ) {
-        self.plans = plans
-        self.declared = declared
-        asked = Set(steps.flatMap { plans[$0.key.value]?.stepsAskedFor ?? [] })
-        known[0] = []
-        go(through: steps, from: 0)
+    init(through list: ListedConditions) {
+        self.list = list
+        known = Array(repeating: nil, count: list.steps.count + 1)
+        known[0] = FactSet()
+        next = 0
     }
 
     /// The ways on from a step that runs.
-    init(from start: Int, of steps: [StepDefinition], _ ways: StepWays) {
-        plans = ways.plans
-        asked = ways.asked
-        declared = ways.declared
-        var facts = ways.known[start] ?? []
-        if let when = plans[steps[start].key.value]?.when { facts.formUnion(when.facts) }
-        known[start] = facts
-        leave(start, steps, facts)
-        go(through: steps, from: start + 1)
-        known[start] = nil
+    init(from start: Int, _ ways: inout StepWays) {
+        list = ways.list
+        ways.go(to: start)
+        known = Array(repeating: nil, count: list.steps.count + 1)
+        var facts = ways.known[start] ?? FactSet()
+        if let when = list.steps[start].when { facts.formUnion(when.parts) }
+        next = start + 1
+        leave(start, facts)
     }
 
     /// True when a way leads to the step, on which it runs.
-    func reach(_ index: Int, of steps: [StepDefinition]) -> Bool {
+    mutating func reach(_ index: Int) -> Bool {
+        go(to: index)
         guard let facts = known[index] else { return false }
-        guard let when = plans[steps[index].key.value]?.when else { return true }
-        return !WayExclusion.excludes(facts, when, declared: declared)
+        guard let when = list.steps[index].when else { return true }
+        return !exclusion.excludes(facts, when)
     }
 
-    private mutating func go(through steps: [StepDefinition], from first: Int) {
-        for index in steps.indices.dropFirst(first) {
+    private mutating func go(to end: Int) {
+        while next < end {
+            let index = next
+            next += 1
             guard let facts = known[index] else { continue }
-            let when = plans[steps[index].key.value]?.when
-            guard let when else {
-                leave(index, steps, facts)
+            guard let when = list.steps[index].when else {
+                leave(index, facts)
                 continue
             }
-            if !WayExclusion.implies(facts, when, declared: declared) {
-                let skipped = outcome(of: steps[index], ["skipped"])
-                arrive(index + 1, facts.union(when.denied.facts).union(skipped))
+            let runs = !exclusion.excludes(facts, when)
+            if !runs || !exclusion.implies(facts, when) {
+                let step = list.steps[index]
+                arrive(index + 1, facts.union(step.denied + step.outcomes(.skipped)))
             }
-            if !WayExclusion.excludes(facts, when, declared: declared) {
-                leave(index, steps, facts.union(when.facts))
-            }
+            if runs { leave(index, facts.union(when.parts)) }
         }
     }
 
     /// Goes on from a step that runs.
-    private mutating func leave(_ index: Int, _ steps: [StepDefinition], _ facts: Set<PlanCondition>) {
-        let step = steps[index]
-        func place(of key: String) -> Int? {
-            steps.indices.dropFirst(index + 1).first { steps[$0].key.value == key }
-        }
-        var facts = facts
-        if case .goto(let key) = step.onError, let target = place(of: key.value) {
-            let failed = outcome(of: step, ["failed", "timed_out", "rejected", "expired"])
-            arrive(target, facts.union(failed))
-        }
-        guard case .gate(let cases) = plans[step.key.value]?.work else {
-            let mayHaveFailed = if case .continue = step.onError { true } else { false }
-            let known = mayHaveFailed ? [] : outcome(of: step, goodOutcomes(of: step))
-            arrive(index + 1, facts.union(known))
+    private mutating func leave(_ index: Int, _ facts: FactSet) {
+        let step = list.steps[index]
+        if let target = step.rescue { arrive(target, facts.union(step.outcomes(.failed))) }
+        guard let cases = step.cases else {
+            arrive(index + 1, step.mayHaveFailed ? facts : facts.union(step.outcomes(.good)))
             return
         }
-        for entry in cases where !WayExclusion.excludes(facts, entry.when, declared: declared) {
-            if case .skip(let key) = entry.exit, let target = place(of: key) {
-                arrive(target, facts.union(entry.when.facts))
-            }
-            if WayExclusion.implies(facts, entry.when, declared: declared) { return }
-            facts.formUnion(entry.when.denied.facts)
+        var facts = facts
+        for entry in cases where !exclusion.excludes(facts, entry.when) {
+            if let target = entry.target { arrive(target, facts.union(entry.when.parts)) }
+            if exclusion.implies(facts, entry.when) { return }
+            facts.formUnion(entry.denied)
         }
         arrive(index + 1, facts)
     }
 
-    /// What the step has come to, where a condition asks for it.
-    private func outcome(of step: StepDefinition, _ outcomes: Value) -> Set<PlanCondition> {
-        guard asked.contains(step.key.value) else { return [] }
-        let outcome = Reference(root: .steps, path: [step.key.value, "outcome"])
-        return [.comparison(left: .reference(outcome), .isIn, right: .literal(outcomes), .any)]
-    }
-
-    /// What a step has come to with which the run goes on as if nothing had happened.
-    private func goodOutcomes(of step: StepDefinition) -> Value {
-        switch plans[step.key.value]?.work {
-        case .call(let child) where child.timeoutValue != nil: ["succeeded", "timed_out"]
-        case .transform(let call) where call.when != nil, .execute(let call) where call.when != nil:
-            ["succeeded", "skipped"]
-        case .model: ["succeeded", "fallback"]
-        default: ["succeeded"]
+    private mutating func arrive(_ index: Int, _ facts: FactSet) {
+        guard known[index] != nil else {
+            known[index] = facts
+            return
         }
-    }
-
-    private mutating func arrive(_ index: Int, _ facts: Set<PlanCondition>) {
-        known[index] = known[index].map { $0.intersection(facts) } ?? facts
-    }
-}
-
-extension PlanStep {
-    /// The steps whose outcome or error its conditions ask for.
-    fileprivate var stepsAskedFor: [String] {
-        var conditions = when.map { [$0] } ?? []
-        if case .gate(let cases) = work { conditions += cases.map(\.when) }
-        return conditions.flatMap(\.references).compactMap { reference in
-            guard reference.root == .steps, reference.path.count > 1,
-                ["outcome", "error"].contains(reference.path[1])
-            else { return nil }
-            return reference.path[0]
-        }
-    }
-}
-
-extension ActionPlan {
-    /// What is declared of parameters that have one of few values in every run.
-    var declaredChoices: [Reference: PlanCondition] {
-        var declared: [Reference: PlanCondition] = [:]
-        for parameter in parameters where parameter.visibleWhen == nil {
-            let values: [Value]? =
-                switch parameter.type.type {
-                case .boolean: [true, false]
-                case .enum: parameter.type.choices
-                default: nil
-                }
-            let isFilled = parameter.defaultValue?.constant.map { !$0.isNull } ?? false
-            guard let values, parameter.isRequired || isFilled else { continue }
-            let reference = Reference(root: .parameters, path: [parameter.key])
-            declared[reference] = .comparison(
-                left: .reference(reference), .isIn, right: .literal(.list(values)), .any)
-        }
-        return declared
+        known[index]?.formIntersection(facts)
     }
 }

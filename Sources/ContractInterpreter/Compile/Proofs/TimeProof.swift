@@ -15,7 +15,7 @@ struct TimeProof {
     func diagnostics(_ steps: [StepDefinition]) -> [Diagnostic] {
         var found: [Diagnostic] = []
         for step in steps {
-            if let problem = cutShort(step) { found.append(problem) }
+            if let problem = cutShort(step) ?? neverExpires(step) { found.append(problem) }
             for body in step.bodies {
                 for work in limitedWork(body, of: step) {
                     if let problem = sureWait(of: work) ?? attempts(of: work) { found.append(problem) }
@@ -35,6 +35,18 @@ struct TimeProof {
             .timeTooShort, "'\(step.key.value)' waits for \(wait), longer than its timeout of \(time)",
             at: limit.range, path: limit.path, labels: [Diagnostic.Label("it waits here", at: body.range)],
             help: "remove 'timeout', or wait for no more than \(time)")
+    }
+
+    /// An approval that its own limit always ends before it expires, so that `on_expiry` says nothing.
+    private func neverExpires(_ step: StepDefinition) -> Diagnostic? {
+        guard let body = step.body, case .approval(let approval) = body.value,
+            let expiry = approval.expiresAfter, let limit = step.timeout, limit.value < expiry
+        else { return nil }
+        let (wait, time) = (DurationWords.text(expiry), DurationWords.text(limit.value))
+        return Diagnostic(
+            .timeTooShort, "'\(step.key.value)' expires after \(wait), later than its timeout of \(time)",
+            at: limit.range, path: limit.path, labels: [Diagnostic.Label("it expires here", at: body.range)],
+            help: "remove 'timeout', or let it expire after no more than \(time)")
     }
 
     // MARK: - Time limits

@@ -25,17 +25,32 @@ extension Interpreter {
     }
 
     /// What an order would do to some submissions.
+    ///
+    /// What an order does to a run it does to its parts: they are named, and not done once more.
     public func plan(
         _ order: OperatorOrder, for found: [SubmissionDetail], as caller: Caller
     ) async throws(InterpreterError) -> OperatorPlan {
         var entries: [OperatorPlan.Entry] = []
         var skipped: [OperatorPlan.Skipped] = []
+        var whole: [String: SubmissionDetail] = [:]
         for detail in found {
+            if let parent = detail.submission.parent.flatMap({ whole[$0] }),
+                order.reaches(detail.submission, through: parent)
+            {
+                whole[detail.submission.id] = detail
+                let name = parent.submission.reference ?? parent.submission.id
+                skipped.append(
+                    OperatorPlan.Skipped(
+                        detail: detail,
+                        reason: InterpreterError(.conflict, "it is part of '\(name)', and goes with it")))
+                continue
+            }
             do throws(InterpreterError) {
                 entries.append(
                     OperatorPlan.Entry(detail: detail, effects: try await judge(order, detail, as: caller)))
+                whole[detail.submission.id] = detail
             } catch {
-                if error.kind == .unavailable || error.kind == .usage { throw error }
+                if error.kind == .unavailable || error.kind == .usage && !order.isRaise { throw error }
                 skipped.append(OperatorPlan.Skipped(detail: detail, reason: error))
             }
         }

@@ -95,6 +95,7 @@ extension Interpreter {
         guard let only = waiting.first else {
             // What the caller may not see stays so.
             let found = try await find(name, as: caller)
+            try refusePaused(found, as: name)
             guard place.step == nil, place.part == nil else {
                 throw InterpreterError(
                     .conflict,

@@ -36,6 +36,22 @@ public struct OperatorOrder: Sendable {
         }
     }
 
+    /// True for an event, which one run waits for and another does not.
+    var isRaise: Bool {
+        if case .raise = action { return true }
+        return false
+    }
+
+    /// Whether what is done to a submission is done to one that its steps made as well.
+    func reaches(_ row: SubmissionRow, through parent: SubmissionDetail) -> Bool {
+        let isFragment = row.isFragment(of: parent.submission)
+        switch action {
+        case .pause, .resume, .cancel, .terminate: return isFragment || parent.plan.waits(for: row)
+        case .purge: return isFragment
+        case .retry, .redrive, .rerun, .raise: return false
+        }
+    }
+
     /// What of the order decides what happens.
     var value: Value {
         var map: ValueMap = ["name": .string(name), "consents": .bool(consents)]

@@ -13,6 +13,7 @@ extension LintRule {
                   - key: 1️⃣tell
                     status: published
                     permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    target_model: thing
                     edits: [{ key: tidy, field: name, value: tidy }]
                 """,
                 in: .file, expecting: ["1️⃣": "action 'tell' has no description"])

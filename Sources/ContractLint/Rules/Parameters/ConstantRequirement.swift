@@ -24,7 +24,18 @@ extension LintRule {
                     "1️⃣": "parameter 'depth' is never required: its condition never holds",
                     "2️⃣": "parameter 'width' is always required: its condition always holds",
                     "3️⃣": "parameter 'reach' is always visible: its condition always holds",
-                ])
+                ]),
+            RuleExample(
+                """
+                parameters:
+                  - { key: kind, type: enum, required: true, constraints: { choices: [road, lamp, sign] } }
+                  - { key: depth, type: integer, visible_when: { field: kind, operator: eq, value: lamp }, required_when: 1️⃣{ field: kind, operator: in, value: [road, sign] } }
+                creates:
+                  - { key: report, entity_type: report, fields: { kind: $parameters.kind, depth: $parameters.depth } }
+                """,
+                expecting: [
+                    "1️⃣": "parameter 'depth' is never required: its condition holds only while it is hidden"
+                ]),
         ],
         nonTriggering: [
             RuleExample(
@@ -32,8 +43,9 @@ extension LintRule {
                 parameters:
                   - { key: kind, type: enum, constraints: { choices: [road, lamp] } }
                   - { key: depth, type: integer, required_when: { field: kind, operator: in, value: [road, lamp] } }
+                  - { key: width, type: integer, visible_when: { field: kind, operator: eq, value: lamp }, required_when: { field: depth, operator: gt, value: 3 } }
                 creates:
-                  - { key: report, entity_type: report, fields: { kind: $parameters.kind, depth: $parameters.depth } }
+                  - { key: report, entity_type: report, fields: { kind: $parameters.kind, depth: $parameters.depth, width: $parameters.width } }
                 """)
         ],
         check: .action { action, report in
@@ -49,6 +61,16 @@ extension LintRule {
                         report(
                             "parameter '\(key)' is always required: its condition always holds",
                             at: condition.place, help: "write 'required: true'")
+                    } else if let visible = parameter.definition.visibleWhen,
+                        logic.canHold(visible.value, .parameters),
+                        !logic.isSatisfiable([
+                            (condition.value, .parameters, true), (visible.value, .parameters, true),
+                        ])
+                    {
+                        report(
+                            "parameter '\(key)' is never required: its condition holds only while it is hidden",
+                            at: condition.place, labels: [.init("shown only then", at: visible.range)],
+                            help: "mend one of the two")
                     }
                 }
                 if let condition = parameter.definition.visibleWhen,

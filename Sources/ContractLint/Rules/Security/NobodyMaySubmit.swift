@@ -16,6 +16,7 @@ extension LintRule {
                   - key: 1️⃣tell
                     status: published
                     permissions_policy: { view: [member] }
+                    target_model: thing
                     edits: [{ key: tidy, field: name, value: tidy }]
                 """,
                 in: .file, expecting: ["1️⃣": "nobody may submit action 'tell'"])
@@ -27,9 +28,11 @@ extension LintRule {
                   - key: tell
                     status: published
                     permissions_policy: { view: [member], apply: [member] }
+                    target_model: thing
                     edits: [{ key: tidy, field: name, value: tidy }]
                   - key: later
                     permissions_policy: { view: [member] }
+                    target_model: thing
                     edits: [{ key: tidy, field: name, value: tidy }]
                 """,
                 in: .file)

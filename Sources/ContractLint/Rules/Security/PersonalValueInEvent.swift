@@ -7,7 +7,8 @@ extension LintRule {
         summary: "Personal data is told to the outside.",
         rationale: """
             Events go to every receiver that subscribed, and are kept there. An e-mail address, a telephone number or a \
-            date of birth should stay in the record: send the record's id, and let the receiver ask.
+            date of birth should stay in the record: send the record's id, and let the receiver ask. What approvers are \
+            shown is kept with their decision, and what a model is asked leaves the house.
             """,
         triggering: [
             RuleExample(
@@ -42,6 +43,46 @@ extension LintRule {
                     "5️⃣": "event 'ticket.made' tells 'mail', which is personal data",
                     "6️⃣": "event 'ticket.made' tells '$user.name', which is personal data",
                 ]),
+            RuleExample(
+                """
+                connections: [{ key: mind, type: model, base_url: "https://models.example", model: small }]
+                actions:
+                  - key: join
+                    label: Join
+                    status: published
+                    execution_mode: workflow
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters:
+                      - { key: contact, type: email, required: true }
+                      - { key: people, type: list, required: true, constraints: { max_items: 9, items: { type: object, constraints: { fields: [{ key: phone, type: phone, required: true }, { key: age, type: integer, required: true }] } } } }
+                    creates: [{ key: t, entity_type: ticket, fields: { m: $parameters.contact } }]
+                    steps:
+                      - key: told
+                        emit: { event: ticket.made, payload: { who: 1️⃣$parameters.contact } }
+                        compensate: { emit: { event: ticket.gone, payload: { who: 2️⃣$parameters.contact } } }
+                      - key: agreed
+                        approval: { approvers: { roles: [office] }, message: Agree, show: { Who: 3️⃣$parameters.contact }, expires_after: 2d }
+                      - key: each
+                        for_each:
+                          items: $parameters.people
+                          steps:
+                            - { key: called, emit: { event: person.called, payload: { phone: 4️⃣$item.phone, age: $item.age } } }
+                      - key: sorted
+                        model:
+                          connection: mind
+                          prompt: "Sort {{ who }}"
+                          input: { who: 5️⃣$parameters.contact }
+                          output: [{ key: kind, type: enum, required: true, constraints: { choices: [old, young] } }]
+                          fallback: { kind: old }
+                """,
+                in: .file,
+                expecting: [
+                    "1️⃣": "event 'ticket.made' tells 'contact', which is personal data",
+                    "2️⃣": "event 'ticket.gone' tells 'contact', which is personal data",
+                    "3️⃣": "an approval shows 'contact', which is personal data",
+                    "4️⃣": "event 'person.called' tells 'people.phone', which is personal data",
+                    "5️⃣": "a model is told 'contact', which is personal data",
+                ]),
         ],
         nonTriggering: [
             RuleExample(
@@ -66,15 +107,37 @@ extension LintRule {
                   - { key: masked, event: ticket.made, payload: { who: $created.t.masked } }
                   - { key: hashed, event: ticket.made, payload: { who: { function: hash.sha256, with: { value: $parameters.mail } } } }
                 """),
+            RuleExample(
+                """
+                execution_mode: workflow
+                parameters:
+                  - { key: mail, type: email, required: true }
+                  - { key: size, type: integer, required: true }
+                creates: [{ key: t, entity_type: ticket, fields: { m: $parameters.mail } }]
+                steps:
+                  - { key: told, emit: { event: ticket.made, payload: { size: $parameters.size } } }
+                  - { key: agreed, approval: { approvers: { roles: [office] }, message: Agree, show: { Who: $user.name, Size: $parameters.size }, expires_after: 2d } }
+                """),
         ],
         check: .action { action, report in
-            let values = PersonalValues(action: action)
-            for effect in action.definition.sideEffects where effect.isActive {
-                for entry in effect.payload ?? [] {
-                    for told in values.told(by: entry.value) {
+            for outlet in action.outlets {
+                let values = PersonalValues(action: action, items: outlet.items)
+                for told in outlet.entries.flatMap({ values.told(by: $0.value) }) {
+                    switch outlet.kind {
+                    case .event(let event):
                         report(
-                            "event '\(effect.event.value)' tells '\(told.name)', which is personal data",
-                            at: told.place, help: "send the record's id instead")
+                            "event '\(event)' tells '\(told.name)', which is personal data", at: told.place,
+                            help: "send the record's id instead")
+                    // Who asks is told with each decision.
+                    case .approval where told.name.hasPrefix("$user."): break
+                    case .approval:
+                        report(
+                            "an approval shows '\(told.name)', which is personal data", at: told.place,
+                            help: "show the record's id, or what the decision depends on")
+                    case .model:
+                        report(
+                            "a model is told '\(told.name)', which is personal data", at: told.place,
+                            help: "leave it out, or mask it")
                     }
                 }
             }

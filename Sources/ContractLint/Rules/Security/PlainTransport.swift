@@ -17,6 +17,7 @@ extension LintRule {
                   - key: tell
                     status: published
                     permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    target_model: thing
                     edits: [{ key: tidy, field: name, value: tidy }]
                 """,
                 in: .file, expecting: ["1️⃣": "connection 'stock' goes over plain HTTP"],
@@ -27,6 +28,7 @@ extension LintRule {
                       - key: tell
                         status: published
                         permissions_policy: { view: [member], apply: [member], edit: [office] }
+                        target_model: thing
                         edits: [{ key: tidy, field: name, value: tidy }]
                     """)
         ],
@@ -39,6 +41,7 @@ extension LintRule {
                   - key: tell
                     status: published
                     permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    target_model: thing
                     edits: [{ key: tidy, field: name, value: tidy }]
                 """,
                 in: .file)

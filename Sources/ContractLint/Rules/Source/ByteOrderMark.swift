@@ -10,10 +10,10 @@ extension LintRule {
             """,
         triggering: [
             RuleExample(
-                "\u{FEFF}1️⃣actions: [{ key: tidy, status: published, permissions_policy: { apply: [office] }, edits: [{ field: name, value: tidy }] }]",
+                "\u{FEFF}1️⃣actions: [{ key: tidy, target_model: thing, status: published, permissions_policy: { apply: [office] }, edits: [{ field: name, value: tidy }] }]",
                 in: .file, expecting: ["1️⃣": "the file begins with a byte-order mark"],
                 fixed:
-                    "actions: [{ key: tidy, status: published, permissions_policy: { apply: [office] }, edits: [{ field: name, value: tidy }] }]"
+                    "actions: [{ key: tidy, target_model: thing, status: published, permissions_policy: { apply: [office] }, edits: [{ field: name, value: tidy }] }]"
             )
         ],
         nonTriggering: [RuleExample("edits: [{ key: tidy, field: name, value: tidy }]")],

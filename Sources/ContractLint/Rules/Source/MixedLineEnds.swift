@@ -10,8 +10,8 @@ extension LintRule {
             """,
         triggering: [
             RuleExample(
-                "actions:1️⃣\r\n  - key: tidy\n    status: published\n    permissions_policy: { apply: [office] }\n    edits: [{ field: name, value: tidy }]",
-                in: .file, expecting: ["1️⃣": "1 of 5 lines ends in CR LF, the others in LF"])
+                "actions:1️⃣\r\n  - key: tidy\n    target_model: thing\n    status: published\n    permissions_policy: { apply: [office] }\n    edits: [{ field: name, value: tidy }]",
+                in: .file, expecting: ["1️⃣": "1 of 6 lines ends in CR LF, the others in LF"])
         ],
         nonTriggering: [RuleExample("edits: [{ key: tidy, field: name, value: tidy }]")],
         check: .file { file, report in

@@ -3,7 +3,16 @@
 extension MappingShape {
     package static let project = MappingShape(
         "the project file", definition: "project", projectKeys + flagKeys,
-        hints: document.keys.filter { $0 != "identity" }.hinted(.advice("write it in a contract file")))
+        hints: document.keys.filter { $0 != "identity" }.hinted(.advice("write it in a contract file"))
+            .merging(projectHints) { first, _ in first })
+
+    /// Where keys stand that are looked for at the top.
+    private static let projectHints: [String: Hint] = [
+        "user": .under("identity"), "email": .under("identity"), "name": .under("identity"),
+        "organization": .under("identity"), "role": .advice("write 'roles' under 'identity'"),
+        "rules": .name("lint"), "timezone": .advice("write it under a tenant in 'tenants'"),
+        "users": .advice("write it under a tenant in 'tenants'"),
+    ]
 
     private static let projectKeys: [MappingKey] = [
         .optional(
@@ -33,7 +42,9 @@ extension MappingShape {
     private static let flagKeys: [MappingKey] = ProjectFile.settingKeys.map { key in
         let flag = "--" + String(key.map { $0 == "_" ? "-" : $0 })
         return MappingKey.optional(
-            key, .oneOf([.text, .flag, .list(.text)]),
+            key,
+            key == "contract"
+                ? .choice(ProjectFile.RerunContract.self) : .oneOf([.text, .flag, .list(.text)]),
             "What \(flag) is where neither the command line nor the environment says so.")
     }
 

@@ -18,7 +18,9 @@ public struct DiagnosticReport: Sendable {
         var texts: [String: SourceText] = [:]
         for (index, source) in sources.enumerated() where order[source.file] == nil {
             order[source.file] = index
-            let secrets = diagnostics.filter { $0.code == .literalSecret && $0.range.file == source.file }
+            let secrets = diagnostics.filter {
+                DiagnosticReport.secrets.contains($0.code.name) && $0.range.file == source.file
+            }
             texts[source.file] = source.masking(secrets.map(\.range))
         }
         self.sources = texts
@@ -34,6 +36,9 @@ public struct DiagnosticReport: Sendable {
             }
             .map(\.element)
     }
+
+    /// What is found at a secret, which no excerpt repeats.
+    private static let secrets: Set<String> = [DiagnosticCode.literalSecret.name, "secret-default"]
 
     /// One mistake is told once, although an alias may show it to a reader in several places.
     private static func withoutRepeats(_ diagnostics: [Diagnostic]) -> [Diagnostic] {

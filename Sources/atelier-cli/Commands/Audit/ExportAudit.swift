@@ -20,6 +20,7 @@ struct ExportAudit: Verb {
             """)
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Go on after this entry, as the last line has it in 'sequence'.", valueName: "place"))
     var after: Int?

@@ -86,10 +86,11 @@ struct VerifyAudit: Verb {
     }
 
     private static func text(_ check: AuditChainCheck) -> String {
-        let tenant = VisibleText.line(check.tenant)
+        // An empty file names no tenant.
+        let whose = check.tenant.isEmpty ? "" : VisibleText.line(check.tenant) + ": "
         guard let broken = check.firstBreak else {
-            return "\(tenant): \(counted(Int(check.checked), "entry", "entries")), the chain holds\n"
+            return whose + "\(counted(Int(check.checked), "entry", "entries")), the chain holds\n"
         }
-        return "\(tenant): broken at entry \(broken.sequence): \(VisibleText.line(broken.reason))\n"
+        return whose + "broken at entry \(broken.sequence): \(VisibleText.line(broken.reason))\n"
     }
 }

@@ -22,7 +22,9 @@ struct Init: Verb {
             replaces all files but the key.
             """)
 
-    @Option(help: ArgumentHelp("What to begin with; note where nothing is said.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("What to begin with; note where nothing is said.", valueName: "name"),
+        completion: .list(ProjectTemplate.all.map(\.name)))
     var template: String?
     @Option(
         help: ArgumentHelp(
@@ -35,9 +37,14 @@ struct Init: Verb {
         let name = session.setting(template, "template")
         let template = try name.map(ProjectTemplate.named) ?? .note
         let service = try session.setting(ci, "ci").map(ContinuousIntegration.named) ?? .github
+        let place = Path.join(session.workingFolder, Project.fileName)
+        // What has the name and is no file would keep the project from being read.
+        if !force, FileSystem.kind(place, following: false) != nil, FileSystem.kind(place)?.mayBeFile != true
+        {
+            _ = try session.project()
+        }
         // A project that is there has actions of its own; another application beside them could make it invalid.
-        let isNew =
-            force || FileSystem.kind(Path.join(session.workingFolder, Project.fileName)) == nil
+        let isNew = force || FileSystem.kind(place) == nil
         if !isNew, self.template != nil {
             throw .conflict(
                 "there is a project here already", help: "use an empty folder; --force replaces its files")

@@ -14,7 +14,7 @@ struct BackupLedger: Verb {
             The copy opens for writing only after 'atelier ledger restore', because the original goes on giving numbers.
             """)
 
-    @Argument(help: "Where the copy is to stand.") var target: String
+    @Argument(help: "Where the copy is to stand.", completion: .file()) var target: String
     @Flag(help: "Replace what stands there.") var force = false
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup(title: "General") var shared: SharedOptions
@@ -70,8 +70,11 @@ struct RestoreLedger: Verb {
             under way when the copy was made go on: what they did outside since then may happen again.
             """)
 
-    @Argument(help: "The copy; without it the ledger of --ledger or the project.") var path: String?
+    @Argument(
+        help: "The copy; without it the ledger of --ledger or the project.", completion: .file())
+    var path: String?
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "How many numbers the original may have given since, at most; 1000 where nothing is said.",
             valueName: "count")
@@ -110,8 +113,8 @@ struct RestoreLedger: Verb {
         var text = "\(name) is usable: \(counted(report.counters, "counter")) moved on, "
         text += "\(counted(report.leases, "lease")) ended\n"
         if report.liveRuns > 0 {
-            text +=
-                "\(counted(report.liveRuns, "run")) were under way when the copy was made, and will go on\n"
+            text += counted(report.liveRuns, "run was", "runs were")
+            text += " under way when the copy was made, and will go on\n"
         }
         return text
     }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import ContractModel
 import Ledger
+import LedgerSQLite
 
 /// `atelier ledger`: the file that everything durable is in.
 struct LedgerVerb: ParsableCommand {
@@ -23,7 +24,7 @@ struct LedgerSummary: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             let store = workplace.store
-            let bytes = workplace.address.file.flatMap(FileSystem.size)
+            let (bytes, schema) = try LedgerSummary.size(of: workplace.address)
             let tenants = try await reading { () async throws(LedgerError) in
                 var tenants: [Value] = []
                 for scope in try await store.tenants() {
@@ -35,11 +36,22 @@ struct LedgerSummary: Verb {
                 json: [
                     "schema_version": 1, "ledger": .string(workplace.address.description),
                     "bytes": bytes.map { .number(Number($0)) } ?? .null,
+                    "schema": schema.map { .number(Number(Int64($0))) } ?? .null,
                     "tenants": .list(tenants),
                 ],
-                text: LedgerSummary.text(workplace.address, tenants))
+                text: LedgerSummary.text(workplace.address, bytes, schema, tenants))
             return .done
         }
+    }
+
+    /// The bytes of the ledger with its log, where the latest of it is, and the version of its tables; nil where there
+    /// is no file.
+    private static func size(of address: LedgerAddress) throws(Failure) -> (bytes: Int64?, schema: Int?) {
+        guard let file = address.file, let bytes = FileSystem.size(file) else { return (nil, nil) }
+        do throws(LedgerError) {
+            let condition = try LedgerCondition(path: file)
+            return (bytes + condition.logBytes, condition.schema)
+        } catch { throw Failure(error) }
     }
 
     private static func counts(
@@ -55,7 +67,9 @@ struct LedgerSummary: Verb {
         ]
     }
 
-    private static func text(_ address: LedgerAddress, _ tenants: [Value]) -> String {
+    private static func text(
+        _ address: LedgerAddress, _ bytes: Int64?, _ schema: Int?, _ tenants: [Value]
+    ) -> String {
         var table = TextTable(["TENANT", "SUBMISSIONS", "UNFINISHED", "RECORDS", "AUDIT ENTRIES"])
         for tenant in tenants {
             table.add(
@@ -63,6 +77,8 @@ struct LedgerSummary: Verb {
                     SubmissionText.shown(tenant[$0])
                 })
         }
-        return VisibleText.line(address.description) + "\n" + (tenants.isEmpty ? "empty\n" : table.text)
+        var place = VisibleText.line(address.description)
+        if let bytes, let schema { place += ": \(counted(Int(bytes), "byte")), schema \(schema)" }
+        return place + "\n" + (tenants.isEmpty ? "empty\n" : table.text)
     }
 }

@@ -63,35 +63,3 @@ struct TerminateSubmission: Verb {
         try await control.perform(.terminate, in: session)
     }
 }
-
-/// `atelier submissions why`.
-struct WhySubmission: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "why", abstract: "Tells what a run waits for, and what would move it.",
-        discussion: "Example: atelier submissions why CIVIC-2026-002")
-
-    @OptionGroup var options: SubmissionOptions
-    var shared: SharedOptions { options.shared }
-
-    func perform(in session: Session) async throws(Failure) -> ExitStatus {
-        try await options.look(in: session) { detail, interpreter, caller throws(Failure) in
-            let name = detail.submission.reference ?? detail.submission.id
-            let cause = try await telling { () async throws(InterpreterError) in
-                try await interpreter.cause(of: detail, as: caller)
-            }
-            let why = RunReason(detail, as: name, now: SystemClock.now(), cause: cause)
-            var text = "\(name) \(detail.run?.state.rawValue ?? ""): \(why.reason)\n"
-            if let step = why.step { text += "  step       \(step)\n" }
-            if let next = why.nextAt { text += "  next look  \(DateTimeText.render(next))\n" }
-            for move in why.moves { text += "  moved by   \(move)\n" }
-            session.console.print(
-                json: [
-                    "schema_version": 1, "submission": .string(detail.submission.id),
-                    "run_state": detail.run.map { .string($0.state.rawValue) } ?? .null,
-                    "reason": .string(why.reason), "step": why.step.map(Value.string) ?? .null,
-                    "next_at": why.nextAt.map { .string(DateTimeText.render($0)) } ?? .null,
-                    "moved_by": .list(why.moves.map(Value.string)),
-                ], text: text)
-        }
-    }
-}

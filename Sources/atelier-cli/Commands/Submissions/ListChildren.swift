@@ -12,6 +12,7 @@ struct ListChildren: Verb {
         discussion: "Example: atelier submissions children SHOP-001")
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "At most so many: 200 where nothing is said, and never more than 1000.", valueName: "count"))
     var limit: Int?

@@ -31,11 +31,15 @@ struct ListSubmissions: Verb {
         return try await options.with(session, for: .reading) { interpreter, caller throws(Failure) in
             let query = try await filter.query(of: page, in: session, interpreter, caller)
             if follow {
+                try await DeclaredNames.requireAction(query.action, in: session, interpreter, caller)
                 try await ListSubmissions.follow(query, interpreter, caller, on: session.console)
                 return .done
             }
             let details = try await telling { () async throws(InterpreterError) in
                 try await interpreter.list(query, as: caller)
+            }
+            if details.isEmpty {
+                try await DeclaredNames.requireAction(query.action, in: session, interpreter, caller)
             }
             let values = details.map { SubmissionView.value($0, tenant: caller.tenant) }
             session.console.print(

@@ -92,8 +92,10 @@ struct RaiseForTenant: Verb {
 
 /// What an event says.
 struct EventOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("What the event says: a file, - or JSON.", valueName: "json")) var data:
-        String?
+    @Option(
+        help: ArgumentHelp("What the event says: a file, - or JSON.", valueName: "json"),
+        completion: .file())
+    var data: String?
     @Option(
         name: .customLong("event-id"),
         help: ArgumentHelp(

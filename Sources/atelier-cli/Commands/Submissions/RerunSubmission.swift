@@ -24,11 +24,13 @@ struct RerunSubmission: Verb {
             "The step that it begins with: the first where nothing is said.", valueName: "step"))
     var from: String?
     @Option(
-        help: ArgumentHelp("Another payload, which is admitted anew: a file, - or JSON.", valueName: "json"))
+        help: ArgumentHelp("Another payload, which is admitted anew: a file, - or JSON.", valueName: "json"),
+        completion: .file())
     var payload: String?
     @Option(
         help: ArgumentHelp(
-            "The contract that it runs: pinned, which is the standard, or current.", valueName: "which"))
+            "The contract that it runs: pinned, which is the standard, or current.", valueName: "which"),
+        completion: .list(ProjectFile.RerunContract.allCases.map(\.rawValue)))
     var contract: String?
     @Flag(help: "One more, where the same was asked for before.") var again = false
     @Flag(help: "Take back the record that would be made again.") var withdraw = false
@@ -61,13 +63,13 @@ struct RerunSubmission: Verb {
     }
 
     private func isCurrent(in session: Session) throws(Failure) -> Bool {
-        let choices = ["pinned", "current"]
+        let choices = ProjectFile.RerunContract.allCases.map(\.rawValue)
         guard let text = session.setting(contract, "contract") else { return false }
         guard choices.contains(text) else {
             throw .usage(
                 "no contract '\(text)'",
                 help: Suggestion.didYouMean(text, among: choices) ?? "one of pinned, current")
         }
-        return text == "current"
+        return text == ProjectFile.RerunContract.current.rawValue
     }
 }

@@ -105,6 +105,7 @@ struct RedriveSubmission: Verb {
     private static let maxAttempts = 100
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "How often the call that failed is tried: 1 where nothing is said.", valueName: "count"))
     var attempts: Int?

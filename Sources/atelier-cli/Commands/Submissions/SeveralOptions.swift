@@ -47,6 +47,9 @@ struct SeveralOptions: ParsableArguments {
                 let plan = try await telling { () async throws(InterpreterError) in
                     try await interpreter.plan(order, for: query, as: caller)
                 }
+                if plan.entries.isEmpty, plan.skipped.isEmpty {
+                    try await DeclaredNames.requireAction(query.action, in: session, interpreter, caller)
+                }
                 return try await perform(plan, order, interpreter, caller, in: session, one: one)
             }
             let detail = try await telling { () async throws(InterpreterError) in

@@ -27,7 +27,9 @@ struct TestVerb: Verb {
     @Option(help: ArgumentHelp("Run only cases whose name holds this.", valueName: "text")) var filter:
         String?
     @Flag(help: "Tell what of the contracts no case reaches.") var coverage = false
-    @Option(help: ArgumentHelp("The least share that is good, from 0 to 100.", valueName: "percent"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The least share that is good, from 0 to 100.", valueName: "percent"))
     var threshold: Int?
     @Flag(help: "Put mistakes into the contracts, and tell which of them no case notices.") var mutate = false
     @Flag(help: "Write a suite to begin with beside each contract.") var generate = false

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+internal import Ledger
+
+/// What is part of a paused run stands still with it.
+///
+/// A run's pause is one commit, and its parts look at it before they are moved: whoever ends between the pause of a run
+/// and that of its parts leaves nothing that goes on.
+extension Interpreter {
+    /// True when a run is paused that waits for this submission, or for one that waits for it.
+    func isPausedAbove(
+        _ row: SubmissionRow, in scope: TenantScope
+    ) async throws(InterpreterError) -> Bool {
+        var row = row
+        while let id = row.parent {
+            let (parent, run) = try await reading { () async throws(LedgerError) in
+                (try await store.submission(id, in: scope), try await store.runs(of: id, in: scope).last)
+            }
+            guard let parent, let run, !run.state.isFinal,
+                try await goes(row, with: parent, in: scope)
+            else { return false }
+            if run.state == .suspended { return true }
+            row = parent
+        }
+        return false
+    }
+
+    /// Whether a submission is part of the run of its parent; what was only started goes its own way.
+    private func goes(
+        _ row: SubmissionRow, with parent: SubmissionRow, in scope: TenantScope
+    ) async throws(InterpreterError) -> Bool {
+        if row.isFragment(of: parent) { return true }
+        let plan = try await plans.readable(parent.contract, in: scope, from: store)
+        return plan?.waits(for: row) ?? false
+    }
+
+    /// Pauses the parts of a paused run; what is acting outside is held when it comes back.
+    func hold(partsOf id: String, in scope: TenantScope) async throws(InterpreterError) {
+        for state in [RunRow.State.pending, .running, .waiting] {
+            try await eachPage(of: id, having: state, in: scope) { rows throws(InterpreterError) in
+                for row in rows where try await isPausedAbove(row, in: scope) {
+                    await drive(children: [row.id], in: scope)
+                    try await hold(partsOf: row.id, in: scope)
+                }
+            }
+        }
+    }
+
+    /// Lets those parts go on that were paused with the run.
+    func release(partsOf id: String, in scope: TenantScope) async throws(InterpreterError) {
+        try await eachPage(of: id, having: .suspended, in: scope) { rows throws(InterpreterError) in
+            await drive(children: rows.map(\.id), in: scope)
+        }
+    }
+
+    private func eachPage(
+        of parent: String, having state: RunRow.State, in scope: TenantScope,
+        _ body: ([SubmissionRow]) async throws(InterpreterError) -> Void
+    ) async throws(InterpreterError) {
+        var place: Int64 = 0
+        while true {
+            let rows = try await parts(of: parent, having: state, after: place, in: scope)
+            guard let last = rows.last else { return }
+            try await body(rows)
+            place = last.sequence
+        }
+    }
+}
+
+extension SubmissionRow {
+    /// True for a branch or an item of another submission's run.
+    func isFragment(of parent: SubmissionRow) -> Bool { action.hasPrefix(parent.action + "/") }
+}
+
+extension ActionPlan {
+    /// Whether a run of this plan waits for a submission that one of its steps made.
+    func waits(for row: SubmissionRow) -> Bool {
+        guard let key = row.part?.split(separator: "#", maxSplits: 1).first.map(String.init) else {
+            return false
+        }
+        return !ownSteps.contains { step in
+            if case .start = step.work, step.key.hasSameBytes(as: key) { return true }
+            return step.compensation.enumerated().contains { index, body in
+                if case .start = body { return step.undoKey(index).hasSameBytes(as: key) }
+                return false
+            }
+        }
+    }
+}
+
+extension RunEvent {
+    /// True for what does not move a part of a paused run; who stops one is heard.
+    var yieldsToPause: Bool {
+        switch self {
+        case .woken, .decided, .resumed, .quarantined: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import FunctionLibrary
+import Ledger
+
+/// The names that the project's contracts declare, for who asks whether a word is one.
+struct DeclaredNames {
+    private(set) var actions: [String] = []
+    private(set) var entityTypes: [String] = []
+
+    /// Nil where there are no contracts, or where one cannot be read: it may be the one that declares the name.
+    init?(in session: Session) {
+        guard let project = try? session.project(), let files = try? project.contracts([]).files,
+            let loaded = try? ApplicationLoader(project: project, registry: .standard)
+                .load(files, plans: false),
+            (try? loaded.requireValid()) != nil
+        else { return nil }
+        for application in loaded.applications.map(\.application) {
+            actions += application.actions.map(\.key.value)
+            entityTypes += application.entities.map(\.name.value)
+            for action in application.actions {
+                entityTypes += action.creates.map(\.entityType.value)
+                entityTypes += action.targetModel.map { [$0.value] } ?? []
+            }
+        }
+    }
+
+    /// Tells of an action that neither the contracts nor the ledger know.
+    ///
+    /// One that is known and of which there is nothing is an empty list, as scripts want it.
+    static func requireAction(
+        _ name: String?, in session: Session, _ interpreter: Interpreter, _ caller: Caller
+    ) async throws(Failure) {
+        guard let name, let declared = DeclaredNames(in: session), !declared.actions.contains(name) else {
+            return
+        }
+        var query = SubmissionQuery(limit: 1)
+        query.action = name
+        let known = try await reading { [query] () async throws(LedgerError) in
+            try await interpreter.store.submissions(query, in: caller.scope)
+        }
+        if known.isEmpty { throw .unknown("action", name, among: Set(declared.actions).sorted()) }
+    }
+
+    /// The same for the type of a record.
+    static func requireEntityType(
+        _ name: String?, in session: Session, _ interpreter: Interpreter, _ caller: Caller
+    ) async throws(Failure) {
+        guard let name, let declared = DeclaredNames(in: session), !declared.entityTypes.contains(name) else {
+            return
+        }
+        var query = RecordQuery(entityType: name, limit: 1)
+        query.includesWithdrawn = true
+        let known = try await reading { [query] () async throws(LedgerError) in
+            try await interpreter.store.records(query, in: caller.scope)
+        }
+        if known.isEmpty { throw .unknown("entity type", name, among: Set(declared.entityTypes).sorted()) }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import FunctionLibrary
+import Testing
+
+/// What is wrong once is told once, though more than one check would find it.
+@Suite struct OneMistakeTests {
+    private static func codes(_ action: String) -> [String] {
+        let text = """
+            entities:
+              - entity_type: report
+                schema: { fields: [{ field_key: title, field_type: { type: string }, required: true }, { field_key: note, field_type: { type: string }, required: true }, { field_key: extra, field_type: { type: string } }] }
+            actions:
+              - key: child
+                execution_mode: workflow
+                permissions_policy: { apply: [clerk] }
+                parameters: [{ key: text, type: string, required: true }]
+              - key: order
+                execution_mode: workflow
+                permissions_policy: { apply: [clerk] }
+
+            """ + action.split(separator: "\n").map { "    \($0)\n" }.joined()
+        let (file, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+        let (application, merging) = ApplicationMerger.merge([file], applicationCode: "a")
+        let compiled = ContractCompiler(application, registry: .standard).check()
+        return (decoding + merging + compiled).map(\.code.code)
+    }
+
+    private static let parameters = "parameters: [{ key: title, type: string, required: true }]"
+
+    private static func create(_ fields: String) -> String {
+        "\(parameters)\ncreates: [{ key: report, entity_type: report, fields: { \(fields) } }]\n"
+    }
+
+    @Test func `a slip in what a compared field is filled from`() {
+        let check =
+            "submission_contract: { duplicates: { function: records.same_fields, with: { fields: [title], within: 24h } } }"
+        #expect(Self.codes(Self.create("title: $parameters.titel, note: a") + check) == ["E0201"])
+        #expect(Self.codes(Self.create("title: $parameters.title, note: a") + check) == [])
+        #expect(Self.codes(Self.create("title: a, note: a") + check) == ["E0205"])
+    }
+
+    @Test(arguments: [
+        ("tilte: $parameters.title, note: a", ["E0202"]),
+        ("name: $parameters.title, note: a", ["E0202"]),
+        ("tilte: $parameters.title", ["E0202", "E0211"]),
+        ("title: a", ["E0211"]),
+        ("title: a, note: b, other: c", ["E0202"]),
+    ])
+    func `a required field under another name`(_ fields: String, _ codes: [String]) {
+        #expect(Self.codes(Self.create(fields)).sorted() == codes)
+    }
+
+    @Test(arguments: [("yes", 1), ("\"true\"", 1), ("[true]", 1), ("maybe", 1), ("no", 3)])
+    func `a parameter whose 'required' could not be read is not called optional`(_ word: String, _ count: Int)
+    {
+        let text =
+            Self.create("title: $parameters.title, note: a").replacing(
+                "required: true", with: "required: \(word)")
+            + "steps: [{ key: step, call: { action: child, input: { text: $parameters.title } } }]"
+        // Who says no in another way means it.
+        #expect(Self.codes(text).count == count)
+    }
+
+    @Test func `more approvals than people`() {
+        let approval = "submission_contract: { approval: { approvers: { users: [rui], count: 2 } } }"
+        #expect(Self.codes(approval) == ["E0111"])
+        #expect(
+            Self.codes("steps: [{ key: a, approval: { approvers: { users: [rui], count: 2 } } }]") == [
+                "E0111"
+            ])
+    }
+}
