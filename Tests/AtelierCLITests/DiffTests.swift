@@ -226,7 +226,7 @@ import Testing
     func `services are told paths that the repository has`(_ format: String) throws {
         let checkout = try GitCheckoutTests.Checkout()
         let workspace = checkout.workspace
-        try workspace.write("actions/gone.yaml", "entities: [{ entity_type: note }]")
+        try workspace.write("actions/gone.yaml", "entities: [{ entity_type: report }, { entity_type: note }]")
         try workspace.write("actions/report.yaml", Self.old)
         try checkout.commit()
         try checkout.git("tag", "v1")

@@ -66,7 +66,9 @@ import Testing
     }
 
     @Test(arguments: [Effect.RetrySafety.keyed, .upsert, .queryFirst])
-    func `an outside call that kills three processes is put aside as well`(_ safety: Effect.RetrySafety)
+    func `an outside call that kills three processes is put aside as well`(
+        _ safety: Effect.RetrySafety
+    )
         async throws
     {
         let home = try Home(.sqlite, ManualClock())

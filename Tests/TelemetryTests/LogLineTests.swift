@@ -18,7 +18,7 @@ import Testing
             ]
         ])
         let row = JournalRow(
-            run: "run-1", ordinal: 6, step: "reserve", verb: "push", state: .running, startedAt: start,
+            run: "run-1", ordinal: 6, step: "reserve", verb: "push", state: .pending, startedAt: start,
             input: #"{"secret":"s3cret"}"#, attempts: CanonicalJSON.text(attempts))
         let draft = AuditDraft(
             event: event, submission: id, actor: nil, at: start, details: #"{"code":"s3cret"}"#, salt: [1])

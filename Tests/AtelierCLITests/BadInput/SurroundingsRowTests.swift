@@ -73,16 +73,19 @@ import Testing
         #expect(try workspace.run("verify").code == 0)
     }
 
-    @Test func `C-6 of a submission that finds no room nothing is recorded`() throws {
+    @Test func `C-6 of a submission that finds no room nothing is recorded, or it is told as open`() throws {
         let workspace = try Workspace.examples()
         let first = try workspace.shell("'\(Self.program)' \(Self.submit)")
         #expect(first.code == 0, "\(first.errors)")
         let submit = "'\(Self.program)' \(Self.submit) --format json"
         let run = try workspace.shell("ulimit -f 100; \(submit); echo $?")
         #expect(run.output.hasSuffix("\n2\n"), "\(run.output)\(run.errors)")
-        #expect(run.output.contains("limit on the size of files"), "\(run.output)")
+        // Whether the first write that finds no room is that of the accept or a later one, the ledger's size decides.
+        let isOpen = run.output.contains("it is not known whether")
+        #expect(isOpen || run.output.contains("limit on the size of files"), "\(run.output)")
         let listed = try workspace.run("submissions", "list", "--format", "json").document()
-        #expect(listed["submissions"]?.list?.count == 1)
+        let count = try #require(listed["submissions"]?.list?.count)
+        #expect(count == 1 || isOpen && count == 2)
     }
 
     @Test func `C-5 the environment of another program holds no secret`() throws {
@@ -93,7 +96,7 @@ import Testing
             "AWS_SECRET_ACCESS_KEY": "hunter2", "ATELIER_KEY": "hunter2", "PGPASSWORD": "hunter2",
             "SMTP_TOKEN": "hunter2", "LD_PRELOAD": "", "PATH": "\(workspace.folder.path)/bin:/usr/bin:/bin",
         ]
-        _ = try workspace.run("diff", "HEAD", environment: secrets)
+        _ = try workspace.run("diff", "HEAD", ".", environment: secrets)
         let seen = try String(contentsOf: workspace.folder.appending(path: "seen"), encoding: .utf8)
         #expect(seen.contains("GIT_TERMINAL_PROMPT=0"))
         #expect(!seen.contains("hunter2"), "\(seen)")

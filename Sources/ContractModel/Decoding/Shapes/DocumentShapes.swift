@@ -56,7 +56,8 @@ extension MappingShape {
         "a schema",
         [
             .optional("display_name", .humanText, "What the type is called."),
-            .optional("tenant_scoped", .flag, "'true': records belong to one tenant, as they do in any case."),
+            .optional(
+                "tenant_scoped", .flag, "'true': records belong to one tenant, as they do in any case."),
             .optional("fields", .rows(.field), "The fields of a record."),
             .optional("relationships", .rows(.relationship), "How records of types refer to each other."),
             .optional(
