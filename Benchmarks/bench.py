@@ -97,6 +97,10 @@ class Bench:
             self.say("recording what the store executes")
             self.driver("store", runs=self.size("one"), trace=self.one_trace)
             self.driver("store", runs=self.size("many"), clients=100, group_limit=50, trace=self.many_trace)
+        self.accept_traces = WORK / "accept-one.trace", WORK / "accept-many.trace"
+        if self.wants("engine"):
+            self.driver("accept", runs=self.size("one"), trace=self.accept_traces[0])
+            self.driver("accept", runs=self.size("many"), clients=64, trace=self.accept_traces[1])
 
     # 1 to 3: against C, against itself, against a peer
 
@@ -138,6 +142,9 @@ class Bench:
         many_result = timed("engine many", many, self.driver("engine", runs=many, clients=64))
         timed("accept many", many, self.driver("accept", runs=many, clients=64))
         if self.wants("engine"):
+            timed("accept one", one, self.driver("accept", runs=one))
+            timed("c accept one", one, self.floor(self.accept_traces[0]))
+            timed("c accept many", many, self.floor(self.accept_traces[1]))
             timed("work many", many, self.driver("work", runs=many, clients=64))
             runs = self.size("unshared")
             timed("engine unshared", runs, self.driver("engine", runs=runs, clients=64, group_limit=1))

@@ -15,6 +15,8 @@ RATIOS = [
     ("store in groups of 50", "store fifty", "c fifty"),
     ("engine, one client", "engine one", "c one"),
     ("engine, 64 clients", "engine many", "c fifty"),
+    ("accepts, one client", "accept one", "c accept one"),
+    ("accepts, 64 clients", "accept many", "c accept many"),
     ("accepts by 64 clients, runs by a worker", "work many", "c fifty"),
     ("group commit", "engine many", "engine unshared"),
     ("DBOS, one client", "engine one", "dbos one"),
@@ -32,6 +34,8 @@ LINES = {
     "engine, one client": (">= 0.7", "payload to record by interpreter and store, to C that executes the store's "
                                      "statements of such a run"),
     "engine, 64 clients": (">= 0.5", "the same with 64 clients at once, to C in groups of 50"),
+    "accepts, one client": (None, "payload to durable accept, to C that executes the store's statements of such an accept"),
+    "accepts, 64 clients": (None, "the same with 64 clients at once, to C with the statements and transactions of these"),
     "accepts by 64 clients, runs by a worker": (None, "the clients only submit, and one worker of the same process drives "
                                                       "the runs; to C in groups of 50"),
     "group commit": (">= 3", "64 clients, to the same build with one transition in each transaction"),

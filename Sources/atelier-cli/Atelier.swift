@@ -72,14 +72,15 @@ struct SharedOptions: ParsableArguments {
     @Option(help: ArgumentHelp("When to use colour: always, auto or never.", valueName: "when"))
     var color: ColorChoice?
 
-    /// Those of a call that sets none.
-    static var none: SharedOptions {
-        var options = SharedOptions()
-        options.folder = nil
-        options.format = nil
-        options.color = nil
-        return options
-    }
+    /// What they say, without the parser's wrapping.
+    var given: GeneralOptions { GeneralOptions(folder: folder, format: format, color: color) }
+}
+
+/// What every verb understands, as it was given.
+struct GeneralOptions {
+    var folder: String?
+    var format: String?
+    var color: ColorChoice?
 }
 
 /// Where the ledger is.

@@ -14,6 +14,11 @@ struct Invocation {
 
     /// Runs the verb; everything that goes wrong has been told when this returns.
     func run() async -> ExitStatus {
+        if let validation = PlainValidation(arguments) {
+            return await run(validation.general, Validate.formats) { session throws(Failure) in
+                session.console.settled(try validation.work.perform(in: session))
+            }
+        }
         let command: any ParsableCommand
         do {
             if arguments.isEmpty { throw Failure.usage("no verb given", help: "atelier --help lists them") }
@@ -22,11 +27,21 @@ struct Invocation {
             return report(error)
         }
         guard let verb = command as? any Verb else { return runBuiltIn(command) }
+        return await run(verb.shared.given, type(of: verb).formats) { session throws(Failure) in
+            let status = try await verb.perform(in: session)
+            return session.console.settled(status, accepted: verb is Submit ? .unfinished : .unable)
+        }
+    }
+
+    /// Does something in the session that the general options ask for; what goes wrong is told in its console.
+    private func run(
+        _ options: GeneralOptions, _ formats: [OutputFormat],
+        _ perform: (Session) async throws(Failure) -> ExitStatus
+    ) async -> ExitStatus {
         do throws(Failure) {
-            let session = try Session(verb.shared, formats: type(of: verb).formats, environment: environment)
+            let session = try Session(options, formats: formats, environment: environment)
             do throws(Failure) {
-                let status = try await verb.perform(in: session)
-                return session.console.settled(status, accepted: verb is Submit ? .unfinished : .unable)
+                return try await perform(session)
             } catch {
                 session.console.report(error)
                 return error.status
@@ -39,7 +54,6 @@ struct Invocation {
 
     /// The verb with its options.
     private func parse() throws -> any ParsableCommand {
-        if let validate = Validate.plain(arguments) { return validate }
         // The parser prepares the options of all verbs when it looks for one of them; that one alone is ready sooner.
         // Whatever is not in order is told by the parser, who knows the verb's whole name.
         // So is a call for help, which the parser answers with a command of its own.

@@ -13,7 +13,7 @@ struct Session: Sendable {
 
     /// Goes to the folder of `-C` and settles how to print.
     init(
-        _ options: SharedOptions, formats: [OutputFormat], environment: HostEnvironment
+        _ options: GeneralOptions, formats: [OutputFormat], environment: HostEnvironment
     ) throws(Failure) {
         self.environment = environment
         do throws(FileSystem.Problem) {

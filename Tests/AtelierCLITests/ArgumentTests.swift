@@ -99,23 +99,26 @@ import Testing
         _ = try Atelier.parseAsRoot(ArgumentOrder.normalized(Array(arguments)))
     }
 
-    @Test(arguments: [[], ["a.yaml"], ["-", "b c.yaml", ""], ["help"]])
-    func `a call that only names files is read as the parser reads it`(paths: [String]) throws {
-        let parsed = try #require(try Validate.parseAsRoot(paths) as? Validate)
-        let plain = try #require(Validate.plain(["validate"] + paths))
-        #expect(plain.paths == parsed.paths)
-        #expect(plain.strict == parsed.strict)
-        #expect(plain.shared.folder == parsed.shared.folder)
-        #expect(plain.shared.format == parsed.shared.format)
-        #expect(plain.shared.color == parsed.shared.color)
+    @Test(arguments: [
+        [], ["a.yaml"], ["-", "b c.yaml", ""], ["help"], ["--strict"], ["a", "-C", "b", "c"],
+        ["--format", "json", "-"], ["-C", "", "--color", "never", "--strict", "--format", "no such format"],
+    ])
+    func `a plain call of validate is read as the parser reads it`(_ arguments: [String]) throws {
+        let parsed = try #require(try Validate.parseAsRoot(arguments) as? Validate)
+        let plain = try #require(PlainValidation(["validate"] + arguments))
+        #expect(plain.work.paths == parsed.paths)
+        #expect(plain.work.isStrict == parsed.strict)
+        #expect(plain.general.folder == parsed.shared.folder)
+        #expect(plain.general.format == parsed.shared.format)
+        #expect(plain.general.color == parsed.shared.color)
     }
 
     @Test(arguments: [
-        [], ["lint", "a.yaml"], ["validate", "--strict"], ["validate", "-C", "a"],
-        ["validate", "a", "--", "b"],
-        ["validate", "--help"],
+        [], ["lint", "a.yaml"], ["validate", "a", "--", "b"], ["validate", "--help"], ["validate", "-C"],
+        ["validate", "--format", "--strict"], ["validate", "--format=json"], ["validate", "--color", "red"],
+        ["validate", "--strict", "--strict"], ["validate", "-C", "a", "-C", "b"], ["validate", "-Cb"],
     ])
-    func `every other call is the parser's`(arguments: [String]) {
-        #expect(Validate.plain(arguments)?.paths == nil)
+    func `every other call is the parser's`(_ arguments: [String]) {
+        #expect(PlainValidation(arguments)?.work.paths == nil)
     }
 }

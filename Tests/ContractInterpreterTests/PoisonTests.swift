@@ -65,6 +65,48 @@ import Testing
         #expect(try home.broken() == [])
     }
 
+    @Test(arguments: [Effect.RetrySafety.keyed, .upsert, .queryFirst])
+    func `an outside call that kills three processes is put aside as well`(
+        _ safety: Effect.RetrySafety
+    )
+        async throws
+    {
+        let home = try Home(.sqlite, ManualClock())
+        let folder = try #require(home.path)
+        for attempt in 0..<3 {
+            await #expect(processExitsWith: .failure) {
+                [folder = folder as String, safety = safety.rawValue as String, attempt = attempt as Int] in
+                let safety = try #require(Effect.RetrySafety(rawValue: safety))
+                let target = OutsideTarget(
+                    answers: [.notHappened], during: { _ in fatalError("on purpose") })
+                let clock = ManualClock()
+                // Whoever must ask first asks when the call before has surely ended.
+                clock.advance(.seconds(3_600 * attempt))
+                let bench = Workbench(
+                    OutsideEffectTests.once(safety), registry: target.registry(safety),
+                    store: try Home.open(in: folder, as: "worker"), clock: clock)
+                if attempt == 0 { _ = try await LeaseTests.accept(bench) }
+                try await bench.work()
+            }
+        }
+        let target = OutsideTarget()
+        let clock = ManualClock()
+        clock.advance(.seconds(3_600 * 3))
+        let last = Workbench(
+            OutsideEffectTests.once(safety), registry: target.registry(safety),
+            store: try Home.open(in: folder, as: "worker"), clock: clock)
+        try await last.work()
+        let row = try #require(
+            try await last.store.submissions(SubmissionQuery(), in: Workbench.citizen.scope).first)
+        let detail = try await last.detail(row.id)
+        #expect(detail.submission.status == .failed)
+        #expect(try detail.error()["code"] == "quarantined")
+        #expect(target.calls == 0)
+        #expect(try await last.broken() == [])
+        await last.store.close()
+        #expect(try home.broken() == [])
+    }
+
     @Test func `after a kill the next process goes on at once, not when the lease ends`() async throws {
         let home = try Home(.sqlite, ManualClock())
         let folder = try #require(home.path)

@@ -136,7 +136,8 @@ extension ActionCompiler {
         at place: SourcePlace, in whole: Reference? = nil
     ) -> StaticType {
         var known = start
-        for (position, step) in zip(steps.indices, steps) {
+        for position in steps.indices {
+            let step = steps[position]
             if known.mayBeAbsent, let whole, isPresent(whole, upTo: position) { known.mayBeAbsent = false }
             guard case .typed(let type) = known.shape else { return .unknown }
             switch type.type {

@@ -18,7 +18,10 @@ extension RunMachine {
             default: break
             }
         }
-        if let intent = state.intent { return resolve(intent) }
+        if let intent = state.intent {
+            isInterrupted = true
+            return resolve(intent)
+        }
         return advance()
     }
 

@@ -60,6 +60,8 @@ struct RunMachine: Sendable {
     var leaseEnd: Duration?
     /// When this process made the request whose answer comes next.
     var attemptedAt: Instant?
+    /// The last call ended with its process, and none has been answered since.
+    var isInterrupted = false
 
     // What a refusal falls back to.
     var committedRun: RunRow

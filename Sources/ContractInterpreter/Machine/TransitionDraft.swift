@@ -31,8 +31,9 @@ extension RunMachine {
         run.wait = wait
         run.lease = lease
         run.leaseEpoch = max(run.leaseEpoch, lease?.epoch ?? 0)
-        // Before an outside call the run has not come through yet: its call may be what ends the process.
-        if lease == nil { run.crashes = 0 }
+        // Before an outside call the run has not come through yet, nor when the last one ended with its process: the call
+        // may be what ends it.
+        if lease == nil, !isInterrupted { run.crashes = 0 }
         var writes = draft.writes
         if submission != committedSubmission {
             submission.updatedAt = now

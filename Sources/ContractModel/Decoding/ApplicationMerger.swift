@@ -111,8 +111,9 @@ private struct Merge {
         if count == 0 { return [] }
         rows.reserveCapacity(count)
         first.reserveCapacity(count)
-        for file in files {
-            for row in block(file) {
+        // Not file by file: each would be copied, with all that it holds, for each block.
+        for index in files.indices {
+            for row in block(files[index]) {
                 let name = name(row)
                 let identity = RowIdentity(name: name.value, tenant: tenant(row) ?? "")
                 guard let earlier = first[identity] else {

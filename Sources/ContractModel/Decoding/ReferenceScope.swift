@@ -4,10 +4,11 @@
 struct ReferenceScope: Sendable {
     /// The place in words: `a default`.
     let place: String
-    let roots: Set<Reference.Root>
+    /// Few, so that looking through them is quicker than a set.
+    let roots: [Reference.Root]
 
     /// What is known about a submission when it arrives.
-    private static let arrival: Set<Reference.Root> = [
+    private static let arrival: [Reference.Root] = [
         .parameters, .entity, .user, .tenant, .application, .action, .now, .today,
     ]
 
@@ -15,17 +16,17 @@ struct ReferenceScope: Sendable {
     static let criteria = ReferenceScope(place: "a criterion", roots: arrival)
     static let inputs = ReferenceScope(place: "a rule of a parameter", roots: arrival)
     static let stages = ReferenceScope(
-        place: "a call before records are made", roots: arrival.union([.submission]))
-    static let approval = ReferenceScope(place: "an approval", roots: arrival.union([.submission]))
+        place: "a call before records are made", roots: arrival + [.submission])
+    static let approval = ReferenceScope(place: "an approval", roots: arrival + [.submission])
     static let preparation = ReferenceScope(
-        place: "a call before records are made", roots: arrival.union([.submission, .steps]))
+        place: "a call before records are made", roots: arrival + [.submission, .steps])
     static let records = ReferenceScope(
-        place: "a change of records", roots: arrival.union([.submission, .created, .steps]))
+        place: "a change of records", roots: arrival + [.submission, .created, .steps])
     static let acceptance = ReferenceScope(
         place: "a side effect of a workflow action, which is emitted at acceptance",
-        roots: arrival.union([.submission]))
+        roots: arrival + [.submission])
     static let result = ReferenceScope(
-        place: "a result", roots: arrival.union([.submission, .created, .steps]))
+        place: "a result", roots: arrival + [.submission, .created, .steps])
     static let numbering = ReferenceScope(
         place: "a reference number, which is made at acceptance",
         roots: [.parameters, .user, .tenant, .application])
@@ -37,25 +38,25 @@ struct ReferenceScope: Sendable {
     // MARK: - Steps, policies and triggers
 
     static let stepsBeforeCreate = ReferenceScope(
-        place: "a step before records are made", roots: arrival.union([.submission, .steps]))
+        place: "a step before records are made", roots: arrival + [.submission, .steps])
     static let steps = ReferenceScope(
-        place: "a step", roots: arrival.union([.submission, .created, .steps]))
+        place: "a step", roots: arrival + [.submission, .created, .steps])
     static let policies = ReferenceScope(
-        place: "a policy", roots: arrival.union([.submission, .created, .steps]))
-    private static let surroundings: Set<Reference.Root> = [.tenant, .application, .now, .today]
+        place: "a policy", roots: arrival + [.submission, .created, .steps])
+    private static let surroundings: [Reference.Root] = [.tenant, .application, .now, .today]
     static let timedTriggers = ReferenceScope(
-        place: "the input of a trigger without an event", roots: surroundings.union([.trigger]))
+        place: "the input of a trigger without an event", roots: surroundings + [.trigger])
     static let eventTriggers = ReferenceScope(
-        place: "the input of a trigger", roots: surroundings.union([.trigger, .event]))
+        place: "the input of a trigger", roots: surroundings + [.trigger, .event])
     static let eventFilters = ReferenceScope(
-        place: "a filter of events", roots: surroundings.union([.event]))
+        place: "a filter of events", roots: surroundings + [.event])
 
     /// The same place inside a fan-out.
     var withItem: ReferenceScope {
-        ReferenceScope(place: "a step of a fan-out", roots: roots.union([.item, .index]))
+        ReferenceScope(place: "a step of a fan-out", roots: roots + [.item, .index])
     }
     /// The same place while an event is looked at.
     var withEvent: ReferenceScope {
-        ReferenceScope(place: "a filter of events", roots: roots.union([.event]))
+        ReferenceScope(place: "a filter of events", roots: roots + [.event])
     }
 }

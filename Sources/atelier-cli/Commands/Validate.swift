@@ -27,6 +27,17 @@ struct Validate: Verb {
     var paths: [String] = []
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
+        try Validation(paths: paths, isStrict: strict).perform(in: session)
+    }
+}
+
+/// What `atelier validate` does, once it is known what it is asked.
+struct Validation {
+    var paths: [String]
+    /// Whether warnings count as findings.
+    var isStrict: Bool
+
+    func perform(in session: Session) throws(Failure) -> ExitStatus {
         let project = try session.project()
         let (found, selected) = project.look(for: paths)
         let (texts, unread) = ApplicationLoader.read(found.files)
@@ -36,7 +47,7 @@ struct Validate: Verb {
         let report = DiagnosticReport(
             loaded.diagnostics.filter { selected?.contains($0.range.file) != false },
             sources: loaded.sources.filter { selected?.contains($0.file) != false })
-        let isStrict = strict || session.environment.setting("strict") == "1"
+        let isStrict = isStrict || session.environment.setting("strict") == "1"
         DiagnosticFormats.print(
             report, on: session.console, as: "atelier validate", countsWarnings: isStrict, besides: failure)
         // The process ends here: what was read is not taken apart piece by piece first.
@@ -47,19 +58,41 @@ struct Validate: Verb {
     }
 }
 
-extension Validate {
-    /// What the parser makes of a call that names files and nothing else, as editors and hooks write it at every save; nil
-    /// for every other call.
+/// A call of `validate` as editors, hooks and jobs write it at every save, read without the parser.
+///
+/// The parser, which looks for its options by reflection, is half of all that such a call computes. Whatever is not
+/// plainly in order is left to it.
+struct PlainValidation {
+    var general = GeneralOptions()
+    var work = Validation(paths: [], isStrict: false)
+
+    /// Nil for a call of another verb, and for every option that is not one of a few, or is given twice.
     ///
-    /// The parser, which looks for its options by reflection, is half of all that such a call computes.
-    static func plain(_ arguments: [String]) -> Validate? {
-        guard arguments.first == configuration.commandName,
-            !arguments.contains(where: { $0.hasPrefix("-") && $0 != "-" })
-        else { return nil }
-        var verb = Validate()
-        verb.shared = .none
-        verb.strict = false
-        verb.paths = Array(arguments.dropFirst())
-        return verb
+    /// - Parameter arguments: in the order of ``ArgumentOrder``.
+    init?(_ arguments: [String]) {
+        guard arguments.first == "validate" else { return nil }
+        var seen: [String] = []
+        var rest = arguments.dropFirst()
+        while let argument = rest.popFirst() {
+            if !argument.hasPrefix("-") || argument == "-" {
+                work.paths.append(argument)
+                continue
+            }
+            if seen.contains(argument) { return nil }
+            seen.append(argument)
+            if argument == "--strict" {
+                work.isStrict = true
+                continue
+            }
+            guard let value = rest.popFirst(), !value.hasPrefix("-") else { return nil }
+            switch argument {
+            case "-C": general.folder = value
+            case "--format": general.format = value
+            case "--color":
+                guard let color = ColorChoice(rawValue: value) else { return nil }
+                general.color = color
+            default: return nil
+            }
+        }
     }
 }

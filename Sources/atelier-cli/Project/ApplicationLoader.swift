@@ -90,7 +90,8 @@ struct ApplicationLoader: Sendable {
         _ files: [(file: FoundFile, source: SourceText)], plans: Bool = true, keepingFiles: Bool = false
     ) -> LoadedContracts {
         load(
-            Parallel.map(files) { DecodedText($0.file, $0.source) }, plans: plans, keepingFiles: keepingFiles)
+            Parallel.map(files) { DecodedText($0.file, $0.source, keepingDocuments: keepingFiles) },
+            plans: plans, keepingFiles: keepingFiles)
     }
 
     /// The texts of files, and why some cannot be read.
@@ -186,20 +187,21 @@ struct DecodedText: Sendable {
     let diagnostics: [Diagnostic]
     private let documents: [NodeTree]
 
-    init(_ file: FoundFile, _ source: SourceText) {
+    /// Without `keepingDocuments` it cannot be looked at as rules do, and its memory serves for the next one.
+    init(_ file: FoundFile, _ source: SourceText, keepingDocuments: Bool = true) {
         self.source = source
         if TestSuiteDecoder.isTestName(file.path) {
             (suite, diagnostics) = TestSuiteDecoder.read(source)
             contract = nil
-            documents = source.readNodes().documents
+            documents = keepingDocuments ? source.readNodes().documents : []
         } else if Path.name(of: file.path) == Project.fileName {
             diagnostics = ProjectFileDecoder.read(source).diagnostics
             (suite, contract) = (nil, nil)
-            documents = source.readNodes().documents
+            documents = keepingDocuments ? source.readNodes().documents : []
         } else {
             let read = ContractDecoder.readKeeping(source, isNamed: file.isNamed)
-            (contract, diagnostics, documents) = (read.file, read.diagnostics, read.documents)
-            suite = nil
+            (contract, diagnostics, suite) = (read.file, read.diagnostics, nil)
+            documents = keepingDocuments ? read.documents : []
         }
     }
 

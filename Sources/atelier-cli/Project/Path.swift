@@ -22,7 +22,7 @@ enum Path {
                 parts.append(part)
             }
         }
-        let joined = parts.joined(separator: "/")
+        let joined = slashed(parts)
         return isAbsolute(path) ? "/" + joined : joined.isEmpty ? "." : joined
     }
 
@@ -46,7 +46,20 @@ enum Path {
         let shared = zip(parts, from).prefix { $0 == $1 }.count
         if shared == 0, !from.isEmpty { return path }
         let up = Array(repeating: Substring(".."), count: from.count - shared)
-        let joined = (up + parts.dropFirst(shared)).joined(separator: "/")
+        let joined = slashed(up + parts.dropFirst(shared))
         return joined.isEmpty ? "." : joined
+    }
+
+    /// Parts, none of them empty, with slashes between them.
+    ///
+    /// The standard library's `joined` looks for the generic types that it needs when it is first called, which every
+    /// start would pay for.
+    private static func slashed(_ parts: [Substring]) -> String {
+        var text = ""
+        for part in parts {
+            if !text.isEmpty { text += "/" }
+            text += part
+        }
+        return text
     }
 }
