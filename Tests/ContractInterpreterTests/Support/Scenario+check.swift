@@ -29,7 +29,7 @@ extension Scenario {
             )
         }
         #expect(
-            statuses == statuses || statuses == otherStatuses, "\(moment): \(shown)")
+            statuses == self.statuses || statuses == otherStatuses, "\(moment): \(shown)")
         for (type, count) in records {
             #expect(try await bench.records(type).count == count, "\(moment)")
         }
