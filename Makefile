@@ -57,7 +57,7 @@ torture: ## Kill, starve and cut the power of the released atelier for 20 minute
 	scripts/build-release
 	scripts/torture --binary .build/atelier
 
-torture-quick: ## A sample of that, in about two minutes
+torture-quick: ## A sample of that, in under four minutes
 	swift build --product atelier
 	scripts/torture --quick --binary .build/debug/atelier
 

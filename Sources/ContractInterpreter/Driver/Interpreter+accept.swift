@@ -14,8 +14,10 @@ extension Interpreter {
     func commit(
         accept admission: Admission, in scope: TenantScope
     ) async throws(InterpreterError) -> CommitOutcome {
+        var lost = ""
         for _ in 0..<Interpreter.maxInquiries {
             do throws(LedgerError) { return try await commitTold(admission.transition) } catch {
+                lost = error.message
                 guard error.code == .unknownOutcome else { throw InterpreterError(beforeAccept: error) }
                 if let row = try await accepted(admission.submission.id, in: scope, because: error) {
                     return .committed(reference: row.reference, sequence: row.sequence)
@@ -23,7 +25,7 @@ extension Interpreter {
             }
         }
         throw InterpreterError(
-            .unavailable, Interpreter.doubt(admission.submission.id, "the ledger keeps losing answers"))
+            .unavailable, Interpreter.doubt(admission.submission.id, lost))
     }
 
     /// The submission as the ledger holds it, nil when it does not.

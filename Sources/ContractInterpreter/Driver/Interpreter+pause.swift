@@ -4,8 +4,8 @@ internal import Ledger
 
 /// What is part of a paused run stands still with it.
 ///
-/// A run's pause is one commit, and its parts look at it before they are moved: whoever ends between the pause of a run
-/// and that of its parts leaves nothing that goes on.
+/// A run's pause is one commit, and its parts look at it before they are moved: whoever ends between the pause
+/// of a run and that of its parts leaves nothing that goes on.
 extension Interpreter {
     /// True when a run is paused that waits for this submission, or for one that waits for it.
     func isPausedAbove(
@@ -50,6 +50,12 @@ extension Interpreter {
     func release(partsOf id: String, in scope: TenantScope) async throws(InterpreterError) {
         try await eachPage(of: id, having: .suspended, in: scope) { rows throws(InterpreterError) in
             await drive(children: rows.map(\.id), in: scope)
+        }
+        // A part that the pause did not find may have parts that it found.
+        for state in [RunRow.State.pending, .running, .waiting] {
+            try await eachPage(of: id, having: state, in: scope) { rows throws(InterpreterError) in
+                for row in rows { try await release(partsOf: row.id, in: scope) }
+            }
         }
     }
 

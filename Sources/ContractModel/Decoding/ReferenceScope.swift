@@ -53,10 +53,15 @@ struct ReferenceScope: Sendable {
 
     /// The same place inside a fan-out.
     var withItem: ReferenceScope {
-        ReferenceScope(place: "a step of a fan-out", roots: roots + [.item, .index])
+        ReferenceScope(place: "a step of a fan-out", roots: adding([.item, .index]))
     }
     /// The same place while an event is looked at.
     var withEvent: ReferenceScope {
-        ReferenceScope(place: "a filter of events", roots: roots + [.event])
+        ReferenceScope(place: "a filter of events", roots: adding([.event]))
+    }
+
+    /// Each once, also where one place stands inside another of its kind.
+    private func adding(_ more: [Reference.Root]) -> [Reference.Root] {
+        roots + more.filter { !roots.contains($0) }
     }
 }

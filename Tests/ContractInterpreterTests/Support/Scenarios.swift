@@ -164,6 +164,8 @@ extension Scenario {
         steps: [
             submit("k1", "order", StepContract.payload), work, advance(.seconds(7_200)), work, work,
             advance(.seconds(7_200)), work, work,
+            // A fault makes an item begin later, and its two hours end later by as much.
+            advance(.seconds(7_200)), work, work,
         ])
 
     static let called = Scenario(

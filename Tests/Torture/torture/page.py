@@ -7,7 +7,7 @@ HEAD = """\
 # Torture
 
 What is done to `atelier` on purpose, and what came of it. `make torture` builds the released program, does all of it in about
-twenty minutes and writes this page; `make torture-quick` tries a sample in about two minutes, as `.ci/run` does; `scripts/torture
+twenty minutes and writes this page; `make torture-quick` tries a sample in three to four minutes, as `.ci/run` does; `scripts/torture
 --all` tries every point, however long it takes. All work on the built binary from outside, and need Python 3, a C compiler and
 Linux. A violation ends the run with exit 1 and prints the command that shows it again: `scripts/torture --replay POINT`.
 
