@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ContractModel
 import Testing
 
 /// Steps whose conditions exclude each other stand on different ways.

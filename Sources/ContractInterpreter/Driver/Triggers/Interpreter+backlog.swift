@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
-public import Ledger
+internal import Ledger
 
 /// Events of the outbox that a trigger has not looked at.
 public struct TriggerBacklog: Sendable, Hashable {
