@@ -28,6 +28,8 @@ import Testing
     private static let meaningless: Set<LanguageKey> = [
         // There is one language.
         LanguageKey(shape: "contract", key: "language"),
+        // There is one word that it may say.
+        LanguageKey(shape: "schema", key: "tenant_scoped"),
         // Nothing follows from the order of these rows.
         LanguageKey(shape: "connection", key: "order"), LanguageKey(shape: "policy", key: "order"),
         LanguageKey(shape: "trigger", key: "order"),

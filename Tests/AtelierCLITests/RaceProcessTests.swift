@@ -67,7 +67,25 @@ import Testing
         #expect(held?["status"] == "rejected_duplicate" && held?["entity"] == .null)
         #expect(held?["duplicates"]?.list?.first?["submission"] == made?["id"])
         let records = try workspace.run("records", "list", "--format", "json").document()["records"]
-        #expect(records?.list?.compactMap { $0["id"] } == [made?["entity"]?["id"]])
+        let record = try #require(made?["entity"]?["id"]?.string)
+        #expect(records?.list?.map { $0["id"]?.string } == [record])
+        #expect(try workspace.run("verify").code == 0)
+    }
+
+    @Test func `around a new year each process gives the next number of the year that it reads`() throws {
+        let workspace = try Workspace.examples()
+        let moments = ["2026-12-31T23:59:59Z", "2027-01-01T00:00:01Z"]
+        let runs = try workspace.atOnce((0..<6).map { Self.report + ["--now", moments[$0 % 2]] })
+        #expect(runs.map(\.code) == Array(repeating: 0, count: 6), "\(runs.map(\.output))")
+        let references = try runs.map { try $0.document()["submission"]?["reference"]?.string }
+        #expect(
+            references.compactMap(\.self).sorted() == [
+                "CIVIC-2026-001", "CIVIC-2026-002", "CIVIC-2026-003",
+                "CIVIC-2027-001", "CIVIC-2027-002", "CIVIC-2027-003",
+            ])
+        for (index, reference) in references.enumerated() {
+            #expect(reference?.contains(moments[index % 2].prefix(4)) == true)
+        }
         #expect(try workspace.run("verify").code == 0)
     }
 }

@@ -252,6 +252,10 @@ import Testing
 
     @Test func `who tries a draft is told of a rule that nobody runs`() throws {
         let workspace = try notifying(of: "noted", status: "draft")
+        // What calls a draft is an error of its own.
+        let alone = Self.notified.split(separator: "  - key: note_for_another")[0]
+            .replacing("EVENT", with: "noted").replacing("STATUS", with: "draft")
+        try workspace.write("actions/notes.yaml", String(alone))
         let run = try workspace.run(
             "submit", "note", "--set", "text=x", "--dry-run", "--tenant", "lisbon", "--user", "eva", "--role",
             "chief", "--format", "json")

@@ -187,6 +187,7 @@ public struct ApplicationComparison {
                 + application.connections.map { [.string($0.key.value), Portrait.part($0).canonical] }
                 + application.entities.map { [.string($0.name.value), Portrait.part($0).canonical] }
                 + application.events.map { [.string($0.key.value), Portrait.part($0).canonical] }
+                + application.notificationRules.map { [.string($0.name.value), Portrait.part($0).canonical] }
         }
         return parts(old.application) == parts(new.application)
     }

@@ -202,7 +202,11 @@ extension ActionCompiler {
         for index in action.parameters.indices where action.parameters[index].isActive {
             parameters[action.parameters[index].key.value] = action.parameters[index].type.type.value
         }
-        return ArgumentScope(parameters: parameters, fields: primaryFields())
+        var scope = ArgumentScope(parameters: parameters, fields: primaryFields())
+        if scope.fields == nil, let contract = action.submissionContract, let index = plan.primaryCreate {
+            scope.writtenFields = writtenFields(activeCreates[index], contract)
+        }
+        return scope
     }
 
     /// The fields of the primary create with their types, where they are known.

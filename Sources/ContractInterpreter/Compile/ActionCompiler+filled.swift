@@ -39,6 +39,16 @@ extension ActionCompiler {
         }
     }
 
+    /// The fields of a record of which no schema says which there are: what the contract writes.
+    func writtenFields(_ create: CreateDefinition, _ contract: SubmissionContract) -> Set<String> {
+        var names = Set(create.fields.map(\.key.value))
+        for field in [contract.reference?.field, contract.auditPolicy?.actorField] {
+            if let field { names.insert(field.value) }
+        }
+        for call in contract.prepareCreate { names.formUnion(writtenFields(call).map(\.value)) }
+        return names
+    }
+
     /// The fields of the record that a call writes or empties, where they are written out.
     private func writtenFields(_ call: FunctionCall) -> [Located<String>] {
         preparing(call).flatMap { parameter -> [Located<String>] in

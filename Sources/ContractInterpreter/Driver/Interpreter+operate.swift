@@ -92,8 +92,10 @@ extension Interpreter {
             let found = try await find(name, as: caller)
             try refusePaused(found, as: name)
             guard let run = found.run, let wait = run.wait, run.state == .waiting else {
+                let row = found.submission
                 throw InterpreterError(
-                    .conflict, "'\(name)' waits for no decision; it is \(found.submission.status.rawValue)")
+                    .conflict,
+                    "'\(row.reference ?? name)' waits for no decision; it is \(row.status.rawValue)")
             }
             // The time was up before this word came: what follows from that is first.
             if let until = wait.until, surroundings.now() >= until {

@@ -14,6 +14,8 @@ public struct ArgumentScope: Sendable {
     /// The fields that the primary create writes, with their types where these are known; nil when there is
     /// no create or its fields are taken as they come.
     public var fields: [String: ValueType?]?
+    /// The fields that the contract writes, where `fields` is nil: of others nothing comes.
+    public var writtenFields: Set<String> = []
     /// The types of the arguments, where they are known; literals have the type that they are read as.
     public var arguments: [String: ValueType]
     /// The names of the arguments that are given, whatever they hold.

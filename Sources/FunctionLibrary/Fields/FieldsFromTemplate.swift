@@ -55,7 +55,9 @@ extension CuratedFunction {
         do throws(TextTemplate.SyntaxError) {
             for name in try TextTemplate(text).placeholders {
                 let fieldType = scope.fields?[name]
-                guard fieldType != nil || scope.parameters[name] != nil else {
+                guard
+                    fieldType != nil || scope.parameters[name] != nil || scope.writtenFields.contains(name)
+                else {
                     problems.append(
                         ArgumentProblem(
                             argument: "template", message: "unknown placeholder '\(name)' in 'template'"))

@@ -18,6 +18,7 @@ enum LedgerOpening {
 
     static func open(_ address: LedgerAddress, for purpose: Purpose) async throws(Failure) -> any LedgerStore
     {
+        try OpenFileLimit.check()
         switch address {
         case .memory: return empty()
         case .sqlite(let path):
