@@ -71,7 +71,7 @@ extension NodeDecoder {
             case .host:
                 (
                     "'base_url' names no host that there can be",
-                    "write a name in ASCII, such as 'bank.example', or an address, such as '[2001:db8::1]'"
+                    "write a name in ASCII, such as 'bank.example', or an address, which stands in brackets in IPv6"
                 )
             case .port:
                 ("'base_url' has a port that is none", "write a number from 1 to 65535")
@@ -90,6 +90,16 @@ extension NodeDecoder {
             report(
                 .malformedAddress, "'base_url' is at '\(address.host)', which is not among 'allow_hosts'",
                 at: site, help: "add '\(address.host)' to 'allow_hosts', or write one of its hosts")
+            return
+        }
+        // By the standard, these names stand for this machine and for nothing else (RFC 6761).
+        if address.host == "localhost" || address.host.hasSuffix(".localhost") {
+            guard let loopback = NetworkAddress("127.0.0.1"),
+                !guardian.admits(loopback, of: address.host, port: port)
+            else { return }
+            report(
+                .malformedAddress, "'base_url' is at '\(address.host)', which is this machine", at: site,
+                help: "write 'allow_hosts: [\"\(address.host)\"]' if that is meant")
             return
         }
         let exact = NetworkAddress(address.host)
