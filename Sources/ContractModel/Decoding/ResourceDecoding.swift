@@ -166,9 +166,11 @@ enum ResourceName {
                 .split(separator: ".")
             let bytes = text.utf8.distance(from: text.startIndex, to: dollar)
             start = bytes + 1
-            guard let root = path.first, Reference.Root(written: String(root)) != nil else { continue }
-            let written = "$" + path.joined(separator: ".")
-            let last = String(path[path.count - 1])
+            guard let root = path.first.flatMap({ Reference.Root(written: String($0)) }) else { continue }
+            // What follows the dot behind a whole reference is the ending of a name.
+            let whole = path.prefix(deepest(root))
+            let written = "$" + whole.joined(separator: ".")
+            let last = whole.last.map(String.init) ?? ""
             let name = Identifier.isWellFormed(last) ? last : "name"
             let filled = text.replacing(written, with: "{\(name)}", maxReplacements: 1)
             return Problem(
@@ -177,6 +179,15 @@ enum ResourceName {
                 help: "write '\(filled)', and '\(name): \(written)' in 'path'")
         }
         return nil
+    }
+
+    /// How many parts a reference can have that fits in a resource.
+    private static func deepest(_ root: Reference.Root) -> Int {
+        switch root {
+        case .now, .today, .index: 1
+        case .submission, .user, .tenant, .application, .action: 2
+        default: .max
+        }
     }
 
     private static func unbalanced(_ index: Int) -> Problem {
