@@ -11,9 +11,7 @@ struct ExampleRunner {
     private var names: [String: String] = [:]
 
     /// A copy of the examples without the caller of local work: who acts is said by each case.
-    ///
-    /// `contract` stands in place of the manifest's own, when it is given.
-    init(_ manifest: ExampleManifest, contract: Value? = nil) throws {
+    init(_ manifest: ExampleManifest) throws {
         self.manifest = manifest
         workspace = try Workspace.examples()
         let project = workspace.folder.appending(path: "atelier.yaml")
@@ -22,10 +20,6 @@ struct ExampleRunner {
             "atelier.yaml", lines.filter { !$0.hasPrefix("identity:") }.joined(separator: "\n") + "\n")
         for (name, caller) in manifest.callers.entries.map({ ($0.key, $0.value) }) {
             try workspace.write("callers/\(name).json", CanonicalJSON.faithfulText(caller))
-        }
-        if let contract {
-            try FileManager.default.removeItem(at: workspace.folder.appending(path: manifest.contract))
-            try workspace.write("actions/changed.json", CanonicalJSON.faithfulText(contract))
         }
         // Makes the key that seals what is sensitive.
         _ = try workspace.run("init")

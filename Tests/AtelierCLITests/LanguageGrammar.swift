@@ -20,6 +20,9 @@ struct LanguageGrammar {
 
     static let contract = LanguageGrammar(.document)
     static let project = LanguageGrammar(.project)
+    static let suite = LanguageGrammar(.testSuite)
+    /// Contracts, the project file and the tests of contracts.
+    static let all = [contract, project, suite]
 
     init(_ root: MappingShape) {
         self.root = root

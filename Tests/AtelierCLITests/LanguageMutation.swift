@@ -10,6 +10,14 @@ struct LanguageMutation {
         case altered
         /// A value of a kind that the key does not take.
         case misshapen
+
+        var words: String {
+            switch self {
+            case .removed: "without it"
+            case .altered: "for another value"
+            case .misshapen: "for another kind of value"
+            }
+        }
     }
 
     let kind: Kind

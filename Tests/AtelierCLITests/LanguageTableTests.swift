@@ -8,26 +8,24 @@ import Testing
     /// `ATELIER_RECORD=1` writes the table and fails: it is read before it is kept.
     private static let isRecording = ProcessInfo.processInfo.environment["ATELIER_RECORD"] == "1"
 
-    /// `ATELIER_RUN_CASES=1` also runs the cases of the examples under every change, which takes a quarter of an hour.
-    private static let runsCases = ProcessInfo.processInfo.environment["ATELIER_RUN_CASES"] == "1"
-
-    /// Keys that take a call of a stage which no function of the library serves.
-    private static let unserved: Set<LanguageKey> = [
-        LanguageKey(shape: "step", key: "execute"), LanguageKey(shape: "compensation", key: "execute"),
-        LanguageKey(shape: "model", key: "evaluate"),
-    ]
-
-    @Test func `every key that the decoder declares stands in the table, and no other`() throws {
-        #expect(Set(LanguageTable.rows.keys) == LanguageGrammar.contract.keys)
+    private static var keys: Set<LanguageKey> {
+        LanguageGrammar.all.reduce(into: []) { $0.formUnion($1.keys) }
     }
 
-    @Test func `every key of a contract stands in an example or a fixture, and is noticed`() throws {
-        let evidence = try LanguageExamination(runsCases: Self.runsCases).evidence()
-        #expect(evidence.count > 200)
-        for found in evidence where !Self.unserved.contains(found.key) {
+    @Test func `every key that the decoder declares stands in the table, and no other`() throws {
+        #expect(Set(LanguageTable.rows.keys) == Self.keys)
+        #expect(Self.keys.count == LanguageGrammar.all.map(\.keys.count).reduce(0, +))
+    }
+
+    @Test func `every key stands in a file, and another value of it changes something`() throws {
+        let rows = LanguageTable.rows
+        let recorded = Self.isRecording ? nil : rows.mapValues(\.noticed)
+        let evidence = try LanguageExamination(recorded: recorded).evidence()
+        #expect(evidence.count > 400)
+        for found in evidence {
             let name = "\(found.key.shape).\(found.key.key)"
-            #expect(!found.contracts.isEmpty, "no example and no fixture has \(name)")
-            #expect(found.observed > .nothing, "nothing notices that \(name) is not read")
+            #expect(!found.files.isEmpty, "no example and no fixture has \(name)")
+            #expect(found.observed >= .definition, "nothing notices that \(name) is not read")
         }
         if Self.isRecording {
             let page = Workspace.root.appending(path: LanguageTable.path)
@@ -35,11 +33,33 @@ import Testing
             Issue.record("recorded \(LanguageTable.path)")
             return
         }
-        // What the table says of cases is only as old as the last recording, and never less than the compiler says.
-        let rows = LanguageTable.rows
-        for found in evidence where found.observed < .plan {
-            #expect(rows[found.key] == found.observed.text, "\(found.key)")
+        for found in evidence {
+            #expect(rows[found.key]?.noticed == found.observed.text, "\(found.key)")
         }
+    }
+
+    @Test func `what the table says fails when a key is ignored is there`() {
+        for (key, row) in LanguageTable.rows {
+            #expect(row.tests.contains("`") || row.tests.contains("]("), "\(key): nothing fails")
+            #expect(LanguageTable.missing(in: row.tests) == [], "\(key)")
+            #expect(!row.checks.isEmpty && row.checks != "—", "\(key): nothing checks it")
+            #expect(!row.readers.isEmpty, "\(key)")
+            for reader in row.readers { #expect(LanguageSources.holds(reader), "\(key): no \(reader)") }
+        }
+    }
+
+    @Test func `each test that is written down by hand is there, and named for a key that is`() {
+        let keys = Self.keys
+        for (key, test) in LanguageNamedTests.all {
+            #expect(keys.contains(key), "\(key)")
+            #expect(LanguageTable.missing(in: test) == [], "\(key)")
+        }
+        #expect(LanguageTable.missing(in: "`NoSuchTests`").count == 1)
+        #expect(LanguageTable.missing(in: "`ScheduleTests`: no such sentence").count == 1)
+        #expect(
+            LanguageTable.missing(in: "[a](../../examples/actions/membership.test.yaml): no such case").count
+                == 1
+        )
     }
 
     @Test func `the reference of the language names every key`() throws {

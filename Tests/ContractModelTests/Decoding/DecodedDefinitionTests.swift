@@ -55,6 +55,44 @@ import Testing
         #expect(criteria.map(\.key.value) == ["is_long", "is_open", "may_close", "is_mine", "is_known"])
     }
 
+    @Test func `rows of the whole contract have an order and can be switched off`() throws {
+        let text = """
+            connections: [{ key: stock, type: http, base_url: "https://stock.example", order: 7, is_active: false }]
+            policies: [{ key: light, require: [{ field: $parameters.weight, operator: lt, value: 5 }], order: 8, is_active: false }]
+            triggers: [{ key: nightly, cron: "0 3 * * *", overlap: queue, catch_up: none, action: a, order: 9, is_active: false }]
+            notification_templates: [{ code: told, subject: Told, is_active: false }]
+            notification_rules: [{ name: tell, event: done, recipients: [{ role: a }], channels: [inbox], template: told, is_active: false }]
+            """
+        let file = ContractDecoder.read(SourceText(file: "a.yaml", text: text)).file
+        #expect(file.connections.map(\.order) == [7])
+        #expect(file.connections.map(\.isActive) == [false])
+        #expect(file.policies.map(\.order) == [8])
+        #expect(file.policies.map(\.isActive) == [false])
+        #expect(file.triggers.map(\.order) == [9])
+        #expect(file.triggers.map(\.isActive) == [false])
+        guard case .schedule(_, _, .queue, .none)? = file.triggers.first?.cause else {
+            Issue.record("expected a schedule that queues and makes up for nothing")
+            return
+        }
+        #expect(file.notificationTemplates.map(\.isActive) == [false])
+        #expect(file.notificationRules.map(\.isActive) == [false])
+    }
+
+    @Test(arguments: [
+        "criteria_type: reachable, config: { to: closed, enforcement: warn }",
+        "criteria_type: form, config: { all: [{ field: a, operator: exists }], enforcement: warn }",
+        "criteria_type: field, config: { subject: user, field: id, operator: exists, enforcement: warn }",
+    ])
+    func `a criterion of any kind may be a warning`(_ row: String) throws {
+        let text = "actions: [{ key: a, submission_criteria: [{ key: one, \(row), message: No. }] }]"
+        let file = ContractDecoder.read(SourceText(file: "a.yaml", text: text)).file
+        #expect(file.actions.first?.criteria.map(\.enforcement) == [.warn])
+        let block = ContractDecoder.read(
+            SourceText(file: "a.yaml", text: text.replacing(", enforcement: warn", with: ""))
+        ).file
+        #expect(block.actions.first?.criteria.map(\.enforcement) == [.block])
+    }
+
     @Test func `criteria know what they check`() throws {
         let criteria = try action("an-engine-action-with-criteria-of-all-types.yaml").criteria
         let byKey = Dictionary(uniqueKeysWithValues: criteria.map { ($0.key.value, $0) })

@@ -40,6 +40,53 @@ import Testing
         #expect(project.tenant("porto")?.timezone == "UTC")
     }
 
+    @Test func `who acts in local work, and who is known, is read key by key`() throws {
+        let (project, diagnostics) = read(
+            """
+            identity: { tenant: lisbon, user: ana, roles: [citizen], email: ana@example.org, name: Ana, organization: city }
+            tenants:
+              lisbon: { users: [{ id: rui, name: Rui, email: rui@example.org, roles: [admin], groups: [north] }] }
+            tenant: lisbon
+            """)
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.message))")
+        #expect(
+            project.identity
+                == ProjectFile.LocalIdentity(
+                    tenant: "lisbon", user: "ana", roles: ["citizen"], email: "ana@example.org", name: "Ana",
+                    organization: "city"))
+        #expect(project.tenant?.value == "lisbon")
+        let user = try #require(project.tenant("lisbon")?.users.first)
+        #expect(user.id.value == "rui")
+        #expect(user.name == "Rui")
+        #expect(user.email == "rui@example.org")
+        #expect(user.roles.map(\.value) == ["admin"])
+        #expect(user.groups == ["north"])
+    }
+
+    @Test func `how long things are kept, and what rules weigh in some files, is read`() {
+        let (project, diagnostics) = read(
+            """
+            lint_overrides: [{ paths: [old/**], rules: { unused-parameter: off } }]
+            retention: { completed: 1d, failed: 2d, terminated: 3d, keys: 4d }
+            """)
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.message))")
+        #expect(project.lintOverrides.map { $0.paths.map(\.value) } == [["old/**"]])
+        #expect(project.lintOverrides.map { $0.rules.map(\.rule.value) } == [["unused-parameter"]])
+        #expect(project.retention.completed == .seconds(86_400))
+        #expect(project.retention.failed == .seconds(2 * 86_400))
+        #expect(project.retention.terminated == .seconds(3 * 86_400))
+        #expect(project.retention.keys == .seconds(4 * 86_400))
+    }
+
+    @Test(arguments: ProjectFile.settingKeys)
+    func `what stands in the place of a flag is read under its own key`(_ key: String) {
+        // The one setting that has words of its own.
+        let value = key == "contract" ? "current" : "a"
+        let (project, diagnostics) = read("\(key): \(value)\n")
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.message))")
+        #expect(project.settings.mapValues { $0.map(\.value) } == [key: [value]])
+    }
+
     @Test func `an empty project file says nothing`() {
         let (project, diagnostics) = read("# all defaults\n")
         #expect(diagnostics.isEmpty)

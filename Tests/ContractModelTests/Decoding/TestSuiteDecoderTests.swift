@@ -66,6 +66,40 @@ import Testing
         #expect(decoded.cases[1].expectation?.errors?.value.first?.codes.map(\.value) == ["required"])
     }
 
+    @Test func `who acts and what is submitted is read key by key`() throws {
+        let (suite, _) = TestSuiteDecoder.read(try Self.source("ok", "reports-nearby.test.yaml"))
+        let first = try #require(suite?.cases.first)
+        let caller = try #require(first.caller)
+        #expect(caller.tenant?.value == "lisbon")
+        #expect(caller.user?.value == "ana")
+        #expect(caller.email == "ana@example.org")
+        #expect(caller.name == "Ana")
+        #expect(caller.organization == "City")
+        #expect(caller.groups.map(\.value) == ["north"])
+        #expect(first.submission.targets.map(\.value) == ["r1"])
+        #expect(first.submission.idempotencyKey == "first")
+        #expect(first.submission.acknowledged.map(\.value) == ["is_late"])
+        #expect(first.submission.files.map(\.path.value) == ["files/hole.png", "files/plan.pdf"])
+        #expect(first.given.records.first?.entityType.value == "report")
+        #expect(first.given.records.first?.fields.value["title"] == "Hole")
+        let later = first.events.compactMap { event in
+            if case .submit(let submission) = event.kind { submission } else { nil }
+        }
+        let submission = try #require(later.first)
+        #expect(submission.action?.value == "close_report")
+        #expect(submission.payload?.value["note"] == "x")
+        #expect(submission.files.map(\.path.value) == ["files/hole.png"])
+        #expect(submission.targets.map(\.value) == ["r1", "r2"])
+        #expect(submission.idempotencyKey == "second")
+        #expect(submission.acknowledged.map(\.value) == ["is_late"])
+        #expect(first.events.first?.caller?.user?.value == "rui")
+        guard case .raise(_, let data) = first.events[1].kind else {
+            Issue.record("the second thing that happens is an event")
+            return
+        }
+        #expect(data?["order"] == 7)
+    }
+
     @Test func `one value made wrong is at most one diagnostic`() throws {
         let source = try Self.source("ok", "reports-nearby.test.yaml")
         for (index, value) in Self.scalars(in: source).enumerated() {
