@@ -81,6 +81,33 @@ extension Interpreter {
         return visible
     }
 
+    /// The submission that somebody decides about.
+    ///
+    /// Who has decided about it, and perhaps has not heard so, is told where it stands; an approver sees a
+    /// submission no longer than it waits.
+    ///
+    /// - Throws: as `find`; `conflict` to whoever has decided already and may not see it any more.
+    func findToDecide(_ name: String, as caller: Caller) async throws(InterpreterError) -> SubmissionDetail {
+        do throws(InterpreterError) {
+            return try await find(name, as: caller)
+        } catch {
+            guard error.kind == .notFound, let user = caller.user else { throw error }
+            for row in try await named(name, in: caller.scope) {
+                let trail = try await reading { () async throws(LedgerError) in
+                    try await store.audit(of: row.id, in: caller.scope)
+                }
+                let hasDecided = trail.contains { entry in
+                    RunMachine.approvalEvents.contains(entry.draft.event)
+                        && entry.draft.actor?.hasSameBytes(as: user) ?? false
+                }
+                guard hasDecided else { continue }
+                throw InterpreterError(
+                    .conflict, "'\(name)' waits for no decision; it is \(row.status.rawValue)")
+            }
+            throw error
+        }
+    }
+
     /// Takes a person's decision about a held duplicate or an approval, then drives the run on.
     ///
     /// - Throws: `denied` when this person may not decide, `conflict` when nothing waits for this decision.
@@ -89,7 +116,7 @@ extension Interpreter {
     ) async throws(InterpreterError) -> SubmissionDetail {
         // Another approver's word, or a look at the hold, moves the run without ending the wait: judge again.
         for _ in 0..<Interpreter.maxAcceptAttempts {
-            let found = try await find(name, as: caller)
+            let found = try await findToDecide(name, as: caller)
             try refusePaused(found, as: name)
             guard let run = found.run, let wait = run.wait, run.state == .waiting else {
                 let row = found.submission

@@ -99,6 +99,9 @@ extension RunMachine {
         return waitForApproval(approval)
     }
 
+    /// What the trail calls a person's word about an approval.
+    static let approvalEvents: Set = ["approval_given", "approved", "rejected"]
+
     /// Counts one person's word; one rejection ends it.
     mutating func vote(_ decision: Decision) -> RunCommand {
         guard let (approval, _) = currentApproval, let user = decision.by else { return .rest }

@@ -94,7 +94,7 @@ extension Interpreter {
         }
         guard let only = waiting.first else {
             // What the caller may not see stays so.
-            let found = try await find(name, as: caller)
+            let found = try await findToDecide(name, as: caller)
             try refusePaused(found, as: name)
             guard place.step == nil, place.part == nil else {
                 throw InterpreterError(
@@ -116,7 +116,7 @@ extension Interpreter {
         return try await detail(of: root, in: caller.scope)
     }
 
-    private func named(
+    func named(
         _ name: String, in scope: TenantScope
     ) async throws(InterpreterError) -> [SubmissionRow] {
         try await reading { () async throws(LedgerError) in
