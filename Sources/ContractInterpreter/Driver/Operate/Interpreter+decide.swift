@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+package import Ledger
+
+// A person's word about a held duplicate or an approval.
+extension Interpreter {
+    /// The submission that somebody decides about.
+    ///
+    /// Who has decided about it, and perhaps has not heard so, is told where it stands; an approver sees a
+    /// submission no longer than it waits.
+    ///
+    /// - Throws: as `find`; `conflict` to whoever has decided already and may not see it any more.
+    func findToDecide(_ name: String, as caller: Caller) async throws(InterpreterError) -> SubmissionDetail {
+        do throws(InterpreterError) {
+            return try await find(name, as: caller)
+        } catch {
+            guard error.kind == .notFound, let user = caller.user else { throw error }
+            for row in try await named(name, in: caller.scope) {
+                let trail = try await reading { () async throws(LedgerError) in
+                    try await store.audit(of: row.id, in: caller.scope)
+                }
+                let hasDecided = trail.contains { entry in
+                    RunMachine.approvalEvents.contains(entry.draft.event)
+                        && entry.draft.actor?.hasSameBytes(as: user) ?? false
+                }
+                guard hasDecided else { continue }
+                throw InterpreterError(
+                    .conflict, "'\(name)' waits for no decision; it is \(row.status.rawValue)")
+            }
+            throw error
+        }
+    }
+
+    /// Takes a person's decision about a held duplicate or an approval, then drives the run on.
+    ///
+    /// - Throws: `denied` when this person may not decide, `conflict` when nothing waits for this decision.
+    package func decide(
+        _ name: String, _ kind: Decision.Kind, reason: String?, as caller: Caller
+    ) async throws(InterpreterError) -> SubmissionDetail {
+        // Another approver's word, or a look at the hold, moves the run without ending the wait: judge again.
+        for _ in 0..<Interpreter.maxAcceptAttempts {
+            let found = try await findToDecide(name, as: caller)
+            try refusePaused(found, as: name)
+            guard let run = found.run, let wait = run.wait, run.state == .waiting else {
+                let row = found.submission
+                throw InterpreterError(
+                    .conflict,
+                    "'\(row.reference ?? name)' waits for no decision; it is \(row.status.rawValue)")
+            }
+            // The time was up before this word came: what follows from that is first.
+            if let until = wait.until, surroundings.now() >= until {
+                try await drive(run.id, in: caller.scope)
+                continue
+            }
+            guard try await mayDecide(kind, wait, found, caller) else { continue }
+            let event = RunEvent.decided(
+                Decision(kind, by: caller.user, reason: reason, seenVersion: run.version))
+            if try await drive(run.id, in: caller.scope, with: event, careful: false) != nil {
+                return try await detail(of: fresh(found, caller.scope), in: caller.scope)
+            }
+        }
+        throw InterpreterError(.conflict, "'\(name)' keeps being moved; try again")
+    }
+
+    /// Refuses a decision about a run that an operator paused.
+    func refusePaused(_ found: SubmissionDetail, as name: String) throws(InterpreterError) {
+        guard found.run?.state == .suspended else { return }
+        throw InterpreterError(
+            .conflict, "the run of '\(name)' is paused, and takes no decision until it is resumed")
+    }
+
+    /// Throws when this person may not decide; false when the run has moved since it was found.
+    private func mayDecide(
+        _ kind: Decision.Kind, _ wait: RunRow.Wait, _ found: SubmissionDetail, _ caller: Caller
+    ) async throws(InterpreterError) -> Bool {
+        switch kind {
+        case .confirm, .override:
+            guard wait.kind == "duplicate" else {
+                throw InterpreterError(
+                    .conflict, "the submission waits for an \(wait.kind), not for a word on a duplicate")
+            }
+            let isSubmitter = found.submission.actor != nil && found.submission.actor == caller.user
+            let mayConfirm = found.plan.duplicates?.onMatch == .confirm && isSubmitter
+            guard mayConfirm || Interpreter.isAllowed(caller, by: found.plan.edit) else {
+                throw InterpreterError(
+                    .denied,
+                    "a held duplicate is decided by \(found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", "))"
+                )
+            }
+        case .approve, .reject:
+            guard wait.kind == "approval", let run = found.run else {
+                throw InterpreterError(.conflict, "the submission waits for no approval")
+            }
+            guard let machine = try await machine(of: run.id, in: caller.scope) else { return false }
+            if machine.committedRun.version != run.version { return false }
+            guard machine.mayApprove(caller) else {
+                throw InterpreterError(.denied, "this approval is not for this caller to decide")
+            }
+        }
+        return true
+    }
+}
