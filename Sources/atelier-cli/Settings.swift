@@ -21,7 +21,7 @@ struct Settings: Sendable {
     }
 
     private func written(_ flag: String) -> [String]? {
-        let key = String(flag.map { $0 == "-" ? "_" : $0 })
+        let key = HostEnvironment.underscored(flag)
         guard let project, let values = project.file?.settings[key], !values.isEmpty else { return nil }
         guard Settings.files.contains(flag) else { return values.map(\.value) }
         return values.map { Settings.rooted($0.value, in: project, mayHaveName: flag == "attach") }

@@ -15,11 +15,11 @@ struct HostEnvironment: Sendable {
         var variables: [String: String] = [:]
         var next = environ
         while let entry = next.pointee {
-            let text = String(cString: entry)
-            if let equals = text.firstIndex(of: "=") {
-                let isText = String(validatingCString: entry) != nil
-                variables[String(text[..<equals])] =
-                    isText ? String(text[text.index(after: equals)...]) : HostEnvironment.noText
+            let whole = String(validatingCString: entry)
+            let text = whole ?? String(cString: entry)
+            if let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
+                let value = text[text.utf8.index(after: equals)...]
+                variables[String(text[..<equals])] = whole == nil ? HostEnvironment.noText : String(value)
             }
             next += 1
         }
@@ -48,6 +48,13 @@ struct HostEnvironment: Sendable {
 
     /// What the variable of a flag is called.
     static func variable(of flag: String) -> String {
-        "ATELIER_" + flag.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+        "ATELIER_" + underscored(flag.uppercased())
+    }
+
+    /// A flag as a key has it: `key_file` for `key-file`.
+    ///
+    /// Mapping and joining characters would look for the generic types that it needs, which every start would pay for.
+    static func underscored(_ flag: String) -> String {
+        String(decoding: flag.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
     }
 }

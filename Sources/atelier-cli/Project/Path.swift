@@ -15,7 +15,7 @@ enum Path {
     /// Without `.`, `..` and doubled slashes, as far as that is possible without a disk.
     static func normal(_ path: String) -> String {
         var parts: [Substring] = []
-        for part in path.split(separator: "/") where part != "." {
+        for part in path.utf8.split(separator: slash).map(Substring.init) where part != "." {
             if part == "..", let last = parts.last, last != ".." {
                 parts.removeLast()
             } else if part != ".." || !isAbsolute(path) {
@@ -58,7 +58,7 @@ enum Path {
         var text = ""
         for part in parts {
             if !text.isEmpty { text += "/" }
-            text += part
+            text.append(contentsOf: part)
         }
         return text
     }
