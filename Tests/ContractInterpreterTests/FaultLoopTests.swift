@@ -17,6 +17,13 @@ import Testing
     private static let allTried =
         ProcessInfo.processInfo.environment["ATELIER_SIMULATION_SEEDS"] == nil ? 60 : maxOperations
 
+    @Test func `every example has a scenario`() throws {
+        let files = try FileManager.default.contentsOfDirectory(
+            atPath: Scenario.examplesFolder.appending(path: "actions").path)
+        let contracts = files.filter { $0.hasSuffix(".yaml") && !$0.hasSuffix(".test.yaml") }
+        #expect(Set(contracts) == Set(Scenario.examples.keys.map { $0 + ".yaml" }))
+    }
+
     @Test(arguments: Scenario.all)
     func `every scenario comes to its end without a fault`(_ scenario: Scenario) async throws {
         for kind in Home.Kind.allCases {
@@ -62,14 +69,15 @@ import Testing
         fault: FaultyLedger.Fault?,
         counting counted: FaultyLedger.Counted
     ) async throws -> Bool {
-        let clock = ManualClock()
+        let clock = ManualClock(scenario.now)
         let home = try Home(kind, clock)
-        let target = OutsideTarget(scenario.replies)
+        let target = OutsideTarget(scenario.replies, standing: scenario.standing)
         let first = try home.open(as: "first")
         let faulty = FaultyLedger(first, fault: fault, counting: counted)
         let registry = target.registry(scenario.safety)
         let bench = Workbench(
-            compiled: compiled, registry: registry, store: faulty, clock: clock, connections: target)
+            compiled: compiled, registry: registry, store: faulty, sealed: scenario.isSealed, clock: clock,
+            connections: target)
         let notes = Notes()
         var left = scenario.steps[...]
         while let step = left.first, await isDone(step, bench, notes, again: fault?.extent == .once) {
@@ -79,7 +87,7 @@ import Testing
         await home.end(first)
 
         let second = try home.open(as: "second")
-        let heir = bench.sibling(on: second)
+        let heir = bench.sibling(on: second, sealed: scenario.isSealed)
         for step in left {
             let isDone = await isDone(step, heir, notes, again: true)
             #expect(isDone, "\(String(describing: fault))")

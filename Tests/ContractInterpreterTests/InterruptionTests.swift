@@ -31,13 +31,13 @@ import Testing
     private func run(
         _ scenario: Scenario, _ compiled: ContractCompiler.Outcome, _ part: Part, meetingAt operation: Int
     ) async throws -> Bool {
-        let clock = ManualClock()
+        let clock = ManualClock(scenario.now)
         let home = try Home(.memory, clock)
-        let target = OutsideTarget(scenario.replies)
+        let target = OutsideTarget(scenario.replies, standing: scenario.standing)
         let second = try home.open(as: "second")
         let rival = Workbench(
-            compiled: compiled, registry: target.registry(scenario.safety), store: second, clock: clock,
-            connections: target)
+            compiled: compiled, registry: target.registry(scenario.safety), store: second,
+            sealed: scenario.isSealed, clock: clock, connections: target)
         let first = try home.open(as: "first")
         let notes = Notes()
         let hasMet = Mutex(false)
@@ -48,7 +48,7 @@ import Testing
                 hasMet.withLock { $0 = true }
                 try? await act(part, rival)
             })
-        let bench = rival.sibling(on: watched, seed: 3)
+        let bench = rival.sibling(on: watched, sealed: scenario.isSealed, seed: 3)
         for step in scenario.steps {
             do { try await step(bench, notes) } catch let error as InterpreterError {
                 // Another one has done it, or is at it.

@@ -102,8 +102,10 @@ struct LedgerInvariants {
             if attachments.contains(where: { $0.record == nil }), !isLinked {
                 broken.append("a file is not attached")
             }
-        } else if !made.isEmpty, row.status != .created {
-            broken.append("it has \(made.count) records")
+        } else if row.status != .created {
+            let withdrawn = plans[row.contract]?.creates.filter(\.withdrawsOnFailure).map(\.key) ?? []
+            let left = made.filter { !$0.isWithdrawn || !withdrawn.contains($0.createKey) }
+            if !left.isEmpty { broken.append("it has \(left.count) records") }
         }
         for file in attachments {
             let bytes = try await store.fileBytes(file.sha256, in: scope)
@@ -150,7 +152,8 @@ struct LedgerInvariants {
         // Parts of a run tell nothing of their own.
         let isPart = row.action.contains("/")
         if row.rerunOf != nil, created <= 1 { return broken }
-        if !isPart, created != (row.status == .created ? 1 : 0) { broken.append("its events are \(events)") }
+        let wasMade = row.status == .created || trail.contains("withdrawn")
+        if !isPart, created != (wasMade ? 1 : 0) { broken.append("its events are \(events)") }
         let journal = try await store.journal(of: run.id, in: scope)
         if run.state == .completed,
             let open = journal.first(where: { [.running, .pending].contains($0.state) })

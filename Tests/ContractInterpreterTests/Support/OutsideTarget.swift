@@ -28,15 +28,18 @@ final class OutsideTarget: Sendable {
     }
 
     private let state: Mutex<State>
+    /// What a resource of a connection answers when no reply is left.
+    private let standing: [String: Value]
     /// Runs inside each call, before the answer.
     private let during: @Sendable (Request) async -> Void
 
     /// A target that gives the replies in order, then succeeds for ever.
     init(
-        _ replies: [Reply] = [], answers: [External.Answer] = [],
+        _ replies: [Reply] = [], answers: [External.Answer] = [], standing: [String: Value] = [:],
         during: @escaping @Sendable (Request) async -> Void = { _ in }
     ) {
         state = Mutex(State(replies: replies, answers: answers))
+        self.standing = standing
         self.during = during
     }
 
@@ -51,9 +54,10 @@ final class OutsideTarget: Sendable {
         let seen = Request(
             key: request.idempotencyKey, attempt: request.attempt, deadline: request.deadline,
             subject: request.subject, arguments: request.arguments.values)
-        let reply = state.withLock { state in
+        let reply = state.withLock { state -> Reply in
             state.requests.append(seen)
-            return state.replies.isEmpty ? Reply.succeeds(true) : state.replies.removeFirst()
+            if !state.replies.isEmpty { return state.replies.removeFirst() }
+            return .succeeds(standing[seen.arguments["resource"]?.string ?? ""] ?? true)
         }
         await during(seen)
         switch reply {

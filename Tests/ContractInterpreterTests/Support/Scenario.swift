@@ -23,6 +23,12 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     let steps: [Step]
     /// What else the statuses may be, where a fault decides a race.
     var otherStatuses: [SubmissionRow.Status]?
+    /// When it begins.
+    var now = "2026-11-21T09:00:00Z"
+    /// Whether there is a key that seals what is sensitive.
+    var isSealed = false
+    /// What a resource of a connection answers once the replies are used up.
+    var standing: [String: Value] = [:]
 
     var testDescription: String { name }
 }
@@ -45,11 +51,19 @@ final class Notes: Sendable {
 
 extension Scenario {
     /// Submits under an idempotency key, so that the step may be done again.
+    ///
+    /// `filled` is parameter → the submission whose record it names.
     static func submit(
         _ name: String, _ action: String, _ payload: ValueMap, as caller: Caller = Workbench.citizen,
-        files: [SubmitRequest.File] = [], target: String? = nil, acknowledged: Set<String> = []
+        files: [SubmitRequest.File] = [], target: String? = nil, acknowledged: Set<String> = [],
+        filled: [String: String] = [:]
     ) -> Step {
         { bench, notes in
+            var payload = payload
+            for (parameter, other) in filled {
+                let made = try await bench.detail(try notes.id(other)).submission.entity?.id
+                payload[parameter] = made.map(Value.string)
+            }
             var request = SubmitRequest(payload: payload)
             request.idempotencyKey = name
             request.files = files

@@ -5,10 +5,11 @@ import Foundation
 import Ledger
 
 extension Scenario {
-    static let all: [Scenario] = [
-        plain, withFiles, overridden, released, edited, retried, approved, sent, withdrawn, cityReport,
-        expenseClaim, stepped, undone, called, stoppedParent, fanned, rerunOnce, purgedOnce, classified,
-        itemsUndone, itemsLate,
+    static let all = made + examples.sorted { $0.key < $1.key }.map(\.value)
+
+    private static let made: [Scenario] = [
+        plain, withFiles, overridden, released, edited, retried, approved, sent, withdrawn, stepped, undone,
+        called, stoppedParent, fanned, rerunOnce, purgedOnce, classified, itemsUndone, itemsLate,
     ]
 
     static let rerunOnce = Scenario(
@@ -259,12 +260,15 @@ extension Scenario {
         ]
     }
 
+    /// The folder of the examples.
+    static let examplesFolder = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "examples")
+
     /// An example as it ships.
     static func example(_ name: String) -> String {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
         let bytes = FileManager.default.contents(
-            atPath: root.appending(path: "examples/actions/\(name)").path)
+            atPath: examplesFolder.appending(path: "actions/\(name)").path)
         return String(decoding: bytes ?? .init(), as: UTF8.self)
     }
 }
