@@ -29,6 +29,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var isSealed = false
     /// What a resource of a connection answers once the replies are used up.
     var standing: [String: Value] = [:]
+    /// Behind so many operations not every kind of fault is tried at each, unless everything is tried.
+    var triedWhole = 60
+    /// Behind those, each kind takes every so manieth, the next kind others.
+    var stride = 3
 
     var testDescription: String { name }
 }
