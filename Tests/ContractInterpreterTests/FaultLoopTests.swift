@@ -8,11 +8,9 @@ import Testing
 
 /// Lets the first, the second, … operation of a scenario go wrong, until the scenario comes through untouched; after
 /// each a fresh interpreter on the same ledger has to bring everything to its right end.
-@Suite(.timeLimit(.minutes(FaultLoopTests.isWhole ? 60 : 10))) struct FaultLoopTests {
+@Suite(.timeLimit(.minutes(Scenario.triesAll ? 60 : 10))) struct FaultLoopTests {
     /// More operations than any scenario has.
     private static let maxOperations = 1_000
-    /// Whether each operation is tried with each kind of fault; otherwise long scenarios leave some out.
-    private static let isWhole = ProcessInfo.processInfo.environment["ATELIER_SIMULATION_SEEDS"] != nil
 
     @Test func `every example has a scenario`() throws {
         let files = try FileManager.default.contentsOfDirectory(
@@ -42,7 +40,7 @@ import Testing
         _ scenario: Scenario, on kind: Home.Kind, counting counted: FaultyLedger.Counted
     ) async throws {
         let compiled = scenario.compiled
-        let triedWhole = Self.isWhole ? Self.maxOperations : scenario.triedWhole
+        let triedWhole = Scenario.triesAll ? Self.maxOperations : scenario.triedWhole
         var kinds = 0
         for moment in FaultyLedger.Fault.Moment.allCases {
             for extent in FaultyLedger.Fault.Extent.allCases {
@@ -53,7 +51,7 @@ import Testing
                     guard try await run(scenario, compiled, on: kind, fault: fault, counting: counted) else {
                         break
                     }
-                    if operation == triedWhole { operation += kinds * 2 % scenario.stride }
+                    if operation == triedWhole { operation += kinds * scenario.stride / 4 % scenario.stride }
                     operation += operation < triedWhole ? 1 : scenario.stride
                 }
                 #expect(operation > 1 && operation < Self.maxOperations)

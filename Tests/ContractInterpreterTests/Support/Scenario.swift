@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractInterpreter
 import ContractModel
+import Foundation
 import FunctionLibrary
 import Ledger
 import Synchronization
@@ -35,6 +36,9 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var stride = 3
 
     var testDescription: String { name }
+
+    /// Whether each operation is tried with each kind of fault, as `make simulate` does.
+    static let triesAll = ProcessInfo.processInfo.environment["ATELIER_SIMULATION_SEEDS"] != nil
 }
 
 /// What a caller keeps of the answers he got.

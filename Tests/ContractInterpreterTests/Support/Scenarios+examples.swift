@@ -224,7 +224,7 @@ extension Scenario {
             records: records, statuses: statuses, steps: steps)
         (scenario.isSealed, scenario.standing) = (isSealed, standing)
         // Long lives, made of what the shorter ones try at each operation.
-        (scenario.triedWhole, scenario.stride) = (15, 8)
+        (scenario.triedWhole, scenario.stride) = (10, 16)
         scenario.now = "2026-03-02T10:00:00Z"
         return scenario
     }
