@@ -16,12 +16,13 @@ public struct DiagnosticReport: Sendable {
     public init(_ diagnostics: [Diagnostic], sources: [SourceText]) {
         var order: [String: Int] = [:]
         var texts: [String: SourceText] = [:]
+        var secrets: [String: [SourceRange]] = [:]
+        for found in diagnostics where DiagnosticReport.secrets.contains(found.code.name) {
+            secrets[found.range.file, default: []].append(found.range)
+        }
         for (index, source) in sources.enumerated() where order[source.file] == nil {
             order[source.file] = index
-            let secrets = diagnostics.filter {
-                DiagnosticReport.secrets.contains($0.code.name) && $0.range.file == source.file
-            }
-            texts[source.file] = source.masking(secrets.map(\.range))
+            texts[source.file] = source.masking(secrets[source.file] ?? [])
         }
         self.sources = texts
         files = sources.map(\.file)
