@@ -84,6 +84,14 @@ import Testing
             ["records", "list", "--entity-type", "report"],
         ] { #expect(try workspace.run(arguments).code == 0, "\(arguments)") }
         #expect(try workspace.run("submissions", "list", "--action", "submit_reprt").code == 3)
+        // A field may be one of records of long ago, so a mistyped one is no error.
+        for (field, note) in [
+            ("titel", "note: no contract has a field 'titel'; did you mean 'title'?\n"), ("title", ""),
+            ("zzzzz", ""),
+        ] {
+            let run = try workspace.run("records", "list", "--entity-type", "report", "--where", field + "=x")
+            #expect(run.code == 0 && run.output == "no records\n" && run.errors == note, "\(run.errors)")
+        }
         // The ledger knows actions that no contract declares any more, and an unreadable contract may declare any.
         let submit = ["submit", "submit_report", "--payload", "payloads/city-report.json", "--wait"]
         #expect(try workspace.run(submit).code == 0)

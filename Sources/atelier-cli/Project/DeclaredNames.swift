@@ -8,6 +8,8 @@ import Ledger
 struct DeclaredNames {
     private(set) var actions: [String] = []
     private(set) var entityTypes: [String] = []
+    /// Entity type → the fields that its schema or a create names.
+    private var fields: [String: Set<String>] = [:]
 
     /// Nil where there are no contracts, or where one cannot be read: it may be the one that declares the name.
     init?(in session: Session) {
@@ -19,8 +21,15 @@ struct DeclaredNames {
         for application in loaded.applications.map(\.application) {
             actions += application.actions.map(\.key.value)
             entityTypes += application.entities.map(\.name.value)
+            for entity in application.entities {
+                let names = entity.schema.map { $0.fields.map(\.key.value) } ?? []
+                fields[entity.name.value, default: []].formUnion(names)
+            }
             for action in application.actions {
                 entityTypes += action.creates.map(\.entityType.value)
+                for create in action.creates {
+                    fields[create.entityType.value, default: []].formUnion(create.fields.map(\.key.value))
+                }
                 entityTypes += action.targetModel.map { [$0.value] } ?? []
             }
         }
@@ -56,5 +65,21 @@ struct DeclaredNames {
             try await interpreter.store.records(query, in: caller.scope)
         }
         if known.isEmpty { throw .unknown("entity type", name, among: Set(declared.entityTypes).sorted()) }
+    }
+
+    /// Says beside an empty list what a field is called that looks mistyped.
+    ///
+    /// It is no error: records that were made long ago may have it.
+    static func noteMistyped(
+        _ names: some Sequence<String>, ofType type: String?, in session: Session
+    ) {
+        guard let declared = DeclaredNames(in: session) else { return }
+        let known = declared.fields.filter { type == nil || $0.key == type }.reduce(into: Set<String>()) {
+            $0.formUnion($1.value)
+        }
+        for name in names.sorted() where !known.contains(name) {
+            guard let meant = Suggestion.didYouMean(name, among: known) else { continue }
+            session.console.note("note: no contract has a field '\(name)'; \(meant)")
+        }
     }
 }

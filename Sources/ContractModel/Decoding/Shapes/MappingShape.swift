@@ -47,9 +47,13 @@ package final class MappingShape: Sendable {
 
     /// `a function call` → `function_call`, `'identity'` → `identity`.
     private static func definition(of name: String) -> String {
-        var words = name.split(separator: " ").map { $0.filter { $0 != "'" } }
-        if words.count > 1, ["a", "an", "the"].contains(words[0]) { words.removeFirst() }
-        return words.joined(separator: "_")
+        let article = ["a ", "an ", "the "].first { name.hasPrefix($0) } ?? ""
+        var letters: [UInt8] = []
+        // Splitting and joining texts would look for the generic types that it needs when a process reads one contract.
+        for letter in name.utf8.dropFirst(article.utf8.count) where letter != UInt8(ascii: "'") {
+            letters.append(letter == UInt8(ascii: " ") ? UInt8(ascii: "_") : letter)
+        }
+        return String(decoding: letters, as: UTF8.self)
     }
 
     /// What the keys of one map mean for each other.
