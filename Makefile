@@ -51,7 +51,7 @@ SEEDS ?= 1000
 
 simulate: ## Live SEEDS random lives of random contracts, let every operation fail, look for planted mistakes
 	swift build --build-tests
-	ATELIER_SIMULATION_SEEDS=$(SEEDS) swift test --skip-build --filter 'SimulationTests|ContractLifeTests|EngineFaultTests|FaultLoopTests'
+	ATELIER_SIMULATION_SEEDS=$(SEEDS) swift test --skip-build --filter 'SimulationTests|ContractLifeTests|EngineFaultTests|FaultLoopTests|InterruptionTests'
 
 torture: ## Kill, starve and cut the power of the released atelier for 20 minutes; writes docs/operations/torture.md
 	scripts/build-release

@@ -8,10 +8,7 @@ import Testing
 
 /// Lets the first, the second, … operation of a scenario go wrong, until the scenario comes through untouched; after
 /// each a fresh interpreter on the same ledger has to bring everything to its right end.
-@Suite(.timeLimit(.minutes(Scenario.triesAll ? 60 : 10))) struct FaultLoopTests {
-    /// More operations than any scenario has.
-    private static let maxOperations = 1_000
-
+@Suite(.timeLimit(.minutes(OperationSample.isWhole ? 60 : 10))) struct FaultLoopTests {
     @Test func `every example has a scenario`() throws {
         let files = try FileManager.default.contentsOfDirectory(
             atPath: Scenario.examplesFolder.appending(path: "actions").path)
@@ -40,21 +37,20 @@ import Testing
         _ scenario: Scenario, on kind: Home.Kind, counting counted: FaultyLedger.Counted
     ) async throws {
         let compiled = scenario.compiled
-        let triedWhole = Scenario.triesAll ? Self.maxOperations : scenario.triedWhole
-        var kinds = 0
+        let sample = scenario.isLong ? .few : OperationSample(first: 60, stride: 3)
+        var turn = 0
         for moment in FaultyLedger.Fault.Moment.allCases {
             for extent in FaultyLedger.Fault.Extent.allCases {
                 var operation = 1
-                kinds += 1
-                while operation < Self.maxOperations {
+                while operation < OperationSample.limit {
                     let fault = FaultyLedger.Fault(operation: operation, moment: moment, extent: extent)
                     guard try await run(scenario, compiled, on: kind, fault: fault, counting: counted) else {
                         break
                     }
-                    if operation == triedWhole { operation += kinds * scenario.stride / 4 % scenario.stride }
-                    operation += operation < triedWhole ? 1 : scenario.stride
+                    operation = sample.next(after: operation, turn: turn)
                 }
-                #expect(operation > 1 && operation < Self.maxOperations)
+                #expect(operation > 1 && operation < OperationSample.limit)
+                turn += 1
             }
         }
     }

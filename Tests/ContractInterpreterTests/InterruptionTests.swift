@@ -7,7 +7,7 @@ import Testing
 /// Two workers on one ledger: the second does all that is due between two operations of the first.
 ///
 /// What one of them has read is old by the time it acts on it.
-@Suite(.timeLimit(.minutes(10))) struct InterruptionTests {
+@Suite(.timeLimit(.minutes(OperationSample.isWhole ? 60 : 10))) struct InterruptionTests {
     /// What the second worker does.
     enum Part: CaseIterable, Sendable {
         case everything
@@ -21,10 +21,13 @@ import Testing
     ) async throws {
         let compiled = scenario.compiled
         var operation = 1
-        while operation < 1_000, try await run(scenario, compiled, part, meetingAt: operation) {
-            operation += 1
+        let sample: OperationSample = scenario.isLong ? .few : .all
+        while operation < OperationSample.limit,
+            try await run(scenario, compiled, part, meetingAt: operation)
+        {
+            operation = sample.next(after: operation, turn: part == .everything ? 0 : 2)
         }
-        #expect(2..<1_000 ~= operation)
+        #expect(2..<OperationSample.limit ~= operation)
     }
 
     /// True when the scenario has as many operations.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractInterpreter
 import ContractModel
-import Foundation
 import FunctionLibrary
 import Ledger
 import Synchronization
@@ -30,15 +29,10 @@ struct Scenario: Sendable, CustomTestStringConvertible {
     var isSealed = false
     /// What a resource of a connection answers once the replies are used up.
     var standing: [String: Value] = [:]
-    /// Behind so many operations not every kind of fault is tried at each, unless everything is tried.
-    var triedWhole = 60
-    /// Behind those, each kind takes every so manieth, the next kind others.
-    var stride = 3
+    /// Whether it has so many operations that only a sample of them is disturbed.
+    var isLong = false
 
     var testDescription: String { name }
-
-    /// Whether each operation is tried with each kind of fault, as `make simulate` does.
-    static let triesAll = ProcessInfo.processInfo.environment["ATELIER_SIMULATION_SEEDS"] != nil
 }
 
 /// What a caller keeps of the answers he got.

@@ -223,8 +223,7 @@ extension Scenario {
             name: "the example of \(name)", text: example(name + ".yaml"), replies: replies, effects: effects,
             records: records, statuses: statuses, steps: steps)
         (scenario.isSealed, scenario.standing) = (isSealed, standing)
-        // Long lives, made of what the shorter ones try at each operation.
-        (scenario.triedWhole, scenario.stride) = (10, 16)
+        scenario.isLong = true
         scenario.now = "2026-03-02T10:00:00Z"
         return scenario
     }
