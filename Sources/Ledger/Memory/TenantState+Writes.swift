@@ -7,10 +7,14 @@ extension TenantState {
         var writes = transition.writes
         var reference: String?
         if let request = transition.counter {
-            let number = try nextNumber(request)
-            let text = request.render(number)
+            var text: String
+            var numbered: [Write] = []
+            repeat {
+                text = request.render(try nextNumber(request))
+                if let closure = transition.numbered { numbered = closure(text) }
+            } while isReferenceTaken(in: numbered)
             reference = text
-            if let numbered = transition.numbered { writes += numbered(text) }
+            writes += numbered
         }
         // Keys may be held for a submission that stands further down, so submissions go first.
         var sequence: Int64?
@@ -19,6 +23,15 @@ extension TenantState {
         for change in writes { try apply(change, tenant: transition.scope.tenant) }
         return .committed(
             reference: reference, sequence: sequence, unheldSince: isUnheld ? matchChangeCount : nil)
+    }
+
+    /// True when another counter has written the text: `R1` and 1 read as `R` and 11 do.
+    private func isReferenceTaken(in writes: [Write]) -> Bool {
+        writes.contains { write in
+            guard case .insertSubmission(let row) = write, let reference = row.reference else { return false }
+            let place = ReferenceKey(application: ExactText(row.application), reference: ExactText(reference))
+            return references[place] != nil
+        }
     }
 
     /// One more than the largest of the counters named; all of them move on to it.

@@ -40,8 +40,8 @@ public struct CounterRequest: Sendable, Hashable {
     /// The counters that the number is taken from: it is one more than the largest of them, and all of them
     /// move on to it.
     ///
-    /// The first is named after the text around the number, so that no reference is written twice; further
-    /// ones come from a declared scope.
+    /// The first is named after the text around the number, so that contracts that write the same text share it;
+    /// further ones come from a declared scope. A reference that another counter has written is passed over.
     public var names: [String]
     public var before: String
     public var after: String

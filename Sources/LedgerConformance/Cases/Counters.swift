@@ -60,6 +60,21 @@ extension LedgerConformance {
             let second = try await stage.numbered("d", names: ["y"], before: "Y-", width: 1)
             try demand(second, equals: "Y-5", "the second counter after")
         },
+        ConformanceCase("a reference that another counter has written is passed over, and counting goes on") {
+            bench in
+            let stage = try await bench.stage()
+            try await stage.commit([Stage.storedContract])
+            for number in 1...3 { _ = try await stage.numbered("l\(number)", before: "R1", width: 1) }
+            var references: [String?] = []
+            for number in 1...12 {
+                references.append(try await stage.numbered("s\(number)", before: "R", width: 1))
+            }
+            try demand(references[9], equals: "R10", "the last before those of the other counter")
+            try demand(references[10], equals: "R14", "the first behind them")
+            try demand(references[11], equals: "R15", "the one after")
+            let next = try await stage.numbered("l4", before: "R1", width: 1)
+            try demand(next, equals: "R16", "the other counter, behind what this one wrote")
+        },
     ]
 }
 

@@ -17,6 +17,7 @@ final class SubmissionWrites {
     private let update: SQLiteStatement
     private let find: SQLiteStatement
     private let findKey: SQLiteStatement
+    private let findReference: SQLiteStatement
     /// What the present transition has looked up; rarely more than two.
     private(set) var places: [SubmissionPlace] = []
 
@@ -47,6 +48,8 @@ final class SubmissionWrites {
             WHERE tenant = ? AND idempotency_key = ? AND application = ? AND action = ?
                 AND coalesce(actor, '') = ? AND (actor IS NULL) = ?
             """)
+        findReference = SQLiteStatement(
+            connection, "SELECT 1 FROM submissions WHERE tenant = ? AND reference = ? AND application = ?")
     }
 
     func forget() { places.removeAll(keepingCapacity: true) }
@@ -144,5 +147,17 @@ final class SubmissionWrites {
         let isTaken = try findKey.step()
         findKey.reset()
         return !isTaken
+    }
+
+    /// True when another counter has written the reference: `R1` and 1 read as `R` and 11 do.
+    func isReferenceTaken(_ row: SubmissionRow, _ tenant: String) throws(LedgerError) -> Bool {
+        guard let reference = row.reference else { return false }
+        try findReference.start()
+        findReference.bind(tenant)
+        findReference.bind(reference)
+        findReference.bind(row.application)
+        let isTaken = try findReference.step()
+        findReference.reset()
+        return isTaken
     }
 }

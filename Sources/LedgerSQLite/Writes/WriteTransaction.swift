@@ -107,22 +107,43 @@ final class WriteTransaction {
         let isUnheld = try matches.areUnheld(transition.sought, tenant)
         var reference: String?
         var numbered: [Write] = []
-        if let request = transition.counter {
-            let text = request.render(try counters.next(request, tenant))
-            reference = text
-            if let closure = transition.numbered { numbered = closure(text) }
-        }
         // Other rows may name a submission that stands further down, so submissions go first.
         var sequence: Int64?
         for case .insertSubmission(let row) in transition.writes {
             sequence = try submissions.insert(row, tenant)
         }
-        for case .insertSubmission(let row) in numbered { sequence = try submissions.insert(row, tenant) }
+        if let request = transition.counter {
+            var text: String
+            var isPassedOver: Bool
+            repeat {
+                text = request.render(try counters.next(request, tenant))
+                if let closure = transition.numbered { numbered = closure(text) }
+                isPassedOver = try !insert(numbered, tenant, &sequence)
+            } while isPassedOver
+            reference = text
+        }
         if PlantedFault.splitAccept.isPlanted, sequence != nil { try splitHere() }
         for write in transition.writes { try apply(write, tenant) }
         for write in numbered { try apply(write, tenant) }
         return .committed(
             reference: reference, sequence: sequence, unheldSince: isUnheld ? try order.last() : nil)
+    }
+
+    /// Inserts the submissions among writes; false where another counter has written the reference.
+    ///
+    /// That is rare, and looked up only where an insert is refused.
+    private func insert(
+        _ writes: [Write], _ tenant: String, _ sequence: inout Int64?
+    ) throws(LedgerError) -> Bool {
+        for case .insertSubmission(let row) in writes {
+            do throws(LedgerError) {
+                sequence = try submissions.insert(row, tenant)
+            } catch {
+                guard (try? submissions.isReferenceTaken(row, tenant)) ?? false else { throw error }
+                return false
+            }
+        }
+        return true
     }
 
     private func apply(_ write: Write, _ tenant: String) throws(LedgerError) {
