@@ -87,4 +87,56 @@ import Testing
         #expect(try await bench.records("sheet").count == 1)
         #expect(try home.broken() == [])
     }
+
+    private static let typed = """
+        identity: { code: shop }
+        entities:
+          - entity_type: item
+            schema:
+              fields:
+                - { field_key: price, field_type: { type: decimal } }
+                - { field_key: at, field_type: { type: datetime } }
+                - { field_key: lasts, field_type: { type: duration } }
+                - { field_key: code, field_type: { type: string } }
+                - { field_key: steps, field_type: { type: list, items: { type: decimal } } }
+              unique_constraints: [ [price], [at], [lasts], [code], [steps] ]
+        actions:
+          - key: add
+            status: published
+            permissions_policy: { apply: [citizen], edit: [admin] }
+            parameters:
+              - { key: price, type: decimal }
+              - { key: at, type: datetime }
+              - { key: lasts, type: duration }
+              - { key: code, type: string }
+              - { key: steps, type: list, constraints: { items: { type: decimal } } }
+            creates:
+              - { key: item, entity_type: item, fields: { price: $parameters.price, at: $parameters.at, lasts: $parameters.lasts, code: $parameters.code, steps: $parameters.steps } }
+        """
+
+    @Test(
+        arguments: [
+            ("price", "1.5", ["1.50", "15e-1"], "1.51"),
+            (
+                "at", "2026-01-01T00:00:00Z", ["2026-01-01T01:00:00+01:00", "2026-01-01T00:00:00.0Z"],
+                "2026-01-01T01:00:00Z"
+            ),
+            ("lasts", "90s", ["PT1M30S", "90000ms"], "91s"),
+            ("steps", ["1", "2.0"], [["1.0", "2"]], ["2.0", "1"]),
+            ("code", "1.5", ["1.5"], "1.50"),
+        ] as [(String, Value, [Value], Value)])
+    func `a unique value is what it stands for`(
+        _ field: String, _ value: Value, _ same: [Value], _ other: Value
+    ) async throws {
+        let bench = Workbench(Self.typed)
+        _ = try await bench.submit("add", [field: value])
+        for again in same { #expect(try await bench.refusals("add", [field: again]) == ["\(field): unique"]) }
+        _ = try await bench.submit("add", [field: other])
+    }
+
+    @Test func `a decimal is one whether it is a number or a text`() async throws {
+        let bench = Workbench(Self.typed)
+        _ = try await bench.submit("add", ["price": .number(try #require(Number("1.5")))])
+        #expect(try await bench.refusals("add", ["price": "1.50"]) == ["price: unique"])
+    }
 }

@@ -89,7 +89,9 @@ struct ConstraintChecker {
                     code: "max_items", path: path,
                     message: "has more than \(most) item\(most == 1 ? "" : "s")"))
         }
-        if type.uniqueItems, Set(elements).count != elements.count {
+        if type.uniqueItems {
+            let meant = type.items.first.map { item in elements.map { $0.meant(as: item) } } ?? elements
+            if Set(meant).count == elements.count { return findings }
             findings.append(Finding(code: "unique_items", path: path, message: "holds the same item twice"))
         }
         return findings

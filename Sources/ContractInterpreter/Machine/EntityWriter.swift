@@ -226,7 +226,10 @@ struct EntityWriter {
 
     private func uniqueValues(_ fields: ValueMap, _ entity: PlanEntity?) -> [UniqueValue] {
         (entity?.uniqueConstraints ?? []).compactMap { keys in
-            let values = keys.map { fields[$0] ?? .null }
+            let values = keys.map { key -> Value in
+                let value = fields[key] ?? .null
+                return entity?.fields[key].map { value.meant(as: $0.type) } ?? value
+            }
             // A record that lacks one of the fields takes no place, as in SQL.
             guard !values.contains(where: \.isNull) else { return nil }
             return UniqueValue(
