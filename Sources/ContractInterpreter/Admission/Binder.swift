@@ -5,7 +5,7 @@ internal import FunctionLibrary
 /// Binds what a caller sent to the declared parameters.
 ///
 /// Binding has two halves with the `normalize` stage between them: `bind` reads types and fills defaults,
-/// `checkConstraints` looks at the normalised values.
+/// `checkAnswers` and `checkConstraints` look at the normalised values.
 struct Binder {
     let parameters: [PlanParameter]
     /// The field that the verified identity fills; sending it is ignored like the other owner-like names.
@@ -54,6 +54,21 @@ struct Binder {
         settle(inputs, context, &bound)
         checkRequired(context, &bound)
         return bound
+    }
+
+    /// Checks that what is required is still there once the bound arguments are normalised.
+    ///
+    /// Nothing may be left of a text, and a condition may hold of what it has become.
+    func checkAnswers(
+        _ bound: Bound, _ context: EvaluationContext, _ arguments: inout ValueMap,
+        _ errors: inout [PayloadError]
+    ) {
+        var normalized = bound
+        normalized.arguments = arguments
+        normalized.errors = errors
+        checkRequired(context, &normalized)
+        arguments = normalized.arguments
+        errors = normalized.errors
     }
 
     /// Checks the constraints of every bound argument.
@@ -234,7 +249,7 @@ struct Binder {
         for row in rows {
             let rowPath = path + PayloadError.pointer(row.key)
             let given = map[row.key].flatMap { $0.isNull ? nil : $0 } ?? row.defaultValue?.constant
-            if let given, !given.isNull {
+            if let given, !given.isNull, !row.isRequired || !isMissing(given) {
                 if let value = read(given, row, top, rowPath, &bound) { object[row.key] = value }
             } else if row.isRequired {
                 bound.errors.append(

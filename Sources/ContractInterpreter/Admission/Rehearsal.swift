@@ -61,6 +61,9 @@ struct Rehearsal {
         }
         outcome.arguments = bound.arguments
         normalize(context, &outcome)
+        if !plan.normalize.isEmpty, plan.normalize.allSatisfy(\.isPure) {
+            binder.checkAnswers(bound, context, &outcome.arguments, &outcome.errors)
+        }
         outcome.errors += binder.checkConstraints(outcome.arguments)
             .filter { error in !outcome.errors.contains { $0.path == error.path } }
         try await checkSources(context, &outcome)
