@@ -81,4 +81,24 @@ import Testing
         #expect(error?.kind == .denied)
         #expect(error?.message.contains("'system' is reserved for triggers: no caller can claim it") ?? false)
     }
+
+    @Test func `no contract sees what a caller cannot claim`() async throws {
+        let bench = Workbench(
+            """
+            actions:
+              - key: look
+                status: published
+                permissions_policy: { apply: [citizen], edit: [citizen] }
+                submission_criteria:
+                  - { key: inside, criteria_type: field, config: { subject: user, field: roles, operator: contains, value: system } }
+            """)
+        let caller = Caller(tenant: "lisbon", user: "ana", roles: ["system", "citizen", "*", "anonymous"])
+        let error = await #expect(throws: InterpreterError.self) {
+            try await bench.submit("look", [:], as: caller)
+        }
+        #expect(error?.errors.map(\.criterion) == ["inside"])
+        let available = try await bench.interpreter.available(
+            SubmitRequest(payload: [:]), to: bench.action("look"), as: caller)
+        #expect(!available.isAvailable)
+    }
 }

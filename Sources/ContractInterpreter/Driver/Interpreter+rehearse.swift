@@ -12,6 +12,7 @@ extension Interpreter {
         _ request: SubmitRequest, to action: CompiledAction, as caller: Caller
     ) async throws(InterpreterError) {
         try authorize(caller, action.plan)
+        let caller = Interpreter.withoutClaims(caller)
         try checkRequest(request)
         let acceptedAt = surroundings.now()
         let id = UUIDText.v7(at: acceptedAt, random: surroundings.random(16))
@@ -32,6 +33,7 @@ extension Interpreter {
         let plan = action.plan
         let mayEdit = Interpreter.isAllowed(caller, by: plan.edit)
         if !mayEdit { try authorize(caller, plan) }
+        let caller = Interpreter.withoutClaims(caller)
         try checkRequest(request)
         let acceptedAt = surroundings.now()
         let id = UUIDText.v7(at: acceptedAt, random: surroundings.random(16))
@@ -72,6 +74,7 @@ extension Interpreter {
     ) async throws(InterpreterError) -> Availability {
         let plan = action.plan
         try checkRequest(request)
+        let caller = Interpreter.withoutClaims(caller)
         let isAllowed = Interpreter.isAllowed(caller, by: plan.apply)
         let now = request.now ?? surroundings.now()
         let id = UUIDText.v7(at: now, random: surroundings.random(16))

@@ -18,6 +18,7 @@ extension Interpreter {
     ) async throws(InterpreterError) -> SubmitOutcome {
         let plan = action.plan
         try authorize(caller, plan)
+        let caller = Interpreter.withoutClaims(caller)
         try checkRequest(request)
         let acceptedAt = surroundings.now()
         let id = UUIDText.v7(at: acceptedAt, random: surroundings.random(16))

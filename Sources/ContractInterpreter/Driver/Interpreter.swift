@@ -40,9 +40,23 @@ public struct Interpreter: Sendable {
         guard caller.user != nil else { return false }
         if roles.contains("*") { return true }
         return caller.roles.contains { role in
-            role != "*" && role != "anonymous" && role != "system"
-                && roles.contains { $0.hasSameBytes(as: role) }
+            !isReserved(role) && roles.contains { $0.hasSameBytes(as: role) }
         }
+    }
+
+    /// True for a word that no caller can claim as a role.
+    private static func isReserved(_ role: String) -> Bool {
+        role == "*" || role == "anonymous" || role == "system"
+    }
+
+    /// The caller as a contract sees him: what he cannot claim is none of his roles there either.
+    ///
+    /// Only what a trigger started has the role `system`, and that comes in another way.
+    static func withoutClaims(_ caller: Caller) -> Caller {
+        guard caller.roles.contains(where: isReserved) else { return caller }
+        var caller = caller
+        caller.roles.removeAll(where: isReserved)
+        return caller
     }
 
     func authorize(_ caller: Caller, _ plan: ActionPlan) throws(InterpreterError) {
