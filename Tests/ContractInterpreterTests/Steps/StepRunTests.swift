@@ -220,4 +220,16 @@ import Testing
         #expect(try await bench.journal(of: detail.submission.id).last == "same: succeeded")
         #expect(target.calls == 2)
     }
+
+    @Test(arguments: ["", ", output: [{ key: name, type: string, required: true }]"])
+    func `a record that is not there is not found, whatever is declared of it`(_ output: String) async throws
+    {
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: look, lookup: { connection: warehouse, resource: parts, key: 1 }\(output) }"),
+            connections: OutsideTarget([.succeeds(.null)]))
+        let detail = try await bench.order()
+        #expect(detail.run?.state == .failed)
+        #expect(try await bench.failure(of: detail.submission.id) == "not_found")
+    }
 }

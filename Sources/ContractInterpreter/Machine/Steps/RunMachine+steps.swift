@@ -95,6 +95,10 @@ extension RunMachine {
 
     /// The output of a call, held against what the author declares of it.
     mutating func takeOutput(_ value: Value, of step: PlanStep) -> RunCommand? {
+        if case .lookup(let lookup) = step.work, value.isNull, !lookup.allowsMissing {
+            remaking = nil
+            return fail(RunFailure("not_found", "there is no such record"), at: step.key)
+        }
         var output = value
         // A record that may be missing is null whatever is declared of those that are there.
         if let rows = step.output, !value.isNull || !step.work.mayGiveNull {
@@ -106,9 +110,6 @@ extension RunMachine {
         if let made = remaking {
             unstored[made.key] = output
             return nil
-        }
-        if case .lookup(let lookup) = step.work, value.isNull, !lookup.allowsMissing {
-            return fail(RunFailure("not_found", "there is no such record"), at: step.key)
         }
         let call = step.call
         journal(
