@@ -60,6 +60,23 @@ import Testing
         #expect(try await self.holds(type, comparison, .string(input)) == holds)
     }
 
+    @Test(arguments: [
+        ("date", "$today", true), ("date", "$now", false), ("datetime", "$now", true),
+        ("datetime", "$today", false),
+        ("duration", "$now", false), ("string", "$now", true),
+    ])
+    func `a day, an instant and a duration are never compared with each other`(
+        _ type: String, _ value: String, _ isTaken: Bool
+    ) {
+        let text = """
+            actions:
+              - key: ask
+                parameters: [{ key: a, type: \(type) }]
+                submission_criteria: [{ key: c, criteria_type: form, config: { field: a, operator: lte, value: \(value) } }]
+            """
+        #expect(ProofContract.diagnostics(text).map(\.code.code) == (isTaken ? [] : ["E0207"]))
+    }
+
     @Test func `a position is one however it is written`() async throws {
         #expect(
             try await holds("geo", "operator: eq, value: { lat: 1, lon: 2 }", ["lat": 1, "lon": 2]))

@@ -126,7 +126,8 @@ extension ActionCompiler {
     /// Checks what is handed to an action against its parameters.
     mutating func checkInput(
         _ input: [ValueExpression.MapEntry], isWhole: Bool, of child: ActionDefinition,
-        target: Located<ValueExpression>?, named name: Located<String>
+        target: Located<ValueExpression>?, named name: Located<String>,
+        wayToTarget: String = "add 'target' with the record's id"
     ) {
         let parameters = child.parameters.filter(\.isActive)
         for entry in input {
@@ -171,7 +172,7 @@ extension ActionCompiler {
             report(
                 .missingInput, "'\(child.key.value)' works on a record, and none is named", at: name.range,
                 path: name.path, labels: [Diagnostic.Label("the action", at: child.key.range)],
-                help: "add 'target' with the record's id")
+                help: wayToTarget)
         }
     }
 

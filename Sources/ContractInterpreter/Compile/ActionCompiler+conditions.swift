@@ -206,7 +206,9 @@ extension ActionCompiler {
         case (.typed(let a), .typed(let b)):
             let numeric: Set<ValueType> = [.integer, .number, .decimal]
             if a.type == b.type || (numeric.contains(a.type) && numeric.contains(b.type)) { return nil }
-            if a.type.comparesAsText && b.type.comparesAsText { return nil }
+            // Of a day and an instant, the spellings would be compared.
+            let isOfTime = a.type.isOfTime && b.type.isOfTime
+            if a.type.comparesAsText, b.type.comparesAsText, !isOfTime { return nil }
             return "a value of type \(a.type.rawValue) is never equal to one of type \(b.type.rawValue)"
         case (.literal, .typed): return comparable(right, left)
         default: return nil
@@ -217,4 +219,7 @@ extension ActionCompiler {
 extension ValueType {
     /// True for what is compared as text; of a file there is what is known about it, and its name is a part of that.
     fileprivate var comparesAsText: Bool { isTextual && self != .file }
+
+    /// True for days, instants and durations, none of which is ever another.
+    fileprivate var isOfTime: Bool { self == .date || self == .datetime || self == .duration }
 }

@@ -96,7 +96,7 @@ extension ActionCompiler {
     }
 
     /// True when nobody submits without an identity: neither directly, nor through an action that is open to everybody.
-    private var hasVerifiedCaller: Bool {
+    var hasVerifiedCaller: Bool {
         let apply = action.permissions.apply.map(\.value)
         return !apply.isEmpty && !apply.contains("anonymous") && !apply.contains("system")
     }
@@ -153,14 +153,18 @@ extension ActionCompiler {
                 known.mayBeAbsent = known.mayBeAbsent || (!row.isRequired && row.defaultValue == nil)
                 known.isSensitive = known.isSensitive || row.isSensitive
             case .list:
-                guard let index = Int(step) else {
+                guard let index = Int(step), index >= 0, String(index) == step, index < type.maxItems ?? .max
+                else {
                     report(
-                        .unknownField, "\(name()) is a list, and '\(step)' is no position in it", at: place)
+                        .unknownField, "\(name()) is a list, and '\(step)' is no position in it", at: place,
+                        help: type.maxItems.flatMap {
+                            Int(step) == nil || $0 == 0 ? nil : "its positions are 0 to \($0 - 1)"
+                        })
                     return .unknown
                 }
                 guard let item = type.items.first else { return .unknown }
                 known.shape = .typed(item)
-                if index < 0 || index >= type.minItems ?? 0 { known.mayBeAbsent = true }
+                if index >= type.minItems ?? 0 { known.mayBeAbsent = true }
             case .geo where !GeoReading.members.contains(step):
                 report(
                     .unknownField, "\(name()) is GeoJSON and has no '\(step)'", at: place,
@@ -256,8 +260,9 @@ extension ActionCompiler {
         let entity = declarations.entity(create.entityType.value)
         var type = StaticType.unknown
         if let entity, entity.schema != nil {
-            type = member(
-                of: fieldType(name, entity, at: place), reference.path.dropFirst(2), of: name, at: place)
+            var field = fieldType(name, entity, at: place)
+            if sureFields[key]?.contains(name) ?? false { field.mayBeAbsent = false }
+            type = member(of: field, reference.path.dropFirst(2), of: name, at: place)
         } else if let entity, name == "id" {
             type = .reference(to: entity.name.value)
         }

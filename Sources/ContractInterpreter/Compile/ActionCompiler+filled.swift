@@ -102,7 +102,16 @@ extension ActionCompiler {
         }
     }
 
-    private func name(_ argument: String, in call: FunctionCall) -> Located<String>? {
+    /// The fields whose values a call moves to others.
+    func fieldsMoved(by call: FunctionCall) -> [String] {
+        preparing(call).compactMap { parameter in
+            guard parameter.goesTo != nil, parameter.kind == .recordField else { return nil }
+            return name(parameter.name, in: call)?.value
+        }
+    }
+
+    /// The name that is written out as an argument.
+    func name(_ argument: String, in call: FunctionCall) -> Located<String>? {
         guard let value = call.arguments.first(where: { $0.key.value == argument })?.value,
             case .literal(.string(let name)) = value.value
         else { return nil }

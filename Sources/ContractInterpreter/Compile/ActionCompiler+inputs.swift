@@ -120,7 +120,7 @@ extension ActionCompiler {
         _ value: Located<ValueExpression>, _ definition: ParameterDefinition
     ) -> PlanExpression {
         let (expression, type) = compile(value)
-        if type.mayBeAbsent { absentDefaults.insert(definition.key.value) }
+        if type.mayBeAbsent || type.isNull { absentDefaults.insert(definition.key.value) }
         if !definition.isSensitive, let secret = secretReference(in: expression) {
             report(
                 .exposedSecret,

@@ -41,16 +41,25 @@ extension ActionCompiler {
             let outside = (presentReferences, holding)
             defer { (presentReferences, holding) = outside }
             if let when { presume(when) }
+            let isPrimary = index == plan.primaryCreate
+            let besides = entity.map { filledBesides(create, $0, isPrimary: isPrimary) } ?? []
+            var written: Set<String> = []
             var fields: [String: PlanExpression] = [:]
             fields.reserveCapacity(create.fields.count)
             for entry in create.fields {
                 let value = spelled(entry.value, in: entry.key, of: entity)
                 let (expression, type) = compile(value)
                 fields[entry.key.value] = expression
-                if let entity { checkField(entry.key, value, type, entity, isEdit: false) }
+                if type.isSurelyThere { written.insert(entry.key.value) }
+                if let entity {
+                    let isFilled = besides.contains(entry.key.value)
+                    checkField(entry.key, value, type, entity, isEdit: false, isFilledBesides: isFilled)
+                }
                 checkKept(entry.key, entry.value.place, expression, entity)
             }
-            if let entity { checkRequired(create, entity, isPrimary: index == plan.primaryCreate) }
+            if let entity { checkRequired(create, entity, isPrimary: isPrimary) }
+            sureFields[create.key.value] = sureFields(
+                create, written: written, besides: besides, isPrimary: isPrimary)
             plan.creates.append(
                 PlanCreate(
                     key: create.key.value, entityType: create.entityType.value, fields: fields,
@@ -71,7 +80,7 @@ extension ActionCompiler {
     /// Checks one written field against its declared type.
     mutating func checkField(
         _ key: Located<String>, _ value: Located<ValueExpression>, _ type: StaticType, _ entity: EntityType,
-        isEdit: Bool
+        isEdit: Bool, isFilledBesides: Bool = false
     ) {
         guard let schema = entity.schema, !key.value.isEmpty else { return }
         guard declarations.knows(key.value, of: entity) ?? false else {
@@ -102,7 +111,7 @@ extension ActionCompiler {
         }
         let isNull = if case .literal(.null) = type.shape { true } else { false }
         // An edit whose value is absent leaves the field as it is.
-        if field.isRequired, isNull || type.mayBeAbsent && !isEdit {
+        if field.isRequired, isNull || type.mayBeAbsent && !isEdit && !isFilledBesides {
             report(
                 .requiredFieldUnset,
                 isNull
@@ -110,9 +119,24 @@ extension ActionCompiler {
                     : "the required field '\(key.value)' of '\(entity.name.value)' may stay unset: its value may be absent",
                 at: value.range, path: value.path,
                 labels: [Diagnostic.Label("'\(key.value)' is required here", at: field.key.range)],
-                help: isNull ? nil : "make the parameter required, or give it a default")
+                help: isNull ? nil : wayToPresence(of: value))
         }
         checkState(key, value, type, schema)
+    }
+
+    /// What gives a required field its value in every run.
+    private func wayToPresence(of value: Located<ValueExpression>) -> String {
+        guard case .reference(let reference) = value.value else {
+            return "make the parameter required, or give it a default"
+        }
+        let parameter = action.parameters.first { $0.isActive && $0.key.names(reference.path.first ?? "") }
+        if reference.root == .parameters, let parameter, parameter.visibleWhen != nil {
+            return "where it is not visible it is absent: give the create its 'visible_when' as 'when'"
+        }
+        if reference.root == .parameters, reference.path.count == 1 {
+            return "make the parameter required, or give it a default"
+        }
+        return "give the create 'when: { field: \(reference.text), operator: exists }'"
     }
 
     private mutating func checkState(

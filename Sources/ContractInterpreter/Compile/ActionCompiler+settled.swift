@@ -11,6 +11,8 @@ extension ActionCompiler {
         // The other stages work on something that only a run has.
         guard [.value, .transform, .valuesFrom, .condition, .evaluate].contains(stage),
             function.effect == .pure, !call.hasUnreadArguments,
+            // What could not be read was told.
+            !call.arguments.contains(where: { $0.value.value.isInPartUnreadable }),
             let arguments = settled(compiled.arguments, of: function)
         else { return }
         do throws(FunctionFailure) {
@@ -102,6 +104,19 @@ extension ActionCompiler {
                 at: place,
                 labels: element.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [],
                 help: function.signature(in: stage))
+        }
+    }
+}
+
+extension ValueExpression {
+    /// True when a part of it could not be read.
+    fileprivate var isInPartUnreadable: Bool {
+        switch self {
+        case .unreadable: true
+        case .literal, .reference: false
+        case .call(let call): call.arguments.contains { $0.value.value.isInPartUnreadable }
+        case .list(let elements): elements.contains { $0.value.isInPartUnreadable }
+        case .map(let entries): entries.contains { $0.value.value.isInPartUnreadable }
         }
     }
 }

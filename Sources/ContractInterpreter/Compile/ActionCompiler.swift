@@ -43,6 +43,8 @@ struct ActionCompiler {
     var results: [String: [StepOutput.Member]] = [:]
     /// What the own result holds, when it is compiled.
     var resultMembers: [StepOutput.Member] = []
+    /// The fields that a record is sure to have, by the key of its create.
+    var sureFields: [String: Set<String>] = [:]
     /// Why there may be no records behind the creates, though the run goes on.
     var missingRecords: Diagnostic.Label?
     /// The steps before the record behind which a gate may end the run, by their places.

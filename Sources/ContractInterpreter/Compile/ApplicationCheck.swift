@@ -109,7 +109,9 @@ struct ApplicationCheck {
         if let action = compiler.knownAction(trigger.action) {
             compiler.checkInput(
                 trigger.input, isWhole: !trigger.hasUnreadInput, of: action, target: nil,
-                named: trigger.action)
+                named: trigger.action,
+                wayToTarget:
+                    "a trigger names no record: start an action that has a step with 'call' and 'target'")
             if !action.permissions.apply.contains(where: { $0.value == "system" }), !action.isIncomplete {
                 compiler.report(
                     .unauthorizedStart,

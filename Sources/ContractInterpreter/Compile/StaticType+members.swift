@@ -11,7 +11,27 @@ extension StaticType {
             }
             if let misfit = member.misfit(row.knownType) { return "'\(key)': \(misfit)" }
         }
-        return missing(rows) { row in members[row.key].map { !$0.isNull } ?? false }
+        if let missing = missing(rows, { row in members[row.key].map { !$0.isNull } ?? false }) {
+            return missing
+        }
+        return rows.first { $0.isAlwaysThere && members[$0.key].map(\.mayBeKnownlyAbsent) ?? false }
+            .map { "'\($0.key)' is required in it, and its value may be absent" }
+    }
+
+    /// Why a written list cannot have elements of a type.
+    static func misfit(of elements: [StaticType], _ item: PlanType) -> String? {
+        if let misfit = elements.lazy.compactMap({ $0.misfit(item) }).first { return misfit }
+        if elements.contains(where: \.isNull) {
+            return "an element is null, and each is of type \(item.type.rawValue)"
+        }
+        guard elements.contains(where: \.mayBeKnownlyAbsent) else { return nil }
+        return "an element may be absent, and each is of type \(item.type.rawValue)"
+    }
+
+    /// True for a value of a known type that may be absent; of what is not known nothing is said.
+    private var mayBeKnownlyAbsent: Bool {
+        if case .unknown = shape { return false }
+        return mayBeAbsent
     }
 
     /// Why an object of some fields cannot be one of others.
@@ -27,7 +47,7 @@ extension StaticType {
     }
 
     private static func missing(_ rows: [PlanParameter], _ isGiven: (PlanParameter) -> Bool) -> String? {
-        rows.first { $0.isRequired && $0.defaultValue == nil && !isGiven($0) }
+        rows.first { $0.isAlwaysThere && !isGiven($0) }
             .map { "'\($0.key)' is required in it and not given" }
     }
 }
@@ -39,6 +59,9 @@ extension PlanParameter {
         if type.type == .reference { known.objectType = objectType }
         return known
     }
+
+    /// True for a row that has to be given.
+    fileprivate var isAlwaysThere: Bool { isRequired && defaultValue == nil }
 }
 
 extension ActionCompiler {
@@ -63,7 +86,11 @@ extension ActionCompiler {
                 guard let row = rows.first(where: { entry.key.names($0.key) }) else { return entry.key.place }
                 if quietMisfit(entry.value, row.knownType) { return misfitPlace(entry.value, row.knownType) }
             }
-            return value.place
+            let absent = entries.first { entry in
+                rows.contains { entry.key.names($0.key) && $0.isAlwaysThere }
+                    && quietType(of: entry.value).mayBeAbsent
+            }
+            return absent?.value.place ?? value.place
         default: return value.place
         }
     }
@@ -84,9 +111,12 @@ extension ActionCompiler {
 
     /// True when a part does not fit; what is wrong with it otherwise was told when the whole was compiled.
     private mutating func quietMisfit(_ value: Located<ValueExpression>, _ target: PlanType) -> Bool {
+        quietType(of: value).misfit(target) != nil
+    }
+
+    private mutating func quietType(of value: Located<ValueExpression>) -> StaticType {
         let told = diagnostics.count
-        let type = compile(value).type
-        diagnostics.removeSubrange(told...)
-        return type.misfit(target) != nil
+        defer { diagnostics.removeSubrange(told...) }
+        return compile(value).type
     }
 }

@@ -68,7 +68,7 @@ struct StaticType: Sendable {
         case .list(let elements):
             guard target.type == .list else { return "a list does not fit \(target.type.rawValue)" }
             guard let item = target.items.first else { return nil }
-            return elements.lazy.compactMap { $0.misfit(item) }.first
+            return StaticType.misfit(of: elements, item)
         case .literal(let value): return StaticType.misfit(of: value, target)
         case .typed(let source): return StaticType.misfit(from: source, to: target)
         }
@@ -83,7 +83,7 @@ struct StaticType: Sendable {
                 return "the value " + finding.message
             }
             if let item = target.items.first, let elements = value.list {
-                return elements.lazy.compactMap { misfit(of: $0, item) }.first
+                return misfit(of: elements.map { StaticType(shape: .literal($0)) }, item)
             }
             guard target.type == .object, let rows = target.fields, let map = value.map else { return nil }
             let members = map.map { ($0.key, StaticType(shape: .literal($0.value))) }
