@@ -16,6 +16,24 @@ extension ChangeCase {
         "actions: [{ key: a, status: published, permissions_policy: { apply: [system] } }]\ntriggers: [\(text)]"
     }
 
+    /// An event that a trigger listens to, and that nothing here sends.
+    private static func heard(_ rows: String?) -> String {
+        trigger("{ key: t, event: e, action: a }")
+            + "\nevents: [{ key: e\(rows.map { ", payload: [\($0)]" } ?? "") }]"
+    }
+
+    /// An event that a step waits for.
+    private static func waited(_ rows: String, sent: Bool = false) -> String {
+        """
+        events: [{ key: e, payload: [\(rows)] }]
+        actions:
+          - key: a
+            execution_mode: workflow
+            side_effects: [\(sent ? "{ key: s, event: e, payload: { a: x } }" : "")]
+            steps: [{ key: w, wait: { event: e, timeout: 1d } }]
+        """
+    }
+
     private static func rule(_ text: String) -> String { "notification_rules: [\(text)]" }
 
     private static func policy(_ text: String) -> String {
@@ -100,6 +118,36 @@ extension ChangeCase {
             "events: [{ key: e, payload: [{ key: a, type: string, required: true }] }]",
             "events: [{ key: e, payload: [{ key: a, type: string }] }]",
             ["warning readers B923"], back: ["compatible readers B962"]),
+        ChangeCase(
+            "a field of an event from outside becomes required", heard("{ key: a, type: string }"),
+            heard("{ key: a, type: string, required: true }"),
+            ["breaking callers B903"], back: ["compatible callers B962", "warning readers B923"]),
+        ChangeCase(
+            "an event from outside has a field that is required", heard("{ key: a, type: string }"),
+            heard("{ key: a, type: string }, { key: b, type: string, required: true }"),
+            ["breaking callers B903"], back: ["breaking callers B902"]),
+        ChangeCase(
+            "a field of an event from outside is tighter",
+            heard("{ key: a, type: integer, constraints: { max: 9 } }"),
+            heard("{ key: a, type: integer, constraints: { max: 5 } }"),
+            ["breaking callers B906"], back: ["compatible callers B962"]),
+        ChangeCase(
+            "a field of an event from outside loses a choice",
+            heard("{ key: a, type: enum, constraints: { choices: [x, z] } }"),
+            heard("{ key: a, type: enum, constraints: { choices: [x] } }"),
+            ["breaking callers B905"], back: ["warning readers B924"]),
+        ChangeCase(
+            "an event from outside declares what it carries", heard(nil), heard("{ key: a, type: string }"),
+            ["breaking callers B906"], back: ["breaking readers B942"]),
+        ChangeCase(
+            "an event that a step waits for takes less",
+            waited("{ key: a, type: string }"), waited("{ key: a, type: string, required: true }"),
+            ["breaking callers B903"], back: ["compatible callers B962", "warning readers B923"]),
+        ChangeCase(
+            "an event that the application sends itself takes less",
+            waited("{ key: a, type: string }", sent: true),
+            waited("{ key: a, type: string, required: true }", sent: true),
+            ["compatible readers B962"], back: ["warning readers B923"]),
         ChangeCase(
             "a connection leads elsewhere", files, files.replacing("out", with: "other"),
             ["breaking operations B951"], back: ["breaking operations B951"]),

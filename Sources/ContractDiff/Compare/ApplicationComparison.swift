@@ -31,7 +31,7 @@ public struct ApplicationComparison {
         var log = ChangeLog()
         compareIdentity(&log)
         let sides = (old.application, new.application)
-        let surroundings = SurroundingComparison()
+        let surroundings = SurroundingComparison(raised: EventsFromOutside.keys(of: old.application))
         each(sides.0.entities, sides.1.entities, \.name.value, Portrait.part, &log, entity)
         compareActions(&log)
         each(sides.0.events, sides.1.events, \.key.value, Portrait.part, &log, surroundings.event)

@@ -3,6 +3,9 @@ internal import ContractModel
 
 /// Compares what stands beside the actions: connections, policies, triggers, notifications and events.
 struct SurroundingComparison {
+    /// The events that come from outside, so that a field of theirs is what somebody has to send.
+    let raised: Set<String>
+
     func connection(_ name: String, _ difference: PartDifference, _ log: inout ChangeLog) {
         guard let old = difference.old, let new = difference.new else {
             return presence("connection '\(name)'", .connectionChanged, difference, &log)
@@ -145,8 +148,13 @@ struct SurroundingComparison {
                 switch member.name {
                 case "label": log.shown("the label of \(subject)", member)
                 case "payload" where member.old != nil && member.new != nil:
-                    ParameterComparison(role: .payload, owner: subject, reserved: [])
-                        .compare(member.old, member.new, into: &log)
+                    ParameterComparison(
+                        role: raised.contains(name) ? .input : .payload, owner: subject, reserved: []
+                    ).compare(member.old, member.new, into: &log)
+                case "payload" where raised.contains(name) && member.new != nil:
+                    log.add(
+                        .constraintTightened, .breaking, .callers, "\(subject) declares its payload",
+                        "who raises it with anything else is refused", member)
                 case "payload":
                     log.add(
                         .eventPayloadChanged, member.new == nil ? .breaking : .warning, .readers,
