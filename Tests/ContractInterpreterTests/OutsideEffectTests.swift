@@ -142,6 +142,23 @@ import Testing
         #expect(target.calls == 2)
     }
 
+    @Test func `an outcome that nobody knows says what was heard instead of it`() async throws {
+        let heard = "(timeout: no answer came)"
+        let keyed = Self.bench(OutsideTarget([.unknown, .unknown, .unknown]), .keyed)
+        let id = try await keyed.submit("send", SendContract.payload).submission.id
+        for _ in 0..<2 {
+            keyed.clock.advance(.seconds(30))
+            try await keyed.work()
+        }
+        #expect(
+            try await keyed.detail(id).error()["message"]
+                == .string("the outcome is unknown \(heard), after 3 attempts"))
+        let once = Self.bench(OutsideTarget([.unknown]), .atMostOnce, Self.once(.atMostOnce))
+        let detail = try await once.submit("send", SendContract.payload)
+        let message = try detail.error()["message"]?.string ?? ""
+        #expect(message.contains("may or may not have happened \(heard); it is never repeated"), "\(message)")
+    }
+
     @Test func `what may happen twice is never repeated`() async throws {
         for reply in [OutsideTarget.Reply.unknown, .transient] {
             let target = OutsideTarget([reply])

@@ -205,7 +205,9 @@ extension RunMachine {
             if call.isExternal { behindOutcome = (state, draft) }
             return advance()
         case .failure(let failure):
-            if failure.kind == .unknown, let intent = state.intent { return resolve(intent, isFresh: true) }
+            if failure.kind == .unknown, let intent = state.intent {
+                return resolve(intent, after: failure)
+            }
             state.intent = nil
             if call.function.isChild, state.fan != nil, state.undo == nil, let command = refusedItem(failure)
             {

@@ -22,8 +22,8 @@ extension RunMachine {
 
     /// An intent without an outcome: the request may or may not have taken effect.
     ///
-    /// With `isFresh` this process has just heard so, and waits before it goes again.
-    mutating func resolve(_ intent: RunState.Intent, isFresh: Bool = false) -> RunCommand {
+    /// With `news` this process has just heard so, and waits before it goes again.
+    mutating func resolve(_ intent: RunState.Intent, after news: FunctionFailure? = nil) -> RunCommand {
         guard let call = currentCall,
             let safety = Effect.RetrySafety(
                 rawValue: String(call.function.effect.dropFirst("external:".count)))
@@ -32,10 +32,12 @@ extension RunMachine {
         case .keyed, .upsert:
             // The same key or the same final state: going again is safe.
             state.intent = nil
-            let code = isFresh ? "unknown_outcome" : RunState.interrupted
             return failed(
-                call, FunctionFailure(.transient, code: code, message: "the outcome is unknown"),
-                isImmediate: !isFresh)
+                call,
+                FunctionFailure(
+                    .transient, code: news == nil ? RunState.interrupted : "unknown_outcome",
+                    message: "the outcome is unknown" + RunMachine.reason(news)),
+                isImmediate: news == nil)
         case .queryFirst:
             // Asking before the old request has ended proves nothing.
             guard now >= intent.deadline else { return waitForOutcome(intent, call) }
@@ -50,9 +52,15 @@ extension RunMachine {
             return fail(
                 RunFailure(
                     "unknown_outcome",
-                    "'\(call.function.name)' may or may not have happened; it is never repeated by itself"),
+                    "'\(call.function.name)' may or may not have happened\(RunMachine.reason(news)); "
+                        + "it is never repeated by itself"),
                 at: call.key)
         }
+    }
+
+    /// What was heard instead of an answer, to be put behind a message.
+    private static func reason(_ news: FunctionFailure?) -> String {
+        news.map { " (\($0.code): \($0.message))" } ?? ""
     }
 
     mutating func waitForOutcome(_ intent: RunState.Intent, _ call: PlanCall) -> RunCommand {
