@@ -67,6 +67,37 @@ import Testing
         #expect(!mutants.contains { $0.plan == plan })
     }
 
+    @Test func `a bound that the field has as well cannot be missed`() async throws {
+        let contract = TestedContract(
+            """
+            entities:
+              - entity_type: note
+                schema:
+                  fields:
+                    - { field_key: title, field_type: { type: string, max_length: 5 }, required: true }
+                    - { field_key: amount, field_type: { type: integer, min: 1, max: 9 } }
+            actions:
+              - key: send
+                target_model: note
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen], edit: [admin] }
+                parameters:
+                  - { key: title, type: string, required: true, constraints: { min_length: 2, max_length: 5 } }
+                  - { key: amount, type: integer, required: true, constraints: { min: 1, max: 8 } }
+                creates:
+                  - { key: note, entity_type: note, fields: { title: $parameters.title, amount: $parameters.amount } }
+
+            """)
+        let suite = try TestedContract.suite(
+            TestedContract.one("    payload: { title: abc, amount: 2 }\n    expect: { status: created }\n"))
+        let mutants = await MutationRunner(contract.runner).run(try contract.plan("send"), [suite])
+        #expect(
+            mutants.map(\.change).prefix(3) == [
+                "'title' has min_length 1", "'amount' is not required", "'amount' has max 9",
+            ])
+    }
+
     @Test func `leaving out what fills itself is no mistake`() async throws {
         let contract = TestedContract(
             """

@@ -31,16 +31,32 @@ struct PlanMutations {
             func add(_ change: String, _ body: (inout PlanParameter) -> Void) {
                 mutants.append(mutant(change) { body(&$0.parameters[index]) })
             }
-            if parameter.isRequired { add("\(name) is not required") { $0.isRequired = false } }
+            let fields = filled(by: parameter.key)
+            if parameter.isRequired, !fields.contains(where: \.isRequired) {
+                add("\(name) is not required") { $0.isRequired = false }
+            }
             if parameter.requiredWhen != nil { add("\(name) loses required_when") { $0.requiredWhen = nil } }
             if parameter.visibleWhen != nil { add("\(name) loses visible_when") { $0.visibleWhen = nil } }
             if parameter.defaultValue != nil { add("\(name) has no default") { $0.defaultValue = nil } }
             if parameter.valuesFrom != nil { add("\(name) takes any value") { $0.valuesFrom = nil } }
             if parameter.isHidden { add("\(name) is visible") { $0.isHidden = false } }
-            for (change, type) in TypeMutations(type: parameter.type, place: parameter.key).mutants {
+            for (change, type) in TypeMutations(type: parameter.type, place: parameter.key).mutants
+            where !fields.contains(where: { FieldBounds($0.type).hold(parameter.type, loosenedTo: type) }) {
                 add(change) { $0.type = type }
             }
             return mutants
+        }
+    }
+
+    /// The fields that get a parameter as it is, whatever else is sent: they refuse what the parameter lets through, in its
+    /// name, so that nobody can notice.
+    private func filled(by parameter: String) -> [PlanEntity.Field] {
+        guard plan.prepareCreate.isEmpty else { return [] }
+        let value = PlanExpression.reference(Reference(root: .parameters, path: [parameter]))
+        return plan.creates.filter { $0.when == nil }.flatMap { create in
+            create.fields.filter { $0.value == value }.keys.compactMap {
+                plan.entities[create.entityType]?.fields[$0]
+            }
         }
     }
 
