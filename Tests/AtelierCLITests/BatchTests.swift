@@ -73,6 +73,21 @@ import Testing
         #expect(try documents(other).first?["errors"]?.list?.first?["code"] == "conflict")
     }
 
+    @Test func `of lines with one key the first is the one that counts`() throws {
+        let workspace = try Workspace.examples()
+        let pairs = (10..<40).flatMap { number in
+            ["70", "71"].map { Self.line("38.\($0)\(number)", #","idempotency_key":"k\#(number)""#) }
+        }
+        try workspace.write("batch.ndjson", pairs.joined(separator: "\n"))
+        let answers = try documents(try submit(workspace))
+        try #require(answers.count == pairs.count)
+        for (index, answer) in answers.enumerated() {
+            let isFirst = index.isMultiple(of: 2)
+            #expect((answer["submission"] != nil) == isFirst, "line \(index + 1): \(answer)")
+            if !isFirst { #expect(answer["errors"]?.list?.first?["code"] == "conflict") }
+        }
+    }
+
     @Test func `the exit code of a batch is that of its gravest line`() throws {
         let workspace = try Workspace.examples()
         let refused = #"{"payload":{}}"#

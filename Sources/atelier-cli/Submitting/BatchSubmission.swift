@@ -50,18 +50,24 @@ struct BatchSubmission {
             let asked = lines.map { line -> Result<SubmitRequest, Failure> in
                 do throws(Failure) { return .success(try request(line)) } catch { return .failure(error) }
             }
-            let answers = await withTaskGroup(of: (Int, Submitter.Answer).self) { group in
-                for (index, request) in asked.enumerated() {
+            let answers = await withTaskGroup(of: [(Int, Submitter.Answer)].self) { group in
+                for indices in BatchSubmission.rows(asked) {
                     group.addTask {
-                        do throws(Failure) {
-                            return (index, try await answer(try request.get()))
-                        } catch {
-                            return (index, Submitter.Answer(error))
+                        var answers: [(Int, Submitter.Answer)] = []
+                        for index in indices {
+                            do throws(Failure) {
+                                answers.append((index, try await answer(try asked[index].get())))
+                            } catch {
+                                answers.append((index, Submitter.Answer(error)))
+                            }
                         }
+                        return answers
                     }
                 }
                 var answers: [Int: Submitter.Answer] = [:]
-                for await (index, answer) in group { answers[index] = answer }
+                for await row in group {
+                    for (index, answer) in row { answers[index] = answer }
+                }
                 return answers
             }
             pending = []
@@ -69,6 +75,22 @@ struct BatchSubmission {
                 if let answer = answers[index] { tell(line, answer) }
             }
         }
+    }
+
+    /// Which lines go one after the other: of those with one idempotency key the first is the one that counts.
+    private static func rows(_ asked: [Result<SubmitRequest, Failure>]) -> [[Int]] {
+        var rows: [[Int]] = []
+        var known: [String: Int] = [:]
+        for (index, request) in asked.enumerated() {
+            let key = try? request.get().idempotencyKey
+            if let key, let row = known[key] {
+                rows[row].append(index)
+            } else {
+                if let key { known[key] = rows.count }
+                rows.append([index])
+            }
+        }
+        return rows
     }
 
     private mutating func next() throws(Failure) -> [BatchLine] {
