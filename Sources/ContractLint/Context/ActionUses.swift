@@ -33,11 +33,14 @@ struct ActionUses: Sendable {
     private(set) var calls: [FunctionCall] = []
 
     private let catalogue: FunctionCatalogue
+    /// The policies that a step may be held against, by their keys.
+    private let policies: [String: Policy]
     /// What an approval shows that does not say what: all parameters that are not sensitive.
     private let shownUnasked: [String]
 
-    init(of action: ActionDefinition, catalogue: FunctionCatalogue) {
+    init(of action: ActionDefinition, policies: [String: Policy] = [:], catalogue: FunctionCatalogue) {
         self.catalogue = catalogue
+        self.policies = policies
         shownUnasked = action.parameters.filter { $0.isActive && !$0.isSensitive }.map(\.key.value)
         for parameter in action.parameters { take(parameter) }
         for criterion in action.criteria where criterion.isActive { take(criterion) }
@@ -106,6 +109,16 @@ struct ActionUses: Sendable {
         take(approval.when, .unknown, .approval)
     }
 
+    /// What a policy reads of the action; what it says itself is no part of the action.
+    private mutating func take(_ policy: Policy) {
+        var outside = self
+        for condition in policy.conditions { outside.take(condition, .unknown, .step) }
+        if let approval = policy.approval { outside.take(approval) }
+        reads = outside.reads
+        readParameters = outside.readParameters
+        readsAll = outside.readsAll
+    }
+
     private mutating func take(_ step: StepDefinition) {
         take(step.when, .unknown, .step)
         for body in [step.body].compactMap(\.self) + step.compensation { take(body.value) }
@@ -127,7 +140,7 @@ struct ActionUses: Sendable {
         case .emit(_, let payload): take(payload)
         case .gate(let cases):
             for gate in cases { take(gate.when, .unknown, .gate) }
-        case .govern: break
+        case .govern(let name): if let policy = policies[name.value] { take(policy) }
         case .approval(let approval): take(approval)
         case .wait(.until(let instant)): take(instant)
         case .wait(.event(_, let filter, _)): take(filter, .unknown, .filter)

@@ -21,11 +21,14 @@ public final class LintedAction: Sendable {
     /// The criteria that are conditions.
     let conditionCriteria: [ConditionCriterion]
 
-    init(_ definition: ActionDefinition, entities: [String: LintedEntity], catalogue: FunctionCatalogue) {
+    init(
+        _ definition: ActionDefinition, entities: [String: LintedEntity], policies: [String: Policy] = [:],
+        catalogue: FunctionCatalogue
+    ) {
         self.definition = definition
         self.entities = entities
         self.catalogue = catalogue
-        uses = ActionUses(of: definition, catalogue: catalogue)
+        uses = ActionUses(of: definition, policies: policies, catalogue: catalogue)
         parameters = LintedParameter.all(definition.parameters)
         formParameters = parameters.filter { !$0.isNested }
         humanTexts = HumanText.all(of: definition)

@@ -24,8 +24,9 @@ public final class LintedApplication: Sendable {
         self.testedActions = testedActions
         entities = application.entities.map { LintedEntity($0) }
         let byName = Dictionary(entities.map { ($0.definition.name.value, $0) }) { first, _ in first }
+        let policies = Dictionary(application.policies.map { ($0.key.value, $0) }) { first, _ in first }
         actions = Parallel.map(application.actions) {
-            LintedAction($0, entities: byName, catalogue: catalogue)
+            LintedAction($0, entities: byName, policies: policies, catalogue: catalogue)
         }
         var choiceLists: [[Constraints.Choice]] = []
         for action in actions {

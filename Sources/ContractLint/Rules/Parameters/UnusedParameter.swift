@@ -67,6 +67,19 @@ extension LintRule {
                 steps:
                   - { key: agreed, approval: { approvers: { roles: [office] } } }
                 """),
+            RuleExample(
+                """
+                policies:
+                  - { key: small, require: [{ field: $parameters.amount, operator: lt, value: 100 }], on_failure: refuse }
+                actions:
+                  - key: spend
+                    label: Spend
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters: [{ key: amount, label: Amount, type: decimal, required: true }]
+                    steps: [{ key: held, govern: small }]
+                """, in: .file),
         ],
         check: .action { action, report in
             if action.uses.readsAll { return }
