@@ -57,6 +57,21 @@ import Testing
         #expect(found("# atelier: ignore-file[source] words\n" + text).isEmpty)
     }
 
+    @Test func `a comment about every rule is told once, for what it does or for doing nothing`() {
+        #expect(
+            found(Self.head + "    edits: [{ field: name, value: no }] # atelier: ignore it is fine\n")
+                == ["6 blanket-suppression"])
+        for comment in ["ignore it is fine", "ignore [L0102] it is fine", "ignore L0102"] {
+            #expect(
+                found(Self.head + "    edits: [{ field: name, value: x }] # atelier: \(comment)\n")
+                    == ["6 unused-suppression"])
+        }
+        let text = Self.head + "    edits: [{ field: name, value: x }] # atelier: ignore it is fine\n"
+        let rules = LintRule.all.filter { $0.isDefault && $0.family != .documentation }
+        let left = Bench.lint(text, rules, severities: [("unused-suppression", .off)])
+        #expect(left.map(\.code.name) == ["blanket-suppression"])
+    }
+
     @Test func `a comment of another line, in a text, or of another word silences nothing`() {
         for text in [
             Self.head

@@ -56,7 +56,13 @@ struct SuppressedFindings {
                 name.bytes,
                 help: isError ? "mend it" : Suggestion.didYouMean(name.text, among: rules.allNames))
         }
-        if suppression.isBlanket {
+        let meant =
+            suppression.isBlanket ? rules.allRules : suppression.names.flatMap { rules.rules($0.text) }
+        let heard = meant.filter(isOn)
+        let isKnown = heard.allSatisfy { asked.contains($0, in: source.file, line: suppression.line) }
+        let isUnused = !isUsed && !hasUnknown && (suppression.isBlanket || !heard.isEmpty) && isKnown
+        // That it ignores nothing says enough of one that ignores everything.
+        if suppression.isBlanket, !isUnused || !isOn(.unusedSuppression) {
             report(
                 .blanketSuppression, "this comment ignores every rule", whole,
                 help: "name the rules: '# atelier: ignore[rule] reason'")
@@ -66,11 +72,7 @@ struct SuppressedFindings {
                 .suppressionWithoutReason, "this comment does not say why", whole,
                 help: "write the reason behind it")
         }
-        let meant =
-            suppression.isBlanket ? rules.allRules : suppression.names.flatMap { rules.rules($0.text) }
-        let heard = meant.filter(isOn)
-        let isKnown = heard.allSatisfy { asked.contains($0, in: source.file, line: suppression.line) }
-        if !isUsed, !hasUnknown, suppression.isBlanket || !heard.isEmpty, isKnown {
+        if isUnused {
             report(
                 .unusedSuppression, "this comment ignores nothing", whole, help: "remove it",
                 fix: Fix(
