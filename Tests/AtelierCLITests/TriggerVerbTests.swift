@@ -111,6 +111,7 @@ import Testing
             (["yearly", "--at", "2025-01-01T00:00:01Z"], 2, "around it are 2025-01-01T00:00:00Z"),
             (["yearly", "--at", "2999-01-01T00:00:00Z"], 2, "has not come yet"),
             (["silent"], 2, "does not run for tenant 'lisbon'"),
+            (["silent", "--tenant", "porto"], 2, "fires where 'beat' stays away"),
             (["yearly", "--user", "eva", "--role", "clerk"], 4, "fired by hand by admin"),
         ] {
             let run = try workspace.run(["triggers", "fire"] + arguments)

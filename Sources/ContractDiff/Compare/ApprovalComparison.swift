@@ -71,9 +71,10 @@ struct ApprovalComparison {
                 let after = member.new?.value?.number ?? Number(1)
                 if before == after { continue }
                 let isWider = after < before
+                let people = after == Number(1) ? "person" : "people"
                 log.add(
                     isWider ? .permissionWidened : .permissionNarrowed, isWider ? .breaking : .warning,
-                    .permissions, "\(who) needs \(after.text) people instead of \(before.text)",
+                    .permissions, "\(who) needs \(after.text) \(people) instead of \(before.text)",
                     isWider ? "fewer people are enough" : "more people have to decide", member)
                 continue
             }

@@ -47,7 +47,7 @@ struct CopyPlace: ~Copyable {
         guard !force else { return }
         for name in [""] + companions + [".files"] where access(target + name, F_OK) == 0 {
             throw LedgerError(
-                .exists, "'\(target + name)' exists", hint: "name another place, or force the copy over it")
+                .exists, "'\(target + name)' exists", hint: "name another place, or replace it (--force)")
         }
     }
 

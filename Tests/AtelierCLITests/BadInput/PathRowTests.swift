@@ -27,6 +27,7 @@ import Testing
             let run = try workspace.run("ledger", "backup", target)
             #expect(run.code == 5 || run.code == 2, "\(target): \(run.code)")
             #expect(!run.errors.isEmpty)
+            if run.code == 5 { #expect(run.errors.contains("(--force)"), "\(run.errors)") }
         }
         #expect(try workspace.run("ledger", "backup", "no/such/folder/copy.db").code == 2)
         let text = try String(contentsOf: workspace.folder.appending(path: "there.db"), encoding: .utf8)

@@ -100,6 +100,11 @@ extension Interpreter {
     private func slot(of trigger: ReadyTrigger, at instant: Instant?) throws(InterpreterError) -> Instant {
         let now = surroundings.now()
         guard let slots = trigger.slots else {
+            if case .absence(let event, _, _) = trigger.plan.cause {
+                throw InterpreterError(
+                    .usage,
+                    "'\(trigger.plan.key)' fires where '\(event)' stays away, and has no slots to fire")
+            }
             throw InterpreterError(
                 .usage, "'\(trigger.plan.key)' waits for an event, and has no slots: raise the event")
         }
