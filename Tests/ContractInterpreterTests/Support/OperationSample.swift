@@ -11,7 +11,7 @@ struct OperationSample {
 
     static let all = OperationSample(first: limit, stride: 1)
     /// Of a long life, made of what shorter ones have tried at each operation.
-    static let few = OperationSample(first: 10, stride: 16)
+    static let few = OperationSample(first: 6, stride: 24)
 
     let first: Int
     let stride: Int
