@@ -99,6 +99,21 @@ import Testing
         #expect(Self.codes(Self.beds("name", room: "name: a", contract: moved)) == ["E0211"])
     }
 
+    @Test(arguments: [
+        ("fields.from_template, with: { field: name, template: '{note}' }", []),
+        ("state.initial, with: { field: name, state: new }", []),
+        ("state.initial, with: { field: name, state: $parameters.note }", ["E0211", "E0205"]),
+        ("state.initial, with: { field: by, state: new }", ["E0211"]),
+        ("fields.copy, with: { from: by, to: name }", ["E0211"]),
+        ("fields.set_defaults, with: { defaults: { name: $parameters.note } }", ["E0211"]),
+    ])
+    func `a function of the record fills what it makes, and what it is given`(
+        _ call: String, _ codes: [String]
+    ) {
+        let contract = "{ duplicates: none, prepare_create: { function: \(call) } }"
+        #expect(Self.codes(Self.beds("name", room: "", contract: contract)) == codes)
+    }
+
     @Test func `a required field may have what may be absent where something fills it besides`() {
         let bed =
             "creates: [{ key: bed, entity_type: bed, fields: { of: a, colour: $parameters.note, maker: b } }]"

@@ -65,7 +65,7 @@ extension ActionCompiler {
     }
 
     /// The parameters of a call that prepares a create; none when it cannot.
-    private func preparing(_ call: FunctionCall) -> [FunctionParameter] {
+    func preparing(_ call: FunctionCall) -> [FunctionParameter] {
         guard let function = registry[call.name.value], function.stages.contains(.prepareCreate) else {
             return []
         }

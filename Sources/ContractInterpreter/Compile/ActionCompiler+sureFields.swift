@@ -47,25 +47,32 @@ extension ActionCompiler {
 
     /// The fields that have a value behind a call, whatever they had before.
     private func surelyWritten(by call: FunctionCall) -> [String] {
-        switch call.name.value {
-        case "fields.set_defaults":
-            guard case .map(let defaults) = argument("defaults", of: call)?.value else { return [] }
-            return defaults.compactMap { entry in
-                guard let value = entry.value.value.literalValue, !value.isNull else { return nil }
-                return entry.key.value
+        let parameters = preparing(call)
+        return parameters.flatMap { parameter -> [String] in
+            switch parameter.kind {
+            case .recordFields:
+                guard case .map(let members) = argument(parameter.name, of: call)?.value else { return [] }
+                return members.filter { isWrittenOut($0.value) }.map(\.key.value)
+            case .recordField where parameter.goesTo == nil:
+                // What comes from elsewhere may be absent; what no argument gives, the function makes.
+                if parameters.contains(where: { $0.goesTo == parameter.name }) { return [] }
+                let giver = parameters.first { $0.kind == .valueOf(field: parameter.name) }
+                if let giver, !isWrittenOut(argument(giver.name, of: call)) { return [] }
+                let field =
+                    argument(parameter.name, of: call) == nil
+                    ? parameter.defaultValue?.string : name(parameter.name, in: call)?.value
+                return field.map { [$0] } ?? []
+            default: return []
             }
-        case "fields.from_template": return name("field", in: call).map { [$0.value] } ?? []
-        case "state.initial":
-            guard let state = argument("state", of: call)?.value.literalValue, !state.isNull else {
-                return []
-            }
-            return [name("field", in: call)?.value ?? "status"]
-        default: return []
         }
     }
 
     private func argument(_ name: String, of call: FunctionCall) -> Located<ValueExpression>? {
         call.arguments.first { $0.key.value == name }?.value
+    }
+
+    private func isWrittenOut(_ value: Located<ValueExpression>?) -> Bool {
+        value?.value.literalValue.map { !$0.isNull } ?? false
     }
 }
 
