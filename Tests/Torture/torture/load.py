@@ -7,7 +7,7 @@ import threading
 import time
 
 from .promises import (Broken, check_acknowledged, check_settled, check_verify, drain, expect, records, submissions)
-from .subject import BUILD, PATIENCE, Result, admin, make_photo, report_words, work_folder
+from .subject import BUILD, PATIENCE, Result, make_photo, report_words, work_folder
 from .tally import Tally, note
 
 #: Of so many submissions one is a twin of an earlier one of the same client.
@@ -148,7 +148,6 @@ class Load:
                     words = report_words(key, place, self.photo if place % 3 == 0 else None)
                     log.answers.append((key, expect(self.subject.run(self.ledger, *words), 0).submission))
         drain(self.subject, self.ledger)
-        self.retry_quarantined()
         check_verify(self.subject, self.ledger)
         rows = submissions(self.subject, self.ledger)
         by_key = {}
@@ -162,15 +161,6 @@ class Load:
             raise Broken(f"{len(strangers)} submissions that no key asked for", sorted(strangers)[:10])
         self.check_twins(rows, by_key)
         return len(rows)
-
-    def retry_quarantined(self):
-        """Who was killed three times alone, as slow machines have it, is put aside; retried, it has to come to its end."""
-        aside = [row for row in submissions(self.subject, self.ledger).values()
-                 if (row["error"] or {}).get("code") == "quarantined"]
-        for row in aside:
-            expect(self.subject.run(self.ledger, *admin("submissions", "retry", row["id"])), 0)
-        if aside:
-            drain(self.subject, self.ledger)
 
     def check_twins(self, rows, by_key):
         """Of twins exactly one has a record; the others are held."""
