@@ -17,6 +17,7 @@ import sys
 import time
 
 import contracts
+import editor
 import page
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -32,7 +33,7 @@ SIZES = {
     "syncs": (400, 50), "one": (2_000, 150), "many": (12_000, 1_500), "unshared": (1_500, 150),
     "dbos one": (100, 10), "dbos many": (150, 70), "starts": (300, 20), "seed": (1_000, 100), "look": (400, 100),
     "resident": (100_000, 5_000), "contracts": (2_000, 200),
-    "chain one": (1_000, 100), "chain many": (6_000, 600), "parked": (10_000, 500), "woken": (300, 50),
+    "chain one": (1_000, 100), "chain many": (6_000, 600), "parked": (10_000, 500), "woken": (300, 50), "strokes": (20, 3),
 }
 
 
@@ -85,7 +86,7 @@ class Bench:
         self.say("building")
         # Linked as the product is, so that it costs what the product costs.
         run("scripts/build-release", "atelier-bench", quiet=True)
-        if any(map(self.wants, ("start", "read", "lint", "waiting"))):
+        if any(map(self.wants, ("start", "read", "lint", "editor", "waiting"))):
             run("scripts/build-release", quiet=True)
         self.python = WORK / "venv" / "bin" / "python"
         if self.wants("peer") or self.wants("chain"):
@@ -394,6 +395,41 @@ class Bench:
         self.table.add("files per second, linting", rates)
         self.table.add("memory of linting ten times the files", peaks)
 
+    def editor(self):
+        """Typing into a contract of 5,000 lines: what each stroke takes, beside one `lint` of the file."""
+        folder = WORK / "edited"
+        shutil.rmtree(folder, ignore_errors=True)
+        path = editor.write(folder, 5_000)
+        lines = path.read_text().splitlines()
+        row = next(i for i in range(len(lines) // 2, len(lines)) if "label: Title" in lines[i])
+        strokes = self.size("strokes")
+        # A letter of a label; what is unknown then, a character later; a text that is not closed any more.
+        places = {"right": (row, lines[row].index("Title"), "s"), "unknown": (row, lines[row].index("constraints"), "x"),
+                  "broken": (row, lines[row].index("Title"), '"')}
+        found, bursts = {name: [] for name in places}, []
+        for _ in range(self.rounds):
+            lint = statistics.median(spent(ATELIER, "-C", folder, "lint").processor for _ in range(3))
+            client = editor.Editor(ATELIER, folder, path)
+            for name, (line, column, text) in places.items():
+                before = processor_of(client.server.pid)
+                for _ in range(strokes):
+                    client.type(line, column, text)
+                    client.wait()
+                    client.type(line, column, "", removed=len(text))
+                    client.wait()
+                found[name].append((processor_of(client.server.pid) - before) / (2 * strokes) / lint)
+            before = processor_of(client.server.pid)
+            for _ in range(100 * strokes):
+                client.type(*places["right"])
+                client.type(*places["right"][:2], "", removed=1)
+            client.wait()
+            bursts.append((processor_of(client.server.pid) - before) / (200 * strokes) / lint)
+            client.close()
+        self.table.add("a key stroke", found["right"])
+        self.table.add("a key stroke that makes a mistake", found["unknown"])
+        self.table.add("a key stroke that breaks the document", found["broken"])
+        self.table.add("a key stroke among thousands", bursts)
+
     def run(self):
         self.prepare()
         if self.wants("store") or self.wants("engine") or self.wants("peer"):
@@ -401,7 +437,7 @@ class Bench:
         for section, measured in (("chain", self.chain), ("waiting", self.waiting), ("wake", self.wake),
                                   ("syncs", self.syncs), ("duplicates", self.duplicates),
                                   ("neighbour", self.neighbour), ("memory", self.memory), ("start", self.start),
-                                  ("read", self.read), ("lint", self.lint)):
+                                  ("read", self.read), ("lint", self.lint), ("editor", self.editor)):
             if self.wants(section):
                 self.say(section)
                 measured()
