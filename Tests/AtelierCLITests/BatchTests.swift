@@ -51,6 +51,20 @@ import Testing
         #expect(nine.contains("max_length"))
     }
 
+    @Test func `what is wrong with a line is told to people with the way out`() throws {
+        let workspace = try Workspace.examples()
+        try workspace.write("batch.ndjson", #"{"title":"Hole"}"# + "\n")
+        let run = try workspace.run(["submit", "submit_report", "--batch", "batch.ndjson"])
+        #expect(run.code == 2)
+        #expect(
+            run.output == """
+                line 1: refused
+                  line 1: unknown key 'title'
+                    = help: a line has payload, target, idempotency_key, files
+
+                """, "\(run.output)")
+    }
+
     @Test func `the key of a line is its own, or the flag's with the line's number`() throws {
         let workspace = try Workspace.examples()
         try workspace.write(

@@ -94,7 +94,7 @@ extension ActionCompiler {
             return
         }
         var type = row.type
-        while let items = type.constraints.items { type = items.content }
-        for inner in type.constraints.fields ?? [] { checkOpen(inner, of: event) }
+        while let items = type.items { type = items }
+        for inner in type.rows ?? [] { checkOpen(inner, of: event) }
     }
 }

@@ -286,7 +286,7 @@ extension ActionCompiler {
     func planType(_ declaration: TypeDeclaration) -> PlanType {
         var type = PlanType(declaration.type.value)
         // Handed on where it stands, not copied.
-        if declaration.isConstrained { fill(&type, declaration.constraints) }
+        if let constraints = declaration.constrained { fill(&type, constraints.content) }
         return type
     }
 

@@ -11,8 +11,8 @@ extension ActionCompiler {
             var parameter = plainParameter(definition)
             checkPatterns(definition.type)
             checkSealable(definition)
-            if let items = definition.type.constraints.items { checkFiles(items.content, in: definition.key) }
-            for row in definition.type.constraints.fields ?? [] where row.isActive {
+            if let items = definition.type.items { checkFiles(items, in: definition.key) }
+            for row in definition.type.rows ?? [] where row.isActive {
                 checkFiles(row.type, in: definition.key, as: row.key)
             }
             if let value = definition.defaultValue {
@@ -32,15 +32,15 @@ extension ActionCompiler {
     private mutating func checkObjectTypes(_ type: TypeDeclaration) {
         if let named = type.objectType { checkEntity(named) }
         guard type.type.value.isNested else { return }
-        if let items = type.constraints.items { checkObjectTypes(items.content) }
-        for row in type.constraints.fields ?? [] { checkObjectTypes(row.type) }
+        if let items = type.items { checkObjectTypes(items) }
+        for row in type.rows ?? [] { checkObjectTypes(row.type) }
     }
 
     /// A row inside an object has type, presence and a literal default; what rests on anything else has no effect there.
     private mutating func checkRows(inside type: TypeDeclaration) {
         guard type.type.value.isNested else { return }
-        if let items = type.constraints.items { checkRows(inside: items.content) }
-        for row in type.constraints.fields ?? [] where row.isActive {
+        if let items = type.items { checkRows(inside: items) }
+        for row in type.rows ?? [] where row.isActive {
             checkRows(inside: row.type)
             let isLiteral = row.defaultValue.map { $0.value.literalValue != nil } ?? true
             let inert: [(String, SourcePlace, String)?] = [
@@ -73,10 +73,10 @@ extension ActionCompiler {
                 note: "files come beside the payload, by parameter",
                 help: "make it a parameter of its own, of type 'file' or a list of files")
         }
-        if let items = type.constraints.items {
-            checkFiles(items.content, in: parameter, as: row, isWithinList: true)
+        if let items = type.items {
+            checkFiles(items, in: parameter, as: row, isWithinList: true)
         }
-        for inner in type.constraints.fields ?? [] where inner.isActive {
+        for inner in type.rows ?? [] where inner.isActive {
             checkFiles(inner.type, in: parameter, as: inner.key)
         }
     }
@@ -86,7 +86,7 @@ extension ActionCompiler {
         let isSensitive = inSensitive || definition.isSensitive
         guard isSensitive || definition.type.type.value.isNested else { return }
         var type = definition.type
-        while let items = type.constraints.items { type = items.content }
+        while let items = type.items { type = items }
         if isSensitive, type.type.value == .file {
             report(
                 .exposedSecret,
@@ -94,7 +94,7 @@ extension ActionCompiler {
                 at: definition.key.range, path: definition.key.path,
                 help: "remove 'sensitive', and let files be sealed before they are sent")
         }
-        for row in type.constraints.fields ?? [] { checkSealable(row, inSensitive: isSensitive) }
+        for row in type.rows ?? [] { checkSealable(row, inSensitive: isSensitive) }
     }
 
     /// Parameters that wait for each other could not be bound in any order.
@@ -150,8 +150,7 @@ extension ActionCompiler {
 
     /// Patterns run on RE2: what it refuses is refused here.
     mutating func checkPatterns(_ type: TypeDeclaration) {
-        guard type.isConstrained else { return }
-        checkPatterns(in: type.constraints)
+        if let constraints = type.constrained { checkPatterns(in: constraints.content) }
     }
 
     private mutating func checkPatterns(in constraints: Constraints) {

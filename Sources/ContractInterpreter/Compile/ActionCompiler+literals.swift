@@ -25,7 +25,7 @@ extension ActionCompiler {
     /// Checks the choices of a type and of what it holds, and the defaults of its rows.
     mutating func checkLiterals(of type: TypeDeclaration, in name: Located<String>) {
         if type.isUnknown || !type.isConstrained { return }
-        if let choices = type.constraints.choices {
+        if let choices = type.choices {
             var parameter = PlanParameter(key: name.value, label: name.value, type: planType(type))
             parameter.type.choices = nil
             for choice in choices {
@@ -35,8 +35,8 @@ extension ActionCompiler {
                 reportUnfit("choice", choice.value.value, error, at: choice.value.place, type)
             }
         }
-        if let items = type.constraints.items { checkLiterals(of: items.content, in: name) }
-        for row in type.constraints.fields ?? [] where row.isActive {
+        if let items = type.items { checkLiterals(of: items, in: name) }
+        for row in type.rows ?? [] where row.isActive {
             checkLiterals(of: row.type, in: row.key)
             guard let value = row.defaultValue else { continue }
             checkDefault(value, plainParameter(row), row.type, isChanged: false)
@@ -48,7 +48,7 @@ extension ActionCompiler {
         if definition.type.isUnknown { return values.map(\.value) }
         // Those of a list are what its elements may be.
         let declared =
-            definition.type.type.value == .list ? definition.type.constraints.items?.content : definition.type
+            definition.type.type.value == .list ? definition.type.items : definition.type
         guard let declared else { return values.map(\.value) }
         let parameter = PlanParameter(
             key: definition.key.value, label: definition.key.value, type: planType(declared))
@@ -118,10 +118,10 @@ extension ActionCompiler {
         switch (type.shape, value.value) {
         case (.literal, _): return
         case (.list, .list(let elements)) where declared.type.value == .list:
-            guard let items = declared.constraints.items?.content else { return }
+            guard let items = declared.items else { return }
             for element in elements { checkPart(element, items, of: key, "an element", isNeeded: true) }
         case (.map, .map(let entries)) where declared.type.value == .object:
-            guard let rows = declared.constraints.fields else { return }
+            guard let rows = declared.rows else { return }
             checkMembers(entries, rows.filter(\.isActive), of: key, at: value)
         default:
             guard let misfit = type.misfit(knownType(declared)) else { return }
@@ -199,12 +199,12 @@ extension ActionCompiler {
             case .list(let elements):
                 guard let place = Int(step), elements.indices.contains(place) else { break walk }
                 part = elements[place]
-                if let items = declared.constraints.items?.content { declared = items }
+                if let items = declared.items { declared = items }
             case .map(let entries):
                 // A key that would stand otherwise in a pointer is no field's.
                 guard let entry = entries.first(where: { $0.key.names(String(step)) }) else { break walk }
                 part = entry.value
-                if let row = declared.constraints.fields?.first(where: { $0.key.names(String(step)) }) {
+                if let row = declared.rows?.first(where: { $0.key.names(String(step)) }) {
                     declared = row.type
                 }
             default: break walk

@@ -134,9 +134,9 @@ extension ActionCompiler {
             problem = (
                 "a model knows no records", "ask for a string, and look the record up with it in a step"
             )
-        case .list where type.constraints.items == nil:
+        case .list where type.items == nil:
             problem = ("nothing says what the list holds", "add 'items' to its constraints")
-        case .object where type.constraints.fields == nil:
+        case .object where type.rows == nil:
             problem = ("nothing says what the object holds", "add 'fields' to its constraints")
         default: problem = nil
         }
@@ -145,8 +145,8 @@ extension ActionCompiler {
                 .unfitAnswer, "'\(row.value)' cannot be asked for: \(reason)", at: type.type.range,
                 path: type.type.path, help: help)
         }
-        if let items = type.constraints.items?.content { checkAnswer(items, of: row) }
-        for inner in type.constraints.fields ?? [] where inner.isActive {
+        if let items = type.items { checkAnswer(items, of: row) }
+        for inner in type.rows ?? [] where inner.isActive {
             checkAnswer(inner.type, of: inner.key)
         }
     }

@@ -140,7 +140,7 @@ extension ActionCompiler {
     private static func choices(of type: TypeDeclaration) -> [Value]? {
         if type.isUnknown { return nil }
         if type.type.value == .boolean { return [true, false] }
-        return type.type.value == .enum ? type.constraints.choices?.map(\.value.value) : nil
+        return type.type.value == .enum ? type.choices?.map(\.value.value) : nil
     }
 }
 

@@ -106,10 +106,7 @@ public struct ContractCompiler: Sendable {
             compiler.results = results
             compiler.isForRunning = isForRunning
             let plan = compiler.compile()
-            return (
-                plan: plan, diagnostics: compiler.diagnostics, itemBounds: compiler.itemBounds,
-                doubts: compiler.doubts
-            )
+            return CompiledDefinition(isForRunning ? plan : plan.provable, compiler)
         }
         let proofs = ContractProofs(
             ProofGround(
@@ -117,8 +114,8 @@ public struct ContractCompiler: Sendable {
                 plans: compiled.map(\.plan), itemBounds: compiled.map(\.itemBounds),
                 doubts: compiled.reduce(into: [:]) { $0.merge($1.doubts) { first, _ in first } })
         ).diagnostics()
-        for (index, action) in compiled.enumerated() {
-            let all = action.diagnostics + proofs.actions[index]
+        for (action, refuted) in zip(compiled, proofs.actions) {
+            let all = action.diagnostics + refuted
             diagnostics += all
             take(action.plan, !all.contains { $0.severity == .error })
         }
@@ -160,5 +157,38 @@ public struct ContractCompiler: Sendable {
             }
         }
         return specs
+    }
+}
+
+/// What one action came to; a class, because it is handed on several times and is large.
+private final class CompiledDefinition: Sendable {
+    let plan: ActionPlan
+    let diagnostics: [Diagnostic]
+    let itemBounds: [String: Int]
+    let doubts: [SourceRange: String]
+
+    init(_ plan: ActionPlan, _ compiler: ActionCompiler) {
+        self.plan = plan
+        diagnostics = compiler.diagnostics
+        itemBounds = compiler.itemBounds
+        doubts = compiler.doubts
+    }
+}
+
+extension ActionPlan {
+    /// The plan without what no proof looks at: of thousands of actions that nobody runs, it need not be kept.
+    fileprivate var provable: ActionPlan {
+        var plan = ActionPlan(application: application, action: action)
+        plan.targetType = targetType
+        plan.normalize = normalize
+        plan.validate = validate
+        plan.duplicates = duplicates
+        plan.prepareCreate = prepareCreate
+        plan.ownSteps = ownSteps
+        if !ownSteps.isEmpty {
+            plan.parameters = parameters
+            plan.result = result
+        }
+        return plan
     }
 }

@@ -10,10 +10,10 @@ extension Located where Content == ValueExpression {
         switch value {
         case .literal: return spelled(as: type)
         case .list(let elements):
-            guard type == .list, let items = declaration.constraints.items?.content else { return self }
+            guard type == .list, let items = declaration.items else { return self }
             return map { _ in .list(elements.map { $0.spelled(as: items) }) }
         case .map(let entries):
-            guard type == .object, let rows = declaration.constraints.fields else { return self }
+            guard type == .object, let rows = declaration.rows else { return self }
             return map { _ in .map(entries.spelled(as: rows)) }
         case .reference, .call, .unreadable: return self
         }

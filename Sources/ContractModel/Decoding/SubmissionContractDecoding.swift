@@ -3,17 +3,17 @@
 extension NodeDecoder {
     mutating func submissionContract(_ site: Site) -> SubmissionContract? {
         guard let mapping = mapping(site, .submissionContract) else { return nil }
-        var contract = SubmissionContract(at: site.place)
-        contract.normalize = calls(mapping["normalize"], in: .stages)
-        contract.validate = calls(mapping["validate"], in: .stages)
-        contract.prepareCreate = calls(mapping["prepare_create"], in: .preparation)
-        contract.duplicates = mapping["duplicates"].flatMap { duplicates($0) }
-        contract.reference = mapping["reference"].flatMap { referenceFormat($0) }
-        contract.attachments = mapping["attachments"].flatMap { attachments($0) }
-        contract.auditPolicy = mapping["audit_policy"].flatMap { auditPolicy($0) }
-        contract.retry = retry(mapping["retry"])
-        contract.approval = mapping["approval"].flatMap { approval($0, .contractApproval, in: .approval) }
-        return contract
+        return SubmissionContract(
+            normalize: calls(mapping["normalize"], in: .stages),
+            validate: calls(mapping["validate"], in: .stages),
+            prepareCreate: calls(mapping["prepare_create"], in: .preparation),
+            duplicates: mapping["duplicates"].flatMap { duplicates($0) },
+            reference: mapping["reference"].flatMap { referenceFormat($0) },
+            attachments: mapping["attachments"].flatMap { attachments($0) },
+            auditPolicy: mapping["audit_policy"].flatMap { auditPolicy($0) },
+            retry: retry(mapping["retry"]),
+            approval: mapping["approval"].flatMap { approval($0, .contractApproval, in: .approval) },
+            at: site.place)
     }
 
     /// `none`, a function's name, or a call with what to do on a match.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A declared entity type; without a schema it only names a type kept elsewhere.
-public struct EntityType: Sendable {
-    public var name: Located<String>
-    public var schema: EntitySchema?
+///
+/// A class, because every look-up by name hands it on.
+public final class EntityType: Sendable {
+    public let name: Located<String>
+    public let schema: EntitySchema?
     package let source: SourcePlace
     public var range: SourceRange { source.range }
     /// JSON pointer of the node inside its document.

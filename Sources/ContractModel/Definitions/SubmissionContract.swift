@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The durable pipeline of a workflow action, stage by stage.
-public struct SubmissionContract: Sendable {
+///
+/// A class, because it is most of an action, and actions are copied far more often than their pipelines are read.
+public final class SubmissionContract: Sendable {
     public enum OnMatch: String, Sendable, Hashable, CaseIterable { case quarantine, confirm, link, allow }
 
     public enum Duplicates: Sendable {
@@ -132,25 +134,36 @@ public struct SubmissionContract: Sendable {
         }
     }
 
-    public var normalize: [FunctionCall]
-    public var validate: [FunctionCall]
-    public var prepareCreate: [FunctionCall]
+    public let normalize: [FunctionCall]
+    public let validate: [FunctionCall]
+    public let prepareCreate: [FunctionCall]
     /// Nil: the default, identical submissions of one caller within a day are quarantined.
-    public var duplicates: Duplicates?
-    public var reference: ReferenceFormat?
-    public var attachments: Attachments?
-    public var auditPolicy: AuditPolicy?
-    public var retry: RetryPolicy?
-    public var approval: Approval?
+    public let duplicates: Duplicates?
+    public let reference: ReferenceFormat?
+    public let attachments: Attachments?
+    public let auditPolicy: AuditPolicy?
+    public let retry: RetryPolicy?
+    public let approval: Approval?
     package let source: SourcePlace
     public var range: SourceRange { source.range }
     /// JSON pointer of the node inside its document.
     public var path: String { source.path }
 
-    public init(at source: SourcePlace) {
+    public init(
+        normalize: [FunctionCall] = [], validate: [FunctionCall] = [], prepareCreate: [FunctionCall] = [],
+        duplicates: Duplicates? = nil, reference: ReferenceFormat? = nil, attachments: Attachments? = nil,
+        auditPolicy: AuditPolicy? = nil, retry: RetryPolicy? = nil, approval: Approval? = nil,
+        at source: SourcePlace
+    ) {
+        self.normalize = normalize
+        self.validate = validate
+        self.prepareCreate = prepareCreate
+        self.duplicates = duplicates
+        self.reference = reference
+        self.attachments = attachments
+        self.auditPolicy = auditPolicy
+        self.retry = retry
+        self.approval = approval
         self.source = source
-        normalize = []
-        validate = []
-        prepareCreate = []
     }
 }

@@ -54,6 +54,13 @@ public struct TypeDeclaration: Sendable {
     /// The constraints where there are some, for who reads one of them and would not copy the others.
     package var constrained: Box<Constraints>? { boxed }
 
+    /// What the elements of a list are; nil for other types, and where that is not said.
+    public var items: TypeDeclaration? { boxed?.content.items?.content }
+    /// The rows of an object; nil for other types, and where they are not said.
+    public var rows: [ParameterDefinition]? { boxed?.content.fields }
+    /// The values that are allowed, where they are listed.
+    public var choices: [Constraints.Choice]? { boxed?.content.choices }
+
     public var constraints: Constraints {
         // Read in place.
         _read { if let boxed { yield boxed.content } else { yield Constraints.none } }

@@ -20,40 +20,47 @@ package enum Parallel {
     ) -> [Answer] {
         guard processors > 1, items.count > worthwhile else { return items.map(body) }
         let size = max(1, items.count / (processors * partsEach))
-        let starts = Array(stride(from: 0, to: items.count, by: size))
-        return withoutActuallyEscaping(body) { body in
-            let parts = Parts<Answer>(count: starts.count) { part in
-                items[starts[part]..<min(starts[part] + size, items.count)].map(body)
+        return items.withUnsafeBufferPointer { items in
+            withoutActuallyEscaping(body) { body in
+                Array(unsafeUninitializedCapacity: items.count) { answers, count in
+                    let parts = Parts(items: items, answers: answers, size: size, body)
+                    let others = (1..<processors).compactMap { _ in try? SystemThread(parts.work) }
+                    parts.work()
+                    for other in others { other.join() }
+                    count = items.count
+                }
             }
-            let others = (1..<min(processors, starts.count)).compactMap { _ in try? SystemThread(parts.work) }
-            parts.work()
-            for other in others { other.join() }
-            return parts.answers()
         }
     }
 
-    /// Work in parts, each of which is taken once.
-    private final class Parts<Answer: Sendable>: Sendable {
-        private let compute: @Sendable (Int) -> [Answer]
+    /// Work in parts, each of which is taken once, and whose answers are made where they are wanted.
+    ///
+    /// Nobody looks at an answer before all threads are joined, and no two threads write the same one.
+    private final class Parts<Item: Sendable, Answer: Sendable>: @unchecked Sendable {
+        private let items: UnsafeBufferPointer<Item>
+        private let answers: UnsafeMutableBufferPointer<Answer>
+        private let size: Int
+        private let body: @Sendable (Item) -> Answer
         private let next = Atomic<Int>(0)
-        private let done: Mutex<[[Answer]?]>
-        private let count: Int
 
-        init(count: Int, _ compute: @escaping @Sendable (Int) -> [Answer]) {
-            self.count = count
-            self.compute = compute
-            done = Mutex(Array(repeating: nil, count: count))
+        init(
+            items: UnsafeBufferPointer<Item>, answers: UnsafeMutableBufferPointer<Answer>, size: Int,
+            _ body: @escaping @Sendable (Item) -> Answer
+        ) {
+            self.items = items
+            self.answers = answers
+            self.size = size
+            self.body = body
         }
 
         @Sendable func work() {
             while true {
-                let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard part < count else { return }
-                let answers = compute(part)
-                done.withLock { $0[part] = answers }
+                let start = next.wrappingAdd(size, ordering: .relaxed).oldValue
+                guard start < items.count else { return }
+                for index in start..<min(start + size, items.count) {
+                    answers.initializeElement(at: index, to: body(items[index]))
+                }
             }
         }
-
-        func answers() -> [Answer] { done.withLock { $0.flatMap { $0 ?? [] } } }
     }
 }

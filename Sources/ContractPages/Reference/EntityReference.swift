@@ -24,7 +24,7 @@ struct EntityReference {
             ["Field", "Label", "Type", "Required"],
             schema.fields.map { field in
                 var type: Phrase = "\(field.type.type.value.rawValue)"
-                if let choices = field.type.constraints.choices {
+                if let choices = field.type.choices {
                     let values = choices.map { ValueWords.literal($0.value.value) }
                     type = "\(type): \(values.joined(separator: ", "))"
                 }

@@ -76,7 +76,11 @@ struct Submit: Verb {
     static func text(_ document: Value) -> String {
         let errors = document["errors"]?.list ?? []
         if !errors.isEmpty, document["submission"] == nil {
-            return "refused\n" + errors.map { "  " + SubmissionText.shown($0["message"]) + "\n" }.joined()
+            let lines = errors.flatMap { error in
+                ["  " + SubmissionText.shown(error["message"])]
+                    + (error["help"]?.string.map { ["    = help: " + VisibleText.line($0)] } ?? [])
+            }
+            return "refused\n" + lines.map { $0 + "\n" }.joined()
         }
         var text = SubmissionText.render(document["submission"] ?? .null)
         for error in errors { text += "  held up by    " + SubmissionText.shown(error["message"]) + "\n" }

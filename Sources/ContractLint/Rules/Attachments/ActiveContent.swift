@@ -37,7 +37,9 @@ extension LintRule {
                 }
             }
             for parameter in action.parameters {
-                for file in parameter.definition.type.files { look(file.constraints.allowedContentTypes) }
+                for file in parameter.definition.type.files {
+                    look(file.constrained?.content.allowedContentTypes)
+                }
             }
             look(action.definition.submissionContract?.attachments?.allowedContentTypes)
         })

@@ -31,7 +31,9 @@ extension LintRule {
         check: .action { action, report in
             for parameter in action.parameters {
                 for file in parameter.definition.type.files {
-                    guard let limit = file.constraints.maxBytes, limit.value > 100 << 20 else { continue }
+                    guard let limit = file.constrained?.content.maxBytes, limit.value > 100 << 20 else {
+                        continue
+                    }
                     report(
                         "file '\(parameter.path)' may be \(limit.value >> 20) MiB large", at: limit.place,
                         help: "count the zeros")

@@ -70,7 +70,7 @@ extension LintRule {
                 else { continue }
                 let reached = created.union(states.transitions.flatMap { $0.to.map(\.value) })
                     .union([initial.value])
-                for choice in field.type.constraints.choices ?? [] {
+                for choice in field.type.choices ?? [] {
                     guard let name = choice.value.value.string, !reached.contains(name) else { continue }
                     report(
                         "no transition of '\(entity.name.value)' leads to state '\(name)'",
