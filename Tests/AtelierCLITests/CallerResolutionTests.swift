@@ -20,9 +20,58 @@ import Testing
         let caller = try resolution.caller()
         #expect(caller.user == "flag")
         #expect(caller.roles == ["of-file"])
-        #expect(caller.email == "file@example.org")
         #expect(caller.tenant == "of-environment")
-        #expect(caller.name == "Ana")
+    }
+
+    @Test func `who is named gets no address and no name of another person`() throws {
+        var resolution = CallerResolution()
+        resolution.flags.user = "bob"
+        resolution.file = IdentityFields(user: "eve", email: "eve@example.org", name: "Eve")
+        resolution.environmentFile = IdentityFields(organization: "Harbour")
+        resolution.project = project(
+            "tenant: lisbon\nidentity: { user: ana, email: ana@example.org, name: Ana, organization: City }\n"
+        )
+        let bob = try resolution.caller()
+        #expect(bob.user == "bob" && bob.email == nil && bob.name == nil)
+        #expect(bob.organization == "Harbour", "what names nobody holds for whoever acts")
+
+        resolution.flags.user = "ana"
+        let ana = try resolution.caller()
+        #expect(ana.email == "ana@example.org" && ana.name == "Ana")
+
+        resolution.flags.user = nil
+        let eve = try resolution.caller()
+        #expect(eve.user == "eve" && eve.email == "eve@example.org" && eve.organization == "Harbour")
+    }
+
+    @Test(arguments: [nil, "clerk"] as [String?])
+    func `who the project knows has the roles that it says, and not those of local work`(
+        _ role: String?
+    ) throws {
+        var resolution = CallerResolution()
+        resolution.flags = IdentityFields(user: "rui", roles: role.map { [$0] })
+        resolution.project = project(
+            """
+            tenant: lisbon
+            identity: { user: ana, roles: [admin], email: ana@example.org }
+            tenants:
+              lisbon: { users: [{ id: rui, roles: [citizen], groups: [north] }, { id: eva, name: Eva }] }
+
+            """)
+        let rui = try resolution.caller()
+        #expect(rui.roles == [role ?? "citizen"] && rui.groups == ["north"] && rui.email == nil)
+        resolution.flags = IdentityFields(user: "eva")
+        #expect(try resolution.caller().roles.isEmpty, "she is known, and has none")
+        resolution.flags = IdentityFields(user: "zoe")
+        #expect(try resolution.caller().roles == ["admin"], "nothing is known of her: key by key")
+    }
+
+    @Test(arguments: ["trigger:nightly", "Trigger:nightly", "trigger:"])
+    func `nobody is a trigger`(_ name: String) {
+        var resolution = CallerResolution()
+        resolution.flags = IdentityFields(tenant: "lisbon", user: name)
+        let failure = #expect(throws: Failure.self) { try resolution.caller() }
+        #expect(failure?.status == .denied)
     }
 
     @Test func `without a tenant nobody acts`() {

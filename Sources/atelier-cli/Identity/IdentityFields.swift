@@ -18,6 +18,17 @@ struct IdentityFields: Sendable, Hashable {
             groups: groups ?? other.groups, email: email ?? other.email, name: name ?? other.name,
             organization: organization ?? other.organization)
     }
+
+    /// What holds of these fields for the person who acts.
+    ///
+    /// Fields that name nobody, or that person, hold whole. Of those that name another, an address or a name is
+    /// never his. Tenant, roles and groups are what somebody acts as and may be, unless the project itself says
+    /// which the person has.
+    func said(of user: String?, isKnown: Bool) -> IdentityFields {
+        guard let own = self.user, let user, !own.hasSameBytes(as: user) else { return self }
+        return IdentityFields(
+            tenant: tenant, user: own, roles: isKnown ? nil : roles, groups: isKnown ? nil : groups)
+    }
 }
 
 extension IdentityFields {
