@@ -22,11 +22,14 @@ extension CuratedFunction {
                 "Two of them", stage: .validate, with: ["fields": ["iban", "card"]],
                 on: ["iban": "PT50", "card": "4111"],
                 .refusals(["card": "mutually_exclusive"])),
+            FunctionExample(
+                "Blank text counts as absent", stage: .validate, with: ["fields": ["iban", "card"]],
+                on: ["iban": "PT50", "card": " "], .refusals([:])),
         ],
         checkArguments: ArgumentLimits.keys("fields", atLeast: 2),
         body: CuratedFunction.Body(validate: { subject, arguments in
             let present = (arguments.keys("fields") ?? []).filter {
-                subject.arguments[$0]?.isPresent ?? false
+                subject.arguments[$0]?.isGiven ?? false
             }
             return present.dropFirst().map { key in
                 Refusal(

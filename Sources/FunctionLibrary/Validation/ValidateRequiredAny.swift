@@ -20,13 +20,16 @@ extension CuratedFunction {
                 on: ["name": "Ana"],
                 .refusals(["": "required_any"])),
             FunctionExample(
+                "Blank text counts as absent", stage: .validate, with: ["fields": ["email", "phone"]],
+                on: ["email": "  "], .refusals(["": "required_any"])),
+            FunctionExample(
                 "Empty text counts as absent", stage: .validate, with: ["fields": ["email", "phone"]],
                 on: ["email": "", "phone": .null], .refusals(["": "required_any"])),
         ],
         checkArguments: ArgumentLimits.keys("fields", atLeast: 1),
         body: CuratedFunction.Body(validate: { subject, arguments in
             let keys = arguments.keys("fields") ?? []
-            if keys.contains(where: { subject.arguments[$0].map(\.isPresent) ?? false }) { return [] }
+            if keys.contains(where: { subject.arguments[$0].map(\.isGiven) ?? false }) { return [] }
             let names = keys.map { "'\($0)'" }.joined(separator: ", ")
             return [
                 Refusal(parameter: nil, code: "required_any", message: "at least one of \(names) is required")
@@ -35,6 +38,9 @@ extension CuratedFunction {
 }
 
 extension Value {
+    /// False for what does not answer a question: what is absent, empty, or text of which nothing can be seen.
+    var isGiven: Bool { string.map { !BlankText.isBlank($0) } ?? isPresent }
+
     /// False for null, empty text, an empty list and an empty map.
     var isPresent: Bool {
         switch self {

@@ -20,11 +20,14 @@ extension CuratedFunction {
                 "Some of them", stage: .validate, with: ["fields": ["street", "city", "postcode"]],
                 on: ["street": "Rua Augusta", "city": ""],
                 .refusals(["city": "required_together", "postcode": "required_together"])),
+            FunctionExample(
+                "Blank text counts as absent", stage: .validate, with: ["fields": ["street", "city"]],
+                on: ["street": "Rua Augusta", "city": " "], .refusals(["city": "required_together"])),
         ],
         checkArguments: ArgumentLimits.keys("fields", atLeast: 2),
         body: CuratedFunction.Body(validate: { subject, arguments in
             let keys = arguments.keys("fields") ?? []
-            let absent = keys.filter { !(subject.arguments[$0]?.isPresent ?? false) }
+            let absent = keys.filter { !(subject.arguments[$0]?.isGiven ?? false) }
             guard absent.count < keys.count else { return [] }
             return absent.map { key in
                 let others = keys.filter { $0 != key }.map { "'\($0)'" }.joined(separator: ", ")
