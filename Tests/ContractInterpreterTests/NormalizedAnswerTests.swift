@@ -43,6 +43,44 @@ import Testing
                 == .created)
     }
 
+    private static let shown = """
+        actions:
+          - key: ship
+            execution_mode: workflow
+            status: published
+            permissions_policy: { apply: ["*"] }
+            parameters:
+              - { key: kind, type: string, required: true }
+              - { key: port, type: string, required: true, visible_when: { field: kind, operator: eq, value: sea } }
+              - { key: berth, type: string, visible_when: { field: port, operator: eq, value: sines } }
+              - { key: gate, type: string, default: g1, visible_when: { field: kind, operator: eq, value: air } }
+            creates:
+              - key: leg
+                entity_type: leg
+                fields: { kind: $parameters.kind, port: $parameters.port, berth: $parameters.berth, gate: $parameters.gate }
+            submission_contract:
+              normalize: [text.trim, text.lowercase]
+              duplicates: none
+        """
+
+    @Test func `what applies is judged by what the values have become`() async throws {
+        let bench = Workbench(Self.shown)
+        let payload: ValueMap = ["kind": " Sea ", "port": "SINES ", "berth": " B2"]
+        let made = try await bench.submit("ship", payload)
+        #expect(made.submission.status == .created)
+        let fields = try JSONReader.read(try #require(try await bench.records("leg").first).fields)
+        #expect(fields["berth"] == "b2" && fields["gate"] == nil)
+
+        #expect(try await bench.refusals("ship", ["kind": " SEA "]) == ["port: required"])
+        #expect(
+            try await bench.refusals("ship", ["kind": "Air", "port": "lis"]) == ["port: hidden"])
+        #expect(
+            try await bench.refusals("ship", ["kind": "sea", "port": "Setubal", "berth": "1"])
+                == ["berth: hidden"])
+        let air = try await bench.submit("ship", ["kind": "AIR"])
+        #expect(air.submission.status == .created, "the default of what shows is there")
+    }
+
     @Test(arguments: ["", "  ", "\u{200B}"])
     func `a blank text does not answer inside an object`(_ blank: String) async throws {
         let bench = Workbench(Self.text)

@@ -31,7 +31,9 @@ struct Binder {
     }
 
     /// Reads each input as its type; `context` evaluates defaults and conditions, over the arguments bound so far.
-    func bind(_ inputs: ValueMap, _ context: EvaluationContext) -> Bound {
+    ///
+    /// `invisible` names what does not apply, where that is known of the normalised values.
+    func bind(_ inputs: ValueMap, _ context: EvaluationContext, invisible: Set<String>? = nil) -> Bound {
         var bound = Bound()
         refuseUnknown(inputs, &bound)
         for parameter in parameters {
@@ -51,9 +53,31 @@ struct Binder {
                 bound.arguments[parameter.key] = value
             }
         }
-        settle(inputs, context, &bound)
+        settle(inputs, context, invisible, &bound)
         checkRequired(context, &bound)
         return bound
+    }
+
+    /// What does not apply once the bound arguments are normalised.
+    func invisible(
+        in bound: Bound, _ context: EvaluationContext, _ arguments: ValueMap, _ errors: [PayloadError]
+    ) -> Set<String> {
+        var seen = Bound(arguments: arguments, errors: errors.filter { $0.code != "hidden" })
+        for index in ParameterOrder(parameters).positions {
+            let parameter = parameters[index]
+            guard let condition = parameter.visibleWhen else { continue }
+            var context = context
+            context.parameters = seen.arguments
+            // What rests on an input that is wrong stays as it was told.
+            let isVisible =
+                hasError(parameter.key, seen) || isUndecided(condition, seen)
+                ? !bound.invisible.contains(parameter.key)
+                : (try? Evaluator(context).holds(condition)) ?? true
+            guard !isVisible else { continue }
+            seen.arguments[parameter.key] = nil
+            seen.invisible.insert(parameter.key)
+        }
+        return seen.invisible
     }
 
     /// Checks that what is required is still there once the bound arguments are normalised.
@@ -116,7 +140,9 @@ struct Binder {
     }
 
     /// Takes away what is not visible and fills defaults, each parameter after those that it looks at.
-    private func settle(_ inputs: ValueMap, _ context: EvaluationContext, _ bound: inout Bound) {
+    private func settle(
+        _ inputs: ValueMap, _ context: EvaluationContext, _ invisible: Set<String>?, _ bound: inout Bound
+    ) {
         for index in ParameterOrder(parameters).positions {
             let parameter = parameters[index]
             guard parameter.visibleWhen != nil || parameter.defaultValue != nil,
@@ -124,8 +150,10 @@ struct Binder {
             else { continue }
             var context = context
             context.parameters = bound.arguments
-            if let condition = parameter.visibleWhen, !isUndecided(condition, bound),
-                !((try? Evaluator(context).holds(condition)) ?? true)
+            if let condition = parameter.visibleWhen,
+                invisible?.contains(parameter.key)
+                    ?? (!isUndecided(condition, bound)
+                        && !((try? Evaluator(context).holds(condition)) ?? true))
             {
                 if let sent = inputs[parameter.key], !sent.isNull {
                     let path = PayloadError.pointer(parameter.key)

@@ -53,15 +53,24 @@ struct Rehearsal {
         for (parameter, file) in files { inputs[parameter] = file }
         let binder = Binder(
             parameters: plan.parameters, actorField: plan.actorField, given: Set(files.keys))
-        let bound = binder.bind(inputs, context)
-        outcome.errors = bound.errors
+        var bound = binder.bind(inputs, context)
+        take(bound, context, &outcome)
+        let isNormalized = !plan.normalize.isEmpty && plan.normalize.allSatisfy(\.isPure)
+        if isNormalized, plan.parameters.contains(where: { $0.visibleWhen != nil }) {
+            // What applies is judged by what the values have become. That may show others, and so on; each round
+            // settles one at least, but for contracts whose normalising goes in a circle.
+            for _ in plan.parameters {
+                let invisible = binder.invisible(in: bound, context, outcome.arguments, outcome.errors)
+                if invisible == bound.invisible { break }
+                bound = binder.bind(inputs, context, invisible: invisible)
+                take(bound, context, &outcome)
+            }
+        }
         for name in bound.ignored {
             outcome.warnings.append(
                 ("ignored_field", "'\(name)' was ignored: who submits is taken from the verified identity"))
         }
-        outcome.arguments = bound.arguments
-        normalize(context, &outcome)
-        if !plan.normalize.isEmpty, plan.normalize.allSatisfy(\.isPure) {
+        if isNormalized {
             binder.checkAnswers(bound, context, &outcome.arguments, &outcome.errors)
         }
         outcome.errors += binder.checkConstraints(outcome.arguments)
@@ -75,6 +84,14 @@ struct Rehearsal {
     }
 
     func wrong(_ outcome: Outcome) -> Set<String> { Set(outcome.errors.compactMap(\.parameter)) }
+
+    /// Begins with what was bound, and normalises it.
+    private func take(_ bound: Binder.Bound, _ context: EvaluationContext, _ outcome: inout Outcome) {
+        outcome.arguments = bound.arguments
+        outcome.errors = bound.errors
+        outcome.journal = []
+        normalize(context, &outcome)
+    }
 
     func with(_ arguments: ValueMap, _ context: EvaluationContext) -> EvaluationContext {
         var context = context
