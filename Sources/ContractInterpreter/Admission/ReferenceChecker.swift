@@ -5,7 +5,8 @@ internal import Ledger
 
 /// Looks up the records that `reference` parameters with an `object_type` name, to any depth.
 ///
-/// Each must be there, not withdrawn and of that type; its version becomes a guard of the accept.
+/// Each must be there, not withdrawn and of that type; its version becomes a guard of the accept. Of a type that is
+/// kept elsewhere this ledger may hold none: an id that it does not know is taken as it comes.
 struct ReferenceChecker {
     let plan: ActionPlan
     let store: any LedgerStore
@@ -21,8 +22,14 @@ struct ReferenceChecker {
         let wrong = Set(outcome.errors.compactMap(\.parameter))
         for mention in mentions(of: plan.parameters, in: outcome.arguments, path: "", of: nil)
         where !wrong.contains(mention.parameter) {
-            if let row = try await store.record(mention.record, in: scope), !row.isWithdrawn {
+            let row = try await store.record(mention.record, in: scope)
+            if let row, !row.isWithdrawn {
                 outcome.guards.append(.recordVersion(row.id, version: row.version))
+                continue
+            }
+            if row == nil, plan.typesElsewhere.contains(mention.record.entityType),
+                !BlankText.isBlank(mention.record.id)
+            {
                 continue
             }
             outcome.errors.append(

@@ -277,3 +277,16 @@ struct ActionCompiler {
         }
     }
 }
+        plan.typesElsewhere = Set(plan.parameters.flatMap(\.namedTypes)).filter(declarations.isKeptElsewhere)
+            .sorted()
+    }
+}
+
+extension PlanParameter {
+    /// The types of the records that its value names, to any depth.
+    fileprivate var namedTypes: [String] { [objectType].compactMap(\.self) + type.namedTypes }
+}
+
+extension PlanType {
+    fileprivate var namedTypes: [String] {
+        [objectType].compactMap(\.self) + items.flatMap(\.namedTypes) + (fields ?? []).flatMap(\.namedTypes)

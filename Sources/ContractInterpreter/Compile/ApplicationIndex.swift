@@ -16,6 +16,8 @@ final class ApplicationIndex: Sendable {
     private let reverse: [String: [RelationshipEnd]]
     private let actions: [String: Int]
     private let events: [String: Application.Event]
+    /// The types of which this application says no more than the name, and makes no records.
+    private let elsewhere: Set<String>
 
     init(_ application: Application) {
         entities = application.entities
@@ -44,9 +46,22 @@ final class ApplicationIndex: Sendable {
                 schema.fields.indices.map { (schema.fields[$0].key.value, $0) },
                 uniquingKeysWith: { first, _ in first })
         }
+        let bare = entities.filter { $0.schema == nil }.map(\.name.value)
+        elsewhere = bare.isEmpty ? [] : Set(bare).subtracting(ApplicationIndex.made(by: application))
         self.reverse = reverse
         self.tables = tables
     }
+
+    /// The types of the records that the actions of an application make.
+    private static func made(by application: Application) -> [String] {
+        application.actions.flatMap { action in
+            action.creates.filter(\.isActive).map(\.entityType.value)
+                + [action.submissionContract?.attachments?.entityType.value].compactMap(\.self)
+        }
+    }
+
+    /// Whether records of a type are kept elsewhere: it is only a name here, and nothing makes any.
+    func isKeptElsewhere(_ name: String) -> Bool { elsewhere.contains(name) }
 
     var entityNames: [String] { entities.map(\.name.value) }
 

@@ -41,6 +41,8 @@ public struct ActionPlan: Sendable, Hashable {
     public var result: [String: PlanExpression]
     /// Declared types that the action makes, edits or reads, by name.
     public var entities: [String: PlanEntity]
+    /// The types of records that parameters name and that are kept elsewhere: not finding one says nothing.
+    public var typesElsewhere: [String]
     /// How records of each type are indexed for every duplicate check of the application.
     public var matchSpecs: [String: [PlanMatchSpec]]
     /// What runs beyond the standard pipeline, in order.
@@ -78,6 +80,7 @@ public struct ActionPlan: Sendable, Hashable {
         retry = RetryPolicy()
         result = [:]
         entities = [:]
+        typesElsewhere = []
         matchSpecs = [:]
         ownSteps = []
         connections = [:]
