@@ -38,6 +38,12 @@ extension Interpreter {
                 target: target, context: context)
         }
         rehearsed.errors += intake.errors
+        if rehearsed.hasNoPlaceForFiles, intake.rows.contains(where: { $0.parameter == nil }) {
+            rehearsed.errors.append(
+                PayloadError(
+                    code: "max_files", parameter: nil, path: "",
+                    message: "of these inputs no record is made that files could be attached to"))
+        }
         rehearsed.warnings += intake.warnings
         // A file that was refused is not also a missing one.
         let refusedFiles = Set(intake.errors.compactMap(\.parameter))

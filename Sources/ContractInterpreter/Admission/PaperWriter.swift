@@ -26,6 +26,8 @@ struct PaperWriter {
         var records: [Record] = []
         var claims: [Claim] = []
         var errors: [PayloadError] = []
+        /// True when the record that the submission is about is not made.
+        var leavesOutPrimary = false
     }
 
     let plan: ActionPlan
@@ -75,7 +77,10 @@ struct PaperWriter {
                 open[create.key] = []
                 continue
             }
-            guard (try? evaluator.holds(create.when)) ?? true else { continue }
+            guard (try? evaluator.holds(create.when)) ?? true else {
+                if index == plan.primaryCreate { draft.leavesOutPrimary = true }
+                continue
+            }
             let made = make(create, isPrimary: index == plan.primaryCreate, writer, open)
             if let lacking = made.lacking { open[create.key] = lacking }
             draft.errors += made.errors

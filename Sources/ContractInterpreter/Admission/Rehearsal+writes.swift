@@ -28,6 +28,8 @@ extension Rehearsal {
         let draft = PaperWriter(
             plan: plan, context: context, submission: row, openParameters: open, preparesRecord: isDryRun
         ).draft(target: target)
+        // Who joins a record that is there brings the files to it.
+        outcome.hasNoPlaceForFiles = draft.leavesOutPrimary && plan.duplicates?.onMatch != .link
         // Where a criterion says why this may not be done now, that the state forbids it says no more.
         let isForbidden = outcome.errors.contains { $0.criterion != nil }
         outcome.errors += draft.errors.filter { !isForbidden || $0.code != "transition" }

@@ -18,6 +18,8 @@ struct Rehearsal {
         var journal: [Done] = []
         /// What was read and must not have changed when the accept is written.
         var guards: [Guard] = []
+        /// True when attached files would have no record to stand at.
+        var hasNoPlaceForFiles = false
     }
 
     /// A call that is done or does not apply, as the journal shows it: never with what is sensitive.

@@ -67,6 +67,11 @@ extension RunMachine {
         guard let parent = submission.entity else {
             journal(state.cursor, .skipped)
             return nil
+            if setting.attachments.contains(where: { $0.parameter == nil }) {
+                submission.warnings = RunMachine.adding(
+                    "not_attached", "no record was made that the files could be attached to",
+                    to: submission.warnings)
+            }
         }
         do throws(RunFailure) {
             let count = try attachFiles(to: parent)
