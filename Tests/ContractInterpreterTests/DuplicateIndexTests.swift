@@ -71,6 +71,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("datetime", "2026-03-01T10:00:00+01:00", "2026-03-01T09:00:00Z"), ("duration", "90m", "PT1H30M"),
+        ("decimal", "1.5", "1.50"),
+    ])
+    func `values are the same by what they stand for`(
+        _ type: String, _ one: String, _ same: String
+    )
+        async throws
+    {
+        let bench = Workbench(
+            """
+            actions:
+              - key: book
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen], edit: [admin] }
+                parameters: [{ key: at, type: \(type), required: true }]
+                creates: [{ key: visit, entity_type: visit, fields: { at: $parameters.at } }]
+                submission_contract: { duplicates: { function: records.same_fields, with: { fields: [at] } } }
+            """)
+        let first = try await bench.submit("book", ["at": .string(one)])
+        let twin = try await bench.submit("book", ["at": .string(same)])
+        #expect(twin.submission.status == .rejectedDuplicate)
+        #expect(try twin.duplicates() == [first.submission.entity?.id])
+    }
+
     @Test func `an edit of other fields leaves the keys as they are`() async throws {
         let keys = Mutex(0)
         let clock = ManualClock()

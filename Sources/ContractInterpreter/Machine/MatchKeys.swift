@@ -34,15 +34,21 @@ enum MatchKeys {
     /// What a record looks like to a check: the fields that stand for the check's parameters.
     static func values(of fields: ValueMap, spec: PlanMatchSpec) -> ValueMap {
         var values = ValueMap()
-        for (parameter, field) in spec.fields { values[parameter] = fields[field].map(Sealer.comparable) }
+        for (parameter, field) in spec.fields { values[parameter] = seen(fields[field], parameter, spec) }
         return values
+    }
+
+    /// A value as a check sees it: by what it stands for, so that one instant is the same in every time zone.
+    private static func seen(_ value: Value?, _ parameter: String, _ spec: PlanMatchSpec) -> Value? {
+        guard let value = value.map(Sealer.comparable) else { return nil }
+        return spec.types[parameter].map { value.meant(as: PlanType($0)) } ?? value
     }
 
     /// What a submission's arguments look like to a check.
     static func values(ofArguments arguments: ValueMap, spec: PlanMatchSpec) -> ValueMap {
         guard !spec.fields.isEmpty else { return [:] }
         var values = ValueMap()
-        for parameter in spec.fields.keys { values[parameter] = arguments[parameter].map(Sealer.comparable) }
+        for parameter in spec.fields.keys { values[parameter] = seen(arguments[parameter], parameter, spec) }
         return values
     }
 
