@@ -72,6 +72,59 @@ import Testing
         #expect(error?.errors.map(\.code) == ["sort"])
     }
 
+    @Test func `a value that a function refuses is told with the result that it is for`() async throws {
+        let bench = Workbench(
+            """
+            actions:
+              - key: sort
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: marks, type: list, required: true }]
+                creates: [{ key: made, entity_type: made, fields: { by: $user.id } }]
+                result: { sorted: { function: list.sort, with: { value: $parameters.marks } } }
+            """)
+        let error = await #expect(throws: InterpreterError.self) {
+            try await bench.submit("sort", ["marks": [1, "a"]])
+        }
+        let said = error.map { [$0.message] + $0.errors.map(\.message) } ?? []
+        #expect(said.contains("the result 'sorted': holds elements that have no common order"), "\(said)")
+    }
+
+    @Test func `what a field refuses inside is told with the parameter that it comes from`() async throws {
+        let bench = Workbench(
+            """
+            entities:
+              - entity_type: engine
+                schema:
+                  fields:
+                    - field_key: spec
+                      field_type:
+                        type: object
+                        fields: [{ key: hp, type: integer, constraints: { max: 9 } }, { key: of, type: object, constraints: { fields: [{ key: size, type: integer, constraints: { max: 5 } }] } }]
+                    - { field_key: marks, field_type: { type: list, items: { type: integer, constraints: { max: 3 } } } }
+            actions:
+              - key: build
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters:
+                  - { key: hp, type: integer, required: true }
+                  - { key: of, type: object, required: true, constraints: { fields: [{ key: size, type: integer, required: true }] } }
+                  - { key: mark, type: integer, required: true }
+                creates:
+                  - key: engine
+                    entity_type: engine
+                    fields: { spec: { hp: $parameters.hp, of: $parameters.of }, marks: [1, $parameters.mark] }
+            """)
+        let error = await #expect(throws: InterpreterError.self) {
+            try await bench.submit("build", ["hp": 10, "of": ["size": 6], "mark": 4])
+        }
+        #expect(
+            Set((error?.errors ?? []).map { "\($0.parameter ?? "-") \($0.path) \($0.code)" })
+                == ["hp /hp max", "of /of/size max", "mark /mark max"])
+        let made = try await bench.submit("build", ["hp": 9, "of": ["size": 5], "mark": 3])
+        #expect(made.submission.status == .created)
+    }
+
     @Test func `who claims to be the system is told that nobody can`() async throws {
         let bench = Workbench(Self.text.replacingOnce("apply: [citizen]", with: "apply: [system]"))
         let caller = Caller(tenant: "lisbon", user: "ana", roles: ["system"])

@@ -191,9 +191,11 @@ struct AcceptDraft {
         var context = context
         context.created = created
         var map = ValueMap()
-        do throws(FunctionFailure) {
-            for (key, expression) in plan.result { map[key] = try Evaluator(context).value(of: expression) }
-        } catch { throw RunFailure(error) }
+        for (key, expression) in plan.result.sorted(by: { $0.key < $1.key }) {
+            do throws(FunctionFailure) { map[key] = try Evaluator(context).value(of: expression) } catch {
+                throw RunFailure(error.code, "the result '\(key)': \(error.message)")
+            }
+        }
         return CanonicalJSON.faithfulText(.map(map))
     }
 

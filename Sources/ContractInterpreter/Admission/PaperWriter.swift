@@ -55,7 +55,7 @@ struct PaperWriter {
         var edited = writer.edited(target, lacking: open)
         for finding in edited.findings {
             let value = known.edits.last { $0.field.hasSameBytes(as: finding.field) }?.value
-            draft.errors.append(PaperWriter.error(finding, PaperWriter.source(of: value)))
+            draft.errors.append(PaperWriter.error(finding, PaperWriter.source(of: value, at: finding.path)))
         }
         draft.edits = edited.touched.map { ($0, edited.fields[$0] ?? .null) }
         for key in open { edited.fields[key] = nil }
@@ -126,7 +126,8 @@ struct PaperWriter {
         let errors = findings.map { finding in
             let isAsWritten = written[finding.field] == given[finding.field]
             return PaperWriter.error(
-                finding, isAsWritten ? PaperWriter.source(of: create.fields[finding.field]) : nil)
+                finding,
+                isAsWritten ? PaperWriter.source(of: create.fields[finding.field], at: finding.path) : nil)
         }
         lacking.formUnion(findings.map(\.field))
         var provisional = Set(create.fields.filter { restsOnReference($0.value) }.keys)
@@ -219,12 +220,22 @@ struct PaperWriter {
 
     // MARK: - Errors
 
-    /// The path of the parameter that a field is filled with as it is.
-    private static func source(of expression: PlanExpression?) -> [String]? {
-        guard case .reference(let reference) = expression, reference.root == .parameters,
-            !reference.path.isEmpty
-        else { return nil }
-        return reference.path
+    /// The path of the parameter that a place of a field is filled with as it is.
+    private static func source(of expression: PlanExpression?, at path: [String] = []) -> [String]? {
+        switch expression {
+        case .reference(let reference):
+            guard reference.root == .parameters, !reference.path.isEmpty else { return nil }
+            return reference.path + path
+        case .map(let members):
+            guard let key = path.first else { return nil }
+            return source(of: members[key], at: Array(path.dropFirst()))
+        case .list(let elements):
+            guard let index = path.first.flatMap({ Int($0) }), elements.indices.contains(index) else {
+                return nil
+            }
+            return source(of: elements[index], at: Array(path.dropFirst()))
+        case .literal, .call, nil: return nil
+        }
     }
 
     private static func error(_ finding: FieldChecker.Finding, _ source: [String]?) -> PayloadError {

@@ -6,6 +6,8 @@ struct FieldChecker {
     /// Something wrong with one field.
     struct Finding {
         var field: String
+        /// Where in the field: keys and positions.
+        var path: [String] = []
         var code: String
         var message: String
 
@@ -37,10 +39,9 @@ struct FieldChecker {
         var checked = ValueMap()
         var findings: [Finding] = []
         for entry in fields {
-            var faults: [RunFailure] = []
-            let value = judge(entry.value, entry.key, entity, of: entityType, &faults)
-            if faults.isEmpty { checked[entry.key] = value }
-            findings += faults.map { Finding(field: entry.key, code: $0.code, message: $0.message) }
+            let told = findings.count
+            let value = judge(entry.value, entry.key, entity, of: entityType, &findings)
+            if findings.count == told { checked[entry.key] = value }
         }
         let missing = entity.fields.filter { key, field in
             field.isRequired && checked[key] == nil && !isPartial && !lacking.contains(key)
@@ -58,26 +59,32 @@ struct FieldChecker {
     /// The value of one field as the record holds it.
     private func judge(
         _ value: Value, _ key: String, _ entity: PlanEntity, of entityType: String,
-        _ faults: inout [RunFailure]
+        _ findings: inout [Finding]
     ) -> Value {
         guard let field = entity.fields[key] else {
             if !entity.relationships.contains(key) {
-                faults.append(RunFailure("unknown_field", "'\(entityType)' has no field '\(key)'"))
+                findings.append(
+                    Finding(
+                        field: key, code: "unknown_field", message: "'\(entityType)' has no field '\(key)'"))
             } else if !FieldChecker.namesRecords(value) {
-                faults.append(
-                    RunFailure("type", "the field '\(key)' must be the id of a record, or a list of them"))
+                findings.append(
+                    Finding(
+                        field: key, code: "type",
+                        message: "the field '\(key)' must be the id of a record, or a list of them"))
             }
             return value
         }
         // A sealed value was checked before it was sealed.
         if Sealer.isSealed(value) { return value }
-        let read = FieldChecker.read(value, as: field.type, named: key, &faults)
-        guard field.isSensitive, faults.isEmpty else { return read }
+        let told = findings.count
+        let read = FieldChecker.read(value, as: field.type, at: Place(field: key), &findings)
+        guard field.isSensitive, findings.count == told else { return read }
         guard let sealer else {
-            faults.append(
-                RunFailure(
-                    "no_key",
-                    "the field '\(key)' is sensitive and there is no key to seal it with; make one with 'atelier init'"
+            findings.append(
+                Finding(
+                    field: key, code: "no_key",
+                    message:
+                        "the field '\(key)' is sensitive and there is no key to seal it with; make one with 'atelier init'"
                 ))
             return read
         }
@@ -89,15 +96,29 @@ struct FieldChecker {
         value.isNull || value.string != nil || value.list?.allSatisfy { $0.string != nil } ?? false
     }
 
+    /// A place in a field: the field, and the keys and positions that lead to it.
+    private struct Place {
+        var field: String
+        var path: [String] = []
+
+        var name: String { ([field] + path).joined(separator: ".") }
+
+        func inside(_ key: String) -> Place { Place(field: field, path: path + [key]) }
+
+        func finding(_ code: String, _ message: String) -> Finding {
+            Finding(field: field, path: path, code: code, message: message)
+        }
+    }
+
     /// Reads a value and what it holds as its type, and holds all of it against the constraints.
     private static func read(
-        _ value: Value, as type: PlanType, named name: String, _ faults: inout [RunFailure]
+        _ value: Value, as type: PlanType, at place: Place, _ findings: inout [Finding]
     ) -> Value {
         if Sealer.isSealed(value) { return value }
         var read: Value
         switch TypeChecker.read(value, as: type) {
         case .mismatch(let expected):
-            faults.append(RunFailure("type", "the field '\(name)' must be \(expected)"))
+            findings.append(place.finding("type", "the field '\(place.name)' must be \(expected)"))
             return value
         case .value(let value): read = value
         }
@@ -105,33 +126,38 @@ struct FieldChecker {
             var list: [Value] = []
             list.reserveCapacity(elements.count)
             for (index, element) in elements.enumerated() {
-                list.append(self.read(element, as: item, named: "\(name).\(index)", &faults))
+                list.append(self.read(element, as: item, at: place.inside("\(index)"), &findings))
             }
             read = .list(list)
         } else if type.type == .object, let rows = type.fields, let map = read.map {
-            read = .map(self.read(map, rows, named: name, &faults))
+            read = .map(self.read(map, rows, at: place, &findings))
         }
         for finding in ConstraintChecker.check(read, type, path: "") {
-            faults.append(RunFailure(finding.code, "the field '\(name)' \(finding.message)"))
+            findings.append(
+                place.finding(finding.code, "the field '\(place.name)' \(finding.message)"))
         }
         return read
     }
 
     private static func read(
-        _ map: ValueMap, _ rows: [PlanParameter], named name: String, _ faults: inout [RunFailure]
+        _ map: ValueMap, _ rows: [PlanParameter], at place: Place, _ findings: inout [Finding]
     ) -> ValueMap {
         var object = ValueMap()
         for entry in map where !rows.contains(where: { $0.key.hasSameBytes(as: entry.key) }) {
-            faults.append(RunFailure("unknown_field", "the field '\(name)' has no '\(entry.key)'"))
+            findings.append(
+                place.inside(entry.key).finding(
+                    "unknown_field", "the field '\(place.name)' has no '\(entry.key)'"))
         }
         for row in rows {
             let given = map[row.key].flatMap { $0.isNull ? nil : $0 } ?? row.defaultValue?.constant
+            let inside = place.inside(row.key)
             if let given, !given.isNull {
-                object[row.key] = read(given, as: row.type, named: "\(name).\(row.key)", &faults)
+                object[row.key] = read(given, as: row.type, at: inside, &findings)
             } else if row.isRequired {
-                faults.append(
-                    RunFailure(
-                        "required", "'\(row.key)' of the field '\(name)' is required and nothing fills it"))
+                findings.append(
+                    inside.finding(
+                        "required",
+                        "'\(row.key)' of the field '\(place.name)' is required and nothing fills it"))
             }
         }
         return object

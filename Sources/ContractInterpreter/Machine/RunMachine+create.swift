@@ -56,22 +56,24 @@ extension RunMachine {
         var context = context(isStored: true)
         if plan.ownSteps.isEmpty { context.created = created }
         var map = ValueMap()
-        do throws(FunctionFailure) {
-            for (key, expression) in plan.result { map[key] = try Evaluator(context).value(of: expression) }
-        } catch { throw RunFailure(error) }
+        for (key, expression) in plan.result.sorted(by: { $0.key < $1.key }) {
+            do throws(FunctionFailure) { map[key] = try Evaluator(context).value(of: expression) } catch {
+                throw RunFailure(error.code, "the result '\(key)': \(error.message)")
+            }
+        }
         return CanonicalJSON.faithfulText(.map(map))
     }
 
     /// Makes a record for each attached file.
     mutating func attach() -> RunCommand? {
         guard let parent = submission.entity else {
-            journal(state.cursor, .skipped)
-            return nil
             if setting.attachments.contains(where: { $0.parameter == nil }) {
                 submission.warnings = RunMachine.adding(
                     "not_attached", "no record was made that the files could be attached to",
                     to: submission.warnings)
             }
+            journal(state.cursor, .skipped)
+            return nil
         }
         do throws(RunFailure) {
             let count = try attachFiles(to: parent)
