@@ -198,7 +198,7 @@ import Testing
             target_model: report
             execution_mode: workflow
             status: published
-            permissions_policy: { view: ["*"], apply: ["*", anonymous] }
+            permissions_policy: { view: ["*"], apply: ["*"] }
             parameters: [ { key: area, type: string, required: true } ]
             creates:
               - { key: report, entity_type: report, fields: { shown: $submission.reference } }
@@ -225,9 +225,19 @@ import Testing
     @Test func `a required field that the identity fills is judged on the identity`() async throws {
         let bench = Workbench(Self.numbered)
         let stranger = Caller(tenant: "lisbon", user: nil)
-        #expect(try await bench.refusals("send", ["area": "NW"], as: stranger) == [": required"])
+        #expect(try await bench.refusals("send", ["area": "NW"], as: stranger) == ["denied"])
         let long = Caller(tenant: "lisbon", user: "anastasia")
         #expect(try await bench.refusals("send", ["area": "NW"], as: long) == [": max_length"])
+    }
+
+    @Test func `who has no identity cannot be let in where a required field wants one`() {
+        let open = Self.numbered.replacingOnce("apply: [\"*\"]", with: "apply: [\"*\", anonymous]")
+        #expect(
+            Workbench.check(open).diagnostics.map(\.message) == [
+                "nothing fills the required field 'by' of 'report' where 'anonymous' submits"
+            ])
+        let optional = open.replacingOnce("max_length: 3 }, required: true }", with: "max_length: 3 } }")
+        #expect(Workbench.check(optional).diagnostics.isEmpty)
     }
 
     // MARK: - Secrets

@@ -164,7 +164,25 @@ extension ActionCompiler {
         checkWritable(
             field, of: primary.entityType, allowed: [.string, .text, .reference], purpose: "who submits")
         checkWrittenTwice(field, by: "the verified identity")
+        checkAnybodyActs(field, primary.entityType)
         plan.actorField = field.value
+    }
+
+    /// A required field that only an identity fills cannot be filled by who has none.
+    private mutating func checkAnybodyActs(_ field: Located<String>, _ type: String) {
+        guard let entity = declarations.entity(type), let declared = self.field(field.value, of: entity),
+            declared.isRequired, declared.defaultValue == nil,
+            let role = action.permissions.apply.first(where: { $0.value == "anonymous" })
+        else { return }
+        report(
+            .requiredFieldUnset,
+            "nothing fills the required field '\(field.value)' of '\(type)' where 'anonymous' submits",
+            at: field.place,
+            labels: [
+                Diagnostic.Label("who submits may have no identity", at: role.range),
+                Diagnostic.Label("'\(field.value)' is required here", at: declared.key.range),
+            ],
+            help: "take 'anonymous' out of 'apply', or do not require '\(field.value)'")
     }
 
     // MARK: - Attachments
