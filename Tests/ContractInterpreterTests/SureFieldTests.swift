@@ -191,4 +191,37 @@ import Testing
         let text = "actions:\n  - key: order\n" + body.split(separator: "\n").map { "    \($0)\n" }.joined()
         #expect(ProofContract.diagnostics(text).map(\.code.code) == (isThere ? [] : ["E0202"]))
     }
+
+    @Test func `what a criterion tells of the target holds where records are made, and not behind them`() {
+        let entities = """
+            entities:
+              - entity_type: room
+                schema: { fields: [{ field_key: door, field_type: { type: string } }] }
+              - entity_type: key
+                schema: { fields: [{ field_key: of, field_type: { type: string }, required: true }] }
+            events: [{ key: cut, payload: [{ key: of, type: string, required: true }] }]
+
+            """
+        func codes(_ criterion: String, _ body: String) -> [String] {
+            ProofContract.diagnostics(
+                entities + """
+                    actions:
+                      - key: cut
+                        target_model: room
+                        execution_mode: workflow
+                        status: published
+                        permissions_policy: { apply: [clerk] }
+                        submission_criteria: [{ key: known, criteria_type: field, config: { field: door, \(criterion) } }]
+                        \(body)
+                    """
+            ).map(\.code.code)
+        }
+        let made = "creates: [{ key: key, entity_type: key, fields: { of: $entity.door } }]"
+        #expect(codes("operator: exists", made) == [])
+        #expect(codes("operator: not_empty", made) == [])
+        #expect(codes("operator: exists, enforcement: warn", made) == ["E0211"])
+        #expect(codes("operator: ne, value: a", made) == ["E0211"])
+        let told = "steps: [{ key: tell, emit: { event: cut, payload: { of: $entity.door } } }]"
+        #expect(codes("operator: exists", told).isEmpty == false, "it may have gone by then")
+    }
 }

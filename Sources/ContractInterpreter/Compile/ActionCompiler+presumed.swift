@@ -36,6 +36,24 @@ extension ActionCompiler {
         }
     }
 
+    /// Takes for granted what criteria tell of the target, for as long as something is compiled.
+    ///
+    /// A record may have changed since it was looked at, but where it is edited and records are made, the criteria are
+    /// judged once more on what that transaction relies on.
+    mutating func presumingTarget(_ compileWrites: (inout ActionCompiler) -> Void) {
+        let before = (presentReferences, holding)
+        for criterion in plan.criteria where !criterion.isWarning {
+            guard case .condition(let condition) = criterion.check else { continue }
+            for fact in condition.facts where fact.references.contains(where: { $0.root == .entity }) {
+                presume(fact)
+            }
+        }
+        let presumed = (presentReferences.subtracting(before.0), holding.subtracting(before.1))
+        compileWrites(&self)
+        presentReferences.subtract(presumed.0)
+        holding.subtract(presumed.1)
+    }
+
     // MARK: - Asking
 
     /// True when a condition is sure to hold at the place being compiled.

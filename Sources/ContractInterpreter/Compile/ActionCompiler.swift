@@ -92,8 +92,10 @@ struct ActionCompiler {
         presumeCriteria()
         let accepted = (presentReferences, holding)
         compileSteps(at: .beforeCreate)
-        compileEdits()
-        compileCreates(creates)
+        presumingTarget { compiler in
+            compiler.compileEdits()
+            compiler.compileCreates(creates)
+        }
         // What gates told is not known of what happens at acceptance, or at once behind it.
         let passed = (presentReferences, holding)
         (presentReferences, holding) = accepted
@@ -275,8 +277,6 @@ struct ActionCompiler {
             }
             plan.entities[name] = compiled
         }
-    }
-}
         plan.typesElsewhere = Set(plan.parameters.flatMap(\.namedTypes)).filter(declarations.isKeptElsewhere)
             .sorted()
     }
@@ -290,3 +290,5 @@ extension PlanParameter {
 extension PlanType {
     fileprivate var namedTypes: [String] {
         [objectType].compactMap(\.self) + items.flatMap(\.namedTypes) + (fields ?? []).flatMap(\.namedTypes)
+    }
+}
