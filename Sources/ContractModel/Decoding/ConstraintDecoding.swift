@@ -21,6 +21,7 @@ extension NodeDecoder {
             }
             result.items = mapping["items"].flatMap { itemDeclaration($0) }.map { Box($0) }
             contradiction(&result.minItems, "min_items", &result.maxItems, "max_items") { $0 > $1 }
+            refuseTooFewValues(&result)
         case .object:
             if let rows = mapping["fields"] { result.fields = parameters(rows, "field", "'fields'") }
         case .date, .datetime:
@@ -127,6 +128,28 @@ extension NodeDecoder {
         (result.pattern, result.minLength, result.maxLength) = (nil, nil, nil)
     }
 
+    /// Reports a list that needs more items than there are values to tell apart, and takes the number away.
+    private mutating func refuseTooFewValues(_ result: inout Constraints) {
+        guard let least = result.minItems, let unique = result.uniqueItems, unique.value,
+            let items = result.items?.content,
+            let count = items.type.value == .boolean ? 2 : items.constraints.choices?.count,
+            count < least.value
+        else { return }
+        report(
+            Diagnostic(
+                .contradictoryConstraints,
+                "'min_items' asks for \(least.value) items that all differ, and there are \(count) values",
+                at: least.range, path: least.path,
+                labels: [
+                    .init("'unique_items' stands here", at: unique.range),
+                    .init(
+                        items.type.value == .boolean ? "true and false" : "the choices",
+                        at: items.constraints.choices?.first?.value.range ?? items.type.range),
+                ],
+                help: "ask for fewer, or let items be the same"))
+        result.minItems = nil
+    }
+
     /// Reports the constraints that say nothing about a type.
     private mutating func reportUnfit(_ mapping: Mapping, _ type: Located<ValueType>) {
         let unfitKeys = Constraints.unfit(type.value, among: mapping.shape)
@@ -187,21 +210,27 @@ extension NodeDecoder {
                     .enumWithoutChoices, "'choices' is empty, so no value fits", at: site.owner,
                     path: site.path))
         }
-        reportTwice(choices)
+        reportTwice(choices, type.type.value)
         // With a choice that was lost, every value may be one.
         return choices.count == site.node.elements.count ? choices : nil
     }
 
-    private mutating func reportTwice(_ choices: [Constraints.Choice]) {
+    private mutating func reportTwice(_ choices: [Constraints.Choice], _ type: ValueType) {
+        // A decimal may be written as text, and is the same with another count of noughts.
+        let meant = choices.map { choice -> Value in
+            guard type == .decimal, let number = choice.value.value.string.flatMap({ Number($0) }) else {
+                return choice.value.value
+            }
+            return .number(number)
+        }
         // Few are compared with each other sooner than a table of them is made.
         var first: [Value: Int] = [:]
         for (place, choice) in choices.enumerated() {
             let earlier =
                 choices.count <= 16
-                ? choices[..<place].firstIndex { $0.value.value == choice.value.value }
-                : first[choice.value.value]
+                ? meant[..<place].firstIndex { $0 == meant[place] } : first[meant[place]]
             guard let earlier else {
-                if choices.count > 16 { first[choice.value.value] = place }
+                if choices.count > 16 { first[meant[place]] = place }
                 continue
             }
             report(
