@@ -143,6 +143,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [ValueType.date, .datetime])
+    func `exact time cannot be added to a date, wherever it comes from`(_ type: ValueType) throws {
+        let check = try #require(FunctionRegistry.standard["date.add"]?.checkArguments)
+        let said =
+            type == .date ? ["exact time cannot be added to a date; add 'days'"] : []
+        for (literals, given): (ValueMap, Set<String>) in [
+            (["duration": "1h"], ["value", "duration"]), ([:], ["value", "duration"]),
+        ] {
+            let scope = ArgumentScope(parameters: [:], arguments: ["value": type], givenArguments: given)
+            #expect(check(literals, scope).map(\.message) == said)
+        }
+        for (literals, given): (ValueMap, Set<String>) in [
+            (["duration": .null], ["value", "duration"]), (["days": 1], ["value", "days"]),
+        ] {
+            let scope = ArgumentScope(parameters: [:], arguments: ["value": .date], givenArguments: given)
+            #expect(check(literals, scope).isEmpty)
+        }
+    }
+
     @Test func `fields that are taken as they come are not looked for`() throws {
         let check = try #require(FunctionRegistry.standard["fields.copy"]?.checkArguments)
         #expect(check(["from": "anything", "to": "other"], ArgumentScope(parameters: [:])).isEmpty)

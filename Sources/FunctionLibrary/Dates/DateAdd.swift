@@ -47,7 +47,8 @@ extension CuratedFunction {
             FunctionExample("No date", stage: .value, with: ["value": "2026-02-30"], .fails(code: "date")),
         ],
         checkArguments: { literals, scope in
-            guard scope.arguments["value"] == .date, literals["duration"] ?? .null != .null else { return [] }
+            let isGiven = literals["duration"].map { !$0.isNull } ?? scope.given("duration")
+            guard scope.arguments["value"] == .date, isGiven else { return [] }
             return [
                 ArgumentProblem(
                     argument: "duration", message: "exact time cannot be added to a date; add 'days'")
