@@ -42,10 +42,12 @@ extension Interpreter {
         }
     }
 
-    /// A record as it stands, and whether one that the run did not make names it.
-    func withdrawal(of id: RecordID, _ machine: RunMachine) async throws(InterpreterError) -> WithdrawnRecord
-    {
+    /// A record as it stands, and whether one that neither the run nor another maker of its records made names it.
+    func withdrawal(
+        of id: RecordID, _ machine: RunMachine, makers: [String] = []
+    ) async throws(InterpreterError) -> WithdrawnRecord {
         let scope = machine.setting.caller.scope
+        let own = [machine.submission.id] + makers
         return try await reading { () async throws(LedgerError) -> WithdrawnRecord in
             var found = WithdrawnRecord(row: try await store.record(id, in: scope), isReferredTo: false)
             for (type, entity) in machine.plan.entities where !found.isReferredTo {
@@ -53,10 +55,13 @@ extension Interpreter {
                     entity.fields.filter { $0.value.type.type == .reference }.map(\.key)
                     + entity.relationships
                 for name in Set(names) {
-                    var query = RecordQuery(entityType: type, limit: 2)
+                    var query = RecordQuery(entityType: type, limit: 1_000)
                     query.fields = [name: .string(id.id)]
                     let rows = try await store.records(query, in: scope)
-                    if rows.contains(where: { !$0.createdBy.hasSameBytes(as: machine.submission.id) }) {
+                    let isStrange = rows.contains { row in
+                        !own.contains { $0.hasSameBytes(as: row.createdBy) }
+                    }
+                    if isStrange {
                         found.isReferredTo = true
                     }
                 }

@@ -132,6 +132,74 @@ import Testing
         try await whole(bench)
     }
 
+    /// The flags that a refusal says to begin with.
+    private func hinted(_ error: InterpreterError) throws -> (step: String, withdraws: Bool) {
+        let words = try #require(error.message.split(separator: "begin with --from ").last)
+        let step = words.prefix { $0 != "," && $0 != " " }
+        return (String(step), words.dropFirst(step.count).hasPrefix(" --withdraw"))
+    }
+
+    @Test func `behind a record that was withdrawn, the step is named that a rerun may begin with`()
+        async throws
+    {
+        let target = OutsideTarget([.succeeds(["id": "r-1"]), .succeeds(true), .final])
+        let text = StepContract.text(SagaTests.steps).replacing(
+            "- { key: report, entity_type: report, fields:",
+            with: "- { key: report, entity_type: report, on_failure: withdraw, fields:")
+        let bench = Workbench(text, registry: target.registry())
+        let id = try await bench.order().submission.id
+        #expect(try await bench.detail(id).submission.status == .failed)
+        for step in ["one", "three", "audit"] {
+            let hint = try hinted(try await refusal(bench, id, from: step))
+            #expect(hint == ("create", false), "from \(step)")
+        }
+        let new = try await rerun(bench, id, from: "create")
+        #expect(try await bench.detail(new.detail.submission.id).run?.state == .completed)
+        #expect(try await bench.records("report").count == 1)
+        try await whole(bench)
+    }
+
+    @Test func `where a step before the record was undone, the way out takes the record back`() async throws {
+        let steps = """
+            - key: asked
+              at: before_create
+              execute: { function: test.send, with: { value: asked } }
+              compensate: { execute: { function: test.send, with: { value: unasked } } }
+            - { key: told, execute: { function: test.send, with: { value: told } } }
+            """
+        let target = OutsideTarget([.succeeds(["id": "r-1"]), .final])
+        let bench = Workbench(StepContract.text(steps), registry: target.registry())
+        let id = try await bench.order().submission.id
+        #expect(try await bench.detail(id).submission.status == .created)
+        for step in ["told", "create"] {
+            let error = try await refusal(bench, id, from: step)
+            #expect(error.message.contains("'asked' was undone"))
+            #expect(try hinted(error) == ("asked", true))
+        }
+        let second = try await refusal(bench, id, from: "asked")
+        #expect(second.message.contains("--withdraw") && !second.message.contains("begin behind"))
+        let new = try await rerun(bench, id, from: "asked") { $0.withdraws = true }
+        #expect(try await bench.detail(new.detail.submission.id).run?.state == .completed)
+        #expect(try await bench.records("report").count == 1)
+        try await whole(bench)
+    }
+
+    @Test func `a rerun of a rerun makes no second record either`() async throws {
+        let target = OutsideTarget([.succeeds(["id": "r-1"]), .final])
+        let bench = Workbench(StepContract.text(Self.steps), registry: target.registry())
+        let id = try await bench.order().submission.id
+        let second = try await rerun(bench, id, from: "two").detail.submission.id
+        let error = try await refusal(bench, second, from: "create")
+        #expect(error.message.contains("would make a second one; begin behind 'create' to keep it, or"))
+        let third = try await rerun(bench, second, from: "create") { $0.withdraws = true }
+        #expect(try await bench.detail(third.detail.submission.id).run?.state == .completed)
+        let records = try await bench.records("report")
+        #expect(records.map(\.createdBy) == [third.detail.submission.id])
+        let trail = try await bench.store.audit(of: id, in: Workbench.citizen.scope)
+        #expect(trail.contains { $0.draft.event == "withdrawn" })
+        try await whole(bench)
+    }
+
     @Test func `a record that somebody changed is not taken back`() async throws {
         let bench = Workbench(StepContract.text("- { key: begun, emit: { event: begun } }"))
         let id = try await bench.order().submission.id

@@ -92,10 +92,11 @@ extension Interpreter {
         let digest = order.contract == nil ? old.submission.contract : action.digest
         let isReadmitted =
             order.payload != nil || !digest.hasSameBytes(as: old.submission.contract)
-        let judgement = try RerunJudgement(old, run, action.plan, isReadmitted: isReadmitted)
+        var judgement = try RerunJudgement(old, run, action.plan, isReadmitted: isReadmitted)
+        judgement.remains = try await remains(of: old, judgement.state, in: caller.scope)
         let index = try judgement.index(of: order.step)
         try judgement.check(from: index)
-        let withdrawn = try await standing(old, run, judgement, index, order, in: caller.scope)
+        let withdrawn = try await standing(judgement, index, order, in: caller.scope)
         let (state, beginsAtAdmission) = judgement.begin(at: index)
         let step = action.plan.steps[index].key
         let (id, key) = try await identity(of: order, old.submission, run, step, digest, in: caller.scope)
@@ -108,43 +109,31 @@ extension Interpreter {
 
     /// The records that stand in the way, where they are to be taken back.
     private func standing(
-        _ old: SubmissionDetail, _ run: RunRow, _ judgement: RerunJudgement, _ index: Int,
-        _ order: RerunOrder,
-        in scope: TenantScope
+        _ judgement: RerunJudgement, _ index: Int, _ order: RerunOrder, in scope: TenantScope
     ) async throws(InterpreterError) -> [RecordRow] {
+        let (old, run, remains) = (judgement.old, judgement.run, judgement.remains)
+        if judgement.keepsRecord(from: index) { return [] }
         let name = old.submission.reference ?? old.submission.id
-        var query = RecordQuery(limit: 1_000)
-        query.createdBy = old.submission.id
-        let records = try await reading { [query] () async throws(LedgerError) in
-            try await store.records(query, in: scope)
-        }
-        if judgement.keepsRecord(from: index) {
-            if let id = old.submission.entity,
-                try await reading({ () async throws(LedgerError) in
-                    try await store.record(id, in: scope)?.isWithdrawn
-                }) == true
-            {
-                throw InterpreterError(
-                    .conflict, "the record of '\(name)' was withdrawn; begin at 'create', or before")
-            }
-            return []
-        }
-        guard old.submission.status == .created else { return [] }
-        let isEdited = !old.plan.edits.isEmpty
-        if isEdited {
+        let keeping = judgement.wayToKeep
+        if remains.hasEdits {
+            let way = keeping.isEmpty ? "submit it again instead" : "begin behind 'create'"
             throw InterpreterError(
-                .conflict, "what '\(name)' changed stands, and would be changed again; begin behind 'create'")
+                .conflict, "what '\(name)' changed stands, and would be changed again; \(way)")
         }
+        let records = remains.records
         if records.isEmpty { return [] }
         guard order.withdraws else {
+            let made = records.map { "\($0.id.entityType) \($0.id.id)" }.joined(separator: ", ")
+            let ways = [keeping, "take it back first with --withdraw"].filter { !$0.isEmpty }
             throw InterpreterError(
                 .conflict,
-                "'\(name)' made \(records.map { "\($0.id.entityType) \($0.id.id)" }.joined(separator: ", ")), and would make a second one; begin behind 'create' to keep it, or take it back first with --withdraw"
-            )
+                "'\(name)' made \(made), and would make a second one; \(ways.joined(separator: ", or "))")
         }
         guard let machine = try await machine(of: run.id, in: scope) else { return records }
         for record in records {
-            let isReferredTo = try await withdrawal(of: record.id, machine).isReferredTo
+            let isReferredTo = try await withdrawal(
+                of: record.id, machine, makers: records.map(\.createdBy)
+            ).isReferredTo
             guard record.version == 1, !isReferredTo else {
                 throw InterpreterError(
                     .conflict,
@@ -248,14 +237,14 @@ extension Interpreter {
             return [
                 .updateRecord(row, uniques: []),
                 entry(
-                    "withdrawn", of: old.id, by: caller, at: now, record: row.id,
+                    "withdrawn", of: record.createdBy, by: caller, at: now, record: row.id,
                     [
                         "rerun": .string(plan.id)
                     ]),
             ]
         }
-        if !plan.withdrawn.isEmpty {
-            further += [.releaseKeys(submission: old.id), .wakeHeld(by: old.id, at: now)]
+        for maker in Set(plan.withdrawn.map(\.createdBy)).sorted() {
+            further += [.releaseKeys(submission: maker), .wakeHeld(by: maker, at: now)]
         }
         var details: ValueMap = [
             "of": .string(old.id), "from": .string(plan.step),

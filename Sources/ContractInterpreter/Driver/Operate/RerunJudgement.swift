@@ -10,6 +10,8 @@ struct RerunJudgement {
     let state: RunState
     let plan: ActionPlan
     let isReadmitted: Bool
+    /// What stands of what the old run made; nothing until somebody has looked.
+    var remains = RerunRemains()
     /// The old run's steps, and those of the plan that is to run.
     private let oldSteps: [RunStep]
     private let steps: [RunStep]
@@ -48,36 +50,58 @@ struct RerunJudgement {
 
     /// Refuses to begin where something before was not done, or is no longer so.
     func check(from index: Int) throws(InterpreterError) {
+        guard let missing = missing(before: index) else { return }
+        throw InterpreterError(
+            .conflict, "\(missing), so nothing can be taken over behind it; \(wayOut(before: index))")
+    }
+
+    /// What cannot be taken over by who begins at a step; nil where everything can.
+    private func missing(before index: Int) -> String? {
         let isKept = keepsRecord(from: index)
         for position in 0..<index {
             let step = steps[position]
             switch step {
             case .create, .attach, .audit: continue
-            case .own(let own): try check(own)
+            case .own(let own):
+                if let what = missing(own) { return "step '\(own.key)' \(what) in '\(name)'" }
             case .call, .duplicates, .approval:
                 // What an admission decides anew need not have been decided before.
                 if isKept || isReadmitted || wasPassed(step.key) { continue }
-                throw notDone(step.key, "was not done")
+                return "step '\(step.key)' was not done in '\(name)'"
             }
         }
-        if isKept, old.submission.status != .created {
-            throw notDone(steps[creation].key, "was not done")
+        guard isKept else { return nil }
+        if remains.isWithdrawn { return "a record of '\(name)' was withdrawn" }
+        if old.submission.status != .created {
+            return "step '\(steps[creation].key)' was not done in '\(name)'"
         }
+        return nil
     }
 
-    private func check(_ step: PlanStep) throws(InterpreterError) {
-        guard let record = state.steps[step.key] else { throw notDone(step.key, "was not done") }
-        if record.isUndone { throw notDone(step.key, "was undone") }
+    private func missing(_ step: PlanStep) -> String? {
+        guard let record = state.steps[step.key] else { return "was not done" }
+        if record.isUndone { return "was undone" }
         let isPassed = record.outcome.isDone
         let wasGonePast = wasPassed(step.key) && step.onError != .fail
-        if !isPassed, !wasGonePast { throw notDone(step.key, "did not come to its end") }
+        return isPassed || wasGonePast ? nil : "did not come to its end"
     }
 
-    private func notDone(_ step: String, _ what: String) -> InterpreterError {
-        InterpreterError(
-            .conflict,
-            "step '\(step)' \(what) in '\(old.submission.reference ?? old.submission.id)', so nothing can be taken over behind it; begin with --from \(step), or before"
-        )
+    private var name: String { old.submission.reference ?? old.submission.id }
+
+    /// The nearest step before another that a rerun may begin with, and what it takes.
+    private func wayOut(before index: Int) -> String {
+        let first = (0..<index).last { missing(before: $0) == nil } ?? 0
+        if keepsRecord(from: first) || !remains.stands {
+            return "begin with --from \(steps[first].key), or before"
+        }
+        if remains.hasEdits { return "what it changed stands: submit it again instead" }
+        return "begin with --from \(steps[first].key) --withdraw, which takes its record back first"
+    }
+
+    /// How what stands is kept, where it would be made again; empty where it cannot be.
+    var wayToKeep: String {
+        let next = creation + 1
+        return next < steps.count && missing(before: next) == nil ? "begin behind 'create' to keep it" : ""
     }
 
     /// True when the old run had moved on behind a step.
