@@ -185,13 +185,14 @@ extension Interpreter {
         else {
             throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue), not failed")
         }
-        if let id = found.submission.entity,
-            let record = try await reading({ () async throws(LedgerError) in
+        if let id = found.submission.entity {
+            let record = try await reading { () async throws(LedgerError) in
                 try await store.record(id, in: caller.scope)
-            }),
-            record.isWithdrawn
-        {
-            throw InterpreterError(.conflict, "the record of '\(name)' was withdrawn; submit it anew")
+            }
+            // A submission that names a record and failed had one withdrawn, if not this one.
+            if record?.isWithdrawn ?? false || found.submission.status == .failed {
+                throw InterpreterError(.conflict, "a record of '\(name)' was withdrawn; submit it anew")
+            }
         }
         return failed
     }

@@ -93,10 +93,8 @@ public struct RunReason: Sendable, Hashable {
                 reason.moves.insert("atelier submissions redrive \(name)", at: 0)
             }
             // A retry would go on about a record that is no longer there.
-            if detail.submission.status == .failed, detail.submission.entity != nil,
-                error?["not_withdrawn"] == nil
-            {
-                reason.reason += "; its record was withdrawn, so it is to be submitted anew"
+            if detail.submission.status == .failed, detail.submission.entity != nil {
+                reason.reason += "; a record of it was withdrawn, so it is to be submitted anew"
                 reason.moves.removeAll { $0.hasPrefix("atelier submissions retry") }
             }
             reason.step = error?["step"]?.string

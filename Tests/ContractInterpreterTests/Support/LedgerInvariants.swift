@@ -103,8 +103,25 @@ struct LedgerInvariants {
                 broken.append("a file is not attached")
             }
         } else if row.status != .created {
-            let withdrawn = plans[row.contract]?.creates.filter(\.withdrawsOnFailure).map(\.key) ?? []
-            let left = made.filter { !$0.isWithdrawn || !withdrawn.contains($0.createKey) }
+            // Beside a record that was taken back stands what says so, and what the dead letter names.
+            let creates = plans[row.contract]?.creates ?? []
+            let isTakenBack = made.contains { made in
+                made.isWithdrawn
+                    && (made.createKey.hasPrefix("attachment.")
+                        || creates.contains {
+                            $0.key == made.createKey && $0.withdrawsOnFailure
+                        })
+            }
+            let left = made.filter { record in
+                if !isTakenBack { return true }
+                if record.isWithdrawn || row.error?.contains(record.id.id) ?? false { return false }
+                if record.createKey.hasPrefix("attachment."), let parent = row.entity,
+                    let parent = made.first(where: { $0.id == parent }), !parent.isWithdrawn
+                {
+                    return false
+                }
+                return creates.first { $0.key == record.createKey }?.withdrawsOnFailure ?? true
+            }
             if !left.isEmpty { broken.append("it has \(left.count) records") }
         }
         for file in attachments {

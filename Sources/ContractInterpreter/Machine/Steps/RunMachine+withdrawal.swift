@@ -11,12 +11,21 @@ struct WithdrawnRecord: Sendable {
 }
 
 extension RunMachine {
-    /// The records that are withdrawn when the run does not come to its end well.
+    /// The records that are withdrawn when the run does not come to its end well, those of its files last.
     var recordsToWithdraw: [RecordID] {
         if state.keepsRecord { return [] }
-        return plan.creates.filter(\.withdrawsOnFailure).compactMap { create in
+        let made = plan.creates.filter(\.withdrawsOnFailure).compactMap { create in
             state.created?[create.key]?["id"]?.string.map { RecordID(entityType: create.entityType, id: $0) }
         }
+        guard let contract = plan.attachments, let parent = submission.entity, made.contains(parent) else {
+            return made
+        }
+        return made
+            + setting.attachments.filter { $0.parameter == nil }.map { file in
+                RecordID(
+                    entityType: contract.entityType,
+                    id: Identity.attachmentRecord(of: submission.id, position: file.position))
+            }
     }
 
     /// Withdraws the records that say so; answers what has to stay, each with the reason.
@@ -24,9 +33,13 @@ extension RunMachine {
     /// A record that somebody changed since, or that another one names, is not the run's alone any more.
     mutating func withdraw(_ found: [WithdrawnRecord], as status: SubmissionRow.Status) -> [Value] {
         var left: [Value] = []
+        var isParentLeft = false
         for (id, record) in zip(recordsToWithdraw, found) {
             guard var row = record.row, !row.isWithdrawn else { continue }
+            // Files stay with the record that they belong to.
+            if isParentLeft, isOfAttachment(id) { continue }
             guard row.version == 1, !record.isReferredTo else {
+                if id == submission.entity { isParentLeft = true }
                 left.append([
                     "record": ["type": .string(id.entityType), "id": .string(id.id)],
                     "reason": .string(
@@ -39,7 +52,8 @@ extension RunMachine {
             row.isWithdrawn = true
             row.updatedAt = now
             write(.updateRecord(row, uniques: []))
-            write(.releaseKeys(submission: submission.id))
+            // The keys of records that stay are found by as before.
+            write(.recordKeys([], submission: submission.id, record: id, at: now))
             audit("withdrawn", actor: nil, record: id, [:])
             submission.status = status
         }

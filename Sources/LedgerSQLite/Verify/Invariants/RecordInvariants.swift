@@ -21,10 +21,26 @@ extension Invariant {
         SELECT tenant, printf('submission ''%s'' made ''%s'' %d times', created_by, create_key, count(*))
         FROM records GROUP BY tenant, created_by, create_key HAVING count(*) > 1
         """,
+        // Beside a record that was withdrawn stands what says so, and what the dead letter names, with its files.
         """
         SELECT s.tenant, printf('submission ''%s'' is %s and made record ''%s''', s.id, s.status, r.id)
         FROM records r JOIN submissions s ON s.tenant = r.tenant AND s.id = r.created_by
-        WHERE r.is_withdrawn = 0 AND s.status <> 'created'
+        WHERE r.is_withdrawn = 0 AND s.status <> 'created' AND NOT (
+            EXISTS (
+                SELECT 1 FROM records w
+                WHERE w.tenant = r.tenant AND w.created_by = r.created_by AND w.is_withdrawn <> 0)
+            AND CASE
+                WHEN instr(coalesce(s.error, ''), r.id) > 0 THEN 1
+                WHEN r.create_key LIKE 'attachment.%' THEN EXISTS (
+                    SELECT 1 FROM records p
+                    WHERE p.tenant = s.tenant AND p.entity_type = s.entity_type AND p.id = s.entity_id
+                        AND p.is_withdrawn = 0)
+                ELSE EXISTS (
+                    SELECT 1 FROM contracts c,
+                        json_each(CASE WHEN json_valid(c.plan) THEN c.plan ELSE '{}' END, '$.creates') made
+                    WHERE c.tenant = s.tenant AND c.digest = s.contract
+                        AND json_extract(made.value, '$.key') = r.create_key
+                        AND json_extract(made.value, '$.withdraw') IS NULL) END)
         """,
         """
         SELECT s.tenant, printf('submission ''%s'' is created, and its record ''%s'' is not there',
