@@ -76,8 +76,7 @@ extension MemoryLedger {
         try read(scope) { tenant in
             TenantCounts(
                 submissions: Int64(tenant.submissions.count),
-                unfinished: Int64(
-                    tenant.submissions.count { $0.status == .accepted || $0.status == .creating }),
+                unfinished: Int64(tenant.runs.values.count { !$0.state.isFinal }),
                 records: Int64(tenant.records.values.count { !$0.isWithdrawn }))
         }
     }

@@ -152,7 +152,7 @@ public struct DueRun: Sendable, Hashable {
 /// How much a tenant has.
 public struct TenantCounts: Sendable, Hashable {
     public var submissions: Int64
-    /// Submissions that are `accepted` or `creating`.
+    /// Submissions with a run that has not ended, also one that waits behind its record.
     public var unfinished: Int64
     /// Records that are not withdrawn.
     public var records: Int64

@@ -158,11 +158,21 @@ extension LedgerConformance {
                 try await stage.ledger.counts(in: stage.scope), equals: TenantCounts(), "an empty tenant")
             _ = try await stage.insertForFilters()
             try await stage.accept("c") { $0.status = .failed }
+            try await stage.updateRun("c") { $0.state = .failed }
             try await stage.neighbour("porto").accept("a")
             try demand(
                 try await stage.ledger.counts(in: stage.scope),
                 equals: TenantCounts(submissions: 3, unfinished: 2, records: 3),
                 "two unfinished submissions, one that failed, and a withdrawn record among four")
+            try await stage.accept("d") { $0.status = .created }
+            try await stage.updateRun("d") { row in
+                row.state = .waiting
+                row.wait = RunRow.Wait(step: "told", kind: "event")
+            }
+            try demand(
+                try await stage.ledger.counts(in: stage.scope),
+                equals: TenantCounts(submissions: 4, unfinished: 3, records: 3),
+                "a run that waits behind its record")
         },
         ConformanceCase("what a tenant has is counted by the state it is in") { bench in
             let stage = try await bench.stage()

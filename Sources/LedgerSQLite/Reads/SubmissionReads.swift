@@ -88,12 +88,14 @@ final class SubmissionReads {
         counting = SQLiteStatement(
             connection,
             """
-            SELECT count(*), coalesce(sum(status IN ('accepted', 'creating')), 0)
-            FROM submissions INDEXED BY submissions_by_tenant WHERE tenant = ?
+            SELECT count(*), (
+                SELECT count(*) FROM runs
+                WHERE tenant = ?1 AND state NOT IN ('completed', 'failed', 'terminated'))
+            FROM submissions INDEXED BY submissions_by_tenant WHERE tenant = ?1
             """)
     }
 
-    /// All submissions of a tenant, and how many of them are unfinished.
+    /// All submissions of a tenant, and how many of them have a run that has not ended: none has two.
     func counts(_ tenant: String) throws(LedgerError) -> TenantCounts {
         try counting.start()
         counting.bind(tenant)
