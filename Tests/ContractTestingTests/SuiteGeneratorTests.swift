@@ -6,11 +6,12 @@ import Testing
     private func suite(_ contract: String, of action: String) async throws -> String {
         let contract = TestedContract(contract)
         let runner = contract.runner
-        let text = await SuiteGenerator(runner.application, try contract.plan(action), bench: runner.bench)
-            .text(for: "a.test.yaml")
-        let results = try await contract.run(text)
+        let suite = await SuiteGenerator(runner.application, try contract.plan(action), bench: runner.bench)
+            .suite()
+        #expect(suite.obstacle == nil)
+        let results = try await contract.run(suite.text)
         #expect(results.allSatisfy { $0.verdict == .passed })
-        return text
+        return suite.text
     }
 
     @Test func `a step that fails whatever is sent does not make the good case a refused one`() async throws {
@@ -38,6 +39,40 @@ import Testing
                     payload: { lines: ["Example lines"], title: "Example title" }
                     expect: { status: created, errors: { keep: no_answer } }
                 """))
+    }
+
+    @Test(arguments: [
+        (
+            "submission_contract: { duplicates: none }\n    side_effects: [{ key: told, event: told }]",
+            "notification rule"
+        ),
+        (
+            "submission_criteria: [{ key: never, criteria_type: form, config: { field: $user.name, operator: eq, value: Nobody }, message: Only for nobody. }]",
+            "'never': Only for nobody."
+        ),
+    ])
+    func `where no good case is found, the suite says why`(_ rows: String, _ reason: String) async throws {
+        let contract = TestedContract(
+            """
+            events: [{ key: told }]
+            notification_templates: [{ code: t, subject: Hi, body_text: Hello }]
+            notification_rules: [{ name: r, event: told, recipients: [{ role: clerk }], channels: [inbox], template: t }]
+            actions:
+              - key: send
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen], edit: [admin] }
+                parameters: [{ key: title, type: string }]
+                \(rows)
+
+            """)
+        let runner = contract.runner
+        let suite = await SuiteGenerator(runner.application, try contract.plan("send"), bench: runner.bench)
+            .suite()
+        #expect(suite.obstacle?.contains(reason) == true, "\(suite.obstacle ?? "nil")")
+        #expect(suite.text.contains("# There is no good submission among the cases; the nearest ended so: "))
+        let results = try await contract.run(suite.text)
+        #expect(results.allSatisfy { $0.verdict == .passed })
     }
 
     @Test func `the target is as criteria want it`() async throws {

@@ -17,12 +17,16 @@ package struct SuiteGenerator: Sendable {
         self.bench = bench
     }
 
-    /// The text of the suite.
-    package func text(for file: String) async -> String {
+    /// The suite, as a file of its own.
+    package func suite() async -> GeneratedSuite {
         var text =
             "# Written by 'atelier test --generate': what the action does as it is. Read it, and make it say what it should do.\n"
-        text += "action: \(CaseDraft.quoted(plan.action))\ncases:\n"
         let base = await GoodCase(self).find()
+        if let obstacle = base.obstacle {
+            let line = obstacle.split(whereSeparator: \.isNewline).joined(separator: " ")
+            text += "# There is no good submission among the cases; the nearest ended so: \(line)\n"
+        }
+        text += "action: \(CaseDraft.quoted(plan.action))\ncases:\n"
         var isFirst = true
         var names: Set<String> = []
         for draft in CaseDrafts(plan: plan, base: base.draft).all where names.insert(draft.name).inserted {
@@ -30,14 +34,17 @@ package struct SuiteGenerator: Sendable {
             guard outcomes.count == draft.events.count + 1, outcomes.allSatisfy({ !$0.status.isEmpty }) else {
                 continue
             }
-            text += draft.text(outcomes, withRecords: isFirst && base.isGood)
+            text += draft.text(outcomes, withRecords: isFirst && base.obstacle == nil)
             isFirst = false
         }
-        return text
+        return GeneratedSuite(text: text, obstacle: base.obstacle)
     }
 
     /// What the events of a case come to.
-    func outcomes(of draft: CaseDraft) async -> [ActualOutcome] {
+    func outcomes(of draft: CaseDraft) async -> [ActualOutcome] { await trial(of: draft).outcomes }
+
+    /// What the events of a case come to, or what keeps it from being gone through to its end.
+    func trial(of draft: CaseDraft) async -> (outcomes: [ActualOutcome], obstacle: String?) {
         let test = draft.test(of: plan.action)
         let suite = TestSuite(action: Located(plan.action, at: CaseDraft.place), cases: [test])
         var run = CaseRun(
@@ -46,8 +53,16 @@ package struct SuiteGenerator: Sendable {
         run.isRecording = true
         let result = await run.run()
         // A case that cannot be gone through to its end is none.
-        return result.verdict == .passed ? run.recorded : []
+        if result.verdict == .passed { return (run.recorded, nil) }
+        return ([], result.unsupported ?? result.failures.first?.message ?? "nothing is known of it")
     }
+}
+
+/// A suite to begin with, and why it has no good case.
+package struct GeneratedSuite: Sendable {
+    package var text: String
+    /// What the nearest to a good case was turned away with; nil where there is a good one.
+    package var obstacle: String?
 }
 
 /// Looks for a submission that the action takes.
@@ -64,19 +79,24 @@ struct GoodCase {
     }
 
     /// The first that goes well, else the first of those that come furthest: a run may fail at a step whatever is sent.
-    func find() async -> (draft: CaseDraft, isGood: Bool) {
+    ///
+    /// `obstacle` is what the nearest was turned away with, where none goes well.
+    func find() async -> (draft: CaseDraft, obstacle: String?) {
         var places: [String: Int] = [:]
         var state = 0
         var draft = make(places, state)
-        var best: (draft: CaseDraft, isTaken: Bool, errors: Int)?
+        var best: (draft: CaseDraft, refusal: String?, errors: Int)?
+        var obstacle: String?
         for _ in 0..<GoodCase.maxTries {
-            guard let outcome = await generator.outcomes(of: draft).first else { break }
-            let isTaken = outcome.status != "refused" && outcome.status != "denied"
+            let trial = await generator.trial(of: draft)
+            obstacle = trial.obstacle
+            guard let outcome = trial.outcomes.first else { break }
+            let isTaken = outcome.refusal == nil
             let errors = outcome.errors.values.reduce(0) { $0 + $1.count }
-            if isTaken, errors == 0 { return (draft, true) }
+            if isTaken, errors == 0 { return (draft, nil) }
             let isBetter =
-                best.map { isTaken == $0.isTaken ? errors < $0.errors : isTaken } ?? true
-            if isBetter { best = (draft, isTaken, errors) }
+                best.map { isTaken == ($0.refusal == nil) ? errors < $0.errors : isTaken } ?? true
+            if isBetter { best = (draft, outcome.refusal, errors) }
             let blamed = blame(outcome)
             if outcome.errors.contains(where: { $0.value.contains("acknowledge") }) {
                 draft.acknowledged = plan.criteria.filter(\.isWarning).map(\.key)
@@ -98,7 +118,7 @@ struct GoodCase {
             draft = make(places, state)
             draft.acknowledged = acknowledged
         }
-        return best.map { ($0.draft, $0.isTaken) } ?? (draft, false)
+        return best.map { ($0.draft, $0.refusal) } ?? (draft, obstacle)
     }
 
     /// The parameters that an outcome may be about.

@@ -15,6 +15,8 @@ struct ActualOutcome {
     var steps = ValueMap()
     var events: [Value] = []
     var audit: [Value] = []
+    /// What it was turned away with, in words.
+    var refusal: String?
     /// What explains how it came to this.
     var notes: [String] = []
 
@@ -26,6 +28,10 @@ struct ActualOutcome {
         }
         if let refusal = outcome.refusal {
             actual.status = refusal.kind.word
+            let reasons = refusal.errors.map { error in
+                (error.parameter ?? error.criterion).map { "'\($0)': \(error.message)" } ?? error.message
+            }
+            actual.refusal = reasons.isEmpty ? refusal.message : reasons.joined(separator: "; ")
             for error in refusal.errors {
                 actual.errors[error.parameter ?? error.criterion ?? "", default: []].append(error.code)
             }

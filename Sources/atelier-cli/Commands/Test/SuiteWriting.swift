@@ -15,6 +15,9 @@ struct SuiteWriting {
         var path: String
         var shown: String
         var text: String
+        var action: String
+        /// Why none of its cases is a submission that goes well.
+        var obstacle: String?
     }
 
     func write(_ paths: [String], in session: Session) async throws(Failure) -> ExitStatus {
@@ -45,8 +48,11 @@ struct SuiteWriting {
                 let target = Path.join(Path.parent(of: path), name)
                 let shown = Path.relative(target, to: session.workingFolder)
                 let generator = SuiteGenerator(tested, plan, bench: bench)
-                let text = SuiteWriting.laidOut(await generator.text(for: shown), name)
-                plans.append(Plan(path: target, shown: shown, text: text))
+                let suite = await generator.suite()
+                plans.append(
+                    Plan(
+                        path: target, shown: shown, text: SuiteWriting.laidOut(suite.text, name),
+                        action: action.key.value, obstacle: suite.obstacle))
             }
         }
         if plans.isEmpty { throw .usage("no action to write a test for") }
@@ -88,6 +94,12 @@ struct SuiteWriting {
         session.console.print(
             json: ["schema_version": 1, "made": .list(plans.map { .string($0.shown) })],
             text: plans.map { "made  \($0.shown)\n" }.joined())
+        for plan in plans {
+            guard let obstacle = plan.obstacle else { continue }
+            session.console.note(
+                "'\(plan.shown)' has no good submission of '\(plan.action)'; the nearest ended so: \(VisibleText.line(obstacle))"
+            )
+        }
         session.console.note("try: atelier test")
         return .done
     }
