@@ -42,6 +42,22 @@ import Testing
     }
 
     @Test(arguments: [
+        // Text for people and comments declare nothing that others could name.
+        ("label: \"x\\e\"\n", ["E0002", "E0203"]),
+        ("label: { en: \"x\\e\", pt: y }\n", ["E0002", "E0203"]),
+        ("label: x # a\u{202E}b\n", ["E0002", "E0203"]),
+        // What a name was meant to be is not known.
+        ("target_model: \"repo\\ert\"\n", ["E0002"]),
+        ("result: { \"a\\e\": b }\n", ["E0002"]),
+    ])
+    func `a character that may not be there hides only what may hang on it`(_ row: String, _ codes: [String])
+    {
+        let text = row + Self.create("title: $parameters.title, note: a")
+        let unknown = text.replacing("entity_type: report", with: "entity_type: nothing")
+        #expect(Self.codes(unknown).sorted() == codes)
+    }
+
+    @Test(arguments: [
         ("tilte: $parameters.title, note: a", ["E0202"]),
         ("name: $parameters.title, note: a", ["E0202"]),
         ("tilte: $parameters.title", ["E0202", "E0211"]),

@@ -9,16 +9,30 @@ public enum ContractDecoder {
     public static func decode(
         _ documents: [NodeTree], isNamed: Bool = true
     ) -> (file: ContractFile, diagnostics: [Diagnostic]) {
+        let (file, diagnostics, _) = decode(documents, isNamed: isNamed, characters: [])
+        return (file, diagnostics)
+    }
+
+    /// The same beside characters that may not be there; those that are `harmless` stand where nothing is declared.
+    private static func decode(
+        _ documents: [NodeTree], isNamed: Bool, characters: [SourceRange]
+    ) -> (file: ContractFile, diagnostics: [Diagnostic], harmless: Int) {
         // The decoder holds no reference to what it reads.
         withExtendedLifetime(documents) {
-            decode(documents.map { Site(root: $0.root.ref) }, isNamed: isNamed)
+            let roots = documents.map { Site(root: $0.root.ref) }
+            var decoder = NodeDecoder()
+            decoder.characters = characters
+            let (file, diagnostics) = decode(roots, isNamed: isNamed, with: &decoder)
+            let harmless = characters.enumerated().count { index, place in
+                decoder.charactersInText.contains(index) || roots.contains { $0.node.hasComment(at: place) }
+            }
+            return (file, diagnostics, harmless)
         }
     }
 
     private static func decode(
-        _ roots: [Site], isNamed: Bool
+        _ roots: [Site], isNamed: Bool, with decoder: inout NodeDecoder
     ) -> (file: ContractFile, diagnostics: [Diagnostic]) {
-        var decoder = NodeDecoder()
         var file = ContractFile(name: roots.first?.range.file ?? "")
         let hasBlock = roots.contains { site in
             site.node.entries.contains { entry in
@@ -50,9 +64,9 @@ extension ContractDecoder {
         _ source: SourceText, isNamed: Bool = true
     ) -> (file: ContractFile, diagnostics: [Diagnostic], documents: [NodeTree]) {
         let (documents, problems) = source.readNodes()
-        var (file, diagnostics) = decode(documents, isNamed: isNamed)
-        // A name that holds a character which may not be there is one mistake, not an unknown name besides.
         let characters = problems.filter { $0.code == .forbiddenCharacter }.map(\.range)
+        var (file, diagnostics, harmless) = decode(documents, isNamed: isNamed, characters: characters)
+        // A name that holds a character which may not be there is one mistake, not an unknown name besides.
         diagnostics.removeAll { diagnostic in
             characters.contains {
                 diagnostic.range.start.byte <= $0.start.byte && $0.end.byte <= diagnostic.range.end.byte
@@ -60,7 +74,12 @@ extension ContractDecoder {
             }
         }
         file.name = source.file
-        if problems.contains(where: { $0.severity == .error }) { file.isIncomplete = true }
+        // Text for people and comments declare nothing that could be missing elsewhere.
+        let isHarmful = harmless < characters.count
+        if isHarmful || problems.contains(where: { $0.severity == .error && $0.code != .forbiddenCharacter })
+        {
+            file.isIncomplete = true
+        }
         if documents.isEmpty, problems.isEmpty {
             diagnostics.append(.noBlock(at: source.range(0..<0), isNamed: isNamed))
         }
@@ -68,7 +87,24 @@ extension ContractDecoder {
     }
 }
 
+extension SourceRange {
+    /// True when another stretch of the same file lies within it.
+    func holds(_ other: SourceRange) -> Bool {
+        start.byte <= other.start.byte && other.end.byte <= end.byte
+    }
+}
+
 extension NodeRef {
+    /// True when a place in the document is in none of its texts: between them there are only comments.
+    fileprivate func hasComment(at place: SourceRange) -> Bool { range.holds(place) && !hasText(at: place) }
+
+    private func hasText(at place: SourceRange) -> Bool {
+        guard range.start.byte < place.end.byte, place.start.byte < range.end.byte else { return false }
+        if kind == .scalar { return true }
+        return elements.contains { $0.hasText(at: place) }
+            || entries.contains { $0.key.hasText(at: place) || $0.value.hasText(at: place) }
+    }
+
     /// True for null and for a map without a key.
     fileprivate var holdsNothing: Bool { isNothing || kind == .mapping && entries.isEmpty && !isPartial }
 }

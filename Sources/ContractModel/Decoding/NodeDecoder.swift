@@ -8,6 +8,16 @@ package struct NodeDecoder {
     var diagnostics: [Diagnostic] = []
     /// True when a part that declares names could not be read.
     var isIncomplete = false
+    /// Characters that may not be there, and the indices of those that stand in text for people.
+    var characters: [SourceRange] = []
+    private(set) var charactersInText: Set<Int> = []
+
+    /// Notes which characters stand in a text that declares nothing.
+    mutating func noteCharacters(in text: SourceRange) {
+        for (index, character) in characters.enumerated() where text.holds(character) {
+            charactersInText.insert(index)
+        }
+    }
 
     mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 

@@ -201,6 +201,7 @@ extension NodeDecoder {
     /// Text for people: one text, or one for each language.
     mutating func localized(_ site: Site?, _ what: String) -> LocalizedText? {
         guard let site else { return nil }
+        if !characters.isEmpty { noteCharacters(in: site.range) }
         guard site.node.kind == .mapping else {
             if site.node.kind == .scalar { return text(site, what).map { LocalizedText($0.value) } }
             reportKind(site, expected: "text, or a map of languages to texts", of: what)
