@@ -45,6 +45,30 @@ import Testing
         #expect(messages.last?["id"] == .number(Number(2)))
     }
 
+    @Test func `what an anchor shows in two places is told once, as by lint`() throws {
+        let workspace = try Workspace()
+        let text = """
+            actions:
+              - { key: a, permissions_policy: { apply: [clerk] }, parameters: &rows [{ key: n, type: integerr }] }
+              - { key: b, permissions_policy: { apply: [clerk] }, parameters: *rows }
+
+            """
+        let uri = "file://\(workspace.folder.path)/actions/new.yaml"
+        let open: Value = [
+            "jsonrpc": "2.0", "method": "textDocument/didOpen",
+            "params": [
+                "textDocument": [
+                    "uri": .string(uri), "languageId": "yaml", "version": 1, "text": .string(text),
+                ]
+            ],
+        ]
+        let body = CanonicalJSON.text(open)
+        let run = try workspace.run("lsp", input: framed([Self.hello, body] + Self.bye))
+        let published = try messages(run.output).first { $0["params"]?["uri"]?.string == uri }
+        let codes = (published?["params"]?["diagnostics"]?.list ?? []).compactMap { $0["code"]?.string }
+        #expect(codes.count { $0 == "E0109" } == 1, "\(codes)")
+    }
+
     @Test(arguments: [
         [], [hello], [hello, bye[1]], [bye[1]], ["{"], [hello, "nonsense", bye[1]],
     ])

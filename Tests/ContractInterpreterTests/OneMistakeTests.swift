@@ -8,6 +8,7 @@ import Testing
 @Suite struct OneMistakeTests {
     private static func codes(_ action: String) -> [String] {
         let text = """
+            connections: [{ key: bank, type: http, base_url: "https://bank.example", idempotency: keyed }]
             entities:
               - entity_type: report
                 schema: { fields: [{ field_key: title, field_type: { type: string }, required: true }, { field_key: note, field_type: { type: string }, required: true }, { field_key: extra, field_type: { type: string } }] }
@@ -77,6 +78,14 @@ import Testing
             + "steps: [{ key: step, call: { action: child, input: { text: $parameters.title } } }]"
         // Who says no in another way means it.
         #expect(Self.codes(text).count == count)
+    }
+
+    @Test func `a retry of a push and of what undoes it, which go out at most once`() {
+        func push(_ resource: String) -> String {
+            "push: { connection: bank, resource: \(resource), value: a, idempotency: at_most_once }"
+        }
+        let step = "{ key: a, retry: { max_attempts: 3 }, \(push("one")), compensate: { \(push("two")) } }"
+        #expect(Self.codes("steps: [\(step)]") == ["E0224"])
     }
 
     @Test func `more approvals than people`() {

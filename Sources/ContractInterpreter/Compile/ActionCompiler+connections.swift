@@ -187,7 +187,10 @@ extension ActionCompiler {
         case .keyed: return .keyed
         case .upsert: return .upsert
         case .atMostOnce:
-            if let retry = step.retry, retry.value.maxAttempts > 1 {
+            // A push and what undoes it are retried alike: one retry is one mistake.
+            if let retry = step.retry, retry.value.maxAttempts > 1,
+                !diagnostics.contains(where: { $0.code == .unsafeRetry && $0.range == retry.range })
+            {
                 report(
                     .unsafeRetry, "a push that goes out at most once cannot be retried", at: retry.range,
                     path: retry.path,

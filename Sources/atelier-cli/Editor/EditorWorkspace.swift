@@ -86,12 +86,13 @@ final class EditorWorkspace: ContractWorkspace {
         }
     }
 
-    /// Everything that is said of some files: the one place where it is found.
+    /// Everything that is said of some files, none of it twice: the one place where it is found.
     private func analyse(
         _ files: [DecodedText], of project: Project, _ settings: EditorLintSettings = EditorLintSettings()
     ) -> [Diagnostic] {
-        LintPass(project: project, linter: Linter(settings: settings.settings), registry: registry)
-            .put(together: files, fileFindings: nil).diagnostics
+        DiagnosticReport.withoutRepeats(
+            LintPass(project: project, linter: Linter(settings: settings.settings), registry: registry)
+                .put(together: files, fileFindings: nil).diagnostics)
     }
 
     private func read(

@@ -42,7 +42,7 @@ public struct DiagnosticReport: Sendable {
     private static let secrets: Set<String> = [DiagnosticCode.literalSecret.name, "secret-default"]
 
     /// One mistake is told once, although an alias may show it to a reader in several places.
-    private static func withoutRepeats(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    package static func withoutRepeats(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         struct Mistake: Hashable {
             var code: String
             var message: String
