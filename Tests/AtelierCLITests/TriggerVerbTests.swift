@@ -77,6 +77,31 @@ import Testing
         #expect(verified.code == 0, "\(verified.output)")
     }
 
+    @Test func `who raises an event is told of the triggers that it is for`() throws {
+        let workspace = try workspace(
+            Self.contract
+                + "\n  - { key: north, event: shipped, filter: { field: order, operator: eq, value: n }, action: note, input: { title: n } }"
+                + "\n  - { key: away, event: shipped, action: note, input: { title: a }, tenants: [porto] }")
+        let event = ["events", "raise", "shipped", "--data", "{\"order\":\"n\"}", "--event-id", "1"]
+        let told = try workspace.run(event)
+        #expect(
+            told.output.hasPrefix("shipped kept for a wait to come, and for triggers\n"), "\(told.output)")
+        #expect(told.output.contains("  trigger  shipping: the worker starts 'note'\n"))
+        #expect(told.output.contains("  trigger  north: the worker starts 'note' where its filter holds\n"))
+        #expect(!told.output.contains("away"))
+        let again = try workspace.run(event + ["--format", "json"])
+        #expect(try again.document()["event"]?["triggers"]?.list?.isEmpty == true)
+        let beat = try workspace.run("events", "raise", "beat", "--tenant", "porto")
+        #expect(beat.output.hasPrefix("beat kept for a wait to come\n"), "\(beat.output)")
+        #expect(beat.output.contains("  trigger  silent: its silence begins anew\n"))
+        let json = try workspace.run(
+            "events", "raise", "shipped", "--data", "{\"order\":\"n\"}", "--tenant", "porto", "--format",
+            "json")
+        let triggers = try json.document()["event"]?["triggers"]?.list ?? []
+        #expect(triggers.compactMap { $0["trigger"]?.string } == ["shipping", "north", "away"])
+        #expect(triggers.first?["action"] == "note")
+    }
+
     @Test func `a worker that ends lists triggers as what remains, and the verbs tell of a fire`() throws {
         let workspace = try workspace()
         let idle = try workspace.run("worker", "--until-idle", "--format", "json")

@@ -53,12 +53,17 @@ public struct TriggerPlan: Sendable {
     }
 
     /// The event that it is about; nil for a schedule.
-    var event: String? {
+    package var event: String? {
         switch cause {
         case .schedule: nil
         case .event(let event, _), .absence(let event, _, _): event
         }
     }
+
+    /// True for what an event starts, and not its absence.
+    package var startsWithEvent: Bool { if case .event = cause { true } else { false } }
+    /// True where not every event of the name counts for it.
+    package var isFiltered: Bool { filter != nil }
 
     /// Which events count for it.
     var filter: PlanCondition? {

@@ -60,7 +60,7 @@ struct RaiseForTenant: Verb {
         commandName: "raise", abstract: "Tells every wait of the tenant of an event.",
         discussion: """
             The event is kept: a run that waits for it later takes it, too, if it was accepted before. The worker moves the \
-            runs that wait. What the contracts declare of the event, its data must fit.
+            runs that wait, and starts what triggers have to start. What the contracts declare of the event, its data must fit.
 
             Example: atelier events raise parcel_shipped --data parcel.json
             """)
@@ -78,13 +78,14 @@ struct RaiseForTenant: Verb {
             throw .usage("'\(event)' is no name of an event: lower-case letters, digits, '_', '-' and dots")
         }
         let application = try session.project().file?.application?.value ?? ""
-        let known = try ProjectEvents.load(contracts, in: session)
+        let events = try ProjectEvents.load(contracts, in: session)
         return try await options.with(session, for: .adding) { interpreter, caller throws(Failure) in
             let raised = try await telling { () async throws(InterpreterError) in
                 try await interpreter.raise(
-                    event, data: data, id: id, in: application, among: known, as: caller)
+                    event, data: data, id: id, in: application, among: events.known, as: caller)
             }
-            EventOptions.show(raised, event, on: session.console)
+            EventOptions.show(
+                raised, event, for: events.triggers(of: event, in: caller.scope.tenant), on: session.console)
             return .done
         }
     }
@@ -116,17 +117,33 @@ struct EventOptions: ParsableArguments {
         }
     }
 
-    static func show(_ raised: RaisedEvent, _ event: String, on console: Console) {
+    /// `triggers` are those that the event is for.
+    static func show(
+        _ raised: RaisedEvent, _ event: String, for triggers: [TriggerPlan] = [], on console: Console
+    ) {
+        let triggers = raised.isRepeat ? [] : triggers
+        let starters = triggers.filter(\.startsWithEvent)
         let outcome =
             raised.isRepeat
-            ? "was known already" : raised.isTaken ? "taken by a wait" : "kept for a wait to come"
+            ? "was known already"
+            : raised.isTaken
+                ? "taken by a wait"
+                : starters.isEmpty ? "kept for a wait to come" : "kept for a wait to come, and for triggers"
+        let lines = triggers.map { trigger in
+            let what =
+                trigger.startsWithEvent ? "the worker starts '\(trigger.action)'" : "its silence begins anew"
+            return
+                "  trigger  \(trigger.key): \(what)\(trigger.isFiltered ? " where its filter holds" : "")\n"
+        }
         console.print(
             json: [
                 "schema_version": 1,
                 "event": [
                     "id": .string(raised.id), "name": .string(event), "repeated": .bool(raised.isRepeat),
                     "taken": .bool(raised.isTaken),
+                    "triggers": .list(
+                        starters.map { ["trigger": .string($0.key), "action": .string($0.action)] }),
                 ],
-            ], text: "\(event) \(outcome)\n  id  \(raised.id)\n")
+            ], text: "\(event) \(outcome)\n  id  \(raised.id)\n" + lines.joined())
     }
 }
