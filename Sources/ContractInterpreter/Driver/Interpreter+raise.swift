@@ -35,12 +35,47 @@ extension Interpreter {
             () throws(InterpreterError) in try eventData(data, of: event, found, as: caller)
         }
         try await drive(run.id, in: caller.scope)
-        let after = try await reading { () async throws(LedgerError) in
-            try await store.run(run.id, in: caller.scope)
+        var isTaken = try await hasTaken(stored, run.id, in: caller.scope)
+        if !isTaken, !isRepeat {
+            var left = Interpreter.maxPartsTold
+            isTaken = try await tellParts(of: found.submission, stored, in: caller.scope, &left)
+            if isTaken { try await drive(run.id, in: caller.scope) }
         }
-        let state = after.flatMap { try? RunState(text: $0.machine) }
-        return RaisedEvent(
-            id: row.id, isRepeat: isRepeat, isTaken: state?.takenEvents.contains(stored) ?? false)
+        return RaisedEvent(id: row.id, isRepeat: isRepeat, isTaken: isTaken)
+    }
+
+    /// How many parts are moved by who raises an event; the worker moves the others.
+    private static let maxPartsTold = 1_000
+
+    private func hasTaken(
+        _ event: Int64, _ run: String, in scope: TenantScope
+    ) async throws(InterpreterError) -> Bool {
+        let row = try await reading { () async throws(LedgerError) in try await store.run(run, in: scope) }
+        return row.flatMap { try? RunState(text: $0.machine) }?.takenEvents.contains(event) ?? false
+    }
+
+    /// Moves the items and branches of a run that wait for an event; true when one of them took it.
+    private func tellParts(
+        of row: SubmissionRow, _ event: Int64, in scope: TenantScope, _ left: inout Int
+    ) async throws(InterpreterError) -> Bool {
+        var isTaken = false
+        var place: Int64 = 0
+        while left > 0 {
+            let rows = try await parts(of: row.id, having: .waiting, after: place, in: scope)
+            for part in rows where left > 0 && part.action.hasPrefix(row.action + "/") {
+                left -= 1
+                let run = try await reading { () async throws(LedgerError) in
+                    try await store.runs(of: part.id, in: scope).last
+                }
+                guard let run else { continue }
+                if try await tellParts(of: part, event, in: scope, &left) { isTaken = true }
+                try await drive(run.id, in: scope)
+                if try await hasTaken(event, run.id, in: scope) { isTaken = true }
+            }
+            guard let last = rows.last else { break }
+            place = last.sequence
+        }
+        return isTaken
     }
 
     /// The data of an event for one submission, as its contract declares it.

@@ -49,6 +49,32 @@ import Testing
     ]
     private static let good: ValueMap = ["shelf": "a", "n": 3, "place": ["row": 1]]
 
+    @Test(arguments: [
+        "- { key: both, parallel: { branches: { one: [{ key: w, wait: { event: counted, timeout: 9d } }] } } }",
+        "- { key: all, for_each: { items: [a], steps: [{ key: both, parallel: { branches: { one: [{ key: w, wait: { event: counted, timeout: 9d } }] } } }] } }",
+    ])
+    func `a branch that waits takes an event that is told to the whole run`(_ steps: String) async throws {
+        let text = Self.text(steps).replacing("result: { n: $steps.w.n }", with: "result: {}")
+        let bench = Workbench(text)
+        let id = try await bench.submit("count", [:]).submission.id
+        for _ in 0..<9 { try await bench.work() }
+        let bell = try? await bench.interpreter.raise(
+            "bell", data: [:], id: nil, for: id, as: Workbench.admin)
+        #expect(bell == nil)
+        let raised = try await bench.interpreter.raise(
+            "counted", data: Self.good, id: nil, for: id, as: Workbench.admin)
+        #expect(raised.isTaken)
+        for _ in 0..<9 { try await bench.work() }
+        #expect(try await bench.detail(id).run?.state == .completed)
+        // A run that does not wait for it yet keeps it.
+        let later = Workbench(
+            Self.text("- { key: pause, wait: { for: 1h } }\n      " + Self.wait))
+        let other = try await later.submit("count", [:]).submission.id
+        let kept = try await later.interpreter.raise(
+            "counted", data: Self.good, id: nil, for: other, as: Workbench.admin)
+        #expect(!kept.isTaken)
+    }
+
     @Test func `an event for one run is held against the contract that the run has pinned`() async throws {
         let bench = Workbench(Self.text(Self.wait))
         let id = try await bench.submit("count", [:]).submission.id
