@@ -72,6 +72,25 @@ import Testing
         #expect(left.map(\.code.name) == ["blanket-suppression"])
     }
 
+    @Test(arguments: [
+        ("ignore [L0102] it is fine", "ignore[L0102]"),
+        ("ignore ambiguous-boolean, source: fine", "ignore[ambiguous-boolean]"),
+        ("ignore-file [L0102, source] fine", "ignore-file[L0102, source]"), ("ignore it is fine", nil),
+        ("ignore", nil), ("ignore [L0102", nil),
+    ])
+    func `a comment about every rule that names some is told how it is written`(
+        _ comment: String, _ wanted: String?
+    ) throws {
+        let rules: [LintRule] = [.ambiguousBoolean, .blanketSuppression, .unusedSuppression]
+        for value in ["no", "x"] {
+            let text = Self.head + "    edits: [{ field: name, value: \(value) }] # atelier: \(comment)\n"
+            let help = try #require(Bench.lint(text, rules).first?.help)
+            let words = "write the bracket right behind the word: '# atelier: "
+            #expect(help.contains(words) == (wanted != nil), "\(help)")
+            if let wanted { #expect(help.hasSuffix("\(words)\(wanted)'"), "\(help)") }
+        }
+    }
+
     @Test func `a comment of another line, in a text, or of another word silences nothing`() {
         for text in [
             Self.head

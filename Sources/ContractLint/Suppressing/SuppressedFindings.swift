@@ -61,11 +61,12 @@ struct SuppressedFindings {
         let heard = meant.filter(isOn)
         let isKnown = heard.allSatisfy { asked.contains($0, in: source.file, line: suppression.line) }
         let isUnused = !isUsed && !hasUnknown && (suppression.isBlanket || !heard.isEmpty) && isKnown
+        let spelling = spelling(of: suppression)
         // That it ignores nothing says enough of one that ignores everything.
         if suppression.isBlanket, !isUnused || !isOn(.unusedSuppression) {
             report(
                 .blanketSuppression, "this comment ignores every rule", whole,
-                help: "name the rules: '# atelier: ignore[rule] reason'")
+                help: spelling ?? "name the rules: '# atelier: ignore[rule] reason'")
         }
         if suppression.reason.isEmpty {
             report(
@@ -74,12 +75,24 @@ struct SuppressedFindings {
         }
         if isUnused {
             report(
-                .unusedSuppression, "this comment ignores nothing", whole, help: "remove it",
+                .unusedSuppression, "this comment ignores nothing", whole,
+                help: spelling.map { "remove it, or \($0)" } ?? "remove it",
                 fix: Fix(
                     "remove the comment", isSafe: true,
                     edits: [TextEdit(source.range(removal(of: suppression.comment, in: source)), with: "")]))
         }
         return problems
+    }
+
+    /// How a comment about every rule is written that was meant to be about those it names; nil where it names none.
+    private func spelling(of suppression: Suppression) -> String? {
+        guard suppression.isBlanket else { return nil }
+        let reason = suppression.reason
+        let start =
+            "write the bracket right behind the word: '# atelier: ignore\(suppression.isForFile ? "-file" : "")"
+        if reason.hasPrefix("["), let end = reason.firstIndex(of: "]") { return "\(start)\(reason[...end])'" }
+        let first = reason.prefix { $0 != " " && $0 != "," && $0 != ":" }
+        return rules.rule(String(first)) == nil ? nil : "\(start)[\(first)]'"
     }
 
     /// The comment with the white space before it; all of its line when nothing else is on it.
