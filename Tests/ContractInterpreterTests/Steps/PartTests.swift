@@ -115,6 +115,35 @@ import Testing
         #expect(try await bench.failure(of: id) == "child_failed")
     }
 
+    @Test(arguments: [items, branches])
+    func
+        `an approver who repeats a decision inside a part, by the name of the whole, is told where it stands`(
+            _ steps: String
+        ) async throws
+    {
+        let (bench, _) = try Self.bench(
+            steps.replacing("roles: [admin]", with: "roles: [boss]"), on: .memory)
+        let id = try await bench.order(["title": "Lamp", "lines": ["a", "b"]]).submission.id
+        try await settle(bench)
+        func decide(_ user: String, _ part: String) async throws {
+            _ = try await bench.interpreter.decide(
+                id, .approve, at: DecisionPlace(part: part), reason: nil,
+                as: Caller(tenant: "lisbon", user: user, roles: ["boss"]))
+        }
+        let names = steps == Self.items ? ["0", "1"] : ["left", "right"]
+        for (user, part) in zip(["eva", "max"], names) {
+            try await decide(user, part)
+            let again = await #expect(throws: InterpreterError.self) { try await decide(user, part) }
+            #expect(again?.kind == .conflict, "\(again?.message ?? "-")")
+        }
+        try await settle(bench)
+        #expect(try await bench.detail(id).run?.state == .completed)
+        let late = await #expect(throws: InterpreterError.self) { try await decide("eva", names[0]) }
+        #expect(late?.kind == .conflict && late?.message.contains("it is created") == true)
+        let stranger = await #expect(throws: InterpreterError.self) { try await decide("ida", names[0]) }
+        #expect(stranger?.kind == .notFound)
+    }
+
     @Test func `a wait of the submission itself is decided as ever`() async throws {
         let bench = Workbench(ReportContract.text)
         _ = try await bench.submit("submit_report", ReportContract.payload)

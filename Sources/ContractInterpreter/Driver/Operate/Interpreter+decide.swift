@@ -16,19 +16,52 @@ extension Interpreter {
         } catch {
             guard error.kind == .notFound, let user = caller.user else { throw error }
             for row in try await named(name, in: caller.scope) {
-                let trail = try await reading { () async throws(LedgerError) in
-                    try await store.audit(of: row.id, in: caller.scope)
+                if try await hasDecided(user, about: row, in: caller.scope) {
+                    throw InterpreterError(
+                        .conflict, "'\(name)' waits for no decision; it is \(row.status.rawValue)")
                 }
-                let hasDecided = trail.contains { entry in
-                    RunMachine.approvalEvents.contains(entry.draft.event)
-                        && entry.draft.actor?.hasSameBytes(as: user) ?? false
-                }
-                guard hasDecided else { continue }
+                var left = Interpreter.maxPartsAskedAbout
+                guard try await hasDecided(user, inside: row, in: caller.scope, &left) else { continue }
                 throw InterpreterError(
-                    .conflict, "'\(name)' waits for no decision; it is \(row.status.rawValue)")
+                    .conflict,
+                    "no further decision is waited for in '\(name)' from '\(user)'; it is \(row.status.rawValue)"
+                )
             }
             throw error
         }
+    }
+
+    /// How many parts are looked through for a decision that was taken before.
+    private static let maxPartsAskedAbout = 1_000
+
+    private func hasDecided(
+        _ user: String, about row: SubmissionRow, in scope: TenantScope
+    ) async throws(InterpreterError) -> Bool {
+        let trail = try await reading { () async throws(LedgerError) in
+            try await store.audit(of: row.id, in: scope)
+        }
+        return trail.contains { entry in
+            RunMachine.approvalEvents.contains(entry.draft.event)
+                && entry.draft.actor?.hasSameBytes(as: user) ?? false
+        }
+    }
+
+    /// Whether somebody decided about an item or a branch of a run, however deep.
+    private func hasDecided(
+        _ user: String, inside row: SubmissionRow, in scope: TenantScope, _ left: inout Int
+    ) async throws(InterpreterError) -> Bool {
+        var place: Int64 = 0
+        while left > 0 {
+            let rows = try await parts(of: row.id, after: place, in: scope)
+            for part in rows where left > 0 && part.action.hasPrefix(row.action + "/") {
+                left -= 1
+                if try await hasDecided(user, about: part, in: scope) { return true }
+                if try await hasDecided(user, inside: part, in: scope, &left) { return true }
+            }
+            guard let last = rows.last else { return false }
+            place = last.sequence
+        }
+        return false
     }
 
     /// Takes a person's decision about a held duplicate or an approval, then drives the run on.
