@@ -41,6 +41,19 @@ import Testing
         }
     }
 
+    @Test func `a change of the identity is told where it is written`() throws {
+        let changes = try Versions.changes(
+            "identity: { code: one, name: One }\nactions: [{ key: a }]",
+            "actions: [{ key: a }]\nidentity: { code: two, name: Two, description: A }")
+        let places = changes.filter { $0.code.code != "B966" }.map { change in
+            (change.old.map { "\($0.range.start.line):\($0.range.start.column)" } ?? "-")
+                + (change.new.map { " \($0.range.start.line):\($0.range.start.column)" } ?? " -")
+        }
+        #expect(places.contains("1:19 2:19"), "\(places)")
+        #expect(places.contains("1:30 2:30"), "\(places)")
+        #expect(changes.contains { $0.new?.range.start.column == 48 }, "\(places)")
+    }
+
     @Test func `the table is large, and each of its sentences stands once`() {
         #expect(Self.all.count >= 100)
         #expect(Set(Self.all.map(\.sentence)).count == Self.all.count)

@@ -95,12 +95,16 @@ public struct ApplicationComparison {
             let place =
                 application.actions.first?.key.place ?? application.entities.first?.name.place
                 ?? ApplicationComparison.nowhere
+            let written = application.identity
             return ContractPart(
                 members: [
-                    ("code", ContractPart(.string(application.code), at: place)),
-                    ("name", Portrait.part(application.name, at: place)),
-                    ("description", Portrait.part(application.description, at: place)),
-                ], at: place)
+                    ("code", ContractPart(.string(application.code), at: written?.code.place ?? place)),
+                    ("name", Portrait.part(application.name, at: written?.namePlace ?? place)),
+                    (
+                        "description",
+                        Portrait.part(application.description, at: written?.descriptionPlace ?? place)
+                    ),
+                ], at: written?.code.place ?? place)
         }
         for difference in ContractPart.differences(part(before), part(after)) {
             if difference.name == "code" {

@@ -59,6 +59,7 @@ public enum ApplicationMerger {
                 merge.diagnostics += whole.take(other)
             }
             (application.name, application.description) = (whole.name, whole.description)
+            application.identity = whole
         }
         if let first = identities.first {
             for other in identities.dropFirst() where !other.code.names(first.code.value) {

@@ -19,6 +19,8 @@ public struct Application: Sendable {
     public var code: String
     public var name: LocalizedText?
     public var description: LocalizedText?
+    /// What code, name and description stand in; nil where no file has such a block.
+    package var identity: ContractFile.Identity?
     public var entities: [EntityType]
     public var actions: [ActionDefinition]
     public var events: [Event]
