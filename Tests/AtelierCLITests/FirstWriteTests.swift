@@ -86,6 +86,9 @@ import Testing
         let warned = try workspace.run(submit)
         #expect(warned.code == 1)
         #expect(try warned.document()["errors"]?.list?.first?["criterion"] == "has_body", "\(warned.output)")
+        #expect(
+            try workspace.run(Array(submit.dropLast(2))).errors.contains(
+                "if it is meant, repeat it with --acknowledge has_body"))
         let mistyped = try workspace.run(submit + ["--acknowledge", "has_bdy"])
         #expect(mistyped.code == 2)
         #expect(try mistyped.document()["errors"]?.list?.first?["help"] == "did you mean 'has_body'?")

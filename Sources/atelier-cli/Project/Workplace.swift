@@ -121,9 +121,13 @@ extension Failure {
         case .unavailable: self = .unavailable(error.message)
         case .usage: self = .usage(error.message)
         case .refused:
+            // Who reads only a criterion's words does not know how to say that they were read.
+            let seen = error.errors.filter { $0.code == "acknowledge" }.compactMap(\.criterion)
+            let flags = seen.map { "--acknowledge \($0)" }.joined(separator: " ")
             self.init(
                 .findings,
-                error.errors.map { Entry(code: $0.code, message: $0.message, details: $0.value.map ?? [:]) })
+                error.errors.map { Entry(code: $0.code, message: $0.message, details: $0.value.map ?? [:]) },
+                help: seen.isEmpty ? nil : "if it is meant, repeat it with \(flags)")
         }
     }
 }
