@@ -277,6 +277,7 @@ struct ActionCompiler {
             }
             plan.entities[name] = compiled
         }
+        plan.referrers = referrers()
         plan.typesElsewhere = Set(plan.parameters.flatMap(\.namedTypes)).filter(declarations.isKeptElsewhere)
             .sorted()
     }

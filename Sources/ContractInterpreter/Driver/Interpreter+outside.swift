@@ -50,23 +50,29 @@ extension Interpreter {
         let own = [machine.submission.id] + makers
         return try await reading { () async throws(LedgerError) -> WithdrawnRecord in
             var found = WithdrawnRecord(row: try await store.record(id, in: scope), isReferredTo: false)
-            for (type, entity) in machine.plan.entities where !found.isReferredTo {
-                let names =
-                    entity.fields.filter { $0.value.type.type == .reference }.map(\.key)
-                    + entity.relationships
-                for name in Set(names) {
-                    var query = RecordQuery(entityType: type, limit: 1_000)
-                    query.fields = [name: .string(id.id)]
-                    let rows = try await store.records(query, in: scope)
-                    let isStrange = rows.contains { row in
+            for referrer in machine.plan.allReferrers where !found.isReferredTo {
+                var query = RecordQuery(entityType: referrer.entityType, limit: 100)
+                query.fields = [referrer.field: .string(id.id)]
+                var rows: [RecordRow] = []
+                repeat {
+                    query.after = rows.last?.sequence ?? 0
+                    rows = try await store.records(query, in: scope)
+                    found.isReferredTo = rows.contains { row in
                         !own.contains { $0.hasSameBytes(as: row.createdBy) }
                     }
-                    if isStrange {
-                        found.isReferredTo = true
-                    }
-                }
+                } while !found.isReferredTo && rows.count == query.limit
             }
             return found
         }
+    }
+}
+
+extension ActionPlan {
+    /// Where records of any type that is known may name another.
+    fileprivate var allReferrers: [PlanReferrer] {
+        entities.flatMap { type, entity in
+            Set(entity.fields.filter { $0.value.type.type == .reference }.map(\.key) + entity.relationships)
+                .map { PlanReferrer(entityType: type, field: $0) }
+        } + referrers
     }
 }

@@ -43,6 +43,8 @@ public struct ActionPlan: Sendable, Hashable {
     public var entities: [String: PlanEntity]
     /// The types of records that parameters name and that are kept elsewhere: not finding one says nothing.
     public var typesElsewhere: [String]
+    /// Where records of types that are not among these may name what the action takes back.
+    public var referrers: [PlanReferrer]
     /// How records of each type are indexed for every duplicate check of the application.
     public var matchSpecs: [String: [PlanMatchSpec]]
     /// What runs beyond the standard pipeline, in order.
@@ -81,6 +83,7 @@ public struct ActionPlan: Sendable, Hashable {
         result = [:]
         entities = [:]
         typesElsewhere = []
+        referrers = []
         matchSpecs = [:]
         ownSteps = []
         connections = [:]
@@ -216,6 +219,17 @@ public struct PlanCreate: Sendable, Hashable {
         self.fields = fields
         self.when = when
         self.withdrawsOnFailure = withdrawsOnFailure
+    }
+}
+
+/// A field in which a record may name another.
+public struct PlanReferrer: Sendable, Hashable {
+    public var entityType: String
+    public var field: String
+
+    public init(entityType: String, field: String) {
+        self.entityType = entityType
+        self.field = field
     }
 }
 

@@ -232,6 +232,20 @@ extension PlanAttachments: PlanCodable {
     }
 }
 
+extension PlanReferrer: PlanCodable {
+    var planValue: Value {
+        var writer = PlanWriter()
+        writer.put("entity_type", entityType)
+        writer.put("field", field)
+        return writer.value
+    }
+
+    init(planValue: Value) throws(PlanCodingError) {
+        let reader = try PlanReader(planValue)
+        self.init(entityType: try reader.get("entity_type"), field: try reader.get("field"))
+    }
+}
+
 extension ActionPlan: PlanCodable {
     /// The version of the stored form; a reader accepts all released ones.
     static let formatVersion = 1
@@ -271,6 +285,7 @@ extension ActionPlan: PlanCodable {
         writer.put("result", result)
         writer.put("entities", entities)
         writer.put("types_elsewhere", typesElsewhere)
+        writer.put("referrers", referrers)
         writer.put("match", matchSpecs)
         writer.put("steps", ownSteps)
         writer.put("connections", connections)
@@ -316,6 +331,7 @@ extension ActionPlan: PlanCodable {
         result = try reader.map("result")
         entities = try reader.map("entities")
         typesElsewhere = try reader.list("types_elsewhere")
+        referrers = try reader.list("referrers")
         matchSpecs = try reader.map("match")
         ownSteps = try reader.list("steps")
         connections = try reader.map("connections")
