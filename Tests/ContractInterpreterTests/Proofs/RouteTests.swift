@@ -122,6 +122,22 @@ import Testing
         #expect(stopped.undoes == ["one"])
     }
 
+    @Test func `items that say how they are undone are undone with what comes behind them`() throws {
+        let plan = try Self.plan(
+            """
+            - key: each
+              for_each: { items: $parameters.lines, steps: [{ key: book, push: { connection: bank, resource: x, value: 1 }, compensate: { emit: { event: undone } } }] }
+            - { key: last, wait: { event: x, timeout: 2d } }
+            """)
+        let last = try #require(plan.routes.last)
+        #expect(last.routes.first { $0.outcome == "timed_out" }?.undoes == ["each"])
+        #expect(last.routes.first { $0.outcome == "cancelled" }?.words == "stops the run, undoes each")
+        // Items that ended well are undone when another one fails the fan-out.
+        let each = try #require(plan.routes.first)
+        #expect(each.routes.first { $0.outcome == "item_failed" }?.undoes == ["each"])
+        #expect(each.routes.first { $0.outcome == "too_many_items" }?.undoes == [])
+    }
+
     @Test func `steps inside others fail what they are a part of`() throws {
         let plan = try Self.plan(
             """

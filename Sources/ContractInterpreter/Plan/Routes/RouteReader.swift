@@ -23,19 +23,19 @@ struct RouteReader {
         for step in steps {
             let failure = failure(of: step, inside: surroundings)
             var routes = self.routes(
-                of: step, failure, unknown: self.failure(of: step, inside: surroundings, isOwn: true))
+                of: step, failure, partly: self.failure(of: step, inside: surroundings, isOwn: true))
             if step.when != nil {
                 routes.append(StepRoute("skipped", .next, "goes on with the next step"))
             }
             if step.isLong {
                 routes.append(
                     StepRoute(
-                        "cancelled", .stop, "stops the run" + undoing(step, isOwn: step.work.mayBeUnknown),
-                        undoes: undone(step, isOwn: step.work.mayBeUnknown)))
+                        "cancelled", .stop, "stops the run" + undoing(step, isOwn: true),
+                        undoes: undone(step, isOwn: true)))
             }
             read.append(StepRoutes(step: step.key, routes: routes))
             read += inner(step)
-            if !step.compensation.isEmpty { undoable.append(step.key) }
+            if !step.compensation.isEmpty || step.undoesItems { undoable.append(step.key) }
         }
         return read
     }
@@ -60,9 +60,11 @@ struct RouteReader {
 
     // MARK: - Failing for good
 
-    /// The steps that are undone when this one fails; one that nobody knows the outcome of is among them.
+    /// The steps that are undone when this one fails; one that nobody knows the outcome of is among them, and one of
+    /// which items have ended well.
     private func undone(_ step: PlanStep, isOwn: Bool) -> [String] {
-        (undoable + (isOwn && !step.compensation.isEmpty ? [step.key] : [])).reversed()
+        let isUndone = step.undoesItems || step.work.mayBeUnknown && !step.compensation.isEmpty
+        return (undoable + (isOwn && isUndone ? [step.key] : [])).reversed()
     }
 
     private func undoing(_ step: PlanStep, isOwn: Bool) -> String {
@@ -103,12 +105,12 @@ struct RouteReader {
     private typealias Failing = @Sendable (String) -> StepRoute
 
     private func routes(
-        of step: PlanStep, _ fail: Failing, unknown failUnknown: Failing
+        of step: PlanStep, _ fail: Failing, partly failPartly: Failing
     ) -> [StepRoute] {
         let done = StepRoute("succeeded", .next, "goes on with the next step")
         switch step.work {
         case .transform(let call), .execute(let call):
-            return [done] + attempts(step, fail) + unknown(Effect(text: call.function.effect), failUnknown)
+            return [done] + attempts(step, fail) + unknown(Effect(text: call.function.effect), failPartly)
                 + [fail("failed")]
         case .lookup(let lookup):
             let missing =
@@ -116,7 +118,7 @@ struct RouteReader {
             return [done, missing] + attempts(step, fail) + [fail("failed")]
         case .fetch: return [done] + attempts(step, fail) + [fail("failed")]
         case .push(let push):
-            return [done] + attempts(step, fail) + unknown(.external(push.idempotency.safety), failUnknown)
+            return [done] + attempts(step, fail) + unknown(.external(push.idempotency.safety), failPartly)
                 + [fail("failed")]
         case .emit: return [done]
         case .gate(let cases): return gate(cases, fail)
@@ -135,8 +137,8 @@ struct RouteReader {
         case .call(let child): return call(child, step, fail)
         case .start: return [done, fail("child_refused")]
         case .forEach(let fanOut):
-            return [done, part("item_failed", fanOut.onError, fail), fail("too_many_items")]
-                + lateItem(fanOut) + late(step, fail)
+            return [done, part("item_failed", fanOut.onError, failPartly), fail("too_many_items")]
+                + lateItem(fanOut) + late(step, failPartly)
         case .parallel(_, let onError):
             return [done, part("branch_failed", onError, fail)] + late(step, fail)
         case .model: return [done, StepRoute("unusable", .value, "goes on with the fallback")]
