@@ -111,4 +111,29 @@ import Testing
                     expect: { status: created }
                 """))
     }
+
+    @Test func `a record that has to be there fits the patterns of its fields`() async throws {
+        let text = try await suite(
+            """
+            entities:
+              - entity_type: ship
+                schema: { fields: [{ field_key: imo, field_type: { type: string, pattern: "^[0-9]{7}$" }, required: true }] }
+              - entity_type: stay
+                schema: { fields: [{ field_key: ship, field_type: { type: reference, object_type: ship }, required: true }] }
+            actions:
+              - key: enter
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: imo, type: string, required: true, constraints: { pattern: "^[0-9]{7}$" } }]
+                creates: [{ key: ship, entity_type: ship, fields: { imo: $parameters.imo } }]
+              - key: announce
+                target_model: stay
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: ship, type: reference, object_type: ship, required: true }]
+                creates: [{ key: stay, entity_type: stay, fields: { ship: $parameters.ship } }]
+
+            """, of: "announce")
+        #expect(text.contains("expect: { status: created"), "\(text)")
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractInterpreter
 internal import ContractModel
+internal import FunctionLibrary
 
 /// Values that a type may hold, the likeliest first.
 struct SampleValues {
@@ -64,6 +65,14 @@ struct SampleValues {
             texts.insert(String(repeating: "x", count: min(length, 20_000)), at: 0)
         }
         if texts.isEmpty { texts = [String(repeating: "x", count: max(1, type.maxLength ?? 1))] }
+        if let written = type.pattern, let pattern = try? Pattern.cached(written) {
+            // A record that is given has to fit at once: nobody tries the next text.
+            let fitting = PatternExample.texts(written).filter { text in
+                let length = text.unicodeScalars.count
+                return length >= type.minLength ?? 0 && length <= type.maxLength ?? .max
+            }
+            texts = (texts + fitting).filter(pattern.matches) + texts.filter { !pattern.matches($0) }
+        }
         return texts.map(Value.string)
     }
 

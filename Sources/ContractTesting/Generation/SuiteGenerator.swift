@@ -37,7 +37,7 @@ package struct SuiteGenerator: Sendable {
             text += draft.text(outcomes, withRecords: isFirst && base.obstacle == nil)
             isFirst = false
         }
-        return GeneratedSuite(text: text, obstacle: base.obstacle)
+        return GeneratedSuite(text: isFirst ? nil : text, obstacle: base.obstacle)
     }
 
     /// What the events of a case come to.
@@ -60,7 +60,8 @@ package struct SuiteGenerator: Sendable {
 
 /// A suite to begin with, and why it has no good case.
 package struct GeneratedSuite: Sendable {
-    package var text: String
+    /// Nil when no case can be gone through, so that there is nothing to begin with.
+    package var text: String?
     /// What the nearest to a good case was turned away with; nil where there is a good one.
     package var obstacle: String?
 }

@@ -30,6 +30,7 @@ struct SuiteWriting {
             return .findings
         }
         var plans: [Plan] = []
+        var hasActions = false
         let zones = try ZoneFiles(project)
         let bench = TestBench(
             registry: .standard, timeZone: { zones.rules(of: $0) },
@@ -42,6 +43,7 @@ struct SuiteWriting {
                 guard selected?.contains(file) != false, file != "-",
                     let plan = tested.actions[action.key.value]?.plan
                 else { continue }
+                hasActions = true
                 let siblings = compiled.application.actions.filter { $0.range.file == file }
                 let path = Path.normal(Path.join(project.workingFolder, file))
                 let name = SuiteWriting.name(of: file, action.key.value, isAlone: siblings.count == 1)
@@ -49,13 +51,20 @@ struct SuiteWriting {
                 let shown = Path.relative(target, to: session.workingFolder)
                 let generator = SuiteGenerator(tested, plan, bench: bench)
                 let suite = await generator.suite()
+                guard let text = suite.text else {
+                    let reason = suite.obstacle.map { "; the nearest ended so: \(VisibleText.line($0))" } ?? ""
+                    session.console.note(
+                        "no case of '\(action.key.value)' was found: write by hand what has to be there for it\(reason)"
+                    )
+                    continue
+                }
                 plans.append(
                     Plan(
-                        path: target, shown: shown, text: SuiteWriting.laidOut(suite.text, name),
+                        path: target, shown: shown, text: SuiteWriting.laidOut(text, name),
                         action: action.key.value, obstacle: suite.obstacle))
             }
         }
-        if plans.isEmpty { throw .usage("no action to write a test for") }
+        if !hasActions { throw .usage("no action to write a test for") }
         return try write(plans, in: session)
     }
 
@@ -94,6 +103,7 @@ struct SuiteWriting {
         session.console.print(
             json: ["schema_version": 1, "made": .list(plans.map { .string($0.shown) })],
             text: plans.map { "made  \($0.shown)\n" }.joined())
+        if plans.isEmpty { return .findings }
         for plan in plans {
             guard let obstacle = plan.obstacle else { continue }
             session.console.note(

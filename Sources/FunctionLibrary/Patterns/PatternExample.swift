@@ -3,9 +3,9 @@
 /// Texts that a pattern is likely to match: the plainest way through it.
 ///
 /// What it does not understand it leaves out; whether a text matches is checked where it is used.
-struct PatternExample {
+package struct PatternExample {
     /// With as few repetitions as allowed, and with some more.
-    static func texts(_ pattern: String) -> [String] {
+    package static func texts(_ pattern: String) -> [String] {
         [0, 3].map { extra in
             var reader = PatternExample(pattern, extra: extra)
             return reader.alternatives()

@@ -2,8 +2,6 @@
 import FunctionLibrary
 import Testing
 
-@testable import ContractPages
-
 @Suite struct PatternExampleTests {
     @Test(arguments: [
         "^[A-Z]{2}-[0-9]{4}$", "^\\d+$", "^(foo|bar)baz?$", "^[[:alpha:]][[:alnum:]_]*$", "^[^a-z ]+$",
