@@ -36,7 +36,7 @@ final class Workspace: Sendable {
     /// A workspace with the examples in it.
     static func examples() throws -> Workspace {
         let workspace = try Workspace()
-        for name in ["actions", "payloads", "files", "bank", "atelier.yaml"] {
+        for name in ["actions", "payloads", "files", "bank", "brewery", "atelier.yaml"] {
             try FileManager.default.copyItem(
                 at: root.appending(path: "examples/\(name)"), to: workspace.folder.appending(path: name))
         }
