@@ -52,7 +52,8 @@ struct SuiteWriting {
                 let generator = SuiteGenerator(tested, plan, bench: bench)
                 let suite = await generator.suite()
                 guard let text = suite.text else {
-                    let reason = suite.obstacle.map { "; the nearest ended so: \(VisibleText.line($0))" } ?? ""
+                    let reason =
+                        suite.obstacle.map { "; the nearest ended so: \(VisibleText.line($0))" } ?? ""
                     session.console.note(
                         "no case of '\(action.key.value)' was found: write by hand what has to be there for it\(reason)"
                     )
