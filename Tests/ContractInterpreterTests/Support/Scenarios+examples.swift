@@ -9,7 +9,7 @@ import Testing
 extension Scenario {
     /// One life for every contract of the examples, by the name of its file.
     static let examples: [String: Scenario] = [
-        "building-permit": buildingPermit, "city-report": cityReport,
+        "brewery": brewery, "building-permit": buildingPermit, "city-report": cityReport,
         "document-classification": documentClassification, "equipment-loan": equipmentLoan,
         "event-registration": eventRegistration, "expense-claim": expenseClaim,
         "incident-report": incidentReport, "membership": membership,
@@ -17,6 +17,17 @@ extension Scenario {
         "order-fulfilment": orderFulfilment, "order-saga": orderSaga, "suggestion-box": suggestionBox,
         "supplier-invoice": supplierInvoice, "travel-approval": travelApproval, "tree-survey": treeSurvey,
     ]
+
+    private static let brewery = shipped(
+        "brewery",
+        standing: ["recipes": ["id": "stout", "days": 14], "books/shelves": ["year": 2026]],
+        effects: 3, records: ["batch": 2, "label": 2], statuses: [.created, .created, .created],
+        steps: [
+            submit("k1", "log_batch", payload("brewery"), as: buyer), ended("k1"),
+            submit("k2", "log_batch", payload("brewery", ["hectolitres": "10"]), as: buyer),
+            until("k2", at: "duplicate"), decide("k2", .override, as: office), ended("k2"),
+            submit("k3", "take_stock", [:], as: buyer), ended("k3"),
+        ])
 
     private static let buildingPermit = shipped(
         "building-permit", records: ["permit": 1], statuses: [.created, .failed],
