@@ -38,11 +38,13 @@ import Testing
         LanguageKey(shape: "contract_approval", key: "on_expiry"),
         LanguageKey(shape: "connection", key: "is_active"),
         LanguageKey(shape: "notification_template", key: "is_active"),
+        LanguageKey(shape: "policy", key: "on_failure"),
         // They stand in rows that are switched off; in others nothing validates without them.
         LanguageKey(shape: "config_of_form", key: "field"),
         LanguageKey(shape: "criterion", key: "criteria_type"),
         LanguageKey(shape: "edit", key: "field"), LanguageKey(shape: "side_effect", key: "event"),
-        LanguageKey(shape: "policy", key: "approval"),
+        LanguageKey(shape: "policy", key: "approval"), LanguageKey(shape: "step", key: "govern"),
+        LanguageKey(shape: "trigger", key: "action"),
     ]
 
     @Test func `no key slips through, and nothing that compiles to another plan is no change`() throws {
