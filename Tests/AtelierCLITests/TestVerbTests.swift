@@ -93,6 +93,56 @@ import Testing
         #expect(try workspace.run("test", "--generate", "--force").code == 0)
     }
 
+    @Test func `an action without a case gets no suite, and one without a good case is told of`() throws {
+        let workspace = try Workspace()
+        try workspace.write("atelier.yaml", "application: port\n")
+        // No text that is tried fits the pattern, so no ship can be there to begin with.
+        try workspace.write(
+            "actions/ship.yaml",
+            """
+            entities:
+              - entity_type: ship
+                schema: { fields: [{ field_key: imo, field_type: { type: string, pattern: "^(?:[0-9]{7}){3}x\\\\x{41}[^0-9a-zA-Z -]$" }, required: true }] }
+            actions:
+              - key: look
+                status: published
+                permissions_policy: { apply: [clerk] }
+                target_model: ship
+                edits: [{ field: imo, value: $entity.imo }]
+
+            """)
+        let none = try workspace.run("test", "--generate")
+        #expect(none.code == 1)
+        #expect(none.errors.contains("no case of 'look' was found: write by hand"), "\(none.errors)")
+        #expect(none.errors.contains("the field 'imo' does not match the pattern"), "\(none.errors)")
+        let written = try FileManager.default.contentsOfDirectory(
+            atPath: workspace.folder.appending(path: "actions").path)
+        #expect(written == ["ship.yaml"])
+
+        try workspace.write(
+            "actions/ship.yaml",
+            """
+            actions:
+              - key: look
+                status: published
+                permissions_policy: { apply: [clerk] }
+                parameters: [{ key: title, type: string }]
+                submission_criteria:
+                  - key: never
+                    criteria_type: form
+                    config: { field: $user.name, operator: eq, value: Nobody }
+                    message: Only for nobody.
+
+            """)
+        let refused = try workspace.run("test", "--generate")
+        #expect(refused.code == 0, "\(refused.errors)")
+        #expect(
+            refused.errors.contains(
+                "'actions/ship.test.yaml' has no good submission of 'look'; the nearest ended so: 'never': Only for nobody."
+            ), "\(refused.errors)")
+        #expect(try workspace.run("test").code == 0)
+    }
+
     @Test func `the suites of the examples pass`() throws {
         let run = try Workspace.examples().run("test")
         #expect(run.code == 0, "\(run.output)")
