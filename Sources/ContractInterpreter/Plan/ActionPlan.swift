@@ -109,69 +109,6 @@ public struct ActionPlan: Sendable, Hashable {
     public func parameter(_ key: String) -> PlanParameter? { parameters.first { $0.key == key } }
 }
 
-/// A type with the constraints that a value is checked against.
-public struct PlanType: Sendable, Hashable {
-    public var type: ValueType
-    public var minLength: Int?
-    public var maxLength: Int?
-    public var pattern: String?
-    public var minimum: Number?
-    public var maximum: Number?
-    public var exclusiveMinimum: Number?
-    public var exclusiveMaximum: Number?
-    public var multipleOf: Number?
-    public var choices: [Value]?
-    public var minItems: Int?
-    public var maxItems: Int?
-    public var uniqueItems: Bool
-    public var items: [PlanType]
-    public var fields: [PlanParameter]?
-    public var before: String?
-    public var after: String?
-    public var within: Constraints.Area?
-    public var allowedContentTypes: [String]?
-    public var maxBytes: Int?
-    public var maxFiles: Int?
-    /// The type of the records that the elements of a list name; that of a parameter stands with the parameter.
-    public var objectType: String?
-
-    public init(_ type: ValueType) {
-        self.type = type
-        uniqueItems = false
-        items = []
-    }
-}
-
-/// A parameter as it is bound.
-public struct PlanParameter: Sendable, Hashable {
-    public enum Source: Sendable, Hashable {
-        case list([Value])
-        case entities(type: String, field: String, where: PlanCondition?)
-        case call(PlanFunction, arguments: [String: PlanExpression])
-    }
-
-    public var key: String
-    public var label: String
-    public var type: PlanType
-    public var isRequired: Bool
-    public var isHidden: Bool
-    public var isSensitive: Bool
-    public var defaultValue: PlanExpression?
-    public var requiredWhen: PlanCondition?
-    public var visibleWhen: PlanCondition?
-    public var valuesFrom: Source?
-    public var objectType: String?
-
-    public init(key: String, label: String, type: PlanType) {
-        self.key = key
-        self.label = label
-        self.type = type
-        isRequired = false
-        isHidden = false
-        isSensitive = false
-    }
-}
-
 public struct PlanCriterion: Sendable, Hashable {
     public enum Check: Sendable, Hashable {
         case condition(PlanCondition)
@@ -244,45 +181,6 @@ public struct PlanSideEffect: Sendable, Hashable {
         self.event = event
         self.payload = payload
         self.when = when
-    }
-}
-
-public struct PlanDuplicates: Sendable, Hashable {
-    public var call: PlanCall
-    public var onMatch: SubmissionContract.OnMatch
-    public var confirmTimeout: Duration?
-    public var spec: PlanMatchSpec
-
-    public init(
-        call: PlanCall, onMatch: SubmissionContract.OnMatch, confirmTimeout: Duration?, spec: PlanMatchSpec
-    ) {
-        self.call = call
-        self.onMatch = onMatch
-        self.confirmTimeout = confirmTimeout
-        self.spec = spec
-    }
-}
-
-/// One way in which records of a type are indexed: a function with constant arguments, and which field of the
-/// record stands for which parameter.
-public struct PlanMatchSpec: Sendable, Hashable {
-    public var action: String
-    public var function: PlanFunction
-    public var arguments: ValueMap
-    /// Parameter → field of the record.
-    public var fields: [String: String]
-    /// Type of each of these parameters.
-    public var types: [String: ValueType]
-
-    public init(
-        action: String, function: PlanFunction, arguments: ValueMap, fields: [String: String],
-        types: [String: ValueType]
-    ) {
-        self.action = action
-        self.function = function
-        self.arguments = arguments
-        self.fields = fields
-        self.types = types
     }
 }
 
@@ -369,36 +267,5 @@ public struct PlanAttachments: Sendable, Hashable {
         self.maxBytes = maxBytes
         self.maxFiles = maxFiles
         self.maxTotalBytes = maxTotalBytes
-    }
-}
-
-/// What a run must know of a declared entity type.
-public struct PlanEntity: Sendable, Hashable {
-    public struct Field: Sendable, Hashable {
-        public var type: PlanType
-        public var isRequired: Bool
-        public var isSensitive: Bool
-        public var defaultValue: PlanExpression?
-
-        public init(type: PlanType, isRequired: Bool, isSensitive: Bool, defaultValue: PlanExpression?) {
-            self.type = type
-            self.isRequired = isRequired
-            self.isSensitive = isSensitive
-            self.defaultValue = defaultValue
-        }
-    }
-
-    public var fields: [String: Field]
-    public var relationships: [String]
-    public var uniqueConstraints: [[String]]
-    public var stateField: String?
-    public var initialState: String?
-    public var transitions: [String: [String]]
-
-    public init() {
-        fields = [:]
-        relationships = []
-        uniqueConstraints = []
-        transitions = [:]
     }
 }
