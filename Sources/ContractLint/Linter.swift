@@ -39,6 +39,9 @@ public struct Linter: Sendable {
     /// each of them.
     private let fileRules: [Look<LintedFile>]
     private let actionRules: [Look<LintedAction>]
+    /// Those that look at an application, and those that only do when nothing of it is missing.
+    private let partRules: [Look<LintedApplication>]
+    private let wholeRules: [Look<LintedApplication>]
     private let settings: LintSettings
     private let index: RuleIndex
     private let scalarRules: [AmbiguousSpelling: LintRule]
@@ -54,6 +57,12 @@ public struct Linter: Sendable {
         }
         actionRules = self.rules.compactMap { rule in
             if case .action(let check) = rule.check { (rule.code, check) } else { nil }
+        }
+        partRules = self.rules.compactMap { rule in
+            if case .application(let check) = rule.check { (rule.code, check) } else { nil }
+        }
+        wholeRules = self.rules.compactMap { rule in
+            if case .wholeApplication(let check) = rule.check { (rule.code, check) } else { nil }
         }
         for rule in self.rules { if case .scalar(let look, _) = rule.check { scalarRules[look] = rule } }
         self.scalarRules = scalarRules
@@ -146,15 +155,15 @@ public struct Linter: Sendable {
             }
         }
         for findings in Parallel.map(sound, findings(in:)) { report.take(findings) }
-        for rule in rules {
-            report.code = rule.code
-            switch rule.check {
-            case .application(let check): check(application, &report)
-            case .wholeApplication(let check):
-                if !application.application.isIncomplete { check(application, &report) }
-            case .action, .scalar, .file, .meta: break
-            }
+        let looks = application.application.isIncomplete ? partRules : partRules + wholeRules
+        // Few rules, each of which goes through all actions.
+        let beyond = sound.count > Parallel.worthwhile ? 1 : looks.count
+        let found = Parallel.map(looks, beyond: beyond) { look in
+            var report = RuleReport(code: look.code)
+            look.check(application, &report)
+            return report.findings
         }
+        for findings in found { report.take(findings) }
     }
 
     /// The findings as they are weighed in their files, without those at a place where an error is.

@@ -16,7 +16,7 @@ struct ApplicationCheck {
     /// Everything wrong in them.
     func diagnostics() -> [Diagnostic] {
         var found: [Diagnostic] = []
-        for entity in application.entities { found += check(entity) }
+        for mistakes in Parallel.map(application.entities, check(_:)) { found += mistakes }
         for event in application.events { found += check(event) }
         for connection in application.connections where connection.isActive { found += check(connection) }
         for policy in application.policies where policy.isActive { found += check(policy) }

@@ -14,11 +14,11 @@ package enum Parallel {
     /// What each item comes to, in their order; the answer is the same for any number of processors.
     ///
     /// The caller's thread computes too, and comes back when everything is done. A thread that cannot be had is
-    /// done without.
+    /// done without. `beyond` is how many items one processor does sooner: fewer where each takes long.
     package static func map<Item: Sendable, Answer: Sendable>(
-        _ items: [Item], _ body: @Sendable (Item) -> Answer
+        _ items: [Item], beyond: Int = worthwhile, _ body: @Sendable (Item) -> Answer
     ) -> [Answer] {
-        guard processors > 1, items.count > worthwhile else { return items.map(body) }
+        guard processors > 1, items.count > beyond else { return items.map(body) }
         let size = max(1, items.count / (processors * partsEach))
         return items.withUnsafeBufferPointer { items in
             withoutActuallyEscaping(body) { body in

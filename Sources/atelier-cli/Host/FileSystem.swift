@@ -81,18 +81,31 @@ enum FileSystem {
                 .partialValue)
     }
 
-    /// The names in a folder, sorted by their bytes, without `.` and `..`.
-    static func names(in folder: String) throws(Problem) -> [String] {
+    /// What is in a folder, by name; `kind` is nil for what is neither a plain file nor a folder, where the folder does
+    /// not say, and for a name that is no text and so leads nowhere.
+    typealias Entry = (name: String, kind: Kind?)
+
+    /// What is in a folder, sorted by the bytes of the names, without `.` and `..`.
+    static func entries(in folder: String) throws(Problem) -> [Entry] {
         guard let stream = opendir(folder) else { throw Problem(path: folder, number: errno) }
         defer { closedir(stream) }
-        var names: [String] = []
+        var entries: [Entry] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            let (name, isText) = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+                tuple.withMemoryRebound(to: CChar.self, capacity: 256) { bytes in
+                    String(validatingCString: bytes).map { ($0, true) } ?? (String(cString: bytes), false)
+                }
             }
-            if name != ".", name != ".." { names.append(name) }
+            if name == "." || name == ".." { continue }
+            let kind: Kind? =
+                switch Int(entry.pointee.d_type) {
+                case DT_REG where isText: .file
+                case DT_DIR where isText: .folder
+                default: nil
+                }
+            entries.append((name, kind))
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     /// All bytes of a file, `-` for standard input; a file of more than `maxBytes` is cut one byte after that, so that the

@@ -27,11 +27,13 @@ struct LintRun {
         let selection = scope.selection(in: outcome.loaded)
         func isShown(_ file: String) -> Bool { selection?.contains(file) != false }
         let found = outcome.diagnostics.filter { isShown($0.range.file) }
-        let files = outcome.loaded.files.filter { isShown($0.source.file) }
-        let view = baselineView(
-            files, of: outcome, isWhole: options.paths.isEmpty && selection == nil && scope.failure == nil)
+        let isWhole = options.paths.isEmpty && selection == nil && scope.failure == nil
+        let kept = try throughBaseline(found) {
+            baselineView(
+                outcome.loaded.files.filter { isShown($0.source.file) }, of: outcome, isWhole: isWhole)
+        }
         let report = DiagnosticReport(
-            try throughBaseline(found, view), sources: outcome.loaded.sources.filter { isShown($0.file) })
+            kept, sources: outcome.loaded.sources.filter { isShown($0.file) })
         // Standard output holds the mended text.
         if options.fix, scope.readsInput {
             console.note(TextRenderer().render(report) + report.summary)
@@ -98,8 +100,10 @@ struct LintRun {
     }
 
     /// What the baseline does not hold of the findings in some files; what it holds of other files stays.
+    ///
+    /// Without a baseline nobody looks at the view.
     private func throughBaseline(
-        _ found: [Diagnostic], _ view: BaselineView
+        _ found: [Diagnostic], viewing: () -> BaselineView
     ) throws(Failure) -> [Diagnostic] {
         guard let path = session.setting(options.baseline, "baseline") else {
             if options.writeBaseline {
@@ -107,6 +111,7 @@ struct LintRun {
             }
             return found
         }
+        let view = viewing()
         let store = BaselineStore(path: Path.normal(Path.join(project.workingFolder, path)), shown: path)
         if options.writeBaseline {
             let former = try store.exists ? store.read() : Baseline()

@@ -82,7 +82,9 @@ struct ApplicationLoader: Sendable {
     ) throws(Failure) -> LoadedContracts {
         var read: [(file: FoundFile, source: SourceText)] = []
         read.reserveCapacity(files.count)
-        for file in files { read.append((file, try ApplicationLoader.source(of: file))) }
+        for (file, source) in zip(files, Parallel.map(files, ApplicationLoader.attempt(at:))) {
+            read.append((file, try source.get()))
+        }
         return load(read, plans: plans, keepingFiles: keepingFiles)
     }
 
@@ -103,9 +105,10 @@ struct ApplicationLoader: Sendable {
         var texts: [(file: FoundFile, source: SourceText)] = []
         var problems: [Failure] = []
         texts.reserveCapacity(files.count)
-        for file in files {
-            do throws(Failure) { texts.append((file, try source(of: file))) } catch {
-                problems.append(error)
+        for (file, read) in zip(files, Parallel.map(files, attempt(at:))) {
+            switch read {
+            case .success(let source): texts.append((file, source))
+            case .failure(let problem): problems.append(problem)
             }
         }
         return (texts, problems)
@@ -173,6 +176,10 @@ struct ApplicationLoader: Sendable {
                 help: Suggestion.didYouMean(zone.value, among: ZoneFiles.names())
                     ?? "zones are called as in Europe/Lisbon; the package tzdata holds them")
         }
+    }
+
+    @Sendable private static func attempt(at file: FoundFile) -> Result<SourceText, Failure> {
+        Result { () throws(Failure) in try source(of: file) }
     }
 
     static func source(of file: FoundFile) throws(Failure) -> SourceText {

@@ -95,16 +95,18 @@ struct ContractDiscovery: Sendable {
         _ folder: String, rules: IgnoreRules, pattern: PathPattern?, top: String? = nil
     ) -> FoundFiles {
         let top = top ?? folder
-        let names: [String]
-        do throws(FileSystem.Problem) { names = try FileSystem.names(in: folder) } catch {
+        let entries: [FileSystem.Entry]
+        do throws(FileSystem.Problem) { entries = try FileSystem.entries(in: folder) } catch {
             let shown = Path.relative(folder, to: workingFolder)
             return FoundFiles(problem: .usage("cannot read '\(shown)': \(error.reason)"))
         }
-        let rules = names.contains(".gitignore") ? ContractDiscovery.reading(folder, into: rules) : rules
+        let rules =
+            entries.contains { $0.name == ".gitignore" }
+            ? ContractDiscovery.reading(folder, into: rules) : rules
         var found = FoundFiles()
-        for name in names where !name.hasPrefix(".") {
+        for (name, said) in entries where !name.hasPrefix(".") {
             let path = Path.join(folder, name)
-            let kind = FileSystem.kind(path, following: false)
+            let kind = said ?? FileSystem.kind(path, following: false)
             if kind == .folder {
                 guard !rules.ignores(path, isFolder: true) else { continue }
                 let inside = walk(path, rules: rules, pattern: pattern, top: top)

@@ -12,26 +12,34 @@ struct PathPattern: Sendable, Hashable {
     /// True when a text is more than a plain path.
     static func isPattern(_ text: String) -> Bool { text.utf8.contains { "*?[".utf8.contains($0) } }
 
+    /// Bytes that somebody else keeps: every file of a large folder is asked about, and nothing is copied for it.
+    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
     /// True when the whole path matches.
     func matches(_ path: String) -> Bool {
-        matches(path.split(separator: "/").map { Array($0.utf8) }[...], parts[...])
+        var path = path
+        return path.withUTF8 { matches($0[...], parts[...]) }
     }
 
-    private func matches(_ names: ArraySlice<[UInt8]>, _ parts: ArraySlice<[UInt8]?>) -> Bool {
-        guard let part = parts.first else { return names.isEmpty }
+    private func matches(_ path: Bytes, _ parts: ArraySlice<[UInt8]?>) -> Bool {
+        let path = path.drop { $0 == UInt8(ascii: "/") }
+        guard let part = parts.first else { return path.isEmpty }
+        let name = path.prefix { $0 != UInt8(ascii: "/") }
         guard let part else {
             // `**` at the end stands for everything inside; elsewhere for any number of folders.
-            if parts.count == 1 { return !names.isEmpty }
-            return (0...names.count).contains { matches(names.dropFirst($0), parts.dropFirst()) }
+            if parts.count == 1 { return !path.isEmpty }
+            if matches(path, parts.dropFirst()) { return true }
+            return !path.isEmpty && matches(path.dropFirst(name.count), parts)
         }
-        guard let name = names.first, PathPattern.matches(name[...], part[...]) else { return false }
-        return matches(names.dropFirst(), parts.dropFirst())
+        guard !name.isEmpty, part.withUnsafeBufferPointer({ PathPattern.matches(name, $0[...]) })
+        else { return false }
+        return matches(path.dropFirst(name.count), parts.dropFirst())
     }
 
     /// Matches one name against one part: linear but for `*`, where only the last one is ever retried.
-    static func matches(_ name: ArraySlice<UInt8>, _ part: ArraySlice<UInt8>) -> Bool {
+    private static func matches(_ name: Bytes, _ part: Bytes) -> Bool {
         var (name, part) = (name, part)
-        var retry: (name: ArraySlice<UInt8>, part: ArraySlice<UInt8>)?
+        var retry: (name: Bytes, part: Bytes)?
         while true {
             if part.first == UInt8(ascii: "*") {
                 part = part.dropFirst()
@@ -50,7 +58,7 @@ struct PathPattern: Sendable, Hashable {
     }
 
     /// What is left of a part after it took one byte; nil when it does not take it.
-    private static func consume(_ byte: UInt8, _ part: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    private static func consume(_ byte: UInt8, _ part: Bytes) -> Bytes? {
         switch part.first {
         case nil: return nil
         case UInt8(ascii: "?"): return part.dropFirst()
@@ -65,8 +73,8 @@ struct PathPattern: Sendable, Hashable {
 
     /// Reads a set up to its `]`; nil when it is not closed and so is no set.
     private static func set(
-        _ byte: UInt8, _ part: ArraySlice<UInt8>
-    ) -> (holds: Bool, rest: ArraySlice<UInt8>)? {
+        _ byte: UInt8, _ part: Bytes
+    ) -> (holds: Bool, rest: Bytes)? {
         var part = part
         let isNegated = part.first == UInt8(ascii: "!") || part.first == UInt8(ascii: "^")
         if isNegated { part = part.dropFirst() }

@@ -82,7 +82,7 @@ extension Project {
         guard let pattern = file?.contracts?.first?.value else {
             // A new folder `actions` would take the place of the contracts that stand in the root.
             let hasFolder = FileSystem.kind(Path.join(root, "actions")) == .folder
-            let names = (try? FileSystem.names(in: root)) ?? []
+            let names = (try? FileSystem.entries(in: root))?.map(\.name) ?? []
             return hasFolder || !names.contains(where: ContractDiscovery.isContractName)
                 ? Path.join(root, "actions") : root
         }
