@@ -3,11 +3,7 @@
 extension NodeDecoder {
     mutating func entity(_ site: Site) -> EntityType? {
         guard let mapping = mapping(site, .entity) else { return nil }
-        let (decoded, isIncomplete) = watchingLosses { decoder in
-            mapping["schema"].flatMap { decoder.schema($0) }
-        }
-        var schema = decoded
-        if isIncomplete { schema?.isIncomplete = true }
+        let (schema, _) = watchingLosses { decoder in mapping["schema"].flatMap { decoder.schema($0) } }
         guard let name = identifier(mapping["entity_type"], "an entity type") else { return nil }
         return EntityType(name: name, schema: schema, at: site.place)
     }
@@ -15,21 +11,22 @@ extension NodeDecoder {
     private mutating func schema(_ site: Site) -> EntitySchema? {
         guard let mapping = mapping(site, .schema) else { return nil }
         if mapping.hasUnread { isIncomplete = true }
-        var schema = EntitySchema()
-        schema.displayName = localized(mapping["display_name"], "'display_name'")
+        let displayName = localized(mapping["display_name"], "'display_name'")
         checkTenantScope(mapping["tenant_scoped"])
-        schema.fields = rows(mapping["fields"], "'fields'") { decoder, row in decoder.field(row) }
-        schema.relationships = rows(mapping["relationships"], "'relationships'") { decoder, row in
+        let fields = rows(mapping["fields"], "'fields'") { decoder, row in decoder.field(row) }
+        let relationships = rows(mapping["relationships"], "'relationships'") { decoder, row in
             decoder.relationship(row)
         }
-        requireUnique(schema.fields.map(\.key) + schema.relationships.map(\.code), "field")
-        schema.uniqueConstraints =
+        requireUnique(fields.map(\.key) + relationships.map(\.code), "field")
+        let uniqueConstraints =
             list(mapping["unique_constraints"], "'unique_constraints'") { decoder, row in
                 decoder.uniqueConstraint(row)
             } ?? []
-        refuseRepeated(schema.uniqueConstraints)
-        schema.states = mapping["states"].flatMap { states($0) }
-        return schema
+        refuseRepeated(uniqueConstraints)
+        let states = mapping["states"].flatMap { self.states($0) }
+        return EntitySchema(
+            displayName: displayName, fields: fields, relationships: relationships,
+            uniqueConstraints: uniqueConstraints, states: states, isIncomplete: isIncomplete)
     }
 
     /// `true` says what is so in any case; nothing else can be had.

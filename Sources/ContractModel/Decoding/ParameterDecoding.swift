@@ -14,23 +14,22 @@ extension NodeDecoder {
         let type = declaration(
             type: mapping["type"], constraints: constraints, objectType: mapping["object_type"], in: mapping)
         let key = identifier(mapping["key"], "a parameter's key")
-        var row = ParameterDefinition(
-            key: key ?? site.located(""), type: type, at: site.place)
-        row.label = localized(mapping["label"], "'label'")
-        row.help = localized(mapping["help"], "'help'")
+        let label = localized(mapping["label"], "'label'")
+        let help = localized(mapping["help"], "'help'")
         // One that could not be read, which was told, is no reason to call the value optional.
-        row.isRequired =
+        let isRequired =
             flag(mapping["required"], "'required'") ?? mapping["required"].map { !$0.meansNo } ?? false
-        (row.order, row.isActive) = standing(mapping)
-        row.mayBeInactive = mapping["is_active"].map { $0.node.coreValue.bool == nil } ?? mapping.hasUnread
-        row.isSensitive = flag(mapping["sensitive"], "'sensitive'") ?? false
-        row.objectType = type.objectType
-        row.valuesFrom = mapping["values_from"].flatMap { valueSource($0, type, of: row.key.value) }
-        row.visibility = choice(mapping["visibility"], "'visibility'")?.value ?? .visible
-        row.requiredWhen = mapping["required_when"].flatMap { condition($0, .fields, in: .inputs) }
-        row.visibleWhen = mapping["visible_when"].flatMap { condition($0, .fields, in: .inputs) }
-        row.defaultValue = defaultValue(mapping["default"], of: type, in: .defaults)
-        if row.visibility == .hidden, row.isRequired, row.defaultValue == nil, !mapping.hasUnread,
+        let (order, isActive) = standing(mapping)
+        let mayBeInactive = mapping["is_active"].map { $0.node.coreValue.bool == nil } ?? mapping.hasUnread
+        let isSensitive = flag(mapping["sensitive"], "'sensitive'") ?? false
+        let valuesFrom = mapping["values_from"].flatMap { valueSource($0, type, of: key?.value ?? "") }
+        let visibility =
+            choice(mapping["visibility"], "'visibility'", of: ParameterDefinition.Visibility.self)?.value
+            ?? .visible
+        let requiredWhen = mapping["required_when"].flatMap { condition($0, .fields, in: .inputs) }
+        let visibleWhen = mapping["visible_when"].flatMap { condition($0, .fields, in: .inputs) }
+        let defaultValue = defaultValue(mapping["default"], of: type, in: .defaults)
+        if visibility == .hidden, isRequired, defaultValue == nil, !mapping.hasUnread,
             let place = mapping["visibility"]
         {
             report(
@@ -39,7 +38,12 @@ extension NodeDecoder {
                 labels: mapping["required"].map { [.init("required here", at: $0.range)] } ?? [],
                 help: "give it a 'default'")
         }
-        return key == nil ? nil : row
+        guard let key else { return nil }
+        return ParameterDefinition(
+            key: key, label: label, help: help, type: type, isRequired: isRequired,
+            defaultValue: defaultValue, order: order, isActive: isActive, mayBeInactive: mayBeInactive,
+            valuesFrom: valuesFrom, visibility: visibility, requiredWhen: requiredWhen,
+            visibleWhen: visibleWhen, isSensitive: isSensitive, at: site.place)
     }
 
     /// A default; a literal one that its own type refuses is reported.

@@ -22,15 +22,17 @@ public final class EntityType: Sendable {
 }
 
 /// What the records of an entity type hold.
-public struct EntitySchema: Sendable {
-    public struct Field: Sendable {
-        public var key: Located<String>
-        public var type: TypeDeclaration
-        public var isRequired: Bool
-        public var isIndexed: Bool
-        public var isSensitive: Bool
-        public var displayName: LocalizedText?
-        public var defaultValue: Located<ValueExpression>?
+///
+/// It and its fields are classes, because whoever checks a value looks them up.
+public final class EntitySchema: Sendable {
+    public final class Field: Sendable {
+        public let key: Located<String>
+        public let type: TypeDeclaration
+        public let isRequired: Bool
+        public let isIndexed: Bool
+        public let isSensitive: Bool
+        public let displayName: LocalizedText?
+        public let defaultValue: Located<ValueExpression>?
 
         public init(
             key: Located<String>, type: TypeDeclaration, isRequired: Bool = false, isIndexed: Bool = false,
@@ -81,23 +83,25 @@ public struct EntitySchema: Sendable {
         }
     }
 
-    public var displayName: LocalizedText?
-    public var fields: [Field]
-    public var relationships: [Relationship]
+    public let displayName: LocalizedText?
+    public let fields: [Field]
+    public let relationships: [Relationship]
     /// Each a list of field keys whose values are unique together in a tenant.
-    public var uniqueConstraints: [[Located<String>]]
-    public var states: States?
+    public let uniqueConstraints: [[Located<String>]]
+    public let states: States?
     /// True when a row of this schema could not be read: a field that is not found may be its.
-    public var isIncomplete = false
+    public let isIncomplete: Bool
 
     public init(
         displayName: LocalizedText? = nil, fields: [Field] = [],
-        relationships: [Relationship] = [], uniqueConstraints: [[Located<String>]] = [], states: States? = nil
+        relationships: [Relationship] = [], uniqueConstraints: [[Located<String>]] = [],
+        states: States? = nil, isIncomplete: Bool = false
     ) {
         self.displayName = displayName
         self.fields = fields
         self.relationships = relationships
         self.uniqueConstraints = uniqueConstraints
         self.states = states
+        self.isIncomplete = isIncomplete
     }
 }
