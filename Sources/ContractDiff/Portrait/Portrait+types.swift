@@ -25,7 +25,7 @@ extension Portrait {
                     "unique_items",
                     constraints.uniqueItems.flatMap { part(flag: $0.value, at: $0.place) }
                 ),
-                ("items", constraints.items.map { part($0.content) }),
+                ("items", constraints.items.map { part($0) }),
                 ("fields", constraints.fields.flatMap { parameters($0, at: place) }),
                 ("before", part(constraints.before)), ("after", part(constraints.after)),
                 ("within", constraints.within.map { ContractPart(area($0.value), at: $0.place) }),

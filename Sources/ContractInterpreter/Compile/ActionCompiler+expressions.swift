@@ -303,7 +303,7 @@ extension ActionCompiler {
         type.minItems = constraints.minItems?.value
         type.maxItems = constraints.maxItems?.value
         type.uniqueItems = constraints.uniqueItems?.value ?? false
-        if let items = constraints.items?.content {
+        if let items = constraints.items {
             var element = planType(items)
             element.objectType = items.objectType?.value
             type.items = [element]

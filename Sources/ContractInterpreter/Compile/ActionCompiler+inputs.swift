@@ -161,7 +161,7 @@ extension ActionCompiler {
                     path: pattern.path, help: "patterns are RE2: no look-around, no back-references")
             }
         }
-        if let items = constraints.items { checkPatterns(items.content) }
+        if let items = constraints.items { checkPatterns(items) }
         for row in constraints.fields ?? [] { checkPatterns(row.type) }
     }
 

@@ -45,14 +45,9 @@ final class LintedParameter: Sendable {
     private static func addRows(
         of type: TypeDeclaration, _ path: String, to all: inout [LintedParameter]
     ) {
-        guard let constraints = type.constrained, type.knownType == .object || type.knownType == .list
-        else {
-            return
-        }
-        for row in constraints.content.fields ?? [] {
-            add(row, "\(path).\(row.key.value)", isNested: true, to: &all)
-        }
-        if let items = constraints.content.items { addRows(of: items.content, path + "[]", to: &all) }
+        guard type.knownType == .object || type.knownType == .list else { return }
+        for row in type.rows ?? [] { add(row, "\(path).\(row.key.value)", isNested: true, to: &all) }
+        if let items = type.items { addRows(of: items, path + "[]", to: &all) }
     }
 }
 
@@ -61,7 +56,7 @@ extension TypeDeclaration {
     var files: [TypeDeclaration] {
         switch knownType {
         case .file: [self]
-        case .list: constrained?.content.items?.content.files ?? []
+        case .list: items?.files ?? []
         default: []
         }
     }

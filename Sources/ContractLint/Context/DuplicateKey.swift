@@ -26,7 +26,7 @@ extension TypeDeclaration {
     var valueCount: Int? {
         switch knownType {
         case .boolean: 2
-        case .enum: constrained?.content.choices?.count
+        case .enum: choices?.count
         default: nil
         }
     }

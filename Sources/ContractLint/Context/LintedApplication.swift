@@ -44,5 +44,5 @@ public final class LintedApplication: Sendable {
 }
 
 extension TypeDeclaration {
-    fileprivate var choices: [Constraints.Choice]? { constrained?.content.choices }
+    fileprivate var choices: [Constraints.Choice]? { choices }
 }

@@ -22,7 +22,7 @@ extension LintedAction {
             // Those of a list are what its elements may be.
             let type =
                 parameter.type.knownType == .list
-                ? parameter.type.constrained?.content.items?.content : parameter.type
+                ? parameter.type.items : parameter.type
             guard let type else { continue }
             for value in values { found += value.map(ValueExpression.literal).texts(as: type) }
         }
@@ -78,12 +78,12 @@ extension Located<ValueExpression> {
             guard type.knownType?.isTextual == true, place.isPlainScalar else { return [] }
             return [map { _ in literal.writtenText }]
         case .list(let elements):
-            guard type.knownType == .list, let items = type.constrained?.content.items?.content else {
+            guard type.knownType == .list, let items = type.items else {
                 return []
             }
             return elements.flatMap { $0.texts(as: items) }
         case .map(let entries):
-            guard type.knownType == .object, let rows = type.constrained?.content.fields else { return [] }
+            guard type.knownType == .object, let rows = type.rows else { return [] }
             return entries.flatMap { entry in
                 rows.first { $0.key.value == entry.key.value }.map { entry.value.texts(as: $0.type) } ?? []
             }
@@ -93,7 +93,7 @@ extension Located<ValueExpression> {
 
     /// The same for what is compared with a value of the type, or with an element of it.
     fileprivate func texts(beside type: TypeDeclaration) -> [Located<String>] {
-        let compared = type.knownType == .list ? type.constrained?.content.items?.content : type
+        let compared = type.knownType == .list ? type.items : type
         guard let compared else { return [] }
         if case .list(let elements) = value, compared.knownType?.isTextual == true {
             return elements.flatMap { $0.texts(as: compared) }

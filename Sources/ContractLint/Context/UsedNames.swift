@@ -47,9 +47,8 @@ struct UsedNames {
 
     private mutating func take(_ type: TypeDeclaration) {
         if let name = type.objectType { entityTypes.insert(name.value) }
-        guard let constraints = type.constrained else { return }
-        if let items = constraints.content.items { take(items.content) }
-        take(constraints.content.fields ?? [])
+        if let items = type.items { take(items) }
+        take(type.rows ?? [])
     }
 
     private mutating func take(_ parameters: [ParameterDefinition]) {

@@ -87,10 +87,10 @@ struct PersonalValues {
         switch type.knownType {
         case .email, .phone: return name
         case .list:
-            guard let items = type.constrained?.content.items else { return nil }
-            return part(of: items.content, name, path.dropFirst())
+            guard let items = type.items else { return nil }
+            return part(of: items, name, path.dropFirst())
         case .object:
-            let rows = (type.constrained?.content.fields ?? []).filter(\.isActive)
+            let rows = (type.rows ?? []).filter(\.isActive)
             return rows.lazy.filter { row in path.first.map { $0 == row.key.value } ?? true }
                 .compactMap { part(of: $0, "\(name).\($0.key.value)", path.dropFirst()) }.first
         default: return nil

@@ -19,7 +19,7 @@ extension NodeDecoder {
             if let place = mapping["unique_items"] {
                 result.uniqueItems = flag(place, "'unique_items'").map { place.located($0) }
             }
-            result.items = mapping["items"].flatMap { itemDeclaration($0) }.map { Box($0) }
+            result.items = mapping["items"].flatMap { itemDeclaration($0) }
             contradiction(&result.minItems, "min_items", &result.maxItems, "max_items") { $0 > $1 }
             refuseTooFewValues(&result)
         case .object:
@@ -131,7 +131,7 @@ extension NodeDecoder {
     /// Reports a list that needs more items than there are values to tell apart, and takes the number away.
     private mutating func refuseTooFewValues(_ result: inout Constraints) {
         guard let least = result.minItems, let unique = result.uniqueItems, unique.value,
-            let items = result.items?.content,
+            let items = result.items,
             let count = items.type.value == .boolean ? 2 : items.constraints.choices?.count,
             count < least.value
         else { return }

@@ -13,7 +13,7 @@ extension NodeDecoder {
         case .literal(let value):
             return site.located(.literal(NodeDecoder.normal(value, type.type.value, written: site)))
         case .list(let elements):
-            guard let items = type.constraints.items?.content else { return written }
+            guard let items = type.constraints.items else { return written }
             return site.located(.list(zip(elements, site.elements).map { spelled($0, as: items, at: $1) }))
         case .map(let entries):
             guard let rows = type.constraints.fields else { return written }
@@ -66,7 +66,7 @@ extension NodeDecoder {
             return nil
         }
         // Those of a list are what its elements may be.
-        let declared = type.type.value == .list ? type.constraints.items?.content : type
+        let declared = type.type.value == .list ? type.constraints.items : type
         var values: [Located<Value>] = []
         for element in site.elements {
             var written = value(element, in: .inputs)

@@ -111,7 +111,7 @@ enum LiteralCheck {
         if let unique = constraints.uniqueItems, unique.value, Set(items).count < items.count {
             return Problem("holds an item twice", [.init("this constraint", at: unique.range)])
         }
-        guard let type = constraints.items?.content else { return nil }
+        guard let type = constraints.items else { return nil }
         for item in items {
             if let problem = problem(of: item, in: type) {
                 return Problem("holds \(item.quoted), which \(problem.text)", problem.labels)

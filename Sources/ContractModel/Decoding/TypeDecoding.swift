@@ -25,11 +25,12 @@ extension NodeDecoder {
                     note: "only for 'reference'",
                     labels: [.init("this type", at: type.range)]))
         }
-        var declaration = TypeDeclaration(type: type, objectType: objectName)
+        var declared: Constraints?
         if let constraints, !constraints.present.isSubset(of: MappingShape.unconstrained(constraints.shape)) {
-            declaration.constraints = self.constraints(constraints, for: type)
+            declared = self.constraints(constraints, for: type)
         }
-        if type.value == .enum, declaration.constraints.choices == nil, constraints?["choices"] == nil,
+        let declaration = TypeDeclaration(type: type, constraints: declared, objectType: objectName)
+        if type.value == .enum, declaration.choices == nil, constraints?["choices"] == nil,
             !row.hasUnread, constraints?.hasUnread != true
         {
             report(

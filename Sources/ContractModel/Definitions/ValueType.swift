@@ -27,15 +27,17 @@ public enum ValueType: String, Sendable, Hashable, CaseIterable {
 }
 
 /// A type with its constraints, as it stands on a parameter, a field, or the items of a list.
-public struct TypeDeclaration: Sendable {
-    public var type: Located<ValueType>
-    /// Nil for none, as for most: constraints are many words, and types are copied often.
-    private var boxed: Box<Constraints>?
+///
+/// A class, because whoever looks at a parameter asks for its type.
+public final class TypeDeclaration: Sendable {
+    public let type: Located<ValueType>
+    /// Nil for none, as for most: constraints are many words.
+    package let constrained: Box<Constraints>?
     /// The entity type that a `reference` points at.
-    public var objectType: Located<String>?
+    public let objectType: Located<String>?
     /// True when the author's type could not be read, which the decoder has reported; `type` then means nothing
     /// and checks that depend on it stay silent.
-    public var isUnknown: Bool
+    public let isUnknown: Bool
 
     public init(
         type: Located<ValueType>, constraints: Constraints? = nil,
@@ -43,28 +45,24 @@ public struct TypeDeclaration: Sendable {
         isUnknown: Bool = false
     ) {
         self.type = type
-        boxed = constraints.map { Box($0) }
+        constrained = constraints.map { Box($0) }
         self.objectType = objectType
         self.isUnknown = isUnknown
     }
 
     /// False when the type is all that is said.
-    public var isConstrained: Bool { boxed != nil }
-
-    /// The constraints where there are some, for who reads one of them and would not copy the others.
-    package var constrained: Box<Constraints>? { boxed }
+    public var isConstrained: Bool { constrained != nil }
 
     /// What the elements of a list are; nil for other types, and where that is not said.
-    public var items: TypeDeclaration? { boxed?.content.items?.content }
+    public var items: TypeDeclaration? { constrained?.content.items }
     /// The rows of an object; nil for other types, and where they are not said.
-    public var rows: [ParameterDefinition]? { boxed?.content.fields }
+    public var rows: [ParameterDefinition]? { constrained?.content.fields }
     /// The values that are allowed, where they are listed.
-    public var choices: [Constraints.Choice]? { boxed?.content.choices }
+    public var choices: [Constraints.Choice]? { constrained?.content.choices }
 
     public var constraints: Constraints {
         // Read in place.
-        _read { if let boxed { yield boxed.content } else { yield Constraints.none } }
-        set { boxed = Box(newValue) }
+        _read { if let constrained { yield constrained.content } else { yield Constraints.none } }
     }
 }
 
@@ -101,7 +99,7 @@ public struct Constraints: Sendable {
     public var minItems: Located<Int>?
     public var maxItems: Located<Int>?
     public var uniqueItems: Located<Bool>?
-    public var items: Box<TypeDeclaration>?
+    public var items: TypeDeclaration?
     /// The rows of an `object`.
     public var fields: [ParameterDefinition]?
     /// For dates and datetimes: text of the same type.
@@ -117,7 +115,7 @@ public struct Constraints: Sendable {
     fileprivate static let none = Constraints()
 }
 
-/// Gives a recursive value a fixed size.
+/// A value by reference.
 public final class Box<Content: Sendable>: Sendable {
     public let content: Content
     public init(_ content: Content) { self.content = content }

@@ -41,7 +41,7 @@ struct FormField: Sendable {
         }
         let isObject = parameter.type.fields != nil
         let rows = parameter.type.fields ?? parameter.type.items.first?.fields ?? []
-        let written = isObject ? constraints?.fields : constraints?.items?.content.rows
+        let written = isObject ? constraints?.fields : constraints?.items?.rows
         fields = rows.map { row in
             FormField(
                 row, (written ?? []).first { $0.key.value == row.key }, isNormalized: isNormalized,

@@ -93,7 +93,7 @@ struct ActionReference {
     ) -> ([PlanParameter], [ParameterDefinition], String) {
         if let fields = type.fields { return (fields, constraints?.fields ?? [], "") }
         guard let item = type.items.first else { return ([], [], "") }
-        return (item.fields ?? [], constraints?.items?.content.rows ?? [], "[]")
+        return (item.fields ?? [], constraints?.items?.rows ?? [], "[]")
     }
 
     private func choiceLabels(_ constraints: Constraints) -> [String: String] {

@@ -103,7 +103,7 @@ extension LintedAction {
         case .literal(let literal): return [literal.string].compactMap(\.self)
         case .reference(let reference):
             guard reference.root == .parameters, reference.path.count == 1,
-                let choices = parameter(reference.path[0])?.definition.type.constrained?.content.choices
+                let choices = parameter(reference.path[0])?.definition.type.choices
             else { return nil }
             return choices.compactMap(\.value.value.string)
         case .call, .list, .map, .unreadable: return nil
