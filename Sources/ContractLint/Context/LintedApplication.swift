@@ -42,7 +42,3 @@ public final class LintedApplication: Sendable {
         self.choiceLists = choiceLists
     }
 }
-
-extension TypeDeclaration {
-    fileprivate var choices: [Constraints.Choice]? { choices }
-}
