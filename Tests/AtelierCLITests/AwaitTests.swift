@@ -62,12 +62,12 @@ import Testing
               - { key: asked, at: before_create, when: { field: $parameters.hold, operator: eq, value: true }, wait: { event: counted, timeout: 5d } }
         """
 
-    private func workspace() throws -> Workspace {
+    private func workspace(_ contract: String = contract) throws -> Workspace {
         let workspace = try Workspace()
         try workspace.write(
             "atelier.yaml",
             "application: shop\ntenant: lisbon\nidentity: { user: rui, roles: [admin, citizen] }\n")
-        try workspace.write("actions/a.yaml", Self.contract)
+        try workspace.write("actions/a.yaml", contract)
         return workspace
     }
 
@@ -143,6 +143,17 @@ import Testing
         let second = try workspace.run("submit", "link", "--set", "title=a", "--wait", "--format", "json")
         #expect(second.code == 5, "\(second.output)\(second.errors)")
         #expect(try second.document()["submission"]?["waiting_for"]?["kind"] == "duplicate")
+    }
+
+    @Test func `a twin is linked to as soon as its record is there, whatever its steps wait for`() throws {
+        let workspace = try workspace(Self.contract.replacing("key: asked, at: before_create", with: "key: asked"))
+        let first = try workspace.run("submit", "link", "--set", "title=a", "--set", "hold=true")
+        #expect(first.code == 0, "\(first.output)\(first.errors)")
+        let second = try workspace.run("submit", "link", "--set", "title=a", "--wait", "--format", "json")
+        #expect(second.code == 0, "\(second.output)\(second.errors)")
+        #expect(try second.document()["submission"]?["run_state"] == "completed")
+        let list = try workspace.run("submissions", "list", "--run-state", "waiting", "--format", "json")
+        #expect(try list.document()["submissions"]?.list?.count == 1)
     }
 
     // MARK: - Events

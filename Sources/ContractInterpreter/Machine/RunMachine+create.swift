@@ -130,7 +130,11 @@ extension RunMachine {
     mutating func audit() -> RunCommand? {
         journal(state.cursor, .succeeded)
         // What steps come behind may take months: that the record is there is told when it is.
-        if plan.ownSteps.contains(where: { !$0.isBeforeCreate }) { tellCreated() }
+        if plan.ownSteps.contains(where: { !$0.isBeforeCreate }) {
+            tellCreated()
+            // Whoever waits to be linked waits for the record, and not for what steps do behind it.
+            if state.hasHandedOver || handsOver { write(.wakeHeld(by: submission.id, at: now)) }
+        }
         return nil
     }
 
