@@ -136,6 +136,20 @@ import Testing
         #expect(end.status == .created)
     }
 
+    @Test func `what came of a request is found out, and waited for like a retry`() throws {
+        let now = SystemClock.now()
+        func row(_ kind: String) -> RunRow {
+            RunRow(
+                id: "r", submission: "s", state: .waiting, machine: "{}",
+                wake: RunRow.Wake(setAt: now, delay: .seconds(60)), wait: RunRow.Wait(step: "pay", kind: kind)
+            )
+        }
+        #expect(row("outcome").isOnlyTime(elsewhere: false))
+        for kind in ["timer", "event", "approval", "duplicate"] {
+            #expect(!row(kind).isOnlyTime(elsewhere: false), "\(kind)")
+        }
+    }
+
     @Test func `a twin that waits for somebody is not waited for`() throws {
         let workspace = try workspace()
         let first = try workspace.run("submit", "link", "--set", "title=a", "--set", "hold=true", "--wait")
@@ -146,7 +160,8 @@ import Testing
     }
 
     @Test func `a twin is linked to as soon as its record is there, whatever its steps wait for`() throws {
-        let workspace = try workspace(Self.contract.replacing("key: asked, at: before_create", with: "key: asked"))
+        let workspace = try workspace(
+            Self.contract.replacing("key: asked, at: before_create", with: "key: asked"))
         let first = try workspace.run("submit", "link", "--set", "title=a", "--set", "hold=true")
         #expect(first.code == 0, "\(first.output)\(first.errors)")
         let second = try workspace.run("submit", "link", "--set", "title=a", "--wait", "--format", "json")

@@ -20,6 +20,7 @@ public struct OpenPart: Sendable, Hashable {
 
     private static let words = [
         "approval": "an approval", "event": "an event", "timer": "time to pass", "duplicate": "a decision",
+        "outcome": "what came of a request",
     ]
 }
 

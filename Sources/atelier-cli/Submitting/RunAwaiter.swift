@@ -81,7 +81,7 @@ extension RunRow {
     /// What a run that is woken waited for is over, though it has not looked yet.
     func isOnlyTime(elsewhere: Bool) -> Bool {
         guard state != .suspended else { return false }
-        if wait != nil { return wake?.isDue(at: SystemClock.now()) ?? false }
+        if isDeclaredWait, wait != nil { return wake?.isDue(at: SystemClock.now()) ?? false }
         return wake != nil || elsewhere && lease != nil
     }
 }
