@@ -202,6 +202,37 @@ import Testing
         #expect(try await other.failure(of: failed.submission.id) == "malformed_output")
     }
 
+    @Test func `what is not declared is left out of objects and elements of lists as well`() async throws {
+        let steps = """
+            - key: look
+              transform: { function: test.look }
+              output:
+                - key: rows
+                  type: list
+                  required: true
+                  constraints: { items: { type: object, constraints: { fields: [{ key: n, type: integer, required: true }] } } }
+                - { key: head, type: object, constraints: { fields: [{ key: a, type: string }] } }
+            - key: told
+              when: { field: $steps.look.rows, operator: contains, value: { n: 2 } }
+              emit: { event: begun }
+            """
+        let answer: Value = [
+            "rows": [["n": 1, "more": "CANARY-2"], ["n": 2, "more": ["CANARY-2"]]],
+            "head": ["a": "x", "further": "CANARY-2"],
+        ]
+        let bench = Workbench(
+            StepContract.text(steps), registry: OutsideTarget([.succeeds(answer)]).registry())
+        let detail = try await bench.order()
+        #expect(detail.run?.state == .completed)
+        #expect(try await bench.journal(of: detail.submission.id).last == "told: succeeded")
+        #expect(!(try #require(detail.run).machine.contains("CANARY-2")))
+
+        // What is declared is held against its declaration there, too.
+        let wrong = OutsideTarget([.succeeds(["rows": [["more": 1]]])])
+        let other = Workbench(StepContract.text(steps), registry: wrong.registry())
+        #expect(try await other.failure(of: try await other.order().submission.id) == "malformed_output")
+    }
+
     @Test func `an output that is never stored is made again by the next process`() async throws {
         let target = OutsideTarget([.succeeds("CANARY-2"), .succeeds("CANARY-2")])
         let bench = Workbench(

@@ -127,8 +127,7 @@ extension RunMachine {
         guard let members = value.map else {
             throw RunFailure("malformed_output", "the output of '\(step.key)' is no map")
         }
-        let known = ValueMap(rows.compactMap { row in members[row.key].map { (row.key, $0) } })
-        return try closed(try bound(known, rows, of: step), rows, of: step)
+        return try closed(try bound(rows.declared(of: members), rows, of: step), rows, of: step)
     }
 
     /// A map with its values read as they are declared, and held against the constraints.
