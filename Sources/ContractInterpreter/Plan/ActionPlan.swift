@@ -196,6 +196,14 @@ public struct PlanApprovers: Sendable, Hashable {
         self.groups = groups
         self.count = count
     }
+
+    /// Whoever may decide: roles, groups, and users as far as the contract names them itself.
+    var names: [String] {
+        let known = users.compactMap(\.constant).flatMap { $0.list ?? [$0] }.compactMap(\.string)
+        let isWhole = users.allSatisfy { $0.constant != nil }
+        return roles + groups.map { "the group \($0)" } + known
+            + (isWhole ? [] : ["users that its data name"])
+    }
 }
 
 public struct PlanApproval: Sendable, Hashable {

@@ -136,11 +136,11 @@ public struct RunReason: Sendable, Hashable {
         case "approval":
             let approval = step?.approvalAsked ?? detail.plan.approval
             let approvers = state?.isEscalated ?? false ? approval?.escalateTo : approval?.approvers
-            let roles = approvers?.roles ?? []
+            let names = approvers?.names ?? []
             let given = state?.votes.count ?? 0
             reason = RunReason(
                 "it waits for \(max(1, approvers?.count ?? 1) - given) more of "
-                    + (roles.isEmpty ? "its approvers" : roles.joined(separator: ", ")),
+                    + (names.isEmpty ? "its approvers" : names.joined(separator: ", ")),
                 [
                     "atelier submissions decide \(name) --approve",
                     "atelier submissions decide \(name) --reject",

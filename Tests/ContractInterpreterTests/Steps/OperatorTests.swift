@@ -212,6 +212,23 @@ import Testing
             try await moves(stopped, third) == ["atelier submissions rerun O-0001 --from pay"])
     }
 
+    @Test func `whoever may decide is named, by role, group or id`() async throws {
+        for (approvers, words) in [
+            ("roles: [admin], groups: [lab], count: 2", "2 more of admin, the group lab"),
+            ("users: [eva, rui]", "1 more of eva, rui"),
+            (
+                "groups: [lab], users: [$parameters.title]",
+                "1 more of the group lab, users that its data name"
+            ),
+        ] {
+            let bench = Workbench(
+                StepContract.text(
+                    "- { key: boss, approval: { approvers: { \(approvers) }, message: Fine? } }"))
+            let id = try await bench.order().submission.id
+            #expect(try await why(bench, id).reason == "it waits for \(words)")
+        }
+    }
+
     @Test(arguments: [
         ("edit: [admin]", "quarantine", true), ("edit: [system]", "quarantine", false),
         ("view: [citizen]", "quarantine", false), ("view: [citizen]", "confirm", true),
