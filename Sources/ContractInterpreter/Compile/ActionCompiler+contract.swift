@@ -124,6 +124,10 @@ extension ActionCompiler {
     // MARK: - Approval
 
     mutating func compile(_ approval: SubmissionContract.Approval) -> PlanApproval {
+        let when = approval.when.map { compile($0, subject: .none) }
+        let outside = (presentReferences, holding)
+        defer { (presentReferences, holding) = outside }
+        if let when { presume(when) }
         checkOwners(of: approval)
         let show = compileMap(approval.show ?? [])
         refuseUnstored(approval.show ?? [], show, "what approvers see")
@@ -131,8 +135,7 @@ extension ActionCompiler {
             approvers: compile(approval.approvers), message: approval.message?.text ?? "",
             show: show, expiresAfter: approval.expiresAfter,
             onExpiry: approval.onExpiry,
-            escalateTo: approval.escalateTo.map { compile($0) }, allowsSelf: approval.allowsSelf,
-            when: approval.when.map { compile($0, subject: .none) })
+            escalateTo: approval.escalateTo.map { compile($0) }, allowsSelf: approval.allowsSelf, when: when)
     }
 
     private mutating func compile(_ approvers: SubmissionContract.Approvers) -> PlanApprovers {

@@ -28,6 +28,19 @@ import Testing
         #expect(ProofContract.codes("- { key: a, \(work) }") == codes)
     }
 
+    @Test func `the approval before the record is held to what its own condition tells`() {
+        for (comparator, codes) in [("not_empty", [String]()), ("empty", ["E0309"])] {
+            let approval =
+                "approval: { when: { field: $parameters.note, operator: \(comparator) }, approvers: { users: [$parameters.note] } }"
+            let text =
+                "actions:\n"
+                + Self.action("a", "").replacing(
+                    "steps: []", with: "submission_contract: { \(approval) }"
+                ).replacing("left, type: integer, default: 0", with: "note, type: string")
+            #expect(ProofContract.diagnostics(text).map(\.code.code) == codes)
+        }
+    }
+
     private static func action(_ key: String, _ steps: String) -> String {
         "  - key: \(key)\n    execution_mode: workflow\n    permissions_policy: { apply: [system] }\n"
             + "    parameters: [{ key: left, type: integer, default: 0 }]\n    steps: [\(steps)]\n"
