@@ -24,13 +24,21 @@ extension Interpreter {
         _ event: String, data: ValueMap, id: String?, for name: String, as caller: Caller
     ) async throws(InterpreterError) -> RaisedEvent {
         let found = try await find(name, as: caller)
-        let run = try checkRaise(event, found, as: caller)
         let row = OutboxRow(
             id: eventID(id, "\(found.submission.id):\(event)"),
             event: DirectedEvent.name(event, to: found.submission.id),
             application: found.submission.application, submission: found.submission.id,
             reference: found.submission.reference, correlationID: found.submission.correlationID,
             at: surroundings.now(), payload: "{}")
+        let run: RunRow
+        do throws(InterpreterError) { run = try checkRaise(event, found, as: caller) } catch {
+            // Who sends an event again has not heard that it came, and the run may have ended by it.
+            guard error.kind == .conflict, id != nil, let last = found.run,
+                let stored = try await place(of: row, in: caller.scope)
+            else { throw error }
+            return RaisedEvent(
+                id: row.id, isRepeat: true, isTaken: try await hasTaken(stored, last.id, in: caller.scope))
+        }
         let (stored, isRepeat) = try await tell(row, as: caller, about: found.submission.id) {
             () throws(InterpreterError) in try eventData(data, of: event, found, as: caller)
         }
@@ -148,6 +156,23 @@ extension Interpreter {
         guard let given else { return UUIDText.v7(at: surroundings.now(), random: surroundings.random(16)) }
         let digest = Digest(of: "raised:\(place):\(given)")
         return UUIDText.v5(namespace: Array(digest.bytes.prefix(16)), name: given)
+    }
+
+    /// Where an event stands in the outbox; nil when it was never told.
+    private func place(
+        of row: OutboxRow, in scope: TenantScope
+    ) async throws(InterpreterError) -> Int64? {
+        var place: Int64 = 0
+        while true {
+            let page = try await reading { [place] () async throws(LedgerError) in
+                try await store.events(named: [row.event], after: place, limit: 256, in: scope)
+            }
+            if let known = page.events.first(where: { $0.id.hasSameBytes(as: row.id) }) {
+                return known.sequence
+            }
+            if page.events.count < 256 { return nil }
+            place = page.through
+        }
     }
 
     /// Writes an event once; answers its place in the outbox, and whether it was there.

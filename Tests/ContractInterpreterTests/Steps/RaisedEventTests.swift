@@ -174,4 +174,23 @@ import Testing
         #expect(stored.events.map(\.key) == ["counted"])
         #expect(stored.events.first?.payload?.map(\.key) == ["shelf", "n", "place"])
     }
+
+    @Test func `an event that is told again is known, also when the run has ended by it`() async throws {
+        let bench = Workbench(Self.text(Self.wait))
+        let id = try await bench.submit("count", [:]).submission.id
+        try await bench.work()
+        func raise(_ name: String?) async throws -> RaisedEvent {
+            try await bench.interpreter.raise(
+                "counted", data: Self.good, id: name, for: id, as: Workbench.admin)
+        }
+        let first = try await raise("c-1")
+        #expect(first.isTaken && !first.isRepeat)
+        #expect(try await bench.detail(id).run?.state == .completed)
+        let again = try await raise("c-1")
+        #expect(again.isRepeat && again.isTaken && again.id == first.id)
+        for name in ["c-2", nil] {
+            let error = await #expect(throws: InterpreterError.self) { _ = try await raise(name) }
+            #expect(error?.kind == .conflict)
+        }
+    }
 }
