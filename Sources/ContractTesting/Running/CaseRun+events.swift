@@ -235,10 +235,13 @@ extension CaseRun {
             guard arm(crashing, for: plan) else { return }
         }
         for index in outcomes.indices { outcomes[index].refusal = nil }
-        for _ in 0..<CaseRun.maxWakes {
-            guard let process, !process.hasEnded,
-                let next = await nextInstant(of: process), next <= end
-            else { break }
+        var wakes = 0
+        while let process, !process.hasEnded, let next = await nextInstant(of: process), next <= end {
+            wakes += 1
+            guard wakes <= CaseRun.maxWakes else {
+                return fail(
+                    "more than \(CaseRun.maxWakes) instants are due in that time; advance by less", at: range)
+            }
             let isLate = next <= clock.now
             clock.move(to: next)
             await settle(at: range)
@@ -255,7 +258,7 @@ extension CaseRun {
         return [wake, slot].compactMap(\.self).min()
     }
 
-    private static let maxWakes = 1_000
+    private static let maxWakes = 100_000
 
     mutating func settle(at range: SourceRange) async {
         guard let process, !process.hasEnded else { return }
