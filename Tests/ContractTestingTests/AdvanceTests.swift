@@ -40,4 +40,20 @@ import Testing
         let results = try await TestedContract(Self.contract).run(Self.suite)
         #expect(results.map(\.verdict) == [.passed], "\(results.flatMap(\.failures).map(\.message))")
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `slots of another tenant are not gone through`() async throws {
+        let elsewhere = Self.contract.replacing(
+            "note_minute, input: {", with: "note_minute, tenants: [porto], input: {")
+        let results = try await TestedContract(elsewhere).run(
+            """
+            action: note_day
+            cases:
+              - name: months go by
+                as: { tenant: lisbon, user: ana, roles: [clerk] }
+                payload: {}
+                then: [{ advance: 90d, expect: { records: { minute: [] } } }]
+            """)
+        #expect(results.map(\.verdict) == [.passed], "\(results.flatMap(\.failures).map(\.message))")
+    }
 }

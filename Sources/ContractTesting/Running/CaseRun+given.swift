@@ -52,9 +52,11 @@ extension CaseRun {
             .value
     }
 
-    /// The application's triggers, for the tenant of the case where they name none.
+    /// The application's triggers that run for the tenant of the case: of others it sees nothing.
     private var triggers: [ReadyTrigger] {
         application.triggers.compactMap { plan in
+            let isApart = plan.tenants.map { !$0.contains { $0.hasSameBytes(as: caller.tenant) } } ?? false
+            if isApart { return nil }
             let zone = plan.zone.map { bench.namedZone($0) } ?? .utc
             guard let action = application.actions[plan.action], let zone else { return nil }
             return ReadyTrigger(plan, action: action, zone: zone, tenants: [caller.tenant])
