@@ -82,9 +82,23 @@ import Testing
         let answers = try #require(try run.document()["submissions"]?.list)
         #expect(answers[0]["errors"]?.list?.first?["criterion"] == "open")
         #expect(answers[1]["status"] == "created")
+        // Each answer names its record, for people as well.
+        #expect(answers.map { $0["target"]?.string } == notes)
+        let shown = try workspace.run(
+            ["submit", "finish"] + notes.flatMap { ["--target", $0] } + Self.caller.dropLast(2))
+        for note in notes { #expect(shown.output.contains("target        \(note)\n"), "\(shown.output)") }
         let several = try workspace.run(
             ["submit", "write", "--set", "text=x", "--target", "1", "--target", "2"] + Self.caller)
         #expect(several.code == 2)
         #expect(try workspace.run("verify").code == 0)
+    }
+
+    @Test func `a record that is named twice has one submission`() throws {
+        let workspace = try Self.workspace()
+        let notes = try ["a", "b"].map { try Self.write($0, in: workspace) }
+        let run = try workspace.run(
+            ["submit", "finish"] + [notes[0], notes[1], notes[0]].flatMap { ["--target", $0] } + Self.caller)
+        #expect(run.code == 0, "\(run.output)\(run.errors)")
+        #expect(try run.document()["submissions"]?.list?.map { $0["target"]?.string } == notes)
     }
 }

@@ -22,7 +22,7 @@ struct Available: Verb {
         let caller = try session.caller(identity, project)
         let action = try Workplace.action(action, contracts, in: session, project)
         return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
-            let target = try input.targets(action.plan, in: session).first ?? nil
+            let target = try input.targets(action.plan, in: session).first
             let request = try input.request(for: action.plan, target: target, in: session)
             let availability = try await telling { () async throws(InterpreterError) in
                 try await workplace.interpreter.available(request, to: action, as: caller)

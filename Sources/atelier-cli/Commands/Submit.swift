@@ -53,7 +53,7 @@ struct Submit: Verb {
         if let batch { return try await call.submitAll(batch) }
         let targets = try input.targets(action.plan, in: session)
         return targets.count > 1
-            ? try await call.submitEach(targets) : try await call.submitOne(targets.first ?? nil)
+            ? try await call.submitEach(targets) : try await call.submitOne(targets.first)
     }
 
     /// Names what was accepted when the answer itself could not be written.
@@ -65,11 +65,17 @@ struct Submit: Verb {
         session.console.note("submission \(id) is accepted, and safe")
     }
 
-    /// One of several: the submission with what a dry run says of it, or what is wrong.
-    static func part(_ document: Value) -> Value {
-        guard var part = document["submission"]?.map else { return document }
+    /// One of several: the submission with what a dry run says of it, or what is wrong, and the record that it is about.
+    static func part(_ document: Value, of target: String) -> Value {
+        var part = document["submission"]?.map ?? document.map ?? [:]
         for key in ["writes", "events", "errors"] { part[key] = document[key] }
+        part["target"] = .string(target)
         return .map(part)
+    }
+
+    /// What people read of one of several.
+    static func text(_ document: Value, of target: String) -> String {
+        text(document) + "  target        \(VisibleText.line(target))\n"
     }
 
     /// What people read: the submission, or what is wrong.
@@ -123,14 +129,18 @@ private struct Call {
         return answer.status
     }
 
-    /// One submission for each record; they are known to belong together.
-    func submitEach(_ targets: [String?]) async throws(Failure) -> ExitStatus {
+    /// One submission for each record, also where it is named twice; they are known to belong together.
+    func submitEach(_ named: [String]) async throws(Failure) -> ExitStatus {
+        var targets: [String] = []
+        for target in named where !targets.contains(where: { $0.hasSameBytes(as: target) }) {
+            targets.append(target)
+        }
         let correlation = UUIDText.v7(at: SystemClock.now(), random: SystemRandomness.bytes(16))
         var requests: [SubmitRequest] = []
         for target in targets {
             var request = try submit.input.request(for: action.plan, target: target, in: session)
             request.correlationID = correlation
-            if let key = request.idempotencyKey, let target { request.idempotencyKey = key + "/" + target }
+            if let key = request.idempotencyKey { request.idempotencyKey = key + "/" + target }
             requests.append(request)
         }
         let asked = requests
@@ -153,11 +163,13 @@ private struct Call {
                 }
             } : try await submitting { answer throws(Failure) in await work(answer) }
         var document: ValueMap = [
-            "schema_version": 1, "submissions": .list(answers.map { Submit.part($0.document) }),
+            "schema_version": 1,
+            "submissions": .list(zip(answers, targets).map { Submit.part($0.document, of: $1) }),
         ]
         if submit.dryRun { document["dry_run"] = true }
         session.console.print(
-            json: .map(document), text: answers.map { Submit.text($0.document) }.joined())
+            json: .map(document),
+            text: zip(answers, targets).map { Submit.text($0.document, of: $1) }.joined())
         for answer in answers { Submit.tellElsewhere(answer, in: session) }
         return answers.reduce(.done) { $0.combined(with: $1.status) }
     }

@@ -88,13 +88,13 @@ struct SubmitOptions: ParsableArguments {
         request.now = instant
     }
 
-    /// The targets; a list of nil when none is named.
-    func targets(_ plan: ActionPlan, in session: Session) throws(Failure) -> [String?] {
+    /// The targets that are named.
+    func targets(_ plan: ActionPlan, in session: Session) throws(Failure) -> [String] {
         let targets = session.list(target, "target") ?? []
         if targets.count > 1, plan.kind != "bulk" {
             throw .usage(
                 "'\(plan.action)' works on one record", help: "only bulk actions take several targets")
         }
-        return targets.isEmpty ? [nil] : targets
+        return targets
     }
 }
