@@ -128,8 +128,20 @@ import Testing
         #expect(document["dry_run"] == true)
         #expect(document["submission"]?["id"] == .null)
         #expect(document["submission"]?["reference"] == .null)
+        #expect(document["submission"]?["status"] == "accepted")
+        #expect(document["submission"]?["run_state"] == "pending")
         #expect(document["writes"]?.list?.isEmpty == false)
         #expect(!workspace.exists(".atelier/ledger.db"))
+    }
+
+    @Test func `a dry run of what would be held does not say that it has ended`() throws {
+        let workspace = try Workspace.examples()
+        try #require(try workspace.run(Self.report + ["--wait"]).code == 0)
+        let held = try workspace.run(Self.report + ["--dry-run", "--format", "json"])
+        #expect(held.code == 5, "\(held.output)\(held.errors)")
+        let submission = try held.document()["submission"]
+        #expect(submission?["status"] == "rejected_duplicate")
+        #expect(submission?["run_state"] == "waiting")
     }
 
     @Test func `a dry run with a key says what submit would say`() throws {

@@ -6,6 +6,17 @@ public import Ledger
 ///
 /// Sealed values stay hidden.
 public enum SubmissionView {
+    /// Where the run would stand of a submission that has none: one that was done inline, or that is only tried.
+    private static func state(withoutRun status: SubmissionRow.Status) -> RunRow.State {
+        switch status {
+        case .accepted, .creating: .pending
+        case .rejectedDuplicate: .waiting
+        case .created: .completed
+        case .failed: .failed
+        case .cancelled: .terminated
+        }
+    }
+
     /// The `submission` object.
     public static func value(_ detail: SubmissionDetail, tenant: String) -> Value {
         let row = detail.submission
@@ -15,7 +26,7 @@ public enum SubmissionView {
             "correlation_id": .string(row.correlationID), "contract_version": .string(row.contract),
             "mode": .string(row.mode), "accepted_at": .string(DateTimeText.render(row.acceptedAt)),
         ]
-        map["run_state"] = .string(detail.run?.state.rawValue ?? "completed")
+        map["run_state"] = .string((detail.run?.state ?? state(withoutRun: row.status)).rawValue)
         map["reference"] = row.reference.map(Value.string) ?? .null
         map["actor"] = row.actor.map(Value.string) ?? .null
         map["entity"] = row.entity.map { ["type": .string($0.entityType), "id": .string($0.id)] } ?? .null
