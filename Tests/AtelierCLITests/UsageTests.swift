@@ -92,6 +92,16 @@ import Testing
             let run = try workspace.run("records", "list", "--entity-type", "report", "--where", field + "=x")
             #expect(run.code == 0 && run.output == "no records\n" && run.errors == note, "\(run.errors)")
         }
+        // What is sealed is found by nobody, which an empty list alone would not say.
+        let contract = workspace.folder.appending(path: "actions/city-report.yaml")
+        let open = try String(contentsOf: contract, encoding: .utf8)
+        try workspace.write(
+            "actions/city-report.yaml",
+            open.replacing("field_key: reported_by, ", with: "field_key: reported_by, sensitive: true, "))
+        let sealed = try workspace.run("records", "list", "--where", "reported_by=ana")
+        #expect(
+            sealed.code == 0 && sealed.errors.hasPrefix("note: 'reported_by' is sealed"), "\(sealed.errors)")
+        try workspace.write("actions/city-report.yaml", open)
         // The ledger knows actions that no contract declares any more, and an unreadable contract may declare any.
         let submit = ["submit", "submit_report", "--payload", "payloads/city-report.json", "--wait"]
         #expect(try workspace.run(submit).code == 0)

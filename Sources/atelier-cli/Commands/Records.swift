@@ -55,7 +55,7 @@ struct ListRecords: Verb {
             }
             if rows.isEmpty {
                 try await DeclaredNames.requireEntityType(query.entityType, in: session, interpreter, caller)
-                DeclaredNames.noteMistyped(query.choices.keys, ofType: query.entityType, in: session)
+                DeclaredNames.noteFields(query.choices.keys, ofType: query.entityType, in: session)
             }
             let values = rows.map(SubmissionView.value)
             session.console.print(

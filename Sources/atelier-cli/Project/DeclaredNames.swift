@@ -10,6 +10,8 @@ struct DeclaredNames {
     private(set) var entityTypes: [String] = []
     /// Entity type → the fields that its schema or a create names.
     private var fields: [String: Set<String>] = [:]
+    /// Those of them that are sealed.
+    private var sealed: [String: Set<String>] = [:]
 
     /// Nil where there are no contracts, or where one cannot be read: it may be the one that declares the name.
     init?(in session: Session) {
@@ -24,6 +26,8 @@ struct DeclaredNames {
             for entity in application.entities {
                 let names = entity.schema.map { $0.fields.map(\.key.value) } ?? []
                 fields[entity.name.value, default: []].formUnion(names)
+                sealed[entity.name.value] = Set(
+                    entity.schema?.fields.filter(\.isSensitive).map(\.key.value) ?? [])
             }
             for action in application.actions {
                 entityTypes += action.creates.map(\.entityType.value)
@@ -67,15 +71,19 @@ struct DeclaredNames {
         if known.isEmpty { throw .unknown("entity type", name, among: Set(declared.entityTypes).sorted()) }
     }
 
-    /// Says beside an empty list what a field is called that looks mistyped.
+    /// Says beside an empty list what a field is called that looks mistyped, and which one finds nothing.
     ///
-    /// It is no error: records that were made long ago may have it.
-    static func noteMistyped(
+    /// It is no error: records that were made long ago may have it, or have it open.
+    static func noteFields(
         _ names: some Sequence<String>, ofType type: String?, in session: Session
     ) {
         guard let declared = DeclaredNames(in: session) else { return }
-        let known = declared.fields.filter { type == nil || $0.key == type }.reduce(into: Set<String>()) {
-            $0.formUnion($1.value)
+        func ofType(_ fields: [String: Set<String>]) -> Set<String> {
+            fields.filter { type == nil || $0.key == type }.reduce(into: []) { $0.formUnion($1.value) }
+        }
+        let (known, sealed) = (ofType(declared.fields), ofType(declared.sealed))
+        for name in names.sorted() where sealed.contains(name) {
+            session.console.note("note: '\(name)' is sealed, and no record is found by it")
         }
         for name in names.sorted() where !known.contains(name) {
             guard let meant = Suggestion.didYouMean(name, among: known) else { continue }
