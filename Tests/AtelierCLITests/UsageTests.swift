@@ -125,6 +125,7 @@ import Testing
         (["-C"], "missing value for '-C'"), (["-C", "."], "no verb given"),
         (["--format=text"], "no verb given"),
         (["submissions", "list", "--limit", "-1"], "--limit is at least 1"),
+        (["submissions", "rerun", "x", "--wait", "--dry-run"], "--wait and --dry-run do not go together"),
         (["worker", "--concurrency", "-3"], "--concurrency is at least 1"),
     ]
 

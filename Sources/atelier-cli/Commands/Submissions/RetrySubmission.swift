@@ -21,7 +21,10 @@ struct OnwardOptions: ParsableArguments {
         order: (Interpreter, Caller, SubmissionDetail?) async throws(Failure) -> OperatorOrder
     ) async throws(Failure) -> ExitStatus {
         let wait = try WaitOption(session.setting(wait, "wait"))
-        if wait != nil, id == nil || several.dryRun || several.apply != nil {
+        if wait != nil, several.dryRun {
+            throw .usage("--wait and --dry-run do not go together", help: "a dry run moves nothing")
+        }
+        if wait != nil, id == nil || several.apply != nil {
             throw .usage("--wait is for one submission", help: "'atelier worker --until-idle' drives all")
         }
         return try await several.perform(on: id, in: session, order: order) {
