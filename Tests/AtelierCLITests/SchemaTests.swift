@@ -39,6 +39,22 @@ import Testing
         #expect(try workspace.run("validate", "sub/x.yaml").code == 0)
     }
 
+    @Test func `a time zone of a tenant that the machine does not have is told`() throws {
+        let workspace = try Workspace()
+        try workspace.write("actions/a.yaml", "actions: [{ key: a }]\n")
+        let project = "tenants:\n  lisbon: { timezone: Europe/Lisboa }\n"
+        try workspace.write("atelier.yaml", project)
+        for verb in ["validate", "lint", "test"] {
+            let run = try workspace.run(verb)
+            #expect(run.code == 2)
+            #expect(run.errors.contains("atelier.yaml:2:23: no time zone 'Europe/Lisboa'"))
+        }
+        let named = try workspace.run("validate", "atelier.yaml")
+        #expect((named.output + named.errors).contains("no time zone 'Europe/Lisboa'"))
+        try workspace.write("atelier.yaml", project.replacing("Lisboa", with: "Lisbon"))
+        #expect(try workspace.run("validate").code == 0)
+    }
+
     @Test func `a time zone that the machine does not have is told`() throws {
         let workspace = try Workspace()
         let text = """

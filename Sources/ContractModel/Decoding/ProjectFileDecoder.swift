@@ -158,10 +158,13 @@ extension NodeDecoder {
                 continue
             }
             guard let mapping = mapping(member, .tenant) else { continue }
-            let timezone = timeZone(mapping["timezone"], "'timezone'")?.value ?? "UTC"
+            let timezone = timeZone(mapping["timezone"], "'timezone'")
             let users = list(mapping["users"], "'users'") { $0.user($1) } ?? []
             requireUnique(users.map(\.id), "user")
-            tenants.append(ProjectFile.Tenant(code: code, timezone: timezone, users: users))
+            tenants.append(
+                ProjectFile.Tenant(
+                    code: code, timezone: timezone?.value ?? "UTC", timezonePlace: timezone?.place,
+                    users: users))
         }
         return tenants
     }

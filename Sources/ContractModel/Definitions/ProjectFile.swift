@@ -28,11 +28,17 @@ public struct ProjectFile: Sendable {
         public var code: Located<String>
         /// An IANA time zone.
         public var timezone: String
+        /// Where the time zone is written; nil: nowhere.
+        public var timezonePlace: SourcePlace?
         public var users: [User]
 
-        public init(code: Located<String>, timezone: String = "UTC", users: [User] = []) {
+        public init(
+            code: Located<String>, timezone: String = "UTC", timezonePlace: SourcePlace? = nil,
+            users: [User] = []
+        ) {
             self.code = code
             self.timezone = timezone
+            self.timezonePlace = timezonePlace
             self.users = users
         }
     }

@@ -158,24 +158,10 @@ struct ApplicationLoader: Sendable {
         let outcome =
             plans
             ? compiler.compile() : ContractCompiler.Outcome(plans: [], diagnostics: compiler.check())
-        loaded.diagnostics += merging + outcome.diagnostics + ApplicationLoader.unknownZones(in: application)
+        loaded.diagnostics += merging + outcome.diagnostics + ZoneCheck.unknown(in: application)
         loaded.applications.append(
             LoadedContracts.Compiled(
                 application: application, outcome: outcome, files: Set(group.map(\.name))))
-    }
-
-    /// Time zones that the machine does not have.
-    private static func unknownZones(in application: Application) -> [Diagnostic] {
-        application.triggers.compactMap { trigger in
-            guard case .schedule(_, let zone?, _, _) = trigger.cause, !ZoneFiles.isKnown(zone.value) else {
-                return nil
-            }
-            return Diagnostic(
-                .malformedTimeZone, "no time zone '\(zone.value)' on this machine", at: zone.range,
-                path: zone.path,
-                help: Suggestion.didYouMean(zone.value, among: ZoneFiles.names())
-                    ?? "zones are called as in Europe/Lisbon; the package tzdata holds them")
-        }
     }
 
     @Sendable private static func attempt(at file: FoundFile) -> Result<SourceText, Failure> {
@@ -209,7 +195,8 @@ struct DecodedText: Sendable {
             contract = nil
             documents = keepingDocuments ? source.readNodes().documents : []
         } else if Path.name(of: file.path) == Project.fileName {
-            diagnostics = ProjectFileDecoder.read(source).diagnostics
+            let read = ProjectFileDecoder.read(source)
+            diagnostics = read.diagnostics + ZoneCheck.unknown(in: read.project)
             (suite, contract) = (nil, nil)
             documents = keepingDocuments ? source.readNodes().documents : []
         } else {

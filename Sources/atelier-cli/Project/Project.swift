@@ -44,7 +44,7 @@ struct Project: Sendable {
         }
         let source = SourceText(file: Path.relative(path, to: workingFolder), bytes: bytes)
         let (project, diagnostics) = ProjectFileDecoder.read(source)
-        let errors = diagnostics.filter { $0.severity == .error }
+        let errors = diagnostics.filter { $0.severity == .error } + ZoneCheck.unknown(in: project)
         guard errors.isEmpty else {
             throw Failure(
                 .unable,
@@ -162,6 +162,11 @@ enum LedgerAddress: Sendable, Hashable {
             // SQLite gives these a meaning, and nobody means a file of that name.
             if path == ":memory:" {
                 throw .usage("':memory:' is no path", help: "write memory: for a ledger that nobody keeps")
+            }
+            if let scheme = path.firstRange(of: "://"), text == path {
+                throw .usage(
+                    "a '\(path[..<scheme.lowerBound])' address is not a path",
+                    help: "name a file, such as .atelier/ledger.db, sqlite:PATH or memory:")
             }
             if path.hasPrefix("file:") {
                 throw .usage("'\(path)' is a URI, not a path", help: "name the file alone")

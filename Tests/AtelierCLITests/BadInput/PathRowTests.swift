@@ -101,7 +101,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "file:.atelier/ledger.db?mode=memory", ":memory:", "sqlite::memory:", "sqlite:file:x.db",
+        "file:.atelier/ledger.db?mode=memory", "mysql://ledger", ":memory:", "sqlite::memory:",
+        "sqlite:file:x.db",
     ])
     func `C-4 what SQLite gives a meaning is no path`(_ address: String) throws {
         let workspace = try filled()
