@@ -21,12 +21,13 @@ struct DuplicateKey: Sendable {
     }
 }
 
-extension TypeDeclaration {
+extension ParameterDefinition {
     /// How many values there are; nil for very many.
     var valueCount: Int? {
-        switch knownType {
+        if case .list(let values) = valuesFrom?.value { return values.count }
+        return switch type.knownType {
         case .boolean: 2
-        case .enum: choices?.count
+        case .enum: type.choices?.count
         default: nil
         }
     }

@@ -7,6 +7,18 @@ enum PatternText {
     /// mostly meant so.
     static func isAnchored(_ pattern: String) -> Bool {
         if pattern.isEmpty { return true }
+        let alternatives = alternatives(of: pattern)
+        // A sign ties the alternative that it stands in, and no other.
+        if alternatives.count > 1 {
+            return alternatives.allSatisfy(isTiedToStart) || alternatives.allSatisfy(isTiedToEnd)
+        }
+        return isTied(pattern)
+    }
+
+    /// True when its beginning or its end is tied, be it of one alternative alone.
+    static func isTied(_ pattern: String) -> Bool { isTiedToStart(pattern) || isTiedToEnd(pattern) }
+
+    private static func isTiedToStart(_ pattern: String) -> Bool {
         var start = pattern[...]
         // Flags such as (?i) stand before everything.
         if start.hasPrefix("(?"), let end = start.firstIndex(of: ")"),
@@ -18,15 +30,45 @@ enum PatternText {
             start = start.dropFirst()
             if start.hasPrefix("?:") { start = start.dropFirst(2) }
         }
-        if start.hasPrefix("^") || start.hasPrefix("\\A") { return true }
+        return start.hasPrefix("^") || start.hasPrefix("\\A")
+    }
+
+    private static func isTiedToEnd(_ pattern: String) -> Bool {
         var end = pattern[...]
         while end.hasSuffix(")") { end = end.dropLast() }
         return end.hasSuffix("$") && !end.hasSuffix("\\$") || end.hasSuffix("\\z")
     }
 
+    /// What stands between the bars that are in no group and in no class.
+    private static func alternatives(of pattern: String) -> [String] {
+        var parts = [""]
+        var (depth, isInClass, isEscaped) = (0, false, false)
+        for character in pattern {
+            defer { isEscaped = character == "\\" && !isEscaped }
+            switch character {
+            case _ where isEscaped: break
+            case "[" where !isInClass: isInClass = true
+            case "]" where isInClass: isInClass = false
+            case "(" where !isInClass: depth += 1
+            case ")" where !isInClass: depth -= 1
+            case "|" where !isInClass && depth == 0:
+                parts.append("")
+                continue
+            default: break
+            }
+            parts[parts.count - 1].append(character)
+        }
+        return parts
+    }
+
     /// The pattern for the whole text.
     static func anchored(_ pattern: String) -> String {
-        pattern.contains("|") ? "^(\(pattern))$" : "^\(pattern)$"
+        guard pattern.contains("|") else { return "^\(pattern)$" }
+        // The signs of the first and the last alternative were meant for all.
+        if pattern.hasPrefix("^"), isTiedToEnd(pattern), pattern.hasSuffix("$") {
+            return "^(\(pattern.dropFirst().dropLast()))$"
+        }
+        return "^(\(pattern))$"
     }
 
     /// Puts the signs into the text as it is written; nil for texts of several lines.

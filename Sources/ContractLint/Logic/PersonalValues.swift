@@ -61,6 +61,9 @@ struct PersonalValues {
         case .user:
             return reference.path.first.map { $0 == "email" || $0 == "name" } ?? true ? reference.text : nil
         case .created: return isPersonal(created: reference.path, depth: depth) ? reference.text : nil
+        case .entity:
+            guard let field = reference.path.first, let type = action.targetType else { return nil }
+            return isPersonal(field, of: type) ? reference.text : nil
         case .item:
             guard let items, depth < PersonalValues.maxDepth else { return nil }
             let element = Reference(root: items.root, path: items.path + ["0"] + reference.path)
@@ -97,13 +100,19 @@ struct PersonalValues {
         }
     }
 
+    /// True when a field is declared as personal.
+    private func isPersonal(_ field: String, of type: String) -> Bool {
+        let declared = action.schema(type)?.fields.first { $0.key.value == field }
+        guard let declared else { return false }
+        return declared.isSensitive || declared.type.knownType == .email || declared.type.knownType == .phone
+    }
+
     /// True when a field of a record made here is declared as personal, or filled from what is.
     private func isPersonal(created path: [String], depth: Int) -> Bool {
         guard depth < PersonalValues.maxDepth, path.count > 1,
             let create = action.definition.creates.first(where: { $0.isActive && $0.key.value == path[0] })
         else { return false }
-        let field = action.schema(create.entityType.value)?.fields.first { $0.key.value == path[1] }
-        if field?.type.knownType == .email || field?.type.knownType == .phone { return true }
+        if isPersonal(path[1], of: create.entityType.value) { return true }
         return create.fields.contains {
             $0.key.value == path[1] && !told(by: $0.value, depth: depth + 1).isEmpty
         }

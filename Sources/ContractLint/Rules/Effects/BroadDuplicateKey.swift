@@ -23,7 +23,18 @@ extension LintRule {
                 """,
                 expecting: [
                     "1️⃣": "duplicates are found by 'kind' and 'urgent', which have at most 4 values together"
-                ])
+                ]),
+            RuleExample(
+                """
+                execution_mode: workflow
+                parameters:
+                  - { key: office, type: string, required: true, values_from: [north, south] }
+                creates:
+                  - { key: report, entity_type: report, fields: { office: $parameters.office } }
+                submission_contract:
+                  duplicates: { function: records.same_fields, with: { fields: 1️⃣office }, on_match: quarantine }
+                """,
+                expecting: ["1️⃣": "duplicates are found by 'office', which has at most 2 values"]),
         ],
         nonTriggering: [
             RuleExample(
@@ -44,7 +55,7 @@ extension LintRule {
             else { return }
             var values = 1
             for name in key.parameters {
-                guard let count = action.parameter(name)?.definition.type.valueCount else { return }
+                guard let count = action.parameter(name)?.definition.valueCount else { return }
                 values *= count
                 if values > 100 { return }
             }

@@ -23,7 +23,26 @@ extension LintRule {
                       - { key: year, type: string, constraints: { pattern: "^[0-9]{4}$" } }
                     creates:
                       - { key: report, entity_type: report, fields: { year: $parameters.year } }
-                    """)
+                    """),
+            RuleExample(
+                """
+                parameters:
+                  - { key: size, type: string, constraints: { pattern: 1️⃣"^small|large$" } }
+                  - { key: code, type: string, constraints: { pattern: 2️⃣"^[a|b]|x" } }
+                creates:
+                  - { key: report, entity_type: report, fields: { size: $parameters.size, code: $parameters.code } }
+                """,
+                expecting: [
+                    "1️⃣": "pattern '^small|large$' is tied in some of its alternatives only",
+                    "2️⃣": "pattern '^[a|b]|x' is tied in some of its alternatives only",
+                ],
+                fixed: """
+                    parameters:
+                      - { key: size, type: string, constraints: { pattern: "^(small|large)$" } }
+                      - { key: code, type: string, constraints: { pattern: "^(^[a|b]|x)$" } }
+                    creates:
+                      - { key: report, entity_type: report, fields: { size: $parameters.size, code: $parameters.code } }
+                    """),
         ],
         nonTriggering: [
             RuleExample(
@@ -31,9 +50,11 @@ extension LintRule {
                 parameters:
                   - { key: year, type: string, constraints: { pattern: "^[0-9]{4}$" } }
                   - { key: any, type: string, constraints: { pattern: "^(a|b)" } }
+                  - { key: bars, type: string, constraints: { pattern: "^[a|b]\\\\|c" } }
+                  - { key: each, type: string, constraints: { pattern: "^a$|^b" } }
                   - { key: all, type: string, constraints: { pattern: "\\\\A[a-z]+\\\\z" } }
                 creates:
-                  - { key: report, entity_type: report, fields: { year: $parameters.year, any: $parameters.any, all: $parameters.all } }
+                  - { key: report, entity_type: report, fields: { year: $parameters.year, any: $parameters.any, bars: $parameters.bars, each: $parameters.each, all: $parameters.all } }
                 """)
         ],
         check: .application { application, report in
@@ -43,8 +64,11 @@ extension LintRule {
                 else {
                     return
                 }
+                let isHalfTied = PatternText.isTied(pattern.value)
                 report(
-                    "pattern '\(pattern.value)' is found anywhere in a text", at: pattern.place,
+                    isHalfTied
+                        ? "pattern '\(pattern.value)' is tied in some of its alternatives only"
+                        : "pattern '\(pattern.value)' is found anywhere in a text", at: pattern.place,
                     help: "write '\(PatternText.anchored(pattern.value))' where the whole text is meant",
                     fix: PatternText.anchoring(pattern))
             }

@@ -83,6 +83,27 @@ extension LintRule {
                     "4️⃣": "event 'person.called' tells 'people.phone', which is personal data",
                     "5️⃣": "a model is told 'contact', which is personal data",
                 ]),
+            RuleExample(
+                """
+                entities:
+                  - entity_type: ticket
+                    schema:
+                      fields:
+                        - { field_key: holder, field_type: { type: email } }
+                        - { field_key: place, field_type: { type: string }, sensitive: true }
+                        - { field_key: state, field_type: { type: string } }
+                actions:
+                  - key: close
+                    label: Close
+                    target_model: ticket
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    edits: [{ key: closed, field: state, value: closed }]
+                    side_effects:
+                      - { key: told, event: ticket.closed, payload: { who: 1️⃣$entity.holder, state: $entity.state } }
+                """,
+                in: .file,
+                expecting: ["1️⃣": "event 'ticket.closed' tells '$entity.holder', which is personal data"]),
         ],
         nonTriggering: [
             RuleExample(
