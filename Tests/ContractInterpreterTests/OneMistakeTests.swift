@@ -88,6 +88,48 @@ import Testing
         #expect(Self.codes("steps: [\(step)]") == ["E0224"])
     }
 
+    @Test(arguments: [
+        ("{ field: title, operator: exists, value: 3 }", ["E0118"]),
+        ("{ field: size, operator: in, value: [small, huge, $parameters.title, vast] }", ["E0207", "E0207"]),
+        ("{ field: size, operator: not_in, value: [small, large] }", []),
+        ("{ field: count, operator: in, value: [1, $parameters.title] }", ["E0207"]),
+    ])
+    func `a comparison with what never fits`(_ condition: String, _ codes: [String]) {
+        let parameters = """
+            parameters:
+              - { key: title, type: string, required: true }
+              - { key: count, type: integer, required: true }
+              - { key: size, type: enum, required: true, constraints: { choices: [small, large] } }
+
+            """
+        let criterion = "submission_criteria: [{ key: a, criteria_type: form, config: \(condition) }]"
+        #expect(Self.codes(parameters + criterion) == codes)
+    }
+
+    @Test func `a state of a type that there is not`() {
+        let criterion = "submission_criteria: [{ key: a, criteria_type: reachable, config: { to: closed } }]"
+        #expect(Self.codes("target_model: reprt\n" + criterion) == ["E0203"])
+        #expect(Self.codes("target_model: report\n" + criterion) == ["E0212"])
+    }
+
+    @Test func `items that are no list and may be absent`() {
+        let steps = "steps: [{ key: a, for_each: { items: $parameters.count, call: { action: child } } }]"
+        let parameters = "parameters: [{ key: count, type: integer }]\n"
+        #expect(Self.codes(parameters + steps).first == "E0207")
+        #expect(!Self.codes(parameters + steps).contains("E0301"))
+    }
+
+    @Test(arguments: [
+        "label: {{ name }}\n", "label: { en: {{ name }} }\n", "kind: {{ kind }}\n", "icon: {{ icon }}\n",
+        "placements: [{ surface: {{ place }}, as: form }]\n", "result: { a: {{ parameters.title }} }\n",
+        "submission_criteria: {{ criteria }}\n", "reserved: [{{ key }}]\n",
+    ])
+    func `braces without quotes`(_ row: String) {
+        #expect(Self.codes(row) == ["E0021"])
+        let filled = Self.create("title: {{ parameters.title }}, note: a")
+        #expect(Self.codes(filled) == ["E0021"])
+    }
+
     @Test func `more approvals than people`() {
         let approval = "submission_contract: { approval: { approvers: { users: [rui], count: 2 } } }"
         #expect(Self.codes(approval) == ["E0111"])

@@ -54,6 +54,29 @@ import Testing
         BaselineView(files: outcome.loaded.files, asked: outcome.asked, isWhole: true)
     }
 
+    @Test(arguments: [
+        ("extends: bas", "extends: base", "unknown-template"),
+        ("event: tlod", "event: told", "unknown-event"),
+    ])
+    func `what a misspelt name was meant to use is not called unused`(
+        _ wrong: String, _ right: String, _ code: String
+    ) {
+        let text = """
+            events: [{ key: told }, { key: nobodys }]
+            notification_templates:
+              - { code: base, body_text: Hello }
+              - { code: told, extends: base, subject: Told }
+            notification_rules:
+              - { name: a, event: told, recipients: [{ role: office }], channels: [inbox], template: told }
+
+            """
+        func found(_ text: String) -> [String] {
+            Self.pass.run(Self.files(["mail.yaml": text])).diagnostics.map(\.code.name)
+        }
+        #expect(found(text) == ["unused-declaration"])
+        #expect(found(text.replacing(right, with: wrong)).sorted() == [code, "unused-declaration"].sorted())
+    }
+
     @Test func `an alias inside its own node is one mistake`() {
         let text = Self.trip + "x-list: &list [*list]\n"
         let found = Self.pass.run(Self.files(["trip.yaml": text])).diagnostics.map(\.code.name)

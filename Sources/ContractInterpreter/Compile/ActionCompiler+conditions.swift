@@ -107,6 +107,10 @@ extension ActionCompiler {
             return
         }
         guard let right, let value = comparison.value else { return }
+        if [.isIn, .notIn].contains(comparator.value), case .list(let elements) = value.value {
+            checkElements(elements, right, against: left)
+            return
+        }
         if let problem = operandMisfit(comparator.value, left, right) {
             report(.typeMismatch, problem, at: value.range, path: value.path, labels: labels(left))
         }
@@ -116,6 +120,25 @@ extension ActionCompiler {
                     .wrongArgument, "the pattern does not compile: \(error.message)", at: value.range,
                     path: value.path)
             }
+        }
+    }
+
+    /// Reports the elements of a list that the left side can never be.
+    private mutating func checkElements(
+        _ elements: [Located<ValueExpression>], _ list: StaticType, against left: StaticType
+    ) {
+        let types: [StaticType]
+        switch list.shape {
+        case .list(let parts): types = parts
+        case .literal(let value): types = (value.list ?? []).map { StaticType(shape: .literal($0)) }
+        default: return
+        }
+        guard types.count == elements.count else { return }
+        var told: Set<String> = []
+        for (element, type) in zip(elements, types) {
+            // Elements of one wrong type are one mistake.
+            guard let problem = comparable(left, type), told.insert(problem).inserted else { continue }
+            report(.typeMismatch, problem, at: element.place, labels: labels(left))
         }
     }
 

@@ -200,7 +200,10 @@ extension ActionCompiler {
         guard let target = plan.targetType, let entity = declarations.entity(target), entity.schema != nil
         else {
             // An action that says of no type that it works on is told so as a whole.
-            if plan.targetType != nil, !application.isIncomplete {
+            // So is one whose type there is not.
+            let isUndeclared = plan.targetType.map { declarations.entity($0) == nil } ?? false
+            let isTold = isUndeclared && !application.entities.isEmpty
+            if plan.targetType != nil, !isTold, !application.isIncomplete {
                 report(
                     .unknownState, "'reachable' needs a target type that declares 'states'",
                     at: criterion.key.range,

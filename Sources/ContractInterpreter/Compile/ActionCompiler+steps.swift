@@ -178,7 +178,10 @@ extension ActionCompiler {
 
     mutating func compile(_ fanOut: StepBody.FanOut) -> PlanFanOut {
         let (items, type) = compile(fanOut.items)
-        requirePresence(of: fanOut.items, type, "'items' of a fan-out")
+        // Of what is no list, that is told alone.
+        if type.valueType.map({ $0 == .list }) ?? true {
+            requirePresence(of: fanOut.items, type, "'items' of a fan-out")
+        }
         if type.isSensitive || readsSecret(items) {
             report(
                 .exposedSecret, "the items are sensitive, and each is kept with what is done for it",

@@ -29,6 +29,16 @@ struct ActionUses: Sendable {
     private(set) var conditions: [PlacedCondition] = []
     /// Literal text where a value may stand.
     private(set) var literals: [Located<String>] = []
+
+    /// True when a text that is kept as it stands holds the words of a reference to a parameter.
+    func mentions(parameter key: String) -> Bool {
+        literals.contains { text in
+            text.value.ranges(of: "parameters.\(key)").contains { range in
+                let next = text.value[range.upperBound...].unicodeScalars.first
+                return next.map { !$0.properties.isXIDContinue && $0 != "-" } ?? true
+            }
+        }
+    }
     /// Calls of functions wherever they stand.
     private(set) var calls: [FunctionCall] = []
 

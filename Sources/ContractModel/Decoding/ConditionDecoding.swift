@@ -135,7 +135,8 @@ extension NodeDecoder {
                     ]))
             return nil
         }
-        return field.map { Condition.Comparison(field: $0, comparator: comparator, value: operand) }
+        let compared = comparator.value.takesNoValue ? nil : operand
+        return field.map { Condition.Comparison(field: $0, comparator: comparator, value: compared) }
     }
 
     private mutating func operand(

@@ -32,6 +32,7 @@ package struct NodeDecoder {
 
     /// Reports a node of another kind than wanted, such as a list in place of a map.
     mutating func reportKind(_ site: Site, expected: String, of what: String, help: String? = nil) {
+        if site.node.isLost { return }
         report(
             Diagnostic(
                 .wrongNodeKind, "\(what) is \(site.node.description); expected \(expected)",

@@ -94,7 +94,7 @@ extension NodeDecoder {
                     at: form.site, help: "name a field of the event's data, such as 'reported_by'")
                 return nil
             }
-            return site.located(.field(path))
+            return form.site.located(.field(path))
         case "role": return name(form.site, "'role'").map { site.located(.role($0)) }
         case "group": return name(form.site, "'group'").map { site.located(.group($0)) }
         case "subscribers":

@@ -10,6 +10,7 @@ extension NodeDecoder {
             for element in site.elements { elements.append(value(element, in: scope)) }
             return site.located(.list(elements))
         case .mapping:
+            if site.node.isLost { return site.located(.unreadable) }
             if site.node.entries.contains(where: { $0.key.reads("function") }) {
                 return site.located(call(site, .value, in: scope).map { .call($0) } ?? .unreadable)
             }

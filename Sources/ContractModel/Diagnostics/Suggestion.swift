@@ -26,7 +26,7 @@ package enum Suggestion {
 
     /// `'a', 'b', 'c'`, sorted and cut at `maxListed`.
     package static func listed(_ names: some Collection<String>) -> String {
-        let sorted = names.sorted()
+        let sorted = Set(names).sorted()
         let listed = sorted.prefix(maxListed).map { "'\($0)'" }.joined(separator: ", ")
         return listed + (sorted.count > maxListed ? " and \(sorted.count - maxListed) more" : "")
     }

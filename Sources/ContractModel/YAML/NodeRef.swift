@@ -22,6 +22,8 @@ struct NodeRef {
     var kind: Node.Kind { record.pointee.kind }
     var style: Node.Style { record.pointee.style }
     var isPartial: Bool { record.pointee.isPartial }
+    /// True for a map of which nothing could be read, as of `{{ name }}` without quotes; the reader has told why.
+    var isLost: Bool { kind == .mapping && isPartial && entries.isEmpty }
 
     /// The text of a scalar in UTF-8; empty for collections.
     var textBytes: UnsafeBufferPointer<UInt8> {

@@ -80,6 +80,14 @@ extension LintRule {
                     parameters: [{ key: amount, label: Amount, type: decimal, required: true }]
                     steps: [{ key: held, govern: small }]
                 """, in: .file),
+            RuleExample(
+                """
+                parameters:
+                  - { key: title, type: string, constraints: { max_length: 80 } }
+                  - { key: name, type: string, constraints: { max_length: 80 } }
+                creates:
+                  - { key: report, entity_type: report, fields: { title: parameters.title, name: "Report $parameters.name" } }
+                """),
         ],
         check: .action { action, report in
             if action.uses.readsAll { return }
@@ -87,6 +95,8 @@ extension LintRule {
             where parameter.definition.visibility == .visible
                 && !action.uses.readParameters.contains(parameter.definition.key.value)
             {
+                // A text that names it was to be a reference, and is told as such.
+                if action.uses.mentions(parameter: parameter.definition.key.value) { continue }
                 report(
                     "nothing reads parameter '\(parameter.definition.key.value)'",
                     at: parameter.definition.key.place,

@@ -58,17 +58,22 @@ extension LintRule {
         ],
         check: .wholeApplication { application, report in
             let used = UsedNames(of: application.application)
-            func look(_ name: Located<String>, _ what: String, _ names: Set<String>) {
-                if name.value.isEmpty || names.contains(name.value) { return }
-                report("nothing uses \(what) '\(name.value)'", at: name.place, help: "remove it, or use it")
+            func look(_ names: [Located<String>], _ what: String, _ used: Set<String>) {
+                let declared = names.map(\.value)
+                // A slip in the place that uses one is told there.
+                let meant = used.subtracting(declared)
+                    .compactMap { Suggestion.nearest(to: $0, among: declared) }
+                for name in names where !name.value.isEmpty && !used.contains(name.value) {
+                    if meant.contains(name.value) { continue }
+                    report(
+                        "nothing uses \(what) '\(name.value)'", at: name.place, help: "remove it, or use it")
+                }
             }
             let declared = application.application
-            for entity in declared.entities { look(entity.name, "entity type", used.entityTypes) }
-            for event in declared.events { look(event.key, "event", used.events) }
-            for connection in declared.connections { look(connection.key, "connection", used.connections) }
-            for policy in declared.policies { look(policy.key, "policy", used.policies) }
-            for template in declared.notificationTemplates {
-                look(template.code, "template", used.templates)
-            }
+            look(declared.entities.map(\.name), "entity type", used.entityTypes)
+            look(declared.events.map(\.key), "event", used.events)
+            look(declared.connections.map(\.key), "connection", used.connections)
+            look(declared.policies.map(\.key), "policy", used.policies)
+            look(declared.notificationTemplates.map(\.code), "template", used.templates)
         })
 }
