@@ -283,6 +283,41 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("/lone/a.json", "{\"actions\": [{\"key\": \"a\", ‸", "description", "\"description\": "),
+        ("/lone/a.json", "{\"actions\": [{\"key\": \"a\", \"‸\"", "description", "description"),
+        ("/lone/a.json", "{\"actions\": [{\"key\": \"a\", \"status\": ‸", "draft", "\"draft\""),
+        ("/lone/a.json", "{\"actions\": [{\"key\": \"a\", \"is_active\": ‸", "true", "true"),
+        (
+            "/lone/a.json", "{\"actions\": [{\"key\": \"a\", \"permissions_policy\": {\"apply\": [\"‸\"",
+            "\"*\"",
+            "*"
+        ),
+        (
+            "/lone/a.json", "{\"actions\": [{\"key\": \"a\", \"result\": {\"b\": {\"function\": ‸",
+            "text.slug",
+            "\"text.slug\", \"with\": { \"value\":  }"
+        ),
+        (
+            "/lone/a.json", "{\"actions\": [{\"key\": \"a\", \"result\": {\"b\": {\"function\": \"‸\"",
+            "text.slug",
+            "text.slug"
+        ),
+        ("/lone/a.yaml", "actions: [{ key: a, \"‸\"", "description", "description"),
+        ("/lone/a.yaml", "actions: [{ key: a, permissions_policy: { apply: ['‸']", "\"*\"", "*"),
+        ("/lone/a.yaml", "actions: [{ key: a, ‸", "description", "description: "),
+    ])
+    func `what is proposed in quotes and in JSON`(
+        _ path: String, _ text: String, _ label: String, _ written: String
+    ) throws {
+        let client = try EditorClient()
+        let position = client.openMarked(path, text)
+        let items = try client.at(path, position, "completion")["items"]?.list ?? []
+        let item = try #require(items.first { $0["label"]?.string == label }, "\(items.count)")
+        #expect(item["textEdit"]?["newText"]?.string == written)
+        #expect(item["filterText"]?.string == label)
+    }
+
     @Test func `the project file and contract tests have their own keys`() throws {
         let client = try EditorClient()
         #expect(try client.completions("ten‸", path: "/lone/atelier.yaml").contains("tenants"))

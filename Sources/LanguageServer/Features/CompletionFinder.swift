@@ -32,7 +32,7 @@ struct CompletionFinder {
         guard let spot = spot(at: byte) else { return ["isIncomplete": false, "items": []] }
         var items = spot.outline[spot.node].isKey ? keys(spot) : values(spot)
         var seen: Set<String> = []
-        items = items.filter { seen.insert($0.label).inserted }
+        items = items.filter { seen.insert($0.label).inserted }.compactMap { quoted($0, spot) }
         let range = project.document.lines.range(spot.replaced)
         return [
             "isIncomplete": .bool(items.count > Self.maxItems),
