@@ -138,4 +138,36 @@ import Testing
             """, of: "announce")
         #expect(text.contains("expect: { status: created"), "\(text)")
     }
+
+    @Test func `what an object holds is tried at its bounds, and what it names is there`() async throws {
+        let text = try await suite(
+            """
+            entities:
+              - entity_type: seat
+                schema: { fields: [{ field_key: row, field_type: { type: string } }] }
+              - entity_type: ticket
+                schema: { fields: [{ field_key: price, field_type: { type: decimal }, required: true }] }
+            actions:
+              - key: book
+                target_model: ticket
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters:
+                  - { key: seats, type: list, required: true, constraints: { max_items: 2, items: { type: reference, object_type: seat } } }
+                  - key: wish
+                    type: object
+                    required: true
+                    constraints: { fields: [{ key: near, type: reference, object_type: ticket }, { key: price, type: decimal, required: true, constraints: { max: 9 } }] }
+                creates: [{ key: ticket, entity_type: ticket, fields: { price: $parameters.wish.price } }]
+
+            """, of: "book")
+        #expect(text.contains("{ entity_type: seat, id: r1, fields: {} }"), "\(text)")
+        #expect(text.contains("{ entity_type: ticket, id: r1, fields: { price: 1 } }"), "\(text)")
+        let cases = text.split(separator: "  - name: ").map(String.init)
+        func expected(_ name: String) -> String? { cases.first { $0.hasPrefix(name + "\n") } }
+        #expect(expected("a good submission")?.contains("status: created") == true, "\(text)")
+        #expect(expected("wish without price")?.contains("errors: { wish: required }") == true, "\(text)")
+        #expect(expected("wish with price at the maximum")?.contains("status: created") == true, "\(text)")
+        #expect(expected("wish with price above the maximum")?.contains("errors: { wish: max }") == true)
+    }
 }

@@ -87,7 +87,21 @@ struct CaseDrafts {
         if type.multipleOf != nil, let odd = Number("1.0000001") {
             values.append(("between its steps", .number(odd)))
         }
-        return values + listBounds(type, good)
+        return values + listBounds(type, good) + objectBounds(type, good)
+    }
+
+    /// An object without each of its fields, and with each at the bounds.
+    private func objectBounds(_ type: PlanType, _ good: Value?) -> [(String, Value)] {
+        guard type.type == .object, let map = good?.map else { return [] }
+        return (type.fields ?? []).filter { !$0.isHidden }.flatMap { field -> [(String, Value)] in
+            func with(_ value: Value?) -> Value {
+                var changed = map
+                changed[field.key] = value
+                return .map(changed)
+            }
+            return [("without \(field.key)", with(nil))]
+                + bounds(field.type, map[field.key]).map { ("with \(field.key) \($0.0)", with($0.1)) }
+        }
     }
 
     private static let maxLength = 20_000

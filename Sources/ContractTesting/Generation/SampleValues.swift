@@ -17,6 +17,18 @@ struct SampleValues {
         return values(of: parameter.type, key: parameter.key)
     }
 
+    /// The entity types whose records a value names, also inside of lists and objects.
+    static func referred(by parameter: PlanParameter) -> [String] {
+        let own = parameter.type.type == .reference ? parameter.objectType : nil
+        return [own].compactMap(\.self) + referred(by: parameter.type)
+    }
+
+    private static func referred(by type: PlanType) -> [String] {
+        let own = type.type == .reference ? type.objectType : nil
+        return [own].compactMap(\.self) + type.items.flatMap { referred(by: $0) }
+            + (type.fields ?? []).flatMap { referred(by: $0) }
+    }
+
     /// The id of the record that cases are given.
     static let recordID = "r1"
 

@@ -172,9 +172,9 @@ struct GoodCase {
             draft.records.append((type, fields))
         }
         for parameter in plan.parameters {
-            let type: String?
+            var types: [String] = []
             if case .entities(let source, let field, _) = parameter.valuesFrom {
-                type = source
+                types = [source]
                 if !draft.records.contains(where: { $0.type == source }) {
                     draft.records.append((source, fields(of: source, nil)))
                 }
@@ -186,9 +186,9 @@ struct GoodCase {
                     draft.records[index].fields[field] = value.list?.first ?? value
                 }
             } else {
-                type = parameter.type.type == .reference ? parameter.objectType : nil
+                types = SampleValues.referred(by: parameter)
             }
-            if let type, !draft.records.contains(where: { $0.type == type }) {
+            for type in types where !draft.records.contains(where: { $0.type == type }) {
                 draft.records.append((type, fields(of: type, nil)))
             }
         }
