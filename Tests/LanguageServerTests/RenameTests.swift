@@ -194,6 +194,25 @@ import Testing
                 .replacing(", {{part}}", with: ", {{piece}}"))
     }
 
+    @Test func `an event that ends like those of actions is itself, where no action has its name`() throws {
+        let client = try EditorClient()
+        let text = """
+            events: [{ key: show.cancelled }]
+            actions:
+              - { key: cancel, edits: [{ field: state, value: over }], target_model: show, side_effects: [{ key: a, event: show.cancelled }] }
+              - { key: plan, execution_mode: workflow, steps: [{ key: b, wait: { event: cancel.cancelled, timeout: 1d } }] }
+
+            """
+        let told = text.replacing("show.cancelled", with: "show.over")
+        #expect(try renamed("key: show.cancelled", 8, to: "show.over", in: text, client) == told)
+        #expect(try renamed("event: show.cancelled", 9, to: "show.over", in: text, client) == told)
+        #expect(try renamed("event: show.cancelled", 15, to: "show.over", in: text, client) == told)
+        #expect(
+            try renamed("event: cancel.cancelled", 9, to: "stop", in: text, client)
+                == text.replacing("key: cancel,", with: "key: stop,")
+                .replacing("cancel.cancelled", with: "stop.cancelled"))
+    }
+
     /// A text in which a name was given another spelling.
     private func renamed(
         _ words: String, _ behind: Int, to name: String, in text: String, _ client: EditorClient

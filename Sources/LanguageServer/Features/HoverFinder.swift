@@ -22,7 +22,7 @@ struct HoverFinder {
     // MARK: - Names
 
     private func named(at byte: Int) -> (String, Range<Int>)? {
-        guard let occurrence = project.document.occurrence(at: byte) else { return nil }
+        guard let occurrence = project.occurrence(at: byte) else { return nil }
         let meant = project.meaning(of: occurrence)
         // Who declares it is told, whatever it is called by here.
         let id = project.declarations(of: meant).first?.occurrence.id ?? meant

@@ -19,7 +19,7 @@ struct Renaming {
 
     /// The name at a place, when it is one that can be renamed.
     func subject(at byte: Int) throws(RPCError) -> Subject {
-        guard let occurrence = project.document.occurrence(at: byte) else {
+        guard let occurrence = project.occurrence(at: byte) else {
             throw RPCError(.requestFailed, "there is no name to rename here")
         }
         let id = project.meaning(of: occurrence)

@@ -224,10 +224,11 @@ struct NameReader {
             isDeclaration = true
         default: break
         }
-        // What is raised by an action itself is named after it.
+        // What is raised by an action itself is named after it; an event that is declared may end alike.
         if id.kind == .event, !isDeclaration, let action = BuiltInEvent.action(of: text),
             outline.isVerbatim(node)
         {
+            note(id, at: node, isDeclaration: false)
             let start = outline.content(of: node).lowerBound
             occurrences.append(
                 Occurrence(

@@ -25,6 +25,13 @@ struct ProjectNames {
         }
     }
 
+    /// What stands at a place; of an action and an event that its name begins, what is declared.
+    func occurrence(at byte: Int) -> Occurrence? {
+        guard let found = document.occurrence(at: byte) else { return nil }
+        if found.id.kind != .action || isDeclared(found.id) { return found }
+        return document.occurrences.first { $0.node == found.node && isDeclared($0.id) } ?? found
+    }
+
     /// What stands at a place: of what it may name, the first that is declared.
     func meaning(of occurrence: Occurrence) -> NameID {
         ([occurrence.id] + occurrence.others).first { isDeclared($0) } ?? occurrence.id

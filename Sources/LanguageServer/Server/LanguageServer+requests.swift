@@ -57,7 +57,7 @@ extension LanguageServer {
 
     private func occurrences(_ method: String, _ parameters: Value) throws(RPCError) -> Value {
         let (project, byte) = try place(parameters)
-        guard let id = project.document.occurrence(at: byte).map(project.meaning) else {
+        guard let id = project.occurrence(at: byte).map(project.meaning) else {
             return method == "textDocument/definition" ? .null : []
         }
         switch method {
