@@ -106,6 +106,27 @@ import Testing
         #expect(Self.codes(parameters + criterion) == codes)
     }
 
+    @Test(arguments: [
+        ("{ field: $user.roles, operator: contains, value: clerc }", ["E0213"]),
+        ("{ field: $user.roles, operator: contains, value: clerk }", []),
+        ("{ field: $user.roles, operator: in, value: [[clerk], [clerc]] }", ["E0213"]),
+        ("{ field: $user.roles, operator: contains, value: 3 }", ["E0207"]),
+        ("{ field: $user.name, operator: eq, value: clerc }", []),
+    ])
+    func `a role that nobody has, where the caller's are looked at`(_ condition: String, _ codes: [String]) {
+        let text = """
+            actions:
+              - key: order
+                permissions_policy: { apply: [clerk] }
+                submission_criteria: [{ key: a, criteria_type: form, config: { all: [\(condition)] } }]
+
+            """
+        let (file, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+        let (application, merging) = ApplicationMerger.merge([file], applicationCode: "a")
+        let compiled = ContractCompiler(application, registry: .standard, roles: ["clerk"]).check()
+        #expect((decoding + merging + compiled).map(\.code.code) == codes)
+    }
+
     @Test func `a state of a type that there is not`() {
         let criterion = "submission_criteria: [{ key: a, criteria_type: reachable, config: { to: closed } }]"
         #expect(Self.codes("target_model: reprt\n" + criterion) == ["E0203"])

@@ -34,6 +34,9 @@ extension ActionCompiler {
         var right: (expression: PlanExpression, type: StaticType)?
         if let value = comparison.value { right = compile(value.spelled(beside: leftType)) }
         check(comparison, leftType, right?.type)
+        if case .reference(Reference(root: .user, path: ["roles"])) = left, let value = comparison.value {
+            checkRoles(namedBy: value)
+        }
         let comparator = comparison.comparator.value
         let form = ComparisonForm(of: leftType, right?.type, comparator)
         // What is written is compared in the form that inputs have.
@@ -120,6 +123,15 @@ extension ActionCompiler {
                     .wrongArgument, "the pattern does not compile: \(error.message)", at: value.range,
                     path: value.path)
             }
+        }
+    }
+
+    /// Reports roles that the project does not know in what the caller's roles are compared with.
+    private mutating func checkRoles(namedBy value: Located<ValueExpression>) {
+        switch value.value {
+        case .literal(.string(let name)): _ = roles([Located(name, at: value.place)])
+        case .list(let elements): for element in elements { checkRoles(namedBy: element) }
+        default: break
         }
     }
 

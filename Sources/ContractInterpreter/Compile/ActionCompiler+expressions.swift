@@ -85,7 +85,10 @@ extension ActionCompiler {
         guard let name = reference.path.first else { return StaticType(shape: .map(nil)) }
         // A member that there is not was told where the reference was read.
         guard let type = ActionCompiler.members[reference.root]?[name] else { return .unknown }
-        var known = StaticType.typed(type)
+        var declared = PlanType(type)
+        // The roles of the caller.
+        if type == .list { declared.items = [PlanType(.string)] }
+        var known = StaticType(shape: .typed(declared))
         known.mayBeAbsent =
             switch reference.root {
             case .user: type != .list && !(name == "id" && hasVerifiedCaller)

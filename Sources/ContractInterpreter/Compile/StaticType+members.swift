@@ -43,7 +43,12 @@ extension StaticType {
             let known = StaticType(shape: .typed(part.knownType))
             if let misfit = known.misfit(row.knownType) { return "'\(part.key)': \(misfit)" }
         }
-        return missing(rows) { row in given.contains { $0.key.hasSameBytes(as: row.key) } }
+        if let missing = missing(rows, { row in given.contains { $0.key.hasSameBytes(as: row.key) } }) {
+            return missing
+        }
+        return rows.first { row in
+            row.isAlwaysThere && given.contains { $0.key.hasSameBytes(as: row.key) && !$0.isSureToCome }
+        }.map { "'\($0.key)' is required in it, and may be absent in what is given" }
     }
 
     private static func missing(_ rows: [PlanParameter], _ isGiven: (PlanParameter) -> Bool) -> String? {
@@ -62,6 +67,9 @@ extension PlanParameter {
 
     /// True for a row that has to be given.
     fileprivate var isAlwaysThere: Bool { isRequired && defaultValue == nil }
+
+    /// True for a row that is there in every object, given or by default.
+    fileprivate var isSureToCome: Bool { isRequired || defaultValue != nil }
 }
 
 extension ActionCompiler {
