@@ -150,6 +150,25 @@ import Testing
             try run.document()["diagnostics"]?.list?.allSatisfy { $0["file"] == "actions/shop.yaml" } == true)
     }
 
+    @Test(arguments: [
+        (
+            "actions/shop.test.yaml", "action: order\ncases: [{ name: a, expct: { status: created } }]\n",
+            "a case"
+        ),
+        ("shop.test.yaml", "action: order\ncases: [{ name: a, expct: { status: created } }]\n", "a case"),
+        ("atelier.yaml", "tenant: a\nledgr: b\n", "the project file"),
+    ])
+    func `standard input is read as what it is called`(_ name: String, _ text: String, _ what: String) throws
+    {
+        for workspace in [try shop(), try Workspace()] {
+            let run = try workspace.run(
+                "lint", "-", "--stdin-filename", name, "--format", "json", input: text)
+            #expect(run.code == 1)
+            #expect(try names(run) == ["unknown-key"])
+            #expect(run.output.contains("in \(what)"))
+        }
+    }
+
     @Test func `a baseline holds when lines move, rows are laid out anew and files get other names`() throws {
         let workspace = try shop()
         let written = try workspace.run("lint", "--baseline", "known.json", "--write-baseline")

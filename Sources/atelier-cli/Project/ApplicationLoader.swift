@@ -190,11 +190,13 @@ struct DecodedText: Sendable {
     /// Without `keepingDocuments` it cannot be looked at as rules do, and its memory serves for the next one.
     init(_ file: FoundFile, _ source: SourceText, keepingDocuments: Bool = true) {
         self.source = source
-        if TestSuiteDecoder.isTestName(file.path) {
+        // Standard input is what it is called.
+        let path = file.path == "-" ? file.shown : file.path
+        if TestSuiteDecoder.isTestName(path) {
             (suite, diagnostics) = TestSuiteDecoder.read(source)
             contract = nil
             documents = keepingDocuments ? source.readNodes().documents : []
-        } else if Path.name(of: file.path) == Project.fileName {
+        } else if Path.name(of: path) == Project.fileName {
             let read = ProjectFileDecoder.read(source)
             diagnostics = read.diagnostics + ZoneCheck.unknown(in: read.project)
             (suite, contract) = (nil, nil)
