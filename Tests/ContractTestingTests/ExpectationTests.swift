@@ -50,7 +50,7 @@ import Testing
             expect: "steps: { create: skipped }", message: "the step 'create' is not as expected", column: 32),
         Wrong(
             expect: "steps: { creat: succeeded }", message: "the step 'creat' is not as expected", column: 31),
-        Wrong(expect: "events: [send.created]", message: "the events is not as expected", column: 23),
+        Wrong(expect: "events: [send.created]", message: "what is told is not as expected", column: 23),
         Wrong(expect: "audit: [{ event: made }]", message: "the trail is not as expected", column: 22),
         Wrong(
             expect: "errors: { title: required }", message: "the errors of 'title' are not as expected",
@@ -66,6 +66,15 @@ import Testing
         #expect(failure.isComparison)
         #expect(failure.range.start.line == 6)
         #expect(failure.range.start.column == wrong.column)
+    }
+
+    @Test func `records of a type that there is not are no records`() async throws {
+        let results = try await contract.run(
+            TestedContract.one(
+                "    payload: { title: Hole, cost: 1 }\n    expect: { records: { reprt: [] } }\n"))
+        let failures = results.flatMap(\.failures)
+        #expect(failures.map(\.message) == ["there is no entity type 'reprt'; did you mean 'report'?"])
+        #expect(failures.first?.range.start.column == 33)
     }
 
     @Test func `a refusal that nobody expects fails the case and says why`() async throws {

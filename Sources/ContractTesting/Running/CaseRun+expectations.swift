@@ -63,9 +63,14 @@ extension CaseRun {
         if let records = expectation.records {
             for entry in records.value.map ?? [:] {
                 let (type, list) = (entry.key, entry.value)
-                let rows = await actual.records(type, self)
                 let place = SourcePlace(
                     range: records.range, path: records.path + TestPlaces.escaped(type))
+                if let problem = unknownEntity(type) {
+                    found.append(
+                        TestFailure(problem, at: places.range(of: place.path, or: place.range)))
+                    continue
+                }
+                let rows = await actual.records(type, self)
                 compare(
                     "'\(type)'", actual.held(list, of: type, rows, owner(type) ?? plan), .list(rows), place)
             }
@@ -76,7 +81,7 @@ extension CaseRun {
             compare("the step", .map(wanted), .map(actual.steps), steps.place)
         }
         if let events = expectation.events {
-            compare("the events", events.value, actual.named(actual.events, as: events.value), events.place)
+            compare("what is told", events.value, actual.named(actual.events, as: events.value), events.place)
         }
         if let audit = expectation.audit {
             compare("the trail", audit.value, actual.named(actual.audit, as: audit.value), audit.place)

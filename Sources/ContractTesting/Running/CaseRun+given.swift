@@ -23,13 +23,19 @@ extension CaseRun {
         return await place(test.given.records, for: action)
     }
 
-    mutating func place(_ records: [TestGiven.Record], for action: CompiledAction) async -> Bool {
+    /// What is wrong with a name that no entity type has, where any is declared.
+    func unknownEntity(_ type: String) -> String? {
         let declared = application.application.entities.map(\.name.value)
+        if declared.isEmpty || declared.contains(type) { return nil }
+        let help = Suggestion.didYouMean(type, among: declared).map { "; \($0)" } ?? ""
+        return "there is no entity type '\(type)'\(help)"
+    }
+
+    mutating func place(_ records: [TestGiven.Record], for action: CompiledAction) async -> Bool {
         for record in records {
             let type = record.entityType.value
-            if !declared.isEmpty, !declared.contains(type) {
-                let help = Suggestion.didYouMean(type, among: declared).map { "; \($0)" } ?? ""
-                fail("there is no entity type '\(type)'\(help)", at: record.entityType.range)
+            if let problem = unknownEntity(type) {
+                fail(problem, at: record.entityType.range)
                 return false
             }
             let given = GivenRecord(
