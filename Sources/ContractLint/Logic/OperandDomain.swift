@@ -19,7 +19,10 @@ struct OperandDomain: Sendable {
     private var excluded: [Value] = []
     private var low: Bound?
     private var high: Bound?
-    private let isInteger: Bool
+    /// How values are put on a line; nil: as they are.
+    private let type: ValueType?
+    /// True when there is nothing between one and the next: whole numbers and days.
+    private var isInteger: Bool { type == .integer || type == .date }
     /// How many characters a text has.
     private var lengths = 0...Int.max
     /// Whether what is there may count as empty, and whether as anything else.
@@ -29,13 +32,13 @@ struct OperandDomain: Sendable {
     /// Anything at all.
     init() {
         mayBeAbsent = true
-        isInteger = false
+        type = nil
     }
 
     /// What a declared type and its constraints leave; `mayBeBlank` where a text that is there may say nothing.
     init(of declaration: TypeDeclaration, mayBeAbsent: Bool, mayBeBlank: Bool = true) {
         self.mayBeAbsent = mayBeAbsent
-        isInteger = !declaration.isUnknown && declaration.type.value == .integer
+        type = declaration.isUnknown ? nil : declaration.type.value
         if declaration.isUnknown { return }
         mayBeEmpty = OperandDomain.mayBeEmpty(declaration, mayBeBlank: mayBeBlank)
         if declaration.type.value == .boolean { candidates = [.bool(true), .bool(false)] }
@@ -48,6 +51,11 @@ struct OperandDomain: Sendable {
         if let bound = constraints.content.maximum { high = Bound(number: bound.value, isIncluded: true) }
         if let bound = constraints.content.exclusiveMaximum {
             high = Bound(number: bound.value, isIncluded: false)
+        }
+        if type == .date {
+            let (after, before) = (constraints.content.after?.value, constraints.content.before?.value)
+            bound(low: after.map { measured(.string($0)) }, included: false, true)
+            bound(high: before.map { measured(.string($0)) }, included: false, true)
         }
         if declaration.holdsText {
             let least = constraints.content.minLength?.value ?? 0
@@ -101,7 +109,8 @@ struct OperandDomain: Sendable {
     }
 
     /// Keeps the values for which a comparison holds, or for which it does not hold.
-    mutating func keep(_ comparator: Condition.Comparator, _ literal: Value?, holds: Bool) {
+    mutating func keep(_ comparator: Condition.Comparator, _ written: Value?, holds: Bool) {
+        let literal = written.map { $0.list.map { .list($0.map(measured)) } ?? measured($0) }
         // Where it does not hold, an absent operand is one of those for which it would not.
         let keepsAbsent = comparator.holdsWhenAbsent == holds
         switch (comparator, holds) {
@@ -126,6 +135,16 @@ struct OperandDomain: Sendable {
             mayBeEmpty = false
             if !keepsAbsent { mayBeAbsent = false }
         default: if !keepsAbsent { mayBeAbsent = false }
+        }
+    }
+
+    /// A value as a number where the type has an order like that of numbers: a day, and an amount that is written as text.
+    private func measured(_ value: Value) -> Value {
+        guard let text = value.string else { return value }
+        switch type {
+        case .date: return CivilDate(text).map { .number(Number(Int64($0.dayNumber))) } ?? value
+        case .decimal: return Number(text).map(Value.number) ?? value
+        default: return value
         }
     }
 

@@ -37,6 +37,23 @@ extension LintRule {
                     "2️⃣": "criterion 'that' holds for no value",
                     "3️⃣": "criterion 'those' holds for no value",
                 ]),
+            RuleExample(
+                """
+                parameters:
+                  - { key: born, type: date, required: true, constraints: { before: "2100-01-01" } }
+                  - { key: price, type: decimal, required: true, constraints: { max: 200 } }
+                submission_criteria:
+                  - { key: 1️⃣later, criteria_type: form, config: { field: born, operator: gte, value: "2100-01-01" }, message: Later. }
+                  - { key: 2️⃣between, criteria_type: form, config: { all: [{ field: born, operator: gt, value: "2026-01-01" }, { field: born, operator: lt, value: "2026-01-02" }] }, message: Between. }
+                  - { key: 3️⃣dear, criteria_type: form, config: { field: price, operator: gt, value: "200.00" }, message: Dearer. }
+                creates:
+                  - { key: report, entity_type: report, fields: { born: $parameters.born, price: $parameters.price } }
+                """,
+                expecting: [
+                    "1️⃣": "criterion 'later' holds for no value",
+                    "2️⃣": "criterion 'between' holds for no value",
+                    "3️⃣": "criterion 'dear' holds for no value",
+                ]),
         ],
         nonTriggering: [
             RuleExample(
@@ -58,6 +75,17 @@ extension LintRule {
                   - { key: those, criteria_type: form, config: { field: name, operator: in, value: [longer than five, five5] }, message: Those only. }
                 creates:
                   - { key: report, entity_type: report, fields: { kind: $parameters.kind, name: $parameters.name } }
+                """),
+            RuleExample(
+                """
+                parameters:
+                  - { key: born, type: date, required: true, constraints: { after: "2019-12-31", before: "2100-01-01" } }
+                  - { key: price, type: decimal, required: true, constraints: { max: 200 } }
+                submission_criteria:
+                  - { key: last_day, criteria_type: form, config: { field: born, operator: gte, value: "2099-12-31" }, message: The last day. }
+                  - { key: dear, criteria_type: form, config: { field: price, operator: gte, value: "200.00" }, message: The dearest. }
+                creates:
+                  - { key: report, entity_type: report, fields: { born: $parameters.born, price: $parameters.price } }
                 """),
         ],
         check: .action { action, report in
