@@ -73,7 +73,7 @@ extension ActionCompiler {
 
     /// What a root with members of its own holds.
     private static let members: [Reference.Root: [String: ValueType]] = [
-        .user: ["id": .string, "email": .string, "name": .string, "organization": .string, "roles": .list],
+        .user: ["id": .string, "email": .email, "name": .string, "organization": .string, "roles": .list],
         .tenant: ["code": .string, "timezone": .string],
         .application: ["code": .string],
         .action: ["key": .string],

@@ -210,35 +210,34 @@ extension NodeDecoder {
                     .enumWithoutChoices, "'choices' is empty, so no value fits", at: site.owner,
                     path: site.path))
         }
-        reportTwice(choices, type.type.value)
+        reportTwice(choices.map(\.value), type.type.value, "choice")
         // With a choice that was lost, every value may be one.
         return choices.count == site.node.elements.count ? choices : nil
     }
 
-    private mutating func reportTwice(_ choices: [Constraints.Choice], _ type: ValueType) {
+    /// Reports values of a type that stand twice in a list; `what` is one of them.
+    mutating func reportTwice(_ values: [Located<Value>], _ type: ValueType, _ what: String) {
         // A decimal may be written as text, and is the same with another count of noughts.
-        let meant = choices.map { choice -> Value in
-            guard type == .decimal, let number = choice.value.value.string.flatMap({ Number($0) }) else {
-                return choice.value.value
+        let meant = values.map { value -> Value in
+            guard type == .decimal, let number = value.value.string.flatMap({ Number($0) }) else {
+                return value.value
             }
             return .number(number)
         }
         // Few are compared with each other sooner than a table of them is made.
         var first: [Value: Int] = [:]
-        for (place, choice) in choices.enumerated() {
+        for (place, value) in values.enumerated() {
             let earlier =
-                choices.count <= 16
+                values.count <= 16
                 ? meant[..<place].firstIndex { $0 == meant[place] } : first[meant[place]]
             guard let earlier else {
-                if choices.count > 16 { first[meant[place]] = place }
+                if values.count > 16 { first[meant[place]] = place }
                 continue
             }
             report(
                 Diagnostic(
-                    .duplicateIdentifier, "choice \(choice.value.value.quoted) stands twice",
-                    at: choice.value.range,
-                    path: choice.value.path,
-                    labels: [.init("first here", at: choices[earlier].value.range)]))
+                    .duplicateIdentifier, "\(what) \(value.value.quoted) stands twice", at: value.range,
+                    path: value.path, labels: [.init("first here", at: values[earlier].range)]))
         }
     }
 

@@ -85,6 +85,7 @@ extension NodeDecoder {
             }
             values.append(element.located(literal))
         }
+        reportTwice(values, declared?.type.value ?? .string, "value")
         return values.count == site.node.elements.count ? site.located(.list(values)) : nil
     }
 

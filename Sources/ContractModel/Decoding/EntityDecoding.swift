@@ -135,6 +135,7 @@ extension NodeDecoder {
                     let targets = list(member, "the states after '\(key.text)'") { decoder, element in
                         decoder.name(element, "a state")
                     }
+                    reportTwice((targets ?? []).map { $0.map(Value.string) }, .string, "state")
                     transitions.append(
                         (from: Located(key.text, at: SourcePlace(key)), to: targets ?? []))
                 }
