@@ -7,6 +7,21 @@ extension ChangeCase {
 
     private static func contract(_ text: String) -> String { note + "submission_contract: { \(text) }" }
 
+    private static func keyed(_ normalize: String) -> String {
+        """
+        execution_mode: workflow
+        parameters: [{ key: title, type: string, required: true }, { key: note, type: string, required: true }]
+        creates: [{ key: c, entity_type: e, fields: { title: $parameters.title, note: $parameters.note } }]
+        submission_contract:
+          normalize: \(normalize)
+          duplicates: { function: records.same_fields, with: { fields: title }, on_match: quarantine }
+        """
+    }
+
+    private static let onNote = """
+        { function: text.trim, with: { field: title }, when: { field: $parameters.note, operator: eq, value: kept } }
+        """
+
     private static func step(_ text: String) -> String {
         "execution_mode: workflow\nparameters: [{ key: n, type: integer, required: true }]\nsteps: [\(text)]"
     }
@@ -135,6 +150,26 @@ extension ChangeCase {
         ChangeCase(
             "texts are normalised otherwise", contract(""), contract("normalize: [text.trim]"),
             ["warning callers B910"], back: ["warning callers B910"]),
+        ChangeCase(
+            "what duplicates are found by is normalised otherwise",
+            keyed(
+                "[{ function: text.trim, with: { field: title } }, { function: text.trim, with: { field: note } }]"
+            ),
+            keyed("[{ function: text.lowercase, with: { field: title } }]"),
+            ["warning callers B910", "breaking duplicates B911"],
+            back: ["warning callers B910", "breaking duplicates B911"]),
+        ChangeCase(
+            "only what no duplicate is found by is normalised otherwise",
+            keyed(
+                "[{ function: text.trim, with: { field: note } }, { function: text.trim, with: { field: title } }]"
+            ),
+            keyed("[{ function: text.trim, with: { field: title } }]"),
+            ["warning callers B910"], back: ["warning callers B910"]),
+        ChangeCase(
+            "what duplicates are found by hangs on what is normalised otherwise", keyed("[\(onNote)]"),
+            keyed("[{ function: text.trim, with: { field: note } }, \(onNote)]"),
+            ["warning callers B910", "breaking duplicates B911"],
+            back: ["warning callers B910", "breaking duplicates B911"]),
         ChangeCase(
             "a check comes and goes", contract(""),
             contract("validate: { function: validate.in_set, with: { field: text, set: [a] } }"),

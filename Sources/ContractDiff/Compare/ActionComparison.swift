@@ -50,16 +50,14 @@ struct ActionComparison {
                 .shownTextChanged, .compatible, .people, "\(name) is offered in other places",
                 "people find it elsewhere", difference)
         case "submission_contract":
-            ContractComparison(action: name, hasOwnCheck: hasOwnCheck).compare(before, after, &log)
+            ContractComparison(action: name, comparesOtherwise: NormalizedKeys.differ(oldPlan, newPlan))
+                .compare(before, after, &log)
         case "result": result(difference, &log)
         case "reserved": reserved(difference, &log)
         case "steps": StepComparison(owner: name).compare(before, after, &log)
         default: log.unclassified("'\(difference.name)' of \(name)", difference)
         }
     }
-
-    /// Records are looked for by what they hold, not only by who sent the same again.
-    private var hasOwnCheck: Bool { !(oldPlan.duplicates?.spec.fields.isEmpty ?? true) }
 
     private func targetModel(_ difference: PartDifference, _ log: inout ChangeLog) {
         if oldPlan.targetType == newPlan.targetType { return }

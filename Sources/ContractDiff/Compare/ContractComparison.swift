@@ -4,8 +4,8 @@ internal import ContractModel
 /// Compares submission contracts: the durable pipeline, stage by stage.
 struct ContractComparison {
     let action: String
-    /// Records are looked for by what they hold.
-    let hasOwnCheck: Bool
+    /// What duplicates are found by is normalised otherwise.
+    let comparesOtherwise: Bool
 
     func compare(_ old: ContractPart?, _ new: ContractPart?, _ log: inout ChangeLog) {
         log.inside(old, new) { log in
@@ -43,7 +43,7 @@ struct ContractComparison {
         log.add(
             .effectChanged, .warning, .callers, "\(action) normalises what is sent otherwise",
             "the same payload comes to other values", difference)
-        if hasOwnCheck {
+        if comparesOtherwise {
             log.add(
                 .duplicateCheckChanged, .breaking, .duplicates,
                 "\(action) normalises what it compares otherwise",

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractInterpreter
+internal import ContractModel
+
+/// What is done to the values that duplicates are found by, before they are compared.
+enum NormalizedKeys {
+    /// A call of the stage: the parameters that it changes, each by itself, and all else that is said of it.
+    private struct Call {
+        let targets: Set<String>
+        let body: ValueMap
+
+        init?(_ call: Value) {
+            guard case .map(var body) = call else { return nil }
+            targets = Set(body["fields"]?.list?.compactMap(\.string) ?? [])
+            // The key counts the calls of the stage, and none of the others makes another value.
+            for key in ["key", "fields", "retry", "timeout"] { body[key] = nil }
+            if case .map(var arguments)? = body["with"] {
+                arguments["field"] = nil
+                body["with"] = .map(arguments)
+            }
+            self.body = body
+        }
+
+        func concerns(_ names: Set<String>) -> Bool { targets.isEmpty || !targets.isDisjoint(with: names) }
+    }
+
+    /// True when keys that records have may not match those of later submissions, because a value that is compared, or one
+    /// that its normalisation hangs on, is normalised otherwise.
+    static func differ(_ old: ActionPlan, _ new: ActionPlan) -> Bool {
+        // Without fields it is what was sent that is compared.
+        guard let compared = old.duplicates?.spec.fields.keys, !compared.isEmpty else { return false }
+        let (before, after) = (calls(old), calls(new))
+        let parameters = Set((old.parameters + new.parameters).map(\.key))
+        var names = Set(compared)
+        var count = 0
+        while names.count > count {
+            count = names.count
+            for call in before + after where call.concerns(names) {
+                names.formUnion(words(of: .map(call.body)).intersection(parameters))
+            }
+        }
+        func effects(_ calls: [Call]) -> [(Set<String>, ValueMap)] {
+            calls.filter { $0.concerns(names) }.map { ($0.targets.intersection(names), $0.body) }
+        }
+        return !effects(before).elementsEqual(effects(after)) { $0 == $1 }
+    }
+
+    private static func calls(_ plan: ActionPlan) -> [Call] {
+        (SettledPlan.whole(plan)["normalize"]?.list ?? []).compactMap(Call.init)
+    }
+
+    /// Everything in a value that may be the name of a parameter.
+    private static func words(of value: Value) -> Set<String> {
+        switch value {
+        case .string(let text):
+            Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }.map(String.init))
+        case .list(let elements): elements.reduce(into: []) { $0.formUnion(words(of: $1)) }
+        case .map(let map): map.reduce(into: []) { $0.formUnion(words(of: $1.value)) }
+        default: []
+        }
+    }
+}
