@@ -6,8 +6,9 @@ import Testing
 
 /// Every outcome of every step leads somewhere.
 @Suite struct RouteTests {
-    private static func plan(_ steps: String) throws -> ActionPlan {
-        let (file, _) = ContractDecoder.read(SourceText(file: "a.yaml", text: ProofContract.text(steps)))
+    private static func plan(_ steps: String, further: String = "") throws -> ActionPlan {
+        let text = ProofContract.text(steps, further: further)
+        let (file, _) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
         let (application, _) = ApplicationMerger.merge([file], applicationCode: "a")
         let outcome = ContractCompiler(application, registry: .standard).compile()
         #expect(outcome.diagnostics.map(\.message) == [])
@@ -120,6 +121,25 @@ import Testing
         // What was stopped while nobody knew whether it happened is undone as well.
         let stopped = try #require(plan.routes.first?.routes.first { $0.outcome == "cancelled" })
         #expect(stopped.undoes == ["one"])
+    }
+
+    @Test func `a record that says so is withdrawn however the run is ended behind it`() throws {
+        let plan = try Self.plan(
+            """
+            - { key: asked, at: before_create, wait: { event: x, timeout: 2d } }
+            - key: both
+              parallel: { branches: { one: [{ key: inner, wait: { event: x, timeout: 2d } }] } }
+            """,
+            further: """
+                    creates:
+                      - { key: note, entity_type: note, on_failure: withdraw, fields: { total: $parameters.total } }
+
+                """)
+        let words = plan.routes.map { routes in routes.routes.first { $0.outcome == "cancelled" }?.words }
+        #expect(
+            words == [
+                "stops the run", "stops the run, withdraws the record", "stops the run, withdraws the record",
+            ])
     }
 
     @Test func `items that say how they are undone are undone with what comes behind them`() throws {

@@ -10,6 +10,7 @@ struct RouteReader {
         /// `item` or `branch`.
         var part: String
         var onError: StepBody.FanOutFailure
+        var isBeforeCreate: Bool
     }
 
     let plan: ActionPlan
@@ -28,9 +29,11 @@ struct RouteReader {
                 routes.append(StepRoute("skipped", .next, "goes on with the next step"))
             }
             if step.isLong {
+                let isBeforeCreate = surroundings?.isBeforeCreate ?? step.isBeforeCreate
                 routes.append(
                     StepRoute(
-                        "cancelled", .stop, "stops the run" + undoing(step, isOwn: true),
+                        "cancelled", .stop,
+                        "stops the run" + undoing(step, isOwn: true) + withdrawing(isBeforeCreate),
                         undoes: undone(step, isOwn: true)))
             }
             read.append(StepRoutes(step: step.key, routes: routes))
@@ -46,14 +49,19 @@ struct RouteReader {
             return branches.flatMap { branch in
                 read(
                     branch.steps,
-                    inside: Surroundings(step: step.key, part: "branch", onError: onError))
+                    inside: Surroundings(
+                        step: step.key, part: "branch", onError: onError,
+                        isBeforeCreate: step.isBeforeCreate))
             }
         case .forEach(let fanOut):
             guard case .steps(let steps) = fanOut.work else { return [] }
             let before = undoable
             defer { undoable = before }
             return read(
-                steps, inside: Surroundings(step: step.key, part: "item", onError: fanOut.onError))
+                steps,
+                inside: Surroundings(
+                    step: step.key, part: "item", onError: fanOut.onError,
+                    isBeforeCreate: step.isBeforeCreate))
         default: return []
         }
     }
@@ -70,6 +78,11 @@ struct RouteReader {
     private func undoing(_ step: PlanStep, isOwn: Bool) -> String {
         let keys = undone(step, isOwn: isOwn)
         return keys.isEmpty ? "" : ", undoes " + keys.joined(separator: ", ")
+    }
+
+    /// What becomes of the record, where one is there already.
+    private func withdrawing(_ isBeforeCreate: Bool) -> String {
+        !isBeforeCreate && plan.creates.contains(where: \.withdrawsOnFailure) ? ", withdraws the record" : ""
     }
 
     private func failure(
@@ -93,10 +106,7 @@ struct RouteReader {
         }
         var words = step.isBeforeCreate ? "fails the submission" : "fails the run"
         if !undoes.isEmpty { words += ", undoes " + undoes.joined(separator: ", ") }
-        if !step.isBeforeCreate, plan.creates.contains(where: \.withdrawsOnFailure) {
-            words += ", withdraws the record"
-        }
-        words += ", then dead letter"
+        words += withdrawing(step.isBeforeCreate) + ", then dead letter"
         return { [words] in StepRoute($0, .fail, words, undoes: undoes) }
     }
 
