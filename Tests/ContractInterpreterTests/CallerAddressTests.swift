@@ -45,7 +45,9 @@ import Testing
 
     @Test func `what is no address is refused by the field that wants one`() async throws {
         let bench = Workbench(Self.text)
-        let refusals = try await bench.refusals("open", ["mail": "ana@example.org"], as: Self.caller("ana"))
-        #expect(refusals == [": type"])
+        let error = await #expect(throws: InterpreterError.self) {
+            _ = try await bench.submit("open", ["mail": "ana@example.org"], as: Self.caller("ana"))
+        }
+        #expect(error?.errors.map(\.message) == ["the field 'contact' must be an email address"])
     }
 }

@@ -25,8 +25,8 @@ import Testing
             target_model: thing
             status: published
             permissions_policy: { view: [member], apply: [member], edit: [office] }
-            parameters: [{ key: idle, type: date }, { key: land, type: enum, constraints: { choices: [PT, NO] } }]
-            edits: [{ field: name, value: \(number.isMultiple(of: 3) ? "off" : "text") }, { field: b, valu: 1 }]
+            parameters: [{ key: idle, type: date }, { key: price, type: number }, { key: land, type: enum, constraints: { choices: [PT, NO] } }]
+            edits: [{ field: name, value: \(number.isMultiple(of: 3) ? "off" : "text") }, { field: b, \(number.isMultiple(of: 5) ? "valu" : "value"): 1 }]
 
         """
     }
@@ -40,6 +40,10 @@ import Testing
             JSONRenderer().render(DiagnosticReport(outcome.diagnostics, sources: outcome.loaded.sources))
         }
         #expect(alone.diagnostics.count >= 300)
+        // Rules about the application had enough actions in front of them to be asked side by side.
+        let whole = alone.applications.flatMap(\.application.actions).count { !$0.isIncomplete }
+        #expect(whole > Parallel.worthwhile)
+        #expect(alone.diagnostics.count { $0.code.name == "money-as-number" } == 150)
         #expect(report(alone) == report(many))
     }
 

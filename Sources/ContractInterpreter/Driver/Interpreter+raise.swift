@@ -34,7 +34,7 @@ extension Interpreter {
         do throws(InterpreterError) { run = try checkRaise(event, found, as: caller) } catch {
             // Who sends an event again has not heard that it came, and the run may have ended by it.
             guard error.kind == .conflict, id != nil, let last = found.run,
-                let stored = try await place(of: row, in: caller.scope)
+                let stored = try await place(of: row, in: caller.scope).known
             else { throw error }
             return RaisedEvent(
                 id: row.id, isRepeat: true, isTaken: try await hasTaken(stored, last.id, in: caller.scope))
@@ -158,19 +158,19 @@ extension Interpreter {
         return UUIDText.v5(namespace: Array(digest.bytes.prefix(16)), name: given)
     }
 
-    /// Where an event stands in the outbox; nil when it was never told.
+    /// Where an event stands in the outbox behind a place, nil when it is not there; and how far that was looked.
     private func place(
-        of row: OutboxRow, in scope: TenantScope
-    ) async throws(InterpreterError) -> Int64? {
-        var place: Int64 = 0
+        of row: OutboxRow, after start: Int64 = 0, in scope: TenantScope
+    ) async throws(InterpreterError) -> (known: Int64?, through: Int64) {
+        var place = start
         while true {
             let page = try await reading { [place] () async throws(LedgerError) in
                 try await store.events(named: [row.event], after: place, limit: 256, in: scope)
             }
             if let known = page.events.first(where: { $0.id.hasSameBytes(as: row.id) }) {
-                return known.sequence
+                return (known.sequence, page.through)
             }
-            if page.events.count < 256 { return nil }
+            if page.events.count < 256 { return (nil, page.through) }
             place = page.through
         }
     }
@@ -186,14 +186,9 @@ extension Interpreter {
         var row = row
         let name = row.event
         for _ in 0..<Interpreter.maxAcceptAttempts * 8 {
-            let page = try await reading { [place] () async throws(LedgerError) in
-                try await store.events(named: [name], after: place, limit: 256, in: caller.scope)
-            }
-            if let known = page.events.first(where: { $0.id.hasSameBytes(as: row.id) }) {
-                return (known.sequence, true)
-            }
-            place = page.through
-            if page.events.count >= 256 { continue }
+            let (known, through) = try await self.place(of: row, after: place, in: caller.scope)
+            if let known { return (known, true) }
+            place = through
             row.payload = CanonicalJSON.faithfulText(SecretScrubber.scrub(.map(try data())))
             var details: ValueMap = ["event": .string(row.event), "id": .string(row.id)]
             details["application"] = submission == nil ? .string(row.application) : nil
