@@ -68,11 +68,13 @@ struct ScratchDatabase {
 
     func target(
         user: String = "ada", host: String = "127.0.0.1", port: Int? = nil, database: String? = nil,
-        allow: [String]? = ["127.0.0.1", "localhost"], secret: String? = "env:WORD"
+        allow: [String]? = ["127.0.0.1", "localhost"], secret: String? = "env:WORD", searchPath: String? = nil
     ) -> ConnectionRequest.Target {
-        ConnectionRequest.Target(
+        let options = searchPath.map { "&options=-c%20search_path%3D\($0)" } ?? ""
+        let server = "\(host):\(port ?? self.port)"
+        return ConnectionRequest.Target(
             key: "shop", kind: "postgres",
-            baseURL: "postgres://\(user)@\(host):\(port ?? self.port)/\(database ?? name)?sslmode=disable",
+            baseURL: "postgres://\(user)@\(server)/\(database ?? name)?sslmode=disable\(options)",
             authentication: secret.map { .init(kind: "bearer", secret: $0) }, allowHosts: allow)
     }
 }
@@ -112,20 +114,33 @@ struct PostgresConnectionTests {
     @Test func `a key is taken once, also by many at once`() async throws {
         let target = database.target()
         let client = client
-        let failures = await withTaskGroup(of: FunctionFailure?.self) { group in
-            for _ in 0..<16 {
-                group.addTask {
-                    do throws(FunctionFailure) {
-                        _ = try await client.send(Asking.push(target, "counted", [:], key: "same"))
-                        return nil
-                    } catch {
-                        return error
+        // Each time, all of them find no table of keys, and make it.
+        let rounds = 1...16
+        for round in rounds {
+            let fresh = database.target(searchPath: "fresh\(round)")
+            let failures = await withTaskGroup(of: FunctionFailure?.self) { group in
+                for _ in 0..<16 {
+                    group.addTask {
+                        do throws(FunctionFailure) {
+                            let push = Asking.push(fresh, "public.counted", [:], key: "same")
+                            _ = try await client.send(push)
+                            return nil
+                        } catch {
+                            return error
+                        }
                     }
                 }
+                return await group.reduce(into: []) { $0.append($1) }.compactMap(\.self)
             }
-            return await group.reduce(into: []) { $0.append($1) }.compactMap(\.self)
+            #expect(failures.isEmpty)
+            let found = try await client.send(Asking.fetch(target, "counted"))
+            #expect(found["count"] == .number(Number(Int64(round))))
         }
-        #expect(failures.isEmpty)
+    }
+
+    @Test func `a key is no other, and a push without one is always made`() async throws {
+        let target = database.target()
+        for _ in 0..<2 { _ = try await client.send(Asking.push(target, "counted", [:], key: "same")) }
         #expect(try await client.send(Asking.fetch(target, "counted"))["count"] == 1)
         _ = try await client.send(Asking.push(target, "counted", [:], key: "other"))
         #expect(try await client.send(Asking.fetch(target, "counted"))["count"] == 2)
@@ -206,12 +221,16 @@ struct PostgresConnectionTests {
             Asking.push(database.target(user: "bo"), "orders", ["id": 1], key: "k"))
         #expect(keyless.kind == .final)
         #expect(keyless.code == "postgres_42501")
+        // What the server says of the table that it did not make is told, not that there is none.
+        let taken = try await client.failure(
+            Asking.push(database.target(searchPath: "taken"), "public.orders", ["id": 1], key: "k"))
+        #expect(taken.kind == .final)
+        #expect(taken.code == "postgres_42710")
         #expect(try await client.send(Asking.fetch(database.target(), "orders"))["count"] == 0)
     }
 
     @Test func `the right to insert is enough where the table of keys is there`() async throws {
-        var target = database.target(user: "bo")
-        target.baseURL = (target.baseURL ?? "") + "&options=-c%20search_path%3Dready"
+        let target = database.target(user: "bo", searchPath: "ready")
         for _ in 0..<2 {
             _ = try await client.send(Asking.push(target, "notes", ["n": 1], key: "k"))
         }

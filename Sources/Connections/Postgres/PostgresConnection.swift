@@ -95,6 +95,7 @@ struct PostgresConnection {
     // MARK: - Writing
 
     private static let keys = "atelier_pushes"
+    private static let noSuchTable = "postgres_42p01"
 
     private func push(_ record: ValueMap, _ session: PostgresSession) throws(FunctionFailure) {
         var columns: [String] = []
@@ -124,21 +125,34 @@ struct PostgresConnection {
             "INSERT INTO \(PostgresConnection.keys) (key) VALUES ($1) ON CONFLICT DO NOTHING"
         do throws(FunctionFailure) {
             return try session.run(insert, [key]) == 1
-        } catch  where error.code == "postgres_42p01" {
+        } catch  where error.code == PostgresConnection.noSuchTable {
             try session.rollBack()
         }
+        let refusal = try makeKeys(session)
+        try session.begin("READ WRITE", timeout)
+        do throws(FunctionFailure) {
+            return try session.run(insert, [key]) == 1
+        } catch  where error.code == PostgresConnection.noSuchTable {
+            throw refusal ?? error
+        }
+    }
+
+    /// Makes the table of keys where it is missing, and answers how the server refused to.
+    ///
+    /// `IF NOT EXISTS` does not keep two that make it at once apart: the second can be told of a table, of a type or
+    /// of an index entry that is there. So a refusal counts only when the table is missing afterwards.
+    private func makeKeys(_ session: PostgresSession) throws(FunctionFailure) -> FunctionFailure? {
         try session.begin("READ WRITE", timeout)
         do throws(FunctionFailure) {
             try session.run(
                 "CREATE TABLE IF NOT EXISTS \(PostgresConnection.keys) "
                     + "(key text PRIMARY KEY, pushed_at timestamptz NOT NULL DEFAULT now())", [])
             try session.commit()
-        } catch  where ["postgres_23505", "postgres_42p07"].contains(error.code) {
-            // Two that make it at once: the manual does not promise that the second sees the first.
+            return nil
+        } catch  where error.code.hasPrefix("postgres_") {
             try session.rollBack()
+            return error
         }
-        try session.begin("READ WRITE", timeout)
-        return try session.run(insert, [key]) == 1
     }
 }
 

@@ -120,7 +120,11 @@ GRANT USAGE ON SCHEMA ready TO bo;
 
 GRANT INSERT ON ready.atelier_pushes, ready.notes TO bo;
 
-""")
+CREATE SCHEMA taken;
+
+CREATE TYPE taken.atelier_pushes AS ENUM ('a');
+
+""" + "".join(f"CREATE SCHEMA fresh{n};\n\n" for n in range(1, 17)))
         single("postgres", "".join(f"CREATE DATABASE shop{n} TEMPLATE shop;\n\n" for n in range(1, 13)))
         probe = socket.socket()
         probe.bind(("127.0.0.1", 0))
