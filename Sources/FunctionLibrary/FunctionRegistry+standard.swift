@@ -2,7 +2,7 @@
 
 extension FunctionRegistry {
     /// The curated library.
-    public static let standard = FunctionRegistry(CuratedFunction.shelves)
+    public static let standard = FunctionRegistry(CuratedFunction.shelves, former: { CuratedFunction.former })
 }
 
 extension CuratedFunction {
@@ -19,6 +19,9 @@ extension CuratedFunction {
         FunctionRegistry.Shelf(["fields", "state"]) { fields },
         FunctionRegistry.Shelf(["ids", "hash"]) { identifiers },
     ]
+
+    /// Versions that are kept for what has pinned them.
+    fileprivate static let former: [CuratedFunction] = [.recordsNearInSpaceAndTimeVersion1]
 
     /// Every function of the library.
     static var library: [CuratedFunction] { shelves.flatMap { $0.functions() } }

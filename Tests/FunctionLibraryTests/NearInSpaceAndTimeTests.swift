@@ -54,10 +54,15 @@ import Testing
             fingerprint: "", at: Instant(microseconds: at))
     }
 
-    @Test(arguments: [0.1, 1, 30, 500, 20_000, 1_000_000])
-    func `two subjects that match share a key`(_ meters: Double) throws {
-        let matching = try #require(
-            FunctionRegistry.standard["records.near_in_space_and_time"]?.body.matching)
+    private static func matching(_ version: Int) throws -> Matching {
+        try #require(
+            FunctionRegistry.standard.function("records.near_in_space_and_time", version: version)?.body
+                .matching)
+    }
+
+    @Test(arguments: [0.1, 1, 30, 500, 20_000, 1_000_000], [1, 2])
+    func `two subjects that match share a key`(_ meters: Double, _ version: Int) throws {
+        let matching = try Self.matching(version)
         let arguments = Arguments(["field": "location", "meters": .decimal("\(meters)"), "within": "24h"])
         let day: Int64 = 86_400_000_000
         var random = SeededGenerator(seed: UInt64(meters * 10))
@@ -82,35 +87,54 @@ import Testing
         #expect(accepted > 1000)
     }
 
-    @Test(arguments: [0.1, 30, 5000, 1_000_000])
-    func `a look-up covers at most nine cells, all different, its own among them`(_ meters: Double) {
-        let grid = CellGrid(reach: meters)
+    @Test(arguments: [0.1, 30, 5000, 1_000_000], [(1, 9), (2, 4)])
+    func `a look-up covers few cells, all different, its own among them`(
+        _ meters: Double, _ grown: (multiple: Int64, most: Int)
+    ) {
+        let grid = CellGrid(reach: meters, multiple: grown.multiple)
         var random = SeededGenerator(seed: 7)
         for _ in 0..<4000 {
             let place = Self.place(&random)
             let point = SpherePoint(
                 longitude: place.longitude * .pi / 180, latitude: place.latitude * .pi / 180)
             let cells = grid.cells(around: point)
-            #expect(cells.count <= 9 && Set(cells).count == cells.count, "\(place)")
+            #expect(cells.count <= grown.most && Set(cells).count == cells.count, "\(place)")
             #expect(cells.contains(grid.cell(of: point)), "\(place)")
         }
     }
 
+    @Test func `a place at an instant is looked up under eight keys at most`() throws {
+        let matching = try Self.matching(2)
+        let arguments = Arguments(["field": "location", "meters": 30, "within": "24h"])
+        var random = SeededGenerator(seed: 3)
+        for _ in 0..<4000 {
+            let at = Int64.random(in: -1_000_000_000_000_000...1_000_000_000_000_000, using: &random)
+            let subject = Self.subject(Self.place(&random), at: at)
+            #expect(matching.lookUp(subject, arguments).count <= 8)
+        }
+    }
+
+    @Test func `a version that is pinned is at hand, and contracts get the latest`() {
+        let name = "records.near_in_space_and_time"
+        #expect(FunctionRegistry.standard[name]?.version == 2)
+        #expect(FunctionRegistry.standard.function(name, version: 1)?.version == 1)
+        #expect(FunctionRegistry.standard.function(name, version: 3) == nil)
+        #expect(FunctionRegistry.standard.adding([]).function(name, version: 1)?.version == 1)
+    }
+
     @Test func `keys of places far apart differ`() throws {
-        let matching = try #require(
-            FunctionRegistry.standard["records.near_in_space_and_time"]?.body.matching)
+        let matching = try Self.matching(2)
         let arguments = Arguments(["field": "location", "meters": 30, "within": "24h"])
         let lisbon = Self.subject((-9.139, 38.722), at: 0)
         let porto = Self.subject((-8.611, 41.149), at: 0)
         #expect(Set(matching.lookUp(lisbon, arguments)).isDisjoint(with: matching.index(porto, arguments)))
-        let later = Self.subject((-9.139, 38.722), at: 3 * 86_400_000_000)
+        let later = Self.subject((-9.139, 38.722), at: 5 * 86_400_000_000)
         #expect(Set(matching.lookUp(lisbon, arguments)).isDisjoint(with: matching.index(later, arguments)))
     }
 
     @Test(arguments: [Int64.min, .min + 1, -1, 0, .max - 1, .max])
     func `instants at the ends of time have keys`(_ microseconds: Int64) throws {
-        let matching = try #require(
-            FunctionRegistry.standard["records.near_in_space_and_time"]?.body.matching)
+        let matching = try Self.matching(2)
         let arguments = Arguments(["field": "location", "meters": 30, "within": "24h"])
         let subject = Self.subject((0, 0), at: microseconds)
         #expect(

@@ -19,13 +19,19 @@ public struct FunctionRegistry: Sendable {
 
     private let functions: [String: CuratedFunction]
     private let shelves: [Shelf]
+    /// Versions that no contract gets any more, for the runs and the checks that have pinned them.
+    private let former: @Sendable () -> [CuratedFunction]
 
     /// A registry of the functions given; of two with one name the last wins.
     public init(_ functions: [CuratedFunction]) { self.init([], and: functions) }
 
-    init(_ shelves: [Shelf], and functions: [CuratedFunction] = []) {
+    init(
+        _ shelves: [Shelf], and functions: [CuratedFunction] = [],
+        former: @escaping @Sendable () -> [CuratedFunction] = { [] }
+    ) {
         self.functions = Dictionary(functions.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
         self.shelves = shelves
+        self.former = former
     }
 
     /// The function of a name.
@@ -41,8 +47,9 @@ public struct FunctionRegistry: Sendable {
 
     /// The function of a name with the behaviour version that a plan pinned.
     public func function(_ name: String, version: Int) -> CuratedFunction? {
-        guard let function = self[name], function.version == version else { return nil }
-        return function
+        guard let function = self[name] else { return nil }
+        if function.version == version { return function }
+        return former().first { $0.name == name && $0.version == version }
     }
 
     /// All names, sorted.
@@ -52,6 +59,6 @@ public struct FunctionRegistry: Sendable {
 
     /// This registry with further functions: those of a program that embeds the library, and those of tests.
     public func adding(_ further: [CuratedFunction]) -> FunctionRegistry {
-        FunctionRegistry(shelves, and: Array(functions.values) + further)
+        FunctionRegistry(shelves, and: Array(functions.values) + further, former: former)
     }
 }

@@ -4,9 +4,10 @@ internal import Glibc
 /// Divides the sphere into cells such that two places within a reach lie in the same or in neighbouring
 /// cells.
 ///
-/// Bands of latitude are a little higher than the reach. Each band is divided into as many cells of longitude
-/// as leave every cell at least as wide as two places within reach can lie apart there: fewer towards the
-/// poles, one at them. A look-up therefore covers at most three cells in each of at most three bands.
+/// Bands of latitude are a little higher than the reach, or a multiple of it. Each band is divided into as many cells of
+/// longitude as leave every cell at least as wide as two places within reach can lie apart there, or as the same multiple
+/// of that: fewer towards the poles, one at them. A look-up therefore covers at most three cells in each of at most three
+/// bands, and where the multiple is two, at most two in each of two.
 struct CellGrid {
     /// A cell: the band from the south, the number in the band from the antimeridian eastwards.
     struct Cell: Hashable {
@@ -16,13 +17,15 @@ struct CellGrid {
 
     /// The reach as an angle, with a margin far above the rounding of the arithmetic.
     private let reach: Double
+    private let multiple: Double
     private let bandHeight: Double
     private let bandCount: Int
 
-    /// A grid for a reach in metres, above zero.
-    init(reach meters: Double) {
+    /// A grid for a reach in metres, above zero, with cells that are some times as large.
+    init(reach meters: Double, multiple: Int64) {
         reach = min(meters / SpherePoint.earthRadius * 1.001, .pi)
-        bandCount = max(1, Int(.pi / (reach * 1.001)))
+        self.multiple = Double(multiple)
+        bandCount = max(1, Int(.pi / (reach * self.multiple * 1.001)))
         bandHeight = .pi / Double(bandCount)
     }
 
@@ -69,7 +72,7 @@ struct CellGrid {
 
     private func cellCount(in band: Int) -> Int {
         guard let width = widestDifference(in: band) else { return 1 }
-        return max(1, Int(2 * .pi / (width * 1.001)))
+        return max(1, Int(2 * .pi / (width * multiple * 1.001)))
     }
 
     /// The number of a cell, counted on beyond the antimeridian.

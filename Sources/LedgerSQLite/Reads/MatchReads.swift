@@ -48,8 +48,7 @@ final class MatchReads {
         let most = max(0, limit) + 1
         var found: [MatchHolder] = []
         var seen: Set<Identity> = []
-        let held = Set(try heads.heads(of: keys, tenant).map(\.key))
-        for key in keys where held.contains(key) {
+        for key in keys where try heads.lastChange(of: key, tenant) != nil {
             try submissions.start()
             submissions.bind(tenant)
             submissions.bind(key)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
 internal import Ledger
 
 /// Writes which duplicate checks a tenant knows.
 final class MatchCheckWrites {
     private let countChecks: SQLiteStatement
     private let putCheck: SQLiteStatement
+    /// What this transaction has counted last; nearly every transition asks, and hardly any makes a check known.
+    private var counted: (tenant: String, application: String, count: Int)?
 
     init(_ connection: SQLiteConnection) {
         countChecks = SQLiteStatement(
@@ -19,18 +22,28 @@ final class MatchCheckWrites {
             """)
     }
 
+    func forget() { counted = nil }
+
     /// How many checks of the application are known.
     func count(of application: String, _ tenant: String) throws(LedgerError) -> Int {
+        if let counted, counted.application.hasSameBytes(as: application),
+            counted.tenant.hasSameBytes(as: tenant)
+        {
+            return counted.count
+        }
         try countChecks.start()
         countChecks.bind(tenant)
         countChecks.bind(application)
         guard try countChecks.step() else { return 0 }
-        defer { countChecks.reset() }
-        return Int(countChecks.integer(0))
+        let count = Int(countChecks.integer(0))
+        countChecks.reset()
+        counted = (tenant, application, count)
+        return count
     }
 
     /// Makes a check known, or moves it on.
     func know(_ row: MatchCheckRow, _ tenant: String) throws(LedgerError) {
+        forget()
         try putCheck.start()
         putCheck.bind(tenant)
         putCheck.bind(row.application)

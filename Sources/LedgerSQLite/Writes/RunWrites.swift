@@ -26,6 +26,7 @@ final class RunWrites {
     private let journal: SQLiteStatement
     private let clearHolds: SQLiteStatement
     private let insertHold: SQLiteStatement
+    private let findHold: SQLiteStatement
     private let wake: SQLiteStatement
     /// What the present transition has looked up or written; rarely more than one.
     private var known: [StoredRun] = []
@@ -74,6 +75,8 @@ final class RunWrites {
         clearHolds = SQLiteStatement(connection, "DELETE FROM holds WHERE tenant = ? AND submission = ?")
         insertHold = SQLiteStatement(
             connection, "INSERT OR IGNORE INTO holds (tenant, submission, blocker) VALUES (?, ?, ?)")
+        findHold = SQLiteStatement(
+            connection, "SELECT 1 FROM holds WHERE tenant = ? AND blocker = ? LIMIT 1")
         wake = SQLiteStatement(
             connection,
             """
@@ -219,6 +222,8 @@ final class RunWrites {
     }
 
     func wakeHeld(by submission: String, at: Instant, _ tenant: String) throws(LedgerError) {
+        // Every event and every end asks, and hardly anybody waits.
+        guard try isWaitedFor(submission, tenant) else { return }
         try wake.start()
         wake.bind(at.microseconds)
         wake.bind(tenant)
@@ -228,5 +233,13 @@ final class RunWrites {
         try order.noteWake(setAt: at)
         // Versions have grown; whatever else the transition says of a run is checked against the row.
         forget()
+    }
+
+    private func isWaitedFor(_ blocker: String, _ tenant: String) throws(LedgerError) -> Bool {
+        try findHold.start()
+        findHold.bind(tenant)
+        findHold.bind(blocker)
+        defer { findHold.reset() }
+        return try findHold.step()
     }
 }

@@ -85,6 +85,7 @@ final class WriteTransaction {
         order.forget()
         trail.forget()
         records.forget()
+        checks.forget()
         forgetItem()
     }
 

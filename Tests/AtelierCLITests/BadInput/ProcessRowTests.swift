@@ -86,7 +86,7 @@ import Testing
         let run = try workspace.shell(
             """
             mkfifo pipe
-            env --block-signal=TERM '\(Self.program)' validate - < pipe > out 2>/dev/null &
+            env --default-signal=HUP --block-signal=TERM '\(Self.program)' validate - < pipe > out 2>/dev/null &
             pid=$!
             exec 3> pipe
             while ! grep -q '^SigCgt:.*4003$' /proc/$pid/status; do :; done
