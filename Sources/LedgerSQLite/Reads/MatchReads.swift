@@ -48,7 +48,8 @@ final class MatchReads {
         let most = max(0, limit) + 1
         var found: [MatchHolder] = []
         var seen: Set<Identity> = []
-        for key in keys where try heads.lastChange(of: key, tenant) != nil {
+        let held = Set(try heads.heads(of: keys, tenant).map(\.key))
+        for key in keys where held.contains(key) {
             try submissions.start()
             submissions.bind(tenant)
             submissions.bind(key)

@@ -21,17 +21,13 @@ final class MatchWrites {
     /// True when no holder of the keys came, went or changed since: one look-up for each key, however many
     /// hold it.
     func areUnchanged(_ keys: [MatchKey], _ since: Int64, _ tenant: String) throws(LedgerError) -> Bool {
-        for key in keys {
-            if let changed = try heads.lastChange(of: key, tenant), changed > since { return false }
-        }
-        return true
+        try heads.heads(of: keys, tenant).allSatisfy { $0.changed <= since }
     }
 
     /// True when nobody ever held any of the keys; false for no keys.
     func areUnheld(_ keys: [MatchKey], _ tenant: String) throws(LedgerError) -> Bool {
         if keys.isEmpty { return false }
-        for key in keys where try heads.lastChange(of: key, tenant) != nil { return false }
-        return true
+        return try heads.heads(of: keys, tenant).isEmpty
     }
 
     /// Adds keys under which a live submission is found.
