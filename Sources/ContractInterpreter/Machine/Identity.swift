@@ -3,9 +3,9 @@ internal import ContractModel
 
 /// Computed identities: the same submission, step and ordinal always name the same thing.
 enum Identity {
-    static func run(of submission: String, number: Int) -> String { derive(submission, "run:\(number)") }
+    static func run(of submission: String, number: Int) -> String { inOrder(submission, "run:\(number)") }
     static func record(of submission: String, create key: String) -> String {
-        derive(submission, "create:" + key)
+        inOrder(submission, "create:" + key)
     }
     static func attachment(of submission: String, position: Int) -> String {
         derive(submission, "attachment:\(position)")
@@ -37,6 +37,15 @@ enum Identity {
     static func fired(_ trigger: TriggerPlan, slot: String, tenant: String) -> String {
         let place = [tenant, trigger.application, trigger.key].map { "\($0.utf8.count):\($0)" }.joined()
         return UUIDText.v5(namespace: Array(Digest(of: "fired:" + place).bytes.prefix(16)), name: slot)
+    }
+
+    /// An identity that begins with the time of its submission's.
+    ///
+    /// What is made at about the same time then stands together in every index, and a transaction of many runs writes
+    /// few pages of each.
+    private static func inOrder(_ submission: String, _ name: String) -> String {
+        UUIDText.bytes(of: submission).flatMap { UUIDText.v8(inOrderOf: $0, name: name) }
+            ?? derive(submission, name)
     }
 
     private static func derive(_ submission: String, _ name: String) -> String {

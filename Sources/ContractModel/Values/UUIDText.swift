@@ -25,15 +25,28 @@ public enum UUIDText {
 
     /// A version 5 UUID: the same for the same name in the same namespace, for ever.
     public static func v5(namespace: [UInt8], name: some Sequence<UInt8>) -> String {
-        var hash = Insecure.SHA1()
-        hash.update(data: namespace)
-        hash.update(data: Array(name))
-        return text(of: Array(hash.finalize().prefix(16)), version: 5)
+        text(of: hash(of: namespace, name), version: 5)
     }
 
     /// A version 5 UUID of a name's UTF-8 bytes.
     public static func v5(namespace: [UInt8], name: String) -> String {
         v5(namespace: namespace, name: name.utf8)
+    }
+
+    /// A version 8 UUID: the same for the same name in the same namespace, and in the order of the namespaces by time.
+    ///
+    /// Its first half is the time of the namespace, its other the hash of which version 5 is made. Nil for a namespace
+    /// that is no UUID of version 7 or 8.
+    public static func v8(inOrderOf namespace: [UInt8], name: String) -> String? {
+        guard namespace.count == 16, [7, 8].contains(namespace[6] >> 4) else { return nil }
+        return text(of: Array(namespace.prefix(8)) + hash(of: namespace, name.utf8).prefix(8), version: 8)
+    }
+
+    private static func hash(of namespace: [UInt8], _ name: some Sequence<UInt8>) -> [UInt8] {
+        var hash = Insecure.SHA1()
+        hash.update(data: namespace)
+        hash.update(data: Array(name))
+        return Array(hash.finalize())
     }
 
     /// True for 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12, in either case.

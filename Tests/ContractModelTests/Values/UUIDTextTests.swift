@@ -27,6 +27,24 @@ import Testing
         #expect(Set(texts).count == texts.count)
     }
 
+    @Test func `version 8 keeps the time of its namespace, and depends on all of it`() throws {
+        let bytes = try #require(UUIDText.bytes(of: "017f22e2-79b0-7abc-bfff-ffffffffffff"))
+        let made = try #require(UUIDText.v8(inOrderOf: bytes, name: "run:1"))
+        #expect(made.hasPrefix("017f22e2-79b0-8abc-") && UUIDText.isValid(made))
+        #expect(UUIDText.v8(inOrderOf: bytes, name: "run:1") == made)
+        #expect(UUIDText.v8(inOrderOf: bytes, name: "run:2") != made)
+        let twin = try #require(UUIDText.bytes(of: "017f22e2-79b0-7abc-bfff-fffffffffffe"))
+        #expect(UUIDText.v8(inOrderOf: twin, name: "run:1") != made)
+        let own = try #require(UUIDText.bytes(of: made))
+        #expect(UUIDText.v8(inOrderOf: own, name: "run:1")?.hasPrefix("017f22e2-79b0-8abc-") == true)
+    }
+
+    @Test func `a namespace without a time gives no version 8`() {
+        let domains = UUIDText.bytes(of: "6ba7b810-9dad-11d1-80b4-00c04fd430c8") ?? []
+        #expect(UUIDText.v8(inOrderOf: domains, name: "run:1") == nil)
+        #expect(UUIDText.v8(inOrderOf: [], name: "run:1") == nil)
+    }
+
     @Test(arguments: [
         ("017f22e2-79b0-7000-bfff-ffffffffffff", true), ("017F22E2-79B0-7000-BFFF-FFFFFFFFFFFF", true),
         ("00000000-0000-0000-0000-000000000000", true), ("017f22e279b07000bfffffffffffffff", false),
