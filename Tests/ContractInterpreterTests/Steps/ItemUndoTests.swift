@@ -239,4 +239,38 @@ import Testing
         try await settle(bench)
         #expect(Self.values(target).suffix(3) == ["last", "undo a", "undo b"])
     }
+
+    @Test func `to undo an item costs as much in a large fan-out as in a small one`() async throws {
+        var costs: [Int] = []
+        for count in [8, 32] {
+            let store = FaultyLedger(Workbench.memory(ManualClock(), process: "one"), fault: nil)
+            let before = Array(repeating: Self.ok, count: count) + [.final]
+            // What undoes an item is down at first, so that the run looks for it again.
+            let undoing = (0..<count).flatMap { _ in [OutsideTarget.Reply.transient, Self.ok] }
+            let target = OutsideTarget(before + undoing)
+            let items = (0..<count).map { "i\($0)" }.joined(separator: ", ")
+            let bench = Workbench(
+                StepContract.text(
+                    """
+                    - key: lines
+                      for_each:
+                        items: [\(items)]
+                        concurrency: 1
+                        steps:
+                          - { key: one, execute: { function: test.send, with: { value: $item } }, compensate: { execute: { function: test.send, with: { value: [undo, $item] } } } }
+                    \(Self.last)
+                    """), registry: target.registry(), store: store)
+            let id = try await bench.order().submission.id
+            while target.calls < count + 1 { try await bench.work() }
+            let begun = store.operations
+            for _ in 0..<(4 * count) {
+                bench.clock.advance(.seconds(60))
+                try await bench.work()
+            }
+            #expect(target.calls == 3 * count + 1)
+            #expect(try await bench.detail(id).run?.state == .failed)
+            costs.append((store.operations - begun) / count)
+        }
+        #expect(costs[1] * 2 < costs[0] * 3, "operations of the store for each item: \(costs)")
+    }
 }

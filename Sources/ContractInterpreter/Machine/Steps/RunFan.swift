@@ -82,7 +82,12 @@ struct FanTrace: Sendable, Hashable {
 
     /// The submission of each item, in their order.
     func children(of step: PlanStep) -> [String] {
-        (0..<count).map { Identity.child(of: owner, reference: "\(step.key)#\($0)", round: round) }
+        (0..<count).map { child($0, of: step) }
+    }
+
+    /// The submission of one item.
+    func child(_ index: Int, of step: PlanStep) -> String {
+        Identity.child(of: owner, reference: "\(step.key)#\(index)", round: round)
     }
 }
 

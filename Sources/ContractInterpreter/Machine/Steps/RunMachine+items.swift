@@ -35,20 +35,22 @@ extension RunMachine {
         return step.key
     }
 
+    /// Items that are looked up at a time when they are undone: all of them are looked at for it.
+    private static let itemsInSight = 1024
+
     /// Undoes what the items of a fan-out have done, the last that ended first, each in a run of its own.
     ///
-    /// Nil when all is undone. Where it stands is read from the items alone, so that it goes on from there whoever
-    /// looks.
+    /// Nil when all is undone. How far an item is, is read from the item alone, so that it goes on from there whoever
+    /// looks. What comes next is kept with the run: each item undone is a commit of its own, which counts as a step
+    /// forward of a run that processes end under, and none makes all the others be looked at again.
     mutating func undoItems(of step: PlanStep) -> RunCommand? {
         guard step.undoesItems, let trace = state.fans[step.key] else { return nil }
-        let children = trace.children(of: step)
-        let known = finished ?? [:]
-        let unread = children.filter { known[$0] == nil }
-        if !unread.isEmpty { return .read(.finished(unread)) }
-        let items = children.enumerated().compactMap { index, id in known[id].map { (index, id, $0) } }
-        for (_, id, item) in items.sorted(by: { ($0.2.finishedAt, $0.0) > ($1.2.finishedAt, $1.0) }) {
+        while let next = state.undo?.items.first {
+            let id = trace.child(next, of: step)
+            guard let item = finished?[id] else { return .read(.finished([id])) }
             switch item.stage {
-            case .nothing, .undone: continue
+            case .nothing, .undone:
+                state.undo?.items.removeFirst()
             case .done:
                 // An item is undone because the run is: that has to stand first.
                 guard state == committedState, draft.writes.isEmpty else {
@@ -58,15 +60,28 @@ extension RunMachine {
                 return .reverse(id)
             case .undoing:
                 guard let child = fanChildren?[id] else { return .read(.children([id])) }
-                if child.hasEnded {
-                    finished?[id] = nil
-                    return undoItems(of: step)
-                }
-                return wait(for: child, step)
+                guard child.hasEnded else { return wait(for: child, step) }
+                finished?[id] = nil
             }
         }
+        return lookForItems(of: step, trace)
+    }
+
+    /// Finds which items are undone next; nil when none is left, and what could not be undone of them is named.
+    private mutating func lookForItems(of step: PlanStep, _ trace: FanTrace) -> RunCommand? {
+        let children = trace.children(of: step)
+        let known = finished ?? [:]
+        let unread = children.filter { known[$0] == nil }
+        if !unread.isEmpty { return .read(.finished(unread)) }
+        let items = children.enumerated().compactMap { index, id in known[id].map { (index, $0) } }
+        let open = items.filter { $0.1.stage == .done || $0.1.stage == .undoing }
+        if !open.isEmpty {
+            let ordered = open.sorted { ($0.1.finishedAt, $0.0) > ($1.1.finishedAt, $1.0) }
+            state.undo?.items = ordered.prefix(RunMachine.itemsInSight).map(\.0)
+            return undoItems(of: step)
+        }
         write(.setHolds(submission: submission.id, on: []))
-        for (index, _, item) in items {
+        for (index, item) in items {
             for left in item.left {
                 var entry: ValueMap = ["step": .string(step.key), "item": .number(Number(Int64(index)))]
                 entry["item_step"] = left["step"]

@@ -87,6 +87,8 @@ struct RunUndo: Sendable, Hashable {
     var begun: [String: Int] = [:]
     /// Rows that the journal has of it.
     var rows = 0
+    /// The items of the first step that come next, in their order; empty where nobody has looked for them.
+    var items: [Int] = []
     /// Children that are to be stopped before anything is undone.
     var children: [String] = []
     /// What could not be undone, each with code and message.
@@ -102,7 +104,10 @@ struct RunUndo: Sendable, Hashable {
     }
 
     /// Turns to the step that is now the first.
-    mutating func turnToFirst() { body = queue.first.flatMap { begun[$0] } ?? 0 }
+    mutating func turnToFirst() {
+        body = queue.first.flatMap { begun[$0] } ?? 0
+        items = []
+    }
 }
 
 extension RunUndo: PlanCodable {
@@ -114,6 +119,7 @@ extension RunUndo: PlanCodable {
             writer.put("begun", Value.map(ValueMap(begun.map { ($0.key, $0.value.planValue) })))
         }
         writer.put("rows", rows)
+        writer.put("items", items.isEmpty ? nil : items)
         writer.put("left", left)
         writer.put("children", children)
         writer.put("termination", isTermination ? true : nil)
@@ -127,6 +133,7 @@ extension RunUndo: PlanCodable {
         body = try reader.get("body")
         for entry in reader.map["begun"]?.map ?? [:] { begun[entry.key] = try Int(planValue: entry.value) }
         rows = try reader.get("rows")
+        items = try reader.list("items")
         left = try reader.list("left")
         children = try reader.list("children")
         isTermination = try reader.get("termination") ?? false
