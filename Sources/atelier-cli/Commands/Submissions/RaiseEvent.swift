@@ -85,7 +85,8 @@ struct RaiseForTenant: Verb {
                     event, data: data, id: id, in: application, among: events.known, as: caller)
             }
             EventOptions.show(
-                raised, event, for: events.triggers(of: event, in: caller.scope.tenant), on: session.console)
+                raised, event, toAll: true, for: events.triggers(of: event, in: caller.scope.tenant),
+                on: session.console)
             return .done
         }
     }
@@ -117,18 +118,21 @@ struct EventOptions: ParsableArguments {
         }
     }
 
-    /// `triggers` are those that the event is for.
+    /// `triggers` are those that the event is for. Which waits take one that is told `toAll`, only their runs find out.
     static func show(
-        _ raised: RaisedEvent, _ event: String, for triggers: [TriggerPlan] = [], on console: Console
+        _ raised: RaisedEvent, _ event: String, toAll: Bool = false, for triggers: [TriggerPlan] = [],
+        on console: Console
     ) {
         let triggers = raised.isRepeat ? [] : triggers
         let starters = triggers.filter(\.startsWithEvent)
         let outcome =
-            raised.isRepeat
-            ? "was known already"
-            : raised.isTaken
-                ? "taken by a wait"
-                : starters.isEmpty ? "kept for a wait to come" : "kept for a wait to come, and for triggers"
+            if raised.isRepeat {
+                "was known already"
+            } else if toAll {
+                "told to the waits that it fits, now or later" + (starters.isEmpty ? "" : ", and to triggers")
+            } else {
+                raised.isTaken ? "taken by a wait" : "kept for a wait to come"
+            }
         let lines = triggers.map { trigger in
             let what =
                 trigger.startsWithEvent ? "the worker starts '\(trigger.action)'" : "its silence begins anew"
@@ -140,7 +144,7 @@ struct EventOptions: ParsableArguments {
                 "schema_version": 1,
                 "event": [
                     "id": .string(raised.id), "name": .string(event), "repeated": .bool(raised.isRepeat),
-                    "taken": .bool(raised.isTaken),
+                    "taken": toAll ? .null : .bool(raised.isTaken),
                     "triggers": .list(
                         starters.map { ["trigger": .string($0.key), "action": .string($0.action)] }),
                 ],
