@@ -25,7 +25,31 @@ extension LintRule {
                       - { key: asked, approval: { approvers: { roles: [office] }, expires_after: 7d } }
                 """,
                 in: .file,
-                expecting: ["1️⃣": "nothing undoes 'reserve' when 'asked' fails for good"])
+                expecting: ["1️⃣": "nothing undoes 'reserve' when 'asked' fails for good"]),
+            RuleExample(
+                """
+                connections:
+                  - { key: stock, type: file, path: stock }
+                actions:
+                  - key: order
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters: [{ key: lines, type: list, required: true, constraints: { max_items: 9, items: { type: string } } }]
+                    steps:
+                      - { key: 1️⃣each, for_each: { items: $parameters.lines, call: { action: take, input: { line: $item } } } }
+                  - key: take
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { apply: [member, system], edit: [office] }
+                    parameters: [{ key: line, type: string, required: true }]
+                    submission_contract: { duplicates: none }
+                    steps:
+                      - { key: asked, approval: { approvers: { roles: [office] }, expires_after: 7d } }
+                      - { key: reserve, push: { connection: stock, resource: reservations, value: $parameters.line } }
+                """,
+                in: .file,
+                expecting: ["1️⃣": "nothing undoes the items of 'each' when one of them fails for good"]),
         ],
         nonTriggering: [
             RuleExample(
@@ -44,44 +68,75 @@ extension LintRule {
                       - { key: asked, approval: { approvers: { roles: [office] }, expires_after: 7d } }
                       - { key: taken, push: { connection: stock, resource: parcels, value: 1 } }
                 """,
-                in: .file)
+                in: .file),
+            RuleExample(
+                """
+                connections:
+                  - { key: stock, type: file, path: stock }
+                actions:
+                  - key: order
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters: [{ key: lines, type: list, required: true, constraints: { max_items: 9, items: { type: string } } }]
+                    steps:
+                      - key: each
+                        for_each:
+                          items: $parameters.lines
+                          steps:
+                            - key: taken
+                              call: { action: take, input: { line: $item } }
+                              compensate: { push: { connection: stock, resource: releases, value: $item } }
+                  - key: take
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { apply: [member, system], edit: [office] }
+                    parameters: [{ key: line, type: string, required: true }]
+                    submission_contract: { duplicates: none }
+                    steps:
+                      - { key: asked, approval: { approvers: { roles: [office] }, expires_after: 7d } }
+                      - { key: reserve, push: { connection: stock, resource: reservations, value: $parameters.line } }
+                """,
+                in: .file),
         ],
-        check: .action { action, report in
-            let steps = action.definition.steps.filter(\.isActive)
-            // With a point of no return the compiler holds the order.
-            if steps.contains(where: \.isIrrevocable) { return }
-            let early = steps.filter { $0.place != nil }
-            var failing: StepDefinition?
-            var found: [(StepDefinition, StepDefinition)] = []
-            for step in (early + steps.filter { $0.place == nil }).reversed() {
-                if let failing, step.actsOutside, step.compensation.isEmpty { found.append((step, failing)) }
-                if step.mayFailForGood { failing = step }
+        check: .wholeApplication { application, report in
+            let actions = Dictionary(application.actions.map { ($0.definition.key.value, $0.definition) }) {
+                first, _ in first
             }
-            for (step, failing) in found.reversed() {
-                report(
-                    "nothing undoes '\(step.key.value)' when '\(failing.key.value)' fails for good",
-                    at: step.key.place, help: "add 'compensate', or ask before it")
-            }
+            let outlook = EffectOutlook(actions)
+            for action in application.actions { look(at: action.definition, outlook, &report) }
         })
-}
 
-extension StepDefinition {
-    fileprivate var actsOutside: Bool {
-        switch body?.value {
-        case .push, .execute: true
-        default: false
+    private static func look(
+        at action: ActionDefinition, _ outlook: EffectOutlook, _ report: inout RuleReport
+    ) {
+        let steps = action.steps.filter(\.isActive)
+        // With a point of no return the compiler holds the order.
+        if steps.contains(where: \.isIrrevocable) { return }
+        let early = steps.filter { $0.place != nil }
+        var failing: StepDefinition?
+        var found: [(step: StepDefinition, message: String)] = []
+        for step in (early + steps.filter { $0.place == nil }).reversed() {
+            if outlook.leavesEffects(step) {
+                let key = step.key.value
+                if let failing {
+                    found.append((step, "nothing undoes '\(key)' when '\(failing.key.value)' fails for good"))
+                } else if outlook.mayLoseItems(step) {
+                    found.append(
+                        (step, "nothing undoes the items of '\(key)' when one of them fails for good"))
+                }
+            }
+            if step.mayFailForGood { failing = step }
+        }
+        for (step, message) in found.reversed() {
+            report(message, at: step.key.place, help: help(for: step))
         }
     }
 
-    /// True for a step that people, a policy, a gate or the time may end for good.
-    fileprivate var mayFailForGood: Bool {
-        guard case .fail = onError else { return false }
-        switch body?.value {
-        case .approval, .govern: return true
-        case .wait(.event): return true
-        case .gate(let cases):
-            return cases.contains { if case .end(.failed, _) = $0.exit { true } else { false } }
-        default: return false
+    private static func help(for step: StepDefinition) -> String {
+        if case .forEach(let fan) = step.body?.value, case .call = fan.work {
+            return "write its items as 'steps' with one 'call' that has 'compensate'"
         }
+        return "add 'compensate', or ask before it"
     }
 }
