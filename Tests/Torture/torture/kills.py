@@ -173,7 +173,7 @@ def error_family(subject, tracer, options):
         points = []
         for name in options.scenarios or ERROR_SCENARIOS:
             for number, (call, _) in enumerate(strikes.calls(name, "files"), 1):
-                points.append(f"error/{name}/{number}/EIO")
+                points += [f"error/{name}/{number}/EIO", f"error-on/{name}/{number}/EIO"]
                 if call in FILLING:
                     points += [f"error/{name}/{number}/ENOSPC", f"error-on/{name}/{number}/ENOSPC"]
                 if call in ("read", "pread64", "write", "pwrite64"):
