@@ -111,6 +111,16 @@ public struct RunReason: Sendable, Hashable {
         }
     }
 
+    /// What becomes of those that a held submission looks like, and moves it without anybody: they have made no record yet.
+    private static func endsOfOthers(_ matches: [Value], isLinked: Bool) -> [String] {
+        let live = matches.filter { $0["entity"]?.isNull ?? true }
+            .compactMap { $0["reference"]?.string ?? $0["submission"]?.string }
+        guard !live.isEmpty else { return [] }
+        let names = live.joined(separator: ", ")
+        return (isLinked ? ["the record of \(names)"] : [])
+            + (live.count == matches.count ? ["the end of \(names) without a record"] : [])
+    }
+
     private static func waiting(
         _ wait: RunRow.Wait, _ detail: SubmissionDetail, _ state: RunState?, _ name: String,
         _ parts: [OpenPart]
@@ -119,9 +129,8 @@ public struct RunReason: Sendable, Hashable {
         let step = detail.plan.ownSteps.flatMap(\.withNested).first { $0.key.hasSameBytes(as: wait.step) }
         switch wait.kind {
         case "duplicate":
-            let others = (detail.submission.duplicates.map(StoredJSON.value)?.list ?? []).compactMap {
-                $0["reference"]?.string ?? $0["submission"]?.string
-            }
+            let matches = detail.submission.duplicates.map(StoredJSON.value)?.list ?? []
+            let others = matches.compactMap { $0["reference"]?.string ?? $0["submission"]?.string }
             reason = RunReason(
                 "it is held as a possible duplicate of \(others.isEmpty ? "others" : others.joined(separator: ", "))",
                 [
@@ -131,8 +140,8 @@ public struct RunReason: Sendable, Hashable {
             if !detail.plan.hasDecider(of: detail.submission) {
                 reason.reason += ", and nobody may decide: 'edit' names nobody"
                 reason.moves = ["atelier submissions cancel \(name)"]
-                if detail.plan.duplicates?.onMatch == .link { reason.moves.append("the record of the other") }
             }
+            reason.moves += endsOfOthers(matches, isLinked: detail.plan.duplicates?.onMatch == .link)
         case "approval":
             let approval = step?.approvalAsked ?? detail.plan.approval
             let approvers = state?.isEscalated ?? false ? approval?.escalateTo : approval?.approvers
