@@ -118,7 +118,9 @@ struct EventOptions: ParsableArguments {
         }
     }
 
-    /// `triggers` are those that the event is for. Which waits take one that is told `toAll`, only their runs find out.
+    /// Says what became of an event; `triggers` are those that it is for.
+    ///
+    /// Which waits take one that is told `toAll`, only their runs find out.
     static func show(
         _ raised: RaisedEvent, _ event: String, toAll: Bool = false, for triggers: [TriggerPlan] = [],
         on console: Console
