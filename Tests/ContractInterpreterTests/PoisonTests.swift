@@ -107,6 +107,41 @@ import Testing
         #expect(try home.broken() == [])
     }
 
+    /// Three calls outside in a row, between which the lease is never given back; the process ends in one of them.
+    private static func chain(_ folder: String, dyingIn fatal: String?, _ hours: Int) throws -> Workbench {
+        let target = OutsideTarget(during: { request in
+            if let fatal, request.arguments["value"] == .string(fatal) { fatalError("on purpose") }
+        })
+        let clock = ManualClock()
+        clock.advance(.seconds(3_600 * hours))
+        let steps = ["one", "two", "three", "four"].map {
+            "- { key: \($0), execute: { function: test.send, with: { value: \($0) } } }"
+        }
+        return Workbench(
+            StepContract.text(steps.joined(separator: "\n")), registry: target.registry(),
+            store: try Home.open(in: folder, as: "worker"), clock: clock)
+    }
+
+    @Test func `a run that comes one call further each time is not put aside`() async throws {
+        let home = try Home(.sqlite, ManualClock())
+        let folder = try #require(home.path)
+        for (hours, fatal) in ["one", "two", "three", "four"].enumerated() {
+            await #expect(processExitsWith: .failure) {
+                [folder = folder as String, fatal = fatal as String, hours = hours as Int] in
+                let bench = try PoisonTests.chain(folder, dyingIn: fatal, hours)
+                if hours == 0 { _ = try await bench.order() }
+                try await bench.work()
+            }
+        }
+        let last = try Self.chain(folder, dyingIn: nil, 4)
+        for _ in 0..<10 where try await last.work() > 0 {}
+        let rows = try await last.store.submissions(SubmissionQuery(), in: Workbench.citizen.scope)
+        #expect(try await last.detail(try #require(rows.first).id).run?.state == .completed)
+        #expect(try await last.broken() == [])
+        await last.store.close()
+        #expect(try home.broken() == [])
+    }
+
     @Test func `after a kill the next process goes on at once, not when the lease ends`() async throws {
         let home = try Home(.sqlite, ManualClock())
         let folder = try #require(home.path)

@@ -49,6 +49,8 @@ extension RunMachine {
             }
         case .atMostOnce:
             state.intent = nil
+            // If it ends processes, this was the last: what undoes the run begins its own count.
+            run.crashes = 0
             return fail(
                 RunFailure(
                     "unknown_outcome",

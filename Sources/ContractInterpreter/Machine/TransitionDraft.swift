@@ -33,8 +33,8 @@ extension RunMachine {
         run.lease = lease
         run.leaseEpoch = max(run.leaseEpoch, lease?.epoch ?? 0)
         // Before an outside call the run has not come through yet, nor when the last one ended with its process: the call
-        // may be what ends it.
-        if lease == nil, !isInterrupted { run.crashes = 0 }
+        // may be what ends it. One that was answered was not, and the next begins its own count.
+        if holdsOutcome || (lease == nil && !isInterrupted) { run.crashes = 0 }
         var writes = draft.writes
         if submission != committedSubmission {
             submission.updatedAt = now
