@@ -142,6 +142,26 @@ import Testing
         #expect(target.calls == 2)
     }
 
+    @Test func `a request whose answer was lost is an attempt when asking shows that it arrived`()
+        async throws
+    {
+        let target = OutsideTarget([.unknown], answers: [.happened(true)])
+        let bench = Self.bench(target, .queryFirst)
+        let id = try await bench.submit("send", SendContract.payload).submission.id
+        bench.clock.advance(.seconds(3_600))
+        try await bench.work()
+        #expect(try await bench.detail(id).submission.status == .created)
+        #expect(target.calls == 1)
+        let scope = Workbench.citizen.scope
+        let run = try #require(try await bench.store.runs(of: id, in: scope).last)
+        let rows = try await bench.store.journal(of: run.id, in: scope)
+        let row = try #require(rows.first { $0.step == "validate.2" })
+        let attempts = try JSONReader.read(try #require(row.attempts)).list
+        #expect(attempts?.count == 1)
+        #expect(attempts?.first?["number"] == 1)
+        #expect(attempts?.first?["error"] == nil)
+    }
+
     @Test func `an outcome that nobody knows says what was heard instead of it`() async throws {
         let heard = "(timeout: no answer came)"
         let keyed = Self.bench(OutsideTarget([.unknown, .unknown, .unknown]), .keyed)

@@ -76,6 +76,8 @@ extension RunMachine {
         guard let call = currentCall else { return advance() }
         switch answer {
         case .happened(let value):
+            // The request whose answer was lost was an attempt, and the one that succeeded.
+            if state.attempts.isEmpty { noteSuccess(call) }
             return performed(.success(call.function.isConnection ? found(value) : value))
         case .notHappened:
             state.intent = nil
@@ -124,7 +126,11 @@ extension RunMachine {
 
     /// Writes down the attempt that succeeded, where others have failed before it.
     mutating func recordSuccess(_ call: PlanCall) {
-        if state.attempts.isEmpty { return }
+        guard state.attempts.last?["error"] != nil else { return }
+        noteSuccess(call)
+    }
+
+    private mutating func noteSuccess(_ call: PlanCall) {
         state.attempts.append([
             "number": .number(Number(Int64(state.attempts.count + 1))),
             "started_at": .string(DateTimeText.render(attemptStart(call))),
