@@ -15,7 +15,7 @@ extension LintRule {
         referenceWithoutDollar, referenceInText, looserThanField,
         repeatedCall, cutBeforeTrim,
         criterionNeverFails, criterionNeverHolds, contradictoryCriteria, shadowedCriterion,
-        criterionWithoutMessage, doubleNegation, selfComparison, constantCondition,
+        criterionWithoutMessage, doubleNegation, selfComparison, constantCondition, shadowedCase,
         actionWithoutEffect, conflictingEdits, referenceNotUnique, unreachableState, broadDuplicateKey,
         rawTextDuplicateKey, unrepeatableDuplicateKey, uncheckedDuplicates, uncompensatedEffect,
         attachmentWithoutLimit, activeContent, fileOfAnyKind, largeAttachment,
