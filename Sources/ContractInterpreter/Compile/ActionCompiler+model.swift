@@ -35,7 +35,12 @@ extension ActionCompiler {
                 help: "ask without it, or make a value of it that may be told before, in a step")
         }
         if let template = try? MustacheTemplate(model.prompt.value), !model.hasUnreadInput {
-            checkNames(template.parts, [.map(shapes)], of: model)
+            for name in TemplateNames(template, sees: shapes).unseen {
+                report(
+                    .malformedTemplate, name.message,
+                    at: model.prompt.place.range(ofTextBytes: name.name.bytes), path: model.prompt.path,
+                    note: name.note, help: name.help)
+            }
         }
         return input
     }
@@ -54,72 +59,6 @@ extension ActionCompiler {
                 default: return false
                 }
             }
-    }
-
-    /// Reports names of a prompt that lead nowhere; the first part of one outside of sections is the decoder's to check.
-    private mutating func checkNames(
-        _ parts: [MustacheTemplate.Part], _ scopes: [PromptShape], of model: StepBody.ModelCall
-    ) {
-        for part in parts {
-            switch part {
-            case .text: continue
-            case .variable(let name, _): checkName(name, scopes, of: model)
-            case .section(let name, let isInverted, let inner):
-                var shape = checkName(name, scopes, of: model)
-                if case .list(let element) = shape { shape = element }
-                checkNames(inner, isInverted ? scopes : scopes + [shape], of: model)
-            }
-        }
-    }
-
-    @discardableResult
-    private mutating func checkName(
-        _ name: MustacheTemplate.Name, _ scopes: [PromptShape], of model: StepBody.ModelCall
-    ) -> PromptShape {
-        guard let first = name.path.first else { return scopes.last ?? .unknown }
-        var known: [String] = []
-        for scope in scopes.reversed() {
-            switch scope {
-            case .unknown: return .unknown
-            case .map(let members):
-                if let found = members[first] { return descend(name, into: found, of: model) }
-                known += members.keys
-            case .scalar, .list: continue
-            }
-        }
-        if scopes.count > 1 { reportUnseen(first, name, known, of: model) }
-        return .unknown
-    }
-
-    private mutating func descend(
-        _ name: MustacheTemplate.Name, into start: PromptShape, of model: StepBody.ModelCall
-    ) -> PromptShape {
-        var shape = start
-        for part in name.path.dropFirst() {
-            switch shape {
-            case .unknown: return .unknown
-            case .list(let element) where Int(part) != nil: shape = element
-            case .map(let members):
-                guard let found = members[part] else {
-                    reportUnseen(part, name, Array(members.keys), of: model)
-                    return .unknown
-                }
-                shape = found
-            case .scalar, .list:
-                reportUnseen(part, name, [], of: model)
-                return .unknown
-            }
-        }
-        return shape
-    }
-
-    private mutating func reportUnseen(
-        _ part: String, _ name: MustacheTemplate.Name, _ known: [String], of model: StepBody.ModelCall
-    ) {
-        report(
-            .malformedTemplate, "the template does not see '\(name.path.joined(separator: "."))'",
-            at: model.places[name.bytes] ?? model.prompt.range, path: model.prompt.path,
-            note: "there is no '\(part)' here", help: ActionCompiler.suggestion(part, known.sorted()))
     }
 
     // MARK: - What is answered

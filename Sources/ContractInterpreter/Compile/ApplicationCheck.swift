@@ -146,6 +146,7 @@ struct ApplicationCheck {
     private func check(_ template: NotificationTemplate) -> [Diagnostic] {
         var compiler = compiler(template.code, template.path)
         if let tenant = template.tenant { check(tenant, &compiler) }
+        compiler.diagnostics += unseenNames(in: template)
         guard let parent = template.extends, !parent.value.isEmpty else { return compiler.diagnostics }
         checkTemplate(parent, &compiler)
         // A row for one tenant may extend the row for all of the same code; else a circle has no end.

@@ -188,9 +188,6 @@ extension NodeDecoder {
             connection: connection, prompt: prompt, input: input ?? [], output: output, evaluate: evaluate,
             fallback: fallback ?? site.located(.unreadable))
         call.hasUnreadInput = mapping.isUnread("input") || mapping["input"] == nil && mapping.hasUnread
-        if let node = mapping["prompt"]?.node, let template = try? MustacheTemplate(prompt.value) {
-            for name in template.allNames { call.places[name.bytes] = node.range(ofTextBytes: name.bytes) }
-        }
         return call
     }
 

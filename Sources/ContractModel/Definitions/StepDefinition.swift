@@ -283,8 +283,6 @@ extension StepBody {
         public var fallback: Located<ValueExpression>
         /// True when a part of `input` could not be read.
         package var hasUnreadInput = false
-        /// Where the names of the prompt stand, by their bytes in it.
-        package var places: [Range<Int>: SourceRange] = [:]
 
         public init(
             connection: Located<String>, prompt: Located<String>, input: [ValueExpression.MapEntry] = [],

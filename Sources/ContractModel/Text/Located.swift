@@ -105,6 +105,11 @@ extension SourcePlace {
         }
     }
 
+    /// Where some bytes of the scalar at this place stand, as it is read.
+    package func range(ofTextBytes bytes: Range<Int>) -> SourceRange {
+        written?.range ?? read { $0.range(ofTextBytes: bytes) }
+    }
+
     /// True for a scalar without quotes.
     package var isPlainScalar: Bool { written == nil && read { $0.kind == .scalar && $0.style == .plain } }
 }

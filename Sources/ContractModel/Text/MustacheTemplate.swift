@@ -44,19 +44,6 @@ public struct MustacheTemplate: Sendable, Hashable {
             }
         }
     }
-
-    /// All names, also those inside sections.
-    package var allNames: [Name] { parts.flatMap(\.names) }
-}
-
-extension MustacheTemplate.Part {
-    fileprivate var names: [MustacheTemplate.Name] {
-        switch self {
-        case .text: []
-        case .variable(let name, _): [name]
-        case .section(let name, _, let inner): [name] + inner.flatMap(\.names)
-        }
-    }
 }
 
 /// Reads a template from the left.
