@@ -14,6 +14,8 @@ final class ApplicationIndex: Sendable {
     private let tables: [String: [String: Int]]
     /// What relationships of others are to a type, under their 'reverse_code'.
     private let reverse: [String: [RelationshipEnd]]
+    /// The reverse codes of relationships to types that are not declared, which may be fields of any type.
+    private let strayCodes: Set<String>
     private let actions: [String: Int]
     private let events: [String: Application.Event]
     /// The types of which this application says no more than the name, and makes no records.
@@ -49,6 +51,8 @@ final class ApplicationIndex: Sendable {
         let bare = entities.filter { $0.schema == nil }.map(\.name.value)
         elsewhere = bare.isEmpty ? [] : Set(bare).subtracting(ApplicationIndex.made(by: application))
         self.reverse = reverse
+        let declared = Set(application.entities.map(\.name.value))
+        strayCodes = Set(reverse.filter { !declared.contains($0.key) }.values.joined().map(\.code.value))
         self.tables = tables
     }
 
@@ -83,6 +87,7 @@ final class ApplicationIndex: Sendable {
         return place(of: name, in: schema, entity) != nil
             || schema.relationships.contains { $0.code.value == name }
             || EntityType.systemFields.contains(name)
+            || strayCodes.contains(name)
             || !reverse.isEmpty && reverse[entity.name.value]?.contains { $0.code.value == name } ?? false
     }
 

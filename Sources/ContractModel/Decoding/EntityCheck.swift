@@ -81,7 +81,9 @@ enum EntityCheck {
         private mutating func require(
             _ field: Located<String>, among names: [String], _ entity: EntityType, _ schema: EntitySchema
         ) {
-            guard !field.value.isEmpty, !schema.isIncomplete, !names.contains(where: { field.names($0) })
+            // A relationship that leads to no type may have been meant to lead to this one.
+            guard !field.value.isEmpty, !schema.isIncomplete, !names.contains(where: { field.names($0) }),
+                !reverseCodes.contains(where: { entities[$0] == nil && $1.contains { field.names($0) } })
             else { return }
             diagnostics.append(
                 Diagnostic(
