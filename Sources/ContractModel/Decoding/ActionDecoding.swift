@@ -61,7 +61,7 @@ extension NodeDecoder {
 
     /// A list of role names.
     mutating func roles(_ site: Site?, _ what: String) -> [Located<String>] {
-        list(site, what) { decoder, element in decoder.name(element, "a role") } ?? []
+        distinctNames(site, what, of: "role")
     }
 
     private mutating func refuseReserved(_ action: ActionDefinition) {

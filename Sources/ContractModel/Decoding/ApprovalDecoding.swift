@@ -33,10 +33,10 @@ extension NodeDecoder {
             list(mapping["users"], "'users'") { decoder, element in
                 decoder.value(element, in: scope)
             } ?? []
-        approvers.groups = list(mapping["groups"], "'groups'") { $0.name($1, "a group") } ?? []
+        approvers.groups = distinctNames(mapping["groups"], "'groups'", of: "group")
         approvers.count = integer(mapping, "count")?.value ?? 1
-        let named = mapping.present(of: ["roles", "users", "groups"])
-        if named.allSatisfy({ $0.site.node.kind == .sequence && $0.site.node.elements.isEmpty }),
+        let lists = mapping.present(of: ["roles", "users", "groups"])
+        if lists.allSatisfy({ $0.site.node.kind == .sequence && $0.site.node.elements.isEmpty }),
             !mapping.hasUnread
         {
             report(
@@ -44,23 +44,31 @@ extension NodeDecoder {
                     .missingKey, "\(shape.name) names nobody", at: site.owner, path: site.path,
                     note: "needs 'roles', 'users' or 'groups'"))
         }
-        checkCount(approvers, mapping)
+        if !reportsCount(approvers, mapping) {
+            let people = approvers.users.compactMap { user in
+                user.value.literalValue.map { value in user.map { _ in value } }
+            }
+            reportTwice(people, .string, "user")
+        }
         return approvers
     }
 
     /// More approvals than there are people to give them would be waited for in vain.
-    private mutating func checkCount(_ approvers: SubmissionContract.Approvers, _ mapping: Mapping) {
+    private mutating func reportsCount(
+        _ approvers: SubmissionContract.Approvers, _ mapping: Mapping
+    ) -> Bool {
         let isListed = mapping["roles"] == nil && mapping["groups"] == nil && !mapping.hasUnread
         let people = Set(approvers.users.compactMap(\.value.literalValue)).count
         guard isListed, let place = mapping["count"], let users = mapping["users"],
             approvers.users.count == users.node.elements.count, approvers.count > people,
             !approvers.users.isEmpty, approvers.users.allSatisfy({ $0.value.literalValue != nil })
-        else { return }
+        else { return false }
         report(
             .contradictoryConstraints,
             "\(approvers.count) approvals are asked of \(people == 1 ? "one person" : "\(people) people"), "
                 + "and each counts once",
             at: place, labels: [.init("the people", at: users.owner)],
             help: "ask for fewer, or name more people")
+        return true
     }
 }

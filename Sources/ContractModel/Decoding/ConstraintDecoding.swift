@@ -237,7 +237,8 @@ extension NodeDecoder {
             report(
                 Diagnostic(
                     .duplicateIdentifier, "\(what) \(value.value.quoted) stands twice", at: value.range,
-                    path: value.path, labels: [.init("first here", at: values[earlier].range)]))
+                    path: value.path, labels: [.init("first here", at: values[earlier].range)],
+                    help: "remove one of them, or write what was meant"))
         }
     }
 

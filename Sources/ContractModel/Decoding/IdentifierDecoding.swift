@@ -123,6 +123,13 @@ extension NodeDecoder {
         }
     }
 
+    /// A list of names, each of which stands in it once; `what` is one of them.
+    mutating func distinctNames(_ site: Site?, _ list: String, of what: String) -> [Located<String>] {
+        let names = self.list(site, list) { decoder, element in decoder.name(element, "a \(what)") } ?? []
+        reportTwice(names.map { $0.map(Value.string) }, .string, what)
+        return names
+    }
+
     private mutating func reportTwice(_ name: Located<String>, _ earlier: SourceRange, _ what: String) {
         report(
             Diagnostic(

@@ -42,7 +42,6 @@ extension NodeDecoder {
         project.ledger = name(mapping["ledger"], "'ledger'")
         project.tenant = name(mapping["tenant"], "'tenant'")
         project.roles = mapping["roles"].map { roles($0, "'roles'") }
-        requireUnique(project.roles ?? [], "role")
         project.tenants = tenants(mapping["tenants"])
         if let retention = mapping["retention"].flatMap({ self.mapping($0, .retention) }) {
             project.retention.completed = duration(retention["completed"], "'completed'")
@@ -56,12 +55,13 @@ extension NodeDecoder {
         }
         checkRerunContract(project.settings["contract"] ?? [])
         let identity = mapping["identity"].flatMap { self.mapping($0, .localIdentity) }
-        if let identity { project.identity = localIdentity(identity) }
+        let callerRoles = roles(identity.flatMap { $0["roles"] }, "'roles'")
+        if let identity { project.identity = localIdentity(identity, callerRoles) }
         checkTenant(project.tenant, project)
         checkTenant(identity.flatMap { $0["tenant"] }.map { $0.located($0.node.text) }, project)
         guard let roles = project.roles else { return }
-        for user in project.tenants.flatMap(\.users) {
-            for diagnostic in RoleCheck.check(user.roles, among: roles) { report(diagnostic) }
+        for named in project.tenants.flatMap(\.users).map(\.roles) + [callerRoles] {
+            for diagnostic in RoleCheck.check(named, among: roles) { report(diagnostic) }
         }
     }
 
@@ -124,10 +124,12 @@ extension NodeDecoder {
         return settings
     }
 
-    private mutating func localIdentity(_ mapping: Mapping) -> ProjectFile.LocalIdentity {
+    private mutating func localIdentity(
+        _ mapping: Mapping, _ roles: [Located<String>]
+    ) -> ProjectFile.LocalIdentity {
         ProjectFile.LocalIdentity(
             tenant: name(mapping["tenant"], "'tenant'")?.value, user: name(mapping["user"], "'user'")?.value,
-            roles: roles(mapping["roles"], "'roles'").map(\.value),
+            roles: roles.map(\.value),
             email: name(mapping["email"], "'email'")?.value,
             name: name(mapping["name"], "'name'")?.value,
             organization: name(mapping["organization"], "'organization'")?.value)
@@ -175,7 +177,7 @@ extension NodeDecoder {
         let fullName = name(mapping["name"], "'name'")
         let email = name(mapping["email"], "'email'")
         let roles = roles(mapping["roles"], "'roles'")
-        let groups = list(mapping["groups"], "'groups'") { $0.name($1, "a group") } ?? []
+        let groups = distinctNames(mapping["groups"], "'groups'", of: "group")
         guard let id else { return nil }
         return ProjectFile.User(
             id: id, name: fullName?.value, email: email?.value, roles: roles, groups: groups.map(\.value))

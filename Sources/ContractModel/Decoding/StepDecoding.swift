@@ -120,6 +120,17 @@ extension NodeDecoder {
         if let stray = mapping["sensitive"], ![.transform, .lookup, .fetch].contains(verb) {
             refuse(stray, "sensitive", "'transform', 'lookup' and 'fetch'", beside: place, verb)
         }
+        if verb == .gate {
+            for name in ["retry", "timeout", "compensate"] {
+                guard let stray = mapping[named: name] else { continue }
+                report(
+                    Diagnostic(
+                        .keyNotApplicable,
+                        "'\(name)' is not for 'gate', which only decides how the run goes on",
+                        at: stray.owner, path: stray.path, labels: [.init("the verb", at: place.owner)],
+                        help: "remove '\(name)'"))
+            }
+        }
         if let stray = mapping["output"], !verb.hasOutputOfItsAuthor {
             let help = verb == .model ? "write it under 'model'" : "its output is fixed"
             report(
