@@ -150,6 +150,40 @@ import Testing
         #expect(try find("status=closed") == 0)
     }
 
+    @Test func `a decimal is found by its value, and text by its letters`() throws {
+        let workspace = try Workspace()
+        let contract = """
+            entities:
+              - entity_type: bid
+                schema: { fields: [{ field_key: price, field_type: { type: decimal } }, { field_key: size, field_type: { type: string } }] }
+            actions:
+              - key: bid
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: price, type: decimal }, { key: size, type: string }]
+                creates: [{ key: bid, entity_type: bid, fields: { price: $parameters.price, size: $parameters.size } }]
+
+            """
+        try workspace.write(
+            "atelier.yaml", "application: bids\ntenant: porto\nidentity: { user: ana, roles: [citizen] }\n")
+        try workspace.write("actions/bid.yaml", contract)
+        // A decimal may be sent as text, and is kept as it was sent.
+        try workspace.write("bid.json", #"{ "price": "1.50", "size": "1.50" }"#)
+        let made = try workspace.run("submit", "bid", "--payload", "bid.json")
+        #expect(made.code == 0, "\(made.output)")
+        let find = { (conditions: [String]) in
+            try workspace.run(
+                ["records", "list", "--format", "json"] + conditions.flatMap { ["--where", $0] }
+            ).document()["records"]?.list?.count
+        }
+        #expect(try find(["price=1.5"]) == 1)
+        #expect(try find(["price=1.50", "price=1.500"]) == 1)
+        #expect(try find(["price=1.5", "price=1.6"]) == 0)
+        #expect(try find(["price=1.51"]) == 0)
+        #expect(try find(["size=1.5"]) == 0)
+        #expect(try find(["size=1.50"]) == 1)
+    }
+
     @Test func `a copy is made, restored, and gives no number twice`() throws {
         let workspace = try filled()
         let backup = try workspace.run("ledger", "backup", "copy.db", "--format", "json")

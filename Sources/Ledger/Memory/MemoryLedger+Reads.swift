@@ -215,11 +215,15 @@ extension TenantState {
                 return false
             }
             if let maker = query.createdBy, !row.createdBy.hasSameBytes(as: maker) { return false }
-            if wanted.isEmpty { return true }
+            if wanted.isEmpty, query.numbers.isEmpty { return true }
             let fields = StoredFields.read(row.fields)
             return wanted.allSatisfy { name, texts in
                 texts.contains { fields[name].hasSameBytes(as: $0) }
             }
+                && query.numbers.allSatisfy { name, number in
+                    let value = fields[ExactText(name)].flatMap { try? JSONReader.read($0) }
+                    return RecordQuery.counts(value, as: number)
+                }
         }
         return Array(found.prefix(query.limit))
     }

@@ -214,6 +214,8 @@ public struct RecordQuery: Sendable, Hashable {
     public var fields: [String: Value]
     /// Top-level fields whose value equals one of several, compared likewise.
     public var choices: [String: [Value]]
+    /// Top-level fields that hold a number, or text that is read as one, as decimals are kept; compared by its value.
+    public var numbers: [String: Number]
     public var createdBy: String?
     public var includesWithdrawn: Bool
     public var after: Int64
@@ -223,8 +225,18 @@ public struct RecordQuery: Sendable, Hashable {
         self.entityType = entityType
         self.fields = [:]
         self.choices = [:]
+        self.numbers = [:]
         self.includesWithdrawn = false
         self.limit = limit
         self.after = after
+    }
+
+    /// True for a stored value that is a number, or text that is read as it.
+    package static func counts(_ value: Value?, as number: Number) -> Bool {
+        switch value {
+        case .number(let own)?: own == number
+        case .string(let text)?: Number(text) == number
+        default: false
+        }
     }
 }

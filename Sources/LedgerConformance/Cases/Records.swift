@@ -134,6 +134,11 @@ extension LedgerConformance {
             try demand(try await found(), equals: ["plain"], "and another field")
             query.choices = ["count": []]
             try demand(try await found(), equals: [], "none of no values")
+            query = RecordQuery(entityType: "report")
+            query.numbers = ["count": Number("1.10") ?? Number(0)]
+            try demand(try await found(), equals: ["plain", "odd"], "a number, and text that is read as it")
+            query.numbers = ["count": Number("1.11") ?? Number(0)]
+            try demand(try await found(), equals: [], "another number")
         },
         ConformanceCase("records are found by their id alone, withdrawn ones too, in one tenant") { bench in
             let stage = try await bench.stage()

@@ -48,14 +48,15 @@ struct ListRecords: Verb {
             entityType: session.setting(entityType, "entity-type"), limit: page.limit, after: page.after)
         query.application = session.setting(application, "application")
         query.includesWithdrawn = withdrawn
-        query.choices = try ListRecords.choices(session.list(conditions, "where") ?? [])
+        try ListRecords.read(session.list(conditions, "where") ?? [], into: &query, in: session)
         return try await options.with(session, for: .reading) { [query] interpreter, caller throws(Failure) in
             let rows = try await telling { () async throws(InterpreterError) in
                 try await interpreter.records(query, as: caller)
             }
             if rows.isEmpty {
                 try await DeclaredNames.requireEntityType(query.entityType, in: session, interpreter, caller)
-                DeclaredNames.noteFields(query.choices.keys, ofType: query.entityType, in: session)
+                DeclaredNames.noteFields(
+                    Array(query.choices.keys) + query.numbers.keys, ofType: query.entityType, in: session)
             }
             let values = rows.map(SubmissionView.value)
             session.console.print(
@@ -68,21 +69,31 @@ struct ListRecords: Verb {
         }
     }
 
-    /// Each field with the values that its text may stand for: `5` is a number in one field and text in another.
-    private static func choices(_ arguments: [String]) throws(Failure) -> [String: [Value]] {
-        var choices: [String: [Value]] = [:]
+    /// Each field with the values that its text may stand for: `5` is a number in one field and text in another, and
+    /// in a decimal it is `5.00` as well.
+    private static func read(
+        _ arguments: [String], into query: inout RecordQuery, in session: Session
+    ) throws(Failure) {
+        var declared: DeclaredNames?
         for argument in arguments {
             guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
                 throw .usage("--where wants field=value, not '\(argument)'")
             }
             let text = String(argument[argument.index(after: equals)...])
+            let field = String(argument[..<equals])
+            if let number = Number(text) {
+                declared = declared ?? DeclaredNames(in: session)
+                if declared?.isDecimal(field, ofType: query.entityType) ?? false {
+                    // A field that is named twice must be both.
+                    if let other = query.numbers[field], other != number { query.choices[field] = [] }
+                    query.numbers[field] = number
+                    continue
+                }
+            }
             var values: [Value] = [.string(text)]
             if let other = try? JSONReader.read(text), other != values[0] { values.append(other) }
-            let field = String(argument[..<equals])
-            // A field that is named twice must be both.
-            choices[field] = choices[field]?.filter(values.contains) ?? values
+            query.choices[field] = query.choices[field]?.filter(values.contains) ?? values
         }
-        return choices
     }
 }
 

@@ -12,6 +12,8 @@ struct DeclaredNames {
     private var fields: [String: Set<String>] = [:]
     /// Those of them that are sealed.
     private var sealed: [String: Set<String>] = [:]
+    /// Those that are decimals.
+    private var decimals: [String: Set<String>] = [:]
 
     /// Nil where there are no contracts, or where one cannot be read: it may be the one that declares the name.
     init?(in session: Session) {
@@ -28,6 +30,8 @@ struct DeclaredNames {
                 fields[entity.name.value, default: []].formUnion(names)
                 sealed[entity.name.value] = Set(
                     entity.schema?.fields.filter(\.isSensitive).map(\.key.value) ?? [])
+                decimals[entity.name.value] = Set(
+                    entity.schema?.fields.filter { $0.type.type.value == .decimal }.map(\.key.value) ?? [])
             }
             for action in application.actions {
                 entityTypes += action.creates.map(\.entityType.value)
@@ -37,6 +41,12 @@ struct DeclaredNames {
                 entityTypes += action.targetModel.map { [$0.value] } ?? []
             }
         }
+    }
+
+    /// True where a field is a decimal in every type that has it, of those that are asked for.
+    func isDecimal(_ field: String, ofType type: String?) -> Bool {
+        let types = fields.filter { (type == nil || $0.key == type) && $0.value.contains(field) }.keys
+        return !types.isEmpty && types.allSatisfy { decimals[$0]?.contains(field) ?? false }
     }
 
     /// Tells of an action that neither the contracts nor the ledger know.
