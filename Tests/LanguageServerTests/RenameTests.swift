@@ -72,6 +72,33 @@ import Testing
         #expect(try refusal("key: name", 6, "old")?.contains("reserved") == true)
     }
 
+    @Test func `what a verb gives keeps its name, and what an author names in it does not`() throws {
+        let text = """
+            actions:
+              - key: a
+                execution_mode: workflow
+                steps:
+                  - key: read
+                    fetch: { connection: c, resource: r }
+                    output:
+                      - { key: records, type: list, constraints: { items: { type: object, constraints: { fields: [{ key: town, type: string }] } } } }
+
+            """
+        let client = try EditorClient()
+        func answer(_ words: String) throws -> Value {
+            let position = client.openMarked(Sample.path, Sample.marked(words, in: text, behind: 6))
+            return try client.answer(
+                "textDocument/rename",
+                [
+                    "textDocument": ["uri": client.uri(Sample.path)], "position": position.value,
+                    "newName": "rows",
+                ])
+        }
+        #expect(
+            try answer("key: records")["error"]?["message"]?.string?.contains("what 'fetch' gives") == true)
+        #expect(try answer("key: town")["error"] == nil)
+    }
+
     @Test func `a name is renamed in every file of the project, saved and unsaved`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "atelier-rename-\(UUID().uuidString)")

@@ -13,12 +13,13 @@ extension CompletionFinder {
             }
         }
         if spot.prefix.hasPrefix("$") { return takesReferences ? references(spot) : [] }
-        var items = meant(spot)
+        var items = meant(spot) + people(spot)
         for shape in takes { items += proposals(for: shape, spot) }
         if let argument = spot.place.argument { items += arguments(argument, spot) }
         items += choices(spot)
         if takesReferences { items += references(spot) }
         if let keys = keysBelow(spot) { items += named(keys, spot, false) }
+        if spot.isAtLineStart, !spot.isInFlow { items += rules(spot.place.role, false) }
         return items
     }
 
@@ -96,9 +97,14 @@ extension CompletionFinder {
             }
             return names(.event) + actions
         case .refers(.role):
-            let own = project.used(.role).map { CompletionItem($0, .member, detail: "role", rank: 2) }
+            let named = project.used(.role).filter { !Renaming.reservedRoles.contains($0) }
+            let own = named.map { CompletionItem($0, .member, detail: "role", rank: 2) }
+            let anybody = CompletionItem("\"*\"", .member, detail: "any authenticated caller", rank: 4)
+            if spot.place.role == "approvers.roles" { return own + [anybody] }
+            // Nobody can have one of the reserved roles.
+            guard spot.place.role.hasPrefix("permissions_policy.") else { return own }
             return own + [
-                CompletionItem("\"*\"", .member, detail: "any authenticated caller", rank: 4),
+                anybody,
                 CompletionItem("anonymous", .member, detail: "no identity", rank: 4),
                 CompletionItem("system", .member, detail: "calls and triggers of this application", rank: 4),
             ]

@@ -6,6 +6,8 @@ import FunctionLibrary
 struct CompletionFinder {
     let project: ProjectNames
     let takesSnippets: Bool
+    /// The rules of the linter and their families.
+    var ruleNames: [String] = []
     static let maxItems = 500
 
     /// What is known of the place.
@@ -124,7 +126,7 @@ struct CompletionFinder {
                 .map { key($0, spot, hasColon, map) }
         }
         let place = spot.document.places[map]
-        var items = place.keys.map { named($0, spot, hasColon) } ?? []
+        var items = (place.keys.map { named($0, spot, hasColon) } ?? []) + rules(place.role, hasColon)
         // What is turned down is a parameter or a criterion.
         if place.role == "expect.errors", let action = spot.scope.action {
             items += named(.names(.criterion, owner: action), spot, hasColon)

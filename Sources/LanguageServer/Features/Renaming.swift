@@ -36,12 +36,29 @@ struct Renaming {
                 ? "every record has '\(id.name)' by itself, and it cannot be renamed"
                 : "'\(id.name)' is not declared in this project and cannot be renamed"
             throw RPCError(.requestFailed, reason)
+        } else if let verb = giver(of: id) {
+            throw RPCError(
+                .requestFailed, "'\(id.name)' is what '\(verb)' gives, and it cannot be renamed")
         }
         return Subject(
             id: id,
             value: [
                 "range": project.document.lines.range(occurrence.range), "placeholder": .string(id.name),
             ])
+    }
+
+    /// What the outputs of some verbs hold, whatever a contract declares of it.
+    private static let given = ["fetch": ["records", "count"], "push": ["key", "response"]]
+
+    /// The verb of the step that gives a member of its output under just this name.
+    private func giver(of id: NameID) -> String? {
+        guard id.kind == .output, let row = project.row(of: id) else { return nil }
+        let outline = row.document.outline
+        // A row that lies deeper is named by who answers.
+        guard let list = outline.parent(of: row.node), let step = outline.parent(of: list),
+            row.document.places[step].shape?.definition == "step"
+        else { return nil }
+        return Self.given.first { outline.value($0.key, in: step) != nil && $0.value.contains(id.name) }?.key
     }
 
     /// What is to be written where, by file.

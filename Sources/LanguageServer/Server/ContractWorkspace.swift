@@ -56,15 +56,18 @@ package struct LanguageTools: Sendable {
     package var format: (@Sendable (SourceText) -> Layout)?
     /// True for what a comment in the text may silence.
     package var maySuppress: @Sendable (DiagnosticCode) -> Bool
+    /// What the project file can weigh: rules of the linter and their families.
+    package var ruleNames: [String]
 
     package init(
-        format: (@Sendable (SourceText) -> Layout)? = nil,
+        format: (@Sendable (SourceText) -> Layout)? = nil, ruleNames: [String] = [],
         maySuppress: @escaping @Sendable (DiagnosticCode) -> Bool = { code in
             // What stops a contract from running is not a matter of taste.
             !DiagnosticCode.all.contains { $0.code == code.code }
         }
     ) {
         self.format = format
+        self.ruleNames = ruleNames
         self.maySuppress = maySuppress
     }
 }

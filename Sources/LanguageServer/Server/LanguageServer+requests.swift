@@ -11,8 +11,10 @@ extension LanguageServer {
                 at: place.byte)
         case "textDocument/completion":
             let place = try place(parameters)
-            return CompletionFinder(project: place.project, takesSnippets: client.takesSnippets)
-                .completions(at: place.byte)
+            return CompletionFinder(
+                project: place.project, takesSnippets: client.takesSnippets, ruleNames: tools.ruleNames
+            )
+            .completions(at: place.byte)
         case "textDocument/definition", "textDocument/declaration", "textDocument/references",
             "textDocument/documentHighlight":
             return try occurrences(method, parameters)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import ContractFormat
+import ContractLint
 import ContractModel
 import Dispatch
 import FunctionLibrary
@@ -45,7 +46,8 @@ struct LanguageServerVerb: Verb {
         let isLogging = log
         let server = LanguageServer(
             workspace: EditorWorkspace(registry: .standard), registry: .standard,
-            tools: LanguageTools(format: Self.layout), version: Release.version,
+            tools: LanguageTools(format: Self.layout, ruleNames: RuleIndex(LintRule.all).allNames),
+            version: Release.version,
             log: { if isLogging { console.note($0) } },
             send: { StandardStream.output.write($0) })
         let analyst = server.analyst
