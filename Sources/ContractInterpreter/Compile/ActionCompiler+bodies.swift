@@ -110,7 +110,8 @@ extension ActionCompiler {
             }
             return nil
         }
-        return embedded("policy '\(policy.key.value)'", at: name) { compiler in
+        let told = policy.writtenMisfits(in: self)
+        return embedded("policy '\(policy.key.value)'", at: name, besides: told) { compiler in
             PlanPolicy(
                 key: policy.key.value,
                 conditions: policy.conditions.map { compiler.compile($0, subject: .none) },
@@ -122,12 +123,16 @@ extension ActionCompiler {
     ///
     /// What is wrong with it everywhere is told at its own place; what does not fit this action is told here.
     mutating func embedded<Part>(
-        _ what: String, at name: Located<String>, _ compile: (inout ActionCompiler) -> Part
+        _ what: String, at name: Located<String>, besides told: [Diagnostic] = [],
+        _ compile: (inout ActionCompiler) -> Part
     ) -> Part {
         let before = diagnostics
         diagnostics = []
         let part = compile(&self)
-        let found = diagnostics.first { ActionCompiler.dependsOnAction.contains($0.code) }
+        let found = diagnostics.first { diagnostic in
+            ActionCompiler.dependsOnAction.contains(diagnostic.code)
+                && !told.contains { $0.code == diagnostic.code && $0.range == diagnostic.range }
+        }
         diagnostics = before
         if let found {
             report(
@@ -135,5 +140,18 @@ extension ActionCompiler {
                 path: name.path, labels: [Diagnostic.Label("here", at: found.range)], help: found.help)
         }
         return part
+    }
+}
+
+extension Policy {
+    /// What does not fit in its conditions whatever action it governs, such as one value where a list is needed.
+    func writtenMisfits(in compiler: ActionCompiler) -> [Diagnostic] {
+        var place = ActionDefinition(key: key, at: SourcePlace(range: key.range, path: path))
+        place.isIncomplete = true
+        var bare = ActionCompiler(
+            application: compiler.application, declarations: compiler.declarations,
+            registry: compiler.registry, roles: compiler.roles, action: place)
+        for condition in conditions { _ = bare.compile(condition, subject: .none) }
+        return bare.diagnostics.filter { $0.code == .typeMismatch }
     }
 }

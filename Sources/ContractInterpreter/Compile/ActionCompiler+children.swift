@@ -152,10 +152,12 @@ extension ActionCompiler {
             checkSecret(entry, parameter, child)
         }
         guard isWhole, !child.isIncomplete else { return }
-        for parameter in parameters
-        where parameter.isRequired && parameter.defaultValue == nil && parameter.visibleWhen == nil
-            && !input.contains(where: { $0.key.names(parameter.key.value) })
-        {
+        let missing = parameters.filter { parameter in
+            parameter.isRequired && parameter.defaultValue == nil && parameter.visibleWhen == nil
+                && !input.contains { $0.key.names(parameter.key.value) }
+        }
+        let meant = ActionCompiler.meant(by: input, among: missing, of: parameters)
+        for parameter in missing where !meant.contains(parameter.key.value) {
             report(
                 .missingInput, "'\(child.key.value)' needs '\(parameter.key.value)'", at: name.range,
                 path: name.path, labels: [Diagnostic.Label("required here", at: parameter.key.range)],
@@ -239,14 +241,26 @@ extension ActionCompiler {
             }
             check(entry.value, row, "'\(row.key.value)' of \(what)")
         }
-        for row in rows
-        where row.isRequired && row.defaultValue == nil
-            && !entries.contains(where: { $0.key.names(row.key.value) })
-        {
+        let missing = rows.filter { row in
+            row.isRequired && row.defaultValue == nil && !entries.contains { $0.key.names(row.key.value) }
+        }
+        let meant = ActionCompiler.meant(by: entries, among: missing, of: rows)
+        for row in missing where !meant.contains(row.key.value) {
             report(
                 .missingInput, "\(what) needs '\(row.key.value)'", at: range, path: path,
                 labels: [Diagnostic.Label("required here", at: row.key.range)])
         }
+    }
+
+    /// The missing rows that entries under another name were meant to be: one mistake, which is told at the entry.
+    private static func meant(
+        by entries: [ValueExpression.MapEntry], among missing: [ParameterDefinition],
+        of rows: [ParameterDefinition]
+    ) -> Set<String> {
+        let unknown = entries.map(\.key.value).filter { name in !rows.contains { $0.key.names(name) } }
+        let names = missing.map(\.key.value)
+        if names.count == 1, unknown.count == 1 { return Set(names) }
+        return Set(unknown.compactMap { Suggestion.nearest(to: $0, among: names) })
     }
 
     /// Compiles entries whose mistakes are reported where they are checked against what takes them.

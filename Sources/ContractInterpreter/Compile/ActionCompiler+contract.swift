@@ -227,8 +227,13 @@ extension ActionCompiler {
     ) {
         var filled = [attachments.parentField.value, attachments.fileField.value]
         if let states = entity.schema?.states, states.initial != nil { filled.append(states.field.value) }
-        for field in entity.schema?.fields ?? [] where field.isRequired && field.defaultValue == nil {
-            guard !filled.contains(field.key.value) else { continue }
+        let unknown = filled.filter { declarations.knows($0, of: entity) == false }
+        let missing = (entity.schema?.fields ?? []).filter { field in
+            field.isRequired && field.defaultValue == nil && !filled.contains(field.key.value)
+        }
+        // A field under another name is one mistake, and was told.
+        if missing.count == 1, unknown.count == 1 { return }
+        for field in missing {
             report(
                 .requiredFieldUnset,
                 "nothing fills the required field '\(field.key.value)' of '\(entity.name.value)' when a file is attached",

@@ -201,7 +201,9 @@ extension ActionCompiler {
         plan.needsTarget = true
         guard let name = reference.path.first else { return StaticType(shape: .map(nil)) }
         guard let type = plan.targetType, let entity = declarations.entity(type) else {
-            return StaticType(shape: .unknown, mayBeAbsent: true)
+            // A type that there is not was told, and of one that could not be read nothing is known.
+            let isOpen = !application.declaresEntities && !application.isIncomplete
+            return StaticType(shape: .unknown, mayBeAbsent: isOpen)
         }
         guard entity.schema != nil else {
             return name == "id" ? .reference(to: type) : StaticType(shape: .unknown, mayBeAbsent: true)
@@ -308,7 +310,7 @@ extension ActionCompiler {
         type.uniqueItems = constraints.uniqueItems?.value ?? false
         if let items = constraints.items {
             var element = planType(items)
-            element.objectType = items.objectType?.value
+            element.objectType = knownTarget(items.objectType)
             type.items = [element]
         }
         type.fields = constraints.fields?.filter(\.isActive).map { plainParameter($0) }
@@ -329,7 +331,7 @@ extension ActionCompiler {
         parameter.isSensitive = definition.isSensitive
         parameter.isHidden = definition.visibility == .hidden
         parameter.defaultValue = definition.defaultValue?.value.literalValue.map(PlanExpression.literal)
-        parameter.objectType = definition.objectType?.value
+        parameter.objectType = knownTarget(definition.objectType)
         return parameter
     }
 }

@@ -29,7 +29,7 @@ extension ActionCompiler {
     }
 
     /// The types of the records that a value names, to any depth.
-    private mutating func checkObjectTypes(_ type: TypeDeclaration) {
+    mutating func checkObjectTypes(_ type: TypeDeclaration) {
         if let named = type.objectType { checkEntity(named) }
         guard type.type.value.isNested else { return }
         if let items = type.items { checkObjectTypes(items) }

@@ -52,7 +52,8 @@ extension ActionCompiler {
                 fields[entry.key.value] = expression
                 if type.isSurelyThere { written.insert(entry.key.value) }
                 if let entity {
-                    let isFilled = besides.contains(entry.key.value)
+                    // Under a condition that could not be read, it may be sure to be there.
+                    let isFilled = besides.contains(entry.key.value) || create.hasUnreadCondition
                     checkField(entry.key, value, type, entity, isEdit: false, isFilledBesides: isFilled)
                 }
                 checkKept(entry.key, entry.value.place, expression, entity)

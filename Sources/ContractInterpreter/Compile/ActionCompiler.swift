@@ -149,7 +149,8 @@ struct ActionCompiler {
     static func suggestion(_ name: String, _ known: [String]) -> String? {
         Suggestion.didYouMean(name, among: known)
             ?? (known.isEmpty
-                ? nil : "known here: \(known.sorted().prefix(8).map { "'\($0)'" }.joined(separator: ", "))")
+                ? nil
+                : "known here: \(Set(known).sorted().prefix(8).map { "'\($0)'" }.joined(separator: ", "))")
     }
 
     // MARK: - Names

@@ -10,6 +10,9 @@ extension ApplicationCheck {
             compiler.checkPatterns(field.type)
             compiler.checkLiterals(of: field.type, in: field.key)
             compiler.checkDefault(of: field)
+            // The one that the field itself names is looked for with those of relationships.
+            for part in field.type.items.map({ [$0] }) ?? [] { compiler.checkObjectTypes(part) }
+            for row in field.type.rows ?? [] { compiler.checkObjectTypes(row.type) }
         }
         return compiler.diagnostics
     }

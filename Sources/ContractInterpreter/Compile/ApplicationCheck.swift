@@ -42,6 +42,10 @@ struct ApplicationCheck {
     private func check(_ event: Application.Event) -> [Diagnostic] {
         var compiler = compiler(event.key, event.key.path)
         compiler.checkOpen(event)
+        for row in event.payload ?? [] where row.isActive {
+            compiler.checkObjectTypes(row.type)
+            compiler.checkPatterns(row.type)
+        }
         return compiler.diagnostics
     }
 
@@ -60,8 +64,9 @@ struct ApplicationCheck {
     private func check(_ policy: Policy) -> [Diagnostic] {
         var compiler = compiler(policy.key, policy.path)
         for condition in policy.conditions { _ = compiler.compile(condition, subject: .none) }
+        let misfits = compiler.diagnostics.filter { $0.code == .typeMismatch }
         if let approval = policy.approval { _ = compiler.compile(approval) }
-        return compiler.diagnostics.filter { ApplicationCheck.independent.contains($0.code) }
+        return misfits + compiler.diagnostics.filter { ApplicationCheck.independent.contains($0.code) }
     }
 
     /// What is wrong in the look-up that tells whether a write arrived.

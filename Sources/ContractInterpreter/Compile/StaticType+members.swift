@@ -76,8 +76,17 @@ extension ActionCompiler {
     /// The compiled form of a declared type with that of the records it names, which a plan keeps beside it.
     func knownType(_ declaration: TypeDeclaration) -> PlanType {
         var type = planType(declaration)
-        if type.type == .reference { type.objectType = declaration.objectType?.value }
+        if type.type == .reference { type.objectType = knownTarget(declaration.objectType) }
         return type
+    }
+
+    /// The type that a reference names; nil for one that there is not, which was told and may have been meant to be the
+    /// one that is wanted.
+    func knownTarget(_ name: Located<String>?) -> String? {
+        guard let name, !application.declaresEntities || declarations.entity(name.value) != nil else {
+            return nil
+        }
+        return name.value
     }
 
     /// The place of what does not fit inside a written map; the whole where that is all there is to see.

@@ -34,6 +34,7 @@ extension NodeDecoder {
             key: key, entityType: entity, fields: fields, when: when, onFailure: onFailure?.value ?? .keep,
             order: order, isActive: isActive, at: site.place)
         create.hasUnreadFields = mapping.isUnread("fields")
+        create.hasUnreadCondition = when == nil && (mapping["when"] != nil || mapping.hasUnread)
         return create
     }
 

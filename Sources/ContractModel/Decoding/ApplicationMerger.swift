@@ -70,7 +70,7 @@ public enum ApplicationMerger {
                         at: other.code.range, path: other.code.path,
                         labels: [.init("the first application", at: first.code.range)]))
             }
-            if let project, !first.code.names(project.value) {
+            if let project, !first.code.names(project.value), Identifier.isCode(first.code.value) {
                 merge.diagnostics.append(
                     Diagnostic(
                         .conflictingApplication,

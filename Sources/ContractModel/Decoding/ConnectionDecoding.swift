@@ -16,7 +16,7 @@ extension NodeDecoder {
         connection.timeout = duration(mapping["timeout"], "'timeout'") ?? .seconds(30)
         let hosts = mapping["allow_hosts"]
         connection.allowHosts = list(hosts, "'allow_hosts'") { $0.host($1) }
-        if let place = mapping["base_url"], connection.baseURL != nil {
+        if let place = mapping["base_url"], connection.baseURL != nil, connection.kind?.value != .file {
             let isWhole = hosts.map { $0.node.elements.count == connection.allowHosts?.count } ?? true
             let guardian = AddressGuard(connection.allowHosts.map { $0.map(\.value) })
             checkAddress(place, connection.kind?.value, isWhole ? guardian : nil)

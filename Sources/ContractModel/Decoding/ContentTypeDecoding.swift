@@ -24,7 +24,10 @@ extension NodeDecoder {
         let isRight =
             parts.count == 2 && NodeDecoder.isRestrictedName(parts[0])
             && (parts[1] == "*" || NodeDecoder.isRestrictedName(parts[1]))
-        if isRight { return text.map { _ in lower } }
+        if isRight {
+            checkFamily(String(parts[0]), site)
+            return text.map { _ in lower }
+        }
         let help: String? =
             if lower == "*/*" || lower == "*" {
                 "name the types that are wanted; 'image/*' stands for all images"
@@ -35,6 +38,24 @@ extension NodeDecoder {
             }
         report(.malformedContentType, "'\(site.node.shortText)' is not a content type", at: site, help: help)
         return nil
+    }
+
+    /// The top-level types that are registered with the IANA; others begin with `x-`.
+    private static let families = [
+        "application", "audio", "example", "font", "haptics", "image", "message", "model", "multipart",
+        "text",
+        "video",
+    ]
+
+    /// Reports a type that no file is recognised as.
+    private mutating func checkFamily(_ family: String, _ site: Site) {
+        let families = NodeDecoder.families
+        if families.contains(family) || family.utf8.starts(with: "x-".utf8) { return }
+        let meant = Suggestion.nearest(to: family, among: families)
+        report(
+            .malformedContentType, "no content type begins with '\(family)/'", at: site,
+            help: meant.map { "did you mean '\($0)\(site.node.text.drop { $0 != "/" })'?" }
+                ?? "expected \(Suggestion.oneOf(families))")
     }
 
     private static func isRestrictedName(_ text: Substring) -> Bool {

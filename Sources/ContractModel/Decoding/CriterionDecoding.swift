@@ -33,6 +33,7 @@ extension NodeDecoder {
         case .field:
             let subject = choice(config["subject"], "'subject'", of: CriterionDefinition.Subject.self)
             guard config["field"] != nil, config["operator"] != nil,
+                config["subject"] == nil || subject != nil,
                 let comparison = comparison(config, .fields, in: .criteria)
             else { return nil }
             if subject?.value == .user, let field = config["field"] { checkUserField(comparison, field) }

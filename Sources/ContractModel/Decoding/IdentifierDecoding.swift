@@ -14,6 +14,11 @@ public enum Identifier {
         }
     }
 
+    /// True for what an application's code may be: a name without a hyphen.
+    static func isCode(_ text: String) -> Bool {
+        isWellFormed(text) && !text.utf8.contains(UInt8(ascii: "-"))
+    }
+
     /// A text made into an application's code: lower case, `_` for what cannot stand in one.
     ///
     /// This is how the name of a folder becomes the code of an application that does not say its own.
@@ -47,8 +52,7 @@ extension NodeDecoder {
         let isRight: Bool =
             switch form {
             case .plain: Identifier.isWellFormed(text.value)
-            case .withoutHyphen:
-                Identifier.isWellFormed(text.value) && !text.value.utf8.contains(UInt8(ascii: "-"))
+            case .withoutHyphen: Identifier.isCode(text.value)
             case .dotted:
                 text.value.utf8.count <= DecodingLimits.maxIdentifierBytes
                     && text.value.split(separator: ".", omittingEmptySubsequences: false)

@@ -101,6 +101,14 @@ extension NodeDecoder {
         }
     }
 
+    /// True for words without a value, as what stands behind a comma in a text without quotes comes to be a key.
+    private func isRestOfText(_ stranger: Site) -> Bool {
+        guard let key = stranger.key, stranger.node.isNothing, stranger.node.text.isEmpty else {
+            return false
+        }
+        return key.text.contains(" ")
+    }
+
     /// Reports unknown keys, and answers the keys that some of them belong under: several such keys are one mistake.
     private mutating func recover(
         _ strangers: [Site], in mapping: inout Mapping, _ shape: MappingShape
@@ -130,6 +138,9 @@ extension NodeDecoder {
                 mapping.present.insert(position)
             } else {
                 mapping.hasUnread = true
+            }
+            if isRestOfText(stranger) {
+                help = "a comma ends a text inside of '{ }': put the whole text in quotes"
             }
             report(
                 Diagnostic(

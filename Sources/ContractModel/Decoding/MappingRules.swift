@@ -38,13 +38,23 @@ extension NodeDecoder {
             if let place = mapping.present(of: keys).first { checkOnly(place, other, words, mapping) }
         case .required(let key, let other, let words):
             guard let place = mapping[named: other], words.contains(where: { place.node.reads($0) }),
-                mapping[named: key] == nil, !mapping.hasUnread
+                mapping[named: key] == nil, !mapping.hasUnread, !isOfAnother(mapping, place, other)
             else { return }
             report(
                 Diagnostic(
                     .missingKey, "missing key '\(key)' in \(mapping.shape.name)", at: mapping.site.owner,
                     path: mapping.site.path, note: "needs '\(key)'",
                     labels: [.init("'\(other): \(place.node.text)' asks for it", at: place.range)]))
+        }
+    }
+
+    /// True where a key that another word asks for tells that this word is the slip, or that key: one mistake.
+    private func isOfAnother(_ mapping: Mapping, _ word: Site, _ other: String) -> Bool {
+        mapping.shape.rules.contains { rule in
+            guard case .required(let key, let name, let words) = rule.rule, name == other else {
+                return false
+            }
+            return mapping[named: key] != nil && !words.contains { word.node.reads($0) }
         }
     }
 

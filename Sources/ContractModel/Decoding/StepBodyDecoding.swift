@@ -57,7 +57,8 @@ extension NodeDecoder {
         let message = localized(mapping["message"], "'message'")
         let exits = mapping.present(of: ["skip_to", "end"])
         if exits.isEmpty {
-            if !mapping.hasUnread { reportNoExit(mapping) }
+            // What a message means nothing without is told with it.
+            if !mapping.hasUnread, mapping["message"] == nil { reportNoExit(mapping) }
             return nil
         }
         if exits.count > 1, mapping.shape.definition != "gate" {

@@ -146,6 +146,8 @@ public struct CreateDefinition: Sendable {
     public var when: Located<Condition>?
     /// True when a part of `fields` could not be read: a field that is not set may stand there.
     public var hasUnreadFields = false
+    /// True when the condition could not be read.
+    package var hasUnreadCondition = false
     public var onFailure: OnFailure
     public var order: Int?
     public var isActive: Bool

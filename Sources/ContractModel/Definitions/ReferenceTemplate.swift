@@ -93,7 +93,8 @@ public struct ReferenceTemplate: Sendable, Hashable {
             guard name.hasPrefix("seq:") else {
                 throw Problem(
                     message: "unknown placeholder '{\(name)}' in the format",
-                    help: Suggestion.help(for: name, among: placeholders), bytes: start..<close + 1)
+                    help: Suggestion.help(for: String(name.prefix { $0 != ":" }), among: placeholders),
+                    bytes: start..<close + 1)
             }
             guard let width = sequenceWidth(name.utf8.dropFirst(4)) else {
                 throw Problem(
