@@ -50,6 +50,32 @@ extension LintRule {
                 """,
                 in: .file,
                 expecting: ["1️⃣": "parameter 'title' allows 200 characters, and field 'report.title' 120"]),
+            RuleExample(
+                """
+                entities:
+                  - entity_type: lot
+                    schema:
+                      fields:
+                        - { field_key: cuts, field_type: { type: list, max_items: 5, items: { type: object, constraints: { fields: [{ key: why, type: string, constraints: { max_length: 20 } }, { key: percent, type: decimal, constraints: { max: 50 } }] } } } }
+                        - { field_key: tags, field_type: { type: list, max_items: 3, items: { type: string, constraints: { max_length: 8 } } } }
+                actions:
+                  - key: weigh
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters:
+                      - key: cuts
+                        type: list
+                        constraints: { max_items: 5, items: { type: object, constraints: { fields: [{ key: 1️⃣why, type: string, constraints: { max_length: 40 } }, { key: percent, type: decimal, constraints: { max: 50 } }] } } }
+                      - { key: 2️⃣tags, type: list, constraints: { max_items: 9, items: { type: string, constraints: { max_length: 8 } } } }
+                    creates:
+                      - { key: lot, entity_type: lot, fields: { cuts: $parameters.cuts, tags: $parameters.tags } }
+                """,
+                in: .file,
+                expecting: [
+                    "1️⃣":
+                        "'why' in an element of parameter 'cuts' allows 40 characters, and 'why' in one of field 'lot.cuts' 20",
+                    "2️⃣": "parameter 'tags' allows 9 elements, and field 'lot.tags' 3",
+                ]),
         ],
         nonTriggering: [
             RuleExample(
@@ -93,15 +119,14 @@ extension LintRule {
         ],
         check: .action { action, report in
             for filled in action.filledFields {
-                guard let parameter = action.parameter(filled.parameter),
-                    let problem = FieldBounds.problem(
-                        of: parameter, into: filled.field,
-                        cut: action.normalizedLimits(of: filled.parameter))
-                else { continue }
-                report(
-                    problem, at: parameter.definition.key.place,
-                    labels: [.init("the field", at: filled.field.definition.key.range)],
-                    help: "give the parameter the constraint of the field")
+                guard let parameter = action.parameter(filled.parameter) else { continue }
+                let problems = FieldBounds.problems(
+                    of: parameter, into: filled.field, cut: action.normalizedLimits(of: filled.parameter))
+                for problem in problems {
+                    report(
+                        problem.message, at: problem.place, labels: [.init("the field", at: problem.field)],
+                        help: "give the parameter the constraint of the field")
+                }
             }
         })
 }
