@@ -45,6 +45,7 @@ struct LedgerFile {
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
         case S_IFDIR: throw LedgerError(.unavailable, "'\(given)' is a folder, not a ledger")
+        case S_IFLNK: throw LedgerError(.unavailable, "'\(given)' is a link to a file that is not there")
         default: throw LedgerError(.unavailable, "'\(given)' is not a file")
         }
         // SQLite's log goes by the file's name: two names would give one file two logs.

@@ -25,7 +25,8 @@ enum LedgerOpening {
             #if PLANTED_FAULTS
             PlantedFault.plant(HostEnvironment.current()["ATELIER_PLANT"])
             #endif
-            if FileSystem.kind(path) == nil {
+            // A link to nothing is no ledger that is yet to be made.
+            if FileSystem.kind(path, following: false) == nil {
                 guard purpose == .adding else { return empty() }
                 try makeFolder(of: path)
             }

@@ -73,7 +73,8 @@ import Testing
 
     static let ledgers: [(String, String)] = [
         ("actions", "is a folder"), ("atelier.yaml", "is not a ledger"),
-        ("hard.db", "several names"), ("/dev/null", "is not a file"), ("", "path is empty"),
+        ("hard.db", "several names"), ("/dev/null", "is not a file"),
+        ("astray.db", "a link to a file that is not there"), ("", "path is empty"),
         ("postgres://host/db", "PostgreSQL"), ("newer.db", "this version of atelier knows"),
         ("sqlite:actions", "is a folder"),
     ]
@@ -86,7 +87,7 @@ import Testing
         let made = try workspace.shell(
             """
             python3 -c 'import sqlite3; c = sqlite3.connect(".atelier/ledger.db"); c.execute("PRAGMA wal_checkpoint(TRUNCATE)")'
-            cp .atelier/ledger.db hard.db; ln hard.db other.db
+            cp .atelier/ledger.db hard.db; ln hard.db other.db; ln -s nowhere.db astray.db
             cp .atelier/ledger.db newer.db
             python3 -c 'import sqlite3; c = sqlite3.connect("newer.db"); c.execute("PRAGMA user_version = 999"); c.commit()'
             """)
