@@ -30,6 +30,7 @@ extension ActionCompiler {
             }
             return (list, StaticType(shape: .list(types), isSensitive: types.contains(where: \.isSensitive)))
         case .map(let entries):
+            checkMisspeltCall(entries)
             var expressions: [String: PlanExpression] = [:]
             var types: [String: StaticType] = [:]
             for entry in entries {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
+internal import FunctionLibrary
 
 // A number that is written where text is wanted is that text, as it is for defaults and choices.
 extension Located where Content == ValueExpression {
@@ -56,5 +57,19 @@ extension ValueType {
         case .string, .text, .phone, .reference: true
         default: false
         }
+    }
+}
+
+extension ActionCompiler {
+    /// Reports a map that is all that a call is, but for the spelling of 'function': it would be written as it stands.
+    mutating func checkMisspeltCall(_ entries: [ValueExpression.MapEntry]) {
+        guard entries.count <= 2, entries.count == 1 || entries.contains(where: { $0.key.names("with") }),
+            let entry = entries.first(where: { !$0.key.names("with") }),
+            let name = entry.value.value.literalValue?.string, registry[name] != nil,
+            let help = Suggestion.didYouMean(entry.key.value, among: ["function"])
+        else { return }
+        report(
+            .unknownKey, "unknown key '\(entry.key.value)' in a function call", at: entry.key.range,
+            path: entry.key.path, help: help)
     }
 }
