@@ -19,7 +19,9 @@ struct LedgerChecks {
             return [.problem("ledger", error)]
         }
         guard let path = address.file else { return [.note("ledger", "in memory: nothing is kept")] }
-        guard FileSystem.kind(path, following: false) != nil else { return [missing(path)] + room(near: path) }
+        guard FileSystem.kind(path, following: false) != nil else {
+            return [missing(path)] + room(near: path)
+        }
         do throws(LedgerError) {
             let condition = try LedgerCondition(path: path)
             let found = state(condition, path) + room(near: path)
