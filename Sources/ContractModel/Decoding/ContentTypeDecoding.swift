@@ -41,7 +41,7 @@ extension NodeDecoder {
     }
 
     /// The top-level types that are registered with the IANA; others begin with `x-`.
-    private static let families = [
+    static let families = [
         "application", "audio", "example", "font", "haptics", "image", "message", "model", "multipart",
         "text",
         "video",

@@ -77,8 +77,15 @@ extension ValueShape {
     static let order = ValueShape.integer(-1_000_000_000...1_000_000_000)
     static let count = ValueShape.integer(1...Int.max)
     static let timeZone = ValueShape.form("[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
-    static let contentType = ValueShape.form(
-        "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/([*]|[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*)")
+    static let contentType: ValueShape = {
+        let name = "[A-Za-z0-9!#$&^_.+-]*"
+        // Letters count in either case, which a pattern of a schema cannot say for all of them.
+        let families = NodeDecoder.families.map { family in
+            family.map { "[\($0.uppercased())\($0)]" }.joined()
+        }
+        return .form(
+            "(\(families.joined(separator: "|"))|[Xx]-\(name))/([*]|[A-Za-z0-9]\(name))")
+    }()
 
     /// The bounds of a whole number.
     var range: ClosedRange<Int>? { if case .integer(let range) = self { range } else { nil } }
