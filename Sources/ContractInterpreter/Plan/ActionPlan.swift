@@ -3,93 +3,31 @@ public import ContractModel
 
 /// A compiled action: everything that a run needs, resolved and pinned.
 ///
-/// Stored with the submission and executed as stored, never compiled again.
+/// Stored with the submission and executed as stored, never compiled again. Copies share one place: a plan is handed on
+/// at every turn of a run, and is more than a hundred words.
 public struct ActionPlan: Sendable, Hashable {
-    public var application: String
-    public var action: String
-    public var label: String
-    public var isWorkflow: Bool
-    /// True for a part of another action that runs on its own: it has steps and nothing else.
-    public var isFragment = false
-    public var kind: String
-    public var status: String
-    public var isActive: Bool
-    public var view: [String]
-    public var apply: [String]
-    public var edit: [String]
-    /// The type of the record that the action is about.
-    public var targetType: String?
-    /// True when a submission must name a target record.
-    public var needsTarget: Bool
-    public var parameters: [PlanParameter]
-    public var criteria: [PlanCriterion]
-    public var edits: [PlanEdit]
-    public var creates: [PlanCreate]
-    /// Index of the create that gets the reference and the attachments.
-    public var primaryCreate: Int?
-    public var sideEffects: [PlanSideEffect]
-    public var normalize: [PlanCall]
-    public var validate: [PlanCall]
-    public var duplicates: PlanDuplicates?
-    public var approval: PlanApproval?
-    public var prepareCreate: [PlanCall]
-    public var reference: PlanReference?
-    public var attachments: PlanAttachments?
-    public var auditMode: String
-    public var actorField: String?
-    public var retry: RetryPolicy
-    public var result: [String: PlanExpression]
-    /// Declared types that the action makes, edits or reads, by name.
-    public var entities: [String: PlanEntity]
-    /// The types of records that parameters name and that are kept elsewhere: not finding one says nothing.
-    public var typesElsewhere: [String]
-    /// Where records of types that are not among these may name what the action takes back.
-    public var referrers: [PlanReferrer]
-    /// How records of each type are indexed for every duplicate check of the application.
-    public var matchSpecs: [String: [PlanMatchSpec]]
-    /// What runs beyond the standard pipeline, in order.
-    public var ownSteps: [PlanStep]
-    /// The connections that these steps use, by key.
-    public var connections: [String: PlanConnection]
-    /// What is known of the events that these steps wait for.
-    public var events: [PlanEvent]
-    /// The actions that the steps start, theirs included, each by the digest of its own plan.
-    public var children: [String: String]
-    /// Parts of the contract that this version reads but cannot run, by name.
-    public var unsupported: [String]
+    /// `@unchecked Sendable`: written only while a single plan has it.
+    private final class Storage: @unchecked Sendable {
+        var parts: Parts
+
+        init(_ parts: Parts) { self.parts = parts }
+    }
+
+    private var storage: Storage
 
     public init(application: String, action: String) {
-        self.application = application
-        self.action = action
-        label = action
-        isWorkflow = false
-        kind = "detail"
-        status = "draft"
-        isActive = true
-        view = []
-        apply = []
-        edit = []
-        needsTarget = false
-        parameters = []
-        criteria = []
-        edits = []
-        creates = []
-        sideEffects = []
-        normalize = []
-        validate = []
-        prepareCreate = []
-        auditMode = "full"
-        retry = RetryPolicy()
-        result = [:]
-        entities = [:]
-        typesElsewhere = []
-        referrers = []
-        matchSpecs = [:]
-        ownSteps = []
-        connections = [:]
-        events = []
-        children = [:]
-        unsupported = []
+        storage = Storage(Parts(application: application, action: action))
+    }
+
+    var parts: Parts { _read { yield storage.parts } }
+
+    /// The parts of this plan alone, to be changed.
+    var own: Parts {
+        _read { yield storage.parts }
+        _modify {
+            if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.parts) }
+            yield &storage.parts
+        }
     }
 
     /// True when the accept is a transaction of its own and the rest is done behind it: for workflow actions, and for
@@ -101,12 +39,18 @@ public struct ActionPlan: Sendable, Hashable {
     /// What is said to who submits where the contract has parts that this version cannot run.
     package var shortfall: String? {
         guard !unsupported.isEmpty else { return nil }
-        let parts = unsupported.joined(separator: " and ")
-        return "'\(action)' uses \(parts), which this version reads but does not run"
+        let unknown = unsupported.joined(separator: " and ")
+        return "'\(action)' uses \(unknown), which this version reads but does not run"
     }
 
     public var primary: PlanCreate? { primaryCreate.map { creates[$0] } }
     public func parameter(_ key: String) -> PlanParameter? { parameters.first { $0.key == key } }
+
+    public static func == (left: ActionPlan, right: ActionPlan) -> Bool {
+        left.storage === right.storage || left.parts == right.parts
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(parts) }
 }
 
 public struct PlanCriterion: Sendable, Hashable {
