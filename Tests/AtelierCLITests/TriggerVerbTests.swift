@@ -95,7 +95,8 @@ import Testing
         // Whether a wait takes it, only the run finds out that waits.
         #expect(try again.document()["event"]?["taken"] == .null)
         let beat = try workspace.run("events", "raise", "beat", "--tenant", "porto")
-        #expect(beat.output.hasPrefix("beat told to the waits that it fits, now or later\n"), "\(beat.output)")
+        let isTold = beat.output.hasPrefix("beat told to the waits that it fits, now or later\n")
+        #expect(isTold, "\(beat.output)")
         #expect(beat.output.contains("  trigger  silent: its silence begins anew\n"))
         let json = try workspace.run(
             "events", "raise", "shipped", "--data", "{\"order\":\"n\"}", "--tenant", "porto", "--format",
