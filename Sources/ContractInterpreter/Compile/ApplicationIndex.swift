@@ -81,13 +81,13 @@ final class ApplicationIndex: Sendable {
         }
     }
 
-    /// Whether a record of the type answers to a name, as far as it could be read; nil for a type without a schema.
+    /// Whether a record of the type answers to a name; nil for a type without a schema.
     func knows(_ name: String, of entity: EntityType) -> Bool? {
         guard let schema = entity.schema else { return nil }
         return place(of: name, in: schema, entity) != nil
             || schema.relationships.contains { $0.code.value == name }
             || EntityType.systemFields.contains(name)
-            || strayCodes.contains(name) || schema.isIncomplete
+            || strayCodes.contains(name)
             || !reverse.isEmpty && reverse[entity.name.value]?.contains { $0.code.value == name } ?? false
     }
 

@@ -32,7 +32,7 @@ extension NodeDecoder {
         action.result = values(mapping["result"], "'result'", in: .result) ?? []
         action.reserved =
             list(mapping["reserved"], "'reserved'") { $0.identifier($1, "a reserved key") } ?? []
-        requireUnique(action.reserved, "reserved key", areDeclared: false)
+        requireUnique(action.reserved, "reserved key")
         action.submissionContract = mapping["submission_contract"].flatMap { submissionContract($0) }
         action.steps = steps(mapping["steps"])
     }

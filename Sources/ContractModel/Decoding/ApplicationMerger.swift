@@ -92,7 +92,7 @@ public enum ApplicationMerger {
         application.notificationRules = merge.unique(
             { $0.notificationRules }, "notification rule", tenant: { $0.tenant?.value }
         ) { $0.name }
-        application.isIncomplete = files.contains(where: \.isIncomplete) || merge.hasTwins
+        application.isIncomplete = files.contains(where: \.isIncomplete)
         return (application, merge.diagnostics + EntityCheck.check(application))
     }
 }
@@ -101,8 +101,6 @@ public enum ApplicationMerger {
 private struct Merge {
     let files: [ContractFile]
     var diagnostics: [Diagnostic] = []
-    /// True when a name is declared twice: whoever refers to another one may have meant one of the two.
-    var hasTwins = false
 
     init(files: [ContractFile]) { self.files = files }
 
@@ -129,7 +127,6 @@ private struct Merge {
                     rows.append(row)
                     continue
                 }
-                hasTwins = true
                 diagnostics.append(
                     Diagnostic(
                         .duplicateIdentifier, "\(what) '\(name.value)' is declared twice", at: name.range,

@@ -12,7 +12,7 @@ extension NodeDecoder {
                     .valueOutOfRange, "'allowed_content_types' is empty, so no file fits", at: site.owner,
                     path: site.path))
         }
-        requireUnique(types, "content type", areDeclared: false)
+        requireUnique(types, "content type")
         return types
     }
 

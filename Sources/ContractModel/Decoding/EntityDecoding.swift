@@ -53,7 +53,7 @@ extension NodeDecoder {
             type: typeMapping?["type"], constraints: typeMapping, objectType: typeMapping?["object_type"],
             in: typeMapping ?? mapping)
         let key = identifier(mapping["field_key"], "a field's key")
-        if let key, refuseSystemField(key, "declared") { isIncomplete = true }
+        if let key { refuseSystemField(key, "declared") }
         let defaultValue = defaultValue(mapping["default"], of: type, in: .fields)
         let isRequired = flag(mapping["required"], "'required'") ?? false
         let isIndexed = flag(mapping["indexed"], "'indexed'") ?? false
@@ -66,6 +66,7 @@ extension NodeDecoder {
     }
 
     /// Fields that every record has are neither declared nor written; answers whether it is one.
+    @discardableResult
     mutating func refuseSystemField(_ name: Located<String>, _ verb: String) -> Bool {
         guard EntityType.systemFields.contains(where: { $0.hasSameBytes(as: name.value) }) else {
             return false
@@ -81,7 +82,7 @@ extension NodeDecoder {
     private mutating func relationship(_ site: Site) -> EntitySchema.Relationship? {
         guard let mapping = mapping(site, .relationship) else { return nil }
         let code = identifier(mapping["rel_code"], "a relationship's code")
-        if let code, refuseSystemField(code, "declared") { isIncomplete = true }
+        if let code { refuseSystemField(code, "declared") }
         let target = use(mapping["target_type_code"], "'target_type_code'")
         let cardinality = choice(mapping["cardinality"], "'cardinality'", of: MappingShape.Cardinality.self)
         let reverse = identifier(mapping["reverse_code"], "a relationship's reverse code")
@@ -100,7 +101,7 @@ extension NodeDecoder {
             report(.wrongNodeKind, "a unique constraint names no field", at: site)
             return nil
         }
-        requireUnique(fields, "field of a unique constraint", areDeclared: false)
+        requireUnique(fields, "field of a unique constraint")
         return fields
     }
 

@@ -105,14 +105,8 @@ extension NodeDecoder {
     }
 
     /// Reports rows of one list that have the same name.
-    ///
-    /// Where the rows are what declares them, whoever refers to another name may have meant one of two alike.
-    mutating func requireUnique(
-        _ names: some Collection<Located<String>>, _ what: String, areDeclared: Bool = true
-    ) {
+    mutating func requireUnique(_ names: some Collection<Located<String>>, _ what: String) {
         guard names.count > 1 else { return }
-        let told = diagnostics.count
-        defer { if areDeclared, diagnostics.count > told { isIncomplete = true } }
         // Few names are compared with each other sooner than a table of them is made.
         if names.count <= 24 {
             let names = Array(names)

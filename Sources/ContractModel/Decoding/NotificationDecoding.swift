@@ -101,7 +101,7 @@ extension NodeDecoder {
             return name(form.site, "'subscribers'").map { site.located(.subscribers(topic: $0.value)) }
         default:
             let users = nonEmpty(form.site, "'users'") { $0.name($1, "a user") }
-            requireUnique(users, "user", areDeclared: false)
+            requireUnique(users, "user")
             return site.located(.users(users))
         }
     }

@@ -42,7 +42,7 @@ extension NodeDecoder {
             decoder.choice(element, "a part of 'scope'")
         }
         guard let parts else { return nil }
-        requireUnique(parts.map { $0.map(\.rawValue) }, "part of 'scope'", areDeclared: false)
+        requireUnique(parts.map { $0.map(\.rawValue) }, "part of 'scope'")
         return parts
     }
 

@@ -17,7 +17,7 @@ extension NodeDecoder {
         if let place = mapping["tenants"], place.node.kind == .sequence, place.node.elements.isEmpty {
             reportKind(place, expected: "at least one tenant", of: "'tenants'")
         }
-        requireUnique(trigger.tenants ?? [], "tenant", areDeclared: false)
+        requireUnique(trigger.tenants ?? [], "tenant")
         (trigger.order, trigger.isActive) = standing(mapping)
         return key == nil ? nil : trigger
     }
