@@ -61,6 +61,21 @@ import Testing
         try await expectGivesUp(.untilIdle)
     }
 
+    @Test func `a ledger whose every call takes long to fail is not tried three times`() async throws {
+        let clock = Mutex<ManualClock?>(nil)
+        let lines = Mutex<[String]>([])
+        let (worker, bench) = try await worker(
+            orders: 2, failingFrom: 1,
+            report: { line in
+                lines.withLock { $0.append(line) }
+                clock.withLock { $0 }?.advance(.seconds(20))
+            })
+        clock.withLock { $0 = bench.clock }
+        let error = await #expect(throws: InterpreterError.self) { _ = try await worker.run(.once) }
+        #expect(error?.message.contains("2 due runs could not be moved") == true, "\(error?.message ?? "")")
+        #expect(lines.withLock { $0.count } == 1)
+    }
+
     @Test func `a run that could not be moved at first is counted once it is`() async throws {
         let (worker, bench) = try await worker(orders: 3, failingFrom: 1, extent: .once)
         #expect(try await worker.run(.once) == 3)

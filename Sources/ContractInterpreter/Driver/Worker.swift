@@ -43,6 +43,8 @@ public struct Worker: Sendable {
 
     /// How often a worker that is to end tries a ledger that takes nothing.
     private static let patience = 3
+    /// How long it tries one whose every call takes its time to fail, as where the file stays locked.
+    private static let longestTrial = Duration.seconds(15)
     private static let shortestPause = Duration.milliseconds(200)
     private static let longestPause = Duration.seconds(5)
 
@@ -53,6 +55,7 @@ public struct Worker: Sendable {
     public func run(_ mode: Mode) async throws(InterpreterError) -> Int {
         var driven = try await recover()
         var vain = 0
+        var vainSince: Duration?
         var swept: Instant?
         var retained: Instant?
         while !Task.isCancelled {
@@ -73,12 +76,17 @@ public struct Worker: Sendable {
                 continue
             }
             let round = Round(due.count)
+            let begun = interpreter.surroundings.uptime()
             if case .forever = mode { await driveOnSchedule(due, round) } else { await drive(due, round) }
             driven += round.moved
             vain = round.moved == 0 && round.failed > 0 ? vain + 1 : 0
+            vainSince = vain > 0 ? vainSince ?? begun : nil
+            let tried = vainSince.map { interpreter.surroundings.uptime() - $0 } ?? .zero
+            if vain >= Worker.patience || tried >= Worker.longestTrial, let error = round.vain(mode) {
+                throw error
+            }
             // What one run has cannot be waited out, and keeps nobody else waiting.
             if vain > 0 { await pause(round.isAway ? vain : 1) }
-            if vain >= Worker.patience, let error = round.vain(mode) { throw error }
             if case .once = mode, due.count < limit, !round.isAway { break }
         }
         return driven
