@@ -164,7 +164,17 @@ def updated(table, text):
         before = [names.index(other) for other in order[:order.index(name)] if other in names]
         lines.insert(max(before) + 1, row(*cells))
         names.insert(max(before) + 1, name)
-    return "\n".join(lines) + "\n"
+    return noted(table, "\n".join(lines).rstrip() + "\n")
+
+
+def noted(table, text):
+    """A page with the notes that were taken again; what stands under other titles stays."""
+    for title, notes in table.notes.items():
+        heading = f"### {title.capitalize()}"
+        before, _, behind = text.partition(heading)
+        _, further, rest = behind.partition("\n### ")
+        text = before.rstrip() + f"\n\n{heading}\n\n" + "".join(f"- {note}\n" for note in notes) + further + rest
+    return text
 
 
 def document(table, folder, rounds):
