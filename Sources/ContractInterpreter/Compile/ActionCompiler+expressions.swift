@@ -30,7 +30,7 @@ extension ActionCompiler {
             }
             return (list, StaticType(shape: .list(types), isSensitive: types.contains(where: \.isSensitive)))
         case .map(let entries):
-            checkMisspeltCall(entries)
+            let isMisspelt = reportsMisspeltCall(entries)
             var expressions: [String: PlanExpression] = [:]
             var types: [String: StaticType] = [:]
             for entry in entries {
@@ -38,6 +38,8 @@ extension ActionCompiler {
                 expressions[entry.key.value] = expression
                 types[entry.key.value] = type
             }
+            // What the call that is meant gives is not known.
+            if isMisspelt { return (.literal(.null), .unknown) }
             let map = PlanExpression.map(expressions)
             if let constant = map.constant {
                 return (.literal(constant), StaticType(shape: .literal(constant)))

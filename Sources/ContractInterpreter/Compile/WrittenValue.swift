@@ -62,14 +62,15 @@ extension ValueType {
 
 extension ActionCompiler {
     /// Reports a map that is all that a call is, but for the spelling of 'function': it would be written as it stands.
-    mutating func checkMisspeltCall(_ entries: [ValueExpression.MapEntry]) {
+    mutating func reportsMisspeltCall(_ entries: [ValueExpression.MapEntry]) -> Bool {
         guard entries.count <= 2, entries.count == 1 || entries.contains(where: { $0.key.names("with") }),
             let entry = entries.first(where: { !$0.key.names("with") }),
             let name = entry.value.value.literalValue?.string, registry[name] != nil,
             let help = Suggestion.didYouMean(entry.key.value, among: ["function"])
-        else { return }
+        else { return false }
         report(
             .unknownKey, "unknown key '\(entry.key.value)' in a function call", at: entry.key.range,
             path: entry.key.path, help: help)
+        return true
     }
 }
