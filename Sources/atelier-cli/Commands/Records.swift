@@ -35,7 +35,9 @@ struct ListRecords: Verb {
     @Option(help: ArgumentHelp("Only of this application.", valueName: "code")) var application: String?
     @Option(
         name: .customLong("where"),
-        help: ArgumentHelp("Only with this value, as text or as JSON; repeatable.", valueName: "field=value"))
+        help: ArgumentHelp(
+            "Only with this value, as text or as JSON, a decimal by what it is worth; repeatable.",
+            valueName: "field=value"))
     var conditions: [String] = []
     @Flag(help: "Also those that were withdrawn.") var withdrawn = false
     @OptionGroup var page: PageOptions

@@ -24,7 +24,7 @@ struct Workplace: Sendable {
         let address = try project.ledgerAddress(named)
         // Whoever names one means one that is there.
         if purpose != .adding, purpose != .trying, named != nil, let file = address.file,
-            FileSystem.kind(file) == nil
+            FileSystem.kind(file, following: false) == nil
         {
             session.console.note("note: there is no ledger at '\(file)' yet")
         }

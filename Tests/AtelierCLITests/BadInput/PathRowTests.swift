@@ -98,6 +98,7 @@ import Testing
             let run = try workspace.run(verb + ["--ledger", address])
             #expect(run.code == 2, "\(verb): \(run.output)")
             #expect(run.errors.contains(words), "\(verb): \(run.errors)")
+            #expect(!run.errors.contains("there is no ledger"), "\(verb): \(run.errors)")
         }
     }
 
