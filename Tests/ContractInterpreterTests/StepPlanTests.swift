@@ -33,6 +33,19 @@ import Testing
         #expect(action.plan.connections.keys.sorted() == ["books", "warehouse", "wise"])
     }
 
+    @Test func `a copy of a plan is changed by itself`() throws {
+        let plan = try compile(Self.contract).plan
+        var copy = plan
+        #expect(copy == plan)
+        copy.label = "Another"
+        copy.ownSteps.removeLast()
+        #expect(plan.label != "Another" && plan.ownSteps.count == copy.ownSteps.count + 1)
+        #expect(copy != plan && Set([plan, copy]).count == 2)
+        copy.label = plan.label
+        copy.ownSteps = plan.ownSteps
+        #expect(copy == plan && copy.hashValue == plan.hashValue)
+    }
+
     @Test(arguments: [
         ("max_attempts: 3 }", "max_attempts: 4 }"), ("timeout: 5s", "timeout: 6s"),
         ("on_missing: \"null\"", "on_missing: fail"), ("limit: 10 }", "limit: 11 }"),

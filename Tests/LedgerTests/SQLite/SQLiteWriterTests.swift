@@ -94,6 +94,37 @@ import Testing
         await ledger.close()
     }
 
+    @Test func `a check that becomes known counts for who shares its commit, and for who comes after`()
+        async throws
+    {
+        let folder = try ScratchFolder()
+        let ledger = try folder.open()
+        let none = Guard.matchChecksUnchanged(application: "civic", count: 0)
+        func guarded(_ id: String) -> Transition {
+            Transition(scope: Rows.scope, guards: [none], writes: Rows.accept(id).writes)
+        }
+        let held = Gate()
+        async let job: Void = ledger.underWriteLock { _ throws(LedgerError) in held.wait() }
+        async let before = ledger.commit(guarded("before"))
+        await ledger.waitUntilQueued(1)
+        var knowing = guarded("knowing")
+        knowing.writes.append(
+            .matchCheck(
+                MatchCheckRow(
+                    application: "civic", entityType: "report", digest: "d", spec: "{}", isComplete: true)))
+        async let known = ledger.commit(knowing)
+        await ledger.waitUntilQueued(2)
+        async let behind = ledger.commit(guarded("behind"))
+        await ledger.waitUntilQueued(3)
+        held.open()
+        try await job
+        #expect(try await before != .refused(none))
+        #expect(try await known != .refused(none))
+        #expect(try await behind == .refused(none))
+        #expect(try await ledger.commit(guarded("later")) == .refused(none))
+        await ledger.close()
+    }
+
     @Test func `who sought keys first hears of a holder that shares its commit`() async throws {
         let folder = try ScratchFolder()
         let ledger = try folder.open()
