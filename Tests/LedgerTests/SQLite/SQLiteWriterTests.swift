@@ -125,6 +125,22 @@ import Testing
         await ledger.close()
     }
 
+    @Test func `a check that another process makes known counts at once`() async throws {
+        let folder = try ScratchFolder()
+        let (own, other) = (try folder.open(), try folder.open(as: "other"))
+        let none = Guard.matchChecksUnchanged(application: "civic", count: 0)
+        func guarded(_ id: String) -> Transition {
+            Transition(scope: Rows.scope, guards: [none], writes: Rows.accept(id).writes)
+        }
+        #expect(try await own.commit(guarded("before")) != .refused(none))
+        let check = MatchCheckRow(
+            application: "civic", entityType: "report", digest: "d", spec: "{}", isComplete: true)
+        _ = try await other.commit(Transition(scope: Rows.scope, writes: [.matchCheck(check)]))
+        #expect(try await own.commit(guarded("behind")) == .refused(none))
+        await own.close()
+        await other.close()
+    }
+
     @Test func `who sought keys first hears of a holder that shares its commit`() async throws {
         let folder = try ScratchFolder()
         let ledger = try folder.open()
