@@ -8,22 +8,24 @@ struct EffectOutlook {
     init(_ actions: [String: ActionDefinition]) { self.actions = actions }
 
     /// True when something that the step did stands outside, and it says nothing of how it is undone.
-    ///
-    /// `path` names the actions above: one that calls itself says nothing more about itself.
-    func leavesEffects(_ step: StepDefinition, path: [String] = []) -> Bool {
+    func leavesEffects(_ step: StepDefinition) -> Bool {
+        var seen: Set<String> = []
+        return leavesEffects(step, &seen)
+    }
+
+    /// `seen` names the actions that were looked into, each once: many ways can lead to the same one.
+    private func leavesEffects(_ step: StepDefinition, _ seen: inout Set<String>) -> Bool {
         guard step.compensation.isEmpty else { return false }
         switch step.body?.value {
         case .push, .execute: return true
-        case .call(let call): return actsOutside(call, path)
+        case .call(let call): return actsOutside(call, &seen)
         case .forEach(let fan):
             switch fan.work {
-            case .call(let call): return actsOutside(call.value, path)
-            case .steps(let steps): return steps.contains { $0.isActive && leavesEffects($0, path: path) }
+            case .call(let call): return actsOutside(call.value, &seen)
+            case .steps(let steps): return steps.contains { $0.isActive && leavesEffects($0, &seen) }
             }
         case .parallel(let parallel):
-            return parallel.branches.flatMap(\.steps).contains {
-                $0.isActive && leavesEffects($0, path: path)
-            }
+            return parallel.branches.flatMap(\.steps).contains { $0.isActive && leavesEffects($0, &seen) }
         default: return false
         }
     }
@@ -32,39 +34,47 @@ struct EffectOutlook {
     func mayLoseItems(_ step: StepDefinition) -> Bool {
         guard case .forEach(let fan) = step.body?.value, fan.onError != .collect, case .fail = step.onError
         else { return false }
+        var seen: Set<String> = []
         switch fan.work {
-        case .call(let call):
-            return actions[call.value.action.value].map { mayFailForGood($0.steps, [$0.key.value]) } ?? false
-        case .steps(let steps): return mayFailForGood(steps, [])
+        case .call(let call): return mayFailForGood(call.value, &seen)
+        case .steps(let steps): return mayFailForGood(steps, &seen)
         }
     }
 
-    private func mayFailForGood(_ steps: [StepDefinition], _ path: [String]) -> Bool {
+    private func mayFailForGood(_ steps: [StepDefinition], _ seen: inout Set<String>) -> Bool {
         steps.contains { step in
             guard step.isActive else { return false }
             if step.mayFailForGood { return true }
-            guard case .call(let call) = step.body?.value, case .fail = step.onError,
-                let callee = actions[call.action.value], !path.contains(callee.key.value)
-            else { return false }
-            return mayFailForGood(callee.steps, path + [callee.key.value])
+            guard case .call(let call) = step.body?.value, case .fail = step.onError else { return false }
+            return mayFailForGood(call, &seen)
         }
     }
 
+    private func mayFailForGood(_ call: StepBody.ActionCall, _ seen: inout Set<String>) -> Bool {
+        guard let callee = unseen(call, &seen) else { return false }
+        return mayFailForGood(callee.steps, &seen)
+    }
+
     /// True when a child that came to its end well has acted outside: its own compensations are for when it fails.
-    private func actsOutside(_ call: StepBody.ActionCall, _ path: [String]) -> Bool {
-        let key = call.action.value
-        guard !path.contains(key), let callee = actions[key] else { return false }
+    private func actsOutside(_ call: StepBody.ActionCall, _ seen: inout Set<String>) -> Bool {
+        guard let callee = unseen(call, &seen) else { return false }
         return callee.steps.flatMap(\.withNested).contains { step in
             guard step.isActive else { return false }
             switch step.body?.value {
             case .push, .execute: return true
-            case .call(let inner): return actsOutside(inner, path + [key])
+            case .call(let inner): return actsOutside(inner, &seen)
             case .forEach(let fan):
-                if case .call(let inner) = fan.work { return actsOutside(inner.value, path + [key]) }
+                if case .call(let inner) = fan.work { return actsOutside(inner.value, &seen) }
                 return false
             default: return false
             }
         }
+    }
+
+    /// The action that is called; nil when there is none, or it was looked into: what it says was no.
+    private func unseen(_ call: StepBody.ActionCall, _ seen: inout Set<String>) -> ActionDefinition? {
+        guard seen.insert(call.action.value).inserted else { return nil }
+        return actions[call.action.value]
     }
 }
 
