@@ -57,6 +57,8 @@ let package = Package(
         .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         // Level 1
+        // SQLite's file layer, with one that writes a log in few calls above it.
+        .target(name: "CGatheredLog", dependencies: ["CSQLite"], linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "ContractModel",
             dependencies: ["CLibYAML", .product(name: "Crypto", package: "swift-crypto")],
@@ -92,7 +94,8 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Telemetry", dependencies: ["ContractModel", "Ledger"], swiftSettings: strict),
         .target(
-            name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite"], swiftSettings: strict),
+            name: "LedgerSQLite", dependencies: ["ContractModel", "Ledger", "CSQLite", "CGatheredLog"],
+            swiftSettings: strict),
 
         // Level 4
         .target(

@@ -7,6 +7,7 @@ import Testing
     static let graph: [String: Set<String>] = [
         "CLibYAML": [], "CSQLite": [], "CMagic": [], "CRE2System": [], "CRE2": [], "CIDN2": [],
         "CUnistring": [], "CPhoneNumber": [], "CCurl": [], "CPostgres": [],
+        "CGatheredLog": ["CSQLite"],
         "ContractModel": ["CLibYAML", "Crypto"],
         "ContractLint": ["ContractModel"],
         "ContractFormat": ["ContractModel"],
@@ -14,7 +15,7 @@ import Testing
         "Ledger": ["ContractModel"],
         "LedgerConformance": ["ContractModel", "Ledger"],
         "ContractInterpreter": ["ContractModel", "FunctionLibrary", "Ledger", "Crypto"],
-        "LedgerSQLite": ["ContractModel", "Ledger", "CSQLite"],
+        "LedgerSQLite": ["ContractModel", "Ledger", "CSQLite", "CGatheredLog"],
         "Telemetry": ["ContractModel", "Ledger"],
         "Connections": ["ContractModel", "FunctionLibrary", "CCurl", "CPostgres"],
         "EventBridge": ["ContractModel", "Ledger"],

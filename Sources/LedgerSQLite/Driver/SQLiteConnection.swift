@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CGatheredLog
 internal import CSQLite
 internal import ContractModel
 internal import Ledger
@@ -33,7 +34,7 @@ package final class SQLiteConnection: @unchecked Sendable {
         _ = SQLiteConnection.keepsNoStatistics
         var opened: OpaquePointer?
         let name = role == .onlooker ? SQLiteConnection.immutable(path) : path
-        let code = sqlite3_open_v2(name, &opened, role.flags, nil)
+        let code = sqlite3_open_v2(name, &opened, role.flags, role == .writer ? cgatheredlog_name() : nil)
         guard code == SQLITE_OK, let opened else {
             let failure = LedgerError.sqlite(code, opened)
             sqlite3_close_v2(opened)
@@ -108,7 +109,13 @@ package final class SQLiteConnection: @unchecked Sendable {
         guard try integer("PRAGMA synchronous") == 2 else {
             throw LedgerError(.unsupported, "the SQLite library does not sync its commits")
         }
-        if PlantedFault.synchronousNormal.isPlanted { try execute("PRAGMA synchronous = NORMAL") }
+        if PlantedFault.synchronousNormal.isPlanted {
+            try execute("PRAGMA synchronous = NORMAL")
+        } else {
+            // The first read opens the log. One that does not gather only takes more calls for each commit.
+            _ = try integer("PRAGMA schema_version")
+            _ = cgatheredlog_start(handle)
+        }
     }
 
     private func set(_ option: Int32, _ value: Int32) throws(LedgerError) {
