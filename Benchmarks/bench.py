@@ -461,14 +461,12 @@ Spent = collections.namedtuple("Spent", "processor peak seconds")
 
 def spent(*words, codes=(0,)):
     """What a program takes: seconds of the processor, bytes of memory at its peak, and seconds from start to end."""
-    start = time.monotonic()
     words = list(map(str, words))
-    child = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in codes:
-        sys.exit(f"bench: {' '.join(words[:4])} … ended with {child.returncode}")
-    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, time.monotonic() - start)
+    done = subprocess.run([FLOOR, "spend", *words], stdout=subprocess.PIPE, text=True)
+    found = numbers(done.stdout)
+    if done.returncode != 0 or found["status"] not in codes:
+        sys.exit(f"bench: {' '.join(words[:4])} … ended with {found.get('status', 'a signal')}")
+    return Spent(found["cpu_seconds"], found["peak"], found["seconds"])
 
 
 def processor_of(process):

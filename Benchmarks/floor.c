@@ -3,6 +3,8 @@
 //
 //   floor device FILE N      N times: write three pages of 4 KiB over old ones, fdatasync
 //   floor start N PROGRAM…   N times: start the program and wait for its end
+//   floor spend PROGRAM…     start the program once, and what it took; its peak of memory is told from a process as small
+//                            as this one, because the kernel gives a new program the peak of the one that started it
 //   floor scan FILE…         ask libyaml for all events of each file
 //   floor replay TRACE DB    execute the statements that a recorded run of the SQLite store executed
 //
@@ -15,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -94,6 +97,26 @@ static int start(long count, char **words) {
         if (waitpid(child, &status, 0) != child || status != 0) give_up(words[0]);
     }
     report(seconds(CLOCK_MONOTONIC) - begin, 0, (size_t)count);
+    return 0;
+}
+
+static int spend(char **words) {
+    extern char **environ;
+    posix_spawn_file_actions_t quiet;
+    posix_spawn_file_actions_init(&quiet);
+    posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
+    double begin = seconds(CLOCK_MONOTONIC);
+    pid_t child;
+    int status;
+    struct rusage usage;
+    if (posix_spawn(&child, words[0], &quiet, 0, words, environ) != 0) give_up(words[0]);
+    if (wait4(child, &status, 0, &usage) != child || !WIFEXITED(status)) give_up(words[0]);
+    double end = seconds(CLOCK_MONOTONIC);
+    report(end - begin,
+           (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+               (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6,
+           1);
+    printf("peak %ld\nstatus %d\n", usage.ru_maxrss * 1024, WEXITSTATUS(status));
     return 0;
 }
 
@@ -260,8 +283,10 @@ static int scan(int count, char **paths) {
 int main(int count, char **words) {
     if (count == 4 && strcmp(words[1], "device") == 0) return device(words[2], atol(words[3]));
     if (count > 3 && strcmp(words[1], "start") == 0) return start(atol(words[2]), words + 3);
+    if (count > 2 && strcmp(words[1], "spend") == 0) return spend(words + 2);
     if (count == 4 && strcmp(words[1], "replay") == 0) return replay(words[2], words[3]);
     if (count > 2 && strcmp(words[1], "scan") == 0) return scan(count - 2, words + 2);
-    fprintf(stderr, "usage: floor device FILE N | floor start N PROGRAM… | floor replay TRACE DB | floor scan FILE…\n");
+    fprintf(stderr, "usage: floor device FILE N | floor start N PROGRAM… | floor spend PROGRAM… | floor replay TRACE DB |"
+                    " floor scan FILE…\n");
     return 2;
 }
