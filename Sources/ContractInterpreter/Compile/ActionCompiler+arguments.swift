@@ -8,7 +8,8 @@ extension ActionCompiler {
     /// All parameters of the types that a function takes: what it works on when none is named.
     func selected(_ types: [ValueType]) -> [String] {
         action.parameters.filter { parameter in
-            parameter.isActive && (types.isEmpty || types.contains(parameter.type.type.value))
+            parameter.isActive
+                && (types.isEmpty || parameter.type.isUnknown || types.contains(parameter.type.type.value))
         }.map(\.key.value)
     }
 
@@ -158,7 +159,7 @@ extension ActionCompiler {
             return
         }
         let type = parameter.type.type.value
-        if !types.isEmpty, !types.contains(type) {
+        if !types.isEmpty, !parameter.type.isUnknown, !types.contains(type) {
             report(
                 .wrongArgument,
                 "'\(function.name)' works on \(types.map(\.rawValue).joined(separator: ", ")), and '\(name.value)' is of type \(type.rawValue)",
@@ -196,11 +197,13 @@ extension ActionCompiler {
 
     /// What all calls of the action may refer to.
     private func makeArgumentScope() -> ArgumentScope {
-        var parameters: [String: ValueType] = [:]
+        var parameters: [String: ValueType?] = [:]
         parameters.reserveCapacity(action.parameters.count)
         // By their positions: definitions are many words, and are not copied for a look.
         for index in action.parameters.indices where action.parameters[index].isActive {
-            parameters[action.parameters[index].key.value] = action.parameters[index].type.type.value
+            let type = action.parameters[index].type
+            parameters.updateValue(
+                type.isUnknown ? nil : type.type.value, forKey: action.parameters[index].key.value)
         }
         var scope = ArgumentScope(parameters: parameters, fields: primaryFields())
         if scope.fields == nil, let contract = action.submissionContract, let index = plan.primaryCreate {
@@ -218,7 +221,8 @@ extension ActionCompiler {
         fields.reserveCapacity(schema.fields.count + activeCreates[index].fields.count)
         for entry in activeCreates[index].fields { fields[entry.key.value] = .some(nil) }
         for index in schema.fields.indices {
-            fields[schema.fields[index].key.value] = schema.fields[index].type.type.value
+            let type = schema.fields[index].type
+            fields.updateValue(type.isUnknown ? nil : type.type.value, forKey: schema.fields[index].key.value)
         }
         return fields
     }

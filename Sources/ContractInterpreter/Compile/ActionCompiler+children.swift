@@ -54,7 +54,7 @@ extension ActionCompiler {
     private func targetType(of name: String) -> String? {
         guard let action = declarations.action(name).map({ application.actions[$0] }), !action.isIncomplete
         else { return nil }
-        return action.targetModel?.value ?? action.creates.first(where: \.isActive)?.entityType.value
+        return knownTarget(action.targetModel ?? action.creates.first(where: \.isActive)?.entityType)
     }
 
     /// The action of a name; one that is not declared is reported.

@@ -142,7 +142,7 @@ extension ActionCompiler {
                 help: "remove 'method'")
         }
         guard let declared = push.idempotency ?? connection.idempotency else {
-            if connection.hasUnread { return nil }
+            if connection.hasUnread || push.hasUnreadIdempotency { return nil }
             if kind == .http {
                 let place = push.resource.connection
                 report(

@@ -240,7 +240,7 @@ extension ActionCompiler {
         case "created_at", "updated_at": return .typed(.datetime)
         default: break
         }
-        guard let field = field(name, of: entity), !field.type.isUnknown else {
+        guard let field = field(name, of: entity) else {
             return StaticType(shape: .unknown, mayBeAbsent: true)
         }
         var type = StaticType(shape: .typed(knownType(field.type)), declaredAt: field.key.place)
@@ -293,6 +293,7 @@ extension ActionCompiler {
     /// The compiled form of a declared type.
     func planType(_ declaration: TypeDeclaration) -> PlanType {
         var type = PlanType(declaration.type.value)
+        type.isUnknown = declaration.isUnknown
         // Handed on where it stands, not copied.
         if let constraints = declaration.constrained { fill(&type, constraints.content) }
         return type

@@ -42,7 +42,8 @@ extension ActionCompiler {
         if let items = type.items { checkRows(inside: items) }
         for row in type.rows ?? [] where row.isActive {
             checkRows(inside: row.type)
-            let isLiteral = row.defaultValue.map { $0.value.literalValue != nil } ?? true
+            let isLiteral =
+                row.defaultValue.map { $0.value.literalValue != nil || $0.value.isInPartUnreadable } ?? true
             let inert: [(String, SourcePlace, String)?] = [
                 row.requiredWhen.map { ("required_when", $0.place, "say so in a criterion") },
                 row.visibleWhen.map { ("visible_when", $0.place, "let it be optional") },

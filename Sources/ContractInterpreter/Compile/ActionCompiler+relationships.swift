@@ -78,7 +78,10 @@ extension ActionCompiler {
     mutating func checkParent(_ field: Located<String>, of entity: EntityType, _ parent: String) {
         let declared = self.field(field.value, of: entity)?.type
         let end = declarations.relationship(field.value, of: entity)
-        guard let type = declared?.objectType?.value ?? end?.target, type != parent else { return }
+        // A type that there is not was told, and may have been meant to be the other.
+        guard let type = declared?.objectType?.value ?? end?.target, type != parent,
+            declarations.entity(type) != nil, declarations.entity(parent) != nil
+        else { return }
         report(
             .typeMismatch,
             "'\(field.value)' of '\(entity.name.value)' names a record of '\(type)', and the parent is of '\(parent)'",

@@ -110,7 +110,7 @@ extension ActionCompiler {
 
 extension ValueExpression {
     /// True when a part of it could not be read.
-    fileprivate var isInPartUnreadable: Bool {
+    var isInPartUnreadable: Bool {
         switch self {
         case .unreadable: true
         case .literal, .reference: false

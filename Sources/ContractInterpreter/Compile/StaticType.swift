@@ -23,6 +23,18 @@ struct StaticType: Sendable {
     /// Where the type comes from, for a second label.
     var declaredAt: SourcePlace?
 
+    /// A type that could not be read is not known.
+    init(
+        shape: Shape, mayBeAbsent: Bool = false, isSensitive: Bool = false,
+        absence: Diagnostic.Label? = nil, declaredAt: SourcePlace? = nil
+    ) {
+        if case .typed(let type) = shape, type.isUnknown { self.shape = .unknown } else { self.shape = shape }
+        self.mayBeAbsent = mayBeAbsent
+        self.isSensitive = isSensitive
+        self.absence = absence
+        self.declaredAt = declaredAt
+    }
+
     static let unknown = StaticType(shape: .unknown)
     static func typed(_ type: ValueType) -> StaticType { StaticType(shape: .typed(PlanType(type))) }
 
@@ -57,6 +69,7 @@ struct StaticType: Sendable {
 
     /// Why a value of this type cannot stand where `target` is wanted; nil when it can.
     func misfit(_ target: PlanType) -> String? {
+        if target.isUnknown { return nil }
         switch shape {
         case .unknown: return nil
         case .map(let members):
@@ -94,6 +107,7 @@ struct StaticType: Sendable {
     /// The same type; texts of a form into `string`; `string` and `text` either way; `integer` into `number` and
     /// `decimal`; an enum whose choices are a subset.
     private static func misfit(from source: PlanType, to target: PlanType) -> String? {
+        if source.isUnknown || target.isUnknown { return nil }
         switch (source.type, target.type) {
         case (.enum, .enum):
             guard let allowed = target.choices, let given = source.choices else { return nil }

@@ -26,6 +26,10 @@ public struct PlanType: Sendable, Hashable {
     public var maxFiles: Int?
     /// The type of the records that the elements of a list name; that of a parameter stands with the parameter.
     public var objectType: String?
+    /// True where the author wrote a type that there is not: everything fits it.
+    ///
+    /// No plan that can run has one.
+    var isUnknown = false
 
     public init(_ type: ValueType) {
         self.type = type

@@ -43,9 +43,13 @@ extension NodeDecoder {
         action.icon = text(mapping["icon"], "'icon'")?.value
         action.help = localized(mapping["help"], "'help'")
         action.targetModel = use(mapping["target_model"], "'target_model'")
-        action.executionMode = choice(mapping["execution_mode"], "'execution_mode'")?.value ?? .engine
+        // A word that could not be read is taken for the one by which nothing else is wrong.
+        let unreadMode: ActionDefinition.ExecutionMode =
+            mapping["execution_mode"] != nil && mapping["submission_contract"] != nil ? .workflow : .engine
+        action.executionMode = choice(mapping["execution_mode"], "'execution_mode'")?.value ?? unreadMode
         action.kind = choice(mapping["kind"], "'kind'")?.value ?? .detail
-        action.status = choice(mapping["status"], "'status'")?.value ?? .draft
+        action.status =
+            choice(mapping["status"], "'status'")?.value ?? (mapping["status"] == nil ? .draft : .published)
         action.isActive = flag(mapping["is_active"], "'is_active'") ?? true
         if let place = mapping["permissions_policy"] { action.permissions = permissions(place) }
     }

@@ -34,6 +34,7 @@ extension NodeDecoder {
         var push = StepBody.Push(resource: resource, value: written ?? site.located(.unreadable))
         push.method = choice(mapping["method"], "'method'", foreign: ["post": "POST", "put": "PUT"])
         push.idempotency = mapping["idempotency"].flatMap { idempotency($0, in: scope) }
+        push.hasUnreadIdempotency = mapping["idempotency"] != nil && push.idempotency == nil
         return push
     }
 

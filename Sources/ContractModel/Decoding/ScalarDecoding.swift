@@ -195,7 +195,8 @@ extension NodeDecoder {
             .unknownValue, "\(what) is '\(site.node.shortText)'; expected \(Suggestion.oneOf(words))",
             at: site,
             note: "not known", help: meant.map { "did you mean '\($0)'?" })
-        return nil
+        // What rests on it is looked at as it was most likely meant.
+        return meant.flatMap { Choice(rawValue: $0) }.map { site.located($0) }
     }
 
     /// Text for people: one text, or one for each language.

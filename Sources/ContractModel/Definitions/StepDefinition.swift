@@ -170,6 +170,8 @@ extension StepBody {
         public var method: Located<Method>?
         /// Nil: as the connection says.
         public var idempotency: Located<Idempotency>?
+        /// True when `idempotency` stands there and could not be read.
+        package var hasUnreadIdempotency = false
 
         public init(resource: Resource, value: Located<ValueExpression>) {
             self.resource = resource

@@ -9,8 +9,8 @@ public typealias ArgumentCheck = @Sendable (_ literals: ValueMap, _ scope: Argum
 
 /// What the names in an argument may refer to.
 public struct ArgumentScope: Sendable {
-    /// The action's parameters with their types.
-    public var parameters: [String: ValueType]
+    /// The action's parameters, with their types where these are known.
+    public var parameters: [String: ValueType?]
     /// The fields that the primary create writes, with their types where these are known; nil when there is
     /// no create or its fields are taken as they come.
     public var fields: [String: ValueType?]?
@@ -22,7 +22,7 @@ public struct ArgumentScope: Sendable {
     public var givenArguments: Set<String>
 
     public init(
-        parameters: [String: ValueType], fields: [String: ValueType?]? = nil,
+        parameters: [String: ValueType?], fields: [String: ValueType?]? = nil,
         arguments: [String: ValueType] = [:], givenArguments: Set<String> = []
     ) {
         self.parameters = parameters

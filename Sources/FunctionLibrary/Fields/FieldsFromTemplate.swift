@@ -63,7 +63,7 @@ extension CuratedFunction {
                             argument: "template", message: "unknown placeholder '\(name)' in 'template'"))
                     continue
                 }
-                switch (fieldType ?? nil) ?? scope.parameters[name] {
+                switch (fieldType ?? nil) ?? (scope.parameters[name] ?? nil) {
                 case .list, .object, .geo, .file:
                     problems.append(
                         ArgumentProblem(

@@ -47,7 +47,7 @@ extension CuratedFunction {
                 return [ArgumentProblem(argument: "set", message: "'set' holds no value, so nothing passes")]
             }
             let keys = Arguments(literals).keys("field") ?? []
-            let types = keys.compactMap { key in scope.parameters[key].map { (key, $0) } }
+            let types = keys.compactMap { key in (scope.parameters[key] ?? nil).map { (key, $0) } }
             for (key, type) in types {
                 guard let odd = set.first(where: { !$0.mayEqual(type) }) else { continue }
                 let message = "'set' holds a \(odd.kindName), and '\(key)' is of type \(type.rawValue)"

@@ -172,7 +172,7 @@ extension ProofGround {
                 return FailureReason(words: "a record of '\(type)' must be unique", range: edit.field.range)
             }
             if let states = schema.states, states.field.value == field,
-                !states.always(allow: edit.value.value)
+                !states.always(allow: edit.value.value, of: schema.choices(of: states))
             {
                 return FailureReason(
                     words: "a record of '\(type)' may be in a state that does not lead there",
@@ -185,14 +185,25 @@ extension ProofGround {
 
 extension EntitySchema.States {
     /// True when a record can go to a state from each other one.
-    fileprivate func always(allow value: ValueExpression) -> Bool {
+    ///
+    /// Of states that are not among the field's choices nothing is said: they were told.
+    fileprivate func always(allow value: ValueExpression, of choices: Set<String>?) -> Bool {
         guard let state = value.literalValue?.string else { return false }
         let known = Set(
             transitions.flatMap { [$0.from.value] + $0.to.map(\.value) } + [initial?.value].compactMap(\.self)
         )
+        if let choices, !choices.contains(state) || !known.isSubset(of: choices) { return true }
         return known.allSatisfy { from in
             from == state
                 || transitions.contains { $0.from.value == from && $0.to.contains { $0.value == state } }
         }
+    }
+}
+
+extension EntitySchema {
+    /// The values that the field of some states may have; nil where they are not listed.
+    fileprivate func choices(of states: States) -> Set<String>? {
+        fields.first { $0.key.value == states.field.value }?.type.choices
+            .map { Set($0.compactMap(\.value.value.string)) }
     }
 }

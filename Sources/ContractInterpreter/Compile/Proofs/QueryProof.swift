@@ -50,8 +50,9 @@ struct QueryProof {
         guard let declared = push.idempotency ?? connection?.idempotency,
             case .queryFirst(let lookup) = declared.value
         else { return nil }
-        if case .unreadable = lookup.key.value { return nil }
-        if case .unreadable = push.value.value { return nil }
+        let paths = lookup.resource.path + push.resource.path
+        let parts = [lookup.key.value, push.value.value] + paths.map(\.value.value)
+        if parts.contains(where: \.isInPartUnreadable) { return nil }
         let asked = lookup.key.value.references + lookup.resource.path.flatMap(\.value.value.references)
         let written = push.value.value.references + push.resource.path.flatMap(\.value.value.references)
         if asked.isEmpty {
