@@ -161,6 +161,53 @@ import Testing
         #expect(messages.contains { $0.hasPrefix(message) || $0 == message }, "\(messages)")
     }
 
+    @Test(arguments: [
+        ("{ titel: Hole }", 65, ["'report' has no field 'titel'; did you mean 'title'?"]),
+        (
+            "{ title: Hole, cost: much }", 84,
+            ["the field 'cost' must be a decimal number, as a number or as text"]
+        ),
+        (
+            "{ cost: much, titel: Hole }", 71,
+            [
+                "the field 'cost' must be a decimal number, as a number or as text",
+                "'report' has no field 'titel'; did you mean 'title'?",
+            ]
+        ),
+    ])
+    func `each thing that a given record cannot hold is told at its field`(
+        _ fields: String, _ column: Int, _ messages: [String]
+    ) async throws {
+        let results = try await contract.run(
+            TestedContract.one(
+                "    given: { records: [{ entity_type: report, id: r1, fields: \(fields) }] }\n    expect: { status: created }\n"
+            ))
+        let failures = results.flatMap(\.failures)
+        #expect(failures.map(\.message) == messages.map { "the record 'r1' cannot be: \($0)" })
+        #expect(failures.first?.range.start.line == 5)
+        #expect(failures.first?.range.start.column == column)
+    }
+
+    @Test(arguments: [
+        ("acknowledge: [modst]", "'send' has no criterion 'modst' to acknowledge; did you mean 'modest'?"),
+        ("acknowledge: [other]", "'send' has no criterion 'other' to acknowledge"),
+    ])
+    func `a criterion that is acknowledged and that there is not fails the case`(
+        _ key: String, _ message: String
+    ) async throws {
+        for body in [
+            "    payload: { title: Hole }\n    \(key)\n    expect: { status: created }\n",
+            "    payload: { title: Hill }\n    then: [{ submit: { payload: { title: Hole }, \(key) }, expect: { status: created } }]\n",
+        ] {
+            let results = try await contract.run(TestedContract.one(body))
+            #expect(results.flatMap(\.failures).map(\.message) == [message])
+        }
+        let known = try await contract.run(
+            TestedContract.one(
+                "    payload: { title: Hole }\n    acknowledge: [modest]\n    expect: { status: created }\n"))
+        #expect(known.map(\.verdict) == [.passed])
+    }
+
     @Test func `what does not run is unsupported, never passed`() async throws {
         let contract = TestedContract(
             """

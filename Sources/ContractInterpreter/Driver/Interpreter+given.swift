@@ -17,7 +17,7 @@ extension Interpreter {
     /// Puts a record into the ledger as if an earlier submission of nobody had made it.
     ///
     /// What a field of a declared type cannot hold is refused; what is required may be missing, so that a test says only
-    /// what it is about.
+    /// what it is about. The errors of what is thrown say where in the fields each thing stands that is wrong.
     package func place(
         _ record: GivenRecord, for action: CompiledAction, in scope: TenantScope
     ) async throws(InterpreterError) {
@@ -36,15 +36,18 @@ extension Interpreter {
         context.isWitnessed = false
         let writer = EntityWriter(plan: plan, submission: submission, context: context, now: now)
         var guards: [Guard] = [.recordVersion(record.id, version: nil)]
-        let fields: ValueMap
+        let judged = FieldChecker(plan: plan, sealer: sealer, tenant: scope.tenant)
+            .judge(record.fields, of: record.id.entityType, isPartial: true)
+        if let first = judged.findings.first {
+            throw InterpreterError(.usage, first.message, errors: judged.findings.map(\.error))
+        }
         let uniques: [UniqueValue]
         do throws(RunFailure) {
-            fields = try FieldChecker(plan: plan, sealer: sealer, tenant: scope.tenant)
-                .check(record.fields, of: record.id.entityType, isPartial: true)
-            uniques = try writer.claimUniques(fields, of: record.id, &guards)
+            uniques = try writer.claimUniques(judged.fields, of: record.id, &guards)
         } catch { throw InterpreterError(.usage, error.message) }
         let row = RecordRow(
-            id: record.id, application: plan.application, fields: CanonicalJSON.faithfulText(.map(fields)),
+            id: record.id, application: plan.application,
+            fields: CanonicalJSON.faithfulText(.map(judged.fields)),
             createdBy: submission.id, createKey: "given", createdAt: now, updatedAt: now)
         let run = RunRow(
             id: Identity.run(of: submission.id, number: 1), submission: submission.id, state: .completed,
@@ -72,6 +75,15 @@ extension Interpreter {
         case .map(let map): return .map(ValueMap(map.map { ($0.key, opened($0.value, in: scope)) }))
         default: return value
         }
+    }
+}
+
+extension FieldChecker.Finding {
+    /// The same about a record that somebody wrote down, with its place in the fields.
+    fileprivate var error: PayloadError {
+        PayloadError(
+            code: code, parameter: field, path: ([field] + path).map(PayloadError.pointer).joined(),
+            message: message)
     }
 }
 

@@ -7,28 +7,33 @@ package struct TestPlaces: Sendable {
 
     package init(_ source: SourceText) { roots = source.readNodes().documents.map(\.root) }
 
-    /// The range of the value at a pointer, or of the deepest part of the way that there is.
-    package func range(of pointer: String, or fallback: SourceRange) -> SourceRange {
+    /// The range of the value at a pointer, or of its key, or of the deepest part of the way that there is.
+    package func range(
+        of pointer: String, or fallback: SourceRange, isKey: Bool = false
+    ) -> SourceRange {
         guard roots.indices.contains(fallback.document) else { return fallback }
         var node = roots[fallback.document]
         var found: SourceRange?
+        var key: SourceRange?
         for part in pointer.split(separator: "/").map({ TestPlaces.unescaped(String($0)) }) {
             switch node.kind {
             case .mapping:
                 guard let entry = node.entries.first(where: { $0.key.text == part }) else {
                     return found ?? fallback
                 }
+                key = entry.key.range
                 node = entry.value
             case .sequence:
                 guard let index = Int(part), node.elements.indices.contains(index) else {
                     return found ?? fallback
                 }
+                key = nil
                 node = node.elements[index]
             case .scalar: return found ?? fallback
             }
             found = node.range
         }
-        return found ?? fallback
+        return (isKey ? key : nil) ?? found ?? fallback
     }
 
     private static func unescaped(_ part: String) -> String {

@@ -36,6 +36,7 @@ extension CaseRun {
         }
         witness.begin(key)
         guard arm(crashing, for: action.plan) else { return }
+        checkAcknowledged(submission, action.plan)
         var request = SubmitRequest(payload: submission.payload?.value ?? [:])
         request.idempotencyKey = submission.idempotencyKey
         request.acknowledged = Set(submission.acknowledged.map(\.value))

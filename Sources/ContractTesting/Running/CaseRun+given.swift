@@ -31,6 +31,15 @@ extension CaseRun {
         return "there is no entity type '\(type)'\(help)"
     }
 
+    /// A criterion that there is not is acknowledged by nobody.
+    mutating func checkAcknowledged(_ submission: TestSubmission, _ plan: ActionPlan) {
+        let criteria = plan.criteria.map(\.key)
+        for key in submission.acknowledged where !criteria.contains(key.value) {
+            let help = Suggestion.didYouMean(key.value, among: criteria).map { "; \($0)" } ?? ""
+            fail("'\(plan.action)' has no criterion '\(key.value)' to acknowledge\(help)", at: key.range)
+        }
+    }
+
     mutating func place(_ records: [TestGiven.Record], for action: CompiledAction) async -> Bool {
         for record in records {
             let type = record.entityType.value
@@ -43,11 +52,30 @@ extension CaseRun {
             do throws(InterpreterError) {
                 try await process?.interpreter.place(given, for: owner(of: type) ?? action, in: caller.scope)
             } catch {
-                fail("the record '\(record.id.value)' cannot be: \(error.message)", at: record.fields.range)
+                refuse(record, error)
                 return false
             }
         }
         return true
+    }
+
+    /// Says what is wrong with a record, each thing at its field.
+    private mutating func refuse(_ record: TestGiven.Record, _ error: InterpreterError) {
+        let start = "the record '\(record.id.value)' cannot be: "
+        if error.errors.isEmpty { fail(start + error.message, at: record.fields.range) }
+        for problem in error.errors {
+            let isUnknown = problem.code == "unknown_field"
+            let range = places.range(
+                of: record.fields.path + problem.path, or: record.fields.range, isKey: isUnknown)
+            let known = owner(of: record.entityType.value)?.plan.entities[record.entityType.value]?.fields
+                .keys
+            // Only the field itself is among those of the type, not what stands inside of it.
+            let name =
+                isUnknown && problem.path == TestPlaces.escaped(problem.parameter ?? "")
+                ? problem.parameter : nil
+            let help = name.flatMap { Suggestion.didYouMean($0, among: known.map(Array.init) ?? []) }
+            fail(start + problem.message + (help.map { "; \($0)" } ?? ""), at: range)
+        }
     }
 
     /// An action that knows the fields of a type.
