@@ -114,6 +114,55 @@ import Testing
                 """))
     }
 
+    @Test(arguments: [
+        ("{ field: amount, operator: gt, value: 500 }", "amount: 501"),
+        ("{ field: rank, operator: lt, value: 1 }", "rank: 0"),
+        ("{ field: note, operator: exists }", "note: \"Example note\""),
+        ("{ field: name, operator: starts_with, value: Zo }", "name: \"Zo\""),
+        ("{ not: { field: rank, operator: eq, value: 1 } }", "rank: 2"),
+        (
+            "{ any: [{ field: rank, operator: eq, value: 77 }, { field: note, operator: eq, value: z }] }",
+            "note: \"z\""
+        ),
+        ("{ field: name, operator: eq, value: $parameters.name }", "name: \"Example name\""),
+        ("{ field: $parameters.name, operator: eq, value: $entity.note }", "note: \"Example name\""),
+        (
+            "{ all: [{ field: note, operator: eq, value: b }, { field: rank, operator: gte, value: 9 }] }",
+            "rank: 9"
+        ),
+    ])
+    func `the target is given the fields that criteria look at`(
+        _ condition: String, _ field: String
+    ) async throws {
+        let config = condition.replacing("field: ", with: "field: $entity.")
+            .replacing("$entity.$", with: "$")
+        let text = try await suite(
+            """
+            entities:
+              - entity_type: account
+                schema:
+                  fields:
+                    - { field_key: name, field_type: { type: string }, required: true }
+                    - { field_key: rank, field_type: { type: integer }, required: true }
+                    - { field_key: amount, field_type: { type: decimal } }
+                    - { field_key: note, field_type: { type: string } }
+            actions:
+              - key: change
+                target_model: account
+                status: published
+                permissions_policy: { apply: [citizen], edit: [admin] }
+                parameters: [{ key: name, type: string, required: true }]
+                submission_criteria:
+                  - { key: fits, criteria_type: form, config: \(config), message: No. }
+                edits: [{ field: name, value: $parameters.name }]
+
+            """, of: "change")
+        let good = try #require(text.split(separator: "  - name: ").dropFirst().first)
+        #expect(good.hasPrefix("a good submission\n"), "\(text)")
+        #expect(good.contains(field), "\(good)")
+        #expect(good.contains("expect: { status: created"), "\(good)")
+    }
+
     @Test func `a record that has to be there fits the patterns of its fields`() async throws {
         let text = try await suite(
             """

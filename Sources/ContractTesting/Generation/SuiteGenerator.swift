@@ -71,12 +71,14 @@ struct GoodCase {
     private let generator: SuiteGenerator
     private let plan: ActionPlan
     private let samples: SampleValues
+    private let target: TargetFields
     private static let maxTries = 150
 
     init(_ generator: SuiteGenerator) {
         self.generator = generator
         plan = generator.plan
         samples = SampleValues(plan: generator.plan)
+        target = TargetFields(plan: plan, samples: samples)
     }
 
     /// The first that goes well, else the first of those that come furthest: a run may fail at a step whatever is sent.
@@ -122,7 +124,7 @@ struct GoodCase {
         return best.map { ($0.draft, $0.refusal) } ?? (draft, obstacle)
     }
 
-    /// The parameters that an outcome may be about.
+    /// The parameters, and fields of the target, that an outcome may be about.
     private func blame(_ outcome: ActualOutcome) -> [String] {
         outcome.errors.keys.sorted().flatMap { key -> [String] in
             if plan.parameter(key) != nil { return [key] }
@@ -131,11 +133,13 @@ struct GoodCase {
             }
             guard case .condition(let condition) = criterion.check else { return [] }
             return condition.references.filter { $0.root == .parameters }.compactMap(\.path.first)
+                + (plan.needsTarget ? target.names(in: condition) : [])
         }
     }
 
-    /// What a parameter may be; nil, which leaves it out, comes last where it is not required.
+    /// What a parameter, or a field of the target, may be; nil, which leaves it out, comes last where it is not required.
     private func candidates(_ key: String) -> [Value?] {
+        if let field = TargetFields.field(of: key) { return target.candidates(of: field) }
         guard let parameter = plan.parameter(key) else { return [] }
         let values = samples.values(of: parameter).map(Optional.some)
         return parameter.isRequired ? values : values + [nil]
@@ -166,8 +170,13 @@ struct GoodCase {
         if plan.needsTarget, let type = plan.targetType {
             draft.target = SampleValues.recordID
             var fields = fields(of: type, states[state])
-            for entry in wanted(by: draft.caller) where fields[entry.key] == nil {
+            for entry in target.wanted(by: draft.caller, payload: draft.payload) {
                 fields[entry.key] = entry.value
+            }
+            for (name, index) in places {
+                guard let field = TargetFields.field(of: name) else { continue }
+                let values = candidates(name)
+                if !values.isEmpty { fields[field] = values[min(index, values.count - 1)] }
             }
             draft.records.append((type, fields))
         }
@@ -193,30 +202,6 @@ struct GoodCase {
             }
         }
         return draft
-    }
-
-    /// What criteria want the fields of the target to be, where they say it outright.
-    private func wanted(by caller: CaseDraft.Person) -> ValueMap {
-        var fields = ValueMap()
-        func take(_ condition: PlanCondition) {
-            switch condition {
-            case .all(let parts): parts.forEach(take)
-            case .comparison(.reference(let left), let comparator, let right?, _)
-            where left.root == .entity && left.path.count == 1:
-                switch (comparator, right) {
-                case (.eq, .reference(Reference(root: .user, path: ["id"]))):
-                    fields[left.path[0]] = caller.user.map(Value.string)
-                case (.eq, _): fields[left.path[0]] = right.constant
-                case (.isIn, _): fields[left.path[0]] = right.constant?.list?.first
-                default: break
-                }
-            default: break
-            }
-        }
-        for criterion in plan.criteria {
-            if case .condition(let condition) = criterion.check { take(condition) }
-        }
-        return fields
     }
 
     /// What a record must hold.

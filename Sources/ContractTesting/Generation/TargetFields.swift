@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractInterpreter
+internal import ContractModel
+
+/// What the fields of a given target may be, so that the criteria on it hold.
+struct TargetFields {
+    let plan: ActionPlan
+    let samples: SampleValues
+
+    /// The name under which a field of the target is tried, beside the parameters.
+    static func name(of field: String) -> String { "$entity." + field }
+
+    /// The field that a name is about; nil for a parameter.
+    static func field(of name: String) -> String? {
+        let start = "$entity."
+        return name.hasPrefix(start) ? String(name.dropFirst(start.count)) : nil
+    }
+
+    /// The fields of the target that a condition is about; its state is chosen otherwise.
+    func names(in condition: PlanCondition) -> [String] {
+        condition.references.filter { $0.root == .entity && $0.path.count == 1 }.map { $0.path[0] }
+            .filter { entity?.fields[$0] != nil && $0 != entity?.stateField }.map(TargetFields.name)
+    }
+
+    /// What a field may be: at first nothing where it may be absent, then what criteria hold it against.
+    func candidates(of field: String) -> [Value?] {
+        guard let declared = entity?.fields[field] else { return [] }
+        var found: [Value?] = declared.isRequired ? [] : [nil]
+        let own = samples.values(of: declared.type, key: field).map(Optional.some)
+        if declared.isRequired { found += own.prefix(1) }
+        for value in compared(with: field) where FieldValue.held(value, by: declared.type) != nil {
+            found.append(value)
+        }
+        return found + own.prefix(8)
+    }
+
+    /// What criteria want the fields to be, where they say it outright.
+    func wanted(by caller: CaseDraft.Person, payload: ValueMap) -> ValueMap {
+        var fields = ValueMap()
+        func value(_ expression: PlanExpression) -> Value? {
+            guard case .reference(let reference) = expression else { return expression.constant }
+            if reference.root == .parameters, reference.path.count == 1 { return payload[reference.path[0]] }
+            if reference.root == .user, reference.path == ["id"] { return caller.user.map(Value.string) }
+            return nil
+        }
+        func take(_ field: PlanExpression, _ comparator: Condition.Comparator, _ other: PlanExpression) {
+            guard case .reference(let left) = field, left.root == .entity, left.path.count == 1,
+                left.path[0] != entity?.stateField
+            else { return }
+            switch comparator {
+            case .eq: fields[left.path[0]] = value(other)
+            case .isIn: fields[left.path[0]] = other.constant?.list?.first
+            default: break
+            }
+        }
+        func take(_ condition: PlanCondition) {
+            switch condition {
+            case .all(let parts): parts.forEach(take)
+            case .comparison(let left, let comparator, let right?, _):
+                take(left, comparator, right)
+                if comparator == .eq { take(right, .eq, left) }
+            default: break
+            }
+        }
+        conditions.forEach(take)
+        return fields
+    }
+
+    private var entity: PlanEntity? { plan.targetType.flatMap { plan.entities[$0] } }
+
+    private var conditions: [PlanCondition] {
+        plan.criteria.compactMap { if case .condition(let condition) = $0.check { condition } else { nil } }
+    }
+
+    /// The values that criteria compare a field with, and for numbers those beside them.
+    private func compared(with field: String) -> [Value] {
+        var values: [Value] = []
+        func take(_ condition: PlanCondition) {
+            switch condition {
+            case .all(let parts), .any(let parts): parts.forEach(take)
+            case .not(let part): take(part)
+            case .comparison(.reference(let left), _, let right?, _)
+            where left.root == .entity && left.path == [field]:
+                guard let constant = right.constant else { return }
+                values += [constant] + (constant.list ?? []) + [.list([constant])]
+                if let number = constant.number {
+                    values += [.number(number + Number(1)), .number(number + Number(-1))]
+                }
+            default: break
+            }
+        }
+        conditions.forEach(take)
+        return values
+    }
+}
