@@ -127,6 +127,34 @@ import Testing
         #expect((decoding + merging + compiled).map(\.code.code) == codes)
     }
 
+    @Test(arguments: [
+        ("name", "false", "z", ["E0207"]),
+        // What is no state is another mistake.
+        ("name", "true", "z", ["E0207", "E0211"]),
+        // Which of two was meant is not known.
+        ("name", "true", "x", ["E0207", "E0211", "E0211"]),
+        ("status", "true", "x", ["E0211"]),
+    ])
+    func `states in a field that is no enum`(
+        _ field: String, _ isRequired: String, _ choice: String, _ codes: [String]
+    ) {
+        let text = """
+            entities:
+              - entity_type: note
+                schema:
+                  fields:
+                    - { field_key: name, field_type: { type: string } }
+                    - { field_key: kind, field_type: { type: enum, choices: [y, \(choice)] }, required: \(isRequired) }
+                    - { field_key: status, field_type: { type: enum, choices: [x, open] }, required: true }
+                  states: { field: \(field), initial: x, transitions: { x: [open] } }
+            actions: [{ key: order, creates: [{ key: note, entity_type: note }] }]
+            """
+        let (file, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+        let (application, merging) = ApplicationMerger.merge([file], applicationCode: "a")
+        let compiled = ContractCompiler(application, registry: .standard).check()
+        #expect((decoding + merging + compiled).map(\.code.code).sorted() == codes)
+    }
+
     @Test func `a state of a type that there is not`() {
         let criterion = "submission_criteria: [{ key: a, criteria_type: reachable, config: { to: closed } }]"
         #expect(Self.codes("target_model: reprt\n" + criterion) == ["E0203"])

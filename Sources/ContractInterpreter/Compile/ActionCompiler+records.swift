@@ -171,7 +171,9 @@ extension ActionCompiler {
         let unknown = filled.filter { declarations.knows($0, of: entity) == false }
         // A field under another name is one mistake, and was told.
         if missing.count == 1, unknown.count == 1 { return }
-        let meant = unknown.compactMap { Suggestion.nearest(to: $0, among: missing.map(\.key.value)) }
+        let meant =
+            unknown.compactMap { Suggestion.nearest(to: $0, among: missing.map(\.key.value)) }
+            + [schema.fieldMeantForStates].compactMap(\.self)
         for field in missing where !meant.contains(field.key.value) {
             report(
                 .requiredFieldUnset,
@@ -223,5 +225,21 @@ extension ActionCompiler {
                 labels: [Diagnostic.Label("'\(field.value)' is declared here", at: declared.type.type.range)])
             return
         }
+    }
+}
+
+extension EntitySchema {
+    /// The field that alone could begin in the initial state, where the states are kept in one that is no enum: that is told.
+    fileprivate var fieldMeantForStates: String? {
+        guard let states, let initial = states.initial,
+            let kept = fields.first(where: { states.field.names($0.key.value) }),
+            kept.type.type.value != .enum
+        else { return nil }
+        let able = fields.filter { field in
+            field.type.type.value == .enum
+                && field.type.constraints.choices?.contains { initial.names($0.value.value.string ?? "") }
+                    ?? false
+        }
+        return able.count == 1 ? able[0].key.value : nil
     }
 }
