@@ -77,6 +77,28 @@ import Testing
         #expect(found(text.replacing(right, with: wrong)).sorted() == [code, "unused-declaration"].sorted())
     }
 
+    @Test(arguments: [
+        ("email: mail", ["unfit-connection"]), ("email: press", ["unused-declaration"]),
+        // Of another type than what is wanted.
+        ("webhook: press", ["unfit-connection", "unused-declaration"]),
+    ])
+    func `a connection that could stand where one of another type does is not called unused`(
+        _ channel: String, _ codes: [String]
+    ) {
+        let text = """
+            connections:
+              - { key: mail, type: model, base_url: "https://mail.example" }
+              - { key: press, type: smtp, base_url: "smtps://press.example" }
+            events: [{ key: told }]
+            notification_templates: [{ code: told, subject: Told, body_text: Hello }]
+            notification_rules:
+              - { name: a, event: told, recipients: [{ role: office }], channels: [{ \(channel) }], template: told }
+
+            """
+        #expect(
+            Self.pass.run(Self.files(["mail.yaml": text])).diagnostics.map(\.code.name).sorted() == codes)
+    }
+
     @Test func `an alias inside its own node is one mistake`() {
         let text = Self.trip + "x-list: &list [*list]\n"
         let found = Self.pass.run(Self.files(["trip.yaml": text])).diagnostics.map(\.code.name)

@@ -2,22 +2,11 @@
 internal import ContractModel
 internal import FunctionLibrary
 
-extension StepVerb {
-    /// The connections that a verb works with.
-    fileprivate var kinds: [Connection.Kind] {
-        switch self {
-        case .lookup, .fetch, .push: [.http, .postgres, .file]
-        case .model: [.model]
-        default: []
-        }
-    }
-}
-
 extension ActionCompiler {
     /// The connection of a name; one that is not declared, or cannot do what is asked, is reported.
     @discardableResult
     mutating func useConnection(_ name: Located<String>, for verb: StepVerb) -> Connection? {
-        guard let connection = connection(name, kinds: verb.kinds, for: "'\(verb.rawValue)'") else {
+        guard let connection = connection(name, kinds: verb.connectionKinds, for: "'\(verb.rawValue)'") else {
             return nil
         }
         plan.connections[connection.key.value] = ActionCompiler.pinned(connection)

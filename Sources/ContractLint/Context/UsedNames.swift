@@ -6,12 +6,17 @@ struct UsedNames {
     private(set) var entityTypes: Set<String> = []
     private(set) var events: Set<String> = []
     private(set) var connections: Set<String> = []
+    /// The types of connection one of which is wanted where one of another type is named: that is told there.
+    private(set) var wantedConnections: Set<Connection.Kind> = []
     private(set) var policies: Set<String> = []
     private(set) var templates: Set<String> = []
     /// Actions that others start.
     private(set) var actions: Set<String> = []
 
+    private let application: Application
+
     init(of application: Application) {
+        self.application = application
         for action in application.actions { take(action) }
         for entity in application.entities { take(entity) }
         for event in application.events { take(event.payload ?? []) }
@@ -30,10 +35,18 @@ struct UsedNames {
             if let template = rule.template { templates.insert(template.value) }
             for channel in rule.channels {
                 switch channel.value {
-                case .email(let connection), .webhook(let connection): connections.insert(connection.value)
+                case .email(let connection): use(connection, [.smtp])
+                case .webhook(let connection): use(connection, [.http])
                 case .inbox, .file: break
                 }
             }
+        }
+    }
+
+    private mutating func use(_ connection: Located<String>, _ kinds: [Connection.Kind]) {
+        connections.insert(connection.value)
+        if let kind = application.connection(connection.value)?.kind?.value, !kinds.contains(kind) {
+            wantedConnections.formUnion(kinds)
         }
     }
 
@@ -78,17 +91,17 @@ struct UsedNames {
 
     private mutating func take(_ body: StepBody) {
         switch body {
-        case .lookup(let lookup): connections.insert(lookup.resource.connection.value)
-        case .fetch(let fetch): connections.insert(fetch.resource.connection.value)
+        case .lookup(let lookup): use(lookup.resource.connection, StepVerb.lookup.connectionKinds)
+        case .fetch(let fetch): use(fetch.resource.connection, StepVerb.fetch.connectionKinds)
         case .push(let push):
-            connections.insert(push.resource.connection.value)
+            use(push.resource.connection, StepVerb.push.connectionKinds)
             if case .queryFirst(let lookup) = push.idempotency?.value {
-                connections.insert(lookup.resource.connection.value)
+                use(lookup.resource.connection, StepVerb.lookup.connectionKinds)
             }
         case .emit(let event, _): events.insert(event.value)
         case .govern(let policy): policies.insert(policy.value)
         case .wait(.event(let event, _, _)): events.insert(event.value)
-        case .model(let model): connections.insert(model.connection.value)
+        case .model(let model): use(model.connection, StepVerb.model.connectionKinds)
         case .call(let call), .start(let call): actions.insert(call.action.value)
         case .forEach(let fanOut):
             if case .call(let call) = fanOut.work { actions.insert(call.value.action.value) }

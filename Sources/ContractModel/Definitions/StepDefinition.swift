@@ -9,6 +9,15 @@ public enum StepVerb: String, Sendable, Hashable, CaseIterable {
     static let names = allCases.map(\.rawValue)
     /// The verbs that can undo a step.
     static let compensating: [StepVerb] = [.push, .execute, .call, .start, .emit]
+
+    /// The connections that a verb works with.
+    package var connectionKinds: [Connection.Kind] {
+        switch self {
+        case .lookup, .fetch, .push: [.http, .postgres, .file]
+        case .model: [.model]
+        default: []
+        }
+    }
 }
 
 /// One step beyond the standard pipeline, as its author wrote it.

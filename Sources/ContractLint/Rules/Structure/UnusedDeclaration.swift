@@ -72,7 +72,10 @@ extension LintRule {
             let declared = application.application
             look(declared.entities.map(\.name), "entity type", used.entityTypes)
             look(declared.events.map(\.key), "event", used.events)
-            look(declared.connections.map(\.key), "connection", used.connections)
+            let connections = declared.connections.filter { connection in
+                connection.kind.map { !used.wantedConnections.contains($0.value) } ?? true
+            }
+            look(connections.map(\.key), "connection", used.connections)
             look(declared.policies.map(\.key), "policy", used.policies)
             look(declared.notificationTemplates.map(\.code), "template", used.templates)
         })
