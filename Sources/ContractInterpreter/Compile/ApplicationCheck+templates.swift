@@ -2,16 +2,24 @@
 internal import ContractModel
 
 extension ApplicationCheck {
-    /// Names in the texts of a template that none of the events has of which it tells.
+    /// Names in the texts of a template that neither a recipient nor the tenant has, nor any of the events of which it tells.
     func unseenNames(in template: NotificationTemplate) -> [Diagnostic] {
-        let events = events(toldWith: template).map { event in
-            ["event": shape(of: event), "recipient": .unknown, "tenant": .unknown] as [String: PromptShape]
+        if application.isIncomplete { return [] }
+        let told = events(toldWith: template).map(shape)
+        // Whom a template is sent to, and where, is the same whichever event it is about.
+        let events = (told.isEmpty ? [.unknown] : told).map { event in
+            ["event": event, "recipient": ApplicationCheck.recipient, "tenant": ApplicationCheck.tenant]
         }
-        guard !events.isEmpty, !application.isIncomplete else { return [] }
         return [template.subject, template.bodyText, template.bodyHTML].compactMap(\.self).flatMap { text in
             unseenNames(in: text, events)
         }
     }
+
+    /// A user of the tenant, as the project file declares one.
+    private static let recipient = PromptShape.map([
+        "id": .scalar, "name": .scalar, "email": .scalar, "roles": .list(.scalar), "groups": .list(.scalar),
+    ])
+    private static let tenant = PromptShape.map(["code": .scalar, "timezone": .scalar])
 
     private func unseenNames(
         in text: Located<String>, _ events: [[String: PromptShape]]
