@@ -49,6 +49,13 @@ import Testing
             #expect(run.code == 2)
             #expect(run.errors.contains("atelier.yaml:2:23: no time zone 'Europe/Lisboa'"))
         }
+        try workspace.write("atelier.yaml", project + "ledgr: x\n")
+        let several = try workspace.run("worker", "--once").errors.split(separator: "\n")
+        #expect(
+            several.filter { $0.hasPrefix("error: ") }.map { String($0.prefix(25)) } == [
+                "error: atelier.yaml:2:23:", "error: atelier.yaml:3:1: ",
+            ])
+        try workspace.write("atelier.yaml", project)
         let named = try workspace.run("validate", "atelier.yaml")
         #expect((named.output + named.errors).contains("no time zone 'Europe/Lisboa'"))
         try workspace.write("atelier.yaml", project.replacing("Lisboa", with: "Lisbon"))

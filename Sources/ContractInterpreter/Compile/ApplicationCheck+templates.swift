@@ -8,18 +8,20 @@ extension ApplicationCheck {
         let told = events(toldWith: template).map(shape)
         // Whom a template is sent to, and where, is the same whichever event it is about.
         let events = (told.isEmpty ? [.unknown] : told).map { event in
-            ["event": event, "recipient": ApplicationCheck.recipient, "tenant": ApplicationCheck.tenant]
+            ApplicationCheck.surroundings.merging(["event": event]) { $1 }
         }
         return [template.subject, template.bodyText, template.bodyHTML].compactMap(\.self).flatMap { text in
             unseenNames(in: text, events)
         }
     }
 
-    /// A user of the tenant, as the project file declares one.
-    private static let recipient = PromptShape.map([
-        "id": .scalar, "name": .scalar, "email": .scalar, "roles": .list(.scalar), "groups": .list(.scalar),
-    ])
-    private static let tenant = PromptShape.map(["code": .scalar, "timezone": .scalar])
+    private static let surroundings = Dictionary(
+        uniqueKeysWithValues: TemplateRoots.members.map { root, members in
+            let shapes = members.map {
+                ($0, TemplateRoots.lists.contains($0) ? .list(.scalar) : PromptShape.scalar)
+            }
+            return (root, PromptShape.map(Dictionary(uniqueKeysWithValues: shapes)))
+        })
 
     private func unseenNames(
         in text: Located<String>, _ events: [[String: PromptShape]]

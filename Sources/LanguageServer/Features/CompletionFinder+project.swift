@@ -12,10 +12,11 @@ extension CompletionFinder {
         "local_identity.user", "caller.user", "approvers.users", "recipient.users",
     ]
     private static let groupPlaces: Set<String> = ["approvers.groups", "caller.groups", "recipient.group"]
+    private static let zonePlaces: Set<String> = ["trigger.timezone", "tenant.timezone"]
     /// Where rules of the linter are keys.
     private static let rulePlaces: Set<String> = ["project.lint", "lint_override.rules"]
 
-    /// The tenants, people and groups of the project file, where one of them is named.
+    /// The tenants, people and groups of the project file, and time zones, where one of them is named.
     func people(_ spot: Spot) -> [CompletionItem] {
         let role = spot.place.role
         if Self.tenantPlaces.contains(role) {
@@ -31,6 +32,9 @@ extension CompletionFinder {
                     CompletionItem($0, .member, detail: outline.string("name", in: user) ?? "user", rank: 1)
                 }
             }
+        }
+        if Self.zonePlaces.contains(role) {
+            return zoneNames().map { CompletionItem($0, .enumeration, detail: "time zone", rank: 1) }
         }
         guard Self.groupPlaces.contains(role) else { return [] }
         let groups = users.flatMap { outline, user in

@@ -53,7 +53,7 @@ extension CompletionFinder {
     }
 
     /// The members of an owner, and below an object those inside of it.
-    private func inside(
+    func inside(
         _ kind: NameKind, of owner: String, depth: Int = 0
     ) -> [(path: String, detail: String?)] {
         names(kind, owner: owner).flatMap { item -> [(path: String, detail: String?)] in

@@ -8,6 +8,7 @@ struct CompletionFinder {
     let takesSnippets: Bool
     /// The rules of the linter and their families.
     var ruleNames: [String] = []
+    var zoneNames: @Sendable () -> [String] = { [] }
     static let maxItems = 500
 
     /// What is known of the place.
@@ -31,18 +32,22 @@ struct CompletionFinder {
     }
 
     func completions(at byte: Int) -> Value {
-        guard let spot = spot(at: byte) else { return ["isIncomplete": false, "items": []] }
+        if let (items, replaced) = placeholders(at: byte) { return answer(items, replaced) }
+        guard let spot = spot(at: byte) else { return answer([], byte..<byte) }
         var items = spot.outline[spot.node].isKey ? keys(spot) : values(spot)
         var seen: Set<String> = []
         items = items.filter { seen.insert($0.label).inserted }.compactMap { quoted($0, spot) }
-        let range = project.document.lines.range(spot.replaced)
+        for index in items.indices { items[index].text = spot.lead + items[index].text }
+        return answer(items, spot.replaced)
+    }
+
+    private func answer(_ items: [CompletionItem], _ replaced: Range<Int>) -> Value {
+        let range = project.document.lines.range(replaced)
         return [
             "isIncomplete": .bool(items.count > Self.maxItems),
             "items": .list(
                 items.prefix(Self.maxItems).enumerated().map { order, item in
-                    var item = item
-                    item.text = spot.lead + item.text
-                    return item.value(range: range, order: order, takesSnippets: takesSnippets)
+                    item.value(range: range, order: order, takesSnippets: takesSnippets)
                 }),
         ]
     }

@@ -58,9 +58,12 @@ package struct LanguageTools: Sendable {
     package var maySuppress: @Sendable (DiagnosticCode) -> Bool
     /// What the project file can weigh: rules of the linter and their families.
     package var ruleNames: [String]
+    /// The time zones that the machine knows.
+    package var zoneNames: @Sendable () -> [String]
 
     package init(
         format: (@Sendable (SourceText) -> Layout)? = nil, ruleNames: [String] = [],
+        zoneNames: @escaping @Sendable () -> [String] = { [] },
         maySuppress: @escaping @Sendable (DiagnosticCode) -> Bool = { code in
             // What stops a contract from running is not a matter of taste.
             !DiagnosticCode.all.contains { $0.code == code.code }
@@ -68,6 +71,7 @@ package struct LanguageTools: Sendable {
     ) {
         self.format = format
         self.ruleNames = ruleNames
+        self.zoneNames = zoneNames
         self.maySuppress = maySuppress
     }
 }

@@ -12,7 +12,8 @@ extension LanguageServer {
         case "textDocument/completion":
             let place = try place(parameters)
             return CompletionFinder(
-                project: place.project, takesSnippets: client.takesSnippets, ruleNames: tools.ruleNames
+                project: place.project, takesSnippets: client.takesSnippets, ruleNames: tools.ruleNames,
+                zoneNames: tools.zoneNames
             )
             .completions(at: place.byte)
         case "textDocument/definition", "textDocument/declaration", "textDocument/references",

@@ -46,7 +46,9 @@ struct LanguageServerVerb: Verb {
         let isLogging = log
         let server = LanguageServer(
             workspace: EditorWorkspace(registry: .standard), registry: .standard,
-            tools: LanguageTools(format: Self.layout, ruleNames: RuleIndex(LintRule.all).allNames),
+            tools: LanguageTools(
+                format: Self.layout, ruleNames: RuleIndex(LintRule.all).allNames,
+                zoneNames: { ZoneFiles.names() }),
             version: Release.version,
             log: { if isLogging { console.note($0) } },
             send: { StandardStream.output.write($0) })

@@ -44,7 +44,8 @@ struct Project: Sendable {
         }
         let source = SourceText(file: Path.relative(path, to: workingFolder), bytes: bytes)
         let (project, diagnostics) = ProjectFileDecoder.read(source)
-        let errors = diagnostics.filter { $0.severity == .error } + ZoneCheck.unknown(in: project)
+        let errors = (diagnostics.filter { $0.severity == .error } + ZoneCheck.unknown(in: project))
+            .inTextOrder()
         guard errors.isEmpty else {
             throw Failure(
                 .unable,
