@@ -68,7 +68,17 @@ extension ActionCompiler {
             .wrongArgument, "the argument '\(parameter.name)' of '\(function.name)' may be absent",
             at: entry.value.range, path: entry.value.path,
             labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [],
-            help: "make the parameter required, or give it a default")
+            help: wayToPresence(of: entry.value))
+    }
+
+    /// What gives an argument its value in every run.
+    private func wayToPresence(of value: Located<ValueExpression>) -> String {
+        guard case .reference(let reference) = value.value, reference.root != .parameters else {
+            return "make the parameter required, or give it a default"
+        }
+        return "say 'when: { field: \(reference.text), operator: exists }' before it is read"
+            + (reference.root == .steps && reference.path.count == 2
+                ? ", or declare it in the step's 'output' with 'required: true'" : "")
     }
 
     private static func misfit(_ type: StaticType, _ kind: FunctionParameter.Kind) -> String? {

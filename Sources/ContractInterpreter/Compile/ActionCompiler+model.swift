@@ -128,7 +128,8 @@ extension ActionCompiler {
         defer { visibleSteps = seen }
         visibleSteps.append(
             KnownStep(
-                key: step.key, output: .declared(rows.map { plainParameter($0) }), mayBeAbsent: false,
+                key: step.key, output: .declared(rows.map { (plainParameter($0), $0.key.place) }),
+                mayBeAbsent: false,
                 isSensitive: step.isSensitive))
         var calls: [PlanCall] = []
         for call in model.evaluate {

@@ -22,7 +22,7 @@ extension ActionCompiler {
         case .approval(let approval): StepOutput.decision(isOfPerson: approval.onExpiry != .approve)
         case .wait(.event(let event, _, _)):
             declarations.event(event.value)?.payload.map {
-                .declared($0.filter(\.isActive).map { plainParameter($0) })
+                .declared($0.filter(\.isActive).map { (plainParameter($0), $0.key.place) })
             } ?? .unknown
         case .wait: .members([])
         case .start: .start
@@ -32,7 +32,9 @@ extension ActionCompiler {
                 StepOutput.list("results", atMost: itemBounds[fanOut.items.path]),
                 StepOutput.list("failures", atMost: itemBounds[fanOut.items.path]),
             ])
-        case .model(let model): .declared(model.output.filter(\.isActive).map { plainParameter($0) })
+        case .model(let model):
+            .declared(
+                model.output.filter(\.isActive).map { (plainParameter($0), $0.key.place) })
         }
     }
 

@@ -82,7 +82,7 @@ extension ActionCompiler {
         var output = step.body.map { outputOf($0.value) } ?? .unknown
         if let rows {
             checkDeclared(rows, output, of: step)
-            output = .declared(rows)
+            output = .declared(Array(zip(rows, (step.output ?? []).filter(\.isActive).map(\.key.place))))
         }
         var known = KnownStep(
             key: step.key, output: output, mayBeAbsent: false, isSensitive: step.isSensitive)

@@ -28,6 +28,8 @@ enum StepOutput: Sendable {
         var isSensitive = false
         /// Why it may be absent, where that is not the step's own reason.
         var absence: Diagnostic.Label?
+        /// The row that declares it, where there is one.
+        var declaredAt: SourcePlace?
     }
 
     static func text(_ name: String, optional: Bool = false) -> Member {
@@ -44,13 +46,14 @@ enum StepOutput: Sendable {
         return Member(name: name, content: .typed(type))
     }
 
-    /// The output that an author declares: rows like parameters.
-    static func declared(_ rows: [PlanParameter]) -> StepOutput {
+    /// The output that an author declares: rows like parameters, each with the place of its key.
+    static func declared(_ rows: [(row: PlanParameter, place: SourcePlace)]) -> StepOutput {
         .members(
-            rows.map { row in
+            rows.map { row, place in
                 Member(
                     name: row.key, content: .typed(row.type),
-                    mayBeAbsent: !row.isRequired && row.defaultValue == nil, isSensitive: row.isSensitive)
+                    mayBeAbsent: !row.isRequired && row.defaultValue == nil, isSensitive: row.isSensitive,
+                    declaredAt: place)
             })
     }
 
@@ -211,7 +214,8 @@ extension ActionCompiler {
             }
         case .typed(let known):
             type = descend(
-                StaticType(shape: .typed(known), declaredAt: step.key.place), rest, of: "'\(member.name)'",
+                StaticType(shape: .typed(known), declaredAt: member.declaredAt ?? step.key.place), rest,
+                of: "'\(member.name)'",
                 at: place)
         }
         if member.mayBeAbsent {
