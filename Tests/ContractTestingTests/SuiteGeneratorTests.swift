@@ -163,6 +163,45 @@ import Testing
         #expect(good.contains("expect: { status: created"), "\(good)")
     }
 
+    @Test(arguments: [
+        ("{ field: fragile, operator: eq, value: true }", "fragile: true"),
+        (
+            "{ all: [{ field: weight, operator: gt, value: 40 }, { field: state, operator: eq, value: shown }] }",
+            "state: \"shown\", weight: 41"
+        ),
+        ("{ field: note, operator: not_empty }", "note: \"Example note\""),
+    ])
+    func `a record that a parameter chooses from is as 'where' wants it`(
+        _ condition: String, _ fields: String
+    ) async throws {
+        let text = try await suite(
+            """
+            entities:
+              - entity_type: work
+                schema:
+                  fields:
+                    - { field_key: title, field_type: { type: string }, required: true }
+                    - { field_key: fragile, field_type: { type: boolean }, default: false }
+                    - { field_key: weight, field_type: { type: integer } }
+                    - { field_key: note, field_type: { type: string } }
+                    - { field_key: state, field_type: { type: enum, choices: [kept, shown] } }
+                  states: { field: state, initial: kept, transitions: { kept: [shown] } }
+              - entity_type: remark
+                schema: { fields: [{ field_key: about, field_type: { type: reference, object_type: work }, required: true }] }
+            actions:
+              - key: remark
+                target_model: remark
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: about, type: reference, object_type: work, required: true, values_from: { entity_type: work, field: id, where: \(condition) } }]
+                creates: [{ key: remark, entity_type: remark, fields: { about: $parameters.about } }]
+
+            """, of: "remark")
+        let good = try #require(text.split(separator: "  - name: ").dropFirst().first)
+        #expect(good.contains(fields), "\(good)")
+        #expect(good.contains("expect: { status: created"), "\(good)")
+    }
+
     @Test func `a record that has to be there fits the patterns of its fields`() async throws {
         let text = try await suite(
             """

@@ -78,7 +78,7 @@ struct GoodCase {
         self.generator = generator
         plan = generator.plan
         samples = SampleValues(plan: generator.plan)
-        target = TargetFields(plan: plan, samples: samples)
+        target = TargetFields(plan, samples: samples)
     }
 
     /// The first that goes well, else the first of those that come furthest: a run may fail at a step whatever is sent.
@@ -182,10 +182,18 @@ struct GoodCase {
         }
         for parameter in plan.parameters {
             var types: [String] = []
-            if case .entities(let source, let field, _) = parameter.valuesFrom {
+            if case .entities(let source, let field, let condition) = parameter.valuesFrom {
                 types = [source]
                 if !draft.records.contains(where: { $0.type == source }) {
                     draft.records.append((source, fields(of: source, nil)))
+                }
+                let asked = TargetFields(
+                    entity(of: source), samples: samples, root: .item,
+                    conditions: [condition].compactMap(\.self))
+                if let index = draft.records.firstIndex(where: { $0.type == source }) {
+                    for entry in asked.wanted(by: draft.caller, payload: draft.payload) {
+                        draft.records[index].fields[entry.key] = entry.value
+                    }
                 }
                 if field == "id", parameter.type.type != .list {
                     draft.payload[parameter.key] = .string(SampleValues.recordID)
@@ -204,12 +212,14 @@ struct GoodCase {
         return draft
     }
 
+    private func entity(of type: String) -> PlanEntity? {
+        plan.entities[type]
+            ?? generator.application.actions.values.lazy.compactMap { $0.plan.entities[type] }.first
+    }
+
     /// What a record must hold.
     private func fields(of type: String, _ state: String?) -> ValueMap {
-        let entity =
-            plan.entities[type]
-            ?? generator.application.actions.values.lazy.compactMap { $0.plan.entities[type] }.first
-        guard let entity else { return [:] }
+        guard let entity = entity(of: type) else { return [:] }
         var fields = ValueMap()
         for (key, field) in entity.fields where field.isRequired && key != entity.stateField {
             fields[key] = samples.values(of: field.type, key: key).first

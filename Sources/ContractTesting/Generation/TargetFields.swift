@@ -2,10 +2,30 @@
 internal import ContractInterpreter
 internal import ContractModel
 
-/// What the fields of a given target may be, so that the criteria on it hold.
+/// What the fields of a given record may be, so that what is asked of it holds: of the target by criteria, of a record that a
+/// parameter takes its values from by `where`.
 struct TargetFields {
-    let plan: ActionPlan
+    let entity: PlanEntity?
     let samples: SampleValues
+    /// What conditions call the record.
+    let root: Reference.Root
+    let conditions: [PlanCondition]
+
+    /// Those of an action's target.
+    init(_ plan: ActionPlan, samples: SampleValues) {
+        self.init(
+            plan.targetType.flatMap { plan.entities[$0] }, samples: samples, root: .entity,
+            conditions: plan.criteria.compactMap {
+                if case .condition(let condition) = $0.check { condition } else { nil }
+            })
+    }
+
+    init(_ entity: PlanEntity?, samples: SampleValues, root: Reference.Root, conditions: [PlanCondition]) {
+        self.entity = entity
+        self.samples = samples
+        self.root = root
+        self.conditions = conditions
+    }
 
     /// The name under which a field of the target is tried, beside the parameters.
     static func name(of field: String) -> String { "$entity." + field }
@@ -44,12 +64,16 @@ struct TargetFields {
             return nil
         }
         func take(_ field: PlanExpression, _ comparator: Condition.Comparator, _ other: PlanExpression) {
-            guard case .reference(let left) = field, left.root == .entity, left.path.count == 1,
-                left.path[0] != entity?.stateField
+            guard case .reference(let left) = field, left.root == root, left.path.count == 1,
+                root != .entity || left.path[0] != entity?.stateField
             else { return }
             switch comparator {
             case .eq: fields[left.path[0]] = value(other)
             case .isIn: fields[left.path[0]] = other.constant?.list?.first
+            case .gte, .lte, .startsWith, .endsWith: fields[left.path[0]] = other.constant
+            case .gt, .lt:
+                let step = Number(comparator == .gt ? 1 : -1)
+                fields[left.path[0]] = other.constant?.number.map { .number($0 + step) }
             default: break
             }
         }
@@ -59,17 +83,17 @@ struct TargetFields {
             case .comparison(let left, let comparator, let right?, _):
                 take(left, comparator, right)
                 if comparator == .eq { take(right, .eq, left) }
+            case .comparison(.reference(let left), .exists, nil, _),
+                .comparison(.reference(let left), .notEmpty, nil, _):
+                guard left.root == root, left.path.count == 1 else { return }
+                // Of a type that no action writes to, nothing is known here, and nothing is checked.
+                let type = entity?.fields[left.path[0]]?.type ?? PlanType(.string)
+                fields[left.path[0]] = samples.values(of: type, key: left.path[0]).first
             default: break
             }
         }
         conditions.forEach(take)
         return fields
-    }
-
-    private var entity: PlanEntity? { plan.targetType.flatMap { plan.entities[$0] } }
-
-    private var conditions: [PlanCondition] {
-        plan.criteria.compactMap { if case .condition(let condition) = $0.check { condition } else { nil } }
     }
 
     /// The values that criteria compare a field with, and for numbers those beside them.
@@ -80,7 +104,7 @@ struct TargetFields {
             case .all(let parts), .any(let parts): parts.forEach(take)
             case .not(let part): take(part)
             case .comparison(.reference(let left), _, let right?, _)
-            where left.root == .entity && left.path == [field]:
+            where left.root == root && left.path == [field]:
                 guard let constant = right.constant else { return }
                 values += [constant] + (constant.list ?? []) + [.list([constant])]
                 if let number = constant.number {
