@@ -99,6 +99,29 @@ import Testing
             Self.pass.run(Self.files(["mail.yaml": text])).diagnostics.map(\.code.name).sorted() == codes)
     }
 
+    @Test(arguments: [("askd", ["unknown-state"]), ("asked", []), ("over", ["unreachable-state"])])
+    func `a state is not called unreachable where the initial one is misspelt`(
+        _ initial: String, _ codes: [String]
+    ) {
+        let text = """
+            entities:
+              - entity_type: loan
+                schema:
+                  fields: [{ field_key: state, field_type: { type: enum, choices: [asked, over] } }]
+                  states: { field: state, initial: \(initial), transitions: { asked: [over] } }
+            actions:
+              - key: end
+                label: End
+                target_model: loan
+                status: published
+                permissions_policy: { view: [clerk], apply: [clerk], edit: [office] }
+                edits: [{ key: end, field: state, value: over }]
+
+            """
+        #expect(
+            Self.pass.run(Self.files(["loan.yaml": text])).diagnostics.map(\.code.name).sorted() == codes)
+    }
+
     @Test func `an alias inside its own node is one mistake`() {
         let text = Self.trip + "x-list: &list [*list]\n"
         let found = Self.pass.run(Self.files(["trip.yaml": text])).diagnostics.map(\.code.name)

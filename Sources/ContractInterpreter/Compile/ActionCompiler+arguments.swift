@@ -200,9 +200,23 @@ extension ActionCompiler {
         for problem in check(literals, scope) where !compiled.refused.contains(problem.argument) {
             let entry = call.arguments.first { $0.key.value == problem.argument }
             report(
-                .wrongArgument, problem.message, at: entry?.value.range ?? call.name.range,
-                path: entry?.value.path ?? call.name.path, help: function.signature(in: stage))
+                .wrongArgument, problem.message,
+                at: entry.map { ActionCompiler.place(of: problem.unknown?.name, in: $0.value) }
+                    ?? call.name.range,
+                path: entry?.value.path ?? call.name.path,
+                help: problem.unknown.flatMap { Suggestion.didYouMean($0.name, among: $0.known) }
+                    ?? function.signature(in: stage))
         }
+    }
+
+    /// Where a name stands between the braces of a text that is written out; else the whole value.
+    private static func place(
+        of name: String?, in value: Located<ValueExpression>
+    ) -> SourceRange {
+        guard let name, let text = value.value.literalValue?.string,
+            let found = Array(text.utf8).firstRange(of: Array("{\(name)}".utf8))
+        else { return value.range }
+        return value.place.range(ofTextBytes: found.lowerBound + 1..<found.upperBound - 1)
     }
 
     /// What all calls of the action may refer to.

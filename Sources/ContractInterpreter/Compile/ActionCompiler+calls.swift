@@ -28,7 +28,8 @@ extension ActionCompiler {
             report(
                 .unknownFunction, "unknown function '\(name.value)'", at: name.range, path: name.path,
                 note: "not in the library",
-                help: Suggestion.didYouMean(name.value, among: registry.names)
+                help: Suggestion.didYouMean(
+                    name.value, among: registry.names + (stage == .duplicates ? ["none"] : []))
                     ?? "'atelier functions' lists the library")
             return broken
         }

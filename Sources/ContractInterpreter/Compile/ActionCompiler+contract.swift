@@ -37,6 +37,11 @@ extension ActionCompiler {
         case .off: return
         case .check(let call, let onMatch, let timeout):
             guard let type = plan.primary?.entityType else {
+                // What is no check at all, as 'non' for 'none', does not need one.
+                if registry[call.name.value] == nil {
+                    _ = compile(call, stage: .duplicates)
+                    return
+                }
                 reportMissingCreate(
                     "a duplicate check needs a create: without one there is no record to compare with",
                     at: call.name.range, path: call.name.path)

@@ -37,24 +37,44 @@ struct Site {
 }
 
 extension NodeRef {
-    /// The range of some UTF-8 bytes of the text, when the text stands unchanged on one line; else the node's.
-    func range(ofTextBytes bytes: Range<Int>) -> SourceRange {
-        let whole = range
+    /// The range of some UTF-8 bytes of the text, where they stand unchanged on one line; else the node's.
+    func range(ofTextBytes part: Range<Int>) -> SourceRange {
+        guard kind == .scalar, part.upperBound <= textBytes.count else { return range }
+        let (whole, tree) = (range, tree)
         let quotes = style == .plain ? 0 : 1
-        let utf8 = Array(text.utf8)
-        guard kind == .scalar, style != .literal, style != .folded, whole.start.line == whole.end.line,
-            whole.end.byte - whole.start.byte == utf8.count + 2 * quotes, bytes.upperBound <= utf8.count
-        else { return whole }
-        func position(_ offset: Int) -> SourcePosition {
-            // Continuation bytes of UTF-8 begin no character.
-            let characters = utf8[..<offset].count { $0 & 0xC0 != 0x80 }
-            return SourcePosition(
-                line: whole.start.line, column: whole.start.column + quotes + characters,
-                byte: whole.start.byte + quotes + offset)
+        let isBlock = style == .literal || style == .folded
+        if !isBlock, whole.start.line == whole.end.line,
+            whole.end.byte - whole.start.byte == textBytes.count + 2 * quotes
+        {
+            let start = whole.start.byte + quotes
+            return tree.source.range(
+                start + part.lowerBound..<start + part.upperBound, document: tree.document)
         }
-        var part = whole
-        part.start = position(bytes.lowerBound)
-        part.end = position(bytes.upperBound)
-        return part
+        return rangeOfSame(part, from: whole.start.byte..<whole.end.byte) ?? whole
+    }
+
+    /// Longer texts are not searched: the cost grows with their length for everything that is said about them.
+    private static let maxSearchedBytes = 16_384
+
+    /// Where a part of a text over several lines stands: as often as it comes before in the text, it comes before in the file.
+    ///
+    /// Nil where folding or an escape has changed how often it comes.
+    private func rangeOfSame(_ part: Range<Int>, from written: Range<Int>) -> SourceRange? {
+        let tree = tree
+        guard !part.isEmpty, written.count <= NodeRef.maxSearchedBytes else { return nil }
+        let text = Array(textBytes)
+        let wanted = text[part]
+        let read = NodeRef.places(of: wanted, in: text[...])
+        let found = NodeRef.places(of: wanted, in: tree.source.bytes[written])
+        guard read.count == found.count, let index = read.firstIndex(of: part.lowerBound) else { return nil }
+        return tree.source.range(found[index]..<found[index] + part.count, document: tree.document)
+    }
+
+    private static func places(of wanted: ArraySlice<UInt8>, in text: ArraySlice<UInt8>) -> [Int] {
+        guard text.count >= wanted.count else { return [] }
+        return (text.startIndex...text.endIndex - wanted.count).filter { start in
+            text[start] == wanted[wanted.startIndex]
+                && text[start..<start + wanted.count].elementsEqual(wanted)
+        }
     }
 }

@@ -40,9 +40,23 @@ public struct ArgumentProblem: Sendable, Hashable {
     public var argument: String
     /// One sentence as in a diagnostic: lower case first, no full stop.
     public var message: String
+    /// A name in the argument that is not known, with those that are, so that the nearest can be shown.
+    public var unknown: UnknownName?
 
-    public init(argument: String, message: String) {
+    /// A name that an argument mentions and nothing has.
+    public struct UnknownName: Sendable, Hashable {
+        public var name: String
+        public var known: [String]
+
+        public init(_ name: String, among known: [String]) {
+            self.name = name
+            self.known = known
+        }
+    }
+
+    public init(argument: String, message: String, unknown: UnknownName? = nil) {
         self.argument = argument
         self.message = message
+        self.unknown = unknown
     }
 }

@@ -29,7 +29,9 @@ extension CuratedFunction {
                 let known = scope.fields, known[from] == nil
             else { return [] }
             return [
-                ArgumentProblem(argument: "from", message: "unknown field or parameter '\(from)'")
+                ArgumentProblem(
+                    argument: "from", message: "unknown field or parameter '\(from)'",
+                    unknown: .init(from, among: Array(known.keys) + scope.parameters.keys))
             ]
         },
         body: CuratedFunction.Body(prepare: { fields, context, arguments in

@@ -52,6 +52,7 @@ extension CuratedFunction {
                     message: "text does not fit '\(field)', which is of type \(type.rawValue)"))
         }
         guard let text = literals["template"]?.string else { return problems }
+        let known = Array(scope.fields?.keys ?? [:].keys) + scope.parameters.keys + scope.writtenFields
         do throws(TextTemplate.SyntaxError) {
             for name in try TextTemplate(text).placeholders {
                 let fieldType = scope.fields?[name]
@@ -60,7 +61,10 @@ extension CuratedFunction {
                 else {
                     problems.append(
                         ArgumentProblem(
-                            argument: "template", message: "unknown placeholder '\(name)' in 'template'"))
+                            argument: "template", message: "unknown placeholder '\(name)' in 'template'",
+                            unknown: .init(
+                                name,
+                                among: known)))
                     continue
                 }
                 switch (fieldType ?? nil) ?? (scope.parameters[name] ?? nil) {

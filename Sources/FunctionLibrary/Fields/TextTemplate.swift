@@ -48,9 +48,10 @@ struct TextTemplate {
 
     /// The names of the placeholders, in order, each once.
     var placeholders: [String] {
-        var names: [String] = []
-        for case .placeholder(let name) in parts where !names.contains(name) { names.append(name) }
-        return names
+        var seen: Set<String> = []
+        return parts.compactMap {
+            if case .placeholder(let name) = $0, seen.insert(name).inserted { name } else { nil }
+        }
     }
 
     private static func name(_ bytes: ArraySlice<UInt8>) throws(SyntaxError) -> String {
