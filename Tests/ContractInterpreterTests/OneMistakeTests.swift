@@ -155,6 +155,20 @@ import Testing
         #expect((decoding + merging + compiled).map(\.code.code).sorted() == codes)
     }
 
+    @Test(arguments: [
+        ("idempotency: upsrt", ["E0105"]),
+        ("idempotency: { query_first: { look: {} } }", ["E0101"]),
+        ("method: POST", ["E0224"]), ("idempotency: upsert", []),
+    ])
+    func `a push that says unreadably how it is safe to repeat`(_ row: String, _ codes: [String]) {
+        let text =
+            "connections: [{ key: post, type: http, base_url: \"https://post.example\" }]\nactions: [{ key: order, execution_mode: workflow, steps: [{ key: tell, push: { connection: post, resource: notes, value: x, \(row) } }] }]\n"
+        let (file, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+        let (application, merging) = ApplicationMerger.merge([file], applicationCode: "a")
+        let compiled = ContractCompiler(application, registry: .standard).check()
+        #expect((decoding + merging + compiled).map(\.code.code).sorted() == codes)
+    }
+
     @Test func `a state of a type that there is not`() {
         let criterion = "submission_criteria: [{ key: a, criteria_type: reachable, config: { to: closed } }]"
         #expect(Self.codes("target_model: reprt\n" + criterion) == ["E0203"])

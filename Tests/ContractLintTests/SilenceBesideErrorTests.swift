@@ -99,27 +99,50 @@ import Testing
             Self.pass.run(Self.files(["mail.yaml": text])).diagnostics.map(\.code.name).sorted() == codes)
     }
 
-    @Test(arguments: [("askd", ["unknown-state"]), ("asked", []), ("over", ["unreachable-state"])])
-    func `a state is not called unreachable where the initial one is misspelt`(
-        _ initial: String, _ codes: [String]
+    @Test(arguments: [
+        ("asked", "agreed", []), ("askd", "agreed", ["unknown-state"]), ("asked", "agred", ["unknown-state"]),
+        ("asked", "lost", ["unreachable-state", "unknown-state"]),
+        ("asked", "nowhere", ["unknown-state"]),
+    ])
+    func `a state is not called unreachable where one of the states is misspelt`(
+        _ initial: String, _ next: String, _ codes: [String]
     ) {
         let text = """
             entities:
               - entity_type: loan
                 schema:
-                  fields: [{ field_key: state, field_type: { type: enum, choices: [asked, over] } }]
-                  states: { field: state, initial: \(initial), transitions: { asked: [over] } }
+                  fields: [{ field_key: state, field_type: { type: enum, choices: [asked, agreed, lost] } }]
+                  states: { field: state, initial: \(initial), transitions: { asked: [\(next)], agreed: [lost] } }
             actions:
-              - key: end
-                label: End
+              - key: agree
+                label: Agree
                 target_model: loan
                 status: published
                 permissions_policy: { view: [clerk], apply: [clerk], edit: [office] }
-                edits: [{ key: end, field: state, value: over }]
+                submission_criteria: [{ key: may, criteria_type: reachable, config: { to: agreed }, message: Over. }]
+                edits: [{ key: agree, field: state, value: agreed }]
 
             """
         #expect(
-            Self.pass.run(Self.files(["loan.yaml": text])).diagnostics.map(\.code.name).sorted() == codes)
+            Self.pass.run(Self.files(["loan.yaml": text])).diagnostics.map(\.code.name).sorted()
+                == codes.sorted())
+    }
+
+    @Test(arguments: [("1h", []), ("1 h", ["malformed-duration"]), ("soon", ["malformed-duration"])])
+    func `the event of a trigger that cannot be read is used`(_ within: String, _ codes: [String]) {
+        let text = """
+            events: [{ key: beat }]
+            triggers: [{ key: silent, expects: beat, within: \(within), action: look }]
+            actions:
+              - key: look
+                label: Look
+                status: published
+                permissions_policy: { view: [clerk], apply: [clerk, system], edit: [office] }
+                creates: [{ key: note, entity_type: note, fields: { text: silence } }]
+
+            """
+        #expect(
+            Self.pass.run(Self.files(["beat.yaml": text])).diagnostics.map(\.code.name).sorted() == codes)
     }
 
     @Test func `an alias inside its own node is one mistake`() {

@@ -134,11 +134,14 @@ extension ActionCompiler {
             guard let parameter = parameters.first(where: { $0.key.names(entry.key.value) }) else {
                 _ = compile(entry.value)
                 if child.isIncomplete { continue }
+                // What has a value already was hardly meant.
+                let free = parameters.map(\.key.value).filter { key in !input.contains { $0.key.names(key) } }
                 report(
                     .undeclaredParameter, "'\(child.key.value)' has no parameter '\(entry.key.value)'",
                     at: entry.key.range, path: entry.key.path,
                     labels: [Diagnostic.Label("the action", at: child.key.range)],
-                    help: ActionCompiler.suggestion(entry.key.value, parameters.map(\.key.value)))
+                    help: Suggestion.didYouMean(entry.key.value, among: free)
+                        ?? ActionCompiler.suggestion(entry.key.value, parameters.map(\.key.value)))
                 continue
             }
             if parameter.visibility == .hidden {

@@ -211,12 +211,12 @@ extension ActionCompiler {
             }
             return comparable(.typed(.string), right)
         case .startsWith, .endsWith, .matches: return comparable(.typed(.string), right)
-        default: return comparable(left, right)
+        default: return comparable(left, right, isOrder: comparator.isOrder)
         }
     }
 
     /// Why two sides can never be equal or ordered.
-    func comparable(_ left: StaticType, _ right: StaticType) -> String? {
+    func comparable(_ left: StaticType, _ right: StaticType, isOrder: Bool = false) -> String? {
         switch (left.shape, right.shape) {
         case (.typed(let a), .literal(let value)):
             if value.isNull { return nil }
@@ -244,7 +244,8 @@ extension ActionCompiler {
             // Of a day and an instant, the spellings would be compared.
             let isOfTime = a.type.isOfTime && b.type.isOfTime
             if a.type.comparesAsText, b.type.comparesAsText, !isOfTime { return nil }
-            return "a value of type \(a.type.rawValue) is never equal to one of type \(b.type.rawValue)"
+            let relation = isOrder ? "before or after" : "equal to"
+            return "a value of type \(a.type.rawValue) is never \(relation) one of type \(b.type.rawValue)"
         case (.literal, .typed): return comparable(right, left)
         default: return nil
         }

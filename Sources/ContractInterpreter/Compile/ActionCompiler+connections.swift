@@ -130,8 +130,9 @@ extension ActionCompiler {
                 labels: connection.kind.map { [Diagnostic.Label("its type", at: $0.range)] } ?? [],
                 help: "remove 'method'")
         }
+        if push.hasUnreadIdempotency { return nil }
         guard let declared = push.idempotency ?? connection.idempotency else {
-            if connection.hasUnread || push.hasUnreadIdempotency { return nil }
+            if connection.hasUnread { return nil }
             if kind == .http {
                 let place = push.resource.connection
                 report(

@@ -226,7 +226,7 @@ extension ActionCompiler {
                 help: "write the name of a state, such as 'to: closed'")
         } else if case .literal(.string(let name)) = type.shape {
             let known = states.transitions.flatMap { $0.to.map(\.value) }
-            if !known.contains(name) {
+            if !known.contains(name), entity.schema?.misspeltStates.contains(name) != true {
                 report(
                     .unknownState, "no transition of '\(target)' leads to '\(name)'", at: state.range,
                     path: state.path,

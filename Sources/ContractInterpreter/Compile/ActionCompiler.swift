@@ -117,7 +117,7 @@ struct ActionCompiler {
             report(
                 .keyNotApplicable,
                 "'kind: bulk' means nothing for '\(action.key.value)', which works on no record",
-                at: action.key.place, note: "no edit, no '$entity'",
+                at: action.source.member("kind") ?? action.key.place, note: "no edit, no '$entity'",
                 help: "edit or read the record that '--target' names, or remove 'kind'")
         }
         if plan.needsTarget, plan.targetType == nil, !action.isIncomplete {

@@ -186,6 +186,20 @@ struct ApplicationCheck {
             note: "not declared", help: ActionCompiler.suggestion(name.value, known))
     }
 
+    /// The ids of users are text, one or a list of them.
+    private func checkPeople(
+        _ type: StaticType, _ name: String, _ place: SourcePlace, _ compiler: inout ActionCompiler
+    ) {
+        var several = PlanType(.list)
+        several.items = [PlanType(.text)]
+        guard type.misfit(PlanType(.text)) != nil, type.misfit(several) != nil else { return }
+        compiler.report(
+            .typeMismatch, "a recipient is the id of a user, and '\(name)' is of type \(type.text)",
+            at: place,
+            labels: type.declaredAt.map { [Diagnostic.Label("declared here", at: $0.range)] } ?? [],
+            help: "name a field of the event that holds an id, or a list of ids")
+    }
+
     private func check(_ rule: NotificationRule) -> [Diagnostic] {
         var compiler = compiler(rule.name, rule.path)
         compiler.checkEvent(rule.event)
@@ -198,7 +212,8 @@ struct ApplicationCheck {
             case .role(let role): _ = compiler.roles([role])
             case .field(let path):
                 compiler.eventPayload = payload
-                _ = compiler.eventType(path, at: recipients.place)
+                let type = compiler.eventType(path, at: recipients.place)
+                checkPeople(type, path.joined(separator: "."), recipients.place, &compiler)
             case .group, .users, .subscribers: break
             }
         }

@@ -24,7 +24,8 @@ struct UsedNames {
             actions.insert(trigger.action.value)
             switch trigger.cause {
             case .event(let event, _), .absence(let event, _, _): events.insert(event.value)
-            case .schedule, nil: break
+            case .schedule: break
+            case nil: if let event = trigger.unreadEvent { events.insert(event.value) }
             }
         }
         for template in application.notificationTemplates {

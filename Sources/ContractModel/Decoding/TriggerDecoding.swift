@@ -8,7 +8,7 @@ extension NodeDecoder {
         var trigger = Trigger(
             key: key ?? site.located(""), action: action, at: site.place)
         let form = form(of: mapping, ["cron", "event", "expects"], none: "the trigger has no cause")
-        trigger.cause = cause(mapping, form?.name)
+        trigger.cause = cause(mapping, form?.name, &trigger.unreadEvent)
         let scope: ReferenceScope =
             mapping["event"] == nil && !mapping.hasUnread ? .timedTriggers : .eventTriggers
         trigger.input = values(mapping["input"], "'input'", in: scope) ?? []
@@ -22,7 +22,9 @@ extension NodeDecoder {
         return key == nil ? nil : trigger
     }
 
-    private mutating func cause(_ mapping: Mapping, _ form: String?) -> Trigger.Cause? {
+    private mutating func cause(
+        _ mapping: Mapping, _ form: String?, _ unreadEvent: inout Located<String>?
+    ) -> Trigger.Cause? {
         let schedule = schedule(mapping["cron"])
         let zone = timeZone(mapping["timezone"], "'timezone'")
         let overlap = choice(mapping["overlap"], "'overlap'", of: Trigger.Overlap.self)
@@ -38,7 +40,10 @@ extension NodeDecoder {
             }
         case "event": return event.map { .event($0, filter: filter) }
         case "expects":
-            guard let expected, let within else { return nil }
+            guard let expected, let within else {
+                unreadEvent = expected
+                return nil
+            }
             return .absence(of: expected, filter: filter, within: within)
         default: return nil
         }

@@ -109,6 +109,8 @@ public struct Trigger: Sendable {
     public var action: Located<String>
     /// Nil: it could not be read, which the decoder has reported.
     public var cause: Cause?
+    /// The event of a cause that could not be read in other respects.
+    public var unreadEvent: Located<String>?
     public var input: [ValueExpression.MapEntry] = []
     /// True when a part of `input` could not be read.
     public var hasUnreadInput = false

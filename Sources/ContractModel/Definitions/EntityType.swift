@@ -83,6 +83,18 @@ public final class EntitySchema: Sendable {
         }
     }
 
+    /// The choices that are meant where `states` names what is no choice, which is told; all of them where none is near.
+    package var misspeltStates: Set<String> {
+        guard let states, let field = fields.first(where: { states.field.names($0.key.value) }),
+            let choices = field.type.choices?.compactMap(\.value.value.string)
+        else { return [] }
+        let named = (states.initial.map { [$0] } ?? []) + states.transitions.flatMap { [$0.from] + $0.to }
+        let unknown = named.map(\.value).filter { !choices.contains($0) }
+        return unknown.reduce(into: []) { meant, name in
+            meant.formUnion(Suggestion.nearest(to: name, among: choices).map { [$0] } ?? choices)
+        }
+    }
+
     public let displayName: LocalizedText?
     public let fields: [Field]
     public let relationships: [Relationship]

@@ -135,7 +135,9 @@ private struct TemplateReader {
         guard section.name.path == name.path else {
             throw problem(
                 "'\(text(name.bytes))' closes the section '\(text(section.name.bytes))'", name.bytes,
-                help: "write '{{/\(text(section.name.bytes))}}' first")
+                help:
+                    "write '{{/\(text(section.name.bytes))}}' first, or begin the section with '{{#\(text(name.bytes))}}'"
+            )
         }
         add(.section(section.name, isInverted: section.isInverted, section.parts))
     }

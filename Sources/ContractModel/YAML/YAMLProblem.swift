@@ -15,7 +15,8 @@ struct YAMLProblem {
 
     func diagnostic(in source: SourceText, document: Int) -> Diagnostic {
         let text = TextAround(problem: self, source: source, document: document)
-        return text.tab() ?? text.directive() ?? text.tag() ?? text.unclosedQuote() ?? text.unclosedBracket()
+        return text.tab() ?? text.directive() ?? text.tag() ?? text.lonelySign() ?? text.unclosedQuote()
+            ?? text.unclosedBracket()
             ?? text.missingColon() ?? text.misplacedColon() ?? text.textBehindText() ?? text.textBehindValue()
             ?? text.wording()
     }
@@ -84,6 +85,16 @@ private struct TextAround {
         guard problem.message.contains("tag") || problem.context?.contains("tag") == true else { return nil }
         let start = problem.contextPlace?.byte ?? problem.place.byte
         return .explicitTag(at: range(from: byte(start) == UInt8(ascii: "!") ? start : problem.place.byte))
+    }
+
+    /// A `*` or `&` that names nothing, as in `[*]`.
+    func lonelySign() -> Diagnostic? {
+        guard let start = problem.contextPlace?.byte, let sign = byte(start),
+            sign == UInt8(ascii: "*") || sign == UInt8(ascii: "&"),
+            problem.context == "while scanning an alias" || problem.context == "while scanning an anchor"
+        else { return nil }
+        let (message, help) = YAMLWording.wording(of: problem.message)
+        return Diagnostic(.yamlSyntax, message, at: range(from: start), help: help)
     }
 
     func unclosedQuote() -> Diagnostic? {

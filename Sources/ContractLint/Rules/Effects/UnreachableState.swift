@@ -66,12 +66,10 @@ extension LintRule {
             for entity in application.application.entities {
                 guard let schema = entity.schema, let states = schema.states, let initial = states.initial,
                     let field = schema.fields.first(where: { $0.key.value == states.field.value }),
-                    // What no choice is called was told, and might be the very state that nothing else leads to.
-                    field.type.choices?.contains(where: { $0.value.value.string == initial.value }) ?? false,
                     let created = application.createdStates(of: entity.name.value, in: field.key.value)
                 else { continue }
                 let reached = created.union(states.transitions.flatMap { $0.to.map(\.value) })
-                    .union([initial.value])
+                    .union([initial.value]).union(schema.misspeltStates)
                 for choice in field.type.choices ?? [] {
                     guard let name = choice.value.value.string, !reached.contains(name) else { continue }
                     report(
