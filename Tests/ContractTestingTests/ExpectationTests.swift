@@ -208,6 +208,38 @@ import Testing
         #expect(known.map(\.verdict) == [.passed])
     }
 
+    @Test(arguments: [
+        ("shop: { itms: [] }", "no step asks 'shop' for 'itms'; did you mean 'items'?"),
+        ("shop: { other: [{ value: 1 }] }", "no step asks 'shop' for 'other'"),
+        ("box: { srt: [] }", "no step asks 'box' for 'srt'; did you mean 'sort'?"),
+        ("shop: { items: [], undone: [], seen: [] }, box: { sort: [] }, days: { anything: [] }", nil),
+    ])
+    func `an answer that nobody asks for fails the case`(_ answers: String, _ message: String?) async throws {
+        let contract = TestedContract(
+            """
+            connections:
+              - { key: shop, type: http, base_url: "https://shop.example", allow_hosts: [shop.example], idempotency: keyed }
+              - { key: days, type: file, path: days }
+              - { key: box, type: model, base_url: "https://box.example", allow_hosts: [box.example] }
+            actions:
+              - key: send
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: day, type: string, required: true }]
+                submission_contract: { duplicates: none }
+                steps:
+                  - { key: buy, when: { field: $parameters.day, operator: eq, value: z }, push: { connection: shop, resource: items, value: { day: $parameters.day }, idempotency: { query_first: { lookup: { connection: shop, resource: seen, key: { day: $parameters.day } } } } }, compensate: { push: { connection: shop, resource: undone, value: 1 } } }
+                  - { key: sort, when: { field: $parameters.day, operator: eq, value: z }, model: { connection: box, prompt: Sort., output: [{ key: kind, type: string, required: true }], fallback: { kind: x } } }
+                  - { key: read, when: { field: $parameters.day, operator: eq, value: z }, fetch: { connection: days, resource: "{day}", path: { day: $parameters.day } } }
+            """)
+        let results = try await contract.run(
+            TestedContract.one(
+                "    given: { connections: { \(answers) } }\n    payload: { day: a }\n    expect: { status: created }\n"
+            ))
+        #expect(results.flatMap(\.failures).map(\.message) == [message].compactMap(\.self))
+    }
+
     @Test func `what does not run is unsupported, never passed`() async throws {
         let contract = TestedContract(
             """

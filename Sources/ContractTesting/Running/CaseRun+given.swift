@@ -18,9 +18,23 @@ extension CaseRun {
             fail("there is no connection '\(connection.value)'\(help)", at: connection.range)
             return false
         }
+        guard checkAnswers() else { return false }
         guard await start() else { return false }
         witness.begin(suite.action.value)
         return await place(test.given.records, for: action)
+    }
+
+    /// An answer that nobody asks for is a slip in its name.
+    private mutating func checkAnswers() -> Bool {
+        if test.given.connections.isEmpty { return true }
+        let asked = AskedResources(of: application.application)
+        var isGood = true
+        for (connection, resource, _) in test.given.connections {
+            guard let problem = asked.problem(connection.value, resource.value) else { continue }
+            fail(problem, at: resource.range)
+            isGood = false
+        }
+        return isGood
     }
 
     /// What is wrong with a name that no entity type has, where any is declared.
