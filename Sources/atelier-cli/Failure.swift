@@ -17,6 +17,14 @@ struct Failure: Error, Sendable {
         /// The way out of this one, where it is not that of all.
         var help: String? { details["help"]?.string }
 
+        /// The message, with the place of what stands inside of a parameter: there may be several of one name.
+        var sentence: String { Entry.sentence(message, at: details["path"]?.string) }
+
+        static func sentence(_ message: String, at path: String?) -> String {
+            let parts = path?.split(separator: "/") ?? []
+            return parts.count > 1 ? "\(message) (\(parts.joined(separator: ".")))" : message
+        }
+
         func helped(by help: String?) -> Entry {
             var entry = self
             if let help { entry.details["help"] = .string(help) }

@@ -84,6 +84,38 @@ import Testing
         #expect(list["submissions"] == [])
     }
 
+    @Test func `what is wrong inside of a parameter is told with its place and the nearest name`() throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            "actions/a.yaml",
+            """
+            actions:
+              - key: plan
+                status: published
+                permissions_policy: { apply: [clerk] }
+                parameters:
+                  - key: stops
+                    type: list
+                    constraints: { items: { type: object, constraints: { fields: [{ key: city, type: string, required: true }, { key: days, type: integer, constraints: { max: 9 } }] } } }
+                creates: [{ key: trip, entity_type: trip, fields: { stops: $parameters.stops } }]
+
+            """)
+        let payload = #"{"stops":[{"city":"A","dys":1},{"days":10},{"days":1}]}"#
+        let run = try workspace.run(
+            "submit", "plan", "--payload", payload, "--tenant", "t", "--user", "u", "--role", "clerk")
+        #expect(run.code == 1)
+        #expect(
+            run.errors.split(separator: "\n") == [
+                "error: 'dys' is not a field of 'stops'; did you mean 'days'? (stops.0.dys)",
+                "error: 'city' is required (stops.1.city)", "error: 'city' is required (stops.2.city)",
+                "error: 'days' is above 9 (stops.1.days)",
+            ])
+        try workspace.write("b.ndjson", "{\"payload\":\(payload)}\n")
+        let batch = try workspace.run(
+            "submit", "plan", "--batch", "b.ndjson", "--tenant", "t", "--user", "u", "--role", "clerk")
+        #expect(batch.output.contains("\n  'city' is required (stops.2.city)\n"), "\(batch.output)")
+    }
+
     static let mistakes: [([String], Int32, String)] = [
         (["submit", "submit_reprot", "--set", "a=1"], Int32(3), "not_found"),
         (["submit", "submit_report", "--payload", "none.json"], 2, "usage"),

@@ -269,10 +269,13 @@ struct Binder {
     ) -> Value {
         var object = ValueMap()
         for entry in map where !rows.contains(where: { $0.key.hasSameBytes(as: entry.key) }) {
+            // What has a value already was hardly meant.
+            let free = rows.map(\.key).filter { map[$0] == nil }
+            let near = Suggestion.didYouMean(entry.key, among: free)
             bound.errors.append(
                 PayloadError(
                     code: "unknown_parameter", parameter: top, path: path + PayloadError.pointer(entry.key),
-                    message: "'\(entry.key)' is not a field of '\(top)'"))
+                    message: "'\(entry.key)' is not a field of '\(top)'" + (near.map { "; " + $0 } ?? "")))
         }
         for row in rows {
             let rowPath = path + PayloadError.pointer(row.key)

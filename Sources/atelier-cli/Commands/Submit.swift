@@ -83,7 +83,12 @@ struct Submit: Verb {
         let errors = document["errors"]?.list ?? []
         if !errors.isEmpty, document["submission"] == nil {
             let lines = errors.flatMap { error in
-                ["  " + SubmissionText.shown(error["message"])]
+                [
+                    "  "
+                        + Failure.Entry.sentence(
+                            SubmissionText.shown(error["message"]),
+                            at: error["path"]?.string.map(VisibleText.line))
+                ]
                     + (error["help"]?.string.map { ["    = help: " + VisibleText.line($0)] } ?? [])
             }
             return "refused\n" + lines.map { $0 + "\n" }.joined()

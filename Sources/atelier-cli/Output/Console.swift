@@ -62,7 +62,7 @@ struct Console: Sendable {
             return
         }
         for entry in failure.entries {
-            note("error: " + entry.message)
+            note("error: " + entry.sentence)
             if let help = entry.help { note("  = help: " + help) }
         }
         if let help = failure.help { note("  = help: " + help) }
