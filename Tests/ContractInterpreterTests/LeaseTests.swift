@@ -101,6 +101,34 @@ import Testing
         #expect(target.calls == FaultyLedger.Fault.Moment.allCases.count)
     }
 
+    @Test(arguments: Effect.RetrySafety.allCases)
+    func `an outcome is held for a store that stays away, for long only where it would be lost`(
+        _ safety: Effect.RetrySafety
+    ) async throws {
+        let clock = ManualClock()
+        let target = OutsideTarget()
+        let home = Workbench.memory(clock)
+        let bench = Workbench(
+            OutsideEffectTests.once(safety), registry: target.registry(safety), store: home, clock: clock)
+        let (_, run) = try await Self.accept(bench)
+        // Each commit behind the intent takes its time to fail.
+        let away = FaultyLedger(
+            home, fault: .init(operation: 2, moment: .before, extent: .forEver), counting: .commits
+        ) { commit in
+            if commit > 1 { clock.advance(.seconds(9)) }
+        }
+        let begun = clock.uptime
+        await #expect(throws: InterpreterError.self) {
+            try await bench.sibling(on: away).interpreter.drive(run, in: Workbench.citizen.scope)
+        }
+        #expect(target.calls == 1)
+        let held = clock.uptime - begun
+        switch safety {
+        case .keyed, .upsert: #expect(held < .seconds(20), "\(held)")
+        case .queryFirst, .atMostOnce: #expect(held > .seconds(35), "\(held)")
+        }
+    }
+
     @Test func `a clock that is set back does not hide that a process slept`() async throws {
         let clock = ManualClock()
         let target = OutsideTarget()

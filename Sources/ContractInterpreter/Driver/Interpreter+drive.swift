@@ -152,18 +152,23 @@ extension Interpreter {
         try await reading { () async throws(LedgerError) in try await commitTold(transition) }
     }
 
+    /// How long the answer of a call that may be made again is held for a ledger that takes nothing.
+    private static let longestHold = Duration.seconds(10)
+
     /// Writes down what an outside call gave.
     ///
     /// The store being away must not make it unknown: while the lease lasts nobody else acts, so the commit is
-    /// tried again.
+    /// tried again. Where the call may be made again, losing its answer costs less than a long wait.
     private func commitOutcome(
         _ transition: Transition, _ machine: RunMachine
     ) async throws(InterpreterError) -> CommitOutcome {
         var delay = Duration.milliseconds(50)
+        let begun = surroundings.uptime()
         while true {
             do throws(LedgerError) { return try await commitTold(transition) } catch {
                 guard error.isRetryable, !Task.isCancelled, let lease = machine.committedRun.lease,
-                    surroundings.now().adding(delay) < lease.until
+                    surroundings.now().adding(delay) < lease.until,
+                    !machine.isOutcomeRepeatable || surroundings.uptime() - begun < Interpreter.longestHold
                 else { throw InterpreterError(error) }
                 await surroundings.sleep(delay)
                 delay = min(delay * 2, .seconds(2))

@@ -173,6 +173,7 @@ extension RunMachine {
     mutating func performed(_ result: Result<Value, FunctionFailure>) -> RunCommand {
         guard let call = currentCall else { return advance() }
         holdsOutcome = call.isExternal
+        isOutcomeRepeatable = [.keyed, .upsert].contains(call.safety)
         isInterrupted = false
         switch result {
         case .success(let value):

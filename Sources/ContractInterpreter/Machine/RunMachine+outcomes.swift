@@ -24,10 +24,7 @@ extension RunMachine {
     ///
     /// With `news` this process has just heard so, and waits before it goes again.
     mutating func resolve(_ intent: RunState.Intent, after news: FunctionFailure? = nil) -> RunCommand {
-        guard let call = currentCall,
-            let safety = Effect.RetrySafety(
-                rawValue: String(call.function.effect.dropFirst("external:".count)))
-        else { return advance() }
+        guard let call = currentCall, let safety = call.safety else { return advance() }
         switch safety {
         case .keyed, .upsert:
             // The same key or the same final state: going again is safe.
@@ -145,7 +142,7 @@ extension RunMachine {
         record(failure, call)
         let policy = call.retry ?? plan.retry
         let attempts = state.spentAttempts
-        let isRepeatable = call.function.effect != "external:" + Effect.RetrySafety.atMostOnce.rawValue
+        let isRepeatable = call.safety != .atMostOnce
         var elapsed = Duration.zero
         if let first = state.firstAttemptAt { elapsed = now.since(first) }
         // What only reads may be asked again, whether or not the question arrived.

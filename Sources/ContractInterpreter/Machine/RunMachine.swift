@@ -108,6 +108,8 @@ struct RunMachine: Sendable {
     var afterCommit: AfterCommit = .rest
     /// True from the answer of an outside call to the commit that records it: what is lost then is not known again.
     var holdsOutcome = false
+    /// The call that was answered may be made again without harm: what is lost of its answer costs a repeat.
+    var isOutcomeRepeatable = false
     /// Everything as it was when the outside had answered: a refusal goes back to here, and does not ask again.
     var behindOutcome: (state: RunState, draft: TransitionDraft)?
 

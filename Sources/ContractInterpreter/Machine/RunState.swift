@@ -230,7 +230,7 @@ extension RunState: PlanCodable {
     func asksFirst(_ plan: ActionPlan) -> Bool {
         guard intent != nil, plan.steps.indices.contains(cursor), let call = plan.steps[cursor].call(plan)
         else { return false }
-        return call.function.effect == "external:" + Effect.RetrySafety.queryFirst.rawValue
+        return call.safety == .queryFirst
     }
 
     /// The stored text.

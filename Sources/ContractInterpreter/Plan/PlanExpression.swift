@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
+internal import FunctionLibrary
 
 /// A compiled value: what a `ValueExpression` became once every name in it was resolved.
 public indirect enum PlanExpression: Sendable, Hashable {
@@ -147,4 +148,8 @@ public struct PlanCall: Sendable, Hashable {
     public var isPure: Bool { function.effect == "pure" }
     /// True when it acts outside, so that an intent goes before it.
     public var isExternal: Bool { function.effect.hasPrefix("external:") }
+    /// How the call may be made again; nil for one without an effect outside.
+    var safety: Effect.RetrySafety? {
+        isExternal ? Effect.RetrySafety(rawValue: String(function.effect.dropFirst("external:".count))) : nil
+    }
 }
