@@ -9,6 +9,8 @@ public struct SubmissionDetail: Sendable {
     public var run: RunRow?
     public var plan: ActionPlan
     public var attachments: [AttachmentRow]
+    /// What whoever gave a word is told of it, beside where the submission stands.
+    package var notice: String?
 
     /// A submission put together by who has its parts, such as a dry run.
     public init(submission: SubmissionRow, run: RunRow?, plan: ActionPlan, attachments: [AttachmentRow]) {

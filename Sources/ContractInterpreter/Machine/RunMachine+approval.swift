@@ -115,6 +115,14 @@ extension RunMachine {
         return waitForApproval(approval)
     }
 
+    /// How many approvals are given and needed, where this person's is among them.
+    func approvals(with user: String) -> (given: Int, needed: Int)? {
+        guard currentApproval != nil, state.votes.contains(where: { $0.user.hasSameBytes(as: user) }) else {
+            return nil
+        }
+        return (state.votes.count, currentApprovers?.count ?? 1)
+    }
+
     private mutating func approved(by user: String?, reason: String?) -> RunCommand {
         let decision: Value = [
             "decision": "approve", "by": user.map(Value.string) ?? .null,

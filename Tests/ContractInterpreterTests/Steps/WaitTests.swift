@@ -101,6 +101,25 @@ import Testing
         #expect(try await bench.result(of: id) == ["by": "rui", "word": "approve"])
     }
 
+    @Test func `an approver who approves again is told that it counted, also inside an item`() async throws {
+        let asked = "{ key: boss, approval: { approvers: { roles: [admin], count: 2 }, message: Fine? } }"
+        let told = "'rui' has approved it already, and counts once; 1 of 2 approvals are given"
+        let second = Caller(tenant: "lisbon", user: "eva", roles: ["admin"])
+        for steps in ["- \(asked)", "- { key: each, for_each: { items: [one], steps: [\(asked)] } }"] {
+            let bench = Workbench(StepContract.text(steps))
+            let id = try await bench.order().submission.id
+            var notices: [String?] = []
+            for caller in [Workbench.admin, Workbench.admin, second] {
+                notices.append(
+                    try await bench.interpreter.decide(
+                        id, .approve, at: DecisionPlace(), reason: nil, as: caller
+                    ).notice)
+            }
+            #expect(notices == [nil, told, nil], "\(steps)")
+            #expect(try await bench.detail(id).run?.state == .completed)
+        }
+    }
+
     @Test func `an expired approval is gone past where its author says so`() async throws {
         let bench = Workbench(
             StepContract.text(

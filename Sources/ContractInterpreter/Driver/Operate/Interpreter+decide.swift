@@ -86,6 +86,11 @@ extension Interpreter {
                 continue
             }
             guard try await mayDecide(kind, wait, found, caller) else { continue }
+            if kind == .approve, let notice = try await repeatedApproval(of: run, by: caller) {
+                var standing = found
+                standing.notice = notice
+                return standing
+            }
             let event = RunEvent.decided(
                 Decision(kind, by: caller.user, reason: reason, seenVersion: run.version))
             if try await drive(run.id, in: caller.scope, with: event, careful: false) != nil {
@@ -93,6 +98,17 @@ extension Interpreter {
             }
         }
         throw InterpreterError(.conflict, "'\(name)' keeps being moved; try again")
+    }
+
+    /// What somebody is told who approves again; nil for whoever has not approved.
+    private func repeatedApproval(
+        of run: RunRow, by caller: Caller
+    ) async throws(InterpreterError) -> String? {
+        guard let user = caller.user,
+            let counted = try await machine(of: run.id, in: caller.scope)?.approvals(with: user)
+        else { return nil }
+        return
+            "'\(user)' has approved it already, and counts once; \(counted.given) of \(counted.needed) approvals are given"
     }
 
     /// Refuses a decision about a run that an operator paused.

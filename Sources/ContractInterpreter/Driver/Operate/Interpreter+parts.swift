@@ -110,10 +110,11 @@ extension Interpreter {
         let root = try await reading { () async throws(LedgerError) in
             try await store.submission(only.root, in: caller.scope)
         }
-        guard let root, try await sees(root, as: caller) else {
-            return try await detail(of: decided.submission, in: caller.scope)
-        }
-        return try await detail(of: root, in: caller.scope)
+        let isSeen = if let root { try await sees(root, as: caller) } else { false }
+        var shown = try await detail(
+            of: isSeen ? root ?? decided.submission : decided.submission, in: caller.scope)
+        shown.notice = decided.notice
+        return shown
     }
 
     func named(

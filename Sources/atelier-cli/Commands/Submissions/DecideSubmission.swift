@@ -44,6 +44,7 @@ struct DecideSubmission: Verb {
             let detail = try await telling { () async throws(InterpreterError) in
                 try await interpreter.decide(options.id, kind, at: place, reason: reason, as: caller)
             }
+            if let notice = detail.notice { session.console.note(notice) }
             SubmissionOptions.show(detail, caller, on: session.console)
             return .done
         }
