@@ -86,6 +86,25 @@ final class ScratchFolder: Sendable {
         #expect(scratch.read("box/letters/k.json") == #"{"n":1}"#)
     }
 
+    @Test func `what a killed push left is gone with the next one of its key`() async throws {
+        try scratch.write("box/letters/.k.json.part", #"{"n":"#)
+        try scratch.write("box/letters/.other.json.part", #"{"n":"#)
+        _ = try await client().send(Asking.push(target, "letters", ["n": 1], key: "k"))
+        #expect(scratch.files == ["box/letters/.other.json.part", "box/letters/k.json"])
+        #expect(scratch.read("box/letters/k.json") == #"{"n":1}"#)
+    }
+
+    @Test func `what another is writing under the same key stays`() async throws {
+        try scratch.write("box/letters/.k.json.part", #"{"n":"#)
+        let other = open(scratch.path + "/box/letters/.k.json.part", O_RDWR)
+        defer { close(other) }
+        #expect(flock(other, LOCK_EX) == 0)
+        _ = try await client().send(Asking.push(target, "letters", ["n": 1], key: "k"))
+        #expect(scratch.files == ["box/letters/.k.json.part", "box/letters/k.json"])
+        #expect(scratch.read("box/letters/.k.json.part") == #"{"n":"#)
+        #expect(scratch.read("box/letters/k.json") == #"{"n":1}"#)
+    }
+
     @Test(arguments: ["../../escape", "a/b", "..", ".", "a\u{0}b", "%2e%2e", "é", "a b\nc"])
     func `a key or a value never leads to another folder`(_ hostile: String) async throws {
         let client = client()

@@ -10,6 +10,9 @@ final class Descriptor: Sendable {
     init(_ number: Int32) { self.number = number }
 
     deinit { close(number) }
+
+    /// Locks the file for whoever has this descriptor; false when another has locked it.
+    func lock() -> Bool { flock(number, LOCK_EX | LOCK_NB) == 0 }
 }
 
 /// A folder, below which names are opened one by one, so that none leads out of it: neither `..`, nor a symbolic link,
@@ -90,7 +93,7 @@ struct ConfinedFolder {
             guard fsync(there.number) == 0, fsync(descriptor.number) == 0 else { throw .file(errno) }
             return
         }
-        // Two writers of one key, in one process or in two, do not meet in one temporary file.
+        // Two writers of one key, in one process or in two, do not meet in one file.
         let temporary = try temporaryFile(for: name)
         var isMoved = false
         defer { if !isMoved { unlinkat(descriptor.number, temporary.name, 0) } }
@@ -103,15 +106,51 @@ struct ConfinedFolder {
         guard fsync(descriptor.number) == 0 else { throw .file(errno, .unknown) }
     }
 
+    /// A file to write to before it gets its name, locked for as long as it is written.
+    ///
+    /// All attempts of a push use one name, so that the next one takes away what a killed one left. Where another is
+    /// at work, or the file system has no locks, it is a name of its own.
     private func temporaryFile(for name: String) throws(FunctionFailure) -> (name: String, file: Descriptor) {
+        let shared = ".\(name).part"
+        for _ in 0..<2 {
+            if let file = try created(shared) {
+                if file.lock(), isStill(file, shared) { return (shared, file) }
+                break
+            }
+            guard removeAbandoned(shared) else { break }
+        }
         while true {
             let count = ConfinedFolder.counter.wrappingAdd(1, ordering: .relaxed).newValue
-            let temporary = ".\(name).\(getpid()).\(count)"
-            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-            let number = openat(descriptor.number, temporary, flags, 0o666)
-            if number >= 0 { return (temporary, Descriptor(number)) }
-            guard errno == EEXIST else { throw .file(errno) }
+            let own = ".\(name).\(getpid()).\(count)"
+            if let file = try created(own) { return (own, file) }
         }
+    }
+
+    /// Makes a file; nil when there is one.
+    private func created(_ name: String) throws(FunctionFailure) -> Descriptor? {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let number = openat(descriptor.number, name, flags, 0o666)
+        if number >= 0 { return Descriptor(number) }
+        guard errno == EEXIST else { throw .file(errno) }
+        return nil
+    }
+
+    /// Removes a file that nobody writes any more; false when somebody does.
+    private func removeAbandoned(_ name: String) -> Bool {
+        let number = openat(descriptor.number, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard number >= 0 else { return errno == ENOENT }
+        let file = Descriptor(number)
+        // Its writer may have given it its name meanwhile, and another begun a new one.
+        guard file.lock(), isStill(file, name) else { return false }
+        return unlinkat(descriptor.number, name, 0) == 0
+    }
+
+    /// Whether a name leads to a file that is open.
+    private func isStill(_ file: Descriptor, _ name: String) -> Bool {
+        var (own, named) = (stat(), stat())
+        return fstat(file.number, &own) == 0
+            && fstatat(descriptor.number, name, &named, AT_SYMLINK_NOFOLLOW) == 0
+            && own.st_ino == named.st_ino && own.st_dev == named.st_dev
     }
 
     private static func write(_ bytes: [UInt8], to file: Descriptor) throws(FunctionFailure) {
