@@ -187,6 +187,13 @@ extension Interpreter {
         else {
             throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue), not failed")
         }
+        // By itself it would do what the run above has counted as failed, and perhaps undone.
+        guard !found.plan.isFragment else {
+            throw InterpreterError(
+                .conflict,
+                "'\(name)' is a part of '\(found.submission.parent ?? "another")', and goes on when that one is retried"
+            )
+        }
         if let id = found.submission.entity {
             let record = try await reading { () async throws(LedgerError) in
                 try await store.record(id, in: caller.scope)

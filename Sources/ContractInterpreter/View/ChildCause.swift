@@ -35,11 +35,12 @@ public struct ChildCause: Sendable, Hashable {
 
     /// What moves the run above, which is called so in commands.
     func moves(of detail: SubmissionDetail, as name: String) -> [String] {
+        // A part goes on, and is run again, with the whole.
+        let name = detail.plan.isFragment ? detail.submission.parent ?? name : name
         var rerun = "atelier submissions rerun \(name)"
-        if detail.plan.isFragment {
-            // A part is run again with the whole.
-            rerun = "atelier submissions rerun \(detail.submission.parent ?? name)"
-        } else if let step = detail.submission.error.map(StoredJSON.value)?["step"]?.string {
+        if !detail.plan.isFragment,
+            let step = detail.submission.error.map(StoredJSON.value)?["step"]?.string
+        {
             rerun += " --from \(step)"
         }
         return switch kind {

@@ -82,7 +82,11 @@ public struct RunReason: Sendable, Hashable {
         case .failed:
             var reason = RunReason(
                 "it failed with '\(error?["code"]?.string ?? "?")': \(error?["message"]?.string ?? "")",
-                ["atelier submissions retry \(name)"])
+                [
+                    detail.plan.isFragment
+                        ? "atelier submissions why \(detail.submission.parent ?? name)"
+                        : "atelier submissions retry \(name)"
+                ])
             if let cause {
                 reason.reason += "; \(cause.text)"
                 reason.moves = cause.moves(of: detail, as: name)

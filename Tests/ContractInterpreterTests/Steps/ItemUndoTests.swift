@@ -106,6 +106,38 @@ import Testing
             ])
     }
 
+    @Test func `an item that failed goes on with its run alone, which may have been undone`() async throws {
+        let (bench, target, id) = try await start(
+            Self.lines("[a, b]", mode: "collect") + "\n" + Self.last,
+            [Self.ok, .final, Self.ok, Self.ok, Self.ok, .final])
+        let calls = target.calls
+        var query = SubmissionQuery(limit: 10)
+        query.status = .failed
+        let failed = try await bench.interpreter.list(query, as: Workbench.admin)
+        let item = try #require(failed.first { $0.submission.parent == id })
+        for attempts in [nil, 3] {
+            let error = await #expect(throws: InterpreterError.self) {
+                if let attempts {
+                    _ = try await bench.interpreter.redrive(
+                        item.submission.id, attempts: attempts, consents: true, reason: nil,
+                        as: Workbench.admin)
+                } else {
+                    _ = try await bench.interpreter.retry(
+                        item.submission.id, reason: nil, as: Workbench.admin)
+                }
+            }
+            #expect(error?.kind == .conflict)
+            #expect(error?.message.contains("a part of '\(id)'") == true, "\(error?.message ?? "")")
+        }
+        let plan = try await bench.interpreter.plan(
+            OperatorOrder(.retry, reason: nil), for: failed, as: Workbench.admin)
+        #expect(plan.entries.map(\.detail.submission.id) == [])
+        let reason = RunReason(item, as: item.submission.id, now: bench.clock.now)
+        #expect(reason.moves == ["atelier submissions why \(id)"])
+        try await settle(bench)
+        #expect(target.calls == calls)
+    }
+
     @Test func `a run that went on behind the failure undoes the items when it fails later`() async throws {
         let steps = Self.lines("[a, b]").replacing("- key: lines", with: "- key: lines\n  on_error: continue")
         let (_, target, _) = try await start(
