@@ -7,6 +7,8 @@ internal import Ledger
 struct RunHeritage: Sendable {
     var depth: Int
     var pinned: [String: String]
+    /// Which round of its step starts it.
+    var round = 1
     /// The submission that starts it, and with which of its steps; nil for what a trigger starts.
     var parent: String?
     var part: String?
@@ -66,7 +68,8 @@ extension Interpreter {
                 fingerprint: Digest(canonical: ["arguments": .map(errand.input)]).hex,
                 acceptedAt: surroundings.now(),
                 heritage: RunHeritage(
-                    depth: errand.depth, pinned: errand.pinned, parent: machine.submission.id,
+                    depth: errand.depth, pinned: errand.pinned, round: errand.round,
+                    parent: machine.submission.id,
                     part: errand.part, chain: machine.state.chain))
             admission.transition.guards.append(
                 .runVersion(run: machine.run.id, version: machine.committedRun.version))
@@ -103,7 +106,7 @@ extension Interpreter {
         (row.parent, row.part) = (parent.id, errand.part)
         var state = RunState(cursor: 0)
         (state.depth, state.pinned, state.given) = (errand.depth, errand.pinned, fragment.given)
-        state.chain = machine.state.chain
+        (state.chain, state.round) = (machine.state.chain, errand.round)
         let run = RunRow(
             id: Identity.run(of: row.id, number: 1), submission: row.id, state: .pending, machine: state.text,
             wake: RunRow.Wake(setAt: now, delay: .zero))

@@ -72,6 +72,9 @@ extension RunMachine {
     mutating func inquired(_ answer: External.Answer) -> RunCommand {
         guard let call = currentCall else { return advance() }
         switch answer {
+        case .happened where call.function.isConnection && currentRound > 1:
+            // The round before wrote the same, and what undid it need not have taken that away.
+            return cannotTell(call, "what is found may be what was undone before")
         case .happened(let value):
             // The request whose answer was lost was an attempt, and the one that succeeded.
             if state.attempts.isEmpty { noteSuccess(call) }
@@ -82,22 +85,27 @@ extension RunMachine {
                 call,
                 FunctionFailure(.transient, code: "not_happened", message: "the request did not take effect"),
                 isImmediate: true)
-        case .unknown:
-            record(
-                FunctionFailure(.transient, code: "unknown_outcome", message: "the target cannot tell"), call)
-            let policy = call.retry ?? plan.retry
-            let attempts = state.spentAttempts
-            if attempts >= state.attemptLimit ?? policy.maxAttempts {
-                // The intent stays: a retry asks again before it sends anything.
-                return fail(
-                    RunFailure("unknown_outcome", "nobody can tell whether '\(call.function.name)' happened"),
-                    at: call.key)
-            }
-            let delay = Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
-            return commit(
-                state: .waiting, wake: RunRow.Wake(setAt: now, delay: delay),
-                wait: RunRow.Wait(step: call.key, kind: "outcome"))
+        case .unknown: return cannotTell(call, "the target cannot tell")
         }
+    }
+
+    /// Asks again later whether an earlier request took effect, while attempts are left.
+    private mutating func cannotTell(_ call: PlanCall, _ message: String) -> RunCommand {
+        record(FunctionFailure(.transient, code: "unknown_outcome", message: message), call)
+        let policy = call.retry ?? plan.retry
+        let attempts = state.spentAttempts
+        if attempts >= state.attemptLimit ?? policy.maxAttempts {
+            // The intent stays: a retry asks again before it sends anything.
+            return fail(
+                RunFailure(
+                    "unknown_outcome",
+                    "nobody can tell whether '\(call.function.name)' happened: \(message)"),
+                at: call.key)
+        }
+        let delay = Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
+        return commit(
+            state: .waiting, wake: RunRow.Wake(setAt: now, delay: delay),
+            wait: RunRow.Wait(step: call.key, kind: "outcome"))
     }
 
     // MARK: - Failures of a call

@@ -53,7 +53,7 @@ struct RunState: Sendable, Hashable {
     var votes: [Vote] = []
     /// Rounds of steps: what runs again after it was undone is another effect of the same step.
     var round = 1
-    /// Rounds of the steps that ran again after they were undone, by key.
+    /// Rounds of the steps that ran again after they were undone, by key; and how often a branch did.
     var rounds: [String: Int] = [:]
     /// What the author's steps came to, by key.
     var steps: [String: StepRecord] = [:]
@@ -246,9 +246,39 @@ extension RunState: PlanCodable {
 }
 
 extension RunState {
+    /// Which round of a branch this is: one of which a step was undone is another run when it is done again.
+    func round(of branch: PlanBranch, in step: PlanStep) -> Int {
+        round(of: step.key) + (rounds[RunState.name(of: branch, in: step)] ?? 0)
+    }
+
+    /// The branches of a step of which something was undone.
+    func undoneBranches(of step: PlanStep) -> [PlanBranch] {
+        guard case .parallel(let branches, _) = step.work else { return [] }
+        return branches.filter { $0.steps.contains { isUndone($0) } }
+    }
+
+    /// True when a step was undone, or one of its branches'.
+    func isUndone(_ step: PlanStep) -> Bool {
+        step.withBranches.contains { steps[$0.key]?.isUndone ?? false }
+    }
+
+    private static func name(of branch: PlanBranch, in step: PlanStep) -> String {
+        "\(step.key)#\(branch.name)"
+    }
+
+    private mutating func forget(_ key: String) {
+        (steps[key], fans[key]) = (nil, nil)
+        done.removeAll { $0.hasSameBytes(as: key) }
+    }
+
     /// Goes back to the first step that has to run again: one that was undone, or the one that failed.
     mutating func turnBack(_ plan: ActionPlan) {
         let undone = steps.filter(\.value.isUndone).keys
+        // They are undone with the run; what does them again is another run of the branch.
+        let branchesUndone = plan.ownSteps.compactMap { step -> (PlanStep, [PlanBranch])? in
+            let branches = undoneBranches(of: step)
+            return branches.isEmpty ? nil : (step, branches)
+        }
         let all = plan.steps
         if let first = all.firstIndex(where: { step in
             undone.contains(where: { $0.hasSameBytes(as: step.key) })
@@ -260,6 +290,16 @@ extension RunState {
             fans[key] = nil
             // What is done once more is another effect.
             rounds[key] = round(of: key) + 1
+        }
+        for (step, branches) in branchesUndone {
+            for branch in branches {
+                rounds[RunState.name(of: branch, in: step), default: 0] += 1
+                for inner in branch.steps.flatMap(\.withBranches) { forget(inner.key) }
+            }
+            forget(step.key)
+            if let place = all.firstIndex(where: { $0.key.hasSameBytes(as: step.key) }) {
+                cursor = min(cursor, place)
+            }
         }
         for (key, record) in steps where !record.outcome.isDone {
             // What failed and was gone past stays as it was told.

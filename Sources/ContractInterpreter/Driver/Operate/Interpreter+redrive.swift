@@ -107,12 +107,14 @@ extension Interpreter {
         guard let run = found.run, let state = try? RunState(text: run.machine) else { return [] }
         if !found.stepsLeft.isEmpty { return [] }
         let error = found.submission.error.map(StoredJSON.value)
-        return found.plan.steps.flatMap { step -> [FiringEffect] in
+        let own = found.plan.steps.flatMap { step -> [FiringEffect] in
             let isUndone = state.steps[step.key]?.isUndone ?? false
             let isUnknown = mayBeUnknown(error) && error?["step"] == .string(step.key)
             guard isUndone || isUnknown && !state.asksFirst(found.plan) else { return [] }
             return step.effects(found.plan)
         }
+        let branches = found.plan.ownSteps.flatMap { state.undoneBranches(of: $0) }
+        return own + branches.flatMap(\.steps).flatMap(\.effects)
     }
 }
 

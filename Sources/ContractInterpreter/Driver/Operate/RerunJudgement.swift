@@ -80,7 +80,7 @@ struct RerunJudgement {
 
     private func missing(_ step: PlanStep) -> String? {
         guard let record = state.steps[step.key] else { return "was not done" }
-        if record.isUndone { return "was undone" }
+        if state.isUndone(step) { return "was undone" }
         let isPassed = record.outcome.isDone
         let wasGonePast = wasPassed(step.key) && step.onError != .fail
         return isPassed || wasGonePast ? nil : "did not come to its end"

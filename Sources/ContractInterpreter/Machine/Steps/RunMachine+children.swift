@@ -28,6 +28,8 @@ struct ChildErrand: Sendable {
     var depth: Int
     /// The plans that its own children are pinned to.
     var pinned: [String: String]
+    /// Which round of its step starts it: behind the first, what an earlier one left may still be there.
+    var round: Int
     /// True when it is driven at once, because its parent waits.
     var isAwaited: Bool
     /// True when a child that failed in an earlier run is retried.
@@ -119,7 +121,8 @@ extension RunMachine {
         if let expression = child.target { target = try evaluator.value(of: expression)?.string }
         return ChildErrand(
             id: id, action: child.action, contract: contract, input: try sealed.unseal(input), target: target,
-            depth: try nextDepth(), pinned: pinned, isAwaited: isAwaited, revives: state.revives, part: part)
+            depth: try nextDepth(), pinned: pinned, round: currentRound, isAwaited: isAwaited,
+            revives: state.revives, part: part)
     }
 
     func nextDepth() throws(FunctionFailure) -> Int {

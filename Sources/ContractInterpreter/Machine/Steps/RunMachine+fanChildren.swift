@@ -13,7 +13,13 @@ extension RunMachine {
         } else {
             reference = fan.step.key
         }
-        return Identity.child(of: submission.id, reference: "\(reference)#\(name)", round: currentRound)
+        return Identity.child(
+            of: submission.id, reference: "\(reference)#\(name)", round: round(of: index, in: fan))
+    }
+
+    /// Which round of an item or a branch this is.
+    private func round(of index: Int, in fan: Fan) -> Int {
+        fan.fanOut == nil ? state.round(of: fan.branches[index], in: fan.step) : currentRound
     }
 
     /// The start of a child of the fan-out, as a call.
@@ -46,7 +52,8 @@ extension RunMachine {
         let name = fan.fanOut == nil ? "\(fan.step.key).\(fan.branches[index].name)" : fan.step.key
         var errand = ChildErrand(
             id: id, action: plan.action + "/" + name, contract: "", input: [:], target: nil,
-            depth: try nextDepth(), pinned: pinned, isAwaited: false, revives: state.revives,
+            depth: try nextDepth(), pinned: pinned, round: round(of: index, in: fan), isAwaited: false,
+            revives: state.revives,
             part: "\(fan.step.key)#\(fan.fanOut == nil ? fan.branches[index].name : String(index))")
         errand.fragment = fragment(list, name, item: fan.fanOut == nil ? nil : (fan.items[index], index))
         return errand
