@@ -33,6 +33,11 @@ extension Interpreter {
                         try await accept(fragment, errand, of: machine, as: caller)
                     } else { try await accept(errand, of: machine, as: caller) }
             } else if errand.revives, let row = found {
+                if errand.replacesStopped, try await wasStopped(row, in: caller.scope) {
+                    return .failure(
+                        FunctionFailure(
+                            .final, code: RunMachine.stoppedBefore, message: "an earlier run stopped it"))
+                }
                 try await revive(row, in: caller.scope)
             }
             guard let row = found else {
@@ -129,6 +134,15 @@ extension Interpreter {
         guard case .committed = outcome else { throw InterpreterError(.conflict, "the parent has moved on") }
         plans.remember(fragment.plan, action.digest, in: caller.scope)
         return row
+    }
+
+    /// True for a child that was stopped and has left nothing, so that another may stand in for it.
+    private func wasStopped(
+        _ row: SubmissionRow, in scope: TenantScope
+    ) async throws(InterpreterError) -> Bool {
+        guard row.status == .cancelled else { return false }
+        let found = try await detail(of: row, in: scope)
+        return found.run?.state == .terminated && found.stepsLeft.isEmpty
     }
 
     /// A child that failed in an earlier run of its parent goes on from where it failed.

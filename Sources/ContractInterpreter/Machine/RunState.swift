@@ -53,7 +53,7 @@ struct RunState: Sendable, Hashable {
     var votes: [Vote] = []
     /// Rounds of steps: what runs again after it was undone is another effect of the same step.
     var round = 1
-    /// Rounds of the steps that ran again after they were undone, by key; and how often a branch did.
+    /// Rounds of the steps that ran again after they were undone, by key; and how often an item or a branch did.
     var rounds: [String: Int] = [:]
     /// What the author's steps came to, by key.
     var steps: [String: StepRecord] = [:]
@@ -246,9 +246,13 @@ extension RunState: PlanCodable {
 }
 
 extension RunState {
-    /// Which round of a branch this is: one of which a step was undone is another run when it is done again.
-    func round(of branch: PlanBranch, in step: PlanStep) -> Int {
-        round(of: step.key) + (rounds[RunState.name(of: branch, in: step)] ?? 0)
+    /// Which round of an item or a branch this is: what was undone, or stopped, is another run when it is done again.
+    func round(of part: String, in step: PlanStep) -> Int {
+        round(of: step.key) + (rounds["\(step.key)#\(part)"] ?? 0)
+    }
+
+    mutating func addRound(of part: String, in step: PlanStep) {
+        rounds["\(step.key)#\(part)", default: 0] += 1
     }
 
     /// The branches of a step of which something was undone.
@@ -260,10 +264,6 @@ extension RunState {
     /// True when a step was undone, or one of its branches'.
     func isUndone(_ step: PlanStep) -> Bool {
         step.withBranches.contains { steps[$0.key]?.isUndone ?? false }
-    }
-
-    private static func name(of branch: PlanBranch, in step: PlanStep) -> String {
-        "\(step.key)#\(branch.name)"
     }
 
     private mutating func forget(_ key: String) {
@@ -293,7 +293,7 @@ extension RunState {
         }
         for (step, branches) in branchesUndone {
             for branch in branches {
-                rounds[RunState.name(of: branch, in: step), default: 0] += 1
+                addRound(of: branch.name, in: step)
                 for inner in branch.steps.flatMap(\.withBranches) { forget(inner.key) }
             }
             forget(step.key)

@@ -33,7 +33,9 @@ extension Interpreter {
         for (state, kind) in [(RunRow.State.failed, ChildCause.Kind.failed), (.terminated, .over)] {
             query.runState = state
             if let row = try await child(query, at: step, in: caller.scope) {
-                return ChildCause(kind: kind, child: row.id)
+                // Of a fan-out, another stands in for one that was stopped.
+                let isReplaced = row.status == .cancelled && row.part?.contains("#") ?? false
+                return ChildCause(kind: isReplaced ? .failed : kind, child: row.id)
             }
         }
         return nil

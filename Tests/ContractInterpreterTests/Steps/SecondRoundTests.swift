@@ -127,4 +127,67 @@ import Testing
         #expect(try await bench.detail(id).run?.state == .completed)
         #expect(pushes(target) == ["paid": [2, 2], "bad": [2, 1], "unpaid": [1, 1], "last": [1, 1]])
     }
+
+    @Test func `a branch that was stopped because another failed goes on when both are retried`() async throws
+    {
+        let ok = OutsideTarget.Reply.succeeds(true)
+        let (bench, target, id) = try await start(
+            Self.push("paid", undone: true) + ", " + Self.shipped,
+            Self.push("good") + ", { key: done, wait: { for: 1h } }, " + Self.push("bad"),
+            [ok, ok, .final])
+        bench.clock.advance(.seconds(3_700))
+        for _ in 0..<20 { try await bench.work() }
+        #expect(try await bench.detail(id).run?.state == .failed)
+        _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
+        for _ in 0..<20 { try await bench.work() }
+        _ = try await bench.interpreter.raise("shipped", data: [:], id: nil, for: id, as: Workbench.admin)
+        for _ in 0..<20 { try await bench.work() }
+        #expect(try await bench.detail(id).run?.state == .completed)
+        #expect(
+            pushes(target) == [
+                "paid": [2, 2], "good": [1, 1], "bad": [2, 1], "unpaid": [1, 1], "last": [1, 1],
+            ])
+    }
+
+    // MARK: - Items
+
+    @Test func `another item stands in for one that was stopped, and those that were done stay`() async throws
+    {
+        let item = "{ action: pay, input: { title: $item, wait: true } }"
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: lines, for_each: { items: [a, b, c], concurrency: 3, call: \(item) } }"))
+        let id = try await bench.order().submission.id
+        for _ in 0..<20 { try await bench.work() }
+        let scope = Workbench.citizen.scope
+        func pays() async throws -> [SubmissionRow] {
+            try await bench.store.submissions(SubmissionQuery(limit: 99), in: scope).filter {
+                $0.action == "pay"
+            }
+        }
+        let first = try await pays()
+        _ = try await bench.interpreter.raise(
+            "shipped", data: [:], id: nil, for: first[0].id, as: Workbench.admin)
+        _ = try await bench.interpreter.cancel(first[1].id, reason: nil, as: Workbench.admin)
+        for _ in 0..<20 { try await bench.work() }
+        #expect(try await pays().map(\.status) == [.created, .cancelled, .cancelled])
+        let failed = try await bench.detail(id)
+        #expect(try await bench.failure(of: id) == "child_cancelled")
+        #expect(try await bench.interpreter.cause(of: failed, as: Workbench.admin)?.kind == .failed)
+        for round in 1...2 {
+            _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
+            for _ in 0..<20 { try await bench.work() }
+            #expect(try await pays().count == 3 + 2 * round)
+            if round == 2 { break }
+            _ = try await bench.interpreter.cancel(try await pays()[3].id, reason: nil, as: Workbench.admin)
+            for _ in 0..<20 { try await bench.work() }
+        }
+        for row in try await pays() where row.status == .accepted {
+            _ = try await bench.interpreter.raise(
+                "shipped", data: [:], id: nil, for: row.id, as: Workbench.admin)
+        }
+        for _ in 0..<20 { try await bench.work() }
+        #expect(try await bench.detail(id).run?.state == .completed)
+        #expect(try await bench.records("receipt").count == 3)
+    }
 }

@@ -34,6 +34,8 @@ struct ChildErrand: Sendable {
     var isAwaited: Bool
     /// True when a child that failed in an earlier run is retried.
     var revives: Bool
+    /// True when one that was stopped in an earlier run gives way to another.
+    var replacesStopped = false
     /// The step that starts it, with `#` and the item or branch where there are several.
     var part: String
     /// A part of the parent instead of another action.

@@ -5,8 +5,10 @@ internal import Ledger
 
 /// The children of a fan-out: how each is named, and what it is given.
 extension RunMachine {
+    /// What is heard of an item that was stopped in an earlier run.
+    static let stoppedBefore = "stopped_before"
+
     func id(of index: Int, in fan: Fan) -> String {
-        let name = fan.fanOut == nil ? fan.branches[index].name : String(index)
         let reference: String
         if case .call(let child) = fan.fanOut?.work {
             reference = child.reference
@@ -14,12 +16,25 @@ extension RunMachine {
             reference = fan.step.key
         }
         return Identity.child(
-            of: submission.id, reference: "\(reference)#\(name)", round: round(of: index, in: fan))
+            of: submission.id, reference: "\(reference)#\(name(of: index, in: fan))",
+            round: round(of: index, in: fan))
+    }
+
+    private func name(of index: Int, in fan: Fan) -> String {
+        fan.fanOut == nil ? fan.branches[index].name : String(index)
     }
 
     /// Which round of an item or a branch this is.
     private func round(of index: Int, in fan: Fan) -> Int {
-        fan.fanOut == nil ? state.round(of: fan.branches[index], in: fan.step) : currentRound
+        state.round(of: name(of: index, in: fan), in: fan.step)
+    }
+
+    /// Lets another item stand in for one that was stopped in an earlier run.
+    mutating func replaceStopped() -> RunCommand {
+        if let fan = (try? fan()).flatMap({ $0 }), let index = state.fan?.next {
+            state.addRound(of: name(of: index, in: fan), in: fan.step)
+        }
+        return advance()
     }
 
     /// The start of a child of the fan-out, as a call.
@@ -34,12 +49,17 @@ extension RunMachine {
 
     func errand(_ index: Int, _ fan: Fan) throws(FunctionFailure) -> ChildErrand {
         let id = id(of: index, in: fan)
+        // Where items are undone, a retry goes over all of them anew.
+        let replacesStopped = state.revives && !fan.step.undoesItems
         if case .call(let child) = fan.fanOut?.work {
             var context = context()
             context.item = fan.items[index]
             context.index = index
-            return try childErrand(
+            var errand = try childErrand(
                 child, id: id, isAwaited: false, part: "\(fan.step.key)#\(index)", in: context)
+            errand.round = round(of: index, in: fan)
+            errand.replacesStopped = replacesStopped
+            return errand
         }
         let list: [PlanStep]
         if let branches = fan.fanOut == nil ? fan.branches : nil {
@@ -54,7 +74,8 @@ extension RunMachine {
             id: id, action: plan.action + "/" + name, contract: "", input: [:], target: nil,
             depth: try nextDepth(), pinned: pinned, round: round(of: index, in: fan), isAwaited: false,
             revives: state.revives,
-            part: "\(fan.step.key)#\(fan.fanOut == nil ? fan.branches[index].name : String(index))")
+            part: "\(fan.step.key)#\(self.name(of: index, in: fan))")
+        errand.replacesStopped = replacesStopped
         errand.fragment = fragment(list, name, item: fan.fanOut == nil ? nil : (fan.items[index], index))
         return errand
     }
