@@ -42,6 +42,20 @@ import Testing
         #expect(Self.codes(Self.create("title: a, note: a") + check) == ["E0205"])
     }
 
+    @Test(arguments: [("$idempotency_key", "E0120"), ("$parameters.titel", "E0201"), ("fixed", "E0302")])
+    func `a slip in what a look-up asks by`(_ key: String, _ code: String) {
+        let push = """
+            steps:
+              - key: paid
+                push:
+                  connection: bank
+                  resource: payments
+                  value: { title: $parameters.title }
+                  idempotency: { query_first: { lookup: { resource: payments, key: { title: KEY } } } }
+            """
+        #expect(Self.codes(Self.parameters + "\n" + push.replacing("KEY", with: key)) == [code])
+    }
+
     @Test(arguments: [
         // Text for people and comments declare nothing that others could name.
         ("label: \"x\\e\"\n", ["E0002", "E0203"]),

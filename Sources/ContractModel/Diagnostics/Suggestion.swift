@@ -34,14 +34,15 @@ package enum Suggestion {
     // MARK: - Names
 
     /// The known name that an author most likely meant: a variant of the written one, else the nearest that differs in
-    /// underscores and hyphens only or is within a Damerau-Levenshtein distance of a third of the length, at least one.
+    /// underscores and hyphens only or is within a Damerau-Levenshtein distance of a third of the length, at least one;
+    /// of several as near, the one that begins alike for longest.
     package static func nearest(to name: String, among known: some Sequence<String>) -> String? {
         let written = Array(name.lowercased().utf8)
         guard !written.isEmpty, written.count <= maxBytes else { return nil }
         if let variant = variant(of: name, among: known) { return variant }
         let plain = unspaced(written)
         let farthest = max(1, written.count / 3)
-        var best: (name: String, distance: Int)?
+        var best: (name: String, distance: Int, strange: Int)?
         for candidate in known where candidate.utf8.count <= maxBytes {
             let bytes = Array(candidate.utf8)
             var steps = farthest + 1
@@ -51,7 +52,11 @@ package enum Suggestion {
                 steps = distance(written, bytes)
             }
             guard steps <= farthest else { continue }
-            if best.map({ (steps, candidate) < ($0.distance, $0.name) }) ?? true { best = (candidate, steps) }
+            // Of two that are as near, the one that begins alike: 'neq' is 'ne', and not 'eq'.
+            let strange = written.count - zip(written, bytes).prefix { $0 == $1 }.count
+            if best.map({ (steps, strange, candidate) < ($0.distance, $0.strange, $0.name) }) ?? true {
+                best = (candidate, steps, strange)
+            }
         }
         return best?.name
     }

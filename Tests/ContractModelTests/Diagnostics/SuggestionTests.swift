@@ -23,7 +23,8 @@ import Testing
         #expect(Suggestion.nearest(to: name, among: Self.names) == nil)
     }
 
-    @Test func `the nearest is suggested, and of two alike the first by name`() {
+    @Test func `the nearest is suggested, of two alike the one that begins so, or the first by name`() {
+        #expect(Suggestion.nearest(to: "neq", among: ["eq", "ne", "gt"]) == "ne")
         #expect(
             Suggestion.nearest(to: "max_lenght", among: ["max_items", "max_length", "min_length"])
                 == "max_length")

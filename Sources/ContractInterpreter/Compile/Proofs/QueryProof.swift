@@ -5,10 +5,12 @@ internal import ContractModel
 struct QueryProof {
     let ground: ProofGround
     private let plans: [String: PlanStep]
+    private let parameters: Set<String>
 
     init(_ ground: ProofGround, _ index: Int) {
         self.ground = ground
         let steps = ground.plans[index].ownSteps.flatMap(\.withNested)
+        parameters = Set(ground.plans[index].parameters.map(\.key))
         plans = Dictionary(steps.map { ($0.key, $0) }) { first, _ in first }
     }
 
@@ -55,6 +57,8 @@ struct QueryProof {
         if parts.contains(where: \.isInPartUnreadable) { return nil }
         let asked = lookup.key.value.references + lookup.resource.path.flatMap(\.value.value.references)
         let written = push.value.value.references + push.resource.path.flatMap(\.value.value.references)
+        // What leads nowhere is told where it stands.
+        if !asked.allSatisfy(leadsSomewhere) { return nil }
         if asked.isEmpty {
             return report(
                 "the look-up asks for the same record whatever was written", push, lookup,
@@ -71,6 +75,15 @@ struct QueryProof {
                 help: "ask by a part of '$item', or by '$index', as well")
         }
         return nil
+    }
+
+    private func leadsSomewhere(_ reference: Reference) -> Bool {
+        guard let name = reference.path.first else { return true }
+        return switch reference.root {
+        case .parameters: parameters.contains(name)
+        case .steps: plans[name] != nil
+        default: true
+        }
     }
 
     private func report(
