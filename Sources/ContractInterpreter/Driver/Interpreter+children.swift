@@ -33,10 +33,8 @@ extension Interpreter {
                         try await accept(fragment, errand, of: machine, as: caller)
                     } else { try await accept(errand, of: machine, as: caller) }
             } else if errand.revives, let row = found {
-                if errand.replacesStopped, try await wasStopped(row, in: caller.scope) {
-                    return .failure(
-                        FunctionFailure(
-                            .final, code: RunMachine.stoppedBefore, message: "an earlier run stopped it"))
+                if let failure = try await obstacle(to: errand, by: row, in: caller.scope) {
+                    return .failure(failure)
                 }
                 try await revive(row, in: caller.scope)
             }
@@ -136,13 +134,26 @@ extension Interpreter {
         return row
     }
 
-    /// True for a child that was stopped and has left nothing, so that another may stand in for it.
-    private func wasStopped(
-        _ row: SubmissionRow, in scope: TenantScope
-    ) async throws(InterpreterError) -> Bool {
-        guard row.status == .cancelled else { return false }
+    /// Why a child of an earlier run does not go on: it was stopped, or a record of it was withdrawn.
+    ///
+    /// Another stands in for it, unless something of it is left to undo.
+    private func obstacle(
+        to errand: ChildErrand, by row: SubmissionRow, in scope: TenantScope
+    ) async throws(InterpreterError) -> FunctionFailure? {
         let found = try await detail(of: row, in: scope)
-        return found.run?.state == .terminated && found.stepsLeft.isEmpty
+        let isReplaceable = errand.replaces && found.stepsLeft.isEmpty
+        switch found.run?.state {
+        case .terminated where row.status == .cancelled && errand.isItem:
+            return isReplaceable ? RunMachine.replaced : nil
+        case .failed:
+            guard try await hadWithdrawn(row, in: scope) else { return nil }
+            return isReplaceable
+                ? RunMachine.replaced
+                : FunctionFailure(
+                    .final, code: "child_refused",
+                    message: "a record of '\(row.reference ?? row.id)' was withdrawn")
+        default: return nil
+        }
     }
 
     /// A child that failed in an earlier run of its parent goes on from where it failed.

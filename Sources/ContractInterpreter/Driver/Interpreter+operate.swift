@@ -194,16 +194,22 @@ extension Interpreter {
                 "'\(name)' is a part of '\(found.submission.parent ?? "another")', and goes on when that one is retried"
             )
         }
-        if let id = found.submission.entity {
-            let record = try await reading { () async throws(LedgerError) in
-                try await store.record(id, in: caller.scope)
-            }
-            // A submission that names a record and failed had one withdrawn, if not this one.
-            if record?.isWithdrawn ?? false || found.submission.status == .failed {
-                throw InterpreterError(.conflict, "a record of '\(name)' was withdrawn; submit it anew")
-            }
+        if try await hadWithdrawn(found.submission, in: caller.scope) {
+            throw InterpreterError(.conflict, "a record of '\(name)' was withdrawn; submit it anew")
         }
         return failed
+    }
+
+    /// True when a record of a submission was withdrawn: nothing goes on without it.
+    func hadWithdrawn(
+        _ submission: SubmissionRow, in scope: TenantScope
+    ) async throws(InterpreterError) -> Bool {
+        guard let id = submission.entity else { return false }
+        // One that names a record and failed had one withdrawn, if not this one.
+        if submission.status == .failed { return true }
+        return try await reading { () async throws(LedgerError) in
+            try await store.record(id, in: scope)?.isWithdrawn ?? false
+        }
     }
 
     func retryTransition(

@@ -210,9 +210,9 @@ extension RunMachine {
                 return resolve(intent, after: failure)
             }
             state.intent = nil
-            if call.function.isChild, state.fan != nil, state.undo == nil {
-                if failure.code == RunMachine.stoppedBefore { return replaceStopped() }
-                if let command = refusedItem(failure) { return command }
+            if call.function.isChild, state.undo == nil {
+                if failure.code == RunMachine.replaced.code { return replaceChild() }
+                if state.fan != nil, let command = refusedItem(failure) { return command }
             }
             return failed(call, failure)
         }

@@ -190,4 +190,44 @@ import Testing
         #expect(try await bench.detail(id).run?.state == .completed)
         #expect(try await bench.records("receipt").count == 3)
     }
+
+    // MARK: - Children
+
+    @Test(arguments: [
+        "- { key: sold, call: { action: sell, input: { title: a } } }",
+        "- { key: sold, for_each: { items: [a], call: { action: sell, input: { title: $item } } } }",
+        "- { key: sold, for_each: { items: [a], steps: [{ key: one, call: { action: sell, input: { title: $item } } }] } }",
+    ])
+    func `another child stands in for one whose record was withdrawn`(_ step: String) async throws {
+        let sell = """
+              - key: sell
+                target_model: receipt
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
+                parameters: [{ key: title, type: string, required: true }]
+                creates: [{ key: receipt, entity_type: receipt, on_failure: withdraw, fields: { title: $parameters.title } }]
+                submission_contract: { duplicates: none }
+                steps: [{ key: sent, push: { connection: warehouse, resource: sent, value: 1 } }]
+            """
+        let target = OutsideTarget([.final, .final])
+        let bench = Workbench(StepContract.text(step, further: sell), connections: target)
+        let id = try await bench.order().submission.id
+        for _ in 0..<20 { try await bench.work() }
+        for round in 1...2 {
+            #expect(try await bench.failure(of: id) == "child_failed", "\(round)")
+            #expect(try await bench.records("receipt").allSatisfy(\.isWithdrawn))
+            _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
+            for _ in 0..<20 { try await bench.work() }
+        }
+        #expect(try await bench.detail(id).run?.state == .completed)
+        #expect(try await bench.records("receipt").filter { !$0.isWithdrawn }.count == 1)
+        let rows = try await bench.store.submissions(SubmissionQuery(limit: 99), in: Workbench.citizen.scope)
+        let sold = rows.filter { $0.action == "sell" }
+        #expect(sold.map(\.status) == [.failed, .failed, .created])
+        for row in sold {
+            let told = try await bench.events(of: row.id)
+            #expect(told.count { $0 == "sell.created" } == 1, "\(told)")
+        }
+    }
 }

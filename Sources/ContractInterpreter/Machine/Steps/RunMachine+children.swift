@@ -34,8 +34,10 @@ struct ChildErrand: Sendable {
     var isAwaited: Bool
     /// True when a child that failed in an earlier run is retried.
     var revives: Bool
-    /// True when one that was stopped in an earlier run gives way to another.
-    var replacesStopped = false
+    /// True when another may stand in for one that an earlier run has left and that cannot go on.
+    var replaces: Bool
+    /// True for an item or a branch of a fan-out.
+    var isItem = false
     /// The step that starts it, with `#` and the item or branch where there are several.
     var part: String
     /// A part of the parent instead of another action.
@@ -124,7 +126,7 @@ extension RunMachine {
         return ChildErrand(
             id: id, action: child.action, contract: contract, input: try sealed.unseal(input), target: target,
             depth: try nextDepth(), pinned: pinned, round: currentRound, isAwaited: isAwaited,
-            revives: state.revives, part: part)
+            revives: state.revives, replaces: state.revives && state.undo == nil, part: part)
     }
 
     func nextDepth() throws(FunctionFailure) -> Int {

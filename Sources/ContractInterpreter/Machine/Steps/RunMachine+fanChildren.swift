@@ -5,8 +5,8 @@ internal import Ledger
 
 /// The children of a fan-out: how each is named, and what it is given.
 extension RunMachine {
-    /// What is heard of an item that was stopped in an earlier run.
-    static let stoppedBefore = "stopped_before"
+    /// What is heard of a child of an earlier run that cannot go on, and gives way to another.
+    static let replaced = FunctionFailure(.final, code: "child_replaced", message: "it cannot go on")
 
     func id(of index: Int, in fan: Fan) -> String {
         let reference: String
@@ -29,10 +29,12 @@ extension RunMachine {
         state.round(of: name(of: index, in: fan), in: fan.step)
     }
 
-    /// Lets another item stand in for one that was stopped in an earlier run.
-    mutating func replaceStopped() -> RunCommand {
+    /// Lets another child stand in for the one that an earlier run has left.
+    mutating func replaceChild() -> RunCommand {
         if let fan = (try? fan()).flatMap({ $0 }), let index = state.fan?.next {
             state.addRound(of: name(of: index, in: fan), in: fan.step)
+        } else if steps.indices.contains(state.cursor) {
+            state.rounds[steps[state.cursor].key] = currentRound + 1
         }
         return advance()
     }
@@ -49,8 +51,6 @@ extension RunMachine {
 
     func errand(_ index: Int, _ fan: Fan) throws(FunctionFailure) -> ChildErrand {
         let id = id(of: index, in: fan)
-        // Where items are undone, a retry goes over all of them anew.
-        let replacesStopped = state.revives && !fan.step.undoesItems
         if case .call(let child) = fan.fanOut?.work {
             var context = context()
             context.item = fan.items[index]
@@ -58,7 +58,7 @@ extension RunMachine {
             var errand = try childErrand(
                 child, id: id, isAwaited: false, part: "\(fan.step.key)#\(index)", in: context)
             errand.round = round(of: index, in: fan)
-            errand.replacesStopped = replacesStopped
+            errand.isItem = true
             return errand
         }
         let list: [PlanStep]
@@ -74,8 +74,10 @@ extension RunMachine {
             id: id, action: plan.action + "/" + name, contract: "", input: [:], target: nil,
             depth: try nextDepth(), pinned: pinned, round: round(of: index, in: fan), isAwaited: false,
             revives: state.revives,
+            // Where items are undone, a retry goes over all of them anew.
+            replaces: state.revives && !fan.step.undoesItems,
             part: "\(fan.step.key)#\(self.name(of: index, in: fan))")
-        errand.replacesStopped = replacesStopped
+        errand.isItem = true
         errand.fragment = fragment(list, name, item: fan.fanOut == nil ? nil : (fan.items[index], index))
         return errand
     }
