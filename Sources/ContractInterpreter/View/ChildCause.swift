@@ -9,6 +9,8 @@ public struct ChildCause: Sendable, Hashable {
         case held
         /// It is held as a possible duplicate, and nobody may decide whether it is one.
         case heldForNobody
+        /// It was stopped, and something of it could not be undone: nothing stands in for it before that is.
+        case notUndone
         /// It failed, and a retry of the run above retries it.
         case failed
         /// It ended in a way that no retry changes.
@@ -27,6 +29,7 @@ public struct ChildCause: Sendable, Hashable {
         case .held: "the submission \(child) is held as a possible duplicate"
         case .heldForNobody:
             "the submission \(child) is held as a possible duplicate, and nobody may decide: 'edit' names nobody"
+        case .notUndone: "something is left to undo of the submission \(child)"
         case .failed: "the cause stands in the submission \(child)"
         case .over: "the submission \(child) has ended for good, so a retry would fail the same way"
         case .closed: "the run pins '\(child)' as it was, so a retry would fail the same way"
@@ -46,6 +49,7 @@ public struct ChildCause: Sendable, Hashable {
         return switch kind {
         case .held: ["atelier submissions decide \(child) --override", "atelier submissions retry \(name)"]
         case .heldForNobody: ["atelier submissions cancel \(child)"]
+        case .notUndone: ["atelier submissions redrive \(child)", "atelier submissions retry \(name)"]
         case .failed: ["atelier submissions why \(child)", "atelier submissions retry \(name)"]
         case .over: [rerun]
         case .closed: [rerun + " --contract current"]

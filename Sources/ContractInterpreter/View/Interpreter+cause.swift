@@ -29,6 +29,12 @@ extension Interpreter {
             let canBeDecided = try await shownPlan(of: row, in: caller.scope).hasDecider(of: row)
             return ChildCause(kind: canBeDecided ? .held : .heldForNobody, child: row.id)
         }
+        query.status = .cancelled
+        query.runState = .terminated
+        let left = try await child(query, at: step, in: caller.scope) { row in
+            row.part?.contains("#") ?? false && row.hasLeft
+        }
+        if let left { return ChildCause(kind: .notUndone, child: left.id) }
         query.status = nil
         for (state, kind) in [(RunRow.State.failed, ChildCause.Kind.failed), (.terminated, .over)] {
             query.runState = state
@@ -43,13 +49,14 @@ extension Interpreter {
 
     /// The latest child of a step, of one of its items or of its branches that a query finds.
     private func child(
-        _ query: SubmissionQuery, at step: String, in scope: TenantScope
+        _ query: SubmissionQuery, at step: String, in scope: TenantScope,
+        where fits: (SubmissionRow) -> Bool = { _ in true }
     ) async throws(InterpreterError) -> SubmissionRow? {
         let rows = try await reading { () async throws(LedgerError) in
             try await store.submissions(query, in: scope)
         }
         return rows.last { row in
-            guard let part = row.part else { return false }
+            guard let part = row.part, fits(row) else { return false }
             return part.hasSameBytes(as: step) || part.hasPrefix(step + "#")
         }
     }
@@ -70,5 +77,12 @@ extension Interpreter {
             if obstacle(plan) != nil { return ChildCause(kind: .closed, child: action) }
         }
         return nil
+    }
+}
+
+extension SubmissionRow {
+    /// True when something of it could not be undone.
+    fileprivate var hasLeft: Bool {
+        !(error.map(StoredJSON.value)?["not_undone"]?.list ?? []).isEmpty
     }
 }

@@ -149,6 +149,42 @@ import Testing
             ])
     }
 
+    @Test func `what is left of a branch that was stopped is undone before another stands in for it`()
+        async throws
+    {
+        let ok = OutsideTarget.Reply.succeeds(true)
+        let (bench, target, id) = try await start(
+            Self.push("paid", undone: true) + ", " + Self.shipped,
+            "{ key: done, wait: { for: 1h } }, " + Self.push("bad"), [ok, .final, .final])
+        bench.clock.advance(.seconds(3_700))
+        for _ in 0..<20 { try await bench.work() }
+        let rows = try await bench.store.submissions(SubmissionQuery(limit: 9), in: Workbench.citizen.scope)
+        let stopped = try #require(rows.first { $0.status == .cancelled })
+        let failed = try await bench.detail(id)
+        let cause = try await bench.interpreter.cause(of: failed, as: Workbench.admin)
+        #expect(cause == ChildCause(kind: .notUndone, child: stopped.id))
+        let reason = RunReason(failed, as: "O-0001", now: bench.clock.now, cause: cause)
+        #expect(reason.reason.hasSuffix("something is left to undo of the submission \(stopped.id)"))
+        #expect(
+            reason.moves == [
+                "atelier submissions redrive \(stopped.id)", "atelier submissions retry O-0001",
+            ])
+        _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
+        for _ in 0..<20 { try await bench.work() }
+        #expect(pushes(target)["paid"] == [1, 1])
+        #expect(try await bench.detail(id).run?.state == .failed)
+        _ = try await bench.interpreter.redrive(
+            stopped.id, attempts: 2, consents: false, reason: nil, as: Workbench.admin)
+        for _ in 0..<20 { try await bench.work() }
+        _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
+        for _ in 0..<20 { try await bench.work() }
+        _ = try await bench.interpreter.raise("shipped", data: [:], id: nil, for: id, as: Workbench.admin)
+        for _ in 0..<20 { try await bench.work() }
+        #expect(try await bench.detail(id).run?.state == .completed)
+        #expect(pushes(target)["paid"] == [2, 2])
+        #expect(pushes(target)["unpaid"] == [2, 1])
+    }
+
     // MARK: - Items
 
     @Test func `another item stands in for one that was stopped, and those that were done stay`() async throws
