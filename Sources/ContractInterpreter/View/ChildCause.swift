@@ -9,7 +9,7 @@ public struct ChildCause: Sendable, Hashable {
         case held
         /// It is held as a possible duplicate, and nobody may decide whether it is one.
         case heldForNobody
-        /// It was stopped, and something of it could not be undone: nothing stands in for it before that is.
+        /// It was stopped, or a record of it was withdrawn, and something of it could not be undone: nothing stands in for it before that is.
         case notUndone
         /// It failed, and a retry of the run above retries it.
         case failed

@@ -13,13 +13,17 @@ extension Interpreter {
         guard detail.run?.state == .failed, let error = detail.submission.error.map(StoredJSON.value),
             let step = error["step"]?.string
         else { return nil }
+        var query = SubmissionQuery(limit: Interpreter.maxCauses)
+        query.parent = detail.submission.id
         switch error["code"]?.string {
-        case "child_refused": return try await closedChild(of: detail, at: step, in: caller.scope)
+        case "child_refused":
+            if let closed = try await closedChild(of: detail, at: step, in: caller.scope) { return closed }
+            query.runState = .failed
+            let left = try await child(query, at: step, in: caller.scope, where: \.hasLeft)
+            return left.map { ChildCause(kind: .notUndone, child: $0.id) }
         case "child_failed", "child_cancelled", "child_duplicate": break
         default: return nil
         }
-        var query = SubmissionQuery(limit: Interpreter.maxCauses)
-        query.parent = detail.submission.id
         query.status = .rejectedDuplicate
         if let row = try await child(query, at: step, in: caller.scope) {
             let run = try await reading { () async throws(LedgerError) in

@@ -266,4 +266,43 @@ import Testing
             #expect(told.count { $0 == "sell.created" } == 1, "\(told)")
         }
     }
+
+    @Test func `what is left of a child whose record was withdrawn is undone before another stands in`()
+        async throws
+    {
+        let sell = """
+              - key: sell
+                target_model: receipt
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
+                parameters: [{ key: title, type: string, required: true }]
+                creates: [{ key: receipt, entity_type: receipt, on_failure: withdraw, fields: { title: $parameters.title } }]
+                submission_contract: { duplicates: none }
+                steps:
+                  - \(Self.push("paid", undone: true))
+                  - \(Self.push("sent"))
+            """
+        let target = OutsideTarget([.succeeds(true), .final, .final])
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: sold, call: { action: sell, input: { title: a } } }", further: sell),
+            connections: target)
+        let id = try await bench.order().submission.id
+        for _ in 0..<20 { try await bench.work() }
+        _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
+        for _ in 0..<20 { try await bench.work() }
+        #expect(try await bench.failure(of: id) == "child_refused")
+        let rows = try await bench.store.submissions(SubmissionQuery(limit: 9), in: Workbench.citizen.scope)
+        let child = try #require(rows.first { $0.action == "sell" })
+        let cause = try await bench.interpreter.cause(of: bench.detail(id), as: Workbench.admin)
+        #expect(cause == ChildCause(kind: .notUndone, child: child.id))
+        _ = try await bench.interpreter.redrive(
+            child.id, attempts: 2, consents: false, reason: nil, as: Workbench.admin)
+        for _ in 0..<20 { try await bench.work() }
+        _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
+        for _ in 0..<20 { try await bench.work() }
+        #expect(try await bench.detail(id).run?.state == .completed)
+        #expect(pushes(target) == ["paid": [2, 2], "unpaid": [2, 1], "sent": [2, 2]])
+    }
 }
