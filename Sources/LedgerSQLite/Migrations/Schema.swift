@@ -9,6 +9,9 @@ struct Schema {
     ///
     /// The version is 0 for an empty file, which passes where it `mayBeEmpty`: when it is to become a ledger.
     func version(mayBeEmpty: Bool) throws(LedgerError) -> Int {
+        // Of one moment: another process may be making the ledger.
+        try connection.execute("BEGIN")
+        defer { try? connection.execute("ROLLBACK") }
         let application = try connection.integer("PRAGMA application_id") ?? 0
         let version = Int(try connection.integer("PRAGMA user_version") ?? 0)
         if application != Migration.applicationID {

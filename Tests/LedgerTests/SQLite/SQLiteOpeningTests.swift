@@ -2,6 +2,7 @@
 import ContractModel
 import Glibc
 import Ledger
+import Synchronization
 import Testing
 
 @testable import LedgerSQLite
@@ -129,6 +130,23 @@ import Testing
         let ledger = try folder.open()
         _ = try await ledger.commit(Rows.accept("a"))
         await ledger.close()
+    }
+
+    @Test func `whoever looks while a ledger is made sees none, or a whole one`() async throws {
+        for _ in 0..<100 {
+            let folder = try ScratchFolder()
+            let file = try LedgerFile(folder.ledger)
+            let isMade = Atomic(false)
+            async let looks: Void = DedicatedThread.run { () throws(LedgerError) in
+                while !isMade.load(ordering: .relaxed) {
+                    try file.refuseWhatIsNoLedger(mayBeEmpty: true, mayBeCopy: false)
+                }
+            }
+            let made = Result { try folder.open() }
+            isMade.store(true, ordering: .relaxed)
+            try await looks
+            await (try made.get()).close()
+        }
     }
 
     @Test func `a ledger opened for reading takes no transition`() async throws {
