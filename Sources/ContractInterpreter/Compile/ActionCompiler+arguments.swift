@@ -161,6 +161,7 @@ extension ActionCompiler {
     ) {
         guard let parameter = action.parameters.first(where: { $0.key.value == name.value && $0.isActive })
         else {
+            if action.isIncomplete { return }
             report(
                 .undeclaredParameter, "undeclared parameter '\(name.value)'", at: name.range, path: name.path,
                 note: "not declared in 'parameters'",

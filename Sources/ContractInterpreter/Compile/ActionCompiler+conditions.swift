@@ -82,7 +82,7 @@ extension ActionCompiler {
         else {
             return .unknown
         }
-        guard known.contains(name) else {
+        guard declarations.knows(name, of: entity) ?? true else {
             report(
                 .unknownField, "'\(type)' has no field '\(name)'", at: field.range, path: field.path,
                 help: ActionCompiler.suggestion(name, known))

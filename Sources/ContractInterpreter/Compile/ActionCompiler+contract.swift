@@ -26,6 +26,8 @@ extension ActionCompiler {
     }
 
     mutating func reportMissingCreate(_ message: String, at range: SourceRange, path: String) {
+        // One that could not be read is there all the same.
+        if action.isIncomplete { return }
         report(.missingCreate, message, at: range, path: path, help: "add a create, or remove it")
     }
 

@@ -255,6 +255,7 @@ extension ActionCompiler {
         guard let key = reference.path.first else { return .unknown }
         guard let create = createdSoFar.first(where: { $0.key.value == key }) else {
             let isLater = action.creates.contains { $0.key.value == key && $0.isActive }
+            if !isLater, action.isIncomplete { return .unknown }
             report(
                 isLater ? .forwardReference : .unknownCreate,
                 isLater ? "'$created.\(key)' is not made yet at this place" : "unknown create '\(key)'",

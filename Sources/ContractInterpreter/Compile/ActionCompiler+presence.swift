@@ -41,13 +41,14 @@ extension ActionCompiler {
     mutating func boundItems(of fanOut: StepBody.FanOut, _ type: StaticType) {
         checkCount(of: fanOut, type)
         var bound = fanOut.maxItems
+        // What is no list was told.
         switch type.shape {
         case .typed(let list) where list.type == .list:
             if let most = list.maxItems { bound = min(bound ?? most, most) }
         case .literal(let value):
-            if let count = value.list?.count { bound = min(bound ?? count, count) }
+            guard let count = value.list?.count else { return }
+            bound = min(bound ?? count, count)
         case .list(let elements): bound = min(bound ?? elements.count, elements.count)
-        // What is no list was told.
         case .typed, .map: return
         case .unknown:
             if case .unreadable = fanOut.items.value { return }

@@ -10,7 +10,7 @@ extension ActionCompiler {
         guard let entity = checkEntity(type), let known = fieldNames(of: entity), !field.value.isEmpty else {
             return
         }
-        guard known.contains(field.value) else {
+        guard declarations.knows(field.value, of: entity) ?? true else {
             report(
                 .unknownField, "'\(type.value)' has no field '\(field.value)'", at: field.range,
                 path: field.path,

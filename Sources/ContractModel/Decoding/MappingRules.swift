@@ -16,15 +16,10 @@ extension NodeDecoder {
                     path: mapping.site.path, note: "needs one of its keys",
                     help: "expected \(Suggestion.oneOf(names))"))
         case .needs(let key, let others):
-            guard let place = mapping[named: key], mapping.present(of: others).isEmpty, !mapping.hasUnread
-            else {
-                return
-            }
-            report(
-                Diagnostic(
-                    .keyNotApplicable,
-                    "'\(key)' means nothing without \(others.map { "'\($0)'" }.joined(separator: " or "))",
-                    at: place.owner, path: place.path, help: "add '\(others[0])', or remove '\(key)'"))
+            guard let place = mapping[named: key], mapping.present(of: others).isEmpty, !mapping.hasUnread,
+                !isWithoutForm(mapping, others)
+            else { return }
+            reportInert(key, at: place, without: others)
         case .demands(let key, let other):
             guard let place = mapping[named: key], mapping[named: other] == nil, !mapping.hasUnread else {
                 return
@@ -58,6 +53,23 @@ extension NodeDecoder {
         }
     }
 
+    /// Reports a key that means nothing without one of others.
+    mutating func reportInert(_ key: String, at place: Site, without others: [String]) {
+        report(
+            Diagnostic(
+                .keyNotApplicable,
+                "'\(key)' means nothing without \(others.map { "'\($0)'" }.joined(separator: " or "))",
+                at: place.owner, path: place.path, help: "add '\(others[0])', or remove '\(key)'"))
+    }
+
+    /// True for a map that has none of the keys of which it needs one: that is told, and says it all.
+    private func isWithoutForm(_ mapping: Mapping, _ others: [String]) -> Bool {
+        mapping.shape.byHand.contains { rule in
+            guard case .exactlyOne(let names) = rule, others.allSatisfy(names.contains) else { return false }
+            return mapping.present(of: names).isEmpty
+        }
+    }
+
     private mutating func checkOnly(
         _ key: (name: String, site: Site), _ other: String, _ words: [String], _ mapping: Mapping
     ) {
@@ -72,7 +84,8 @@ extension NodeDecoder {
             }
             help = "write '\(other): \(words[0])', or remove '\(key.name)'"
         } else {
-            if mapping.hasUnread { return }
+            // That a key is missing which must be there is told.
+            if mapping.hasUnread || mapping.shape.required.contains(other) { return }
             help = "add '\(other): \(words[0])', or remove '\(key.name)'"
         }
         let message =

@@ -108,7 +108,8 @@ extension NodeDecoder {
         reportScalar(
             site, what, expected: "true or false",
             help: isQuoted ? "remove the quotes" : meant.map { "write '\($0)'" } ?? "use true or false")
-        return nil
+        // What rests on it is looked at as it was most likely meant.
+        return meant
     }
 
     /// A whole number within bounds.
@@ -126,7 +127,8 @@ extension NodeDecoder {
             !number.text.utf8.contains(UInt8(ascii: ".")), !number.text.lowercased().contains("e")
         else {
             reportScalar(site, what, expected: "a whole number", help: quotedNumberHelp(site.node))
-            return nil
+            guard site.node.style != .plain, let meant = Int(site.node.text) else { return nil }
+            return bounds.contains(meant) ? site.located(meant) : nil
         }
         guard let value = number.int64.flatMap(Int.init(exactly:)), bounds.contains(value) else {
             let isOpen = bounds.upperBound == Int.max && number < Number(Int64(bounds.lowerBound))

@@ -57,8 +57,12 @@ extension NodeDecoder {
         let message = localized(mapping["message"], "'message'")
         let exits = mapping.present(of: ["skip_to", "end"])
         if exits.isEmpty {
-            // What a message means nothing without is told with it.
-            if !mapping.hasUnread, mapping["message"] == nil { reportNoExit(mapping) }
+            if mapping.hasUnread { return nil }
+            if let place = mapping["message"] {
+                reportInert("message", at: place, without: ["end"])
+            } else {
+                reportNoExit(mapping)
+            }
             return nil
         }
         if exits.count > 1, mapping.shape.definition != "gate" {
