@@ -36,7 +36,12 @@ extension Interpreter {
                 break
             }
         }
-        if control == .pause { try? await hold(partsOf: found.submission.id, in: caller.scope) }
+        // Whoever ends on the way leaves to the run, and to its parts, what is left to do here.
+        switch control {
+        case .pause: try? await hold(partsOf: found.submission.id, in: caller.scope)
+        case .resume: try? await letGo(partsOf: found.submission.id, in: caller.scope)
+        case .terminate: break
+        }
         let row = try await reading { () async throws(LedgerError) in
             try await store.submission(found.submission.id, in: caller.scope) ?? found.submission
         }

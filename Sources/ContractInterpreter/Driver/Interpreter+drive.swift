@@ -78,6 +78,17 @@ extension Interpreter {
         return try await reading { () async throws(LedgerError) in try await store.run(id, in: scope) }
     }
 
+    /// Lets a submission's run go on that was paused with a run above, and does not move it.
+    func release(_ row: SubmissionRow, in scope: TenantScope) async throws(InterpreterError) {
+        let run = try await reading { () async throws(LedgerError) in
+            try await store.runs(of: row.id, in: scope).last
+        }
+        guard let run, let stored = try await storedRun(run.id, in: scope) else { return }
+        var machine = try await machine(on: stored, in: scope)
+        guard stored.run.state == .suspended, machine.state.isHeld else { return }
+        _ = try await self.run(&machine, .released)
+    }
+
     private enum Pause { case rest, again, superseded }
 
     /// Feeds events to the machine and does what it asks, until it rests.

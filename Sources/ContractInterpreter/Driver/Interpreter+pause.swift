@@ -46,6 +46,18 @@ extension Interpreter {
         }
     }
 
+    /// Lets the parts of a resumed run go on, and moves none: it is the run that does, and looks at all of them again.
+    func letGo(partsOf id: String, in scope: TenantScope) async throws(InterpreterError) {
+        for state in [RunRow.State.pending, .running, .waiting, .suspended] {
+            try await eachPage(of: id, having: state, in: scope) { rows throws(InterpreterError) in
+                for row in rows where try await !isPausedAbove(row, in: scope) {
+                    if state == .suspended { try await release(row, in: scope) }
+                    try await letGo(partsOf: row.id, in: scope)
+                }
+            }
+        }
+    }
+
     /// Lets those parts go on that were paused with the run.
     func release(partsOf id: String, in scope: TenantScope) async throws(InterpreterError) {
         try await eachPage(of: id, having: .suspended, in: scope) { rows throws(InterpreterError) in

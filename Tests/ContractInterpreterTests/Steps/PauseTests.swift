@@ -194,6 +194,35 @@ import Testing
         #expect(try await states(bench) == [.completed, .completed])
     }
 
+    @Test(arguments: Home.Kind.allCases, [false, true])
+    func `the parts of a resumed run take decisions before a worker has looked at it`(
+        _ kind: Home.Kind, _ isNested: Bool
+    ) async throws {
+        let items = "[{ key: boss, approval: { approvers: { roles: [admin] }, message: Fine? } }]"
+        let lines =
+            "{ key: lines, for_each: { items: $parameters.lines, steps: \(items), concurrency: 5 } }"
+        let (bench, home) = try bench(
+            isNested ? "- { key: split, parallel: { branches: { one: [\(lines)] } } }" : "- \(lines)",
+            OutsideTarget(), on: kind)
+        let id = try await bench.submit("order", ["title": "Lamp", "lines": ["a", "b"]]).submission.id
+        try await settle(bench)
+        let rows = try await bench.store.submissions(SubmissionQuery(limit: 10), in: Self.scope)
+        let single = try #require(rows.last { $0.action.hasSuffix("lines") }?.id)
+        try await control(bench, single, .pause)
+        try await control(bench, id, .pause)
+        try await control(bench, id, .resume)
+        #expect(
+            try await states(bench)
+                == Array(repeating: .waiting, count: rows.count - 1) + [.suspended])
+        _ = try await bench.interpreter.decide(
+            id, .approve, at: DecisionPlace(step: "boss"), reason: nil, as: Workbench.admin)
+        try await control(bench, single, .resume)
+        _ = try await bench.interpreter.decide(
+            id, .approve, at: DecisionPlace(step: "boss"), reason: nil, as: Workbench.admin)
+        #expect(try await states(bench).allSatisfy { $0 == .completed })
+        #expect(try home.broken() == [])
+    }
+
     @Test(arguments: Home.Kind.allCases, [RunControl.pause, .terminate])
     func `a part that was paused by itself stays so, and a paused run is ended with its parts`(
         _ kind: Home.Kind, _ first: RunControl
