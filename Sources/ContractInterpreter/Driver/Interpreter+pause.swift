@@ -88,6 +88,9 @@ extension Interpreter {
 extension SubmissionRow {
     /// True for a branch or an item of another submission's run.
     func isFragment(of parent: SubmissionRow) -> Bool { action.hasPrefix(parent.action + "/") }
+
+    /// True for a branch or an item of another submission's run, also an item that is a call of an action.
+    func isFanned(by parent: SubmissionRow) -> Bool { isFragment(of: parent) || part?.contains("#") == true }
 }
 
 extension ActionPlan {

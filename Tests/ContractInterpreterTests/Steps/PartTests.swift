@@ -22,10 +22,12 @@ import Testing
               right: [{ key: second, approval: { approvers: { roles: [admin] }, message: Fine? } }]
         """
 
-    private static func bench(_ steps: String, on kind: Home.Kind) throws -> (Workbench, Home) {
+    private static func bench(
+        _ steps: String, further: String = "", on kind: Home.Kind
+    ) throws -> (Workbench, Home) {
         let clock = ManualClock()
         let home = try Home(kind, clock)
-        let text = StepContract.text(steps).replacing(
+        let text = StepContract.text(steps, further: further).replacing(
             "- { key: amount, type: integer, default: 1 }",
             with:
                 "- { key: amount, type: integer, default: 1 }\n      - { key: lines, type: list, default: [], constraints: { max_items: 10, items: { type: string } } }"
@@ -91,6 +93,49 @@ import Testing
                 id, .approve, at: DecisionPlace(step: "boss"), reason: nil, as: Workbench.admin)
         }
         #expect(none?.kind == .conflict)
+    }
+
+    @Test(arguments: Home.Kind.allCases)
+    func `a decision in an item that calls an action is taken from the whole, and no other child's is`(
+        _ kind: Home.Kind
+    ) async throws {
+        let asked = """
+              - key: asked
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [citizen], apply: [citizen, system], edit: [admin] }
+                parameters: [{ key: title, type: string, required: true }]
+                creates: [{ key: receipt, entity_type: receipt, fields: { title: $parameters.title } }]
+                submission_contract: { duplicates: none, approval: { approvers: { roles: [boss] } } }
+            """
+        let (bench, home) = try Self.bench(
+            """
+            - { key: lines, for_each: { items: $parameters.lines, call: { action: asked, input: { title: $item } } } }
+            - { key: last, call: { action: asked, ref: last, input: { title: $parameters.title } } }
+            """, further: asked, on: kind)
+        let id = try await bench.order(["title": "Lamp", "lines": ["a", "b"]]).submission.id
+        try await settle(bench)
+        let boss = Caller(tenant: "lisbon", user: "eva", roles: ["boss"])
+        func decide(_ place: DecisionPlace, as caller: Caller) async throws -> SubmissionDetail {
+            try await bench.interpreter.decide(id, .approve, at: place, reason: nil, as: caller)
+        }
+        let several = await #expect(throws: InterpreterError.self) {
+            _ = try await decide(DecisionPlace(), as: boss)
+        }
+        #expect(several?.kind == .usage && several?.message.contains("lines#1") == true)
+        let denied = await #expect(throws: InterpreterError.self) {
+            _ = try await decide(DecisionPlace(part: "1"), as: Workbench.admin)
+        }
+        #expect(denied?.kind == .denied)
+        _ = try await decide(DecisionPlace(step: "lines", part: "1"), as: boss)
+        _ = try await decide(DecisionPlace(step: "approval"), as: boss)
+        try await settle(bench)
+        #expect(try await bench.detail(id).run?.wait?.step == "last")
+        let other = await #expect(throws: InterpreterError.self) {
+            _ = try await decide(DecisionPlace(), as: Workbench.admin)
+        }
+        #expect(other?.kind == .conflict)
+        #expect(try home.broken() == [])
     }
 
     @Test func `a branch is named by its name, and who may not decide finds nothing`() async throws {

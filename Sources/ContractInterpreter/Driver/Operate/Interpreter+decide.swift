@@ -53,7 +53,7 @@ extension Interpreter {
         var place: Int64 = 0
         while left > 0 {
             let rows = try await parts(of: row.id, after: place, in: scope)
-            for part in rows where left > 0 && part.action.hasPrefix(row.action + "/") {
+            for part in rows where left > 0 && part.isFanned(by: row) {
                 left -= 1
                 if try await hasDecided(user, about: part, in: scope) { return true }
                 if try await hasDecided(user, inside: part, in: scope, &left) { return true }

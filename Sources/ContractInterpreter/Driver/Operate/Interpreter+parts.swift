@@ -145,7 +145,7 @@ extension Interpreter {
         var after: Int64 = 0
         while waiting.count <= Interpreter.maxNamedParts {
             let parts = try await parts(of: row.id, having: .waiting, after: after, in: caller.scope)
-            for part in parts where part.action.hasPrefix(row.action + "/") {
+            for part in parts where part.isFanned(by: row) {
                 if !place.leads(to: part) { continue }
                 try await collect(part, under: root, kind, place, caller, into: &waiting)
             }
