@@ -46,6 +46,10 @@ public struct RunReason: Sendable, Hashable {
             nextAt = lease.until
         } else if run.state == .waiting, let wait = run.wait {
             self = RunReason.waiting(wait, detail, state, name, parts)
+            if run.wake?.isDue(at: now) ?? false, !["function", "contract"].contains(wait.kind) {
+                reason += "; it is due to be looked at"
+                moves.insert("atelier worker", at: 0)
+            }
         } else if let wake = run.wake, !wake.isDue(at: now) {
             let attempts = state?.attempts ?? []
             let code = attempts.last?["error"]?["code"]?.string

@@ -32,6 +32,18 @@ import Testing
         #expect(trail.contains("paused") && trail.contains("resumed"))
     }
 
+    @Test func `a wait whose run is due is moved by a worker`() async throws {
+        let bench = Workbench(StepContract.text(Self.waiting))
+        let id = try await bench.order().submission.id
+        let raise = ["atelier submissions raise O-0001 shipped", "atelier events raise shipped"]
+        #expect(try await why(bench, id).moves.starts(with: raise))
+        _ = try await bench.interpreter.control(id, .pause, reason: nil, as: Workbench.admin)
+        _ = try await bench.interpreter.raise("shipped", data: [:], id: nil, for: id, as: Workbench.admin)
+        _ = try await bench.interpreter.control(id, .resume, reason: nil, as: Workbench.admin)
+        #expect(try await why(bench, id).reason.hasSuffix("; it is due to be looked at"))
+        #expect(try await why(bench, id).moves.starts(with: ["atelier worker"] + raise))
+    }
+
     @Test func `a time limit that passes while a run is paused has passed when it is resumed`() async throws {
         let bench = Workbench(StepContract.text(Self.waiting))
         let id = try await bench.order().submission.id
