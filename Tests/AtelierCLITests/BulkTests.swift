@@ -56,6 +56,12 @@ import Testing
         #expect(again.code == 0)
         #expect(
             try again.document()["submissions"]?.list?.map { $0["id"] } == submissions.map { $0["id"] })
+
+        // What is asked for again for one of them alone is known as well.
+        let single = try workspace.run(
+            ["submit", "finish", "--idempotency-key", "k", "--target", notes[1]] + Self.caller)
+        #expect(single.code == 0, "\(single.output)\(single.errors)")
+        #expect(try single.document()["submission"]?["id"] == submissions[1]["id"])
     }
 
     @Test func `a dry run tells of each record what would be written`() throws {

@@ -125,8 +125,17 @@ private struct Call {
     /// True when the ledger is not there yet: it is made for what is accepted, not for what is refused.
     let isNew: Bool
 
+    /// What is asked for; each record of a bulk action has a key of its own, however many are named beside it.
+    private func request(for target: String?) throws(Failure) -> SubmitRequest {
+        var request = try submit.input.request(for: action.plan, target: target, in: session)
+        if action.plan.kind == "bulk", let key = request.idempotencyKey, let target {
+            request.idempotencyKey = key + "/" + target
+        }
+        return request
+    }
+
     func submitOne(_ target: String?) async throws(Failure) -> ExitStatus {
-        let request = try submit.input.request(for: action.plan, target: target, in: session)
+        let request = try request(for: target)
         if isNew { try await judging { judge throws(Failure) in try await judge(request) } }
         let answer = try await submitting { answer throws(Failure) in try await answer(request) }
         session.console.print(json: answer.document, text: Submit.text(answer.document))
@@ -143,9 +152,8 @@ private struct Call {
         let correlation = UUIDText.v7(at: SystemClock.now(), random: SystemRandomness.bytes(16))
         var requests: [SubmitRequest] = []
         for target in targets {
-            var request = try submit.input.request(for: action.plan, target: target, in: session)
+            var request = try request(for: target)
             request.correlationID = correlation
-            if let key = request.idempotencyKey { request.idempotencyKey = key + "/" + target }
             requests.append(request)
         }
         let asked = requests
