@@ -93,6 +93,18 @@ import Testing
         #expect(first["next"] == 1 && rest["next"] == .null)
     }
 
+    @Test func `a list that may go on says where, and one that ends does not`() throws {
+        let workspace = try filled()
+        for verb in [["submissions", "list"], ["records", "list"], ["audit", "show"]] {
+            let document = try workspace.run(verb + ["--limit", "1", "--format", "json"])
+            let next = try #require(try document.document()["next"].map { CanonicalJSON.faithfulText($0) })
+            #expect(document.errors == "")
+            let page = try workspace.run(verb + ["--limit", "1"])
+            #expect(page.errors == "note: there may be more; go on with --after \(next)\n")
+            #expect(try workspace.run(verb).errors == "")
+        }
+    }
+
     @Test func `a ledger that is named and not there is told, and one that is none is refused by its name`()
         throws
     {

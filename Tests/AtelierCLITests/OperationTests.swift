@@ -57,6 +57,15 @@ import Testing
         return try #require(try run.document()["plan"]?["token"]?.string)
     }
 
+    @Test func `a long output has a mark where the table of a trace cuts it`() throws {
+        let workspace = try filled(orders: 1)
+        let trace = try workspace.run("submissions", "trace", "O-0001")
+        let pay = try #require(trace.output.split(separator: "\n").first { $0.hasPrefix("pay ") })
+        #expect(pay.hasSuffix("…"), "\(pay)")
+        let audit = try #require(trace.output.split(separator: "\n").first { $0.hasPrefix("create ") })
+        #expect(audit.hasSuffix("\"}"), "\(audit)")
+    }
+
     @Test func `many are moved only as a dry run has listed them`() throws {
         let workspace = try filled(orders: 3)
         let filter = ["--action", "order", "--state", "waiting"]

@@ -53,4 +53,13 @@ struct Page: Sendable {
         guard places.count == limit, let last = places.last else { return .null }
         return .number(Number(last))
     }
+
+    /// Prints a page; in text, where the next one begins stands beside it.
+    func print(_ rows: Value, as name: String, after places: [Int64], text: String, on console: Console) {
+        let next = next(after: places)
+        console.print(json: ["schema_version": 1, name: rows, "next": next], text: text)
+        if console.format == .text, let place = places.last, !next.isNull {
+            console.note("note: there may be more; go on with --after \(place)")
+        }
+    }
 }

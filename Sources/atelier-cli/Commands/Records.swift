@@ -61,12 +61,9 @@ struct ListRecords: Verb {
                     Array(query.choices.keys) + query.numbers.keys, ofType: query.entityType, in: session)
             }
             let values = rows.map(SubmissionView.value)
-            session.console.print(
-                json: [
-                    "schema_version": 1, "records": .list(values),
-                    "next": page.next(after: rows.map(\.sequence)),
-                ],
-                text: Records.text(values))
+            page.print(
+                .list(values), as: "records", after: rows.map(\.sequence), text: Records.text(values),
+                on: session.console)
             return .done
         }
     }

@@ -41,12 +41,10 @@ struct ShowAudit: Verb {
                 return .done
             }
             let rows = try await rows(interpreter, caller, page)
-            session.console.print(
-                json: [
-                    "schema_version": 1, "entries": .list(rows.map(SubmissionView.value)),
-                    "next": page.next(after: rows.map(\.sequence)),
-                ],
-                text: ShowAudit.text(rows.map(SubmissionView.value)))
+            let values = rows.map(SubmissionView.value)
+            page.print(
+                .list(values), as: "entries", after: rows.map(\.sequence), text: ShowAudit.text(values),
+                on: session.console)
             return .done
         }
     }

@@ -42,12 +42,9 @@ struct ListSubmissions: Verb {
                 try await DeclaredNames.requireAction(query.action, in: session, interpreter, caller)
             }
             let values = details.map { SubmissionView.value($0, tenant: caller.tenant) }
-            session.console.print(
-                json: [
-                    "schema_version": 1, "submissions": .list(values),
-                    "next": page.next(after: details.map(\.submission.sequence)),
-                ],
-                text: ListSubmissions.text(values))
+            page.print(
+                .list(values), as: "submissions", after: details.map(\.submission.sequence),
+                text: ListSubmissions.text(values), on: session.console)
             return .done
         }
     }

@@ -43,6 +43,12 @@ struct TraceSubmission: Verb {
         }
     }
 
+    private static let outputWidth = 60
+
+    private static func shortened(_ output: String) -> String {
+        output.count > outputWidth ? output.prefix(outputWidth - 1) + "…" : output
+    }
+
     private static func text(_ steps: Value) -> String {
         var table = TextTable(["STEP", "VERB", "STATE", "STARTED", "ATTEMPTS", "OUTPUT"])
         for step in steps.list ?? [] {
@@ -51,7 +57,7 @@ struct TraceSubmission: Verb {
                 SubmissionText.shown(step["key"]), SubmissionText.shown(step["verb"]),
                 SubmissionText.shown(step["state"]) + (step["reused_from"] == nil ? "" : " (taken over)"),
                 SubmissionText.shown(step["started_at"]),
-                String(step["attempts"]?.list?.count ?? 0), String(output.prefix(60)),
+                String(step["attempts"]?.list?.count ?? 0), shortened(output),
             ])
         }
         let fallbacks = (steps.list ?? []).filter { $0["decision"]?["outcome"] == "fallback" }
