@@ -208,7 +208,9 @@ import Testing
         #expect(early.code == 5 && early.errors.contains("under way"), "\(early.errors)")
         try #require(try workspace.run("submissions", "terminate", "O-0001").code == 0)
         _ = try workspace.shell("sleep 1.2")
-        try #require(try workspace.run("worker", "--once").code == 0)
+        let worked = try workspace.run("worker", "--once")
+        #expect(worked.code == 0 && worked.errors == "a submission was purged that is kept no longer\n")
+        #expect(try workspace.run("worker", "--once").errors == "")
         let shown = try workspace.run("submissions", "show", "O-0001", "--format", "json")
         #expect(try shown.document()["submission"]?["purged_at"]?.string != nil)
         #expect(try shown.document()["submission"]?["entity"]?["type"] == "report")
@@ -218,6 +220,15 @@ import Testing
         #expect(try workspace.run("audit", "verify").code == 0)
         let again = try workspace.run("submissions", "retry", "O-0001")
         #expect(again.code == 5 && again.errors.contains("purged"), "\(again.errors)")
+    }
+
+    @Test func `a record that was taken back is told from others`() throws {
+        let workspace = try filled(orders: 1)
+        try #require(try workspace.run("submissions", "terminate", "O-0001").code == 0)
+        let again = ["submissions", "rerun", "O-0001", "--from", "create", "--withdraw", "--fire-again"]
+        #expect(try workspace.run(again + ["--wait"]).code == 6)
+        let rows = try workspace.run("records", "list", "--withdrawn").output.split(separator: "\n")
+        #expect(rows.map { $0.contains(" (withdrawn) ") } == [false, true, false], "\(rows)")
     }
 
     @Test func `the doctor finds a run that nothing moves, and wakes it when asked to`() throws {

@@ -107,7 +107,15 @@ public struct Worker: Sendable {
         let now = interpreter.surroundings.now()
         if let last, now.since(last) < Worker.retentionInterval, now >= last { return }
         last = now
-        do throws(InterpreterError) { _ = try await interpreter.retain(retention) } catch {
+        do throws(InterpreterError) {
+            let count = try await interpreter.retain(retention)
+            if count > 0 {
+                report(
+                    count == 1
+                        ? "a submission was purged that is kept no longer"
+                        : "\(count) submissions were purged that are kept no longer")
+            }
+        } catch {
             report("what is kept no longer could not be purged: \(error.message)")
         }
     }

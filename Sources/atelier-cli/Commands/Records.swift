@@ -17,7 +17,8 @@ struct Records: ParsableCommand {
         for value in values {
             table.add([
                 SubmissionText.shown(value["entity_type"]), SubmissionText.shown(value["id"]),
-                SubmissionText.shown(value["version"]), CanonicalJSON.faithfulText(value["fields"] ?? .null),
+                SubmissionText.shown(value["version"]) + (value["withdrawn"] == true ? " (withdrawn)" : ""),
+                CanonicalJSON.faithfulText(value["fields"] ?? .null),
             ])
         }
         return table.text
