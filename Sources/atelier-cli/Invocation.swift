@@ -189,7 +189,7 @@ enum VerbNames {
                 let names = known.map { name(of: $0) }
                 throw .usage(
                     "no verb '\(verb)'",
-                    help: Suggestion.didYouMean(argument, among: names)
+                    help: oneBelow(known, argument) ?? Suggestion.didYouMean(argument, among: names)
                         ?? "verbs are \(names.joined(separator: ", "))")
             }
             command = next
@@ -200,6 +200,16 @@ enum VerbNames {
         let names = command.configuration.subcommands.map { name(of: $0) }
         throw .usage(
             "'\(path.joined(separator: " "))' needs a verb", help: "one of \(names.joined(separator: ", "))")
+    }
+
+    /// Asks for a verb that stands below others, where it is named alone.
+    private static func oneBelow(_ verbs: [any ParsableCommand.Type], _ argument: String) -> String? {
+        let found = verbs.filter { verb in
+            verb.configuration.subcommands.contains { name(of: $0) == argument }
+        }.map { "'\(name(of: $0)) \(argument)'" }
+        guard let last = found.last else { return nil }
+        let others = found.dropLast().joined(separator: ", ")
+        return "did you mean \(others.isEmpty ? "" : "\(others) or ")\(last)?"
     }
 
     static func name(of command: any ParsableCommand.Type) -> String {

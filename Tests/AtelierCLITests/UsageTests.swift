@@ -29,6 +29,8 @@ import Testing
         (["functions", "text.trimm"], "did you mean 'text.trim'?"),
         (["functions", "tex"], "did you mean 'text'?"),
         (["explain", "E0249"], "did you mean 'E0209'?"),
+        (["retry", "CIVIC-2026-001"], "did you mean 'submissions retry'?"),
+        (["list"], "did you mean 'submissions list', 'triggers list' or 'records list'?"),
         (["functions", "--stage", "validat"], "did you mean 'validate'?"),
     ]
 
