@@ -87,6 +87,33 @@ import Testing
         #expect(availability.obstacle == error?.message)
     }
 
+    @Test(arguments: [nil, "nothing"])
+    func `who may not submit is told so, also where no record of that name is there`(
+        _ target: String?
+    ) async throws {
+        let bench = Workbench(
+            """
+            entities: [{ entity_type: note, schema: { fields: [{ field_key: done, field_type: { type: boolean } }] } }]
+            actions:
+              - key: finish
+                target_model: note
+                status: published
+                permissions_policy: { apply: [citizen] }
+                edits: [{ field: done, value: true }]
+            """)
+        let action = try bench.action("finish")
+        var request = SubmitRequest(payload: [:])
+        request.target = target
+        func kind(_ caller: Caller) async -> InterpreterError.Kind? {
+            do throws(InterpreterError) {
+                _ = try await bench.interpreter.available(request, to: action, as: caller)
+                return nil
+            } catch { return error.kind }
+        }
+        #expect(await kind(Workbench.citizen) == (target == nil ? .refused : .notFound))
+        #expect(await kind(Caller(tenant: "lisbon", user: "ida", roles: ["guest"])) == .denied)
+    }
+
     @Test func `a draft is tried by who may edit it, and by nobody who only may submit`() async throws {
         let text = Self.contract("").replacing("apply: [citizen]", with: "apply: [citizen], edit: [admin]")
         func rehearse(

@@ -79,7 +79,14 @@ extension Interpreter {
         let now = request.now ?? surroundings.now()
         let id = UUIDText.v7(at: now, random: surroundings.random(16))
         var context = context(plan, caller, now: now, submission: id, source: request.source)
-        let target = try await target(request.target, plan, caller.scope)
+        let target: EntityWriter.Target?
+        do throws(InterpreterError) {
+            target = try await self.target(request.target, plan, caller.scope)
+        } catch {
+            // Who may not submit is told that, and not which records there are.
+            try authorize(caller, plan)
+            throw error
+        }
         context.entity = target.map(RunMachine.fields(of:))
         let bound = Binder(parameters: plan.parameters, actorField: plan.actorField)
             .bind(request.payload, context)
