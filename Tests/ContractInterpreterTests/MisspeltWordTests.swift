@@ -28,6 +28,23 @@ import Testing
         }
     }
 
+    @Test(arguments: ContractDigestTests.samples.filter { $0.url.path.contains("/examples/") })
+    func `a name that cannot be read is told once`(_ sample: ContractDigestTests.Sample) throws {
+        let text = try sample.source().bytes
+        let words = Self.words(in: text)
+        let names = zip(words, words.dropFirst()).filter { key, value in
+            ["key", "field_key"].contains(String(decoding: text[key], as: UTF8.self))
+                && value.lowerBound == key.upperBound + 2
+        }
+        #expect(names.count > 10)
+        for (_, name) in names {
+            for other in ["[1]", "-7"] {
+                let errors = Self.errors(text[..<name.lowerBound] + other.utf8 + text[name.upperBound...])
+                #expect(errors.count <= 1, "\(other) at byte \(name.lowerBound): \(errors)")
+            }
+        }
+    }
+
     private static func errors(_ text: some Sequence<UInt8>) -> [String] {
         let (file, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", bytes: Array(text)))
         let (application, merging) = ApplicationMerger.merge([file], applicationCode: "a")

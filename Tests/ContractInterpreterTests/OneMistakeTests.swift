@@ -103,6 +103,35 @@ import Testing
     }
 
     @Test(arguments: [
+        // A word that is read as it was meant brings nothing else up.
+        ("kind: object, required: yes", ["E0104"]), ("kind: list, required: \"true\"", ["E0104"]),
+        ("kind: list, required: true, constraints: { max_items: \"5\", items: { type: string } }", ["E0104"]),
+        // A type that there is not is held against nothing.
+        ("kind: blob", ["E0109"]), ("kind: listt", ["E0109"]),
+    ])
+    func `what is written beside a slip is read all the same`(_ row: String, _ codes: [String]) {
+        let text = row.replacing("kind:", with: "type:")
+        let list = row.contains("list") || row.contains("blob") ? "$parameters.rows" : "[$parameters.rows]"
+        let bound = row.contains("max_items") ? "" : "max_items: 3, "
+        let steps =
+            "steps: [{ key: a, for_each: { items: \(list), \(bound)call: { action: child, input: { text: x }, ref: r } } }]"
+        let found = Self.codes("parameters: [{ key: rows, \(text) }]\n\(steps)")
+        #expect(found == codes)
+    }
+
+    @Test func `a trigger without a cause and a connection without a type are told once`() {
+        let text = """
+            language: 1
+            identity: { code: a, name: A }
+            connections: [{ key: bank, base_url: "https://bank.example", timeout: 3s }]
+            triggers: [{ key: night, timezone: Europe/Lisbon, overlap: skip, action: go }]
+            actions: [{ key: go, status: published, permissions_policy: { apply: [system] } }]
+            """
+        let (_, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+        #expect(decoding.map(\.code.code).sorted() == ["E0102", "E0119"])
+    }
+
+    @Test(arguments: [
         ("{ field: title, operator: exists, value: 3 }", ["E0118"]),
         ("{ field: size, operator: in, value: [small, huge, $parameters.title, vast] }", ["E0207", "E0207"]),
         ("{ field: size, operator: not_in, value: [small, large] }", []),

@@ -236,6 +236,7 @@ extension ActionCompiler {
         let rows = rows.filter(\.isActive)
         for entry in entries {
             guard let row = rows.first(where: { $0.key.names(entry.key.value) }) else {
+                if action.isIncomplete { continue }
                 report(
                     .unknownField, "\(what) has no '\(entry.key.value)'", at: entry.key.range,
                     path: entry.key.path,

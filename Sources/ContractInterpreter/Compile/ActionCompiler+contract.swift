@@ -87,7 +87,7 @@ extension ActionCompiler {
             types[key] = plan.parameter(key)?.type.type
             if let field = sources[key] {
                 fields[key] = field
-            } else if !fillsFromUnknown {
+            } else if !fillsFromUnknown, !action.isIncomplete {
                 let entry = call.arguments.first { $0.key.value == "field" || $0.key.value == "fields" }
                 report(
                     .wrongArgument,
@@ -238,6 +238,7 @@ extension ActionCompiler {
         let missing = (entity.schema?.fields ?? []).filter { field in
             field.isRequired && field.defaultValue == nil && !filled.contains(field.key.value)
         }
+        if entity.schema?.isIncomplete ?? false { return }
         // A field under another name is one mistake, and was told.
         if missing.count == 1, unknown.count == 1 { return }
         for field in missing {

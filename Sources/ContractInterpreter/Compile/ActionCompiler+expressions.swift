@@ -155,7 +155,7 @@ extension ActionCompiler {
                         help: ActionCompiler.suggestion(step, rows.map(\.key)))
                     return .unknown
                 }
-                known.shape = .typed(row.knownType)
+                known.shape = StaticType(shape: .typed(row.knownType)).shape
                 known.mayBeAbsent = known.mayBeAbsent || (!row.isRequired && row.defaultValue == nil)
                 known.isSensitive = known.isSensitive || row.isSensitive
             case .list:
@@ -169,7 +169,7 @@ extension ActionCompiler {
                     return .unknown
                 }
                 guard let item = type.items.first else { return .unknown }
-                known.shape = .typed(item)
+                known.shape = StaticType(shape: .typed(item)).shape
                 if index >= type.minItems ?? 0 { known.mayBeAbsent = true }
             case .geo where !GeoReading.members.contains(step):
                 report(
@@ -241,7 +241,7 @@ extension ActionCompiler {
         default: break
         }
         guard let field = field(name, of: entity) else {
-            return StaticType(shape: .unknown, mayBeAbsent: true)
+            return StaticType(shape: .unknown, mayBeAbsent: !(entity.schema?.isIncomplete ?? false))
         }
         var type = StaticType(shape: .typed(knownType(field.type)), declaredAt: field.key.place)
         type.mayBeAbsent = !field.isRequired

@@ -110,7 +110,7 @@ extension ActionCompiler {
             StepOutput.text("reference", optional: child.submissionContract?.reference == nil),
             StepOutput.Member(
                 name: "entity", content: .map(record),
-                mayBeAbsent: !ActionCompiler.alwaysHasRecord(child)),
+                mayBeAbsent: !child.isIncomplete && !ActionCompiler.alwaysHasRecord(child)),
             StepOutput.Member(
                 name: "result", content: resultContent(of: child), mayBeAbsent: child.result.isEmpty),
         ])

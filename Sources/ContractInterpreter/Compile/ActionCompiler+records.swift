@@ -193,6 +193,8 @@ extension ActionCompiler {
         guard let entity = declarations.entity(type), !field.value.isEmpty,
             let isKnown = declarations.knows(field.value, of: entity)
         else { return }
+        // Of which of its creates it is said is not known where one could not be read.
+        if !isKnown, action.isIncomplete { return }
         guard isKnown else {
             let known = fieldNames(of: entity) ?? []
             report(
@@ -204,6 +206,10 @@ extension ActionCompiler {
         }
         guard let declared = self.field(field.value, of: entity) else {
             if EntityType.systemFields.contains(field.value) { return }
+            if entity.schema?.isIncomplete ?? true, declarations.relationship(field.value, of: entity) == nil
+            {
+                return
+            }
             // What names a record may stand in a relationship.
             if allowed.contains(.reference) {
                 checkOne(field, entity, purpose)

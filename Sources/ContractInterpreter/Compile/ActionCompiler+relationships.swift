@@ -80,7 +80,7 @@ extension ActionCompiler {
         let end = declarations.relationship(field.value, of: entity)
         // A type that there is not was told, and may have been meant to be the other.
         guard let type = declared?.objectType?.value ?? end?.target, type != parent,
-            declarations.entity(type) != nil, declarations.entity(parent) != nil
+            declarations.entity(type) != nil, declarations.entity(parent) != nil, !action.isIncomplete
         else { return }
         report(
             .typeMismatch,

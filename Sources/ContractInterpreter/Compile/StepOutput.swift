@@ -179,6 +179,7 @@ extension ActionCompiler {
         }
         guard let member = members.first(where: { $0.name == name }) else {
             if isOpen { return StaticType(shape: .unknown, mayBeAbsent: true, isSensitive: step.isSensitive) }
+            if action.isIncomplete { return .unknown }
             report(
                 .unknownField, "the output of step '\(step.key.value)' has no '\(name)'", at: place,
                 labels: [Diagnostic.Label("the step", at: step.key.range)],

@@ -23,7 +23,13 @@ extension NodeDecoder {
             contradiction(&result.minItems, "min_items", &result.maxItems, "max_items") { $0 > $1 }
             refuseTooFewValues(&result)
         case .object:
-            if let rows = mapping["fields"] { result.fields = parameters(rows, "field", "'fields'") }
+            if let site = mapping["fields"] {
+                let (rows, isIncomplete) = watchingLosses { decoder in
+                    decoder.parameters(site, "field", "'fields'")
+                }
+                // With a row that was lost, every key may be its.
+                result.fields = isIncomplete ? nil : rows
+            }
         case .date, .datetime:
             result.before = moment(mapping["before"], "'before'", type)
             result.after = moment(mapping["after"], "'after'", type)

@@ -211,8 +211,11 @@ extension NodeDecoder {
         guard let mapping = mapping(site, .event) else { return nil }
         let key = identifier(mapping["key"], "an event's key", .dotted)
         let label = localized(mapping["label"], "'label'")
-        let payload = mapping["payload"].map { parameters($0, "payload key", "'payload'") }
+        let (payload, isIncomplete) = watchingLosses { decoder in
+            mapping["payload"].map { decoder.parameters($0, "payload key", "'payload'") }
+        }
         guard let key else { return nil }
-        return Application.Event(key: key, label: label, payload: payload)
+        // Of a payload in which a row could not be read anything may be asked.
+        return Application.Event(key: key, label: label, payload: isIncomplete ? nil : payload)
     }
 }
