@@ -55,6 +55,8 @@ import Testing
         ("a: 'b\n---\nc: 1", ["E0012 1:4-1:5 quoted text is never closed | 2:1 the document ends here"]),
         ("a: 'it's'", ["E0010 1:8-1:9 expected the line to end after the closing quote"]),
         ("a: \"x\" y", ["E0010 1:8-1:9 expected the line to end after the closing quote"]),
+        ("a: { view: [*], apply: [b] }", ["E0010 1:13-1:14 expected a name after '&' or '*'"]),
+        ("a: [b, &]", ["E0010 1:8-1:9 expected a name after '&' or '*'"]),
         ("a: [x] y", ["E0010 1:8-1:9 expected the line to end after the closing bracket"]),
         // Escapes
         ("a: \"x\\qy\"", ["E0010 1:6-1:7 unknown escape in a double-quoted text"]),
