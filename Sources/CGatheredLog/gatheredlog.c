@@ -49,10 +49,19 @@ static int log_sync(sqlite3_file *seen, int flags) {
     return code != SQLITE_OK ? code : file_of((Log *)seen)->pMethods->xSync(file_of((Log *)seen), flags);
 }
 
+// What has gathered is read where it is.
 static int log_read(sqlite3_file *seen, void *bytes, int count, sqlite3_int64 offset) {
-    int code = write_out((Log *)seen);
-    if (code != SQLITE_OK) return code;
-    return file_of((Log *)seen)->pMethods->xRead(file_of((Log *)seen), bytes, count, offset);
+    Log *log = (Log *)seen;
+    sqlite3_int64 end = log->offset + log->count;
+    if (log->count > 0 && offset < end && offset + count > log->offset) {
+        if (offset >= log->offset && offset + count <= end) {
+            memcpy(bytes, log->gathered + (offset - log->offset), (size_t)count);
+            return SQLITE_OK;
+        }
+        int code = write_out(log);
+        if (code != SQLITE_OK) return code;
+    }
+    return file_of(log)->pMethods->xRead(file_of(log), bytes, count, offset);
 }
 
 static int log_truncate(sqlite3_file *seen, sqlite3_int64 size) {
@@ -66,8 +75,7 @@ static int log_size(sqlite3_file *seen, sqlite3_int64 *size) {
 }
 
 static int log_close(sqlite3_file *seen) {
-    // What was never synced nobody counts on, and SQLite does not ask how closing went.
-    write_out((Log *)seen);
+    // What was never synced nobody counts on.
     free(((Log *)seen)->gathered);
     return file_of((Log *)seen)->pMethods->xClose(file_of((Log *)seen));
 }
@@ -187,6 +195,9 @@ const char *cgatheredlog_name(void) {
     return made_name;
 }
 
+// A transaction was taken back. Written out later, what it has left would stand where another process has committed.
+static void let_go(void *log) { ((Log *)log)->count = 0; }
+
 bool cgatheredlog_start(sqlite3 *connection) {
     sqlite3_file *file = NULL;
     if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) != SQLITE_OK || file == NULL ||
@@ -195,5 +206,6 @@ bool cgatheredlog_start(sqlite3 *connection) {
     }
     Log *log = (Log *)file;
     if (log->gathered == NULL) log->gathered = malloc(room);
+    if (log->gathered != NULL) sqlite3_rollback_hook(connection, let_go, log);
     return log->gathered != NULL;
 }

@@ -229,23 +229,29 @@ import Testing
 
     // MARK: - Children
 
+    /// An action whose record is withdrawn when one of its steps fails.
+    private static func selling(_ steps: String...) -> String {
+        """
+          - key: sell
+            target_model: receipt
+            execution_mode: workflow
+            status: published
+            permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
+            parameters: [{ key: title, type: string, required: true }]
+            creates: [{ key: receipt, entity_type: receipt, on_failure: withdraw, fields: { title: $parameters.title } }]
+            submission_contract: { duplicates: none }
+            steps:
+
+        """ + steps.map { "      \($0)" }.joined(separator: "\n")
+    }
+
     @Test(arguments: [
         "- { key: sold, call: { action: sell, input: { title: a } } }",
         "- { key: sold, for_each: { items: [a], call: { action: sell, input: { title: $item } } } }",
         "- { key: sold, for_each: { items: [a], steps: [{ key: one, call: { action: sell, input: { title: $item } } }] } }",
     ])
     func `another child stands in for one whose record was withdrawn`(_ step: String) async throws {
-        let sell = """
-              - key: sell
-                target_model: receipt
-                execution_mode: workflow
-                status: published
-                permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
-                parameters: [{ key: title, type: string, required: true }]
-                creates: [{ key: receipt, entity_type: receipt, on_failure: withdraw, fields: { title: $parameters.title } }]
-                submission_contract: { duplicates: none }
-                steps: [{ key: sent, push: { connection: warehouse, resource: sent, value: 1 } }]
-            """
+        let sell = Self.selling("- { key: sent, push: { connection: warehouse, resource: sent, value: 1 } }")
         let target = OutsideTarget([.final, .final])
         let bench = Workbench(StepContract.text(step, further: sell), connections: target)
         let id = try await bench.order().submission.id
@@ -270,19 +276,7 @@ import Testing
     @Test func `what is left of a child whose record was withdrawn is undone before another stands in`()
         async throws
     {
-        let sell = """
-              - key: sell
-                target_model: receipt
-                execution_mode: workflow
-                status: published
-                permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
-                parameters: [{ key: title, type: string, required: true }]
-                creates: [{ key: receipt, entity_type: receipt, on_failure: withdraw, fields: { title: $parameters.title } }]
-                submission_contract: { duplicates: none }
-                steps:
-                  - \(Self.push("paid", undone: true))
-                  - \(Self.push("sent"))
-            """
+        let sell = Self.selling("- \(Self.push("paid", undone: true))", "- \(Self.push("sent"))")
         let target = OutsideTarget([.succeeds(true), .final, .final])
         let bench = Workbench(
             StepContract.text(
