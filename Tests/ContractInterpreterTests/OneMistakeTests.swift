@@ -119,6 +119,31 @@ import Testing
         #expect(found == codes)
     }
 
+    @Test(arguments: [
+        ("title", "Amount", "amount", ["E0107"]), ("title", "Amount", "amont", ["E0107"]),
+        // What is not near the name that was meant is another mistake.
+        ("title", "Amount", "price", ["E0107", "E0202"]),
+        // Of a name that would have to be guessed, or of a row that has none, any may be meant.
+        ("title", "-7", "price", ["E0107"]), ("title", "[1]", "price", ["E0103"]),
+    ])
+    func `a field whose name is none hides only what may have been meant by it`(
+        _ right: String, _ wrong: String, _ used: String, _ codes: [String]
+    ) {
+        let text = """
+            entities:
+              - entity_type: sale
+                schema: { fields: [{ field_key: \(right), field_type: { type: string } }, { field_key: \(wrong), field_type: { type: string } }] }
+            actions:
+              - key: sell
+                permissions_policy: { apply: [clerk] }
+                creates: [{ key: sale, entity_type: sale, fields: { \(right): a, \(used): b } }]
+            """
+        let (file, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+        let (application, merging) = ApplicationMerger.merge([file], applicationCode: "a")
+        let compiled = ContractCompiler(application, registry: .standard).check()
+        #expect((decoding + merging + compiled).map(\.code.code) == codes)
+    }
+
     @Test func `a trigger without a cause and a connection without a type are told once`() {
         let text = """
             language: 1

@@ -83,10 +83,10 @@ final class ApplicationIndex: Sendable {
 
     /// Whether a record of the type answers to a name; nil for a type without a schema.
     ///
-    /// Where a field could not be read, any name may be its.
+    /// A field that could not be read may be the one.
     func knows(_ name: String, of entity: EntityType) -> Bool? {
         guard let schema = entity.schema else { return nil }
-        return schema.isIncomplete || place(of: name, in: schema, entity) != nil
+        return place(of: name, in: schema, entity) != nil || schema.mayHave(name)
             || schema.relationships.contains { $0.code.value == name }
             || EntityType.systemFields.contains(name)
             || strayCodes.contains(name)

@@ -19,6 +19,14 @@ public enum Identifier {
         isWellFormed(text) && !text.utf8.contains(UInt8(ascii: "-"))
     }
 
+    /// The name that a text was most likely meant to be; nil when it would have to be guessed.
+    static func meant(by text: String) -> String? {
+        guard let first = text.utf8.first, first.isLetter, text.utf8.allSatisfy({ $0 < 0x80 }) else {
+            return nil
+        }
+        return fitted(text)
+    }
+
     /// A text made into an application's code: lower case, `_` for what cannot stand in one.
     ///
     /// This is how the name of a folder becomes the code of an application that does not say its own.
@@ -96,10 +104,7 @@ extension NodeDecoder {
     func suggestion(for text: String, _ form: IdentifierForm) -> String? {
         let separator = UInt8(ascii: ".")
         let parts = form == .dotted ? text.utf8.split(separator: separator) : [text.utf8[...]]
-        let fitted = parts.map { part -> String? in
-            guard let first = part.first, first.isLetter, part.allSatisfy({ $0 < 0x80 }) else { return nil }
-            return Identifier.fitted(String(decoding: part, as: UTF8.self))
-        }
+        let fitted = parts.map { Identifier.meant(by: String(decoding: $0, as: UTF8.self)) }
         let whole = fitted.compactMap(\.self).joined(separator: ".")
         return fitted.contains(nil) || whole.isEmpty ? nil : whole
     }

@@ -95,6 +95,19 @@ public final class EntitySchema: Sendable {
         }
     }
 
+    /// True when a field that could not be read may be the one of a name.
+    package func mayHave(_ name: String) -> Bool {
+        guard isIncomplete else { return false }
+        let keys = fields.map(\.key.value) + relationships.map(\.code.value)
+        let misnamed = keys.filter { !Identifier.isWellFormed($0) }
+        // Where all are names, a row was lost, and any name may be its.
+        if misnamed.isEmpty { return true }
+        return misnamed.contains { key in
+            Identifier.meant(by: key).map { name == $0 || Suggestion.nearest(to: name, among: [$0]) != nil }
+                ?? true
+        }
+    }
+
     public let displayName: LocalizedText?
     public let fields: [Field]
     public let relationships: [Relationship]
