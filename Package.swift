@@ -56,12 +56,15 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "CPostgres", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
+        // What is asked of the C library's allocator, which Swift does not see.
+        .target(name: "CLargePages"),
+
         // Level 1
         // SQLite's file layer, with one that writes a log in few calls above it.
         .target(name: "CGatheredLog", dependencies: ["CSQLite"], linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "ContractModel",
-            dependencies: ["CLibYAML", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CLibYAML", "CLargePages", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
 
         // Level 2

@@ -6,9 +6,9 @@ import Testing
     /// What each module may import of ours and of other packages.
     static let graph: [String: Set<String>] = [
         "CLibYAML": [], "CSQLite": [], "CMagic": [], "CRE2System": [], "CRE2": [], "CIDN2": [],
-        "CUnistring": [], "CPhoneNumber": [], "CCurl": [], "CPostgres": [],
+        "CUnistring": [], "CPhoneNumber": [], "CCurl": [], "CPostgres": [], "CLargePages": [],
         "CGatheredLog": ["CSQLite"],
-        "ContractModel": ["CLibYAML", "Crypto"],
+        "ContractModel": ["CLibYAML", "CLargePages", "Crypto"],
         "ContractLint": ["ContractModel"],
         "ContractFormat": ["ContractModel"],
         "FunctionLibrary": ["ContractModel", "CRE2", "CMagic", "CIDN2", "CUnistring", "CPhoneNumber"],

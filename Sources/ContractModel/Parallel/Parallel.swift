@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CLargePages
 internal import Glibc
 internal import Synchronization
 
@@ -10,6 +11,9 @@ package enum Parallel {
     private static let partsEach = 4
     /// How many processors there are to compute on.
     @TaskLocal package static var processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+    /// Says that so many items will each be kept with much memory; whoever says so computes on them afterwards.
+    package static func expect(_ count: Int) { if count > worthwhile { clargepages_begin() } }
 
     /// What each item comes to, in their order; the answer is the same for any number of processors.
     ///
@@ -24,7 +28,12 @@ package enum Parallel {
             withoutActuallyEscaping(body) { body in
                 Array(unsafeUninitializedCapacity: items.count) { answers, count in
                     let parts = Parts(items: items, answers: answers, size: size, body)
-                    let others = (1..<processors).compactMap { _ in try? SystemThread(parts.work) }
+                    let others = (1..<processors).compactMap { _ in
+                        try? SystemThread {
+                            clargepages_advise_thread()
+                            parts.work()
+                        }
+                    }
                     parts.work()
                     for other in others { other.join() }
                     count = items.count

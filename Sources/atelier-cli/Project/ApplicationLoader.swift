@@ -98,13 +98,14 @@ struct ApplicationLoader: Sendable {
             plans: plans, keepingFiles: keepingFiles, isIncomplete: isIncomplete)
     }
 
-    /// The texts of files, and why some cannot be read.
+    /// The texts of files, and why some cannot be read; for who looks at them once and is done.
     static func read(
         _ files: [FoundFile]
     ) -> (texts: [(file: FoundFile, source: SourceText)], problems: [Failure]) {
         var texts: [(file: FoundFile, source: SourceText)] = []
         var problems: [Failure] = []
         texts.reserveCapacity(files.count)
+        Parallel.expect(files.count)
         for (file, read) in zip(files, Parallel.map(files, attempt(at:))) {
             switch read {
             case .success(let source): texts.append((file, source))
