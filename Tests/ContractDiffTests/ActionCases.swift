@@ -175,6 +175,15 @@ extension ChangeCase {
             contract("validate: { function: validate.in_set, with: { field: text, set: [a] } }"),
             ["breaking callers B907"], back: ["warning permissions B963"]),
         ChangeCase(
+            "of two checks of one function the first comes and goes",
+            contract("validate: [{ function: validate.in_set, with: { field: text, set: [b] } }]"),
+            contract(
+                """
+                validate: [{ function: validate.in_set, with: { field: text, set: [a] } }, \
+                { function: validate.in_set, with: { field: text, set: [b] } }]
+                """),
+            ["breaking callers B907"], back: ["warning permissions B963"]),
+        ChangeCase(
             "the default check is written out", contract(""),
             contract(
                 "duplicates: { function: records.identical, with: { within: 24h }, on_match: quarantine }"),

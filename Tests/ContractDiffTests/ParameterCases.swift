@@ -3,6 +3,15 @@
 extension ChangeCase {
     private static func type(_ text: String) -> String { "parameters: [{ key: p, \(text) }]" }
 
+    private static let judged = """
+
+        submission_criteria:
+          - { key: c, criteria_type: form, config: { field: p, operator: ne, value: z }, message: No. }
+        """
+
+    private static let asked =
+        "{ key: q, type: string, required_when: { field: p, operator: not_exists } }"
+
     /// Parameters, their types and constraints.
     static let parameters: [ChangeCase] = [
         ChangeCase(
@@ -42,6 +51,15 @@ extension ChangeCase {
         ChangeCase(
             "a default is another", type("type: string, default: x"), type("type: string, default: y"),
             ["warning callers B913"], back: ["warning callers B913"]),
+        ChangeCase(
+            "a default is another that a criterion looks at",
+            type("type: string, default: x") + judged, type("type: string, default: y") + judged,
+            ["breaking callers B913"], back: ["breaking callers B913"]),
+        ChangeCase(
+            "a default goes that the condition of another parameter looks at",
+            "parameters: [{ key: p, type: string, default: x }, \(asked)]",
+            "parameters: [{ key: p, type: string }, \(asked)]",
+            ["breaking callers B913"], back: ["breaking callers B913"]),
         ChangeCase(
             "a type is widened and narrowed", type("type: integer"), type("type: number"),
             ["compatible callers B904", "warning readers B932"], back: ["breaking callers B904"]),

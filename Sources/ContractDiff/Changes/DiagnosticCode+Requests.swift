@@ -263,6 +263,44 @@ extension DiagnosticCode {
             parameters: [{ key: area, type: string, default: centre, help: Where it is }]
             """)
 
+    static let recordMayBeRefused = change(
+        "B914", "record-may-be-refused", .error,
+        """
+        A record may not hold to its type any more, because the type allows less or another value is written \
+        to it. A submission whose record is refused is refused itself. Let the parameter that fills the field \
+        allow no more than the field does, in a version of its own, or leave the field as it is.
+        """,
+        before: """
+            entities:
+              - entity_type: note
+                schema:
+                  fields: [{ field_key: text, field_type: { type: string, max_length: 200 } }]
+            actions:
+              - key: write
+                parameters: [{ key: text, type: string, constraints: { max_length: 200 } }]
+                creates: [{ key: note, entity_type: note, fields: { text: $parameters.text } }]
+            """,
+        wrong: """
+            entities:
+              - entity_type: note
+                schema:
+                  fields: [{ field_key: text, field_type: { type: string, max_length: 80 } }]
+            actions:
+              - key: write
+                parameters: [{ key: text, type: string, constraints: { max_length: 200 } }]
+                creates: [{ key: note, entity_type: note, fields: { text: $parameters.text } }]
+            """,
+        right: """
+            entities:
+              - entity_type: note
+                schema:
+                  fields: [{ field_key: text, field_type: { type: string, max_length: 400 } }]
+            actions:
+              - key: write
+                parameters: [{ key: text, type: string, constraints: { max_length: 200 } }]
+                creates: [{ key: note, entity_type: note, fields: { text: $parameters.text } }]
+            """)
+
     static let reservedNameReused = change(
         "B917", "reserved-name-reused", .error,
         """
@@ -301,6 +339,7 @@ extension DiagnosticCode {
     static let requests = [
         actionRemoved, parameterRemoved, parameterBecameRequired, parameterTypeChanged, choiceRemoved,
         constraintTightened, criterionTightened, permissionNarrowed, permissionWidened, effectChanged,
-        duplicateCheckChanged, answerChanged, defaultChanged, reservedNameReused, nameNotReserved,
+        duplicateCheckChanged, answerChanged, defaultChanged, recordMayBeRefused,
+        reservedNameReused, nameNotReserved,
     ]
 }

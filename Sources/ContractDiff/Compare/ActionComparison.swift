@@ -32,7 +32,8 @@ struct ActionComparison {
         case "parameters":
             ParameterComparison(
                 role: .input, owner: name, reserved: Set(old["reserved"]?.list.compactMap(\.string) ?? []),
-                kept: Set(new["reserved"]?.list.compactMap(\.string) ?? [])
+                kept: Set(new["reserved"]?.list.compactMap(\.string) ?? []),
+                read: ReadNames.byRefusals(of: new)
             ).compare(before, after, into: &log)
         case "submission_criteria":
             CriteriaComparison(

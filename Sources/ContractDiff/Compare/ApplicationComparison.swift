@@ -63,13 +63,17 @@ public struct ApplicationComparison {
         _ before: [Row], _ after: [Row], _ name: (Row) -> String, _ portrait: (Row) -> ContractPart,
         _ log: inout ChangeLog, _ compare: (String, PartDifference, inout ChangeLog) -> Void
     ) {
-        func parts(_ rows: [Row]) -> ContractPart? {
-            let named = rows.map { (name($0), portrait($0)) }
-            return Portrait.part(rows: named, at: named.first?.1.place ?? ApplicationComparison.nowhere)
-        }
-        for difference in ContractPart.differences(parts(before), parts(after)) {
+        let (old, new) = (parts(before, name, portrait), parts(after, name, portrait))
+        for difference in ContractPart.differences(old, new) {
             log.inside(difference.old, difference.new) { log in compare(difference.name, difference, &log) }
         }
+    }
+
+    private func parts<Row>(
+        _ rows: [Row], _ name: (Row) -> String, _ portrait: (Row) -> ContractPart
+    ) -> ContractPart? {
+        let named = rows.map { (name($0), portrait($0)) }
+        return Portrait.part(rows: named, at: named.first?.1.place ?? ApplicationComparison.nowhere)
     }
 
     private func entity(_ name: String, _ difference: PartDifference, _ log: inout ChangeLog) {
@@ -129,6 +133,10 @@ public struct ApplicationComparison {
             if difference.old == nil { added.append(difference) }
         }
         presence(gone, added, &log)
+        let entities = (
+            parts(old.application.entities, \.name.value, Portrait.part),
+            parts(new.application.entities, \.name.value, Portrait.part)
+        )
         let former = Dictionary(old.application.actions.map { ($0.key.value, $0) }) { first, _ in first }
         for action in new.application.actions {
             let key = action.key.value
@@ -139,6 +147,11 @@ public struct ApplicationComparison {
                 key: key, old: Portrait.part(known), new: Portrait.part(action), oldPlan: oldPlan,
                 newPlan: newPlan)
             comparison.compare(into: &log)
+            let records = RecordRefusals(
+                name: comparison.name,
+                old: .init(action: comparison.old, entities: entities.0, target: oldPlan.targetType),
+                new: .init(action: comparison.new, entities: entities.1, target: newPlan.targetType))
+            log.inside(comparison.old, comparison.new) { log in records.compare(into: &log) }
             comparePlans(comparison, &log)
         }
     }

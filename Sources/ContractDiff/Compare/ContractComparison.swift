@@ -52,7 +52,7 @@ struct ContractComparison {
     }
 
     private func validate(_ difference: PartDifference, _ log: inout ChangeLog) {
-        for call in ContractPart.differences(difference.old, difference.new) {
+        for call in CallPairs.differences(difference.old, difference.new) {
             let name = "'\(call.name)'"
             switch (call.old, call.new) {
             case (nil, _):

@@ -36,7 +36,7 @@ enum NormalizedKeys {
         while names.count > count {
             count = names.count
             for call in before + after where call.concerns(names) {
-                names.formUnion(words(of: .map(call.body)).intersection(parameters))
+                names.formUnion(ReadNames.words(of: .map(call.body)).intersection(parameters))
             }
         }
         func effects(_ calls: [Call]) -> [(Set<String>, ValueMap)] {
@@ -47,16 +47,5 @@ enum NormalizedKeys {
 
     private static func calls(_ plan: ActionPlan) -> [Call] {
         (SettledPlan.whole(plan)["normalize"]?.list ?? []).compactMap(Call.init)
-    }
-
-    /// Everything in a value that may be the name of a parameter.
-    private static func words(of value: Value) -> Set<String> {
-        switch value {
-        case .string(let text):
-            Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }.map(String.init))
-        case .list(let elements): elements.reduce(into: []) { $0.formUnion(words(of: $1)) }
-        case .map(let map): map.reduce(into: []) { $0.formUnion(words(of: $1.value)) }
-        default: []
-        }
     }
 }

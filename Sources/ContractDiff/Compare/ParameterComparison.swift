@@ -10,6 +10,8 @@ struct ParameterComparison {
     let reserved: Set<String>
     /// The keys that the newer version keeps from coming back; nil where rows cannot be reserved.
     var kept: Set<String>?
+    /// Those on which a refusal by the newer version hangs.
+    var read: Set<String> = []
 
     private var word: String { role == .input && kept != nil ? "parameter" : "field" }
 
@@ -131,7 +133,8 @@ struct ParameterComparison {
         _ key: String, _ old: ContractPart, _ new: ContractPart, _ log: inout ChangeLog
     ) {
         let row = ParameterRowComparison(
-            role: role, subject: name(key), old: old, new: new)
+            role: role, subject: name(key), old: old, new: new,
+            isRead: read.contains(key))
         log.inside(old, new) { log in row.compare(into: &log) }
     }
 }

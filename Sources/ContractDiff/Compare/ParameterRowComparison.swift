@@ -7,6 +7,8 @@ struct ParameterRowComparison {
     let subject: String
     let old: ContractPart
     let new: ContractPart
+    /// Whether something that refuses submissions looks at its value.
+    var isRead = false
 
     private var isSensitive: Bool { old["sensitive"] != nil || new["sensitive"] != nil }
     private var isHidden: Bool { old["hidden"] != nil && new["hidden"] != nil }
@@ -87,6 +89,11 @@ struct ParameterRowComparison {
             log.add(
                 .constraintLoosened, .compatible, .callers, message,
                 "payloads without it were refused and are accepted", difference)
+        } else if role == .input, isRead {
+            log.add(
+                .defaultChanged, .breaking, .callers, message,
+                "a condition or check reads it, and may refuse payloads without it that were accepted",
+                difference)
         } else {
             log.add(
                 .defaultChanged, .warning, role == .input && !isHidden ? .callers : .readers, message,

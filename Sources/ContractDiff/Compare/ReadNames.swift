@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
+
+/// The parameters on whose values it hangs whether an action refuses a submission.
+enum ReadNames {
+    /// Those that a criterion, a check, a condition or the source of another parameter looks at.
+    static func byRefusals(of action: ContractPart) -> Set<String> {
+        var refusing = [action["submission_criteria"], action["submission_contract"]?["validate"]]
+        for row in action["parameters"]?.members ?? [] {
+            refusing += ["required_when", "visible_when", "values_from"].map { row.part[$0] }
+        }
+        return refusing.compactMap(\.self).reduce(into: []) { $0.formUnion(words(of: $1.canonical)) }
+    }
+
+    /// Everything in a value that may be the name of a parameter.
+    static func words(of value: Value) -> Set<String> {
+        switch value {
+        case .string(let text):
+            Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }.map(String.init))
+        case .list(let elements): elements.reduce(into: []) { $0.formUnion(words(of: $1)) }
+        case .map(let map):
+            map.reduce(into: []) { $0.formUnion(words(of: $1.value).union([$1.key])) }
+        default: []
+        }
+    }
+}
