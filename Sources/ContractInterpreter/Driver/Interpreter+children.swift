@@ -146,7 +146,13 @@ extension Interpreter {
         case .terminated where row.status == .cancelled && errand.isItem:
             return isReplaceable ? RunMachine.replaced : nil
         case .failed:
-            guard try await hadWithdrawn(row, in: scope) else { return nil }
+            guard try await hadWithdrawn(row, in: scope) else {
+                do throws(InterpreterError) { _ = try await checkKin(of: found, in: scope) } catch {
+                    guard error.kind == .conflict else { throw error }
+                    return FunctionFailure(.final, code: "child_refused", message: error.message)
+                }
+                return nil
+            }
             return isReplaceable
                 ? RunMachine.replaced
                 : FunctionFailure(
@@ -162,7 +168,8 @@ extension Interpreter {
         guard let failed = found.run, failed.state == .failed else { return }
         let transition = try retryTransition(
             found, failed, "its parent was retried", Caller(tenant: scope.tenant, user: nil),
-            try await knownChecks(of: found.plan.application, in: scope))
+            try await knownChecks(of: found.plan.application, in: scope),
+            beside: try await kin(of: row, in: scope))
         let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused(let guardian) = outcome { checks.learn(from: guardian, in: scope) }
     }

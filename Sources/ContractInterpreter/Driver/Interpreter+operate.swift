@@ -162,10 +162,10 @@ extension Interpreter {
         _ name: String, reason: String?, as caller: Caller
     ) async throws(InterpreterError) -> SubmissionDetail {
         let found = try await find(name, as: caller)
-        let failed = try await checkRetry(found, as: caller)
+        let (failed, kin) = try await checkRetry(found, as: caller)
         let transition = try retryTransition(
-            found, failed, reason, caller, try await knownChecks(of: found.plan.application, in: caller.scope)
-        )
+            found, failed, reason, caller,
+            try await knownChecks(of: found.plan.application, in: caller.scope), beside: kin)
         let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused(let guardian) = outcome {
             checks.learn(from: guardian, in: caller.scope)
@@ -178,7 +178,7 @@ extension Interpreter {
     @discardableResult
     func checkRetry(
         _ found: SubmissionDetail, as caller: Caller
-    ) async throws(InterpreterError) -> RunRow {
+    ) async throws(InterpreterError) -> (failed: RunRow, kin: RerunKin) {
         let name = found.submission.reference ?? found.submission.id
         try requireEdit(caller, found.plan, "retried")
         try refusePurged(found.submission)
@@ -197,7 +197,7 @@ extension Interpreter {
         if try await hadWithdrawn(found.submission, in: caller.scope) {
             throw InterpreterError(.conflict, "a record of '\(name)' was withdrawn; submit it anew")
         }
-        return failed
+        return (failed, try await checkKin(of: found, in: caller.scope))
     }
 
     /// True when a record of a submission was withdrawn: nothing goes on without it.
@@ -214,7 +214,7 @@ extension Interpreter {
 
     func retryTransition(
         _ found: SubmissionDetail, _ failed: RunRow, _ reason: String?, _ caller: Caller,
-        _ checks: KnownChecks, as event: String = "retried", attempts: Int? = nil
+        _ checks: KnownChecks, beside kin: RerunKin, as event: String = "retried", attempts: Int? = nil
     ) throws(InterpreterError) -> Transition {
         let now = surroundings.now()
         var state: RunState
@@ -266,6 +266,6 @@ extension Interpreter {
                 .submissionStatus(submission: submission.id, status: found.submission.status),
                 .runVersion(run: failed.id, version: failed.version), .lastRun(failed.id),
                 checks.unchanged,
-            ], writes: writes)
+            ] + kin.guards, writes: writes)
     }
 }

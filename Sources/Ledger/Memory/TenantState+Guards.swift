@@ -19,6 +19,8 @@ extension TenantState {
         case .lease(let run, let owner, let epoch):
             guard let lease = runs[ExactText(run)]?.lease else { return false }
             return lease.epoch == epoch && lease.owner.hasSameBytes(as: owner)
+        case .trailLength(let submission, let entries):
+            return audit.count { $0.draft.submission.hasSameBytes(as: submission) } == entries
         case .submissionStatus(let id, let status):
             return submission(id)?.status == status
         case .idempotencyKeyFree(let application, let action, let actor, let key):

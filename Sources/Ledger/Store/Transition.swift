@@ -72,6 +72,8 @@ public enum Guard: Sendable, Hashable {
     case lastRun(String)
     /// The lease of the run still has this epoch and owner.
     case lease(run: String, owner: String, epoch: Int64)
+    /// The trail tells of the submission in this many entries: nothing was done to it since it was read.
+    case trailLength(of: String, entries: Int)
     /// The submission still has this status.
     case submissionStatus(submission: String, status: SubmissionRow.Status)
     /// No submission of this application, action and actor has the key.

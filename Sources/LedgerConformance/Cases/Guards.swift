@@ -45,6 +45,19 @@ extension LedgerConformance {
             let none = Guard.submissionStatus(submission: stage.id("none"), status: .accepted)
             try await stage.demandRefused(none, "a submission that is none")
         },
+        ConformanceCase("the length of a submission's trail is guarded") { bench in
+            let stage = try await bench.stage()
+            let row = try await stage.accept("a")
+            try await stage.accept("b")
+            let count = try await stage.ledger.audit(of: row.id, in: stage.scope).count
+            try await stage.demandHolds(.trailLength(of: row.id, entries: count), "the entries read")
+            try await stage.commit([.audit(stage.audit("noted", of: "a"))])
+            try await stage.demandRefused(.trailLength(of: row.id, entries: count), "the entries of before")
+            try await stage.demandHolds(.trailLength(of: row.id, entries: count + 1), "the entries of now")
+            try await stage.demandHolds(.trailLength(of: stage.id("none"), entries: 0), "no submission")
+            let porto = stage.neighbour("porto")
+            try await porto.demandHolds(.trailLength(of: row.id, entries: 0), "another tenant")
+        },
         ConformanceCase("an idempotency key is taken in its application, action and actor only") { bench in
             let stage = try await bench.stage()
             try await stage.accept("a") { $0.idempotencyKey = "k" }

@@ -8,6 +8,7 @@ final class TrailWrites {
     private let insertEntry: SQLiteStatement
     private let insertEvent: SQLiteStatement
     private let findEvent: SQLiteStatement
+    private let countEntries: SQLiteStatement
     /// The chain that this transaction appended to last.
     ///
     /// Another process may append after it, so that it is forgotten with the transaction.
@@ -37,6 +38,9 @@ final class TrailWrites {
             """
             SELECT 1 FROM outbox WHERE tenant = ? AND sequence > ? AND event IN (SELECT value FROM json_each(?))
             """)
+        countEntries = SQLiteStatement(
+            connection,
+            "SELECT count(*) FROM audit INDEXED BY audit_by_submission WHERE tenant = ? AND submission = ?")
     }
 
     func forget() { latest = nil }
@@ -70,6 +74,16 @@ final class TrailWrites {
         let head = AuditHead(hash: findHead.bytes(1), count: findHead.integer(0))
         findHead.reset()
         return head
+    }
+
+    /// How many entries tell of a submission.
+    func length(of submission: String, _ tenant: String) throws(LedgerError) -> Int {
+        try countEntries.start()
+        countEntries.bind(tenant)
+        countEntries.bind(submission)
+        let count = try countEntries.step() ? Int(countEntries.integer(0)) : 0
+        countEntries.reset()
+        return count
     }
 
     func append(_ row: OutboxRow, _ tenant: String) throws(LedgerError) {

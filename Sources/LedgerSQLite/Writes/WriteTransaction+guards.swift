@@ -16,6 +16,8 @@ extension WriteTransaction {
         case .lease(let run, let owner, let epoch):
             guard let stored = try runs.stored(run, tenant), stored.leaseEpoch == epoch else { return false }
             return stored.leaseOwner?.hasSameBytes(as: owner) ?? false
+        case .trailLength(let submission, let entries):
+            return try trail.length(of: submission, tenant) == entries
         case .submissionStatus(let submission, let status):
             return try submissions.status(of: submission, tenant) == status.rawValue
         case .idempotencyKeyFree(let application, let action, let actor, let key):

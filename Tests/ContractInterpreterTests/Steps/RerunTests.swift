@@ -215,6 +215,83 @@ import Testing
         #expect(try await bench.records("report").count == 1)
     }
 
+    @Test func `a record that another rerun stands on is not taken back`() async throws {
+        let target = OutsideTarget([.succeeds(["id": "r-1"]), .final])
+        let bench = Workbench(StepContract.text(Self.steps), registry: target.registry())
+        let id = try await bench.order().submission.id
+        let second = try await rerun(bench, id, from: "two").detail.submission
+        let error = try await refusal(bench, id, from: "create") { $0.withdraws = true }
+        #expect(error.kind == .conflict)
+        #expect(error.message.contains("cannot be taken back: 'O-0002' stands on it; run that one again"))
+        #expect(try await bench.records("report").count == 1)
+        // Who stands on it may give it back, and what comes of that is what stands then.
+        let third = try await rerun(bench, second.id, from: "create") { $0.withdraws = true }
+        #expect(try await bench.records("report").map(\.createdBy) == [third.detail.submission.id])
+        let late = try await refusal(bench, id, from: "create") { $0.withdraws = true }
+        #expect(late.message.contains("'O-0003' runs the same and made report"))
+        try await whole(bench)
+    }
+
+    @Test func `a rerun that failed behind the record does not hold it`() async throws {
+        let target = OutsideTarget([.succeeds(["id": "r-1"]), .final, .final])
+        let bench = Workbench(StepContract.text(Self.steps), registry: target.registry())
+        let id = try await bench.order().submission.id
+        let second = try await rerun(bench, id, from: "two").detail.submission.id
+        #expect(try await bench.detail(second).run?.state == .failed)
+        let third = try await rerun(bench, id, from: "create") { $0.withdraws = true }
+        #expect(try await bench.records("report").map(\.createdBy) == [third.detail.submission.id])
+        await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.retry(second, reason: nil, as: Workbench.admin)
+        }
+        try await whole(bench)
+    }
+
+    private static let before = """
+        - { key: asked, at: before_create, execute: { function: test.send, with: { value: asked } } }
+        - { key: told, at: before_create, execute: { function: test.send, with: { value: told } } }
+        """
+
+    @Test func `the record of an earlier rerun is made already, for every other and for a retry`()
+        async throws
+    {
+        let target = OutsideTarget([.succeeds(["id": "a"]), .final])
+        let bench = Workbench(StepContract.text(Self.before), registry: target.registry())
+        let id = try await bench.order().submission.id
+        let made = try await rerun(bench, id, from: "told")
+        #expect(try await bench.detail(made.detail.submission.id).submission.status == .created)
+        for withdraws in [false, true] {
+            let error = try await refusal(bench, id, from: "asked") { $0.withdraws = withdraws }
+            #expect(
+                error.kind == .conflict && error.message.contains("'O-0002' runs the same and made report"))
+        }
+        let retried = await #expect(throws: InterpreterError.self) {
+            _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
+        }
+        #expect(retried?.message.contains("'O-0002' runs the same and made report") == true)
+        // The same once more is no other.
+        #expect(try await rerun(bench, id, from: "told").isRepeat)
+        #expect(try await bench.records("report").count == 1)
+        try await whole(bench)
+    }
+
+    @Test func `two reruns are not under way at once, where each would make a record`() async throws {
+        let steps = """
+            - { key: asked, at: before_create, execute: { function: test.send, with: { value: asked } } }
+            - { key: come, at: before_create, wait: { event: shipped, timeout: 2d } }
+            """
+        let target = OutsideTarget([.final])
+        let bench = Workbench(StepContract.text(steps), registry: target.registry())
+        let id = try await bench.order().submission.id
+        let live = try await rerun(bench, id, from: nil)
+        #expect(try await bench.detail(live.detail.submission.id).run?.state == .waiting)
+        let error = try await refusal(bench, id, from: nil) { $0.isAnother = true }
+        #expect(error.message.contains("'O-0002' runs the same and has not ended"))
+        _ = try await bench.interpreter.cancel(
+            live.detail.submission.id, reason: nil, as: Workbench.admin)
+        #expect(try await !rerun(bench, id, from: nil) { $0.isAnother = true }.isRepeat)
+        try await whole(bench)
+    }
+
     @Test func `an edited input passes admission again, and is what later steps read`() async throws {
         let target = OutsideTarget([.succeeds(["id": "r-1"]), .succeeds(true), .final])
         let bench = Workbench(StepContract.text(Self.steps), registry: target.registry())

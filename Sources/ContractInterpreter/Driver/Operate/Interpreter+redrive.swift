@@ -15,14 +15,14 @@ extension Interpreter {
         _ name: String, attempts: Int, consents: Bool, reason: String?, as caller: Caller
     ) async throws(InterpreterError) -> SubmissionDetail {
         let found = try await find(name, as: caller)
-        try await checkRedrive(found, consents: consents, as: caller)
+        let kin = try await checkRedrive(found, consents: consents, as: caller)
         guard let ended = found.run else { throw InterpreterError(.conflict, "'\(name)' has no run") }
         let checks = try await knownChecks(of: found.plan.application, in: caller.scope)
         let left = found.stepsLeft
         let transition =
             left.isEmpty
             ? try retryTransition(
-                found, ended, reason, caller, checks, as: "redriven", attempts: attempts)
+                found, ended, reason, caller, checks, beside: kin, as: "redriven", attempts: attempts)
             : try undoTransition(found, ended, left, attempts: attempts, reason, caller)
         let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused(let guardian) = outcome {
@@ -32,9 +32,10 @@ extension Interpreter {
         return try await detail(of: fresh(found, caller.scope), in: caller.scope)
     }
 
+    @discardableResult
     func checkRedrive(
         _ found: SubmissionDetail, consents: Bool, as caller: Caller
-    ) async throws(InterpreterError) {
+    ) async throws(InterpreterError) -> RerunKin {
         let name = found.submission.reference ?? found.submission.id
         try requireEdit(caller, found.plan, "redriven")
         try refusePurged(found.submission)
@@ -42,8 +43,8 @@ extension Interpreter {
             throw InterpreterError(
                 .conflict, "'\(name)' is \(found.submission.status.rawValue), and no dead letter")
         }
-        if !found.stepsLeft.isEmpty { return }
-        try await checkRetry(found, as: caller)
+        if !found.stepsLeft.isEmpty { return RerunKin() }
+        let kin = try await checkRetry(found, as: caller).kin
         let unmeant = try firedAgain(by: found).filter(\.needsConsent)
         guard unmeant.isEmpty || consents else {
             throw InterpreterError(
@@ -51,6 +52,7 @@ extension Interpreter {
                 "\(unmeant.map(\.text).joined(separator: ", ")) may have happened and would happen again; let it with --fire-again"
             )
         }
+        return kin
     }
 
     /// Goes on undoing what could not be undone.

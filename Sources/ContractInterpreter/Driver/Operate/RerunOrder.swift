@@ -35,6 +35,8 @@ struct RerunPlan {
     var effects: [FiringEffect]
     /// Records that are taken back first.
     var withdrawn: [RecordRow]
+    /// What runs the same, where a record would be made.
+    var kin: RerunKin
     var id: String
     var key: String
 }
