@@ -7,6 +7,8 @@ public final class LintedApplication: Sendable {
     public let catalogue: FunctionCatalogue
     /// The roles that the project lists; nil when it lists none.
     public let roles: [Located<String>]?
+    /// The ids of the users of all tenants that the project lists; nil when it lists none.
+    public let users: [Located<String>]?
     /// Keys of the actions that tests are about; nil when no tests were read.
     public let testedActions: Set<String>?
     let actions: [LintedAction]
@@ -16,11 +18,12 @@ public final class LintedApplication: Sendable {
 
     public init(
         _ application: Application, catalogue: FunctionCatalogue, roles: [Located<String>]? = nil,
-        testedActions: Set<String>? = nil
+        users: [Located<String>]? = nil, testedActions: Set<String>? = nil
     ) {
         self.application = application
         self.catalogue = catalogue
         self.roles = roles
+        self.users = users
         self.testedActions = testedActions
         entities = application.entities.map { LintedEntity($0) }
         let byName = Dictionary(entities.map { ($0.definition.name.value, $0) }) { first, _ in first }

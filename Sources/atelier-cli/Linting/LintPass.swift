@@ -44,9 +44,11 @@ struct LintPass {
                     [suite.action.value] + suite.cases.compactMap(\.submission.action?.value)
                 })
         }
+        let users = project.file?.tenants.flatMap(\.users).map(\.id) ?? []
         let applications = loaded.applications.map { compiled in
             LintedApplication(
-                compiled.application, catalogue: catalogue, roles: project.file?.roles, testedActions: tested)
+                compiled.application, catalogue: catalogue, roles: project.file?.roles,
+                users: users.isEmpty ? nil : users, testedActions: tested)
         }
         let input = Linter.Input(
             files: loaded.files, applications: applications, diagnostics: loaded.diagnostics,
