@@ -69,6 +69,33 @@ import Testing
         #expect(try await bench.records("report").isEmpty)
     }
 
+    @Test func `a misspelt name is told once, and not as what is missing too`() async throws {
+        let text = Self.contract.replacing(
+            "- { key: amount, type: number }",
+            with: """
+                - { key: kind, type: string, default: sum }
+                      - { key: amount, type: number, required_when: { field: kind, operator: eq, value: sum } }
+                """)
+        let bench = Workbench(text)
+        do {
+            _ = try await bench.submit("send", ["titel": "a", "knd": "none"])
+            Issue.record("it was taken")
+        } catch let error as InterpreterError {
+            #expect(error.errors.map(\.code) == ["unknown_parameter", "unknown_parameter"])
+            #expect(error.errors.map(\.path) == ["/knd", "/titel"])
+            #expect(error.errors.last?.message.hasSuffix("; did you mean 'title'?") == true)
+        }
+        // Another name than the one that is missing, and a second one for it.
+        #expect(
+            Set(try await bench.refusals("send", ["colour": "a", "amount": 1])) == [
+                "title: required", "colour: unknown_parameter",
+            ])
+        #expect(
+            try await bench.refusals("send", ["titel": "a", "tittle": "b", "amount": 1]) == [
+                "titel: unknown_parameter", "tittle: unknown_parameter",
+            ])
+    }
+
     @Test func `the path of an unknown member is a JSON pointer`() async throws {
         let bench = Workbench(Self.contract)
         do {

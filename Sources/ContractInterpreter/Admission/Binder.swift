@@ -129,13 +129,18 @@ struct Binder {
                 bound.ignored.append(entry.key)
                 continue
             }
-            let visible = parameters.filter { !$0.isHidden }.map(\.key)
-            let near = Suggestion.didYouMean(entry.key, among: visible)
-            bound.errors.append(
-                PayloadError(
-                    code: "unknown_parameter", parameter: entry.key, path: PayloadError.pointer(entry.key),
-                    message: "'\(entry.key)' is not a parameter of \(owner)"
-                        + (near.map { "; " + $0 } ?? "")))
+            // What has a value already, or is another's other name, was hardly meant.
+            let free = parameters.filter { parameter in
+                !parameter.isHidden && inputs[parameter.key]?.isNull ?? true
+                    && !hasError(parameter.key, bound)
+            }
+            let near = Suggestion.nearest(to: entry.key, among: free.map(\.key))
+            var error = PayloadError(
+                code: "unknown_parameter", parameter: entry.key, path: PayloadError.pointer(entry.key),
+                message: "'\(entry.key)' is not a parameter of \(owner)"
+                    + (near.map { "; did you mean '\($0)'?" } ?? ""))
+            error.meant = near
+            bound.errors.append(error)
         }
     }
 
@@ -221,7 +226,7 @@ struct Binder {
     }
 
     private func hasError(_ key: String, _ bound: Bound) -> Bool {
-        bound.errors.contains { $0.parameter == key }
+        bound.errors.contains { $0.concerns(key) }
     }
 
     /// Reads a value, nested ones included; reports and yields nil when it is of another type.
@@ -268,16 +273,18 @@ struct Binder {
         _ map: ValueMap, _ rows: [PlanParameter], _ top: String, _ path: String, _ bound: inout Bound
     ) -> Value {
         var object = ValueMap()
+        var meant: Set<String> = []
         for entry in map where !rows.contains(where: { $0.key.hasSameBytes(as: entry.key) }) {
-            // What has a value already was hardly meant.
-            let free = rows.map(\.key).filter { map[$0] == nil }
-            let near = Suggestion.didYouMean(entry.key, among: free)
+            let free = rows.map(\.key).filter { map[$0]?.isNull ?? true && !meant.contains($0) }
+            let near = Suggestion.nearest(to: entry.key, among: free)
+            if let near { meant.insert(near) }
             bound.errors.append(
                 PayloadError(
                     code: "unknown_parameter", parameter: top, path: path + PayloadError.pointer(entry.key),
-                    message: "'\(entry.key)' is not a field of '\(top)'" + (near.map { "; " + $0 } ?? "")))
+                    message: "'\(entry.key)' is not a field of '\(top)'"
+                        + (near.map { "; did you mean '\($0)'?" } ?? "")))
         }
-        for row in rows {
+        for row in rows where !meant.contains(row.key) {
             let rowPath = path + PayloadError.pointer(row.key)
             let given = map[row.key].flatMap { $0.isNull ? nil : $0 } ?? row.defaultValue?.constant
             if let given, !given.isNull, !row.isRequired || !isMissing(given) {

@@ -15,6 +15,8 @@ public struct PayloadError: Error, Sendable, Hashable {
     public var message: String
     /// The criterion's key, for `criterion` and `acknowledge`.
     public var criterion: String?
+    /// The parameter that an unknown name may be meant for: it is not missed beside it.
+    var meant: String?
 
     public init(code: String, parameter: String?, path: String, message: String, criterion: String? = nil) {
         self.code = code
@@ -23,6 +25,9 @@ public struct PayloadError: Error, Sendable, Hashable {
         self.message = message
         self.criterion = criterion
     }
+
+    /// True when it says of a parameter what is wrong with it.
+    func concerns(_ key: String) -> Bool { parameter == key || meant == key }
 
     /// The shape that every interface prints.
     public var value: Value {

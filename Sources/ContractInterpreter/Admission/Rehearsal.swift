@@ -85,7 +85,9 @@ struct Rehearsal {
         return outcome
     }
 
-    func wrong(_ outcome: Outcome) -> Set<String> { Set(outcome.errors.compactMap(\.parameter)) }
+    func wrong(_ outcome: Outcome) -> Set<String> {
+        Set(outcome.errors.flatMap { [$0.parameter, $0.meant].compactMap(\.self) })
+    }
 
     /// Begins with what was bound, and normalises it.
     private func take(_ bound: Binder.Bound, _ context: EvaluationContext, _ outcome: inout Outcome) {
