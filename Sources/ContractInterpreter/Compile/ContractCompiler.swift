@@ -119,7 +119,8 @@ public struct ContractCompiler: Sendable {
             diagnostics += all
             take(action.plan, !all.contains { $0.severity == .error })
         }
-        return diagnostics + proofs.triggers + check(declarations, targets: targets).diagnostics()
+        diagnostics += proofs.triggers + check(declarations, targets: targets).diagnostics()
+        return diagnostics.withStartsToldOnce()
     }
 
     /// What each action starts, directly and through others, by the digests of their own plans: a change of a child is
