@@ -112,12 +112,13 @@ struct ApplicationCheck {
         }
         for tenant in trigger.tenants ?? [] { check(tenant, &compiler) }
         if let action = compiler.knownAction(trigger.action) {
-            compiler.checkInput(
+            let isMeant = compiler.checkInput(
                 trigger.input, isWhole: !trigger.hasUnreadInput, of: action, target: nil,
                 named: trigger.action,
                 wayToTarget:
                     "a trigger names no record: start an action that has a step with 'call' and 'target'")
-            if !action.permissions.apply.contains(where: { $0.value == "system" }), !action.isIncomplete {
+            let mayStart = action.permissions.apply.contains { $0.value == "system" }
+            if isMeant, !mayStart, !action.isIncomplete {
                 compiler.report(
                     .unauthorizedStart,
                     "a trigger acts as 'system', which may not submit '\(action.key.value)'",
@@ -125,7 +126,7 @@ struct ApplicationCheck {
                     labels: [Diagnostic.Label("the action", at: action.key.range)],
                     help: "add 'system' to the action's 'apply'")
             }
-            compiler.checkReadiness(trigger.action, action)
+            if isMeant { compiler.checkReadiness(trigger.action, action) }
         } else {
             _ = compiler.compileMap(trigger.input)
         }
