@@ -33,6 +33,10 @@ extension ActionCompiler {
             report(
                 .typeMismatch, "'target' is the id of a record: \(problem)", at: value.range,
                 path: value.path, labels: labels)
+        } else if case .literal(.string(let id)) = type.shape, BlankText.isBlank(id) {
+            report(
+                .typeMismatch, "'target' is the id of a record, and this is empty", at: value.place,
+                help: "write an id, or a reference to one")
         } else if let wanted = targetType(of: child), case .typed(let known) = type.shape,
             let given = known.objectType, given != wanted
         {

@@ -103,7 +103,13 @@ extension ActionCompiler {
     func outputInTime(of call: StepBody.ActionCall) -> StepOutput? {
         guard let index = declarations.action(call.action.value) else { return nil }
         let child = application.actions[index]
-        let record = ["type", "id"].map { StepOutput.Member(name: $0, content: .untyped) }
+        var id = StepOutput.Member(name: "id", content: .untyped)
+        if let type = knownTarget(ActionCompiler.primaryCreate(of: child)?.entityType) {
+            var reference = PlanType(.reference)
+            reference.objectType = type
+            id.content = .typed(reference)
+        }
+        let record = [StepOutput.Member(name: "type", content: .untyped), id]
         return .members([
             StepOutput.text("submission_id"),
             StepOutput.choice("status", of: SubmissionRow.Status.allCases.map(\.rawValue)),
@@ -152,14 +158,15 @@ extension ActionCompiler {
 
     /// True when each run of an action that succeeds has a record of its own, or is linked to one.
     private static func alwaysHasRecord(_ action: ActionDefinition) -> Bool {
+        guard let primary = primaryCreate(of: action) else { return false }
+        return primary.when == nil && action.earlyEnd == nil
+    }
+
+    /// The create whose record is that of the submission.
+    private static func primaryCreate(of action: ActionDefinition) -> CreateDefinition? {
         let creates = action.creates.filter(\.isActive)
         let ofTarget = creates.filter { $0.entityType.value == action.targetModel?.value }
-        guard
-            let primary = (ofTarget.isEmpty ? creates : ofTarget).min(by: {
-                ($0.order ?? .max) < ($1.order ?? .max)
-            })
-        else { return false }
-        return primary.when == nil && action.earlyEnd == nil
+        return (ofTarget.isEmpty ? creates : ofTarget).min { ($0.order ?? .max) < ($1.order ?? .max) }
     }
 }
 

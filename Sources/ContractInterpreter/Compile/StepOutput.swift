@@ -200,7 +200,11 @@ extension ActionCompiler {
         switch member.content {
         case .untyped: break
         case .map(let inner, let isOpen):
-            guard let key = rest.first else { break }
+            guard let key = rest.first else {
+                // A list has no members to name, and what is open may be anything.
+                if !inner.isEmpty, !isOpen { type = StaticType(shape: .map(nil)) }
+                break
+            }
             if let found = inner.first(where: { $0.name == key }) {
                 type = memberType(found, rest.dropFirst(), of: step, at: place)
             } else if isOpen {
