@@ -106,6 +106,24 @@ import Testing
         }
     }
 
+    @Test func `what is wrong in a geometry is told at its place`() async throws {
+        let bench = Workbench(
+            Self.contract.replacing(
+                "- { key: rows, type: list }",
+                with: "- { key: rows, type: list, constraints: { items: { type: geo } } }"))
+        let shapes: Value = [
+            ["type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 200], [0, 0]]]],
+            ["type": "LineString", "coordinates": [[0, 0]]], ["lat": 1, "lon": 181],
+        ]
+        do {
+            _ = try await bench.submit("send", ["title": "a", "rows": shapes])
+            Issue.record("it was taken")
+        } catch let error as InterpreterError {
+            #expect(
+                error.errors.map(\.path) == ["/rows/0/coordinates/0/2", "/rows/1/coordinates", "/rows/2/lon"])
+        }
+    }
+
     @Test func `J-14 a value that poses as sealed is refused`() async throws {
         let bench = Workbench(Self.contract, sealed: true)
         let posing: Value = ["$sealed": "v1.0123456789abcdef.00.00"]

@@ -240,10 +240,10 @@ struct Binder {
             ? TypeChecker.Reading.mismatch(expected: "a file, given beside the payload")
             : TypeChecker.read(value, as: parameter.type)
         switch reading {
-        case .mismatch(let expected):
+        case .mismatch(let expected, let inner):
             bound.errors.append(
                 PayloadError(
-                    code: "type", parameter: top, path: path,
+                    code: "type", parameter: top, path: path + inner.map(PayloadError.pointer).joined(),
                     message: "'\(parameter.key)' must be \(expected)"))
             return nil
         case .value(let value):

@@ -13,42 +13,64 @@ enum GeoReading {
     /// Collections may hold collections; deeper than this is refused.
     private static let maxDepth = 8
 
-    static func read(_ value: Value) -> TypeChecker.Reading {
-        let expected = "a GeoJSON geometry or {lat, lon} within ±90 and ±180 degrees"
-        guard let map = value.map else { return .mismatch(expected: expected) }
-        if map.count == 2, let latitude = map["lat"]?.number, let longitude = map["lon"]?.number {
-            let point: Value = [
-                "type": "Point", "coordinates": .list([.number(longitude), .number(latitude)]),
-            ]
-            return isPosition([.number(longitude), .number(latitude)])
-                ? .value(point) : .mismatch(expected: expected)
+    /// What is wrong with a geometry, and where in it.
+    private struct Fault {
+        /// Keys and positions that lead to it.
+        var path: [String] = []
+        var expected = "a GeoJSON geometry or {lat, lon} within ±90 and ±180 degrees"
+
+        func below(_ step: String) -> Fault { Fault(path: [step] + path, expected: expected) }
+
+        static let position = Fault(
+            expected: "a geometry whose positions are [longitude, latitude] within ±180 and ±90 degrees")
+        static let ring = Fault(
+            expected:
+                "a geometry whose rings have at least four positions, the last of which is the first again")
+        static func line(atLeast count: Int) -> Fault {
+            Fault(expected: "a geometry whose lines have at least \(count) positions")
         }
-        var budget = maxPositions
-        return isGeometry(map, depth: 0, &budget) ? .value(value) : .mismatch(expected: expected)
     }
 
-    /// A geometry, with a bounding box or without.
-    private static func isGeometry(_ map: ValueMap, depth: Int, _ budget: inout Int) -> Bool {
-        guard depth < maxDepth, let type = map["type"]?.string,
-            let content = map[type == "GeometryCollection" ? "geometries" : "coordinates"],
-            map.count == (map["bbox"] == nil ? 2 : 3), map["bbox"].map(isBox) ?? true
-        else { return false }
+    static func read(_ value: Value) -> TypeChecker.Reading {
+        guard let map = value.map else { return .mismatch(expected: Fault().expected) }
+        if map.count == 2, let latitude = map["lat"]?.number, let longitude = map["lon"]?.number {
+            let position: [Value] = [.number(longitude), .number(latitude)]
+            guard isPosition(position) else {
+                return .mismatch(
+                    expected: Fault().expected, path: [abs(latitude.double) > 90 ? "lat" : "lon"])
+            }
+            return .value(["type": "Point", "coordinates": .list(position)])
+        }
+        var budget = maxPositions
+        guard let fault = fault(in: map, depth: 0, &budget) else { return .value(value) }
+        return .mismatch(expected: fault.expected, path: fault.path)
+    }
+
+    /// What is wrong with a geometry, with a bounding box or without.
+    private static func fault(in map: ValueMap, depth: Int, _ budget: inout Int) -> Fault? {
+        guard depth < maxDepth, let type = map["type"]?.string else { return Fault() }
+        let key = type == "GeometryCollection" ? "geometries" : "coordinates"
+        guard let content = map[key], map.count == (map["bbox"] == nil ? 2 : 3),
+            map["bbox"].map(isBox) ?? true
+        else { return Fault() }
+        let fault: Fault?
         switch type {
-        case "Point": return isPosition(content.list)
-        case "MultiPoint": return isLine(content, atLeast: 1, &budget)
-        case "LineString": return isLine(content, atLeast: 2, &budget)
-        case "MultiLineString": return all(content) { isLine($0, atLeast: 2, &budget) }
-        case "Polygon": return isPolygon(content, &budget)
-        case "MultiPolygon": return all(content) { isPolygon($0, &budget) }
+        case "Point": fault = isPosition(content.list) ? nil : .position
+        case "MultiPoint": fault = lineFault(content, atLeast: 1, &budget)
+        case "LineString": fault = lineFault(content, atLeast: 2, &budget)
+        case "MultiLineString": fault = first(in: content) { lineFault($0, atLeast: 2, &budget) }
+        case "Polygon": fault = polygonFault(content, &budget)
+        case "MultiPolygon": fault = first(in: content) { polygonFault($0, &budget) }
         case "GeometryCollection":
-            return all(content) { part in
+            fault = first(in: content) { part in
                 // Without this, what holds points alone would cost nothing.
                 budget -= 1
-                guard budget >= 0, let map = part.map else { return false }
-                return isGeometry(map, depth: depth + 1, &budget)
+                guard budget >= 0, let map = part.map else { return Fault() }
+                return self.fault(in: map, depth: depth + 1, &budget)
             }
-        default: return false
+        default: return Fault()
         }
+        return fault?.below(key)
     }
 
     /// The southwest and the northeast corner; west lies east of east where the antimeridian is between (section 5.2).
@@ -60,9 +82,12 @@ enum GeoReading {
         return south <= north
     }
 
-    private static func all(_ value: Value, _ test: (Value) -> Bool) -> Bool {
-        guard let elements = value.list, !elements.isEmpty else { return false }
-        return elements.allSatisfy(test)
+    private static func first(in value: Value, _ find: (Value) -> Fault?) -> Fault? {
+        guard let elements = value.list, !elements.isEmpty else { return Fault() }
+        for (index, element) in elements.enumerated() {
+            if let fault = find(element) { return fault.below("\(index)") }
+        }
+        return nil
     }
 
     /// Longitude and latitude in degrees, and perhaps an altitude.
@@ -74,21 +99,21 @@ enum GeoReading {
         return abs(longitude.double) <= 180 && abs(latitude.double) <= 90
     }
 
-    private static func isLine(_ value: Value, atLeast count: Int, _ budget: inout Int) -> Bool {
-        guard let positions = value.list, positions.count >= count else { return false }
+    private static func lineFault(_ value: Value, atLeast count: Int, _ budget: inout Int) -> Fault? {
+        guard let positions = value.list else { return Fault() }
         budget -= positions.count
-        return budget >= 0 && positions.allSatisfy { isPosition($0.list) }
+        if budget < 0 { return Fault() }
+        if positions.count < count { return .line(atLeast: count) }
+        return first(in: value) { isPosition($0.list) ? nil : .position }
     }
 
     /// Rings of at least four positions whose last is the first (RFC 7946 section 3.1.6).
-    private static func isPolygon(_ value: Value, _ budget: inout Int) -> Bool {
-        guard let rings = value.list, !rings.isEmpty else { return false }
-        for ring in rings {
-            guard isLine(ring, atLeast: 4, &budget), let positions = ring.list,
-                positions.first == positions.last
-            else { return false }
+    private static func polygonFault(_ value: Value, _ budget: inout Int) -> Fault? {
+        first(in: value) { ring in
+            if let fault = lineFault(ring, atLeast: 1, &budget) { return fault }
+            guard let positions = ring.list, positions.count >= 4 else { return .ring }
+            return positions.first == positions.last ? nil : .ring.below("\(positions.count - 1)")
         }
-        return true
     }
 
     /// All positions of a geometry, as longitude and latitude.

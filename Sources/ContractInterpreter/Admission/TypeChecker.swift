@@ -4,10 +4,10 @@ internal import FunctionLibrary
 
 /// Reads values as types: the one place that knows what a value of a type looks like.
 struct TypeChecker {
-    /// The value in its normal form, or what was expected.
+    /// The value in its normal form, or what was expected, and where within it that is not so.
     enum Reading {
         case value(Value)
-        case mismatch(expected: String)
+        case mismatch(expected: String, path: [String] = [])
     }
 
     /// Reads a value as a type; constraints are not looked at.

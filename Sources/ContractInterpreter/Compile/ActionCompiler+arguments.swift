@@ -39,7 +39,7 @@ extension ActionCompiler {
             }
             report(
                 .wrongArgument, "the argument '\(parameter.name)' of '\(function.name)': \(problem)",
-                at: entry.value.range, path: entry.value.path, labels: labels, help: help)
+                at: misfitPlace(entry.value, parameter.kind), labels: labels, help: help)
             // It says nothing of what was meant to come of it.
             type.shape = .unknown
         } else if parameter.isJoined {

@@ -193,23 +193,16 @@ extension ActionCompiler {
         _ what: String, _ literal: Value, _ error: PayloadError, in value: Located<ValueExpression>,
         _ type: TypeDeclaration
     ) {
-        var (part, declared) = (value, type)
-        walk: for step in error.path.split(separator: "/").dropFirst() {
-            switch part.value {
-            case .list(let elements):
-                guard let place = Int(step), elements.indices.contains(place) else { break walk }
-                part = elements[place]
-                if let items = declared.items { declared = items }
-            case .map(let entries):
-                // A key that would stand otherwise in a pointer is no field's.
-                guard let entry = entries.first(where: { $0.key.names(String(step)) }) else { break walk }
-                part = entry.value
-                if let row = declared.rows?.first(where: { $0.key.names(String(step)) }) {
-                    declared = row.type
-                }
-            default: break walk
+        let path = error.path.split(separator: "/").dropFirst().map(String.init)
+        var declared = type
+        for step in path {
+            if let items = declared.items {
+                declared = items
+            } else if let row = declared.rows?.first(where: { $0.key.names(step) }) {
+                declared = row.type
             }
         }
+        let part = value.part(path)
         reportUnfit(what, literal, error, at: part.place, declared)
     }
 
@@ -235,6 +228,26 @@ extension ActionCompiler {
         case .string(let text): text.count > 40 ? "'\(text.prefix(37))…'" : "'\(text)'"
         default: CanonicalJSON.text(value)
         }
+    }
+}
+
+extension Located<ValueExpression> {
+    /// The innermost part that keys and positions lead to.
+    func part(_ path: [String]) -> Located<ValueExpression> {
+        var part = self
+        for step in path {
+            switch part.value {
+            case .list(let elements):
+                guard let place = Int(step), elements.indices.contains(place) else { return part }
+                part = elements[place]
+            case .map(let entries):
+                // A key that would stand otherwise in a pointer is no field's.
+                guard let entry = entries.first(where: { $0.key.names(step) }) else { return part }
+                part = entry.value
+            default: return part
+            }
+        }
+        return part
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
+internal import FunctionLibrary
 
 // What an object holds, held against the fields of the object that is wanted.
 extension StaticType {
@@ -91,6 +92,11 @@ extension ActionCompiler {
 
     /// The place of what does not fit inside a written map; the whole where that is all there is to see.
     mutating func misfitPlace(_ value: Located<ValueExpression>, _ target: PlanType) -> SourcePlace {
+        if target.type == .geo, let literal = value.value.literalValue,
+            case .mismatch(_, let inner) = TypeChecker.read(literal, as: target)
+        {
+            return value.part(inner).place
+        }
         switch value.value {
         case .list(let elements):
             guard target.type == .list, let item = target.items.first, item.type == .object,
@@ -110,6 +116,13 @@ extension ActionCompiler {
             return absent?.value.place ?? value.place
         default: return value.place
         }
+    }
+
+    /// The same for an argument of a function.
+    mutating func misfitPlace(
+        _ value: Located<ValueExpression>, _ kind: FunctionParameter.Kind
+    ) -> SourcePlace {
+        if case .value(let wanted) = kind { misfitPlace(value, PlanType(wanted)) } else { value.place }
     }
 
     /// What to write where records or objects of a certain kind are wanted.

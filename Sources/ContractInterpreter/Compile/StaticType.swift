@@ -90,7 +90,8 @@ struct StaticType: Sendable {
     private static func misfit(of value: Value, _ target: PlanType) -> String? {
         if value.isNull { return nil }
         switch TypeChecker.read(value, as: target) {
-        case .mismatch(let expected): return "expected \(expected), not a \(value.kindName)"
+        case .mismatch(let expected, let inner):
+            return "expected \(expected)" + (inner.isEmpty ? ", not a \(value.kindName)" : "")
         case .value(let value):
             if let finding = ConstraintChecker.check(value, target, path: "").first {
                 return "the value " + finding.message

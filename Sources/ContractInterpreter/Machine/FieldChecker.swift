@@ -117,8 +117,10 @@ struct FieldChecker {
         if Sealer.isSealed(value) { return value }
         var read: Value
         switch TypeChecker.read(value, as: type) {
-        case .mismatch(let expected):
-            findings.append(place.finding("type", "the field '\(place.name)' must be \(expected)"))
+        case .mismatch(let expected, let inner):
+            var finding = place.finding("type", "the field '\(place.name)' must be \(expected)")
+            finding.path += inner
+            findings.append(finding)
             return value
         case .value(let value): read = value
         }
