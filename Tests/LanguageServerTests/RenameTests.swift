@@ -250,6 +250,50 @@ import Testing
         return try EditedText.applying(edits, to: text)
     }
 
+    private static let asked = """
+        connections: [{ key: reader, type: model, base_url: "https://models.example/v1", model: small }]
+        actions:
+          - key: classify
+            execution_mode: workflow
+            parameters:
+              - { key: text, type: text, required: true }
+              - { key: note, type: string }
+              - { key: lines, type: list, constraints: { max_items: 5, items: { type: object, constraints: { fields: [{ key: sku, type: string }, { key: note, type: string }] } } } }
+            steps:
+              - key: asked
+                model:
+                  connection: reader
+                  prompt: |
+                    {{text}} {{#note}}Note: {{note}} of {{text}}{{/note}}
+                    {{#lines}}{{sku}} {{note}} {{{text}}}{{/lines}} {{! text }}
+                  input: { text: $parameters.text, note: $parameters.note, lines: $parameters.lines }
+                  output: [{ key: text, type: string, required: true }]
+                  fallback: { text: "" }
+
+        """
+
+    @Test(arguments: [
+        ("input: { text", 9, "body", 4), ("{{text}}", 2, "body", 4), ("note: $parameters", 1, "remark", 4),
+        ("{{note}} of", 3, "remark", 4), ("lines: $parameters", 1, "rows", 3), ("{{#lines}}", 4, "rows", 3),
+        ("key: sku", 5, "article", 2), ("{{sku}} {{note}}", 10, "remark", 2),
+        ("key: text, type: string", 6, "words", 2),
+    ])
+    func `what a prompt sees is renamed where it is handed over and where it is shown`(
+        _ words: String, _ behind: Int, _ name: String, _ count: Int
+    ) throws {
+        let client = try EditorClient()
+        let position = client.openMarked(Sample.path, Sample.marked(words, in: Self.asked, behind: behind))
+        #expect(client.errors(of: Sample.path).isEmpty)
+        let result = try client.at(Sample.path, position, "rename", ["newName": .string(name)])
+        let edits = try #require(result["changes"]?[DocumentURI.uri(ofPath: Sample.path)]?.list, "\(result)")
+        #expect(edits.count == count)
+        let found = try client.at(
+            Sample.path, position, "references", ["context": ["includeDeclaration": true]])
+        #expect(found.list?.count == count)
+        client.replace(Sample.path, with: try EditedText.applying(edits, to: Self.asked))
+        #expect(client.errors(of: Sample.path).isEmpty)
+    }
+
     @Test func `a name means in a test what the contract declares`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
         try FileManager.default.createDirectory(

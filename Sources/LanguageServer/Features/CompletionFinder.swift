@@ -240,7 +240,7 @@ struct CompletionFinder {
 extension NameKind {
     var itemKind: CompletionItem.Kind {
         switch self {
-        case .parameter, .create, .step, .output: .variable
+        case .parameter, .create, .step, .output, .input: .variable
         case .field, .payload, .argument: .field
         case .entity: .type
         case .event: .event

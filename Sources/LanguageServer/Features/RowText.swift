@@ -41,7 +41,7 @@ struct RowText {
         case .rule: ["event", "template"].compactMap(pair)
         case .criterion: [human("message"), pair("criteria_type")].compactMap(\.self)
         case .sideEffect: [pair("event")].compactMap(\.self)
-        case .role, .function, .argument: []
+        case .role, .function, .argument, .input: []
         }
     }
 

@@ -43,7 +43,8 @@ struct SymbolFinder {
     private func container(of id: NameID) -> Value? { id.owner.isEmpty ? nil : .string(id.owner) }
 
     private var declarations: [Symbol] {
-        document.occurrences.filter { $0.isDeclaration && $0.id.kind != .role }.map { occurrence in
+        document.occurrences.filter { $0.isDeclaration && $0.id.kind != .role && $0.id.kind != .input }.map {
+            occurrence in
             let row = document.row(of: occurrence).map { document.outline[$0] }
             let range = row.map { $0.start..<max($0.end, occurrence.range.upperBound) } ?? occurrence.range
             return Symbol(occurrence: occurrence, range: range)
@@ -90,7 +91,7 @@ extension NameKind {
     var symbolKind: Int {
         switch self {
         case .action, .function: 12
-        case .parameter, .output, .argument: 13
+        case .parameter, .output, .input, .argument: 13
         case .create, .step: 6
         case .entity: 5
         case .field, .payload: 8

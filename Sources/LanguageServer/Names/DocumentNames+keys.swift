@@ -18,6 +18,7 @@ extension DocumentNames.Keys {
             case "create.fields", "record.fields": names(.field, sibling("entity_type"))
             case "action_call.input", "start.input", "trigger.input": names(.parameter, sibling("action"))
             case "side_effect.payload", "emit.payload": names(.payload, sibling("event"))
+            case "model.input": scope.rows.kind == .output ? names(.input, scope.rows.owner) : nil
             case "model.fallback": scope.rows.kind == .output ? names(.output, scope.rows.owner) : nil
             case "case.payload", "submission.payload", "expect.errors":
                 names(.parameter, scope.action)

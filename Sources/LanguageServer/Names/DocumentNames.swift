@@ -56,7 +56,8 @@ final class DocumentNames: Sendable {
         case (.connection, "given.connections"): (.step, NameOwner.model(id.name))
         case (.step, "given.connections.*"): (.output, "\(id.owner).\(id.name)")
         case (_, "expect.errors"), (.step, _): nil
-        case (.parameter, _), (.payload, _), (.output, _), (.field, _): (id.kind, "\(id.owner)/\(id.name)")
+        case (.parameter, _), (.payload, _), (.output, _), (.input, _), (.field, _):
+            (id.kind, "\(id.owner)/\(id.name)")
         default: nil
         }
     }

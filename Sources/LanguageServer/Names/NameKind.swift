@@ -7,6 +7,8 @@ enum NameKind: String, Sendable, Hashable, CaseIterable {
     case payload
     /// A member of what a step answers.
     case output
+    /// A value that the prompt of a model sees.
+    case input
     case connection, policy, trigger, template, rule, criterion
     case sideEffect = "side effect"
     case role, function, argument
@@ -19,6 +21,7 @@ enum NameKind: String, Sendable, Hashable, CaseIterable {
         case .output: "a member of a step's output"
         case .template: "a notification template"
         case .rule: "a notification rule"
+        case .input: "an input of a prompt"
         case .action, .event, .argument: "an \(rawValue)"
         default: "a \(rawValue)"
         }

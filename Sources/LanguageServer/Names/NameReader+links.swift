@@ -32,7 +32,8 @@ extension NameReader {
 
     /// What is inside of a value stays what it is called where the value goes as a whole.
     mutating func link(_ value: Int, to id: NameID, _ scope: Scope) {
-        guard outline[value].kind == .scalar, [.parameter, .payload, .output, .field].contains(id.kind),
+        guard outline[value].kind == .scalar,
+            [.parameter, .payload, .output, .input, .field].contains(id.kind),
             let source = items(of: outline.text(of: value), scope)
         else { return }
         links.append(

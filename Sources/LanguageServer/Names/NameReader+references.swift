@@ -3,7 +3,7 @@ import ContractModel
 
 extension NameReader {
     /// The parts of a text between dots, with their bytes.
-    private func parts(of range: Range<Int>) -> [(text: String, range: Range<Int>)] {
+    func parts(of range: Range<Int>) -> [(text: String, range: Range<Int>)] {
         var parts: [(text: String, range: Range<Int>)] = []
         var start = range.lowerBound
         for part in outline.bytes[range].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -64,48 +64,6 @@ extension NameReader {
                     id: NameID(kind: kind, owner: owner, name: part.text), range: part.range, node: node,
                     isDeclaration: false))
             owner += "/" + part.text
-        }
-    }
-
-    /// Notes the members of an event that a template shows: `{{event.name}}`, and inside of `{{#event.rows}}` those of a row.
-    mutating func template(_ node: Int, of code: String) {
-        let bytes = outline.bytes
-        let end = outline[node].end
-        var place = outline[node].start
-        // Whose members the names are that stand in the sections around; nil inside of what is not known.
-        var sections: [String?] = []
-        while let open = bytes[min(place, end)..<end].firstIndex(of: UInt8(ascii: "{")) {
-            place = open + 1
-            guard bytes[place..<end].first == UInt8(ascii: "{") else { continue }
-            var start = place + 1
-            var sign: UInt8?
-            while start < end, [0x20, 0x7B, 0x23, 0x5E, 0x26, 0x2F].contains(bytes[start]) {
-                if bytes[start] != 0x20 { sign = bytes[start] }
-                start += 1
-            }
-            if start < end, [0x21, 0x3D, 0x3E].contains(bytes[start]) { continue }
-            let tag = start..<(bytes[start..<end].firstIndex { $0 == 0x7D || $0 == 0x20 } ?? end)
-            place = tag.upperBound
-            let path = parts(of: tag)
-            let isEvent = path.count > 1 && path[0].text == "event"
-            var owner = isEvent ? NameOwner.template(code) : sections.last ?? nil
-            if sign == UInt8(ascii: "/") {
-                // What ends here stood inside of what is around it.
-                if !sections.isEmpty { sections.removeLast() }
-                if !isEvent { owner = sections.last ?? nil }
-            }
-            let names = path.dropFirst(isEvent ? 1 : 0).prefix { !$0.text.isEmpty }
-            for name in names where Int(name.text) == nil {
-                guard let known = owner else { break }
-                occurrences.append(
-                    Occurrence(
-                        id: NameID(kind: .payload, owner: known, name: name.text), range: name.range,
-                        node: node, isDeclaration: false))
-                owner = known + "/" + name.text
-            }
-            // A section that is shown where there is nothing has nothing of its own.
-            if sign == UInt8(ascii: "#") { sections.append(names.isEmpty ? nil : owner) }
-            if sign == UInt8(ascii: "^") { sections.append(sections.last ?? nil) }
         }
     }
 }

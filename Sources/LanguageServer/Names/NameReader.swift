@@ -126,7 +126,8 @@ struct NameReader {
             if role == "expect.errors" {
                 others = [NameKind.criterion, .step].map { NameID(kind: $0, owner: owner, name: name) }
             }
-            note(id, at: key, isDeclaration: false, others: others)
+            // What a prompt sees is declared by being handed over.
+            note(id, at: key, isDeclaration: kind == .input, others: others)
             link(value, to: id, scopes[scope])
             inner.inside = DocumentNames.inside(id, role)
         case nil:
@@ -166,6 +167,9 @@ struct NameReader {
         _ node: Int, _ takes: [ValueShape], _ role: String, _ scope: Scope, _ argument: FunctionParameter?
     ) {
         if outline[node].style == .block, let code = scope.template { template(node, of: code) }
+        if role == "model.prompt", scope.rows.kind == .output, outline[node].style != .alias {
+            return prompt(node, of: scope.rows.owner)
+        }
         guard outline[node].style != .block, outline[node].style != .alias else { return }
         let text = outline.text(of: node)
         let takesReferences = takes.contains { shape in

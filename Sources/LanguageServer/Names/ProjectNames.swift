@@ -34,7 +34,9 @@ struct ProjectNames {
 
     /// What stands at a place: of what it may name, the first that is declared.
     func meaning(of occurrence: Occurrence) -> NameID {
-        ([occurrence.id] + occurrence.others).first { isDeclared($0) } ?? occurrence.id
+        if occurrence.others.isEmpty { return occurrence.id }
+        let ids = [occurrence.id] + occurrence.others
+        return ids.first { id in same(as: id).contains { isDeclared($0) } } ?? occurrence.id
     }
 
     /// True when somebody declares just this name.
