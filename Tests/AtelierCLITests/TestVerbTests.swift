@@ -49,6 +49,24 @@ import Testing
         #expect(junit.output.contains("tests=\"3\" failures=\"1\""))
     }
 
+    @Test func `who acts in a test has roles that the project lists`() throws {
+        let workspace = try note()
+        try workspace.write("atelier.yaml", "application: notes\nroles: [author, editor]\n")
+        let later =
+            Self.wrong.replacing("failed }", with: "created }")
+            + "    then: [{ advance: 1d, as: { tenant: home, user: you, roles: [author, editr] } }]\n"
+        try workspace.write("actions/wrong.test.yaml", later.replacing("[author] }", with: "[auther] }"))
+        for verb in ["test", "validate"] {
+            let run = try workspace.run(verb, "actions/wrong.test.yaml", "--format", "json")
+            #expect(run.code == 1, "\(run.output)")
+            let found = try #require(try run.document()["diagnostics"]?.list)
+            #expect(found.map { $0["code"] } == ["E0213", "E0213"])
+            #expect(found.map { $0["help"] } == ["did you mean 'author'?", "did you mean 'editor'?"])
+        }
+        try workspace.write("atelier.yaml", "application: notes\n")
+        #expect(try workspace.run("validate", "actions/wrong.test.yaml").code == 0)
+    }
+
     @Test func `a filter picks cases, and one that fits none cannot run`() throws {
         let workspace = try note()
         let run = try workspace.run("test", "--filter", "TITLE", "--format", "json")

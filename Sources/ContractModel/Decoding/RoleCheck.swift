@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Checks the roles of users against those that the project file lists.
-enum RoleCheck {
-    static func check(_ named: [Located<String>], among roles: [Located<String>]) -> [Diagnostic] {
+/// Checks the roles of users, in the project file and in contract tests, against those that the project file lists.
+package enum RoleCheck {
+    package static func check(_ named: [Located<String>], among roles: [Located<String>]) -> [Diagnostic] {
         named.filter { role in !roles.contains { role.names($0.value) } }.map { role in
             Diagnostic(
                 .unknownRole, "unknown role '\(role.value)'", at: role.range, path: role.path,

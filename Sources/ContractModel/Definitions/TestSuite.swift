@@ -9,6 +9,11 @@ public struct TestSuite: Sendable {
         self.action = action
         self.cases = cases
     }
+
+    /// Everybody who acts in a case.
+    package var callers: [TestCaller] {
+        cases.flatMap { test in [test.caller] + test.events.map(\.caller) }.compactMap(\.self)
+    }
 }
 
 /// One submission, and what comes of it.

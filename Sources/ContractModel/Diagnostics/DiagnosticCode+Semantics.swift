@@ -185,9 +185,9 @@ extension DiagnosticCode {
     package static let unknownRole = DiagnosticCode(
         "E0213", "unknown-role", .error,
         """
-        A contract names a role that the project file does not list. When 'roles' stands in \
-        'atelier.yaml', every role that a contract names must be among them; '"*"', 'anonymous' and \
-        'system' are reserved words and always known.
+        A contract, a contract test or the project file names a role that the project file does not list. When \
+        'roles' stands in 'atelier.yaml', every role must be among them; in contracts '"*"', 'anonymous' and 'system' \
+        are reserved words and always known.
 
         Wrong:
             roles: [admin, citizen]                       # atelier.yaml

@@ -136,18 +136,13 @@ struct ApplicationLoader: Sendable {
         return loaded
     }
 
-    /// Reports a test of an action that there is not, where actions were read beside it.
+    /// Reports a test of an action that there is not, where actions were read beside it, and roles of nobody.
     private func check(_ suite: TestSuite, into loaded: inout LoadedContracts) {
-        let known = loaded.applications.flatMap { $0.application.actions.map(\.key.value) }
+        let check = SuiteCheck(loaded.applications, project)
+        loaded.diagnostics += check.roles(of: suite)
         let isUncertain = loaded.applications.contains { $0.application.isIncomplete }
-        if known.isEmpty || isUncertain || suite.action.value.isEmpty || known.contains(suite.action.value) {
-            return
-        }
-        loaded.diagnostics.append(
-            Diagnostic(
-                .unknownAction, "unknown action '\(suite.action.value)'", at: suite.action.range,
-                path: suite.action.path, note: "not declared",
-                help: Suggestion.didYouMean(suite.action.value, among: known)))
+        if check.actions.isEmpty || isUncertain || suite.action.value.isEmpty { return }
+        if let problem = check.action(of: suite) { loaded.diagnostics.append(problem) }
     }
 
     private func compile(_ group: [ContractFile], plans: Bool, into loaded: inout LoadedContracts) {

@@ -22,6 +22,7 @@ struct TestRun {
         loaded = try ApplicationLoader(project: project, registry: .standard).load(found.contracts)
         sources = loaded.sources
         var diagnostics: [Diagnostic] = []
+        let check = SuiteCheck(loaded.applications, project)
         for file in found.suites {
             let source = try ApplicationLoader.source(of: file)
             let (suite, problems) = TestSuiteDecoder.read(source)
@@ -29,11 +30,9 @@ struct TestRun {
             sources.append(source)
             diagnostics += problems
             guard let suite, !problems.contains(where: { $0.severity == .error }) else { continue }
-            if let problem = unknown(suite) {
-                diagnostics.append(problem)
-            } else {
-                suites.append(ReadSuite(source: source, suite: suite))
-            }
+            let wrong = [check.action(of: suite)].compactMap(\.self) + check.roles(of: suite)
+            diagnostics += wrong
+            if wrong.isEmpty { suites.append(ReadSuite(source: source, suite: suite)) }
         }
         if suites.isEmpty, diagnostics.isEmpty { throw TestRun.nothing(in: paths) }
         report.diagnostics = diagnostics
@@ -52,15 +51,6 @@ struct TestRun {
         loaded.applications.contains {
             $0.application.action(suite.action.value).map { files.contains($0.range.file) } ?? false
         }
-    }
-
-    private func unknown(_ suite: TestSuite) -> Diagnostic? {
-        let known = loaded.applications.flatMap { $0.application.actions.map(\.key.value) }
-        if known.contains(suite.action.value) { return nil }
-        return Diagnostic(
-            .unknownAction, "unknown action '\(suite.action.value)'", at: suite.action.range,
-            path: suite.action.path, note: "not declared",
-            help: Suggestion.didYouMean(suite.action.value, among: known))
     }
 
     /// Runs everything, application by application.
