@@ -185,7 +185,7 @@ extension Interpreter {
         guard let failed = found.run, failed.state == .failed,
             found.submission.status == .failed || found.submission.status == .created
         else {
-            throw InterpreterError(.conflict, "'\(name)' is \(found.submission.status.rawValue), not failed")
+            throw found.notFailed("not failed")
         }
         // By itself it would do what the run above has counted as failed, and perhaps undone.
         guard !found.plan.isFragment else {

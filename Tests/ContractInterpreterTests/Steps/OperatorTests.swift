@@ -32,6 +32,36 @@ import Testing
         #expect(trail.contains("paused") && trail.contains("resumed"))
     }
 
+    @Test func `a retry of what has not failed says where it stands, and what would move it`() async throws {
+        let bench = Workbench(StepContract.text(Self.waiting))
+        let id = try await bench.order().submission.id
+        func refusals() async throws -> [InterpreterError] {
+            let retry = await #expect(throws: InterpreterError.self) {
+                _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
+            }
+            let redrive = await #expect(throws: InterpreterError.self) {
+                _ = try await bench.interpreter.redrive(
+                    id, attempts: 1, consents: false, reason: nil, as: Workbench.admin)
+            }
+            return [try #require(retry), try #require(redrive)]
+        }
+        #expect(
+            try await refusals().map(\.message) == [
+                "'O-0001' is waiting, and not failed", "'O-0001' is waiting, and no dead letter",
+            ])
+        #expect(try await refusals().first?.help?.hasPrefix("'atelier submissions why O-0001' tells") == true)
+        _ = try await bench.interpreter.control(id, .pause, reason: nil, as: Workbench.admin)
+        let paused = try #require(try await refusals().first)
+        #expect(paused.message == "'O-0001' is paused, and not failed")
+        #expect(paused.help?.hasPrefix("'atelier submissions resume O-0001'") == true)
+        _ = try await bench.interpreter.control(id, .resume, reason: nil, as: Workbench.admin)
+        _ = try await bench.interpreter.raise("shipped", data: [:], id: nil, for: id, as: Workbench.admin)
+        try await bench.work()
+        let completed = try #require(try await refusals().first)
+        #expect(completed.message == "'O-0001' has completed, and not failed")
+        #expect(completed.help?.hasPrefix("'atelier submissions rerun O-0001'") == true)
+    }
+
     @Test func `a wait whose run is due is moved by a worker`() async throws {
         let bench = Workbench(StepContract.text(Self.waiting))
         let id = try await bench.order().submission.id

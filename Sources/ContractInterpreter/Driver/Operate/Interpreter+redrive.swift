@@ -36,12 +36,10 @@ extension Interpreter {
     func checkRedrive(
         _ found: SubmissionDetail, consents: Bool, as caller: Caller
     ) async throws(InterpreterError) -> RerunKin {
-        let name = found.submission.reference ?? found.submission.id
         try requireEdit(caller, found.plan, "redriven")
         try refusePurged(found.submission)
         guard let run = found.run, run.state.isFinal, run.state == .failed || !found.stepsLeft.isEmpty else {
-            throw InterpreterError(
-                .conflict, "'\(name)' is \(found.submission.status.rawValue), and no dead letter")
+            throw found.notFailed("no dead letter")
         }
         if !found.stepsLeft.isEmpty { return RerunKin() }
         let kin = try await checkRetry(found, as: caller).kin
