@@ -18,7 +18,7 @@ extension LintRule {
         criterionWithoutMessage, doubleNegation, selfComparison, constantCondition, shadowedCase,
         actionWithoutEffect, conflictingEdits, referenceNotUnique, unreachableState, broadDuplicateKey,
         rawTextDuplicateKey, unrepeatableDuplicateKey, uncheckedDuplicates, uncompensatedEffect,
-       
+        queryElsewhere,
         attachmentWithoutLimit, activeContent, fileOfAnyKind, largeAttachment,
         nobodyMaySubmit, anyoneMaySubmit, anyoneMayDecide, anyCallerMayChange, selfApproval, approvalByExpiry,
         endlessApproval, secretNotMarked, personalValueInEvent, plainTransport,
