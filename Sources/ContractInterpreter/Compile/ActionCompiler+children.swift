@@ -91,7 +91,8 @@ extension ActionCompiler {
     /// A child runs for whoever may submit its parent.
     private mutating func checkAuthorization(_ name: Located<String>, _ child: ActionDefinition) {
         let allowed = child.permissions.apply.map(\.value)
-        if allowed.contains("system") || child.isIncomplete { return }
+        let isUnread = child.permissions.hasUnreadApply || action.permissions.hasUnreadApply
+        if allowed.contains("system") || child.isIncomplete || isUnread { return }
         let missing = action.permissions.apply.first { role in
             !allowed.contains(role.value) && !(allowed.contains("*") && role.value != "anonymous")
         }

@@ -83,11 +83,17 @@ extension ActionCompiler {
         let sources = fieldSources()
         var fields: [String: String] = [:]
         var types: [String: ValueType] = [:]
+        // What a field of the record was meant to be filled with where it is not, as was told, is perhaps just that.
+        let unfilled = compiled.fields.count { sources[$0] == nil }
+        let primary = plan.primaryCreate.map { activeCreates[$0] }
+        let isSure =
+            !fillsFromUnknown && !action.isIncomplete && unfilled > misfilledFields
+            && primary?.hasUnreadFields != true
         for key in compiled.fields {
             types[key] = plan.parameter(key)?.type.type
             if let field = sources[key] {
                 fields[key] = field
-            } else if !fillsFromUnknown, !action.isIncomplete {
+            } else if isSure {
                 let entry = call.arguments.first { $0.key.value == "field" || $0.key.value == "fields" }
                 report(
                     .wrongArgument,

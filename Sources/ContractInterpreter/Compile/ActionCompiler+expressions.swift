@@ -95,7 +95,7 @@ extension ActionCompiler {
         known.mayBeAbsent =
             switch reference.root {
             case .user: type != .list && !(name == "id" && hasVerifiedCaller)
-            case .submission: name == "reference" && action.submissionContract?.reference == nil
+            case .submission: name == "reference" && action.submissionContract?.isNumbered != true
             default: false
             }
         return known
@@ -256,6 +256,7 @@ extension ActionCompiler {
         guard let create = createdSoFar.first(where: { $0.key.value == key }) else {
             let isLater = action.creates.contains { $0.key.value == key && $0.isActive }
             if !isLater, action.isIncomplete { return .unknown }
+            if isLater, action.creates.contains(where: \.hasUnreadOrder) { return .unknown }
             report(
                 isLater ? .forwardReference : .unknownCreate,
                 isLater ? "'$created.\(key)' is not made yet at this place" : "unknown create '\(key)'",

@@ -214,6 +214,7 @@ extension ActionCompiler {
             return expression
         }
         guard let states = entity.schema?.states else {
+            if entity.schema?.hasUnreadStates ?? false { return expression }
             report(
                 .unknownState, "'\(target)' declares no states", at: criterion.key.range,
                 path: criterion.path,
@@ -226,7 +227,9 @@ extension ActionCompiler {
                 help: "write the name of a state, such as 'to: closed'")
         } else if case .literal(.string(let name)) = type.shape {
             let known = states.transitions.flatMap { $0.to.map(\.value) }
-            if !known.contains(name), entity.schema?.misspeltStates.contains(name) != true {
+            if !known.contains(name), !states.hasUnread,
+                entity.schema?.misspeltStates.contains(name) != true
+            {
                 report(
                     .unknownState, "no transition of '\(target)' leads to '\(name)'", at: state.range,
                     path: state.path,

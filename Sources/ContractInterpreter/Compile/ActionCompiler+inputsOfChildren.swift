@@ -155,6 +155,8 @@ extension ActionCompiler {
         at range: SourceRange, _ path: String
     ) {
         let rows = rows.filter(\.isActive)
+        // What could not be read has no name, and may be any of them.
+        if entries.contains(where: \.key.value.isEmpty) { return }
         for entry in entries {
             guard let row = rows.first(where: { $0.key.names(entry.key.value) }) else {
                 if action.isIncomplete { continue }

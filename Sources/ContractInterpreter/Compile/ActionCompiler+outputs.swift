@@ -113,7 +113,7 @@ extension ActionCompiler {
         return .members([
             StepOutput.text("submission_id"),
             StepOutput.choice("status", of: SubmissionRow.Status.allCases.map(\.rawValue)),
-            StepOutput.text("reference", optional: child.submissionContract?.reference == nil),
+            StepOutput.text("reference", optional: child.submissionContract?.isNumbered != true),
             StepOutput.Member(
                 name: "entity", content: .map(record),
                 mayBeAbsent: !child.isIncomplete && !ActionCompiler.alwaysHasRecord(child)),

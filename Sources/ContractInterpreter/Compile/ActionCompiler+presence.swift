@@ -55,6 +55,9 @@ extension ActionCompiler {
             if bound == nil, isAboutUnknown(fanOut.items.value) { return }
         }
         guard let bound else {
+            // A bound that could not be read is one.
+            let isUnread = action.parameters.contains { $0.type.constrained?.content.hasUnreadBound ?? false }
+            if fanOut.hasUnreadBound || isUnread { return }
             report(
                 .unboundedFanOut, "nothing bounds the list that the fan-out goes over",
                 at: fanOut.items.place,

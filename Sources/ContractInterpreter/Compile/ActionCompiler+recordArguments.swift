@@ -28,6 +28,8 @@ extension ActionCompiler {
             return
         }
         guard let entity = primaryEntity, declarations.knows(name.value, of: entity) == false else { return }
+        // Of which of its creates it is said is not known where one could not be read.
+        if action.targetModel == nil, action.isIncomplete { return }
         let known = fieldNames(of: entity) ?? []
         report(
             .unknownField, "'\(entity.name.value)' has no field '\(name.value)'", at: name.range,

@@ -47,6 +47,7 @@ extension ActionCompiler {
             var fields: [String: PlanExpression] = [:]
             fields.reserveCapacity(create.fields.count)
             for entry in create.fields {
+                let told = diagnostics.count
                 let value = spelled(entry.value, in: entry.key, of: entity)
                 let (expression, type) = compile(value)
                 fields[entry.key.value] = expression
@@ -57,6 +58,7 @@ extension ActionCompiler {
                     checkField(entry.key, value, type, entity, isEdit: false, isFilledBesides: isFilled)
                 }
                 checkKept(entry.key, entry.value.place, expression, entity)
+                if isPrimary, diagnostics.count > told { misfilledFields += 1 }
             }
             if let entity { checkRequired(create, entity, isPrimary: isPrimary) }
             sureFields[create.key.value] = sureFields(
@@ -148,7 +150,9 @@ extension ActionCompiler {
         else { return }
         var known = states.transitions.flatMap { [$0.from.value] + $0.to.map(\.value) }
         if let initial = states.initial { known.append(initial.value) }
-        guard !known.contains(state) else { return }
+        guard !known.contains(state), !states.hasUnread, !schema.misspeltStates.contains(state) else {
+            return
+        }
         report(
             .unknownState, "unknown state '\(state)'", at: value.range, path: value.path,
             help: ActionCompiler.suggestion(state, Array(Set(known))))
@@ -157,7 +161,8 @@ extension ActionCompiler {
     /// Every required field has something that fills it.
     private mutating func checkRequired(_ create: CreateDefinition, _ entity: EntityType, isPrimary: Bool) {
         guard let schema = entity.schema, !create.hasUnreadFields, !schema.isIncomplete,
-            plan.isWorkflow == false || action.submissionContract?.prepareCreate.isEmpty ?? true
+            plan.isWorkflow == false || action.submissionContract?.prepareCreate.isEmpty ?? true,
+            action.submissionContract?.hasUnreadPreparation != true
         else { return }
         let required = schema.fields.filter { $0.isRequired && $0.defaultValue == nil }
         if required.isEmpty { return }

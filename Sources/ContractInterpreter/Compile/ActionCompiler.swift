@@ -49,6 +49,8 @@ struct ActionCompiler {
     var missingRecords: Diagnostic.Label?
     /// The steps before the record behind which a gate may end the run, by their places.
     var endedSteps: [(places: Range<Int>, label: Diagnostic.Label)] = []
+    /// How many fields of the primary create are filled with something wrong, which is told.
+    var misfilledFields = 0
     /// Where each reference of a child is used.
     var callReferences: [String: SourceRange] = [:]
     /// What the arguments of a call may refer to; made when the first check of a function asks.

@@ -118,7 +118,7 @@ struct ApplicationCheck {
                 wayToTarget:
                     "a trigger names no record: start an action that has a step with 'call' and 'target'")
             let mayStart = action.permissions.apply.contains { $0.value == "system" }
-            if isMeant, !mayStart, !action.isIncomplete {
+            if isMeant, !mayStart, !action.isIncomplete, !action.permissions.hasUnreadApply {
                 compiler.report(
                     .unauthorizedStart,
                     "a trigger acts as 'system', which may not submit '\(action.key.value)'",

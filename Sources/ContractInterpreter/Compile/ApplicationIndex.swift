@@ -16,6 +16,8 @@ final class ApplicationIndex: Sendable {
     private let reverse: [String: [RelationshipEnd]]
     /// The reverse codes of relationships to types that are not declared, which may be fields of any type.
     private let strayCodes: Set<String>
+    /// The types that may answer to the code of a relationship which could not be read; empty for all of them.
+    private let unreadEnds: Set<String>
     private let actions: [String: Int]
     private let events: [String: Application.Event]
     /// The types of which this application says no more than the name, and makes no records.
@@ -54,6 +56,7 @@ final class ApplicationIndex: Sendable {
         let declared = Set(application.entities.map(\.name.value))
         strayCodes = Set(reverse.filter { !declared.contains($0.key) }.values.joined().map(\.code.value))
         self.tables = tables
+        unreadEnds = Set(entities.flatMap { $0.schema?.unreadEnds ?? [] })
     }
 
     /// The types of the records that the actions of an application make.
@@ -90,6 +93,7 @@ final class ApplicationIndex: Sendable {
             || schema.relationships.contains { $0.code.value == name }
             || EntityType.systemFields.contains(name)
             || strayCodes.contains(name)
+            || !unreadEnds.isEmpty && (unreadEnds.contains(entity.name.value) || unreadEnds.contains(""))
             || !reverse.isEmpty && reverse[entity.name.value]?.contains { $0.code.value == name } ?? false
     }
 

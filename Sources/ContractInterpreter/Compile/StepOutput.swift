@@ -249,6 +249,8 @@ extension ActionCompiler {
                 help: ActionCompiler.suggestion(key, visibleSteps.map(\.key.value)))
             return
         }
+        // Where a step stands that could not be read is not known, nor where the others stand.
+        if all.contains(where: \.hasUnreadPlace) { return }
         let isTop = action.steps.contains { $0.key.names(key) }
         report(
             .forwardReference,

@@ -23,6 +23,8 @@ extension NodeDecoder {
         requireUnique(action.edits.compactMap(\.key), "edit")
         action.creates = rows(mapping["creates"], "'creates'") { $0.create($1) }.inOrder(\.order)
         requireUnique(action.creates.map(\.key), "create")
+        // Which record is that of the submission, and so what the rest is about, may rest on their order.
+        if action.targetModel == nil, action.creates.contains(where: \.hasUnreadOrder) { isIncomplete = true }
         action.sideEffects = rows(mapping["side_effects"], "'side_effects'") { decoder, row in
             decoder.sideEffect(row, in: isDurable ? .acceptance : .records)
         }.inOrder(\.order)
@@ -56,10 +58,15 @@ extension NodeDecoder {
 
     private mutating func permissions(_ site: Site) -> ActionDefinition.Permissions {
         var permissions = ActionDefinition.Permissions()
-        guard let mapping = mapping(site, .permissions) else { return permissions }
+        guard let mapping = mapping(site, .permissions) else {
+            permissions.hasUnreadApply = true
+            return permissions
+        }
         permissions.view = roles(mapping["view"], "'view'")
         permissions.apply = roles(mapping["apply"], "'apply'")
         permissions.edit = roles(mapping["edit"], "'edit'")
+        permissions.hasUnreadApply =
+            mapping["apply"].map { permissions.apply.count < max(1, $0.elements.count) } ?? mapping.hasUnread
         return permissions
     }
 

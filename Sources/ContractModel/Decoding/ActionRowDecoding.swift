@@ -34,6 +34,7 @@ extension NodeDecoder {
             key: key, entityType: entity, fields: fields, when: when, onFailure: onFailure?.value ?? .keep,
             order: order, isActive: isActive, at: site.place)
         create.hasUnreadFields = mapping.isUnread("fields")
+        create.hasUnreadOrder = order == nil && mapping["order"] != nil
         create.hasUnreadCondition = when == nil && (mapping["when"] != nil || mapping.hasUnread)
         return create
     }
@@ -42,12 +43,19 @@ extension NodeDecoder {
         guard let mapping = mapping(site, .sideEffect) else { return nil }
         let key = identifier(mapping["key"], "a side effect's key")
         let event = toldEvent(mapping["event"]) ?? site.located("")
-        let payload = values(mapping["payload"], "'payload'", in: scope)
+        let payload = payload(mapping["payload"], in: scope)
         let when = mapping["when"].flatMap { condition($0, .references, in: scope) }
         let (order, isActive) = standing(mapping)
         guard let key else { return nil }
         return SideEffectDefinition(
             key: key, event: event, payload: payload, when: when, order: order, isActive: isActive)
+    }
+
+    /// What an event carries; where it could not be read, a value without a name, which may be whatever is missed.
+    mutating func payload(_ site: Site?, in scope: ReferenceScope) -> [ValueExpression.MapEntry]? {
+        guard let site else { return nil }
+        return values(site, "'payload'", in: scope)
+            ?? [ValueExpression.MapEntry(key: site.located(""), value: site.located(.unreadable))]
     }
 
     mutating func placement(_ site: Site) -> PlacementDefinition? {

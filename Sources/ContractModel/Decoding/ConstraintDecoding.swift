@@ -16,6 +16,7 @@ extension NodeDecoder {
         case .list:
             result.minItems = integer(mapping, "min_items")
             result.maxItems = integer(mapping, "max_items")
+            result.hasUnreadBound = result.maxItems == nil && mapping["max_items"] != nil
             if let place = mapping["unique_items"] {
                 result.uniqueItems = flag(place, "'unique_items'").map { place.located($0) }
             }

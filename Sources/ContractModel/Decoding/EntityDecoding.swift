@@ -14,8 +14,9 @@ extension NodeDecoder {
         let displayName = localized(mapping["display_name"], "'display_name'")
         checkTenantScope(mapping["tenant_scoped"])
         let fields = rows(mapping["fields"], "'fields'") { decoder, row in decoder.field(row) }
+        var unreadEnds: [String] = []
         let relationships = rows(mapping["relationships"], "'relationships'") { decoder, row in
-            decoder.relationship(row)
+            decoder.relationship(row, &unreadEnds)
         }
         requireUnique(fields.map(\.key) + relationships.map(\.code), "field")
         let uniqueConstraints =
@@ -26,7 +27,8 @@ extension NodeDecoder {
         let states = mapping["states"].flatMap { self.states($0) }
         return EntitySchema(
             displayName: displayName, fields: fields, relationships: relationships,
-            uniqueConstraints: uniqueConstraints, states: states, isIncomplete: isIncomplete)
+            uniqueConstraints: uniqueConstraints, states: states, isIncomplete: isIncomplete,
+            unreadEnds: unreadEnds, hasUnreadStates: states == nil && mapping["states"] != nil)
     }
 
     /// `true` says what is so in any case; nothing else can be had.
@@ -55,7 +57,9 @@ extension NodeDecoder {
         let key = identifier(mapping["field_key"], "a field's key")
         if let key { refuseSystemField(key, "declared") }
         let defaultValue = defaultValue(mapping["default"], of: type, in: .fields)
-        let isRequired = flag(mapping["required"], "'required'") ?? false
+        // One that could not be read, which was told, is no reason to call the value optional.
+        let isRequired =
+            flag(mapping["required"], "'required'") ?? mapping["required"].map { !$0.meansNo } ?? false
         let isIndexed = flag(mapping["indexed"], "'indexed'") ?? false
         let isSensitive = flag(mapping["sensitive"], "'sensitive'") ?? false
         let displayName = localized(mapping["display_name"], "'display_name'")
@@ -79,13 +83,21 @@ extension NodeDecoder {
         return true
     }
 
-    private mutating func relationship(_ site: Site) -> EntitySchema.Relationship? {
-        guard let mapping = mapping(site, .relationship) else { return nil }
+    private mutating func relationship(
+        _ site: Site, _ unreadEnds: inout [String]
+    ) -> EntitySchema.Relationship? {
+        guard let mapping = mapping(site, .relationship) else {
+            unreadEnds.append("")
+            return nil
+        }
         let code = identifier(mapping["rel_code"], "a relationship's code")
         if let code { refuseSystemField(code, "declared") }
         let target = use(mapping["target_type_code"], "'target_type_code'")
         let cardinality = choice(mapping["cardinality"], "'cardinality'", of: MappingShape.Cardinality.self)
         let reverse = identifier(mapping["reverse_code"], "a relationship's reverse code")
+        let isReverseLost =
+            reverse.map { !Identifier.isWellFormed($0.value) } ?? (mapping["reverse_code"] != nil)
+        if code == nil || target == nil || isReverseLost { unreadEnds.append(target?.value ?? "") }
         guard let code, let target else { return nil }
         return EntitySchema.Relationship(
             code: code, target: target, cardinality: cardinality?.map(\.rawValue), reverseCode: reverse)
@@ -127,6 +139,7 @@ extension NodeDecoder {
         let field = use(mapping["field"], "'field'")
         let initial = name(mapping["initial"], "'initial'")
         var transitions: [(from: Located<String>, to: [Located<String>])] = []
+        var hasUnread = mapping.isUnread("transitions") && mapping["transitions"] != nil
         if let place = mapping["transitions"] {
             if place.node.kind == .mapping {
                 for (key, node) in place.node.entries {
@@ -135,6 +148,7 @@ extension NodeDecoder {
                     let targets = list(member, "the states after '\(key.text)'") { decoder, element in
                         decoder.name(element, "a state")
                     }
+                    if targets?.count != member.elements.count { hasUnread = true }
                     reportTwice((targets ?? []).map { $0.map(Value.string) }, .string, "state")
                     transitions.append(
                         (from: Located(key.text, at: SourcePlace(key)), to: targets ?? []))
@@ -144,6 +158,8 @@ extension NodeDecoder {
             }
         }
         guard let field else { return nil }
-        return EntitySchema.States(field: field, initial: initial, transitions: transitions)
+        var states = EntitySchema.States(field: field, initial: initial, transitions: transitions)
+        states.hasUnread = hasUnread || initial == nil && mapping["initial"] != nil
+        return states
     }
 }

@@ -69,7 +69,7 @@ extension NodeDecoder {
 
 extension Site {
     /// True for what says no in another language than YAML 1.2.
-    fileprivate var meansNo: Bool {
+    var meansNo: Bool {
         node.kind == .scalar && ["no", "off", "n", "0", "false"].contains(node.text.lowercased())
     }
 }

@@ -26,7 +26,7 @@ extension NodeDecoder {
 
     private mutating func emit(_ site: Site, in scope: ReferenceScope) -> StepBody? {
         guard let mapping = mapping(site, .emit) else { return nil }
-        let payload = values(mapping["payload"], "'payload'", in: scope) ?? []
+        let payload = payload(mapping["payload"], in: scope) ?? []
         return toldEvent(mapping["event"]).map { .emit(event: $0, payload: payload) }
     }
 
@@ -141,6 +141,7 @@ extension NodeDecoder {
         guard let work else { return nil }
         var fanOut = StepBody.FanOut(items: items ?? site.located(.unreadable), work: work)
         fanOut.maxItems = most?.value
+        fanOut.hasUnreadBound = most == nil && mapping["max_items"] != nil
         fanOut.concurrency = concurrency?.value ?? 8
         fanOut.onError = onError?.value ?? .failFast
         return fanOut

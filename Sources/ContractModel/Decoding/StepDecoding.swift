@@ -26,11 +26,14 @@ extension NodeDecoder {
         }
         step.body = body(mapping, key, in: scope)
         step.compensation = compensation(mapping["compensate"], in: scope)
+        step.hasUnreadCompensation = step.compensation.isEmpty && mapping["compensate"] != nil
         step.output = mapping["output"].map { outputRows($0) }
         step.isSensitive = flag(mapping, "sensitive") ?? false
         step.isIrrevocable = flag(mapping, "irrevocable") ?? false
         step.onError = mapping["on_error"].map { onError($0) } ?? .fail
         (step.order, step.isActive) = standing(mapping)
+        step.hasUnreadPlace =
+            step.place == nil && mapping["at"] != nil || step.order == nil && mapping["order"] != nil
         refuseUnfit(mapping, step, isNested: outer != nil)
         return key == nil ? nil : step
     }

@@ -3,17 +3,21 @@
 extension NodeDecoder {
     mutating func submissionContract(_ site: Site) -> SubmissionContract? {
         guard let mapping = mapping(site, .submissionContract) else { return nil }
+        let preparation = calls(mapping["prepare_create"], in: .preparation)
+        let written = mapping["prepare_create"].map { $0.node.kind == .sequence ? $0.elements.count : 1 } ?? 0
+        let reference = mapping["reference"].flatMap { referenceFormat($0) }
         return SubmissionContract(
             normalize: calls(mapping["normalize"], in: .stages),
             validate: calls(mapping["validate"], in: .stages),
-            prepareCreate: calls(mapping["prepare_create"], in: .preparation),
+            prepareCreate: preparation,
             duplicates: mapping["duplicates"].flatMap { duplicates($0) },
-            reference: mapping["reference"].flatMap { referenceFormat($0) },
+            reference: reference,
             attachments: mapping["attachments"].flatMap { attachments($0) },
             auditPolicy: mapping["audit_policy"].flatMap { auditPolicy($0) },
             retry: retry(mapping["retry"]),
             approval: mapping["approval"].flatMap { approval($0, .contractApproval, in: .approval) },
-            at: site.place)
+            hasUnreadPreparation: preparation.count < written,
+            hasUnreadReference: reference == nil && mapping["reference"] != nil, at: site.place)
     }
 
     /// `none`, a function's name, or a call with what to do on a match.

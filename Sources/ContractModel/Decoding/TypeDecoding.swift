@@ -31,7 +31,7 @@ extension NodeDecoder {
         }
         let declaration = TypeDeclaration(type: type, constraints: declared, objectType: objectName)
         if type.value == .enum, declaration.choices == nil, constraints?["choices"] == nil,
-            !row.hasUnread, constraints?.hasUnread != true
+            !row.hasUnread, constraints?.hasUnread != true, constraints != nil || row["constraints"] == nil
         {
             report(
                 Diagnostic(

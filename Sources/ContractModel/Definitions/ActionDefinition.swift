@@ -14,6 +14,8 @@ public struct ActionDefinition: Sendable {
         public var view: [Located<String>]
         public var apply: [Located<String>]
         public var edit: [Located<String>]
+        /// True when who may submit could not be read.
+        package var hasUnreadApply = false
 
         public init(view: [Located<String>] = [], apply: [Located<String>] = [], edit: [Located<String>] = [])
         {
@@ -148,6 +150,8 @@ public struct CreateDefinition: Sendable {
     public var hasUnreadFields = false
     /// True when the condition could not be read.
     package var hasUnreadCondition = false
+    /// True when `order` could not be read: it may come earlier than it stands.
+    package var hasUnreadOrder = false
     public var onFailure: OnFailure
     public var order: Int?
     public var isActive: Bool

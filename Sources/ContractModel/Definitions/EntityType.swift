@@ -72,6 +72,8 @@ public final class EntitySchema: Sendable {
         public var initial: Located<String>?
         /// State → states it may become.
         public var transitions: [(from: Located<String>, to: [Located<String>])]
+        /// True when a state could not be read: one that is not found may stand there.
+        package var hasUnread = false
 
         public init(
             field: Located<String>, initial: Located<String>?,
@@ -83,11 +85,13 @@ public final class EntitySchema: Sendable {
         }
     }
 
-    /// The choices that are meant where `states` names what is no choice, which is told; all of them where none is near.
+    /// The choices that are meant where `states` names what is no choice, which is told; all of them where none is near, and
+    /// where a state could not be read.
     package var misspeltStates: Set<String> {
         guard let states, let field = fields.first(where: { states.field.names($0.key.value) }),
             let choices = field.type.choices?.compactMap(\.value.value.string)
         else { return [] }
+        if states.hasUnread { return Set(choices) }
         let named = (states.initial.map { [$0] } ?? []) + states.transitions.flatMap { [$0.from] + $0.to }
         let unknown = named.map(\.value).filter { !choices.contains($0) }
         return unknown.reduce(into: []) { meant, name in
@@ -116,11 +120,16 @@ public final class EntitySchema: Sendable {
     public let states: States?
     /// True when a row of this schema could not be read: a field that is not found may be its.
     public let isIncomplete: Bool
+    /// The types that relationships lead to of which a code could not be read; empty for one that could not be read itself.
+    package let unreadEnds: [String]
+    /// True when `states` could not be read: there are some.
+    package let hasUnreadStates: Bool
 
     public init(
         displayName: LocalizedText? = nil, fields: [Field] = [],
         relationships: [Relationship] = [], uniqueConstraints: [[Located<String>]] = [],
-        states: States? = nil, isIncomplete: Bool = false
+        states: States? = nil, isIncomplete: Bool = false, unreadEnds: [String] = [],
+        hasUnreadStates: Bool = false
     ) {
         self.displayName = displayName
         self.fields = fields
@@ -128,5 +137,7 @@ public final class EntitySchema: Sendable {
         self.uniqueConstraints = uniqueConstraints
         self.states = states
         self.isIncomplete = isIncomplete
+        self.unreadEnds = unreadEnds
+        self.hasUnreadStates = hasUnreadStates
     }
 }

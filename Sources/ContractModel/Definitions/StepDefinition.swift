@@ -18,11 +18,15 @@ public struct StepDefinition: Sendable {
     public var body: Located<StepBody>?
     /// Nil: after the audit.
     public var place: Located<Place>?
+    /// True when `at` or `order` could not be read: it may come earlier than it stands.
+    package var hasUnreadPlace = false
     public var when: Located<Condition>?
     public var retry: Located<RetryPolicy>?
     public var timeout: Located<Duration>?
     /// What undoes the step, in the order written.
     public var compensation: [Located<StepBody>] = []
+    /// True when what undoes the step could not be read.
+    package var hasUnreadCompensation = false
     /// Nil: the output is not declared.
     public var output: [ParameterDefinition]?
     public var isSensitive = false
@@ -232,6 +236,8 @@ extension StepBody {
 
         public var items: Located<ValueExpression>
         public var maxItems: Int?
+        /// True when `max_items` could not be read.
+        package var hasUnreadBound = false
         public var work: Work
         public var concurrency: Int
         public var onError: FanOutFailure

@@ -144,6 +144,11 @@ public final class SubmissionContract: Sendable {
     public let auditPolicy: AuditPolicy?
     public let retry: RetryPolicy?
     public let approval: Approval?
+    /// True when a call of `prepare_create` could not be read: it may fill what nothing else does.
+    package let hasUnreadPreparation: Bool
+    /// True when `reference` could not be read: there is one.
+    package let hasUnreadReference: Bool
+    package var isNumbered: Bool { reference != nil || hasUnreadReference }
     package let source: SourcePlace
     public var range: SourceRange { source.range }
     /// JSON pointer of the node inside its document.
@@ -153,7 +158,7 @@ public final class SubmissionContract: Sendable {
         normalize: [FunctionCall] = [], validate: [FunctionCall] = [], prepareCreate: [FunctionCall] = [],
         duplicates: Duplicates? = nil, reference: ReferenceFormat? = nil, attachments: Attachments? = nil,
         auditPolicy: AuditPolicy? = nil, retry: RetryPolicy? = nil, approval: Approval? = nil,
-        at source: SourcePlace
+        hasUnreadPreparation: Bool = false, hasUnreadReference: Bool = false, at source: SourcePlace
     ) {
         self.normalize = normalize
         self.validate = validate
@@ -164,6 +169,8 @@ public final class SubmissionContract: Sendable {
         self.auditPolicy = auditPolicy
         self.retry = retry
         self.approval = approval
+        self.hasUnreadPreparation = hasUnreadPreparation
+        self.hasUnreadReference = hasUnreadReference
         self.source = source
     }
 }

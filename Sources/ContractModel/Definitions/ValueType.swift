@@ -98,6 +98,8 @@ public struct Constraints: Sendable {
     public var choices: [Choice]?
     public var minItems: Located<Int>?
     public var maxItems: Located<Int>?
+    /// True when `max_items` could not be read.
+    package var hasUnreadBound = false
     public var uniqueItems: Located<Bool>?
     public var items: TypeDeclaration?
     /// The rows of an `object`.

@@ -41,7 +41,7 @@ struct EffectsLeft {
                 return (step.key, exclusion.ask(.all(facts)))
             }
         ) { first, _ in first }
-        effects = steps.map { $0.compensation.isEmpty ? effect(of: $0) : nil }
+        effects = steps.map { $0.isLeft ? effect(of: $0) : nil }
     }
 
     /// Something that may fail for good, and what it is called.
@@ -133,7 +133,7 @@ struct EffectsLeft {
             switch fanOut.work {
             case .call(let call):
                 // What an item before has done is the fan-out's own to undo.
-                guard step.compensation.isEmpty, let range = effect(of: call.value) else { return nil }
+                guard step.isLeft, let range = effect(of: call.value) else { return nil }
                 return Inside(
                     step: step, range: range, failing: Failing(name: "another item fails", reason: reason))
             case .steps(let inner):
@@ -158,7 +158,7 @@ struct EffectsLeft {
         for (list, steps) in lists.enumerated() {
             for (index, inner) in steps.enumerated() {
                 if let reason = ground.failure(of: inner), let found = inside(inner, reason) { return found }
-                guard inner.compensation.isEmpty, let range = effect(of: inner) else { continue }
+                guard inner.isLeft, let range = effect(of: inner) else { continue }
                 if isLate {
                     let failing = Failing(name: "'\(step.key.value)' fails", reason: reason)
                     return Inside(step: inner, range: range, failing: failing)
@@ -205,7 +205,7 @@ struct EffectsLeft {
     }
 
     private func effect(in steps: [StepDefinition]) -> SourceRange? {
-        steps.lazy.filter { $0.isActive && $0.compensation.isEmpty }.compactMap { effect(of: $0) }.first
+        steps.lazy.filter { $0.isActive && $0.isLeft }.compactMap { effect(of: $0) }.first
     }
 
     private func effect(of call: StepBody.ActionCall) -> SourceRange? {
@@ -214,4 +214,9 @@ struct EffectsLeft {
         }
         return call.action.range
     }
+}
+
+extension StepDefinition {
+    /// True when nothing undoes the step; not so of one whose 'compensate' could not be read.
+    fileprivate var isLeft: Bool { compensation.isEmpty && !hasUnreadCompensation }
 }

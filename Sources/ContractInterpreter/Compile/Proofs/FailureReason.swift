@@ -188,7 +188,9 @@ extension EntitySchema.States {
     ///
     /// Of states that are not among the field's choices nothing is said: they were told.
     fileprivate func always(allow value: ValueExpression, of choices: Set<String>?) -> Bool {
-        guard let state = value.literalValue?.string else { return false }
+        // What is no state was told where it is written.
+        guard let state = value.literalValue?.string else { return value.literalValue != nil }
+        if hasUnread { return true }
         let known = Set(
             transitions.flatMap { [$0.from.value] + $0.to.map(\.value) } + [initial?.value].compactMap(\.self)
         )
