@@ -301,6 +301,14 @@ import Testing
         #expect(try workspace.run("-C", "sub", "diff", "HEAD", ".").code == 2)
     }
 
+    @Test func `files that are no part of the project around them stand for themselves`() throws {
+        let workspace = try Self.workspace()
+        try workspace.write("atelier.yaml", "contracts: [none/**]\n")
+        let run = try workspace.run("diff", "old.yaml", "new.yaml")
+        #expect(run.code == 1)
+        #expect(run.output.contains("parameter 'color' of 'report' is gone"))
+    }
+
     @Test func `names of any kind, links and files that are gone are read in a revision`() throws {
         let checkout = try GitCheckoutTests.Checkout()
         let workspace = checkout.workspace

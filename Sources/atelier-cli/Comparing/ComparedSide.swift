@@ -98,11 +98,14 @@ extension ComparedSide {
         let found = try Project.find(from: isFolder ? path : Path.parent(of: path))
         guard found.file != nil else { return nil }
         let project = Project(root: found.root, workingFolder: session.workingFolder, file: found.file)
-        let files = try project.contracts([]).files
+        let (found: contracts, _) = project.look(for: [])
+        let files = contracts.files
         let inside = files.filter {
             $0.path == path || $0.path.hasPrefix(path == "/" ? "/" : path + "/")
         }
+        // Whatever its project lacks, the side is no part of it.
         if inside.isEmpty { return nil }
+        if let failure = Failure.all(contracts.problems) { throw failure }
         let places = places(of: files) { Path.relative($0, to: found.root) }
         return SideProject(
             identity: "folder \(found.root)", project: project, files: files,

@@ -3,7 +3,7 @@ import ContractModel
 
 extension LintRule {
     static let queryElsewhere = LintRule(
-        "L0710", "query-elsewhere", .effects,
+        "L0710", "query-elsewhere", .effects, isDefault: false,
         summary: "The look-up of 'query_first' asks another resource than the one that is written.",
         rationale: """
             'query_first' asks whether a write arrived before it is sent again. Where the look-up asks a resource that has \
