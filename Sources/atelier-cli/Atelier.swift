@@ -46,6 +46,8 @@ protocol Verb: ParsableCommand {
     var shared: SharedOptions { get }
     /// How it can print.
     static var formats: [OutputFormat] { get }
+    /// True when what it does for the runs of a ledger stands, also where the answer cannot be written.
+    var isLasting: Bool { get }
 
     /// Does it; throws when it cannot.
     func perform(in session: Session) async throws(Failure) -> ExitStatus
@@ -53,6 +55,7 @@ protocol Verb: ParsableCommand {
 
 extension Verb {
     static var formats: [OutputFormat] { [.text, .json] }
+    var isLasting: Bool { false }
 }
 
 extension ColorChoice: ExpressibleByArgument {}

@@ -29,7 +29,7 @@ struct Invocation {
         guard let verb = command as? any Verb else { return runBuiltIn(command) }
         return await run(verb.shared.given, type(of: verb).formats) { session throws(Failure) in
             let status = try await verb.perform(in: session)
-            return session.console.settled(status, accepted: verb is Submit ? .unfinished : .unable)
+            return session.console.settled(status, isLasting: verb.isLasting)
         }
     }
 

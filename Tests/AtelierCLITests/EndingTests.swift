@@ -80,6 +80,28 @@ import Testing
         #expect(accepted.errors.contains("submission \(id) is accepted"))
     }
 
+    @Test func `an answer to an operator that cannot be written does not say that nothing was done`() throws {
+        let workspace = try Workspace.examples()
+        let program = Workspace.program.path
+        let submit = "submit submit_report --payload payloads/city-report.json"
+        let tried = try workspace.shell("'\(program)' \(submit) --dry-run >/dev/full; echo $?")
+        #expect(tried.output == "2\n")
+        let submitted = try workspace.shell("'\(program)' \(submit) --format json")
+        let id = try #require(try submitted.document()["submission"]?["id"]?.string)
+        for (verb, code) in [
+            ("pause \(id)", 6), ("cancel \(id) --dry-run", 2), ("cancel \(id)", 6), ("show \(id)", 2),
+        ] {
+            let run = try workspace.shell(
+                "'\(program)' submissions \(verb) --user rui --role admin >/dev/full; echo $?")
+            #expect(run.output == "\(code)\n", "\(verb): \(run.output)\(run.errors)")
+            #expect(run.errors.contains("is done, and safe") == (code == 6), "\(verb): \(run.errors)")
+        }
+        let shown = try workspace.run("submissions", "show", id, "--format", "json").document()
+        #expect(shown["submission"]?["status"]?.string == "cancelled")
+        let raised = try workspace.shell("'\(program)' events raise orders_archived >/dev/full; echo $?")
+        #expect(raised.output == "6\n", "\(raised.errors)")
+    }
+
     @Test func `what is meant for a closed standard output reaches no file`() throws {
         let workspace = try Workspace.examples()
         let submit =

@@ -36,6 +36,7 @@ struct Submit: Verb {
     @OptionGroup var contracts: ContractOptions
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup(title: "General") var shared: SharedOptions
+    var isLasting: Bool { !dryRun }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let option = try WaitOption(session.setting(wait, "wait"))

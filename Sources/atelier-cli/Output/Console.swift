@@ -48,11 +48,13 @@ struct Console: Sendable {
 
     /// The exit code when the answer could not be written, which is told here.
     ///
-    /// What a verb did stands. `accepted` is the code of one that has accepted something: 2 would say that it has not.
-    func settled(_ status: ExitStatus, accepted: ExitStatus = .unable) -> ExitStatus {
+    /// Where what a verb did is in the ledger, it stands: 2 would say that nothing was accepted.
+    func settled(_ status: ExitStatus, isLasting: Bool = false) -> ExitStatus {
         guard let reason = StandardStream.output.failure else { return status }
         note("error: the answer cannot be written to standard output: \(reason)")
-        return status.combined(with: accepted)
+        guard isLasting else { return status.combined(with: .unable) }
+        if status == .done { note("  = help: what was asked for is done, and safe") }
+        return status.combined(with: .unfinished)
     }
 
     /// Tells why a verb could not do what it was asked.

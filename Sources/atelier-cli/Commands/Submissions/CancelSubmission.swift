@@ -11,6 +11,7 @@ struct CancelSubmission: Verb {
 
     @OptionGroup var control: ControlOptions
     var shared: SharedOptions { control.several.shared }
+    var isLasting: Bool { !control.several.dryRun }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         try await control.perform(.cancel, in: session)
@@ -33,6 +34,7 @@ struct PurgeSubmission: Verb {
     @Flag(help: "Do it; what is purged does not come back.") var yes = false
     @OptionGroup var control: ControlOptions
     var shared: SharedOptions { control.several.shared }
+    var isLasting: Bool { !control.several.dryRun }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         // A token stands for a list that somebody has looked at.

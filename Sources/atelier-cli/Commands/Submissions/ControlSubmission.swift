@@ -25,6 +25,7 @@ struct PauseSubmission: Verb {
 
     @OptionGroup var control: ControlOptions
     var shared: SharedOptions { control.several.shared }
+    var isLasting: Bool { !control.several.dryRun }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         try await control.perform(.pause, in: session)
@@ -43,6 +44,7 @@ struct ResumeSubmission: Verb {
 
     @OptionGroup var control: ControlOptions
     var shared: SharedOptions { control.several.shared }
+    var isLasting: Bool { !control.several.dryRun }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         try await control.perform(.resume, in: session)
@@ -58,6 +60,7 @@ struct TerminateSubmission: Verb {
 
     @OptionGroup var control: ControlOptions
     var shared: SharedOptions { control.several.shared }
+    var isLasting: Bool { !control.several.dryRun }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         try await control.perform(.terminate, in: session)

@@ -28,6 +28,7 @@ struct DecideSubmission: Verb {
     var index: String?
     @OptionGroup var options: SubmissionOptions
     var shared: SharedOptions { options.shared }
+    var isLasting: Bool { true }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let given: [(Bool, Decision.Kind)] = [

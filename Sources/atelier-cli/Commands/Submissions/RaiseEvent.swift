@@ -24,6 +24,7 @@ struct RaiseForSubmission: Verb {
     @OptionGroup var content: EventOptions
     @OptionGroup var several: SeveralOptions
     var shared: SharedOptions { several.shared }
+    var isLasting: Bool { !several.dryRun }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let data = try content.payload(in: session)
@@ -70,6 +71,7 @@ struct RaiseForTenant: Verb {
     @OptionGroup(title: "Contracts") var contracts: ContractOptions
     @OptionGroup var options: CallerOptions
     var shared: SharedOptions { options.shared }
+    var isLasting: Bool { true }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let data = try content.payload(in: session)

@@ -38,6 +38,7 @@ struct RerunSubmission: Verb {
     @OptionGroup var contracts: ContractOptions
     @OptionGroup var onward: OnwardOptions
     var shared: SharedOptions { onward.several.shared }
+    var isLasting: Bool { !onward.several.dryRun }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         var rerun = RerunOrder(step: session.setting(from, "from"))

@@ -82,6 +82,7 @@ struct RetrySubmission: Verb {
 
     @OptionGroup var onward: OnwardOptions
     var shared: SharedOptions { onward.several.shared }
+    var isLasting: Bool { !onward.several.dryRun }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let reason = session.setting(onward.reason, "reason")
@@ -115,6 +116,7 @@ struct RedriveSubmission: Verb {
     @Flag(help: "What may have happened, and may not happen twice, is tried again.") var fireAgain = false
     @OptionGroup var onward: OnwardOptions
     var shared: SharedOptions { onward.several.shared }
+    var isLasting: Bool { !onward.several.dryRun }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let attempts = try session.count(attempts, "attempts", minimum: 1) ?? 1

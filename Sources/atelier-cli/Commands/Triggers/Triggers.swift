@@ -57,6 +57,7 @@ struct FireTrigger: Verb {
     @OptionGroup(title: "Contracts") var contracts: ContractOptions
     @OptionGroup var options: CallerOptions
     var shared: SharedOptions { options.shared }
+    var isLasting: Bool { true }
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let trigger = try ProjectTriggers.named(key, among: try ProjectTriggers.load(contracts, in: session))
