@@ -48,6 +48,15 @@ import Testing
         #expect(markup.contains("<noscript>"))
     }
 
+    @Test(arguments: [("true", "(o) yes  ( ) no"), ("false", "( ) yes  (o) no"), ("null", "( ) yes  ( ) no")])
+    func `a question of yes or no begins with its default in text`(_ value: String, _ shown: String) throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            "a.yaml", "actions:\n- key: ask\n  parameters: [{ key: x, type: boolean, default: \(value) }]\n")
+        let run = try workspace.run("form", "ask")
+        #expect(run.output.contains(shown), "\(run.output)\(run.errors)")
+    }
+
     @Test func `the page may load nothing, send nothing, and run its own script alone`() throws {
         let page = try Self.html(Self.workspace())
         let policy = try #require(

@@ -52,7 +52,8 @@ package struct FormText {
             }.joined(separator: "  ")
         }
         switch field.type.type {
-        case .boolean: return "( ) yes  ( ) no"
+        case .boolean:
+            return "(\(fallback == "true" ? "o" : " ")) yes  (\(fallback == "false" ? "o" : " ")) no"
         case .text: return "[\(fallback ?? "")                    ] several lines"
         case .file: return "[ choose \(field.type.maxFiles ?? 1 > 1 ? "files" : "a file") ]"
         case .geo: return "latitude [        ]  longitude [        ]"
