@@ -18,6 +18,28 @@ extension ChangeCase {
         """
     }
 
+    private static func trimmed(_ text: String) -> String {
+        """
+        execution_mode: workflow
+        parameters: [{ key: code, type: string, constraints: { pattern: "^[A-Z]+$" } }, { key: note, type: string }]
+        submission_contract: { \(text) }
+        """
+    }
+
+    private static func unique(_ text: String) -> String {
+        """
+        entities:
+          - entity_type: e
+            schema: { fields: [{ field_key: code, field_type: { type: string } }], unique_constraints: [[code]] }
+        actions:
+          - key: a
+            execution_mode: workflow
+            parameters: [{ key: text, type: string }]
+            creates: [{ key: c, entity_type: e, fields: { code: $parameters.text } }]
+            submission_contract: { duplicates: none, \(text) }
+        """
+    }
+
     private static let onNote = """
         { function: text.trim, with: { field: title }, when: { field: $parameters.note, operator: eq, value: kept } }
         """
@@ -150,6 +172,21 @@ extension ChangeCase {
         ChangeCase(
             "texts are normalised otherwise", contract(""), contract("normalize: [text.trim]"),
             ["warning callers B910"], back: ["warning callers B910"]),
+        ChangeCase(
+            "what a pattern is asked of is normalised otherwise", trimmed(""),
+            trimmed("normalize: [text.trim]"),
+            ["breaking callers B910"], back: ["breaking callers B910"]),
+        ChangeCase(
+            "what only one of two patterns is asked of is normalised otherwise",
+            trimmed("normalize: [{ function: text.trim, with: { field: code } }]"),
+            trimmed(
+                "normalize: [{ function: text.trim, with: { field: code } }, { function: text.trim, with: { field: note } }]"
+            ),
+            ["warning callers B910"], back: ["warning callers B910"]),
+        ChangeCase(
+            "what makes a record unique is normalised otherwise", unique(""),
+            unique("normalize: [text.uppercase]"),
+            ["breaking callers B910"], back: ["breaking callers B910"]),
         ChangeCase(
             "what duplicates are found by is normalised otherwise",
             keyed(

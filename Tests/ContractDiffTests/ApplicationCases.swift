@@ -10,6 +10,9 @@ extension ChangeCase {
     private static let state =
         "{ field_key: s, field_type: { type: enum, choices: [a, b, c] } }"
 
+    private static let one = "{ field_key: f, field_type: { type: string } }"
+    private static let two = "{ field_key: g, field_type: { type: string } }"
+
     private static let files = "connections: [{ key: c, type: file, path: out }]\n"
 
     private static func trigger(_ text: String) -> String {
@@ -86,6 +89,12 @@ extension ChangeCase {
             "records are unique", type("type: string"),
             fields("{ field_key: f, field_type: { type: string } }", ", unique_constraints: [[f]]"),
             ["breaking callers B936"], back: ["warning readers B936"]),
+        ChangeCase(
+            "records that are unique by one field are by two",
+            fields("\(one), \(two)", ", unique_constraints: [[f]]"),
+            fields("\(one), \(two)", ", unique_constraints: [[g, f]]"),
+            ["compatible readers B936", "warning readers B936"],
+            back: ["breaking callers B936", "compatible readers B936"]),
         ChangeCase(
             "a state may follow another, and may not any more",
             fields(state, ", states: { field: s, transitions: { a: [b] } }"),

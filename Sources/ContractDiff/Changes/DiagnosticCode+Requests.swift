@@ -185,7 +185,8 @@ extension DiagnosticCode {
         "B910", "effect-changed", .warning,
         """
         The same submission does something else: a value is normalised, an edit made, a field filled or an \
-        event sent otherwise than before. Whoever reads what comes of it should know.
+        event sent otherwise than before. Whoever reads what comes of it should know. It is breaking where \
+        something is asked of the values that are normalised otherwise: what was accepted may be refused.
         """,
         before: """
             parameters: [{ key: text, type: string }]

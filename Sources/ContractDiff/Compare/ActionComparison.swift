@@ -51,7 +51,7 @@ struct ActionComparison {
                 .shownTextChanged, .compatible, .people, "\(name) is offered in other places",
                 "people find it elsewhere", difference)
         case "submission_contract":
-            ContractComparison(action: name, comparesOtherwise: NormalizedKeys.differ(oldPlan, newPlan))
+            ContractComparison(action: name, keys: NormalizedKeys(oldPlan, newPlan))
                 .compare(before, after, &log)
         case "result": result(difference, &log)
         case "reserved": reserved(difference, &log)

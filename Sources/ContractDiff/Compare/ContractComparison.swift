@@ -4,8 +4,7 @@ internal import ContractModel
 /// Compares submission contracts: the durable pipeline, stage by stage.
 struct ContractComparison {
     let action: String
-    /// What duplicates are found by is normalised otherwise.
-    let comparesOtherwise: Bool
+    let keys: NormalizedKeys
 
     func compare(_ old: ContractPart?, _ new: ContractPart?, _ log: inout ChangeLog) {
         log.inside(old, new) { log in
@@ -40,10 +39,14 @@ struct ContractComparison {
     }
 
     private func normalize(_ difference: PartDifference, _ log: inout ChangeLog) {
+        let isJudged = keys.areJudgedOtherwise
         log.add(
-            .effectChanged, .warning, .callers, "\(action) normalises what is sent otherwise",
-            "the same payload comes to other values", difference)
-        if comparesOtherwise {
+            .effectChanged, isJudged ? .breaking : .warning, .callers,
+            "\(action) normalises what \(isJudged ? "it checks" : "is sent") otherwise",
+            isJudged
+                ? "payloads that were accepted may be refused" : "the same payload comes to other values",
+            difference)
+        if keys.areComparedOtherwise {
             log.add(
                 .duplicateCheckChanged, .breaking, .duplicates,
                 "\(action) normalises what it compares otherwise",

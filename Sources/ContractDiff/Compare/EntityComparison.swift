@@ -117,7 +117,15 @@ struct EntityComparison {
 
     private func uniqueness(_ difference: PartDifference, _ log: inout ChangeLog) {
         for member in ContractPart.differences(difference.old, difference.new) {
-            if member.old == nil {
+            // What is unique by some fields is unique by these and any others.
+            let others = (member.old == nil ? difference.old : difference.new)?.members ?? []
+            if let known = others.first(where: { $0.name.isPart(of: member.name) }) {
+                log.add(
+                    .uniquenessChanged, .compatible, .readers,
+                    "that records of \(name) are unique by \(member.name) is "
+                        + (member.old == nil ? "said" : "no longer said"),
+                    "they are by \(known.name)", member)
+            } else if member.old == nil {
                 log.add(
                     .uniquenessChanged, .breaking, .callers,
                     "records of \(name) are unique by \(member.name)",
@@ -177,5 +185,12 @@ struct EntityComparison {
                 .statesChanged, .warning, .readers, "a record of \(name) may go from \(shown(added))",
                 "readers meet states in an order that they have not met before", difference)
         }
+    }
+}
+
+extension String {
+    /// True when every name of a list is in another one.
+    fileprivate func isPart(of other: String) -> Bool {
+        Set(split(separator: ", ")).isSubset(of: other.split(separator: ", "))
     }
 }

@@ -2,8 +2,21 @@
 internal import ContractInterpreter
 internal import ContractModel
 
-/// What is done to the values that duplicates are found by, before they are compared.
-enum NormalizedKeys {
+/// What is done to values before duplicates are found by them, and before they are checked.
+struct NormalizedKeys {
+    /// True when keys that records have may not match those of later submissions, because a value that is compared, or one
+    /// that its normalisation hangs on, is normalised otherwise.
+    let areComparedOtherwise: Bool
+    /// True when what was accepted may be refused, because a value that something is asked of is normalised otherwise.
+    let areJudgedOtherwise: Bool
+
+    init(_ old: ActionPlan, _ new: ActionPlan) {
+        // Without fields it is what was sent that is compared.
+        areComparedOtherwise = Self.differ(Set(old.duplicates?.spec.fields.keys.map(\.self) ?? []), old, new)
+        areJudgedOtherwise = Self.differ(
+            JudgedParameters.names(old).union(JudgedParameters.names(new)), old, new)
+    }
+
     /// A call of the stage: the parameters that it changes, each by itself, and all else that is said of it.
     private struct Call {
         let targets: Set<String>
@@ -24,19 +37,17 @@ enum NormalizedKeys {
         func concerns(_ names: Set<String>) -> Bool { targets.isEmpty || !targets.isDisjoint(with: names) }
     }
 
-    /// True when keys that records have may not match those of later submissions, because a value that is compared, or one
-    /// that its normalisation hangs on, is normalised otherwise.
-    static func differ(_ old: ActionPlan, _ new: ActionPlan) -> Bool {
-        // Without fields it is what was sent that is compared.
-        guard let compared = old.duplicates?.spec.fields.keys, !compared.isEmpty else { return false }
+    /// Whether parameters, or those that their normalisation hangs on, are normalised otherwise.
+    private static func differ(_ compared: Set<String>, _ old: ActionPlan, _ new: ActionPlan) -> Bool {
+        if compared.isEmpty { return false }
         let (before, after) = (calls(old), calls(new))
         let parameters = Set((old.parameters + new.parameters).map(\.key))
-        var names = Set(compared)
+        var names = compared
         var count = 0
         while names.count > count {
             count = names.count
             for call in before + after where call.concerns(names) {
-                names.formUnion(ReadNames.words(of: .map(call.body)).intersection(parameters))
+                names.formUnion(Value.map(call.body).allWords.intersection(parameters))
             }
         }
         func effects(_ calls: [Call]) -> [(Set<String>, ValueMap)] {

@@ -9,18 +9,6 @@ enum ReadNames {
         for row in action["parameters"]?.members ?? [] {
             refusing += ["required_when", "visible_when", "values_from"].map { row.part[$0] }
         }
-        return refusing.compactMap(\.self).reduce(into: []) { $0.formUnion(words(of: $1.canonical)) }
-    }
-
-    /// Everything in a value that may be the name of a parameter.
-    static func words(of value: Value) -> Set<String> {
-        switch value {
-        case .string(let text):
-            Set(text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }.map(String.init))
-        case .list(let elements): elements.reduce(into: []) { $0.formUnion(words(of: $1)) }
-        case .map(let map):
-            map.reduce(into: []) { $0.formUnion(words(of: $1.value).union([$1.key])) }
-        default: []
-        }
+        return refusing.compactMap(\.self).reduce(into: []) { $0.formUnion($1.canonical.allWords) }
     }
 }

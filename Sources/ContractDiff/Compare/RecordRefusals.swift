@@ -61,7 +61,7 @@ struct RecordRefusals {
 
     private func fills(of side: Side) -> [(key: String, fill: Fill)] {
         var fills: [(key: String, fill: Fill)] = []
-        let besides = side.action["submission_contract"].map { ReadNames.words(of: $0.canonical) } ?? []
+        let besides = side.action["submission_contract"]?.canonical.allWordsAndKeys ?? []
         for create in side.action["creates"]?.members ?? [] {
             let entity = create.part["entity_type"]?.text ?? ""
             for field in fields(of: entity, side) {
