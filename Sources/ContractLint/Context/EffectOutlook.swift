@@ -30,6 +30,24 @@ struct EffectOutlook {
         }
     }
 
+    /// True when people, a policy, a gate or the time may end the step for good, also inside of it or of what it calls.
+    func mayFailForGood(_ step: StepDefinition) -> Bool {
+        var seen: Set<String> = []
+        return mayFailForGood([step], &seen)
+    }
+
+    /// True when a branch may fail for good while another one has acted outside.
+    func mayLoseBranches(_ step: StepDefinition) -> Bool {
+        guard case .parallel(let parallel) = step.body?.value, parallel.onError != .collect,
+            case .fail = step.onError
+        else { return false }
+        let branches = parallel.branches.map { $0.steps.filter(\.isActive) }
+        return branches.indices.contains { place in
+            branches[place].contains { leavesEffects($0) }
+                && branches.indices.contains { $0 != place && branches[$0].contains { mayFailForGood($0) } }
+        }
+    }
+
     /// True for a fan-out that fails when one of its items does, while others have acted outside.
     func mayLoseItems(_ step: StepDefinition) -> Bool {
         guard case .forEach(let fan) = step.body?.value, fan.onError != .collect, case .fail = step.onError
@@ -43,10 +61,17 @@ struct EffectOutlook {
 
     private func mayFailForGood(_ steps: [StepDefinition], _ seen: inout Set<String>) -> Bool {
         steps.contains { step in
-            guard step.isActive else { return false }
+            guard step.isActive, case .fail = step.onError else { return false }
             if step.mayFailForGood { return true }
-            guard case .call(let call) = step.body?.value, case .fail = step.onError else { return false }
-            return mayFailForGood(call, &seen)
+            switch step.body?.value {
+            case .call(let call): return mayFailForGood(call, &seen)
+            case .forEach(let fan) where fan.onError != .collect:
+                if case .call(let call) = fan.work { return mayFailForGood(call.value, &seen) }
+                return mayFailForGood(step.nested.flatMap(\.self), &seen)
+            case .parallel(let parallel) where parallel.onError != .collect:
+                return mayFailForGood(step.nested.flatMap(\.self), &seen)
+            default: return false
+            }
         }
     }
 

@@ -50,8 +50,69 @@ extension LintRule {
                 """,
                 in: .file,
                 expecting: ["1️⃣": "nothing undoes the items of 'each' when one of them fails for good"]),
+            RuleExample(
+                """
+                connections:
+                  - { key: stock, type: file, path: stock }
+                actions:
+                  - key: order
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    steps:
+                      - { key: 1️⃣reserve, push: { connection: stock, resource: reservations, value: 1 } }
+                      - key: both
+                        parallel:
+                          branches:
+                            people:
+                              - { key: 2️⃣told, push: { connection: stock, resource: notes, value: 1 } }
+                              - { key: asked, approval: { approvers: { roles: [office] }, expires_after: 7d } }
+                            time: [{ key: later, wait: { for: 1h } }]
+                """,
+                in: .file,
+                expecting: [
+                    "1️⃣": "nothing undoes 'reserve' when 'both' fails for good",
+                    "2️⃣": "nothing undoes 'told' when 'asked' fails for good",
+                ]),
+            RuleExample(
+                """
+                connections:
+                  - { key: stock, type: file, path: stock }
+                actions:
+                  - key: order
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    steps:
+                      - key: 1️⃣both
+                        parallel:
+                          branches:
+                            goods: [{ key: reserve, push: { connection: stock, resource: reservations, value: 1 } }]
+                            people: [{ key: asked, approval: { approvers: { roles: [office] }, expires_after: 7d } }]
+                """,
+                in: .file,
+                expecting: ["1️⃣": "nothing undoes the branches of 'both' when one of them fails for good"]),
         ],
         nonTriggering: [
+            RuleExample(
+                """
+                connections:
+                  - { key: stock, type: file, path: stock }
+                actions:
+                  - key: order
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    steps:
+                      - key: both
+                        parallel:
+                          branches:
+                            people:
+                              - { key: asked, approval: { approvers: { roles: [office] }, expires_after: 7d } }
+                              - { key: reserve, push: { connection: stock, resource: reservations, value: 1 } }
+                            time: [{ key: later, wait: { for: 1h } }]
+                """,
+                in: .file),
             RuleExample(
                 """
                 connections:
@@ -114,22 +175,36 @@ extension LintRule {
         // With a point of no return the compiler holds the order.
         if steps.contains(where: \.isIrrevocable) { return }
         let early = steps.filter { $0.place != nil }
+        look(through: early + steps.filter { $0.place == nil }, outlook, &report)
+    }
+
+    /// Looks at steps that follow each other, and inside of those of which nothing was told.
+    private static func look(
+        through steps: [StepDefinition], _ outlook: EffectOutlook, _ report: inout RuleReport
+    ) {
         var failing: StepDefinition?
-        var found: [(step: StepDefinition, message: String)] = []
-        for step in (early + steps.filter { $0.place == nil }).reversed() {
+        var found: [(step: StepDefinition, message: String?)] = []
+        for step in steps.reversed() {
+            var message: String?
             if outlook.leavesEffects(step) {
                 let key = step.key.value
                 if let failing {
-                    found.append((step, "nothing undoes '\(key)' when '\(failing.key.value)' fails for good"))
+                    message = "nothing undoes '\(key)' when '\(failing.key.value)' fails for good"
                 } else if outlook.mayLoseItems(step) {
-                    found.append(
-                        (step, "nothing undoes the items of '\(key)' when one of them fails for good"))
+                    message = "nothing undoes the items of '\(key)' when one of them fails for good"
+                } else if outlook.mayLoseBranches(step) {
+                    message = "nothing undoes the branches of '\(key)' when one of them fails for good"
                 }
             }
-            if step.mayFailForGood { failing = step }
+            found.append((step, message))
+            if outlook.mayFailForGood(step) { failing = step }
         }
         for (step, message) in found.reversed() {
-            report(message, at: step.key.place, help: help(for: step))
+            if let message {
+                report(message, at: step.key.place, help: help(for: step))
+            } else if step.compensation.isEmpty {
+                for inner in step.nested { look(through: inner.filter(\.isActive), outlook, &report) }
+            }
         }
     }
 
