@@ -66,6 +66,47 @@ import Testing
         #expect(audit.hasSuffix("\"}"), "\(audit)")
     }
 
+    @Test func `what is left undone and which record stays is read in the text of a submission`() throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            "a.yaml",
+            """
+            identity: { code: shop }
+            connections: [{ key: box, type: file, path: box }]
+            entities:
+              - entity_type: bench
+                schema:
+                  fields:
+                    - { field_key: status, field_type: { type: enum, choices: [free, used] } }
+                  states: { field: status, initial: free, transitions: { free: [used] } }
+            actions:
+              - key: build
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [admin], apply: [admin], edit: [admin] }
+                creates: [{ key: bench, entity_type: bench, on_failure: withdraw, fields: { status: free } }]
+                submission_contract: { duplicates: none, retry: { max_attempts: 1 } }
+                steps:
+                  - key: paid
+                    push: { connection: box, resource: payments, value: 1 }
+                    compensate: { push: { connection: box, resource: back, value: 1 } }
+                  - { key: used, call: { action: use, target: $created.bench.id } }
+                  - { key: end, gate: { when: { field: $user.id, operator: exists }, end: failed, message: No. } }
+              - key: use
+                status: published
+                target_model: bench
+                permissions_policy: { view: [admin], apply: [admin], edit: [admin] }
+                edits: [{ field: status, value: used }]
+            """)
+        try workspace.write("box/back", "no folder")
+        let run = try workspace.run(
+            "submit", "build", "--wait", "--tenant", "t", "--user", "rui", "--role", "admin")
+        #expect(run.code == 1, "\(run.output)\(run.errors)")
+        #expect(run.output.contains("  not undone    'paid': "), "\(run.output)")
+        #expect(run.output.contains("  not withdrawn bench "), "\(run.output)")
+        #expect(run.output.contains(": it was changed since\n"), "\(run.output)")
+    }
+
     @Test func `many are moved only as a dry run has listed them`() throws {
         let workspace = try filled(orders: 3)
         let filter = ["--action", "order", "--state", "waiting"]

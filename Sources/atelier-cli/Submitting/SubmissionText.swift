@@ -34,6 +34,10 @@ enum SubmissionText {
         if let error = submission["error"], !error.isNull {
             let step = error["step"]?.string.map { " in step '\($0)'" } ?? ""
             line("error", "\(shown(error["code"]))\(step): \(shown(error["message"]))")
+            for left in error["not_undone"]?.list ?? [] { line("not undone", notUndone(left)) }
+            for kept in error["not_withdrawn"]?.list ?? [] {
+                line("not withdrawn", "\(entity(kept["record"]) ?? ""): \(shown(kept["reason"]))")
+            }
         }
         if let result = submission["result"], !result.isNull {
             line("result", CanonicalJSON.faithfulText(result))
@@ -49,6 +53,12 @@ enum SubmissionText {
     static func duplicate(_ value: Value) -> String {
         let what = value["reference"]?.string ?? entity(value["entity"]) ?? shown(value["submission"])
         return "\(what) (score \(shown(value["score"])))"
+    }
+
+    private static func notUndone(_ left: Value) -> String {
+        let item = left["item"].map { ", item \(shown($0)) at '\(shown(left["item_step"]))'" } ?? ""
+        let why = left["code"].map { ": \(shown($0)), \(shown(left["message"]))" } ?? ""
+        return "'\(shown(left["step"]))'\(item)\(why)"
     }
 
     private static func waiting(_ value: Value?) -> String? {
