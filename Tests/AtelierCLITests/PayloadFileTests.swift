@@ -102,6 +102,7 @@ import Testing
             '\(program)' submit submit_report --payload payloads/city-report.json --ledger small/l.db > /dev/null || exit 9
             dd if=/dev/zero of=small/fill bs=1k 2> /dev/null
             \(submit); echo "full $?"
+            '\(program)' doctor --ledger small/l.db; echo "doctor $?"
             '\(program)' ledger info --ledger small/l.db --format json
             rm small/fill
             \(submit) > /dev/null; echo "room $?"
@@ -109,6 +110,7 @@ import Testing
             """)
         let run = try workspace.shell("unshare -rm sh disk.sh")
         #expect(run.output.contains("full 2"), "\(run.output)\(run.errors)")
+        #expect(run.output.contains("problem  disk: 0 MiB free"), "\(run.output)\(run.errors)")
         #expect(run.output.contains(#""submissions":1"#), "\(run.output)\(run.errors)")
         #expect(
             run.output.contains("room 0") && run.output.contains("verify 0"), "\(run.output)\(run.errors)")

@@ -11,6 +11,8 @@ struct LedgerChecks {
 
     /// A disk with less is soon full.
     private static let fewBytes: Int64 = 256 << 20
+    /// A disk with less is full: the log and what lies beside it find no room.
+    private static let tooFewBytes: Int64 = 1 << 20
     private static let maxDue = 1000
 
     func all() async -> [DoctorCheck] {
@@ -95,10 +97,11 @@ struct LedgerChecks {
     private func room(near path: String) -> [DoctorCheck] {
         guard let free = FileSystem.freeBytes(LedgerChecks.nearestFolder(to: path)) else { return [] }
         let shown = "\(free >> 20) MiB free"
+        guard free < LedgerChecks.fewBytes else { return [.ok("disk", shown)] }
+        let help = "make room: on a full disk nothing is accepted"
         return [
-            free < LedgerChecks.fewBytes
-                ? .warning("disk", shown, help: "make room: on a full disk nothing is accepted")
-                : .ok("disk", shown)
+            free < LedgerChecks.tooFewBytes
+                ? .problem("disk", shown, help: help) : .warning("disk", shown, help: help)
         ]
     }
 
