@@ -51,11 +51,16 @@ import Testing
             "submission_criteria: [{ key: never, criteria_type: form, config: { field: $user.name, operator: eq, value: Nobody }, message: Only for nobody. }]",
             "'never': Only for nobody."
         ),
+        (
+            "creates: [{ key: n, entity_type: note, on_failure: withdraw }]\n    steps: [{ key: keep, push: { connection: box, resource: notes, value: 1 } }]",
+            "the run failed at 'keep': "
+        ),
     ])
     func `where no good case is found, the suite says why`(_ rows: String, _ reason: String) async throws {
         let contract = TestedContract(
             """
             events: [{ key: told }]
+            connections: [{ key: box, type: file, path: box }]
             notification_templates: [{ code: t, subject: Hi, body_text: Hello }]
             notification_rules: [{ name: r, event: told, recipients: [{ role: clerk }], channels: [inbox], template: t }]
             actions:

@@ -34,7 +34,7 @@ package struct SuiteGenerator: Sendable {
             guard outcomes.count == draft.events.count + 1, outcomes.allSatisfy({ !$0.status.isEmpty }) else {
                 continue
             }
-            text += draft.text(outcomes, withRecords: isFirst && base.obstacle == nil)
+            text += draft.text(outcomes, withRecords: isFirst && outcomes[0].refusal == nil)
             isFirst = false
         }
         return GeneratedSuite(text: isFirst ? nil : text, obstacle: base.obstacle)
@@ -62,7 +62,7 @@ package struct SuiteGenerator: Sendable {
 package struct GeneratedSuite: Sendable {
     /// Nil when no case can be gone through, so that there is nothing to begin with.
     package var text: String?
-    /// What the nearest to a good case was turned away with; nil where there is a good one.
+    /// What the nearest to a good case was turned away with or failed for; nil where there is a good one.
     package var obstacle: String?
 }
 
@@ -83,12 +83,12 @@ struct GoodCase {
 
     /// The first that goes well, else the first of those that come furthest: a run may fail at a step whatever is sent.
     ///
-    /// `obstacle` is what the nearest was turned away with, where none goes well.
+    /// `obstacle` is what the nearest was turned away with or failed for, where none goes well.
     func find() async -> (draft: CaseDraft, obstacle: String?) {
         var places: [String: Int] = [:]
         var state = 0
         var draft = make(places, state)
-        var best: (draft: CaseDraft, refusal: String?, errors: Int)?
+        var best: (draft: CaseDraft, refusal: String?, errors: Int, failure: String?)?
         var obstacle: String?
         for _ in 0..<GoodCase.maxTries {
             let trial = await generator.trial(of: draft)
@@ -99,7 +99,7 @@ struct GoodCase {
             if isTaken, errors == 0 { return (draft, nil) }
             let isBetter =
                 best.map { isTaken == ($0.refusal == nil) ? errors < $0.errors : isTaken } ?? true
-            if isBetter { best = (draft, outcome.refusal, errors) }
+            if isBetter { best = (draft, outcome.refusal, errors, outcome.failure) }
             let blamed = blame(outcome)
             if outcome.errors.contains(where: { $0.value.contains("acknowledge") }) {
                 draft.acknowledged = plan.criteria.filter(\.isWarning).map(\.key)
@@ -121,7 +121,7 @@ struct GoodCase {
             draft = make(places, state)
             draft.acknowledged = acknowledged
         }
-        return best.map { ($0.draft, $0.refusal) } ?? (draft, obstacle)
+        return best.map { ($0.draft, $0.refusal ?? $0.failure) } ?? (draft, obstacle)
     }
 
     /// The parameters, and fields of the target, that an outcome may be about.

@@ -17,6 +17,8 @@ struct ActualOutcome {
     var audit: [Value] = []
     /// What it was turned away with, in words.
     var refusal: String?
+    /// What it failed for, in words: its run comes to no record, or to one that is withdrawn.
+    var failure: String?
     /// What explains how it came to this.
     var notes: [String] = []
 
@@ -59,7 +61,9 @@ struct ActualOutcome {
         if let error = ActualOutcome.value(row.error) {
             let step = error["step"]?.string ?? ""
             errors[step] = [error["code"]?.string ?? ""]
-            notes.append("the run failed at '\(step)': \(error["message"]?.string ?? "")")
+            let failure = "the run failed at '\(step)': \(error["message"]?.string ?? "")"
+            if row.status == .failed { self.failure = failure }
+            notes.append(failure)
         }
         var query = RecordQuery(limit: 1_000)
         query.createdBy = id
