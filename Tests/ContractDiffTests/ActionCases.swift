@@ -40,6 +40,31 @@ extension ChangeCase {
         """
     }
 
+    private static func gated(_ comparison: String) -> String {
+        """
+        execution_mode: workflow
+        parameters: [{ key: year, type: integer }]
+        steps:
+          - { key: g, gate: { when: { field: $parameters.year, operator: \(comparison) }, end: completed, message: Old } }
+          - { key: e, emit: { event: e } }
+        """
+    }
+
+    private static func sent(_ comparison: String) -> String {
+        """
+        entities: [{ entity_type: n, schema: { fields: [{ field_key: f, field_type: { type: integer } }] } }]
+        actions:
+          - key: a
+            target_model: n
+            edits: [{ field: f, value: 1 }]
+            side_effects: [{ key: e, event: e, when: { field: $entity.f, operator: \(comparison) } }]
+        """
+    }
+
+    private static func bound(_ instant: String) -> String {
+        "parameters: [{ key: t, type: datetime, constraints: { after: '\(instant)' } }]"
+    }
+
     private static let onNote = """
         { function: text.trim, with: { field: title }, when: { field: $parameters.note, operator: eq, value: kept } }
         """
@@ -295,6 +320,24 @@ extension ChangeCase {
         ChangeCase(
             "a step comes and goes", step(""), step("{ key: s, wait: { for: 1d } }"),
             ["warning operations B946"], back: ["warning operations B946"]),
+        ChangeCase(
+            "a gate is taken in the same cases, written otherwise", gated("lt, value: 50"),
+            gated("lte, value: 49"), [], back: []),
+        ChangeCase(
+            "a gate is taken in other cases", gated("lt, value: 50"), gated("lt, value: 51"),
+            ["warning operations B946"], back: ["warning operations B946"]),
+        ChangeCase(
+            "an event is sent in the same cases, written otherwise", sent("gt, value: 5"),
+            sent("gte, value: 6"), [], back: []),
+        ChangeCase(
+            "an event is sent in more cases", sent("gt, value: 5"), sent("gte, value: 5"),
+            ["warning readers B941"], back: ["breaking readers B941"]),
+        ChangeCase(
+            "an instant is written with another offset", bound("2020-01-01T00:00:00Z"),
+            bound("2020-01-01T01:00:00+01:00"), [], back: []),
+        ChangeCase(
+            "an instant with another offset is an earlier one", bound("2020-01-01T00:00:00Z"),
+            bound("2020-01-01T00:30:00+01:00"), ["compatible callers B962"], back: ["breaking callers B906"]),
         ChangeCase(
             "a wait is written otherwise", step("{ key: s, wait: { for: 1d } }"),
             step("{ key: s, wait: { for: 24h } }"), [], back: []),

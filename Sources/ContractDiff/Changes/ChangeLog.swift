@@ -4,6 +4,8 @@ internal import ContractModel
 /// The changes found so far, and where the comparison stands in the two texts.
 struct ChangeLog {
     private(set) var changes: [Change] = []
+    /// What the conditions of the action name that is compared.
+    var forms = ConditionForms()
     /// What is compared, in both texts, from the outside in.
     private var owners: [(old: SourcePlace?, new: SourcePlace?)] = []
 

@@ -14,10 +14,12 @@ struct ActionComparison {
     private let texts = ["label", "description", "icon", "help"]
 
     func compare(into log: inout ChangeLog) {
+        log.forms = ConditionForms(oldPlan, newPlan)
         log.inside(old, new) { log in
             for difference in ContractPart.differences(old, new) { compare(difference, &log) }
             comparePlans(&log)
         }
+        log.forms = ConditionForms()
     }
 
     private func compare(_ difference: PartDifference, _ log: inout ChangeLog) {
@@ -36,13 +38,7 @@ struct ActionComparison {
                 read: ReadNames.byRefusals(of: new)
             ).compare(before, after, into: &log)
         case "submission_criteria":
-            CriteriaComparison(
-                action: name,
-                forms: (
-                    ConditionForm(oldPlan, newPlan, areSubject: true),
-                    ConditionForm(oldPlan, newPlan, areSubject: false)
-                )
-            ).compare(before, after, &log)
+            CriteriaComparison(action: name).compare(before, after, &log)
         case "edits": EditComparison(action: name).compare(before, after, &log)
         case "creates": CreateComparison(action: name).compare(before, after, &log)
         case "side_effects": SideEffectComparison(action: name).compare(before, after, &log)

@@ -50,7 +50,8 @@ struct ApprovalComparison {
                 "\(subject) " + (allows ? "may be" : "may no longer be") + " given by the submitter",
                 allows ? "one person is enough" : "another person has to decide", difference)
         case "when":
-            let strictness = Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+            let strictness = Strictness(
+                from: difference.old?.canonical, to: difference.new?.canonical, knowing: log.forms.other)
             if strictness == .same { return }
             let isTighter = strictness != .looser
             log.add(

@@ -12,10 +12,13 @@ struct ConditionForm {
 
     init(fields: [String: PlanParameter] = [:]) { self.fields = fields }
 
+    /// What a bare field is one of.
+    enum Subject { case parameters, target }
+
     /// Knows what holds in both versions of an action.
     ///
-    /// A bare field is a parameter where parameters are the subject, as in a criterion on the form.
-    init(_ old: ActionPlan, _ new: ActionPlan, areSubject: Bool) {
+    /// A bare field is one of the subject, as in a criterion on the form.
+    init(_ old: ActionPlan, _ new: ActionPlan, subject: Subject? = nil) {
         var fields: [String: PlanParameter] = [:]
         for parameter in new.parameters {
             guard let before = old.parameter(parameter.key), before.type == parameter.type,
@@ -23,7 +26,14 @@ struct ConditionForm {
                 before.visibleWhen == parameter.visibleWhen
             else { continue }
             fields["$parameters.\(parameter.key)"] = parameter
-            if areSubject { fields[parameter.key] = parameter }
+            if subject == .parameters { fields[parameter.key] = parameter }
+        }
+        let known = old.targetType.flatMap { old.entities[$0] }?.fields ?? [:]
+        for (key, field) in new.targetType.flatMap({ new.entities[$0] })?.fields ?? [:]
+        where known[key]?.type == field.type {
+            let held = PlanParameter(key: key, label: key, type: field.type)
+            for root in ["$entity", "$target"] { fields["\(root).\(key)"] = held }
+            if subject == .target { fields[key] = held }
         }
         self.fields = fields
     }
@@ -172,5 +182,20 @@ struct ConditionForm {
         return (
             [type.minimum, above].compactMap { $0 }.max(), [type.maximum, below].compactMap { $0 }.min()
         )
+    }
+}
+
+/// What is known of the fields that the conditions of an action name, by what a bare one belongs to.
+struct ConditionForms {
+    var form = ConditionForm()
+    var target = ConditionForm()
+    var other = ConditionForm()
+}
+
+extension ConditionForms {
+    init(_ old: ActionPlan, _ new: ActionPlan) {
+        form = ConditionForm(old, new, subject: .parameters)
+        target = ConditionForm(old, new, subject: .target)
+        other = ConditionForm(old, new)
     }
 }

@@ -4,8 +4,6 @@ internal import ContractModel
 /// Compares the conditions that must hold before an action may be submitted.
 struct CriteriaComparison {
     let action: String
-    /// What is known of the fields of a criterion on the form, and of those of others.
-    let forms: (form: ConditionForm, other: ConditionForm)
 
     func compare(_ old: ContractPart?, _ new: ContractPart?, _ log: inout ChangeLog) {
         let differences = ContractPart.differences(old, new)
@@ -79,10 +77,11 @@ struct CriteriaComparison {
 
     private func check(_ name: String, _ difference: PartDifference, _ log: inout ChangeLog) {
         var strictness: Strictness?
-        for subject in ["form", "entity", "user"] {
+        for (subject, form) in [
+            ("form", log.forms.form), ("entity", log.forms.target), ("user", log.forms.other),
+        ] {
             if let old = difference.old?.value?[subject], let new = difference.new?.value?[subject] {
-                strictness = Strictness(
-                    from: old, to: new, knowing: subject == "form" ? forms.form : forms.other)
+                strictness = Strictness(from: old, to: new, knowing: form)
             }
         }
         switch strictness {

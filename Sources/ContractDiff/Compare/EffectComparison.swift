@@ -80,7 +80,8 @@ struct CreateComparison {
                     }
                 }
             case "when":
-                let strictness = Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+                let strictness = Strictness(
+                    from: difference.old?.canonical, to: difference.new?.canonical, knowing: log.forms.other)
                 if strictness == .same { return }
                 let isTighter = strictness != .looser
                 log.add(
@@ -154,7 +155,8 @@ struct SideEffectComparison {
                     "receivers of the older event get it no more", difference)
             case "payload": payload(name, difference, &log)
             case "when":
-                let strictness = Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+                let strictness = Strictness(
+                    from: difference.old?.canonical, to: difference.new?.canonical, knowing: log.forms.other)
                 if strictness == .same { return }
                 let isTighter = strictness != .looser
                 log.add(

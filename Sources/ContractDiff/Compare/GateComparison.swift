@@ -16,7 +16,7 @@ struct GateComparison {
         let count = log.changes.count
         let (old, new) = (gate.old, gate.new)
         let difference = member ?? gate
-        if !holdsAsBefore(old, new, { Self.refuses($0) }, { Self.refuses($0) }) {
+        if !holdsAsBefore(old, new, log.forms.other, { Self.refuses($0) }, { Self.refuses($0) }) {
             log.add(
                 .criterionTightened, .breaking, .callers,
                 old == nil ? "\(name) is added, and refuses" : "\(name) may refuse what it did not refuse",
@@ -27,7 +27,8 @@ struct GateComparison {
                 let after = lists.new?[approval], StepGuard.isIn(after)
             else { return false }
             return !holdsAsBefore(
-                old, new, { skips($0, approval, in: lists.old) }, { skips($0, approval, in: lists.new) })
+                old, new, log.forms.other, { skips($0, approval, in: lists.old) },
+                { skips($0, approval, in: lists.new) })
         }
         if !passed.isEmpty {
             log.add(
@@ -35,7 +36,7 @@ struct GateComparison {
                 "\(name) may skip \(passed.map(Value.string).words)",
                 "what somebody had to approve may go on by itself", difference)
         }
-        if log.changes.count == count {
+        if log.changes.count == count, !isSame(old, new, log.forms.other) {
             log.add(
                 .stepChanged, .warning, .operations,
                 old == nil ? "\(name) is added" : "\(name) does its 'gate' otherwise",
@@ -43,13 +44,28 @@ struct GateComparison {
         }
     }
 
+    /// True when both lead the same way in the same cases, and only their conditions are written otherwise.
+    private func isSame(_ old: ContractPart?, _ new: ContractPart?, _ form: ConditionForm) -> Bool {
+        guard let old, let new, old["when"]?.canonical == new["when"]?.canonical,
+            let before = old["body"]?.list, let after = new["body"]?.list, before.count == after.count
+        else { return false }
+        return zip(before, after).allSatisfy { one, other in
+            guard case .map(var one) = one, case .map(var other) = other else { return false }
+            let whens = (one["when"], other["when"])
+            one["when"] = nil
+            other["when"] = nil
+            return one == other && Strictness(from: whens.0, to: whens.1, knowing: form) == .same
+        }
+    }
+
     /// True when the newer gate takes such an exit only where the older one did.
     private func holdsAsBefore(
-        _ old: ContractPart?, _ new: ContractPart?, _ wasSuch: (Value) -> Bool, _ isSuch: (Value) -> Bool
+        _ old: ContractPart?, _ new: ContractPart?, _ form: ConditionForm, _ wasSuch: (Value) -> Bool,
+        _ isSuch: (Value) -> Bool
     ) -> Bool {
         let before = conditions(old, wasSuch)
         return conditions(new, isSuch).allSatisfy { condition in
-            before.contains { Strictness.implies(condition, $0) }
+            before.contains { Strictness.implies(condition, $0, knowing: form) }
         }
     }
 

@@ -157,7 +157,8 @@ struct ParameterRowComparison {
             ? .looser
             : difference.new == nil
                 ? .tighter
-                : Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+                : Strictness(
+                    from: difference.old?.canonical, to: difference.new?.canonical, knowing: log.forms.form)
         if strictness == .same { return }
         let message = "\(subject) is required under another condition"
         if always || old["required"] != nil || strictness == .tighter {
@@ -180,7 +181,8 @@ struct ParameterRowComparison {
     }
 
     private func visibleWhen(_ difference: PartDifference, _ log: inout ChangeLog) {
-        let strictness = Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+        let strictness = Strictness(
+            from: difference.old?.canonical, to: difference.new?.canonical, knowing: log.forms.form)
         let mustBeSent = (new["required"] ?? new["required_when"]) != nil && new["default"] == nil
         let message = "\(subject) is visible under another condition"
         switch strictness {

@@ -167,7 +167,8 @@ struct StepComparison {
                 .retryChanged, .warning, .operations, "\(name) has another '\(difference.name)'",
                 "it gives up sooner or later", difference)
         case "when":
-            let strictness = Strictness(from: difference.old?.canonical, to: difference.new?.canonical)
+            let strictness = Strictness(
+                from: difference.old?.canonical, to: difference.new?.canonical, knowing: log.forms.other)
             if strictness == .same { return }
             let isTighter = strictness != .looser
             if isGuard {

@@ -33,9 +33,8 @@ enum Strictness: Sendable, Hashable {
     }
 
     /// True when it is plain from the form that whatever the first holds for, the second holds for.
-    static func implies(_ first: Value, _ second: Value) -> Bool {
-        let form = ConditionForm()
-        return holds(form.normal(first), form.normal(second))
+    static func implies(_ first: Value, _ second: Value, knowing form: ConditionForm) -> Bool {
+        holds(form.normal(first), form.normal(second))
     }
 
     /// The same for two conditions in their normal form.

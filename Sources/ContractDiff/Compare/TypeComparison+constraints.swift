@@ -40,7 +40,7 @@ extension TypeComparison {
         constraint(fact, (isLower ? new > old : new < old) ? .tighter : .looser, difference, &log)
     }
 
-    /// Dates and instants: texts whose order is theirs, as long as they count from one offset.
+    /// Dates, whose texts are in their order, and instants, whatever offset they are written with.
     func moment(_ difference: PartDifference, isLower: Bool, _ log: inout ChangeLog) {
         let word = isLower ? "after" : "before"
         guard let new = difference.new?.text else {
@@ -48,11 +48,17 @@ extension TypeComparison {
         }
         let fact = "has to be \(word) \(new)"
         guard let old = difference.old?.text else { return constraint(fact, .tighter, difference, &log) }
-        guard old.utf8.count == new.utf8.count, old.hasSuffix("Z") == new.hasSuffix("Z"),
-            old.utf8.count == 10 || old.hasSuffix("Z")
-        else { return constraint(fact, .other, difference, &log) }
-        let isTighter = isLower ? new > old : new < old
-        constraint("\(fact) instead of \(old)", isTighter ? .tighter : .looser, difference, &log)
+        let (before, after) = (DateTimeText.parse(old), DateTimeText.parse(new))
+        if let before, before == after { return }
+        let isLater: Bool
+        if let before, let after {
+            isLater = after > before
+        } else if before == nil, after == nil {
+            isLater = new > old
+        } else {
+            return constraint(fact, .other, difference, &log)
+        }
+        constraint("\(fact) instead of \(old)", isLater == isLower ? .tighter : .looser, difference, &log)
     }
 
     func pattern(_ difference: PartDifference, _ log: inout ChangeLog) {
