@@ -45,3 +45,10 @@ public final class LintedApplication: Sendable {
         self.choiceLists = choiceLists
     }
 }
+
+extension LintedApplication {
+    /// Where people are asked: in actions, and by policies for whatever they govern.
+    var approvals: [SubmissionContract.Approval] {
+        actions.flatMap(\.approvals) + application.policies.filter(\.isActive).compactMap(\.approval)
+    }
+}

@@ -17,7 +17,24 @@ extension LintRule {
                   duplicates: none
                   approval: { approvers: { roles: [office] }, expires_after: 7d, on_expiry: 1️⃣approve }
                 """,
-                expecting: ["1️⃣": "what nobody decides is approved"])
+                expecting: ["1️⃣": "what nobody decides is approved"]),
+            RuleExample(
+                """
+                policies:
+                  - key: cheap
+                    require: [{ field: $parameters.price, operator: lt, value: 100 }]
+                    on_failure: approve
+                    approval: { approvers: { roles: [office] }, expires_after: 7d, on_expiry: 1️⃣approve }
+                actions:
+                  - key: order
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters: [{ key: price, type: decimal, required: true }]
+                    steps: [{ key: dear, govern: cheap }]
+                """,
+                in: .file,
+                expecting: ["1️⃣": "what nobody decides is approved"]),
         ],
         nonTriggering: [
             RuleExample(
@@ -29,8 +46,8 @@ extension LintRule {
                   approval: { approvers: { roles: [office] }, expires_after: 7d, on_expiry: reject }
                 """)
         ],
-        check: .action { action, report in
-            for approval in action.approvals where approval.onExpiry == .approve {
+        check: .application { application, report in
+            for approval in application.approvals where approval.onExpiry == .approve {
                 report(
                     "what nobody decides is approved",
                     at: approval.source.member("on_expiry") ?? approval.source,

@@ -17,7 +17,24 @@ extension LintRule {
                   duplicates: none
                   approval: { approvers: { roles: [office] }, expires_after: 7d, allow_self: 1️⃣true }
                 """,
-                expecting: ["1️⃣": "who submits may approve it"])
+                expecting: ["1️⃣": "who submits may approve it"]),
+            RuleExample(
+                """
+                policies:
+                  - key: cheap
+                    require: [{ field: $parameters.price, operator: lt, value: 100 }]
+                    on_failure: approve
+                    approval: { approvers: { roles: [office] }, expires_after: 7d, allow_self: 1️⃣true }
+                actions:
+                  - key: order
+                    execution_mode: workflow
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters: [{ key: price, type: decimal, required: true }]
+                    steps: [{ key: dear, govern: cheap }]
+                """,
+                in: .file,
+                expecting: ["1️⃣": "who submits may approve it"]),
         ],
         nonTriggering: [
             RuleExample(
@@ -29,8 +46,8 @@ extension LintRule {
                   approval: { approvers: { roles: [office] }, expires_after: 7d }
                 """)
         ],
-        check: .action { action, report in
-            for approval in action.approvals where approval.allowsSelf {
+        check: .application { application, report in
+            for approval in application.approvals where approval.allowsSelf {
                 report(
                     "who submits may approve it", at: approval.source.member("allow_self") ?? approval.source,
                     help: "leave out 'allow_self'")
