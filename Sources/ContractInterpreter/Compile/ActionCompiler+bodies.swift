@@ -9,10 +9,7 @@ extension ActionCompiler {
         case .transform(let call): compile(call, .transform, of: step).map { .transform($0) }
         case .execute(let call): compile(call, .execute, of: step).map { .execute($0) }
         case .lookup(let lookup): .lookup(compile(lookup))
-        case .fetch(let fetch):
-            .fetch(
-                compile(fetch.resource, for: .fetch).resource, where: compileMap(fetch.filter),
-                limit: fetch.limit)
+        case .fetch(let fetch): compile(fetch)
         case .push(let push): compile(push, of: step).map { .push($0) }
         case .emit(let event, let payload): compileEmit(event, payload)
         case .gate(let cases): .gate(cases.map { compile($0) })

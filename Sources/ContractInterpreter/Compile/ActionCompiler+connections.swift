@@ -108,10 +108,26 @@ extension ActionCompiler {
     }
 
     mutating func compile(_ lookup: StepBody.Lookup) -> PlanLookup {
-        PlanLookup(
-            resource: compile(lookup.resource, for: .lookup).resource,
-            key: compilePresent(lookup.key, "the 'key' of a look-up"),
-            allowsMissing: lookup.onMissing == .null)
+        let resource = compile(lookup.resource, for: .lookup).resource
+        let (key, type) = compile(lookup.key)
+        requirePresence(of: lookup.key, type, "the 'key' of a look-up")
+        if case .map(let entries) = lookup.key.value, case .map(let parts?) = type.shape {
+            // Without one of its parts it would be the key of another record.
+            for entry in entries {
+                guard let part = parts[entry.key.value] else { continue }
+                requirePresence(of: entry.value, part, "'\(entry.key.value)' of 'key'")
+            }
+        }
+        return PlanLookup(resource: resource, key: key, allowsMissing: lookup.onMissing == .null)
+    }
+
+    mutating func compile(_ fetch: StepBody.Fetch) -> PlanWork {
+        let resource = compile(fetch.resource, for: .fetch).resource
+        var filter: [String: PlanExpression] = [:]
+        for entry in fetch.filter {
+            filter[entry.key.value] = compilePresent(entry.value, "'\(entry.key.value)' of 'where'")
+        }
+        return .fetch(resource, where: filter, limit: fetch.limit)
     }
 
     // MARK: - Writing

@@ -263,4 +263,22 @@ import Testing
         #expect(detail.run?.state == .failed)
         #expect(try await bench.failure(of: detail.submission.id) == "not_found")
     }
+
+    @Test(arguments: [
+        "lookup: { connection: warehouse, resource: parts, key: { id: $steps.first.part } }",
+        "lookup: { connection: warehouse, resource: parts, key: $steps.first.part }",
+        "fetch: { connection: warehouse, resource: parts, where: { kind: bolt, id: $steps.first.part } }",
+    ])
+    func `nothing is asked for by what turns out to be absent`(_ step: String) async throws {
+        let target = OutsideTarget([.succeeds(["name": "Box"]), .succeeds(["name": "Whatever"])])
+        let bench = Workbench(
+            StepContract.text(
+                """
+                - { key: first, lookup: { connection: warehouse, resource: boxes, key: 1 } }
+                - { key: second, \(step) }
+                """), connections: target)
+        let detail = try await bench.order()
+        #expect(try await bench.failure(of: detail.submission.id) == "absent_key")
+        #expect(target.calls == 1)
+    }
 }

@@ -34,7 +34,7 @@ extension RunMachine {
         switch work {
         case .lookup(let lookup): return try request(lookup, call)
         case .fetch(let resource, let filter, let limit):
-            let given = try values(filter, evaluator)
+            let given = try present(filter, "where", evaluator)
             return try request(resource, .fetch(where: try sealed.unseal(given), limit: limit), call)
         case .push(let push):
             let value = try evaluator.value(of: push.value) ?? .null
@@ -73,8 +73,31 @@ extension RunMachine {
 
     private func request(_ lookup: PlanLookup, _ call: PlanCall) throws(FunctionFailure) -> ConnectionRequest
     {
-        let key = try Evaluator(context()).value(of: lookup.key) ?? .null
+        let evaluator = Evaluator(context())
+        let key: Value
+        if case .map(let parts) = lookup.key {
+            key = .map(try present(parts, "key", evaluator))
+        } else {
+            key = try evaluator.value(of: lookup.key) ?? .null
+        }
+        if key.isNull { throw RunMachine.absentKey("the key") }
         return try request(lookup.resource, .lookup(key: try sealed.unseal(key)), call)
+    }
+
+    /// What records are to equal: without one of its parts it would find others.
+    private func present(
+        _ expressions: [String: PlanExpression], _ what: String, _ evaluator: Evaluator
+    ) throws(FunctionFailure) -> ValueMap {
+        let found = try values(expressions, evaluator)
+        if let absent = expressions.keys.sorted().first(where: { found[$0] == nil }) {
+            throw RunMachine.absentKey("'\(absent)' of '\(what)'")
+        }
+        return found
+    }
+
+    private static func absentKey(_ what: String) -> FunctionFailure {
+        FunctionFailure(
+            .final, code: "absent_key", message: "\(what) has no value, so no record is meant by it")
     }
 
     private func request(
