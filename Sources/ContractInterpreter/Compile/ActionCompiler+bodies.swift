@@ -38,6 +38,11 @@ extension ActionCompiler {
         let compiled = compile(call, stage: stage)
         let when = call.when.map { compile($0, subject: .none) }
         guard let declaration = compiled.declaration else { return nil }
+        var result = compiled.result
+        if call.when != nil { result.mayBeAbsent = true }
+        // Whether what a step makes may be told is for the step to say.
+        result.isSensitive = false
+        callResults[call.name.path] = result
         checkRetry(call.retry ?? step.retry?.value, of: call.name, declaration)
         return PlanCall(
             key: step.key.value, stage: stage.rawValue, function: compiled.function,

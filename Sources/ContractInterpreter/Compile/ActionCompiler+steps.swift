@@ -89,6 +89,9 @@ extension ActionCompiler {
         if case .call(let call) = step.body?.value, call.timeoutValue != nil {
             known.outputInTime = outputInTime(of: call)
         }
+        if rows == nil, case .transform(let call) = step.body?.value {
+            known.whole = callResults[call.name.path] ?? .unknown
+        }
         if let body = step.body, case .lookup(let lookup) = body.value, lookup.onMissing == .null {
             known.nullPlace = body.place.member("on_missing")?.range ?? body.range
         }

@@ -31,6 +31,8 @@ struct ActionCompiler {
     var conditionalSteps: [PlanCondition: [Int]] = [:]
     /// The most items of each fan-out, by the path of its list.
     var itemBounds: [String: Int] = [:]
+    /// What is known of what the calls of steps give, by the place of the call.
+    var callResults: [String: StaticType] = [:]
     /// Values that fit by their type and may not by what it allows, with why.
     var doubts: [SourceRange: String] = [:]
     /// What `$item` is; nil outside of a fan-out.

@@ -71,6 +71,8 @@ enum StepOutput: Sendable {
 struct KnownStep: Sendable {
     var key: Located<String>
     var output: StepOutput
+    /// What is known of the output as a whole.
+    var whole = StaticType.unknown
     /// True when the run may pass it by, or go on after its failure.
     var mayBeAbsent: Bool
     var isSensitive: Bool
@@ -137,7 +139,10 @@ extension ActionCompiler {
         _ reference: Reference, of step: KnownStep, _ key: String, at place: SourcePlace
     ) -> StaticType {
         guard let name = reference.path.dropFirst().first else {
-            return StaticType(shape: .unknown, mayBeAbsent: step.mayBeAbsent, isSensitive: step.isSensitive)
+            var type = step.whole
+            if step.mayBeAbsent { type.mayBeAbsent = true }
+            if step.isSensitive { type.isSensitive = true }
+            return type
         }
         let rest = reference.path.dropFirst(2)
         switch name {
