@@ -87,4 +87,48 @@ import Testing
         #expect(try await change("open") == "transition")
         #expect(try await change("dead") == nil)
     }
+
+    private static let secrets = """
+        entities:
+          - entity_type: card
+            schema:
+              fields:
+                - { field_key: number, field_type: { type: string, max_length: 4 }, sensitive: true }
+                - { field_key: first, field_type: { type: string }, sensitive: true }
+        actions:
+          - key: keep
+            execution_mode: MODE
+            status: published
+            permissions_policy: { apply: [citizen] }
+            parameters:
+              - { key: card, type: object, required: true, sensitive: true }
+              - { key: names, type: list, required: true, sensitive: true }
+            creates:
+              - key: card
+                entity_type: card
+                when: { field: $parameters.card.kind, operator: eq, value: debit }
+                fields: { number: $parameters.card.number, first: $parameters.names.0 }
+
+        """
+
+    @Test(arguments: ["engine", "workflow"])
+    func `what is inside of a sealed value is read, and stays sealed`(_ mode: String) async throws {
+        let bench = Workbench(Self.secrets.replacing("MODE", with: mode), sealed: true)
+        let card: Value = ["number": "1234", "kind": "debit"]
+        _ = try await bench.submit("keep", ["card": card, "names": ["CANARY", "b"]])
+        try await bench.work()
+        let record = try #require(try await bench.records("card").first)
+        #expect(!record.fields.contains("CANARY") && !record.fields.contains("1234"))
+        let fields = try JSONReader.read(record.fields)
+        #expect(Sealer.isSealed(fields["number"] ?? .null) && Sealer.isSealed(fields["first"] ?? .null))
+    }
+
+    @Test func `what is sealed is held against its field, too`() async throws {
+        let bench = Workbench(Self.secrets.replacing("MODE", with: "engine"), sealed: true)
+        for number in ["12345", 7] as [Value] {
+            let card: Value = ["number": number, "kind": "debit"]
+            #expect(try await !bench.refusals("keep", ["card": card, "names": ["a"]]).isEmpty)
+        }
+        #expect(try await bench.records("card").isEmpty)
+    }
 }

@@ -145,10 +145,10 @@ extension ActionCompiler {
         for position in steps.indices {
             let step = steps[position]
             if known.mayBeAbsent, let whole, isPresent(whole, upTo: position) { known.mayBeAbsent = false }
-            guard case .typed(let type) = known.shape else { return .unknown }
+            guard case .typed(let type) = known.shape else { return unknown(in: known) }
             switch type.type {
             case .object:
-                guard let rows = type.fields else { return .unknown }
+                guard let rows = type.fields else { return unknown(in: known) }
                 guard let row = rows.first(where: { $0.key == step }) else {
                     report(
                         .unknownField, "\(name()) has no field '\(step)'", at: place,
@@ -168,7 +168,11 @@ extension ActionCompiler {
                         })
                     return .unknown
                 }
-                guard let item = type.items.first else { return .unknown }
+                guard let item = type.items.first else {
+                    var part = unknown(in: known)
+                    part.mayBeAbsent = known.mayBeAbsent || index >= type.minItems ?? 0
+                    return part
+                }
                 known.shape = StaticType(shape: .typed(item)).shape
                 if index >= type.minItems ?? 0 { known.mayBeAbsent = true }
             case .geo where !GeoReading.members.contains(step):
@@ -187,6 +191,11 @@ extension ActionCompiler {
             }
         }
         return known
+    }
+
+    /// Something inside of what is sealed is sealed, whatever else is known of it.
+    private func unknown(in whole: StaticType) -> StaticType {
+        StaticType(shape: .unknown, isSensitive: whole.isSensitive)
     }
 
     /// What the data of the event at hand hold.

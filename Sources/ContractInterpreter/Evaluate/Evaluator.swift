@@ -13,7 +13,9 @@ struct Evaluator: Sendable {
     func value(of expression: PlanExpression) throws(FunctionFailure) -> Value? {
         switch expression {
         case .literal(let value): return value
-        case .reference(let reference): return context.value(of: reference)
+        case .reference(let reference):
+            if let value = context.value(of: reference) { return value }
+            return try sealedPart(reference)
         case .call(let function, let arguments): return try call(function, arguments)
         case .list(let elements):
             var values: [Value] = []
@@ -24,6 +26,17 @@ struct Evaluator: Sendable {
             for (key, member) in members { map[key] = try value(of: member) }
             return .map(map)
         }
+    }
+
+    /// The value that a reference finds inside of what is sealed as a whole, sealed in its turn; nil where there is none.
+    private func sealedPart(_ reference: Reference) throws(FunctionFailure) -> Value? {
+        for length in reference.path.indices.reversed() {
+            let outer = Reference(root: reference.root, path: Array(reference.path[..<length]))
+            guard let whole = context.value(of: outer) else { continue }
+            guard Sealer.isSealed(whole) else { return nil }
+            return try sealed.unseal(whole).value(at: reference.path[length...]).map(sealed.reseal)
+        }
+        return nil
     }
 
     /// The arguments of a call, defaults of the function filled in; absent ones are left out.
