@@ -30,6 +30,27 @@ import Testing
     }
 
     @Test(arguments: [
+        ("decimal", "operator: contains, value: 2.5", "2.50", true),
+        ("decimal", "operator: not_contains, value: '2.500'", "2.50", false),
+        ("decimal", "operator: eq, value: [2.5]", "2.50", true),
+        ("decimal", "operator: in, value: [[1], [2.5]]", "2.50", true),
+        ("decimal", "operator: eq, value: [2.5, 1]", "2.50", false),
+        ("datetime", "operator: contains, value: '2026-01-01T00:00:00Z'", "2026-01-01T01:00:00+01:00", true),
+        ("duration", "operator: contains, value: 1h", "60m", true),
+        (
+            "uuid", "operator: contains, value: 0190163D-8694-739B-AEA5-966C26F8AD91",
+            "0190163d-8694-739b-aea5-966c26f8ad91", true
+        ),
+        ("string", "operator: contains, value: '2.5'", "2.50", false),
+    ])
+    func `the elements of a list are what their type says`(
+        _ type: String, _ comparison: String, _ element: String, _ holds: Bool
+    ) async throws {
+        let type = "list, constraints: { items: { type: \(type) } }"
+        #expect(try await self.holds(type, comparison, [.string(element)]) == holds)
+    }
+
+    @Test(arguments: [
         // Blank text is empty.
         ("string", "operator: empty", "  ", true), ("string", "operator: not_empty", " \u{200B}", false),
         ("string", "operator: empty", "a", false),

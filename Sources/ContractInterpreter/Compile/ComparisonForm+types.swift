@@ -14,7 +14,7 @@ extension ComparisonForm {
 
     /// The form of a comparison: that of either operand, where it makes a difference.
     init(of left: StaticType, _ right: StaticType?, _ comparator: Condition.Comparator) {
-        let types = [left.valueType, right?.valueType].compactMap(\.self)
+        let types = [left.comparedType, right?.comparedType].compactMap(\.self)
         let form = types.lazy.compactMap { ComparisonForm(of: $0) }.first
         if comparator.isOrder, form != .number {
             // An order reads instants and durations by itself; in what is declared as text it must not.
@@ -30,9 +30,9 @@ extension ComparisonForm {
 extension ActionCompiler {
     /// What is written beside a value of a type, in the form that inputs of the type are kept in.
     static func normalized(_ expression: PlanExpression, as type: StaticType) -> PlanExpression {
-        guard case .typed(let type) = type.shape, [.uuid, .geo, .enum].contains(type.type) else {
-            return expression
-        }
+        guard case .typed(var type) = type.shape else { return expression }
+        if type.type == .list, let item = type.items.first { type = item }
+        guard [.uuid, .geo, .enum].contains(type.type) else { return expression }
         switch expression {
         case .literal(let value): return .literal(normalized(value, as: type))
         case .list(let elements):
@@ -45,5 +45,13 @@ extension ActionCompiler {
         if let elements = value.list { return .list(elements.map { normalized($0, as: type) }) }
         if case .value(let read) = TypeChecker.read(value, as: type) { return read }
         return value
+    }
+}
+
+extension StaticType {
+    /// The type of what is compared: of a list that of its elements, which are compared one by one.
+    fileprivate var comparedType: ValueType? {
+        guard case .typed(let type) = shape, type.type == .list else { return valueType }
+        return type.items.first?.type
     }
 }

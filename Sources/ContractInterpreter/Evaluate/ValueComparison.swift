@@ -58,6 +58,9 @@ struct ValueComparison {
     private func areEqual(_ left: Value, _ right: Value) -> Bool {
         if let digest = Sealer.equality(of: left) { return digest == sealedDigest(right) }
         if let digest = Sealer.equality(of: right) { return digest == sealedDigest(left) }
+        if case .list(let a) = left, case .list(let b) = right {
+            return a.count == b.count && zip(a, b).allSatisfy(areEqual)
+        }
         switch form {
         case .number: if let a = number(left), let b = number(right) { return a == b }
         case .instant: if let a = instant(left), let b = instant(right) { return a == b }
