@@ -93,4 +93,44 @@ import Testing
         let fields = try #require(try await bench.records("r").first).fields
         #expect(fields == CanonicalJSON.faithfulText(["v": try JSONReader.read(json)]))
     }
+
+    @Test(arguments: [
+        ("decimal", #""1.50""#, ["1.5", #""1.500""#], ["1.51", #""1.05""#]),
+        (
+            "datetime", #""2026-01-01T00:00:00Z""#, [#""2026-01-01T01:00:00+01:00""#],
+            [#""2026-01-01T00:00:00+01:00""#]
+        ),
+        ("duration", "60m", [#""1h""#], [#""61m""#]), ("string", "a", [#""a""#], [#""A""#]),
+    ])
+    func `a value of a record is the same however it is written`(
+        _ type: String, _ held: String, _ taken: [String], _ refused: [String]
+    ) async throws {
+        let bench = Workbench(
+            """
+            entities:
+              - { entity_type: thing, schema: { fields: [{ field_key: held, field_type: { type: \(type) } }] } }
+            actions:
+              - key: make
+                status: published
+                permissions_policy: { apply: [citizen] }
+                creates: [{ key: thing, entity_type: thing, fields: { held: \(held) } }]
+              - key: pick
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters:
+                  - { key: one, type: \(type), values_from: { entity_type: thing, field: held } }
+                  - { key: id, type: reference, object_type: thing, values_from: { entity_type: thing, field: id, where: { field: held, operator: eq, value: \(held) } } }
+
+            """)
+        _ = try await bench.submit("make", [:])
+        let id = try #require(try await bench.records("thing").first).id.id
+        for text in taken {
+            #expect(try await bench.refusals("pick", ["one": try JSONReader.read(text)]).isEmpty)
+        }
+        for text in refused {
+            #expect(
+                try await bench.refusals("pick", ["one": try JSONReader.read(text)]) == ["one: values_from"])
+        }
+        #expect(try await bench.refusals("pick", ["id": .string(id)]).isEmpty)
+    }
 }

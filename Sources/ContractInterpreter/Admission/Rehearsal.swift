@@ -280,18 +280,35 @@ struct Rehearsal {
             // The generation first: a record that comes in between then fails the guard instead of being missed.
             let generation = try await store.lastChange(ofType: entity, in: scope)
             outcome.guards.append(.entityTypeUnchanged(entityType: entity, since: generation))
+            func holds(_ fields: ValueMap) -> Bool {
+                var context = context
+                context.item = .map(fields)
+                return (try? Evaluator(context).holds(condition)) ?? false
+            }
+            if field == "id" {
+                guard let id = value.string,
+                    let row = try await store.record(RecordID(entityType: entity, id: id), in: scope),
+                    !row.isWithdrawn
+                else { return false }
+                return holds(StoredJSON.map(row.fields))
+            }
             var query = RecordQuery(entityType: entity, limit: 200)
-            if field != "id" { query.fields[field] = value }
+            // A record may hold the same value written otherwise: what the store cannot compare so is compared here.
+            let form = ComparisonForm(of: type)
+            let text = form == .number ? value.string : nil
+            if let number = value.number ?? text.flatMap({ Number($0) }) {
+                query.numbers[field] = number
+            } else if form == nil {
+                query.fields[field] = value
+            }
             while true {
                 let rows = try await store.records(query, in: scope)
                 for row in rows {
                     let fields = StoredJSON.map(row.fields)
-                    if field == "id", value.string.map({ !row.id.id.hasSameBytes(as: $0) }) ?? true {
+                    if form != nil, !ConstraintChecker.areSame(fields[field] ?? .null, value, type) {
                         continue
                     }
-                    var context = context
-                    context.item = .map(fields)
-                    if (try? Evaluator(context).holds(condition)) ?? false { return true }
+                    if holds(fields) { return true }
                 }
                 guard let last = rows.last, rows.count == query.limit else { return false }
                 query.after = last.sequence
