@@ -35,7 +35,7 @@ struct ActionComparison {
             ParameterComparison(
                 role: .input, owner: name, reserved: Set(old["reserved"]?.list.compactMap(\.string) ?? []),
                 kept: Set(new["reserved"]?.list.compactMap(\.string) ?? []),
-                read: ReadNames.byRefusals(of: new)
+                read: JudgedParameters.lookedAt(newPlan)
             ).compare(before, after, into: &log)
         case "submission_criteria":
             CriteriaComparison(action: name).compare(before, after, &log)

@@ -11,15 +11,25 @@ enum JudgedParameters {
 
     static func names(_ plan: ActionPlan) -> Set<String> {
         let whole = SettledPlan.whole(plan)
-        var words = (whole["criteria"] ?? .null).allWords.union((whole["validate"] ?? .null).allWords)
-        for parameter in whole["parameters"]?.list ?? [] {
-            for condition in ["required_when", "visible_when"] {
-                words.formUnion((parameter[condition] ?? .null).allWords)
-            }
-        }
+        var words = wordsOfRefusals(whole)
         words.formUnion(fillingWhatIsChecked(plan, whole))
         let named = plan.parameters.filter { isChecked($0) || words.contains($0.key) }
         return Set(named.map(\.key))
+    }
+
+    /// Those that a criterion, a check, a condition or the source of another parameter looks at.
+    static func lookedAt(_ plan: ActionPlan) -> Set<String> {
+        wordsOfRefusals(SettledPlan.whole(plan)).intersection(plan.parameters.map(\.key))
+    }
+
+    private static func wordsOfRefusals(_ whole: Value) -> Set<String> {
+        var words = (whole["criteria"] ?? .null).allWords.union((whole["validate"] ?? .null).allWords)
+        for parameter in whole["parameters"]?.list ?? [] {
+            for condition in ["required_when", "visible_when", "values_from"] {
+                words.formUnion((parameter[condition] ?? .null).allWords)
+            }
+        }
+        return words
     }
 
     private static func isChecked(_ parameter: PlanParameter) -> Bool {
