@@ -128,6 +128,33 @@ import Testing
         #expect(Self.codes(key.replacingOnce("{ code: a }", with: "{ by: a }")) == ["E0211"])
     }
 
+    @Test(arguments: [
+        ("fields.set_defaults, with: { defaults: { by: a } }", ["E0211"]),
+        ("fields.set_defaults, with: { defaults: { code: a } }", []),
+        (
+            "fields.set_defaults, when: { field: $parameters.note, operator: exists }, with: { defaults: { code: a } }",
+            []
+        ),
+        ("fields.copy, with: { from: name, to: code }", []),
+        ("fields.copy, with: { from: name, to: by }", ["E0211"]),
+        ("fields.from_template, with: { field: code, template: '{name}' }", []),
+    ])
+    func `a required field that no call prepares has to be filled all the same`(
+        _ call: String, _ codes: [String]
+    ) {
+        let key = "creates: [{ key: key, entity_type: key, fields: {} }]"
+        let contract = "submission_contract: { duplicates: none, prepare_create: { function: \(call) } }"
+        #expect(Self.codes("\(key)\n\(contract)") == codes)
+    }
+
+    @Test func `what prepares the primary create fills no other`() {
+        let creates =
+            "creates: [{ key: key, entity_type: key, fields: { code: a } }, { key: more, entity_type: key, fields: {} }]"
+        let contract =
+            "submission_contract: { duplicates: none, prepare_create: { function: fields.set_defaults, with: { defaults: { code: a } } } }"
+        #expect(Self.codes("\(creates)\n\(contract)") == ["E0211"])
+    }
+
     @Test func `a default of null is none`() {
         #expect(
             Self.codes(

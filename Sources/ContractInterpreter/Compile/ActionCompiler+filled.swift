@@ -64,6 +64,17 @@ extension ActionCompiler {
         }
     }
 
+    /// The fields that calls may write to the record that they prepare; nil when one of them does not say which.
+    func fieldsPrepared(by calls: [FunctionCall]) -> Set<String>? {
+        var fields: Set<String> = []
+        for call in calls {
+            let written = writtenFields(call).map(\.value)
+            if written.isEmpty { return nil }
+            fields.formUnion(written)
+        }
+        return fields
+    }
+
     /// The parameters of a call that prepares a create; none when it cannot.
     func preparing(_ call: FunctionCall) -> [FunctionParameter] {
         guard let function = registry[call.name.value], function.stages.contains(.prepareCreate) else {
