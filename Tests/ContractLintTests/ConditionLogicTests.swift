@@ -204,4 +204,32 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [
+        ("duration", "1h", "PT60M", "2h"),
+        ("datetime", "2026-03-02T10:00:00Z", "2026-03-02T11:00:00+01:00", "2026-03-02T10:00:00+01:00"),
+        (
+            "uuid", "123e4567-e89b-12d3-a456-426614174000", "123E4567-E89B-12D3-A456-426614174000",
+            "123e4567-e89b-12d3-a456-426614174001"
+        ),
+    ])
+    func `what is written in two ways is one value`(
+        _ type: String, _ one: Value, _ same: Value, _ other: Value
+    ) {
+        let text = "actions: [{ key: a, parameters: [{ key: p, type: \(type), required: true }] }]"
+        let (file, _) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+        guard let definition = file.actions.first else { return }
+        let logic = ConditionLogic(
+            action: LintedAction(definition, entities: [:], catalogue: FunctionCatalogue { _ in nil }))
+        func equals(_ value: Value) -> (condition: Condition, subject: ConditionSubject, holds: Bool) {
+            (
+                .comparison(
+                    .init(
+                        field: Self.located(.subjectField(["p"])), comparator: Self.located(.eq),
+                        value: Self.located(.literal(value)))), .parameters, true
+            )
+        }
+        #expect(logic.isSatisfiable([equals(one), equals(same)]))
+        #expect(!logic.isSatisfiable([equals(one), equals(other)]))
+    }
 }

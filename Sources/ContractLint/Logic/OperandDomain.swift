@@ -110,7 +110,9 @@ struct OperandDomain: Sendable {
 
     /// Keeps the values for which a comparison holds, or for which it does not hold.
     mutating func keep(_ comparator: Condition.Comparator, _ written: Value?, holds: Bool) {
-        let literal = written.map { $0.list.map { .list($0.map(measured)) } ?? measured($0) }
+        // A place may be written in several ways, of which only runs know that they are one.
+        let known = type == .geo ? nil : written
+        let literal = known.map { $0.list.map { .list($0.map(measured)) } ?? measured($0) }
         // Where it does not hold, an absent operand is one of those for which it would not.
         let keepsAbsent = comparator.holdsWhenAbsent == holds
         switch (comparator, holds) {
@@ -138,12 +140,16 @@ struct OperandDomain: Sendable {
         }
     }
 
-    /// A value as a number where the type has an order like that of numbers: a day, and an amount that is written as text.
+    /// A value as what runs compare: a number where the type has an order like that of numbers, and one spelling of
+    /// what may be written in several.
     private func measured(_ value: Value) -> Value {
         guard let text = value.string else { return value }
         switch type {
         case .date: return CivilDate(text).map { .number(Number(Int64($0.dayNumber))) } ?? value
+        case .datetime: return Instant(text).map { .number(Number($0.microseconds)) } ?? value
+        case .duration: return DurationText.parse(text).map { .number(Number($0.microseconds)) } ?? value
         case .decimal: return Number(text).map(Value.number) ?? value
+        case .uuid: return .string(text.lowercased())
         default: return value
         }
     }
