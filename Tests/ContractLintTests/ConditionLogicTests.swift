@@ -232,4 +232,27 @@ import Testing
         #expect(logic.isSatisfiable([equals(one), equals(same)]))
         #expect(!logic.isSatisfiable([equals(one), equals(other)]))
     }
+
+    @Test(arguments: ["default: a", "required: true", "required: true, default: a"])
+    func `what does not apply is absent, also with a default`(_ presence: String) {
+        let text = """
+            actions:
+              - key: a
+                parameters:
+                  - { key: q, type: string }
+                  - { key: p, type: string, visible_when: { field: q, operator: exists }, \(presence) }
+                  - { key: s, type: string, \(presence) }
+            """
+        let (file, _) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+        guard let definition = file.actions.first else { return }
+        let logic = ConditionLogic(
+            action: LintedAction(definition, entities: [:], catalogue: FunctionCatalogue { _ in nil }))
+        func exists(_ key: String) -> Condition {
+            .comparison(
+                .init(
+                    field: Self.located(.subjectField([key])), comparator: Self.located(.exists), value: nil))
+        }
+        #expect(logic.canFail(exists("p"), .parameters))
+        #expect(!logic.canFail(exists("s"), .parameters))
+    }
 }

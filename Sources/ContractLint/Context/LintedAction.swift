@@ -74,9 +74,10 @@ public final class LintedAction: Sendable {
         switch reference.root {
         case .parameters:
             guard let parameter = parameter(key)?.definition else { return OperandDomain() }
+            // What does not apply has no value, whatever its default.
             let isPresent =
-                parameter.isRequired && parameter.visibleWhen == nil
-                || parameter.defaultValue?.value.literalValue?.isNull == false
+                parameter.visibleWhen == nil
+                && (parameter.isRequired || parameter.defaultValue?.value.literalValue?.isNull == false)
             // A required text is not blank when it is sent.
             return OperandDomain(
                 of: parameter.type, mayBeAbsent: !isPresent,
