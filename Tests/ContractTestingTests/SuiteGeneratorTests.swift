@@ -263,4 +263,25 @@ import Testing
         #expect(expected("wish with price at the maximum")?.contains("status: created") == true, "\(text)")
         #expect(expected("wish with price above the maximum")?.contains("errors: { wish: max }") == true)
     }
+
+    @Test func `what is sealed anew in each run is not expected, however deep it stands`() async throws {
+        let text = try await suite(
+            """
+            actions:
+              - key: invite
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters:
+                  - key: guests
+                    type: list
+                    required: true
+                    constraints:
+                      max_items: 2
+                      items: { type: object, constraints: { fields: [{ key: name, type: string, required: true }, { key: card, type: string, required: true, sensitive: true }] } }
+                creates: [{ key: list, entity_type: guest_list, fields: { guests: $parameters.guests } }]
+
+            """, of: "invite")
+        #expect(!text.contains("sealed"), "\(text)")
+        #expect(text.contains("created: [{ guest_list: { guests: [{ name:"), "\(text)")
+    }
 }

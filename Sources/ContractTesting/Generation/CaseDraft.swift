@@ -170,9 +170,22 @@ extension ActualOutcome {
                             var fields = entry.value.map ?? [:]
                             fields["id"] = nil
                             fields["version"] = nil
-                            for field in fields where Sealer.isSealed(field.value) { fields[field.key] = nil }
-                            return (entry.key, .map(fields))
+                            return (entry.key, Self.unsealed(.map(fields)) ?? .map([:]))
                         }))
             })
+    }
+
+    /// A value without its sealed parts, which are sealed anew in each run; nil where nothing can be left out of it.
+    private static func unsealed(_ value: Value) -> Value? {
+        if Sealer.isSealed(value) { return nil }
+        switch value {
+        case .list(let elements):
+            let plain = elements.compactMap(unsealed)
+            return plain.count == elements.count ? .list(plain) : nil
+        case .map(let map):
+            return .map(
+                ValueMap(map.compactMap { entry in unsealed(entry.value).map { (entry.key, $0) } }))
+        default: return value
+        }
     }
 }
