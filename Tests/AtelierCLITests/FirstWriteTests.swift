@@ -89,6 +89,12 @@ import Testing
         #expect(
             try workspace.run(Array(submit.dropLast(2))).errors.contains(
                 "if it is meant, repeat it with --acknowledge has_body"))
+        // Beside another mistake, it stands with the warning all the same.
+        let wrong = try workspace.run(submit.map { $0 == "title=a" ? "title=" : $0 })
+        let errors = try wrong.document()["errors"]?.list ?? []
+        #expect(errors.count == 2)
+        #expect(
+            errors.filter { $0["help"] != nil }.map { $0["code"] } == ["acknowledge"], "\(wrong.output)")
         let mistyped = try workspace.run(submit + ["--acknowledge", "has_bdy"])
         #expect(mistyped.code == 2)
         #expect(try mistyped.document()["errors"]?.list?.first?["help"] == "did you mean 'has_body'?")

@@ -124,10 +124,13 @@ extension Failure {
             // Who reads only a criterion's words does not know how to say that they were read.
             let seen = error.errors.filter { $0.code == "acknowledge" }.compactMap(\.criterion)
             let flags = seen.map { "--acknowledge \($0)" }.joined(separator: " ")
-            self.init(
-                .findings,
-                error.errors.map { Entry(code: $0.code, message: $0.message, details: $0.value.map ?? [:]) },
-                help: seen.isEmpty ? nil : "if it is meant, repeat it with \(flags)")
+            var entries = error.errors.map {
+                Entry(code: $0.code, message: $0.message, details: $0.value.map ?? [:])
+            }
+            if let last = entries.lastIndex(where: { $0.code == "acknowledge" }) {
+                entries[last] = entries[last].helped(by: "if it is meant, repeat it with \(flags)")
+            }
+            self.init(.findings, entries)
         }
     }
 }
