@@ -13,8 +13,10 @@ enum FormChecks {
               && !/[\u0000-\u0020\u007f<>(),;:\\"\[\]]/.test(text) && !/^\.|\.$/.test(parts[0]) && !text.includes("..")
               && parts[1].split(".").length > 1 && parts[1].split(".").every(label => label !== "" && !/^-|-$/.test(label));
           }
-          const isURL = text => text.length <= 2048 && !/[\u0000-\u0020\u007f\\]/.test(text)
-            && /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[^/?#]*@)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._\u0080-\u{10FFFF}-]+)(?::\d{0,5})?(?:[/?#]|$)/u.test(text);
+          function isURL(text) {
+            const found = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[^/?#]*@)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._\u0080-\u{10FFFF}-]+)(?::(\d*))?(?:[/?#]|$)/u.exec(text);
+            return text.length <= 2048 && !/[\u0000-\u0020\u007f\\]/.test(text) && !!found && Number(found[1] || 0) <= 65535;
+          }
           const isPhone = text => text.length <= 32 && /^[+\d .()\/-][\d .()\/-]*$/.test(text)
             && /^\d{4,15}$/.test(text.replace(/\D/g, ""));
           const isUUID = text => /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/.test(text);
@@ -80,7 +82,7 @@ enum FormChecks {
             return faults;
           }
           function timeFaults(row, value) {
-            const isEarlier = (a, b) => order(a, b, false) === -1;
+            const isEarlier = (a, b) => order(a, b, "any") === -1;
             const faults = [];
             if (row.before && !isEarlier(value, row.before)) faults.push(["before", "is not before " + row.before]);
             if (row.after && !isEarlier(row.after, value)) faults.push(["after", "is not after " + row.after]);
@@ -100,11 +102,24 @@ enum FormChecks {
             }
             return inside;
           }
+          // Whether two values are one, as their type has it: what may be written in several ways is compared by its value.
+          function alike(row, a, b) {
+            if (row && row.item && Array.isArray(a) && Array.isArray(b))
+              return a.length === b.length && a.every((element, index) => alike(row.item, element, b[index]));
+            if (row && row.fields && isMap(a) && isMap(b)) {
+              const field = key => row.fields.find(inner => inner.key === key);
+              return Object.keys(a).length === Object.keys(b).length
+                && Object.keys(a).every(key => has(b, key) && alike(field(key), a[key], b[key]));
+            }
+            const type = row && row.type;
+            if (type === "uuid" && typeof a === "string" && typeof b === "string") return a.toLowerCase() === b.toLowerCase();
+            return same(a, b, { decimal: "number", datetime: "instant", duration: "duration" }[type] || "any");
+          }
           function listFaults(row, value) {
             const faults = [];
             if (value.length < row.min_items) faults.push(["min_items", "has fewer than " + some(row.min_items, "item")]);
             if (value.length > row.max_items) faults.push(["max_items", "has more than " + some(row.max_items, "item")]);
-            if (row.unique && value.some((one, index) => value.slice(0, index).some(other => same(one, other, false))))
+            if (row.unique && value.some((one, index) => value.slice(0, index).some(other => alike(row.item, one, other))))
               faults.push(["unique_items", "holds the same item twice"]);
             return faults;
           }
@@ -117,7 +132,7 @@ enum FormChecks {
             if (typeof value === "string") found = found.concat(textFaults(row, value));
             found = found.concat(numberFaults(row, value));
             if (typeof value === "string" && (row.before || row.after)) found = found.concat(timeFaults(row, value));
-            if (row.choices && !row.normalized && !row.choices.some(choice => same(choice, value, row.type === "decimal")))
+            if (row.choices && !row.normalized && !row.choices.some(choice => alike(row, choice, value)))
               found.push(["choices", "is not one of the choices"]);
             if ((row.box || row.ring) && isMap(value) && !isInside(row, value)) found.push(["within", "lies outside the allowed area"]);
             // What is of another type is told of the item alone.
@@ -133,7 +148,7 @@ enum FormChecks {
             return rows.flatMap(row => {
               const given = isAbsent(get(value, row.key)) ? row.default : get(value, row.key);
               const at = path + "/" + row.key;
-              if (!isAbsent(given)) return faults(row, given, at);
+              if (row.required ? !isMissing(given) : !isAbsent(given)) return faults(row, given, at);
               return row.required ? [{ path: at, code: "required", message: "is required" }] : [];
             });
           }

@@ -14,14 +14,17 @@ enum FormLogic {
           const get = (map, key) => has(map, key) ? map[key] : undefined;
           const isAbsent = value => value === undefined || value === null;
           const points = text => Array.from(text, character => character.codePointAt(0));
-          const decimalForm = /^[-+]?(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/;
+          const decimalForm = /^-?(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/;
 
           function decimal(text) {
             const found = decimalForm.exec(text);
-            if (!found) return null;
+            if (!found || text.length > 1000) return null;
             const exponent = Number(found[3] || 0) - (found[2] || "").length;
-            if (Math.abs(exponent) > 1000) return null;
             const digits = BigInt(found[1] + (found[2] || ""));
+            if (digits === 0n) return { digits, exponent: 0 };
+            const all = digits.toString();
+            const top = exponent + all.length;
+            if (all.replace(/0+$/, "").length > 400 || top > 400 || top <= -400) return null;
             return { digits: text.startsWith("-") ? -digits : digits, exponent };
           }
           function scaled(a, b) {
