@@ -28,6 +28,8 @@ struct Binder {
         var ignored: [String] = []
         /// Parameters that do not apply here.
         var invisible: Set<String> = []
+        /// Where elements were left out of a list for being of another type: their positions, by the list's path.
+        var holes: [String: Set<Int>] = [:]
     }
 
     /// Reads each input as its type; `context` evaluates defaults and conditions, over the arguments bound so far.
@@ -93,18 +95,6 @@ struct Binder {
         checkRequired(context, &normalized)
         arguments = normalized.arguments
         errors = normalized.errors
-    }
-
-    /// Checks the constraints of every bound argument.
-    func checkConstraints(_ arguments: ValueMap) -> [PayloadError] {
-        var errors: [PayloadError] = []
-        for parameter in parameters {
-            guard let value = arguments[parameter.key] else { continue }
-            check(
-                value, parameter.type, parameter, named: parameter.key, PayloadError.pointer(parameter.key),
-                &errors)
-        }
-        return errors
     }
 
     /// What becomes of one value of a parameter: how it is kept, and everything that it would be refused for.
@@ -260,7 +250,10 @@ struct Binder {
             item.type = itemType
             var read: [Value] = []
             for (index, element) in elements.enumerated() {
-                guard let value = self.read(element, item, top, "\(path)/\(index)", &bound) else { continue }
+                guard let value = self.read(element, item, top, "\(path)/\(index)", &bound) else {
+                    bound.holes[path, default: []].insert(index)
+                    continue
+                }
                 read.append(value)
             }
             return .list(read)
@@ -296,29 +289,6 @@ struct Binder {
             }
         }
         return .map(object)
-    }
-
-    /// Checks a value and what it holds; `name` is what the nearest declaration around it calls it.
-    private func check(
-        _ value: Value, _ type: PlanType, _ parameter: PlanParameter, named name: String, _ path: String,
-        _ errors: inout [PayloadError]
-    ) {
-        for finding in ConstraintChecker.check(value, type, path: path) {
-            errors.append(
-                PayloadError(
-                    code: finding.code, parameter: parameter.key, path: finding.path,
-                    message: "'\(name)' \(finding.message)"))
-        }
-        if let elements = value.list, let itemType = type.items.first {
-            for (index, element) in elements.enumerated() {
-                check(element, itemType, parameter, named: name, "\(path)/\(index)", &errors)
-            }
-        }
-        guard type.type == .object, let rows = type.fields, let map = value.map else { return }
-        for row in rows {
-            guard let value = map[row.key] else { continue }
-            check(value, row.type, parameter, named: row.key, path + PayloadError.pointer(row.key), &errors)
-        }
     }
 
     private func error(

@@ -12,7 +12,9 @@ struct ConstraintChecker {
     }
 
     /// Everything that a value of the right type breaks; nested values included.
-    static func check(_ value: Value, _ type: PlanType, path: String) -> [Finding] {
+    ///
+    /// Of a list, `leftOut` is how many elements it had besides.
+    static func check(_ value: Value, _ type: PlanType, path: String, leftOut: Int = 0) -> [Finding] {
         var findings: [Finding] = []
         func report(_ code: String, _ message: String) {
             findings.append(Finding(code: code, path: path, message: message))
@@ -27,7 +29,7 @@ struct ConstraintChecker {
         if let area = type.within, !GeoReading.isWithin(value, area) {
             report("within", "lies outside the allowed area")
         }
-        if let elements = value.list { findings += checkList(elements, type, path) }
+        if let elements = value.list { findings += checkList(elements, type, path, leftOut) }
         return findings
     }
 
@@ -75,15 +77,18 @@ struct ConstraintChecker {
         if let bound = type.after, !isEarlier(bound, text) { report("after", "is not after \(bound)") }
     }
 
-    private static func checkList(_ elements: [Value], _ type: PlanType, _ path: String) -> [Finding] {
+    private static func checkList(
+        _ elements: [Value], _ type: PlanType, _ path: String, _ leftOut: Int
+    ) -> [Finding] {
         var findings: [Finding] = []
-        if let least = type.minItems, elements.count < least {
+        let count = elements.count + leftOut
+        if let least = type.minItems, count < least {
             findings.append(
                 Finding(
                     code: "min_items", path: path,
                     message: "has fewer than \(least) item\(least == 1 ? "" : "s")"))
         }
-        if let most = type.maxItems, elements.count > most {
+        if let most = type.maxItems, count > most {
             findings.append(
                 Finding(
                     code: "max_items", path: path,

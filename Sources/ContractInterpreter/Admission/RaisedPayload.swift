@@ -20,7 +20,7 @@ struct RaisedPayload {
                 code: "unknown_parameter", parameter: key, path: PayloadError.pointer(key),
                 message: "'\(key)' is not a parameter of the event '\(event.key)'")
         }
-        errors += binder.checkConstraints(bound.arguments)
+        errors += binder.checkConstraints(bound.arguments, holes: bound.holes)
             .filter { error in !errors.contains { $0.path == error.path } }
         guard let first = errors.first else { return bound.arguments }
         throw InterpreterError(

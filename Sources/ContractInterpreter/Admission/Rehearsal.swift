@@ -75,7 +75,7 @@ struct Rehearsal {
         if isNormalized {
             binder.checkAnswers(bound, context, &outcome.arguments, &outcome.errors)
         }
-        outcome.errors += binder.checkConstraints(outcome.arguments)
+        outcome.errors += binder.checkConstraints(outcome.arguments, holes: bound.holes)
             .filter { error in !outcome.errors.contains { $0.path == error.path } }
         try await checkSources(context, &outcome)
         try await ReferenceChecker(plan: plan, store: store, scope: scope).check(&outcome)

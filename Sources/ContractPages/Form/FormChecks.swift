@@ -119,7 +119,9 @@ enum FormChecks {
             const faults = [];
             if (value.length < row.min_items) faults.push(["min_items", "has fewer than " + some(row.min_items, "item")]);
             if (value.length > row.max_items) faults.push(["max_items", "has more than " + some(row.max_items, "item")]);
-            if (row.unique && value.some((one, index) => value.slice(0, index).some(other => alike(row.item, one, other))))
+            // What is of another type is told of the item alone.
+            const sound = value.filter(element => !(row.item && mismatch(row.item, element)));
+            if (row.unique && sound.some((one, index) => sound.slice(0, index).some(other => alike(row.item, one, other))))
               faults.push(["unique_items", "holds the same item twice"]);
             return faults;
           }
@@ -135,9 +137,7 @@ enum FormChecks {
             if (row.choices && !row.normalized && !row.choices.some(choice => alike(row, choice, value)))
               found.push(["choices", "is not one of the choices"]);
             if ((row.box || row.ring) && isMap(value) && !isInside(row, value)) found.push(["within", "lies outside the allowed area"]);
-            // What is of another type is told of the item alone.
-            const isSound = Array.isArray(value) && !(row.item && value.some(element => mismatch(row.item, element)));
-            if (isSound) found = found.concat(listFaults(row, value));
+            if (Array.isArray(value)) found = found.concat(listFaults(row, value));
             let all = found.map(([code, message]) => ({ path, code, message }));
             if (Array.isArray(value) && row.item)
               value.forEach((element, index) => { all = all.concat(faults(row.item, element, path + "/" + index)); });

@@ -136,7 +136,7 @@ extension RunMachine {
     ) throws(RunFailure) -> ValueMap {
         let binder = Binder(parameters: rows, actorField: nil)
         let bound = binder.bind(members, context())
-        if let error = (bound.errors + binder.checkConstraints(bound.arguments)).first {
+        if let error = (bound.errors + binder.checkConstraints(bound.arguments, holes: bound.holes)).first {
             throw RunFailure(
                 "malformed_output", "the output of '\(step.key)' is not as declared: \(error.message)")
         }
