@@ -187,6 +187,7 @@ import Testing
             "url", "url", #""https://example.org""#, #""http://[::1]:8080/x?y#z""#, #""ftp://h/a%20b""#),
         Row.refuses(
             "url", "url", #""example.org""#, #""https://""#, #""https:///x""#, #""javascript:alert(1)""#,
+            #""http://[::1]80/""#, #""http://[::1]::80/""#,
             #""https://a b""#,
             #""https://h:99999/""#, #""http://localhost%00.evil.com/""#, #""https://h\n.evil""#, "5"),
         Row.refuses(

@@ -99,16 +99,15 @@ enum TextForms {
         let authority = text[colon.upperBound...].prefix { !"/?#".contains($0) }
         let hostAndPort = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
         let host: Substring
-        var port: Substring = ""
         if hostAndPort.hasPrefix("["), let end = hostAndPort.firstIndex(of: "]") {
             host = hostAndPort[hostAndPort.index(after: hostAndPort.startIndex)..<end]
-            port = hostAndPort[hostAndPort.index(after: end)...].drop { $0 == ":" }
+            let rest = hostAndPort[hostAndPort.index(after: end)...]
             return !host.isEmpty && host.utf8.allSatisfy { isHexDigit($0) || $0 == 0x3A || $0 == 0x2E }
-                && isPort(port)
+                && (rest.isEmpty || rest.first == ":" && isPort(rest.dropFirst()))
         }
         let pieces = hostAndPort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         host = pieces.first ?? ""
-        port = pieces.count > 1 ? pieces[1] : ""
+        let port = pieces.count > 1 ? pieces[1] : ""
         return !host.isEmpty && isPort(port)
             && host.unicodeScalars.allSatisfy { scalar in
                 scalar.value >= 0x80
