@@ -87,6 +87,41 @@ import Testing
         #expect(availability.obstacle == error?.message)
     }
 
+    @Test(arguments: [
+        (", sensitive: true", ""), ("", ", sensitive: true"), (", sensitive: true", ", sensitive: true"),
+    ])
+    func `without a key, what is sensitive is as unavailable as to a submission`(
+        _ parameter: String, _ field: String
+    ) async throws {
+        let contract = """
+            entities: [{ entity_type: note, schema: { fields: [{ field_key: word, field_type: { type: string }\(field) }] } }]
+            actions:
+              - key: send
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: word, type: string\(parameter) }]
+                creates: [{ key: note, entity_type: note, fields: { word: $parameters.word } }]
+            """
+        for isSealed in [false, true] {
+            let bench = Workbench(contract, sealed: isSealed)
+            let request = SubmitRequest(payload: ["word": "yes"])
+            var kinds: [InterpreterError.Kind?] = []
+            do {
+                let availability = try await bench.interpreter.available(
+                    request, to: try bench.action("send"), as: Workbench.citizen)
+                #expect(availability.isAvailable)
+                kinds.append(nil)
+            } catch let error as InterpreterError { kinds.append(error.kind) }
+            do {
+                _ = try await bench.interpreter.submit(
+                    request, to: try bench.action("send"), as: Workbench.citizen)
+                kinds.append(nil)
+            } catch let error as InterpreterError { kinds.append(error.kind) }
+            #expect(kinds == (isSealed ? [nil, nil] : [.unavailable, .unavailable]))
+        }
+    }
+
     @Test(arguments: [nil, "nothing"])
     func `who may not submit is told so, also where no record of that name is there`(
         _ target: String?

@@ -106,13 +106,13 @@ extension Interpreter {
         return plan.shortfall.map { InterpreterError(.conflict, $0) }
     }
 
-    private static let noKey = InterpreterError(
+    static let noKey = InterpreterError(
         .unavailable,
         "the submission holds sensitive values and there is no key to seal them with; make one with 'atelier init'"
     )
 
     /// Seals what is sensitive in the bound arguments and in the payload as sent.
-    private func seal(
+    func seal(
         _ arguments: ValueMap, _ payload: ValueMap, _ plan: ActionPlan, _ caller: Caller
     ) throws(InterpreterError) -> (arguments: ValueMap, payload: ValueMap) {
         guard

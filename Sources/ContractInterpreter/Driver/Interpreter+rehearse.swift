@@ -100,9 +100,10 @@ extension Interpreter {
             try await rehearsal.run(
                 request.payload, files: [:], acknowledged: [], target: target, context: context)
         }
+        if isAllowed, rehearsed.errors.contains(where: { $0.code == "no_key" }) { throw Interpreter.noKey }
         context.parameters = rehearsed.arguments
         let undecided = CriteriaChecker(plan: plan, context: context).verdicts(undecided: missing)
-        return Availability(
+        let availability = Availability(
             isAllowed: isAllowed, isPublished: plan.status == "published" && plan.isActive,
             obstacle: obstacle(plan)?.message,
             criteria: zip(rehearsed.verdicts, undecided).map {
@@ -115,6 +116,9 @@ extension Interpreter {
             errors: rehearsed.errors.filter { error in
                 isAllowed && error.criterion == nil && !(error.parameter.map(open.contains) ?? false)
             })
+        // What would be taken has to be sealed as well.
+        if availability.isAvailable { _ = try seal(rehearsed.arguments, request.payload, plan, caller) }
+        return availability
     }
 }
 
