@@ -3,8 +3,10 @@ internal import ContractModel
 
 /// Finds for each call of a stage the one that it was before, where several may be of one function.
 enum CallPairs {
-    /// What differs: a call that both sides have is left out, wherever it stands, and of what is left the calls of one
-    /// function go together in their order. Named by their functions.
+    /// What differs, named by the functions.
+    ///
+    /// A call that both sides have is left out, wherever it stands, and of what is left the calls of one
+    /// function go together in their order.
     static func differences(_ old: ContractPart?, _ new: ContractPart?) -> [PartDifference] {
         var before = (old?.members ?? []).map(\.part)
         let after = (new?.members ?? []).map(\.part).filter { call in

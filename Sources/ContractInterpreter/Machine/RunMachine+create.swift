@@ -271,10 +271,11 @@ extension RunMachine {
         let queue = stepsToUndo(unknown: isUnknown ? own?.key : fanToUndo)
         let pending = childrenToStop
         if queue.isEmpty, pending.isEmpty, recordsToWithdraw.isEmpty { return finishCancelled(left: []) }
-        // A request on its way is let arrive before it is undone.
-        let quiet = run.lease.flatMap { setting.isLeaseFree ? nil : $0.until.since(now) } ?? .zero
+        // A request on its way is let arrive before it is undone: its lease stays, and ends at once with its process.
+        let lease = setting.isLeaseFree ? nil : run.lease
         beginUndo(queue, children: pending, error: nil)
-        return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: max(.zero, quiet)))
+        let quiet = lease.map { max(.zero, $0.until.since(now)) } ?? .zero
+        return commit(state: .pending, wake: RunRow.Wake(setAt: now, delay: quiet), lease: lease)
     }
 
     /// The end of a run that was stopped.

@@ -98,7 +98,7 @@ extension ComparedSide {
         let found = try Project.find(from: isFolder ? path : Path.parent(of: path))
         guard found.file != nil else { return nil }
         let project = Project(root: found.root, workingFolder: session.workingFolder, file: found.file)
-        let (found: contracts, _) = project.look(for: [])
+        let contracts = project.look(for: []).found
         let files = contracts.files
         let inside = files.filter {
             $0.path == path || $0.path.hasPrefix(path == "/" ? "/" : path + "/")

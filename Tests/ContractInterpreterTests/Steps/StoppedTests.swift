@@ -34,6 +34,38 @@ import Testing
         #expect(try await bench.events(of: id).contains("undone"))
     }
 
+    @Test func `what was on its way is undone after the lease, and at once where its process died`() async throws {
+        for dies in [true, false] {
+            let clock = ManualClock()
+            let others = Others()
+            let target = OutsideTarget(during: { _ in await others.look() })
+            let first = Workbench.memory(clock, process: "first")
+            let bench = Workbench(
+                StepContract.text(
+                    """
+                    - key: one
+                      execute: { function: test.send, with: { value: one } }
+                      compensate: { execute: { function: test.send, with: { value: undo } } }
+                    """), registry: target.registry(), store: first, clock: clock)
+            let heir = bench.sibling(on: first.joined(as: "second"))
+            let id = try await bench.interpreter.submit(
+                SubmitRequest(payload: StepContract.payload), to: try bench.action("order"),
+                as: Workbench.citizen
+            ).submission.id
+            await others.set {
+                _ = try await heir.interpreter.cancel(id, reason: nil, as: Workbench.citizen)
+                if dies { first.endAbruptly() }
+            }
+            _ = try? await bench.work()
+            try await heir.work()
+            #expect(target.calls == (dies ? 2 : 1))
+            clock.advance(.seconds(120))
+            try await heir.work()
+            #expect(target.requests.map { $0.arguments["value"]?.string } == ["one", "undo"])
+            #expect(try await heir.detail(id).run?.state == .terminated)
+        }
+    }
+
     @Test func `a branch that had ended when its run was stopped is undone`() async throws {
         let bench = Workbench(
             StepContract.text(
