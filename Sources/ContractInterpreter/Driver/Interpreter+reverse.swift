@@ -13,8 +13,7 @@ extension Interpreter {
         return items
     }
 
-    private func finished(_ id: String, in scope: TenantScope) async throws(InterpreterError) -> FinishedItem
-    {
+    func finished(_ id: String, in scope: TenantScope) async throws(InterpreterError) -> FinishedItem {
         guard let child = try await child(id, in: scope), let last = child.run,
             let machine = try await machine(of: last.id, in: scope)
         else { return FinishedItem(stage: .nothing, finishedAt: Instant(microseconds: 0)) }

@@ -51,8 +51,8 @@ extension RunMachine {
     /// Ends the run at once: nothing is undone, and what would have been is named.
     mutating func terminate(by user: String?, reason: String?) -> RunCommand {
         guard !run.state.isFinal, !(state.undo?.isTermination ?? false) else { return .rest }
-        let queue = state.undo?.queue ?? stepsToUndo(unknown: unansweredStep ?? fanToUndo)
-        let pending = state.undo?.children ?? childrenToStop
+        let queue = stepsUndoneByStop
+        let pending = childrenStopped
         if submission.status != .created { submission.status = .cancelled }
         let left = queue.enumerated().map { place, step -> Value in
             let body = place == 0 ? state.undo?.body ?? 0 : 0
@@ -87,7 +87,7 @@ extension RunMachine {
         return end(as: .terminated)
     }
 
-    private var unansweredStep: String? {
+    var unansweredStep: String? {
         guard mayHaveHappened, steps.indices.contains(state.cursor) else { return nil }
         return steps[state.cursor].own?.key
     }

@@ -262,14 +262,13 @@ extension RunMachine {
         write(.setHolds(submission: submission.id, on: []))
         // What it stood at goes no further.
         let isUnknown = mayHaveHappened
-        let own = steps.indices.contains(state.cursor) ? steps[state.cursor].own : nil
+        let queue = stepsUndoneByStop
         if run.wait != nil || isUnknown || !state.attempts.isEmpty, steps.indices.contains(state.cursor) {
             let index = run.wait?.kind == "duplicate" ? duplicatesIndex ?? state.cursor : state.cursor
             journal(index, isUnknown ? .failed : .skipped, output: ["code": "cancelled"])
         }
         audit("cancelled", actor: user, reason.map { ["reason": .string($0)] } ?? [:])
-        let queue = stepsToUndo(unknown: isUnknown ? own?.key : fanToUndo)
-        let pending = childrenToStop
+        let pending = childrenStopped
         if queue.isEmpty, pending.isEmpty, recordsToWithdraw.isEmpty { return finishCancelled(left: []) }
         // A request on its way is let arrive before it is undone: its lease stays, and ends at once with its process.
         let lease = setting.isLeaseFree ? nil : run.lease

@@ -79,6 +79,8 @@ public struct OperatorPlan: Sendable {
         public var detail: SubmissionDetail
         /// What was done outside and would be done again.
         public var effects: [FiringEffect]
+        /// What would be taken back; nil where nobody asked, and for an order that takes nothing back.
+        public var undoes: UndoOutlook?
     }
 
     /// A submission that is meant and that the order cannot be done to.

@@ -65,6 +65,12 @@ struct OrderReport {
             map["run_state"] = entry.detail.run.map { .string($0.state.rawValue) } ?? .null
             map["run_version"] = entry.detail.run.map { .number(Number($0.version)) } ?? .null
             map["effects"] = .list(entry.effects.map(\.value))
+            if let undoes = entry.undoes {
+                map["undoes"] = undoes.value
+                map["undoes_unknown"] = undoes.problem.map(Value.string) ?? .null
+                map["withdraws"] = .list(
+                    undoes.withdrawals.map { ["type": .string($0.entityType), "id": .string($0.id)] })
+            }
             return .map(map)
         }
         let skipped = plan.skipped.map { skipped -> Value in
@@ -88,12 +94,22 @@ struct OrderReport {
             text +=
                 "\(order.name) \(name(entry.detail))  \(entry.detail.submission.action)  \(entry.detail.run?.state.rawValue ?? "")\n"
             for effect in entry.effects { text += "  again    \(VisibleText.line(effect.text))\n" }
+            for step in entry.undoes?.steps ?? [] { text += "  undoes   \(VisibleText.line(step.text))\n" }
+            if let problem = entry.undoes?.problem {
+                text += "  undoes   what cannot be told: \(VisibleText.line(problem))\n"
+            }
+            for record in entry.undoes?.withdrawals ?? [] {
+                text += "  withdraws \(VisibleText.line("\(record.entityType) \(record.id)"))\n"
+            }
         }
         for skipped in plan.skipped {
             text += "skip \(name(skipped.detail))  \(VisibleText.line(skipped.reason.message))\n"
         }
         let again = plan.entries.reduce(0) { $0 + $1.effects.count }
-        text += "\(counted(plan.entries.count, "run")), \(counted(again, "effect")) again; nothing was done\n"
+        let steps = plan.entries.compactMap { $0.undoes?.steps.count }.reduce(0, +)
+        let undone = plan.entries.contains { $0.undoes != nil } ? ", \(counted(steps, "step")) undone" : ""
+        text +=
+            "\(counted(plan.entries.count, "run")), \(counted(again, "effect")) again\(undone); nothing was done\n"
         return text + "token  \(plan.token)\n"
     }
 

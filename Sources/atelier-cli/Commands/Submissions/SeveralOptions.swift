@@ -85,7 +85,8 @@ struct SeveralOptions: ParsableArguments {
         one: (OperatorOrder, SubmissionDetail, Interpreter, Caller) async throws(Failure) -> ExitStatus
     ) async throws(Failure) -> ExitStatus {
         if dryRun {
-            OrderReport.show(plan, order, on: session.console)
+            OrderReport.show(
+                await interpreter.outlook(of: plan, for: order, as: caller), order, on: session.console)
             return .done
         }
         if let apply {
