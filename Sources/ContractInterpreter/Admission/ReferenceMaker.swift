@@ -18,10 +18,10 @@ struct ReferenceMaker {
         let date = try date(reference, context, evaluator)
         var prefix = plan.application.uppercased()
         if let expression = reference.prefixFrom {
-            guard let text = try evaluator.value(of: expression)?.string, ReferenceMaker.isPrefix(text) else {
+            guard let text = try evaluator.value(of: expression)?.string, reference.takesPrefix(text) else {
                 throw FunctionFailure(
                     .final, code: "prefix",
-                    message: "the reference's prefix must be 1 to 32 letters, digits, '-' or '_'")
+                    message: "the reference's prefix must be \(reference.prefixesTaken)")
             }
             prefix = text
         }
@@ -92,12 +92,23 @@ struct ReferenceMaker {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
+}
 
-    /// True for what may stand as a prefix: 1 to 32 letters, digits, '-' or '_'.
-    static func isPrefix(_ text: String) -> Bool {
+extension PlanReference {
+    /// True for what may stand as a prefix.
+    ///
+    /// A reference that began with '-' would be taken for a flag by every command that it is given to.
+    func takesPrefix(_ text: String) -> Bool {
         (1...32).contains(text.utf8.count)
             && text.utf8.allSatisfy {
                 48...57 ~= $0 || 65...90 ~= $0 || 97...122 ~= $0 || $0 == 45 || $0 == 95
-            }
+            } && !(beginsWithPrefix && text.utf8.first == 45)
     }
+
+    /// What may stand as a prefix, in words.
+    var prefixesTaken: String {
+        "1 to 32 letters, digits, '-' or '_'" + (beginsWithPrefix ? ", the first of them no '-'" : "")
+    }
+
+    private var beginsWithPrefix: Bool { parts.first == .field("prefix") }
 }

@@ -19,7 +19,7 @@ extension ActionCompiler {
             field: reference.field.value, parts: template.pieces.map(ActionCompiler.part))
         compiled.scope = reference.scope?.map(\.value)
         compiled.prefixFrom = reference.prefixFrom.map {
-            compileSource($0, "the prefix", ActionCompiler.prefixProblem)
+            compileSource($0, "the prefix") { ActionCompiler.prefixProblem($0, of: compiled) }
         }
         compiled.yearFrom = reference.yearFrom.map {
             compileSource($0, "the year", ActionCompiler.yearProblem)
@@ -69,9 +69,9 @@ extension ActionCompiler {
         return expression
     }
 
-    private static func prefixProblem(_ type: StaticType) -> String? {
-        func isPrefix(_ value: Value) -> Bool { value.string.map(ReferenceMaker.isPrefix) ?? false }
-        let wanted = "a prefix is 1 to 32 letters, digits, '-' or '_'"
+    private static func prefixProblem(_ type: StaticType, of reference: PlanReference) -> String? {
+        func isPrefix(_ value: Value) -> Bool { value.string.map(reference.takesPrefix) ?? false }
+        let wanted = "a prefix is \(reference.prefixesTaken)"
         switch type.shape {
         case .literal(let value): return isPrefix(value) ? nil : wanted
         case .typed(let typed):

@@ -65,6 +65,11 @@ public struct ReferenceTemplate: Sendable, Hashable {
             }
         }
         if !text.isEmpty { pieces.append(.text(String(decoding: text, as: UTF8.self))) }
+        guard bytes.first != UInt8(ascii: "-") else {
+            throw Problem(
+                message: "the format begins with '-', so a command would take the reference for a flag",
+                help: "begin it with a letter, a digit or a placeholder", bytes: 0..<1)
+        }
         guard pieces.contains(where: \.isSequence) else {
             throw Problem(
                 message: "the format has no '{seq}', so it would give one reference to every submission",
