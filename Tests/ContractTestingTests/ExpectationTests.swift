@@ -111,6 +111,36 @@ import Testing
         #expect(failure.expected == "[sealed]")
     }
 
+    @Test func `a decision that comes too early is told what the run waits for`() async throws {
+        let contract = TestedContract(
+            """
+            connections: [{ key: yard, type: http, base_url: "https://yard.example", idempotency: keyed }]
+            actions:
+              - key: dock
+                status: published
+                execution_mode: workflow
+                permissions_policy: { view: [pilot], apply: [pilot] }
+                submission_contract: { duplicates: none }
+                steps:
+                  - { key: berth, push: { connection: yard, resource: berths, value: { a: 1 } }, retry: { initial: 10m, jitter: none } }
+                  - { key: ask, approval: { approvers: { roles: [boss] }, message: Ok? } }
+            """)
+        let results = try await contract.run(
+            """
+            action: dock
+            cases:
+              - name: too early
+                as: { tenant: lisbon, user: ana, roles: [pilot] }
+                given: { now: 2026-03-02T10:00:00Z, connections: { yard: { berths: [{ error: transient }, { value: null }] } } }
+                then: [{ decide: approve, as: { tenant: lisbon, user: rui, roles: [boss] } }]
+            """)
+        let notes = try #require(results.first?.failures.first?.notes)
+        #expect(
+            notes.first
+                == "nothing waits for this decision: a call failed once, the last time with 'unreachable', and goes on at 2026-03-02T10:10:00Z",
+            "\(notes)")
+    }
+
     @Test func `duplicates are held, decided, and repeated with a key`() async throws {
         let results = try await contract.run(
             TestedContract.one(

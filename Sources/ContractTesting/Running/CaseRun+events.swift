@@ -137,7 +137,8 @@ extension CaseRun {
             return fail("nothing was submitted that could be decided", at: range)
         }
         // What waits may be inside a submission of the case, which is what is looked at afterwards.
-        let (waiting, submission) = await waiting(for: decision, step, caller.scope) ?? (last, last)
+        let found = await self.waiting(for: decision, step, caller.scope)
+        let (waiting, submission) = found ?? (last, last)
         let row = (try? await process.store.submission(submission, in: caller.scope)) ?? nil
         let action = row?.action ?? suite.action.value
         witness.begin(action)
@@ -153,10 +154,10 @@ extension CaseRun {
             remember(submission)
             outcomes = [StepOutcome(action: action, submission: submission)]
         } catch {
-            outcomes = [
-                StepOutcome(
-                    action: action, submission: submission, refusal: process.hasEnded ? nil : error)
-            ]
+            var outcome = StepOutcome(
+                action: action, submission: submission, refusal: process.hasEnded ? nil : error)
+            if found == nil, let row { outcome.instead = await standing(of: row, caller.scope) }
+            outcomes = [outcome]
         }
         await settle(at: range)
     }

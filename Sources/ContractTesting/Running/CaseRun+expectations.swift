@@ -129,8 +129,20 @@ extension CaseRun {
                 return "refused: \(error.message) (\(place.isEmpty ? "" : place + ": ")\(error.code))"
             }
             if notes.isEmpty { notes = ["\(refusal.kind.word): \(refusal.message)"] }
+            if let instead = outcome.instead { notes.insert(instead, at: 0) }
         }
         return notes + (plan.map { witness.explanation(of: $0, asked: asked) } ?? [])
+    }
+
+    /// Why a run moves no further, for whoever decides about what waits for no decision.
+    func standing(of row: SubmissionRow, _ scope: TenantScope) async -> String? {
+        guard let process, let detail = try? await process.interpreter.detail(of: row, in: scope) else {
+            return nil
+        }
+        let name = row.reference ?? row.id
+        let standing = RunReason(detail, as: name, now: clock.now)
+        let next = standing.nextAt.map { ", and goes on at \(DateTimeText.render($0))" } ?? ""
+        return "nothing waits for this decision: \(standing.reason)\(next)"
     }
 
     private static func dotted(_ pointer: String) -> String {

@@ -109,4 +109,6 @@ struct StepOutcome {
     var submission: String?
     /// Why it was turned away.
     var refusal: InterpreterError?
+    /// What the run waited for instead, where it was turned away for that.
+    var instead: String?
 }
