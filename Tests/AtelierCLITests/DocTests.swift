@@ -97,6 +97,44 @@ import Testing
         #expect(try missing.document().value(at: ["files", "0", "same"]) == false)
     }
 
+    @Test func `sources, waits and what undoes a step are told in full`() throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            "actions/a.yaml",
+            """
+            identity: { code: port }
+            events: [{ key: sailed, payload: [{ key: berth, type: string, required: true }] }]
+            connections: [{ key: box, type: file, path: box }]
+            entities:
+              - entity_type: berth
+                schema: { fields: [{ field_key: status, field_type: { type: string } }] }
+            actions:
+              - key: dock
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [pilot] }
+                parameters:
+                  - { key: berth, type: reference, object_type: berth, required: true, values_from: { entity_type: berth, field: id, where: { field: status, operator: eq, value: free } } }
+                steps:
+                  - key: taken
+                    push: { connection: box, resource: taken, value: { berth: $parameters.berth } }
+                    compensate:
+                      - { push: { connection: box, resource: freed, value: { berth: $parameters.berth } } }
+                      - { emit: { event: sailed, payload: { berth: $parameters.berth } } }
+                  - { key: known, fetch: { connection: box, resource: ships, where: { berth: $parameters.berth }, limit: 3 } }
+                  - { key: gone, wait: { event: sailed, filter: { field: berth, operator: eq, value: $parameters.berth }, timeout: 2d } }
+            """)
+        let page = try workspace.run("doc")
+        #expect(page.code == 0, "\(page.errors)")
+        for words in [
+            "`id` of a record of the type `berth`, those where its `status` is `free`",
+            "undone when a later step fails for good, or the run is cancelled: `berth` = `berth` is written to `freed`",
+            "it waits for the event `sailed` where the event's `berth` is `berth`, at most 2 days",
+            "records are read from `ships` of the connection `box`, those where `berth` = `berth`, at most 3 records",
+            "is written to `freed` of the connection `box`, then the event `sailed` is told",
+        ] { #expect(page.output.contains(words), "\(words)\n\(page.output)") }
+    }
+
     @Test func `what cannot be written is told, each in its way`() throws {
         let workspace = try Workspace.examples()
         #expect(try workspace.run("doc", "--check").code == 2)

@@ -77,7 +77,7 @@ struct ActionReference {
         let label = definition?.label.flatMap { reference.words($0) } ?? ""
         let row: [Phrase] = [
             "\(prefix + parameter.key)", Phrase(text: label), kinds, required(parameter),
-            parameter.defaultValue.map(ValueWords.phrase) ?? Phrase(),
+            parameter.defaultValue.map { ValueWords.phrase($0) } ?? Phrase(),
             Phrase(text: definition?.help.flatMap { reference.words($0) } ?? ""),
         ]
         let (inner, written, mark) = nested(parameter.type, definition?.type.constraints)
@@ -117,7 +117,9 @@ struct ActionReference {
         switch source {
         case .list(let values): return "one of \(values.map(ValueWords.literal).joined(separator: ", "))"
         case .entities(let type, let field, let condition):
-            let such = condition.map { ", those where \(ConditionWords.phrase($0))" as Phrase } ?? Phrase()
+            let such =
+                condition.map { ", those where \(ConditionWords.phrase($0, of: .record))" as Phrase }
+                ?? Phrase()
             return "\(field) of a record of the type \(type)\(such)"
         case .call(let function, _): return "a value that \(function.name) gives"
         }

@@ -67,7 +67,7 @@ struct PipelineReference {
         let who =
             approval.approvers.roles.map { "\($0)" as Phrase }
             + approval.approvers.groups.map { "the group \($0)" }
-            + approval.approvers.users.map(ValueWords.phrase)
+            + approval.approvers.users.map { ValueWords.phrase($0) }
         let count: Phrase =
             approval.approvers.count == 1 ? "approves" : "approve, \(approval.approvers.count) of them"
         let expiry = approval.expiresAfter.map { time -> Phrase in
@@ -102,9 +102,7 @@ struct PipelineReference {
     }
 
     private func step(_ step: PlanStep) -> Phrase {
-        let undone: Phrase =
-            step.compensation.isEmpty ? Phrase() : "; undone when a later step fails for good"
-        return "\(step.key): \(StepWords.phrase(step.work, registry: registry))\(when(step.when))\(undone)"
+        "\(step.key): \(StepWords.phrase(step.work, registry: registry))\(when(step.when))\(StepWords.undoing(step, registry))"
     }
 
     /// References, files, retries and the trail.

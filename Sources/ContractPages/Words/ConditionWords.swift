@@ -4,34 +4,35 @@ internal import ContractModel
 
 /// Compiled conditions in words.
 enum ConditionWords {
-    static func phrase(_ condition: PlanCondition) -> Phrase {
+    static func phrase(_ condition: PlanCondition, of item: ItemWords = .item) -> Phrase {
         switch condition {
         case .comparison(let left, let comparator, let right, _):
-            let subject = ValueWords.phrase(left)
+            let subject = ValueWords.phrase(left, of: item)
             guard let right else { return "\(subject) \(text: alone(comparator))" }
-            return "\(subject) \(text: words(comparator)) \(operand(right))"
-        case .all(let parts): return group(parts, " and ")
-        case .any(let parts): return group(parts, " or ")
-        case .not(let part): return "it is not so that \(phrase(part))"
+            return "\(subject) \(text: words(comparator)) \(operand(right, item))"
+        case .all(let parts): return group(parts, " and ", item)
+        case .any(let parts): return group(parts, " or ", item)
+        case .not(let part): return "it is not so that \(phrase(part, of: item))"
         case .call(let function, let arguments):
             return arguments.isEmpty
-                ? "\(function.name) holds" : "\(function.name) holds for \(ValueWords.arguments(arguments))"
+                ? "\(function.name) holds"
+                : "\(function.name) holds for \(ValueWords.arguments(arguments, of: item))"
         }
     }
 
-    private static func group(_ parts: [PlanCondition], _ word: String) -> Phrase {
+    private static func group(_ parts: [PlanCondition], _ word: String, _ item: ItemWords) -> Phrase {
         if parts.isEmpty { return word == " and " ? "always" : "never" }
         return parts.map { part in
             switch part {
-            case .all(let inner) where inner.count > 1: "(\(phrase(part)))"
-            case .any(let inner) where inner.count > 1: "(\(phrase(part)))"
-            default: phrase(part)
+            case .all(let inner) where inner.count > 1: "(\(phrase(part, of: item)))"
+            case .any(let inner) where inner.count > 1: "(\(phrase(part, of: item)))"
+            default: phrase(part, of: item)
             }
         }.joined(separator: word)
     }
 
-    private static func operand(_ expression: PlanExpression) -> Phrase {
-        guard let values = expression.constant?.list else { return ValueWords.phrase(expression) }
+    private static func operand(_ expression: PlanExpression, _ item: ItemWords) -> Phrase {
+        guard let values = expression.constant?.list else { return ValueWords.phrase(expression, of: item) }
         return values.isEmpty ? "nothing" : values.map(ValueWords.literal).joined(separator: ", ")
     }
 

@@ -9,14 +9,16 @@ enum StepWords {
         switch work {
         case .transform(let call), .execute(let call): return self.call(call, registry)
         case .lookup(let lookup): return "one record is read from \(place(lookup.resource))"
-        case .fetch(let resource, _, let limit):
+        case .fetch(let resource, let filter, let limit):
             let most = limit.map { ", at most \(text: Counting.some($0, "record"))" as Phrase } ?? Phrase()
-            return "records are read from \(place(resource))\(most)"
+            let such: Phrase =
+                filter.isEmpty ? Phrase() : ", those where \(ValueWords.arguments(filter))"
+            return "records are read from \(place(resource))\(such)\(most)"
         case .push(let push): return "\(ValueWords.phrase(push.value)) is written to \(place(push.resource))"
         case .emit(let event, _): return "the event \(event) is told"
         case .gate(let cases): return cases.map(gate).joined(separator: "; else ")
         case .govern(let policy):
-            let rules = policy.conditions.map(ConditionWords.phrase).joined(separator: ", and ")
+            let rules = policy.conditions.map { ConditionWords.phrase($0) }.joined(separator: ", and ")
             let otherwise: Phrase = policy.approval == nil ? "else it fails" : "else people are asked"
             return "the policy \(policy.key) is kept: \(rules); \(otherwise)"
         case .approval(let approval):
@@ -46,7 +48,15 @@ enum StepWords {
     }
 
     private static func steps(of steps: [PlanStep], _ registry: FunctionRegistry) -> Phrase {
-        steps.map { "\($0.key): \(phrase($0.work, registry: registry))" as Phrase }.joined(separator: "; ")
+        steps.map { "\($0.key): \(phrase($0.work, registry: registry))\(undoing($0, registry))" as Phrase }
+            .joined(separator: "; ")
+    }
+
+    /// What undoes a step, and when; nothing for one that nothing undoes.
+    static func undoing(_ step: PlanStep, _ registry: FunctionRegistry) -> Phrase {
+        if step.compensation.isEmpty { return Phrase() }
+        let bodies = step.compensation.map { phrase($0, registry: registry) }.joined(separator: ", then ")
+        return "; undone when a later step fails for good, or the run is cancelled: \(bodies)"
     }
 
     private static func place(_ resource: PlanResource) -> Phrase {
@@ -65,9 +75,10 @@ enum StepWords {
         switch wait {
         case .duration(let time): return "it waits \(text: ValueWords.duration(time))"
         case .until(let value): return "it waits until \(ValueWords.phrase(value))"
-        case .event(let event, _, let timeout):
+        case .event(let event, let filter, let timeout):
+            let such = filter.map { " where \(ConditionWords.phrase($0))" as Phrase } ?? Phrase()
             let most = timeout.map { ", at most \(text: ValueWords.duration($0))" as Phrase } ?? Phrase()
-            return "it waits for the event \(event)\(most)"
+            return "it waits for the event \(event)\(such)\(most)"
         }
     }
 }

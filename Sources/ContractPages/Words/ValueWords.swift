@@ -2,22 +2,33 @@
 internal import ContractInterpreter
 package import ContractModel
 
+/// What is looked at one by one, in words.
+struct ItemWords {
+    var whole: String
+    var owner: String
+
+    /// An item of a list.
+    static let item = ItemWords(whole: "the item", owner: "the item's")
+    /// A record of a type that was named before.
+    static let record = ItemWords(whole: "the record", owner: "its")
+}
+
 /// Compiled values in words.
 package enum ValueWords {
     /// `the parameter 'title'`, `'received'`, `geo.round of …`.
-    static func phrase(_ expression: PlanExpression) -> Phrase {
+    static func phrase(_ expression: PlanExpression, of item: ItemWords = .item) -> Phrase {
         switch expression {
         case .literal(let value): return literal(value)
-        case .reference(let reference): return self.reference(reference)
+        case .reference(let reference): return self.reference(reference, of: item)
         case .call(let function, let arguments):
             if arguments.isEmpty { return "what \(function.name) gives" }
-            return "what \(function.name) gives for \(self.arguments(arguments))"
+            return "what \(function.name) gives for \(self.arguments(arguments, of: item))"
         case .list(let elements):
             if let constant = expression.constant { return literal(constant) }
-            return "the list of \(elements.map(phrase).joined(separator: ", "))"
+            return "the list of \(elements.map { phrase($0, of: item) }.joined(separator: ", "))"
         case .map(let members):
             if let constant = expression.constant { return literal(constant) }
-            return self.arguments(members)
+            return self.arguments(members, of: item)
         }
     }
 
@@ -30,13 +41,13 @@ package enum ValueWords {
         value.string ?? CanonicalJSON.faithfulText(value)
     }
 
-    static func arguments(_ arguments: [String: PlanExpression]) -> Phrase {
+    static func arguments(_ arguments: [String: PlanExpression], of item: ItemWords = .item) -> Phrase {
         arguments.sorted { $0.key < $1.key }
-            .map { "\($0.key) = \(phrase($0.value))" as Phrase }
+            .map { "\($0.key) = \(phrase($0.value, of: item))" as Phrase }
             .joined(separator: ", ")
     }
 
-    static func reference(_ reference: Reference) -> Phrase {
+    static func reference(_ reference: Reference, of item: ItemWords) -> Phrase {
         let path = reference.path.joined(separator: ".")
         switch reference.root {
         case .parameters: return "\(path)"
@@ -59,7 +70,8 @@ package enum ValueWords {
         case .steps: return "\(path) of the steps"
         case .event: return "the event's \(path)"
         case .trigger: return "the trigger's \(path)"
-        case .item: return path.isEmpty ? "the item" : "the item's \(path)"
+        case .item:
+            return path.isEmpty ? "\(text: item.whole)" : "\(text: item.owner) \(path)"
         case .index: return "the number of the item"
         }
     }
