@@ -458,6 +458,22 @@ extension ChangeCase {
             "the opposite of a limit holds for what is absent", bounded("{ not: \(form("o", "lt", "5")) }"),
             bounded(form("o", "gte", "5")), ["breaking callers B907"], back: ["warning permissions B963"]),
         ChangeCase(
+            "a longer beginning of a text", bounded(form("s", "starts_with", "A")),
+            bounded(form("s", "starts_with", "AB")), ["breaking callers B907"],
+            back: ["warning permissions B963"]),
+        ChangeCase(
+            "a longer end of a text", bounded(form("s", "ends_with", "B")),
+            bounded(form("s", "ends_with", "AB")), ["breaking callers B907"],
+            back: ["warning permissions B963"]),
+        ChangeCase(
+            "a longer part of a text", bounded(form("s", "contains", "A")),
+            bounded(form("s", "contains", "AB")), ["breaking callers B907"],
+            back: ["warning permissions B963"]),
+        ChangeCase(
+            "a part of a text instead of its beginning", bounded(form("s", "contains", "A")),
+            bounded(form("s", "starts_with", "AB")), ["breaking callers B907"],
+            back: ["warning permissions B963"]),
+        ChangeCase(
             "a criterion holds otherwise", bounded(form("n", "lt", "10")), bounded(form("n", "gt", "8")),
             ["breaking callers B907"], back: ["breaking callers B907"]),
     ]

@@ -21,6 +21,7 @@ import Testing
     }
 
     private static let orders = ["gt", "gte", "lt", "lte", "eq", "ne"]
+    private static let parts = ["eq", "ne", "starts_with", "ends_with", "contains", "not_contains"]
     private static let states = ["exists", "not_exists", "empty", "not_empty"]
 
     private static func comparison(_ dice: inout Dice) -> String {
@@ -33,7 +34,8 @@ import Testing
             let list = (0...dice.roll(3)).map { _ in value(&dice) }.joined(separator: ", ")
             return "{ field: \(field), operator: \(["in", "not_in"][dice.roll(2)]), value: [\(list)] }"
         }
-        let word = ["n", "r"].contains(field) ? orders[dice.roll(6)] : ["eq", "ne"][dice.roll(2)]
+        let words = field == "t" ? parts : ["eq", "ne"]
+        let word = ["n", "r"].contains(field) ? orders[dice.roll(6)] : words[dice.roll(words.count)]
         return "{ field: \(field), operator: \(word), value: \(value(&dice)) }"
     }
 
@@ -52,6 +54,7 @@ import Testing
             ("operator: eq, value: a ", "operator: in, value: [a, b] "), ("all:", "any:"), ("any:", "all:"),
             ("value: 1 ", "value: 2 "), ("value: 2 ", "value: 1 "), ("value: 0 ", "value: -1 "),
             ("operator: in,", "operator: not_in,"), ("operator: ne,", "operator: eq,"),
+            ("value: ab ", "value: a "), ("value: a ", "value: ab "), ("value: b ", "value: ab "),
             ("[a, ", "["), ("[b, ", "[b, a, "),
         ].filter { condition.contains($0.0) }
         guard !changes.isEmpty, dice.roll(4) > 0 else { return Self.condition(&dice) }
@@ -79,7 +82,7 @@ import Testing
         var payloads: [ValueMap] = []
         for n in [nil, -2, -1, 0, 1, 2, 3, 4] as [Int64?] {
             for r in 0...3 as ClosedRange<Int64> {
-                for t in [nil, "a", "b", "ab"] as [String?] {
+                for t in [nil, "a", "b", "ab", "ba"] as [String?] {
                     for k in ["a", "b"] {
                         var payload: ValueMap = ["r": .number(Number(r)), "k": .string(k)]
                         payload["n"] = n.map { .number(Number($0)) }

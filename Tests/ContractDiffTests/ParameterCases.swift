@@ -178,6 +178,15 @@ extension ChangeCase {
             type("type: string, values_from: [a]"),
             ["breaking callers B905"], back: ["warning readers B924"]),
         ChangeCase(
+            "the same values are choices instead of a list", type("type: string, values_from: [a, b]"),
+            type("type: string, constraints: { choices: [b, a] }"), [], back: []),
+        ChangeCase(
+            "a list of values becomes choices, one of them another",
+            type("type: string, values_from: [a, b]"),
+            type("type: string, constraints: { choices: [a, c] }"),
+            ["breaking callers B905", "warning readers B924"],
+            back: ["breaking callers B905", "warning readers B924"]),
+        ChangeCase(
             "values come from a source", type("type: string"), type("type: string, values_from: [a]"),
             ["breaking callers B906"], back: ["compatible callers B962"]),
         ChangeCase(

@@ -164,6 +164,11 @@ struct ConditionForm {
         fields[field].map { $0.isRequired && $0.visibleWhen == nil && !$0.isHidden } ?? false
     }
 
+    /// True for a field that is known to hold one text, where it holds anything.
+    func isText(_ field: String) -> Bool {
+        fields[field].map { ![.list, .object, .geo, .file].contains($0.type.type) } ?? false
+    }
+
     private func isPossible(_ value: Value, in field: String) -> Bool {
         guard let number = value.number else { return true }
         let (least, most) = bounds(of: field)

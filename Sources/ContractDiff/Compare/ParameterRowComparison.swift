@@ -14,7 +14,8 @@ struct ParameterRowComparison {
     private var isHidden: Bool { old["hidden"] != nil && new["hidden"] != nil }
 
     func compare(into log: inout ChangeLog) {
-        for difference in ContractPart.differences(old, new) {
+        let (before, after) = (old.withChoices(where: new), new.withChoices(where: old))
+        for difference in ContractPart.differences(before, after) {
             switch difference.name {
             case "label", "help": log.shown("the \(difference.name) of \(subject)", difference)
             case "type":
@@ -213,5 +214,26 @@ enum SecrecyComparison {
                 .secrecyChanged, .breaking, .permissions, "\(subject) is no longer sensitive",
                 "it is shown, sent and logged in the clear", difference)
         }
+    }
+}
+
+extension ContractPart {
+    /// The row with its list of values written as choices, where the other side writes them so.
+    ///
+    /// Both allow the same values.
+    fileprivate func withChoices(where other: ContractPart) -> ContractPart {
+        guard let values = self["values_from"], let list = values.value?["list"]?.list,
+            let type = self["type"], type["choices"] == nil,
+            other["values_from"] == nil, other["type"]?["choices"] != nil
+        else { return self }
+        let choices = ContractPart(set: list, at: values.place)
+        let members = type.members.map { ($0.name, Optional($0.part)) } + [("choices", choices)]
+        return ContractPart(
+            members: self.members.filter { $0.name != "values_from" }.map { member in
+                (
+                    member.name,
+                    member.name == "type" ? ContractPart(members: members, at: type.place) : member.part
+                )
+            }, at: place)
     }
 }

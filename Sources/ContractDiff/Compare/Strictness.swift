@@ -24,7 +24,7 @@ enum Strictness: Sendable, Hashable {
     init(from old: Value?, to new: Value?, knowing form: ConditionForm = ConditionForm()) {
         let before = form.normal(old ?? ConditionForm.always)
         let after = form.normal(new ?? ConditionForm.always)
-        switch (Strictness.holds(after, before), Strictness.holds(before, after)) {
+        switch (Strictness.holds(after, before, form), Strictness.holds(before, after, form)) {
         case (true, true): self = .same
         case (true, false): self = .tighter
         case (false, true): self = .looser
@@ -34,29 +34,30 @@ enum Strictness: Sendable, Hashable {
 
     /// True when it is plain from the form that whatever the first holds for, the second holds for.
     static func implies(_ first: Value, _ second: Value, knowing form: ConditionForm) -> Bool {
-        holds(form.normal(first), form.normal(second))
+        holds(form.normal(first), form.normal(second), form)
     }
 
     /// The same for two conditions in their normal form.
-    private static func holds(_ first: Value, _ second: Value) -> Bool {
+    private static func holds(_ first: Value, _ second: Value, _ form: ConditionForm) -> Bool {
         if first == second { return true }
-        if let parts = second["all"]?.list { return parts.allSatisfy { holds(first, $0) } }
-        if let parts = first["any"]?.list { return parts.allSatisfy { holds($0, second) } }
-        if let parts = first["all"]?.list { return parts.contains { holds($0, second) } }
-        if let parts = second["any"]?.list { return parts.contains { holds(first, $0) } }
-        if let inner = first["not"], let other = second["not"] { return holds(other, inner) }
+        if let parts = second["all"]?.list { return parts.allSatisfy { holds(first, $0, form) } }
+        if let parts = first["any"]?.list { return parts.allSatisfy { holds($0, second, form) } }
+        if let parts = first["all"]?.list { return parts.contains { holds($0, second, form) } }
+        if let parts = second["any"]?.list { return parts.contains { holds(first, $0, form) } }
+        if let inner = first["not"], let other = second["not"] { return holds(other, inner, form) }
         // What is from 5 on is not below 5, but what is not below 5 may be absent.
         if case .map(var inner)? = second["not"], let word = inner["operator"]?.string,
             let other = ["gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"][word]
         {
             inner["operator"] = .string(other)
-            return compares(first, imply: .map(inner))
+            return compares(first, imply: .map(inner), form)
         }
-        return compares(first, imply: second)
+        return compares(first, imply: second, form)
     }
 
-    private static func compares(_ first: Value, imply second: Value) -> Bool {
-        guard let field = first["field"], field == second["field"], let left = first["operator"]?.string,
+    private static func compares(_ first: Value, imply second: Value, _ form: ConditionForm) -> Bool {
+        guard let field = first["field"]?.string, second["field"]?.string == field,
+            let left = first["operator"]?.string,
             let right = second["operator"]?.string
         else { return false }
         // A comparison with a value only holds for what is there.
@@ -67,6 +68,14 @@ enum Strictness: Sendable, Hashable {
         guard let a = first["value"]?["literal"], let b = second["value"]?["literal"] else { return false }
         if left == "in", let values = a.list, ["gt", "gte", "lt", "lte"].contains(right) {
             return b.number.map { limit in values.allSatisfy { isBeyond($0, right, limit) } } ?? false
+        }
+        if left == "in", let values = a.list, let y = b.string {
+            return values.allSatisfy { $0.string.map(TextPart(right, y).isIn) ?? false }
+        }
+        if right == "not_in", let excluded = b.list, let x = a.string,
+            ["starts_with", "ends_with"].contains(left)
+        {
+            return !excluded.contains { $0.string.map(TextPart(left, x).isIn) ?? false }
         }
         if right == "not_in", let excluded = b.list, let limit = a.number,
             ["gt", "gte", "lt", "lte"].contains(left)
@@ -83,6 +92,9 @@ enum Strictness: Sendable, Hashable {
             let excluded = set(right, b, of: "not_in")
         {
             return excluded.isSubset(of: values)
+        }
+        if let x = a.string, let y = b.string {
+            return TextPart(left, x).implies(TextPart(right, y), isText: form.isText(field))
         }
         guard let x = a.number, let y = b.number else { return false }
         switch (left, right) {

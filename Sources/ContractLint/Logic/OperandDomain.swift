@@ -25,6 +25,7 @@ struct OperandDomain: Sendable {
     private var isInteger: Bool { type == .integer || type == .date }
     /// How many characters a text has.
     private var lengths = 0...Int.max
+    private var parts = TextParts()
     /// Whether what is there may count as empty, and whether as anything else.
     private var mayBeEmpty = true
     private var mayBeFilled = true
@@ -80,6 +81,7 @@ struct OperandDomain: Sendable {
 
     private var hasNoValue: Bool {
         if !mayBeEmpty, !mayBeFilled { return true }
+        if parts.areContradictory { return true }
         if let candidates { return !candidates.contains { allows($0) } }
         guard let low, let high else { return false }
         if high.number < low.number { return true }
@@ -101,7 +103,9 @@ struct OperandDomain: Sendable {
     private func allows(_ value: Value) -> Bool {
         if excluded.contains(value) { return false }
         if value.countsAsEmpty ? !mayBeEmpty : !mayBeFilled { return false }
-        if let text = value.string, !lengths.contains(text.unicodeScalars.count) { return false }
+        if let text = value.string, !lengths.contains(text.unicodeScalars.count) || !parts.allow(text) {
+            return false
+        }
         guard let number = value.number else { return true }
         if let low, number < low.number || number == low.number && !low.isIncluded { return false }
         if let high, high.number < number || number == high.number && !high.isIncluded { return false }
@@ -136,7 +140,11 @@ struct OperandDomain: Sendable {
         case (.notEmpty, true), (.empty, false):
             mayBeEmpty = false
             if !keepsAbsent { mayBeAbsent = false }
-        default: if !keepsAbsent { mayBeAbsent = false }
+        default:
+            if let part = written?.string, let place = TextParts.Place(comparator, of: type) {
+                parts.keep(part, place, holds: holds == (comparator != .notContains))
+            }
+            if !keepsAbsent { mayBeAbsent = false }
         }
     }
 

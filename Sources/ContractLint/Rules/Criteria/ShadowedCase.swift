@@ -29,7 +29,31 @@ extension LintRule {
                 expecting: [
                     "1️⃣": "an earlier case of 'way' holds wherever this one does",
                     "2️⃣": "an earlier case of 'way' holds wherever this one does",
-                ])
+                ]),
+            RuleExample(
+                """
+                execution_mode: workflow
+                parameters:
+                  - { key: code, type: string, required: true }
+                creates:
+                  - { key: report, entity_type: report, fields: { code: $parameters.code } }
+                steps:
+                  - key: way
+                    gate:
+                      cases:
+                        - { when: { field: $parameters.code, operator: starts_with, value: A }, skip_to: tell }
+                        - { when: { field: $parameters.code, operator: contains, value: Z }, skip_to: tell }
+                        - { when: 1️⃣{ field: $parameters.code, operator: starts_with, value: AB }, end: completed }
+                        - { when: 2️⃣{ field: $parameters.code, operator: ends_with, value: XYZ }, end: completed }
+                        - { when: 3️⃣{ field: $parameters.code, operator: in, value: [AC, BZ] }, end: completed }
+                        - { when: { field: $parameters.code, operator: starts_with, value: B }, end: completed }
+                  - { key: tell, emit: { event: told } }
+                """,
+                expecting: [
+                    "1️⃣": "an earlier case of 'way' holds wherever this one does",
+                    "2️⃣": "an earlier case of 'way' holds wherever this one does",
+                    "3️⃣": "an earlier case of 'way' holds wherever this one does",
+                ]),
         ],
         nonTriggering: [
             RuleExample(
@@ -46,7 +70,26 @@ extension LintRule {
                         - { when: { field: $parameters.size, operator: gt, value: 20 }, end: completed }
                         - { when: { field: $parameters.size, operator: gt, value: 10 }, skip_to: tell }
                   - { key: tell, emit: { event: told } }
-                """)
+                """),
+            RuleExample(
+                """
+                execution_mode: workflow
+                parameters:
+                  - { key: code, type: string, required: true }
+                  - { key: marks, type: list, required: true, constraints: { items: { type: string } } }
+                creates:
+                  - { key: report, entity_type: report, fields: { code: $parameters.code } }
+                steps:
+                  - key: way
+                    gate:
+                      cases:
+                        - { when: { field: $parameters.code, operator: starts_with, value: AB }, skip_to: tell }
+                        - { when: { field: $parameters.code, operator: starts_with, value: A }, end: completed }
+                        - { when: { field: $parameters.code, operator: ends_with, value: B }, end: completed }
+                        - { when: { field: $parameters.marks, operator: contains, value: A }, skip_to: tell }
+                        - { when: { field: $parameters.marks, operator: contains, value: AB }, end: completed }
+                  - { key: tell, emit: { event: told } }
+                """),
         ],
         check: .action { action, report in
             let logic = ConditionLogic(action: action)
