@@ -28,6 +28,34 @@ import Testing
         return (decoding + merging + compiled).map(\.code.code)
     }
 
+    @Test(arguments: ["[bed]", "~", "{ a: b }"])
+    func `an entity type without a name may give others a field`(_ name: String) {
+        let text = """
+            entities:
+              - entity_type: \(name)
+                schema:
+                  relationships: [{ rel_code: sheets, target_type_code: sheet, cardinality: one_to_many, reverse_code: item }]
+              - entity_type: sheet
+                schema:
+                  fields: [{ field_key: code, field_type: { type: string } }]
+                  unique_constraints: [[code, item]]
+            actions:
+              - key: file
+                permissions_policy: { apply: [clerk] }
+                creates: [{ key: sheet, entity_type: sheet, fields: { code: a, item: b } }]
+            """
+        func codes(_ text: String) -> [String] {
+            let (file, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+            let (application, merging) = ApplicationMerger.merge([file], applicationCode: "a")
+            let compiled = ContractCompiler(application, registry: .standard).check()
+            return (decoding + merging + compiled).map(\.code.code)
+        }
+        let told = codes(text)
+        #expect(told.count == 1 && told.first != "E0202", "\(told)")
+        // A name that it gives to nothing is still none.
+        #expect(codes(text.replacing("[code, item]", with: "[code, itm]")).contains("E0202"))
+    }
+
     private static let parameters = "parameters: [{ key: title, type: string, required: true }]"
 
     private static func create(_ fields: String) -> String {

@@ -55,6 +55,7 @@ final class ApplicationIndex: Sendable {
         self.reverse = reverse
         let declared = Set(application.entities.map(\.name.value))
         strayCodes = Set(reverse.filter { !declared.contains($0.key) }.values.joined().map(\.code.value))
+            .union(application.strayCodes)
         self.tables = tables
         unreadEnds = Set(entities.flatMap { $0.schema?.unreadEnds ?? [] })
     }
@@ -92,7 +93,7 @@ final class ApplicationIndex: Sendable {
         return place(of: name, in: schema, entity) != nil || schema.mayHave(name)
             || schema.relationships.contains { $0.code.value == name }
             || EntityType.systemFields.contains(name)
-            || strayCodes.contains(name)
+            || strayCodes.contains(name) || strayCodes.contains("")
             || !unreadEnds.isEmpty && (unreadEnds.contains(entity.name.value) || unreadEnds.contains(""))
             || !reverse.isEmpty && reverse[entity.name.value]?.contains { $0.code.value == name } ?? false
     }

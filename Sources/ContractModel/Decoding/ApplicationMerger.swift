@@ -93,6 +93,7 @@ public enum ApplicationMerger {
             { $0.notificationRules }, "notification rule", tenant: { $0.tenant?.value }
         ) { $0.name }
         application.isIncomplete = files.contains(where: \.isIncomplete)
+        application.strayCodes = Set(files.flatMap(\.strayCodes))
         return (application, merge.diagnostics + EntityCheck.check(application))
     }
 }

@@ -46,6 +46,7 @@ public enum ContractDecoder {
         }
         for root in roots { decoder.findSecrets(in: root) }
         file.isIncomplete = decoder.isIncomplete
+        file.strayCodes = decoder.strayCodes
         return (file, decoder.diagnostics.inTextOrder())
     }
 }

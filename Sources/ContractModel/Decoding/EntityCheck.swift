@@ -83,7 +83,8 @@ enum EntityCheck {
         ) {
             // A relationship that leads to no type may have been meant to lead to this one.
             guard !field.value.isEmpty, !schema.isIncomplete, !names.contains(where: { field.names($0) }),
-                !reverseCodes.contains(where: { entities[$0] == nil && $1.contains { field.names($0) } })
+                !reverseCodes.contains(where: { entities[$0] == nil && $1.contains { field.names($0) } }),
+                !application.strayCodes.contains(where: { $0.isEmpty || field.names($0) })
             else { return }
             diagnostics.append(
                 Diagnostic(

@@ -4,7 +4,13 @@ extension NodeDecoder {
     mutating func entity(_ site: Site) -> EntityType? {
         guard let mapping = mapping(site, .entity) else { return nil }
         let (schema, _) = watchingLosses { decoder in mapping["schema"].flatMap { decoder.schema($0) } }
-        guard let name = identifier(mapping["entity_type"], "an entity type") else { return nil }
+        guard let name = identifier(mapping["entity_type"], "an entity type") else {
+            strayCodes.formUnion(schema?.relationships.compactMap { $0.reverseCode?.value } ?? [])
+            let isLost =
+                schema.map { $0.isIncomplete || !$0.unreadEnds.isEmpty } ?? (mapping["schema"] != nil)
+            if isLost { strayCodes.insert("") }
+            return nil
+        }
         return EntityType(name: name, schema: schema, at: site.place)
     }
 

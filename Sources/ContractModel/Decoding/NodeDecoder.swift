@@ -8,6 +8,8 @@ package struct NodeDecoder {
     var diagnostics: [Diagnostic] = []
     /// True when a part that declares names could not be read.
     var isIncomplete = false
+    /// The reverse codes of entity types whose own name could not be read; empty for one that could not be read either.
+    var strayCodes: Set<String> = []
     /// Characters that may not be there, and the indices of those that stand in text for people.
     var characters: [SourceRange] = []
     private(set) var charactersInText: Set<Int> = []

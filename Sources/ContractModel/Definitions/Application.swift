@@ -32,6 +32,9 @@ public struct Application: Sendable {
     /// True when a part that declares names could not be read: a name that is not found may stand there, so
     /// checks for unknown names stay silent.
     public var isIncomplete = false
+    /// The reverse codes of entity types whose own name could not be read, which may be fields of any type; empty for one
+    /// that could not be read either.
+    package var strayCodes: Set<String> = []
     /// True when at least one file has a block of this kind, so that every name must be declared.
     public var declaresEntities: Bool { !entities.isEmpty }
     public var declaresEvents: Bool { !events.isEmpty }

@@ -59,6 +59,8 @@ public struct ContractFile: Sendable {
     public var firstBlock: SourceRange?
     /// True when a part of the file that declares names could not be read.
     public var isIncomplete = false
+    /// The reverse codes of entity types whose own name could not be read; empty for one that could not be read either.
+    package var strayCodes: Set<String> = []
 
     public init(name: String) { self.name = name }
 }
