@@ -124,6 +124,30 @@ import Testing
         #expect(try await bench.fires("hourly") == ["10:00:00Z: started", "11:00:00Z: started"])
     }
 
+    @Test(arguments: [true, false])
+    func `a clock that was days ahead keeps no schedule from firing when it is set right`(
+        _ goesOn: Bool
+    ) async throws {
+        let bench = bench(Self.hourly)
+        let first = try bench.scheduler()
+        try await bench.work(first)
+        bench.clock.advance(.seconds(3_600))
+        try await bench.work(first)
+        bench.clock.set(by: .seconds(2 * 86_400))
+        try await bench.work(first)
+        #expect(try await bench.fires("hourly").count == 3)
+        bench.clock.set(by: .seconds(-2 * 86_400))
+        for _ in 0..<2 {
+            try await bench.work(goesOn ? first : try bench.scheduler())
+            bench.clock.advance(.seconds(3_600))
+        }
+        try await bench.work(goesOn ? first : try bench.scheduler())
+        let fires = try await bench.fires("hourly")
+        #expect(fires.filter { $0.contains("started") }.count == 4, "\(fires)")
+        #expect(Set(fires).count == fires.count)
+        #expect(try await bench.strayFires() == [])
+    }
+
     // MARK: - Overlap
 
     private func overlapping(_ policy: String) -> Workbench {

@@ -10,14 +10,22 @@ enum ScheduleDecision: Sendable {
     case miss(last: Instant, count: Int)
     /// A slot that is to be started.
     case fire(Instant)
+    /// The place stands so far ahead that the clock was wrong when it got there: it goes on from this instant.
+    case turnBack(to: Instant)
 
     /// How late a slot may be seen before nobody counts as having been there.
     static let grace = Duration.seconds(60)
+    /// A clock that is set back by less catches up; by more, it was mended, as in cron(8) of Vixie.
+    static let longestCatchUp = Duration.seconds(3 * 3_600)
     /// More missed slots than these are not counted.
     static let maxCounted = 1_000
 
     /// Decides for the time after a place, which is the last slot that was dealt with.
     init(_ slots: CronSlots, after place: Instant, now: Instant, catchUp: Trigger.CatchUp) {
+        if place.since(now) > ScheduleDecision.longestCatchUp {
+            self = .turnBack(to: now)
+            return
+        }
         let first = slots.next(after: place)
         guard let first, first <= now, let latest = slots.latest(through: now) else {
             self = .rest(until: first)

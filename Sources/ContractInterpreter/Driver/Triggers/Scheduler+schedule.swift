@@ -28,6 +28,9 @@ extension Scheduler {
             remember(post) { $0.rest = until ?? Instant(microseconds: .max) }
             look.wait(until: until)
             return true
+        case .turnBack(let now):
+            // Slots that were dealt with are known by their fires, and are not dealt with again.
+            return try await pass(post, row, now)
         case .miss(let last, let count):
             let ground = FireGround(row: row.moved(to: last.microseconds))
             let fire = TriggerFire(at: last)
@@ -95,7 +98,7 @@ extension Scheduler {
         }
     }
 
-    /// Goes on behind a slot that is dealt with.
+    /// Goes on behind a slot that is dealt with, or another place.
     private func pass(
         _ post: Post, _ row: TriggerRow, _ slot: Instant
     ) async throws(InterpreterError) -> Bool {

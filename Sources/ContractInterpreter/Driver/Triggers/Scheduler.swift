@@ -36,6 +36,8 @@ public final class Scheduler: Sendable {
     struct Memory: Sendable {
         /// Nothing is due before; nil where nothing is known.
         var rest: Instant?
+        /// When that was found out; a clock that shows less was set back.
+        var seen: Instant?
         /// The outbox up to here holds nothing for it.
         var through: Int64?
         /// What went wrong the last time.
@@ -121,10 +123,11 @@ public final class Scheduler: Sendable {
         let now = interpreter.surroundings.now()
         let past = memory(of: post)
         let isQueueing = post.isQueueing
-        let isDue = past.rest.map { $0 <= now } ?? true
+        let isSetBack = past.seen.map { now < $0.adding(.seconds(-60)) } ?? false
+        let isDue = isSetBack || past.rest.map { $0 <= now } ?? true
         let isNews = hasNews && past.problem == nil && post.plan.event != nil
         guard isDue || isNews || isQueueing else { return look.wait(until: past.rest) }
-        remember(post) { ($0.rest, $0.through) = (nil, nil) }
+        remember(post) { ($0.rest, $0.through, $0.seen) = (nil, nil, now) }
         for _ in 0..<Scheduler.maxSteps where !Task.isCancelled {
             guard var row = try await known(post) else { continue }
             let isDone =
