@@ -369,6 +369,44 @@ import Testing
         try await whole(bench)
     }
 
+    @Test(arguments: [false, true])
+    func `what a rerun took over is not undone by who redrives the one before it`(
+        _ hasEnded: Bool
+    ) async throws {
+        let target = OutsideTarget([.succeeds(["id": "r-1"]), .succeeds(true)])
+        let bench = Workbench(
+            StepContract.text(
+                """
+                - { key: one, execute: { function: test.send, with: { value: one } }, compensate: { execute: { function: test.send, with: { value: back } } } }
+                - { key: rest, wait: { for: 1h } }
+                """), registry: target.registry())
+        let id = try await bench.order().submission.id
+        _ = try await bench.interpreter.control(id, .terminate, reason: nil, as: Workbench.admin)
+        let new = try await rerun(bench, id, from: "rest").detail.submission.id
+        if hasEnded {
+            bench.clock.advance(.seconds(7_200))
+            try await bench.work()
+            #expect(try await bench.detail(new).run?.state == .completed)
+        }
+        func redrive() async throws(InterpreterError) {
+            _ = try await bench.interpreter.redrive(
+                id, attempts: 2, consents: false, reason: nil, as: Workbench.admin)
+        }
+        let error = await #expect(throws: InterpreterError.self) { try await redrive() }
+        #expect(error?.kind == .conflict)
+        #expect(
+            error?.message.hasPrefix("'one' would be undone, and 'O-0002' took it over") ?? false,
+            "\(error?.message ?? "")")
+        #expect(Self.values(target) == ["one"])
+        if hasEnded { return try await whole(bench) }
+        // Of one that was stopped, nobody needs it any more.
+        _ = try await bench.interpreter.control(new, .terminate, reason: nil, as: Workbench.admin)
+        try await redrive()
+        try await bench.work()
+        #expect(Self.values(target) == ["one", "back"])
+        try await whole(bench)
+    }
+
     @Test func `what a rerun took over is not undone by it`() async throws {
         let target = OutsideTarget([
             .succeeds(["id": "r-1"]), .succeeds(true), .succeeds(true), .final,

@@ -23,7 +23,7 @@ extension Interpreter {
             left.isEmpty
             ? try retryTransition(
                 found, ended, reason, caller, checks, beside: kin, as: "redriven", attempts: attempts)
-            : try undoTransition(found, ended, left, attempts: attempts, reason, caller)
+            : try undoTransition(found, ended, left, attempts: attempts, reason, caller, beside: kin)
         let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused(let guardian) = outcome {
             self.checks.learn(from: guardian, in: caller.scope)
@@ -41,7 +41,7 @@ extension Interpreter {
         guard let run = found.run, run.state.isFinal, run.state == .failed || !found.stepsLeft.isEmpty else {
             throw found.notFailed("no dead letter")
         }
-        if !found.stepsLeft.isEmpty { return RerunKin() }
+        if !found.stepsLeft.isEmpty { return try await checkTakenOver(found, in: caller.scope) }
         let kin = try await checkRetry(found, as: caller).kin
         let unmeant = try firedAgain(by: found).filter(\.needsConsent)
         guard unmeant.isEmpty || consents else {
@@ -56,7 +56,7 @@ extension Interpreter {
     /// Goes on undoing what could not be undone.
     private func undoTransition(
         _ found: SubmissionDetail, _ ended: RunRow, _ left: [String], attempts: Int, _ reason: String?,
-        _ caller: Caller
+        _ caller: Caller, beside kin: RerunKin
     ) throws(InterpreterError) -> Transition {
         let now = surroundings.now()
         var state: RunState
@@ -92,7 +92,7 @@ extension Interpreter {
             guards: [
                 .submissionStatus(submission: submission.id, status: submission.status),
                 .runVersion(run: ended.id, version: ended.version), .lastRun(ended.id),
-            ],
+            ] + kin.guards,
             writes: [
                 .updateSubmission(submission), .insertRun(run),
                 .audit(

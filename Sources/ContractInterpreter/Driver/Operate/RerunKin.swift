@@ -15,6 +15,16 @@ struct RerunKin: Sendable {
 
     func contains(_ id: String) -> Bool { others.contains { $0.submission.id.hasSameBytes(as: id) } }
 
+    /// Those that run a submission again, or one that does.
+    func descendants(of id: String) -> [SubmissionDetail] {
+        var ids: Set<String> = [id]
+        // Each comes behind the one that it runs again.
+        return others.filter { other in
+            guard let old = other.submission.rerunOf, ids.contains(old) else { return false }
+            return ids.insert(other.submission.id).inserted
+        }
+    }
+
     /// Those that would lose a record if it was taken back.
     ///
     /// What it came from has handed it on, and what failed on the way needs it no more.
@@ -73,6 +83,32 @@ extension Interpreter {
         if found.submission.status == .created { return RerunKin() }
         let kin = try await kin(of: found.submission, in: scope)
         try await check(kin, making: found.plan, in: scope)
+        return kin
+    }
+
+    /// Refuses to undo what a rerun took over that has not ended, or has come to its end well.
+    func checkTakenOver(
+        _ found: SubmissionDetail, in scope: TenantScope
+    ) async throws(InterpreterError) -> RerunKin {
+        let kin = try await kin(of: found.submission, in: scope)
+        let left = found.stepsLeft
+        for other in kin.descendants(of: found.submission.id) {
+            guard let run = other.run, !run.state.isFinal || run.state == .completed else { continue }
+            // Of one that was purged nobody knows what it took over.
+            let state = other.submission.purgedAt == nil ? try? RunState(text: run.machine) : nil
+            let step = left.first { step in
+                // What a branch did is taken over with its step.
+                let whole = found.plan.ownSteps.first { own in
+                    own.withBranches.contains { $0.key.hasSameBytes(as: step) }
+                }
+                return state?.reused.contains { $0.hasSameBytes(as: whole?.key ?? step) } ?? true
+            }
+            guard let step else { continue }
+            throw InterpreterError(
+                .conflict,
+                "'\(step)' would be undone, and \(other.name) took it over; undo that one first, or leave this one as it is"
+            )
+        }
         return kin
     }
 
