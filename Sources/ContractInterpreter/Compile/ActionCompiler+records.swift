@@ -161,13 +161,16 @@ extension ActionCompiler {
     /// Every required field has something that fills it.
     private mutating func checkRequired(_ create: CreateDefinition, _ entity: EntityType, isPrimary: Bool) {
         guard let schema = entity.schema, !create.hasUnreadFields, !schema.isIncomplete,
-            action.submissionContract?.hasUnreadPreparation != true
+            action.submissionContract?.hasUnreadPreparation != true,
+            // Which of several is prepared is not known where one could not be read.
+            action.targetModel != nil || !action.isIncomplete
         else { return }
         let required = schema.fields.filter { $0.isRequired && $0.defaultValue == nil }
         if required.isEmpty { return }
         var filled = Set(create.fields.map(\.key.value))
         if isPrimary, let contract = action.submissionContract {
-            guard let prepared = fieldsPrepared(by: contract.prepareCreate) else { return }
+            guard !contract.hasUnreadReference, let prepared = fieldsPrepared(by: contract.prepareCreate)
+            else { return }
             filled.formUnion(prepared)
             if let reference = contract.reference { filled.insert(reference.field.value) }
             if let field = contract.auditPolicy?.actorField { filled.insert(field.value) }
