@@ -34,7 +34,7 @@ import Testing
         #expect(try await bench.events(of: id).contains("undone"))
     }
 
-    @Test func `what was on its way is undone after the lease, and at once where its process died`() async throws {
+    @Test func `a call on its way is undone after its lease, or once its process is dead`() async throws {
         for dies in [true, false] {
             let clock = ManualClock()
             let others = Others()
