@@ -18,16 +18,12 @@ import Testing
         - { key: three, execute: { function: test.send, with: { value: three } } }
         """
 
-    private static func values(_ target: OutsideTarget) -> [String] {
-        target.requests.map { $0.arguments["value"]?.string ?? "-" }
-    }
-
     @Test func `steps are undone in reverse order, with what they had answered`() async throws {
         let target = OutsideTarget([.succeeds(["id": "r-1"]), .succeeds(true), .final])
         let bench = Workbench(StepContract.text(Self.steps), registry: target.registry())
         let detail = try await bench.order()
         let id = detail.submission.id
-        #expect(Self.values(target) == ["one", "two", "three", "undo-two", "r-1"])
+        #expect(target.values == ["one", "two", "three", "undo-two", "r-1"])
         #expect(detail.run?.state == .failed)
         #expect(detail.submission.status == .created)
         #expect(try await bench.failure(of: id) == "rejected")
@@ -53,7 +49,7 @@ import Testing
             bench.clock.advance(.seconds(60))
             try await bench.work()
         }
-        #expect(Self.values(target) == ["one", "two", "three", "undo-two", "undo-two", "undo-two", "r-1"])
+        #expect(target.values == ["one", "two", "three", "undo-two", "undo-two", "undo-two", "r-1"])
         #expect(Set(target.requests[3...5].map(\.key)).count == 1)
         #expect(try await bench.detail(id).run?.state == .failed)
     }
@@ -62,7 +58,7 @@ import Testing
         let target = OutsideTarget([.succeeds(["id": "r-1"]), .succeeds(true), .final, .final])
         let bench = Workbench(StepContract.text(Self.steps), registry: target.registry())
         let id = try await bench.order().submission.id
-        #expect(Self.values(target).last == "r-1")
+        #expect(target.values.last == "r-1")
         let error = try #require(try await bench.detail(id).submission.error)
         let left = try JSONReader.read(error)["not_undone"]?.list ?? []
         #expect(left.map { $0["step"] } == ["two"])
@@ -77,7 +73,7 @@ import Testing
         let id = try await bench.order().submission.id
         _ = try await bench.interpreter.retry(id, reason: nil, as: Workbench.admin)
         try await bench.work()
-        #expect(Self.values(target).suffix(3) == ["one", "two", "three"])
+        #expect(target.values.suffix(3) == ["one", "two", "three"])
         #expect(try await bench.detail(id).run?.state == .completed)
         #expect(try await bench.records("report").count == 1)
         let keys = target.requests.map(\.key)
@@ -104,7 +100,7 @@ import Testing
         let detail = try await bench.detail(id)
         #expect(detail.submission.status == .cancelled)
         #expect(detail.run?.state == .terminated)
-        #expect(Self.values(target) == ["one", "undo-one"])
+        #expect(target.values == ["one", "undo-one"])
         #expect(try await bench.records("report").isEmpty)
         #expect(try await bench.events(of: id).last == "order.cancelled")
     }
