@@ -155,6 +155,16 @@ import Testing
                 "submissions"]?.list?.count == 1)
     }
 
+    @Test(arguments: ["retry", "redrive"])
+    func `who goes on with what has not failed reads what would move it`(_ verb: String) throws {
+        let workspace = try filled(orders: 1)
+        let run = try workspace.run("submissions", verb, "O-0001")
+        #expect(run.code == 5)
+        #expect(run.errors.contains("= help: 'atelier submissions why O-0001' tells what would move it"))
+        let told = try workspace.run("submissions", verb, "O-0001", "--format", "json").document()
+        #expect(told["errors"]?.list?.first?["help"]?.string?.contains("submissions why O-0001") == true)
+    }
+
     @Test func `a decision inside an item is taken from the whole`() throws {
         let workspace = try filled(orders: 1, lines: #"["a","b"]"#)
         let tree = try workspace.run("submissions", "children", "O-0001", "--format", "json")

@@ -115,11 +115,11 @@ func reading<Answer>(_ body: () async throws(LedgerError) -> Answer) async throw
 extension Failure {
     init(_ error: InterpreterError) {
         switch error.kind {
-        case .denied: self = .denied(error.message)
+        case .denied: self = .denied(error.message, help: error.help)
         case .notFound: self = .notFound(error.message, help: error.help)
-        case .conflict: self = .conflict(error.message)
-        case .unavailable: self = .unavailable(error.message)
-        case .usage: self = .usage(error.message)
+        case .conflict: self = .conflict(error.message, help: error.help)
+        case .unavailable: self = .unavailable(error.message, help: error.help)
+        case .usage: self = .usage(error.message, help: error.help)
         case .refused:
             // Who reads only a criterion's words does not know how to say that they were read.
             let seen = error.errors.filter { $0.code == "acknowledge" }.compactMap(\.criterion)

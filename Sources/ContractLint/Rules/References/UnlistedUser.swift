@@ -59,7 +59,6 @@ extension LintRule {
 extension LintedApplication {
     /// The ids that are written out where people are asked or told.
     fileprivate var namedUsers: [Located<String>] {
-        let approvals = actions.flatMap(\.approvals) + application.policies.compactMap(\.approval)
         let asked = approvals.flatMap { [$0.approvers, $0.escalateTo].compactMap(\.self) }.flatMap(\.users)
             .flatMap { user -> [Located<String>] in
                 let ids = user.value.literalValue.map { $0.list ?? [$0] } ?? []
