@@ -104,6 +104,7 @@ extension ActionCompiler {
                 "'\(function.name)' needs the argument\(others.isEmpty ? " " : "s \(others) and ")\(last)",
                 at: name.range, path: name.path, help: function.signature(in: stage))
         }
+        compiled.function.readings = ActionCompiler.readings(of: compiled, parameters)
         checkRecordValues(call, compiled, parameters)
         checkLiterals(call, compiled, function, stage)
         if diagnostics.count == toldBefore { checkSettled(call, compiled, function, stage) }
@@ -133,6 +134,26 @@ extension ActionCompiler {
             at: name.range, path: name.path, help: "name the parameters with 'field', or remove the call")
         warning.severity = .warning
         diagnostics.append(warning)
+    }
+
+    /// How the arguments that a function compares are read, by what is declared.
+    private static func readings(
+        of call: CompiledCall, _ parameters: [FunctionParameter]
+    ) -> [String: PlanType] {
+        var readings: [String: PlanType] = [:]
+        for parameter in parameters {
+            guard let source = parameter.readAs, case .typed(let type)? = call.types[source]?.shape,
+                let reading = type.reading, call.arguments[parameter.name] != nil
+            else { continue }
+            if source == parameter.name {
+                readings[parameter.name] = reading
+            } else {
+                var values = PlanType(.list)
+                values.items = [reading]
+                readings[parameter.name] = values
+            }
+        }
+        return readings
     }
 
     /// Compiles the calls of a stage into steps.

@@ -30,7 +30,7 @@ struct CallEvaluator {
         context.witness?.tell(.function(function.name))
         let sealed = SealedInput(sealer: context.sealer, tenant: context.caller.tenant)
         let given = try Evaluator(context).arguments(call.arguments, of: function)
-        let arguments = Arguments(try sealed.unseal(given.values))
+        let arguments = call.function.arguments(try sealed.unseal(given))
         switch Stage(rawValue: call.stage) {
         case .normalize: return .fields(try normalize(function, call, subject, arguments, sealed))
         case .validate: return .refusals(try validate(function, try sealed.unseal(subject), arguments, call))
@@ -39,9 +39,11 @@ struct CallEvaluator {
             do throws(FunctionFailure) {
                 // What only moves fields about needs no look into them.
                 return .fields(
-                    try body(subject, PrepareContext(arguments: context.parameters, filled: filled), given))
+                    try body(
+                        subject, PrepareContext(arguments: context.parameters, filled: filled),
+                        call.function.arguments(given)))
             } catch {
-                guard [subject, context.parameters, given.values].contains(where: SealedInput.isIn) else {
+                guard [subject, context.parameters, given].contains(where: SealedInput.isIn) else {
                     throw error
                 }
             }
@@ -57,7 +59,7 @@ struct CallEvaluator {
                 throw FunctionFailure(.final, code: "refused", message: "'\(function.name)' does not hold")
             }
             let value = try body(arguments)
-            return .value(SealedInput.isIn(given.values) ? sealed.reseal(value) : value)
+            return .value(SealedInput.isIn(given) ? sealed.reseal(value) : value)
         }
         throw FunctionFailure(
             .final, code: "wrong_stage", message: "'\(function.name)' does not serve the stage \(call.stage)")
@@ -73,7 +75,7 @@ struct CallEvaluator {
         context.witness?.tell(.function(function.name))
         let sealed = SealedInput(sealer: context.sealer, tenant: context.caller.tenant)
         let given = try Evaluator(context).arguments(call.arguments, of: function)
-        let arguments = Arguments(try sealed.unseal(given.values))
+        let arguments = call.function.arguments(try sealed.unseal(given))
         if let condition = function.body.condition { return try condition(arguments) }
         return try function.body.value?(arguments).bool ?? false
     }
@@ -90,7 +92,11 @@ struct CallEvaluator {
         for key in call.fields {
             guard let value = subject[key], let parameter = plan.parameter(key) else { continue }
             let isSealed = SealedInput.isIn(value)
-            let result = try body(isSealed ? try sealed.unseal(value) : value, parameter.type.type, arguments)
+            let opened = isSealed ? try sealed.unseal(value) : value
+            var meanings = ValueMap()
+            if let reading = parameter.type.reading { meanings["value"] = opened.comparable(as: reading) }
+            let result = try body(
+                opened, parameter.type.type, Arguments(arguments.values, meanings: meanings))
             changed[key] = isSealed ? sealed.reseal(result) : result
         }
         return changed

@@ -42,7 +42,7 @@ struct Evaluator: Sendable {
     /// The arguments of a call, defaults of the function filled in; absent ones are left out.
     func arguments(
         _ written: [String: PlanExpression], of function: CuratedFunction
-    ) throws(FunctionFailure) -> Arguments {
+    ) throws(FunctionFailure) -> ValueMap {
         var values = ValueMap()
         for parameter in function.parameters {
             if let expression = written[parameter.name], let value = try value(of: expression) {
@@ -51,7 +51,7 @@ struct Evaluator: Sendable {
                 values[parameter.name] = value
             }
         }
-        return Arguments(values)
+        return values
     }
 
     /// Calls a value function of the registry.
@@ -66,17 +66,10 @@ struct Evaluator: Sendable {
                 message: "the function '\(pinned.name)' is not in this version")
         }
         context.witness?.tell(.function(pinned.name))
-        return try withOpened(try arguments(written, of: function)) { (given) throws(FunctionFailure) in
-            try body(given)
-        }
-    }
-
-    /// Calls with sealed arguments in the clear; what comes of them is sealed.
-    private func withOpened(
-        _ given: Arguments, _ body: (Arguments) throws(FunctionFailure) -> Value
-    ) throws(FunctionFailure) -> Value {
-        guard SealedInput.isIn(given.values) else { return try body(given) }
-        return sealed.reseal(try body(Arguments(try sealed.unseal(given.values))))
+        let given = try arguments(written, of: function)
+        // It is called with sealed arguments in the clear; what comes of them is sealed.
+        guard SealedInput.isIn(given) else { return try body(pinned.arguments(given)) }
+        return sealed.reseal(try body(pinned.arguments(try sealed.unseal(given))))
     }
 
     private var sealed: SealedInput { SealedInput(sealer: context.sealer, tenant: context.caller.tenant) }
@@ -89,7 +82,7 @@ struct Evaluator: Sendable {
             let body = function.body.condition
         else { return try sealed.unseal(try call(pinned, written)).bool ?? false }
         context.witness?.tell(.function(pinned.name))
-        return try body(Arguments(try sealed.unseal(try arguments(written, of: function).values)))
+        return try body(pinned.arguments(try sealed.unseal(try arguments(written, of: function))))
     }
 
     /// Whether a condition holds; a missing one does.

@@ -1,22 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
+internal import FunctionLibrary
 
 extension Value {
     /// What the value stands for as a type, written in one way: values that mean the same are then equal.
     ///
     /// A decimal may be a number or a text, an instant has any offset, a duration any unit.
     func meant(as type: PlanType) -> Value {
+        read(as: type) { text, type in Value.meant(text, as: type) ?? .string(text) }
+    }
+
+    /// The form that is compared: values are then equal and ordered as what they stand for.
+    func comparable(as type: PlanType) -> Value {
+        read(as: type) { text, type in Value.string(text).comparable(as: type) }
+    }
+
+    /// The value with each text in it replaced by what it is as its declared type.
+    private func read(as type: PlanType, _ reading: (String, ValueType) -> Value) -> Value {
         switch self {
-        case .string(let text): Value.meant(text, as: type.type) ?? self
+        case .string(let text): reading(text, type.type)
         case .list(let elements):
-            if let item = type.items.first { .list(elements.map { $0.meant(as: item) }) } else { self }
+            if let item = type.items.first {
+                .list(elements.map { $0.read(as: item, reading) })
+            } else {
+                self
+            }
         case .map(let map):
             if let rows = type.fields {
                 .map(
                     ValueMap(
                         map.map { entry in
                             let row = rows.first { $0.key.hasSameBytes(as: entry.key) }
-                            return (entry.key, row.map { entry.value.meant(as: $0.type) } ?? entry.value)
+                            return (
+                                entry.key, row.map { entry.value.read(as: $0.type, reading) } ?? entry.value
+                            )
                         }))
             } else {
                 self
@@ -32,5 +49,36 @@ extension Value {
         case .duration: DurationText.parse(text).map { .string(DurationText.render($0)) }
         default: nil
         }
+    }
+}
+
+extension PlanType {
+    /// The part of the type that tells how text is read; nil where text stands for nothing but itself.
+    var reading: PlanType? {
+        var reading = PlanType(type)
+        switch type {
+        case .decimal, .datetime, .duration: return reading
+        case .list:
+            guard let item = items.first?.reading else { return nil }
+            reading.items = [item]
+        case .object:
+            let rows = (fields ?? []).compactMap { row in
+                row.type.reading.map { PlanParameter(key: row.key, label: row.key, type: $0) }
+            }
+            if rows.isEmpty { return nil }
+            reading.fields = rows
+        default: return nil
+        }
+        return reading
+    }
+}
+
+extension PlanFunction {
+    /// Arguments of a call, in the clear, with what they stand for where the function compares them.
+    func arguments(_ values: ValueMap) -> Arguments {
+        guard !readings.isEmpty else { return Arguments(values) }
+        var meanings = ValueMap()
+        for (name, type) in readings { meanings[name] = values[name]?.comparable(as: type) }
+        return Arguments(values, meanings: meanings)
     }
 }

@@ -110,12 +110,13 @@ extension RunMachine {
         let arguments = try Evaluator(context()).arguments(call.arguments, of: function)
         guard call.isExternal else {
             return External.Request(
-                arguments: arguments, subject: try subject(of: call), idempotencyKey: "",
+                arguments: call.function.arguments(arguments), subject: try subject(of: call),
+                idempotencyKey: "",
                 attempt: state.attempts.count + 1, deadline: deadline)
         }
         // The request leaves this machine: what it is about goes in the clear, and only in memory.
         return External.Request(
-            arguments: Arguments(try sealed.unseal(arguments.values)),
+            arguments: call.function.arguments(try sealed.unseal(arguments)),
             subject: try sealed.unseal(try subject(of: call)),
             idempotencyKey: Identity.effect(of: submission.id, step: call.key, round: currentRound),
             attempt: state.attempts.count + 1, deadline: deadline)

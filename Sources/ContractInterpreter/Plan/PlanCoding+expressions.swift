@@ -14,15 +14,24 @@ extension Reference: PlanCodable {
 }
 
 extension PlanFunction: PlanCodable {
-    var planValue: Value { .list([.string(name), Int64(version).planValue, .string(effect)]) }
+    var planValue: Value {
+        var parts: [Value] = [.string(name), Int64(version).planValue, .string(effect)]
+        if !readings.isEmpty { parts.append(.map(ValueMap(readings.map { ($0.key, $0.value.planValue) }))) }
+        return .list(parts)
+    }
 
     init(planValue: Value) throws(PlanCodingError) {
-        guard let parts = planValue.list, parts.count == 3 else {
+        guard let parts = planValue.list, 3...4 ~= parts.count else {
             throw PlanCodingError("a function is missing")
         }
         self.init(
             name: try String(planValue: parts[0]), version: try Int(planValue: parts[1]),
             effect: try String(planValue: parts[2]))
+        guard parts.count == 4 else { return }
+        guard let types = parts[3].map else {
+            throw PlanCodingError("the readings of a function are missing")
+        }
+        for entry in types { readings[entry.key] = try PlanType(planValue: entry.value) }
     }
 }
 

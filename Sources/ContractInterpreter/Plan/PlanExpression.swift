@@ -61,6 +61,8 @@ public struct PlanFunction: Sendable, Hashable {
     public var name: String
     public var version: Int
     public var effect: String
+    /// Of arguments that it compares: how their text is to be read, where their type is known and says so.
+    public var readings: [String: PlanType] = [:]
 
     public init(name: String, version: Int, effect: String) {
         self.name = name

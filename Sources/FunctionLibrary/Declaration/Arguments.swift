@@ -4,8 +4,18 @@ public import ContractModel
 /// The arguments of one call, defaults filled in, checked against the declaration.
 public struct Arguments: Sendable {
     public let values: ValueMap
+    /// What values stand for as they are declared, in a form that is compared; only where that differs from the value.
+    private let meanings: ValueMap
 
-    public init(_ values: ValueMap) { self.values = values }
+    public init(_ values: ValueMap, meanings: ValueMap = ValueMap()) {
+        self.values = values
+        self.meanings = meanings
+    }
+
+    /// The value in the form that is compared: equal and ordered as what it stands for.
+    ///
+    /// A decimal that is written as text is its number, say; without a declared type it is the value itself.
+    public func meaning(_ name: String) -> Value? { meanings[name] ?? values[name] }
 
     public subscript(_ name: String) -> Value? { values[name] }
     public func string(_ name: String) -> String? { values[name]?.string }

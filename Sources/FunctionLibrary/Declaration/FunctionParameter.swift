@@ -61,6 +61,10 @@ public struct FunctionParameter: Sendable {
     ///
     /// A field of the record that is named so is empty afterwards; of anything else the value is copied.
     public internal(set) var goesTo: String?
+    /// Of an argument whose value is compared with others: the argument by whose declared type it is read.
+    ///
+    /// Its own name, or that of an argument of which it lists values.
+    public internal(set) var readAs: String?
     /// True for a list of which one text is made: no element may be a list or a map.
     public internal(set) var isJoined = false
 
@@ -77,6 +81,13 @@ public struct FunctionParameter: Sendable {
         self.defaultValue = defaultValue
         // To judge an answer is to ask whether a condition holds of it.
         self.stages = stages.map { $0.contains(.condition) ? $0.union([.evaluate]) : $0 }
+    }
+
+    /// The same argument, compared by what its value, or that of the argument named, stands for as it is declared.
+    func compared(as argument: String? = nil) -> FunctionParameter {
+        var parameter = self
+        parameter.readAs = argument ?? name
+        return parameter
     }
 
     /// The name of a member of the elements of the lists that another argument names.

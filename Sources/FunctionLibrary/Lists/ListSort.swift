@@ -5,9 +5,10 @@ extension CuratedFunction {
     /// Puts elements in order.
     static let listSort = CuratedFunction(
         "list.sort", since: "0.1.0",
-        summary: "Sorts numbers by their value, or text by its bytes; equal elements keep their order.",
+        summary:
+            "Sorts numbers by their value and text by its bytes, or by what it is declared to hold: decimals, instants, durations. Equal elements keep their order.",
         parameters: [
-            .normalized([.list]), .changedValue(.list),
+            .normalized([.list]), .changedValue(.list).compared(),
             FunctionParameter(
                 "order", .choice(["ascending", "descending"]), "Which end comes first.", default: "ascending"),
             FunctionParameter(
@@ -32,7 +33,7 @@ extension CuratedFunction {
         ],
         body: .changing(assumed: .list) { value, _, arguments throws(FunctionFailure) in
             guard let elements = value.list else { return value }
-            let keys = elements.map { element in
+            let keys = (arguments.meaning("value")?.list ?? elements).map { element in
                 arguments.string("by").map { element[$0] ?? .null } ?? element
             }
             guard keys.allSatisfy({ $0.number != nil }) || keys.allSatisfy({ $0.string != nil }) else {

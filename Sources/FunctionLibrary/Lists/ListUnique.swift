@@ -6,8 +6,8 @@ extension CuratedFunction {
     static let listUnique = CuratedFunction(
         "list.unique", since: "0.1.0",
         summary:
-            "Leaves out elements that are equal to an earlier one: text by its bytes, numbers by their value.",
-        parameters: [.normalized([.list]), .changedValue(.list)],
+            "Leaves out elements that are equal to an earlier one: numbers by their value, text by its bytes or by what it is declared to hold.",
+        parameters: [.normalized([.list]), .changedValue(.list).compared()],
         returns: "The list in its order, each element once.", result: .likeValue,
         examples: [
             FunctionExample(
@@ -19,9 +19,10 @@ extension CuratedFunction {
                 .returns([1, "1"])),
             FunctionExample("Nothing stays nothing", stage: .value, with: ["value": []], .returns([])),
         ],
-        body: .changing(assumed: .list) { value, _, _ in
+        body: .changing(assumed: .list) { value, _, arguments in
             guard let elements = value.list else { return value }
+            let meanings = arguments.meaning("value")?.list ?? elements
             var seen: Set<Value> = []
-            return .list(elements.filter { seen.insert($0).inserted })
+            return .list(zip(elements, meanings).filter { seen.insert($0.1).inserted }.map(\.0))
         })
 }

@@ -67,19 +67,3 @@ extension CuratedFunction {
             || left.comparable(as: type, beside: right) == right.comparable(as: type, beside: left)
     }
 }
-
-extension Value {
-    /// The value to compare: the number that a text spells where a number is meant, by type or because the
-    /// other side is one.
-    func comparable(as type: ValueType?, beside other: Value = .null) -> Value {
-        guard case .string(let text) = self else { return self }
-        let isMeant =
-            switch type {
-            case .decimal, .number, .integer: true
-            case nil: other.number != nil
-            default: false
-            }
-        guard isMeant, let number = Number(text) else { return self }
-        return .number(number)
-    }
-}

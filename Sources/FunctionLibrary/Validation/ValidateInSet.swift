@@ -7,8 +7,8 @@ extension CuratedFunction {
         "validate.in_set", since: "0.1.0",
         summary: "Checks that a value is one of a set: text by its bytes, numbers by their value.",
         parameters: [
-            .checked([]), .checkedValue(.any),
-            FunctionParameter("set", .value(.list), "The allowed values."),
+            .checked([]), .checkedValue(.any).compared(),
+            FunctionParameter("set", .value(.list), "The allowed values.").compared(as: "value"),
         ],
         returns: "The value; as a condition, whether it is in the set.", result: .value,
         examples: [
@@ -57,7 +57,8 @@ extension CuratedFunction {
         },
         body: .checking(code: "in_set", message: "is not one of the allowed values") {
             value, type, arguments in
-            let set = arguments.list("set") ?? []
+            let set = arguments.meaning("set")?.list ?? []
+            let value = type == nil ? arguments.meaning("value") ?? value : value
             return set.contains(value)
                 || set.contains {
                     value.comparable(as: type, beside: $0) == $0.comparable(as: type, beside: value)
