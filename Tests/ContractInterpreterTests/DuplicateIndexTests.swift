@@ -97,6 +97,33 @@ import Testing
         #expect(try twin.duplicates() == [first.submission.entity?.id])
     }
 
+    @Test(arguments: [
+        ("items: { type: decimal }", "list", #"["1.10",2]"#, #"[1.1,"2.00"]"#),
+        (
+            "fields: [{ key: net, type: decimal }, { key: note, type: string }]", "object",
+            #"{"net":"5","note":"5"}"#, #"{"note":"5","net":5.0}"#
+        ),
+    ])
+    func `what lists and objects hold is one by what it stands for`(
+        _ constraint: String, _ type: String, _ one: String, _ same: String
+    ) async throws {
+        let bench = Workbench(
+            """
+            actions:
+              - key: book
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen], edit: [admin] }
+                parameters: [{ key: v, type: \(type), required: true, constraints: { \(constraint) } }]
+                creates: [{ key: visit, entity_type: visit, fields: { v: $parameters.v } }]
+                submission_contract: { duplicates: { function: records.same_fields, with: { fields: [v] } } }
+            """)
+        let first = try await bench.submit("book", ["v": try JSONReader.read(one)])
+        let twin = try await bench.submit("book", ["v": try JSONReader.read(same)])
+        #expect(twin.submission.status == .rejectedDuplicate)
+        #expect(try twin.duplicates() == [first.submission.entity?.id])
+    }
+
     @Test func `an edit of other fields leaves the keys as they are`() async throws {
         let keys = Mutex(0)
         let clock = ManualClock()

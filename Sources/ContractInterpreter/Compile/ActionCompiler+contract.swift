@@ -83,6 +83,7 @@ extension ActionCompiler {
         let sources = fieldSources()
         var fields: [String: String] = [:]
         var types: [String: ValueType] = [:]
+        var readings: [String: PlanType] = [:]
         // What a field of the record was meant to be filled with where it is not, as was told, is perhaps just that.
         let unfilled = compiled.fields.count { sources[$0] == nil }
         let primary = plan.primaryCreate.map { activeCreates[$0] }
@@ -90,7 +91,11 @@ extension ActionCompiler {
             !fillsFromUnknown && !action.isIncomplete && unfilled > misfilledFields
             && primary?.hasUnreadFields != true
         for key in compiled.fields {
-            types[key] = plan.parameter(key)?.type.type
+            let declared = plan.parameter(key)?.type
+            types[key] = declared?.type
+            if let reading = declared?.reading, reading.type == .list || reading.type == .object {
+                readings[key] = reading
+            }
             if let field = sources[key] {
                 fields[key] = field
             } else if isSure {
@@ -110,7 +115,7 @@ extension ActionCompiler {
             call: step, onMatch: onMatch, confirmTimeout: timeout,
             spec: PlanMatchSpec(
                 action: action.key.value, function: compiled.function, arguments: arguments, fields: fields,
-                types: types))
+                types: types, readings: readings))
     }
 
     /// True when a field of the primary create is filled from a parameter that there is not, which was told.

@@ -91,6 +91,7 @@ extension PlanMatchSpec: PlanCodable {
         writer.put("with", Value.map(arguments))
         writer.put("fields", fields)
         writer.put("types", types)
+        writer.put("readings", readings)
         return writer.value
     }
 
@@ -99,7 +100,7 @@ extension PlanMatchSpec: PlanCodable {
         self.init(
             action: try reader.get("action"), function: try reader.get("function"),
             arguments: reader.map["with"]?.map ?? [:], fields: try reader.map("fields"),
-            types: try reader.map("types"))
+            types: try reader.map("types"), readings: try reader.map("readings"))
     }
 }
 

@@ -28,15 +28,18 @@ public struct PlanMatchSpec: Sendable, Hashable {
     public var fields: [String: String]
     /// Type of each of these parameters.
     public var types: [String: ValueType]
+    /// How text in these parameters is read, where they are lists or objects and hold more than text.
+    public var readings: [String: PlanType]
 
     public init(
         action: String, function: PlanFunction, arguments: ValueMap, fields: [String: String],
-        types: [String: ValueType]
+        types: [String: ValueType], readings: [String: PlanType] = [:]
     ) {
         self.action = action
         self.function = function
         self.arguments = arguments
         self.fields = fields
         self.types = types
+        self.readings = readings
     }
 }
