@@ -247,6 +247,20 @@ import Testing
             title: "the first constraint below its key",
             text: start + "      - key: n\n        type: integer\n        constraints:\n          ‸",
             has: ["min", "max"], lacks: ["pattern", "min_items"]),
+        Case(
+            title: "a call where a value stands",
+            text: start + "    creates: [{ key: r, entity_type: report, fields: { title: { ‸",
+            has: ["function", "with"]),
+        Case(
+            title: "the members that a function adds up",
+            text: start.replacing("key: place, type: geo", with: lines)
+                + "    submission_contract: { validate: { function: validate.sum_equals, with: { field: title, fields: lines, member: ‸",
+            has: ["sku"], lacks: ["lines", "title"]),
+        Case(
+            title: "the id of the records that are offered",
+            text: start
+                + "      - { key: v, type: string, values_from: { entity_type: report, field: ‸",
+            has: ["title", "id"], lacks: ["version"]),
         Case(title: "nothing in a comment", text: start + "    # cre‸", has: [], lacks: ["creates"]),
         Case(
             title: "nothing in a text for people", text: start + "    label: ‸", has: [],
@@ -326,20 +340,41 @@ import Testing
         #expect(test.contains("payload") && test.contains("expect"))
     }
 
-    @Test func `what a test expects to be turned down is a parameter or a criterion`() throws {
+    /// What is proposed at a mark in a test of a contract that has a criterion, a place and a step that pushes.
+    private func completions(inTest test: String) throws -> [String] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "atelier-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder.appending(path: "actions"), withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let contract =
-            Self.start
-            + "    submission_criteria: [{ key: small, criteria_type: form, config: { field: title, operator: exists } }]\n"
+            "connections: [{ key: shop, type: http, base_url: \"http://127.0.0.1:9\" }]\n" + Self.start
+                + """
+                    submission_criteria: [{ key: small, criteria_type: form, config: { field: title, operator: exists } }]
+                    steps: [{ key: told, push: { connection: shop, resource: "orders/{id}" } }]
+
+                """
         for (file, text) in [("atelier.yaml", "application: lone\n"), ("actions/a.yaml", contract)] {
             try text.write(to: folder.appending(path: file), atomically: true, encoding: .utf8)
         }
-        let labels = try EditorClient(abilities: EditorClient.rich).completions(
-            "action: submit\ncases:\n  - name: x\n    expect: { errors: { ‸ } }\n",
+        return try EditorClient(abilities: EditorClient.rich).completions(
+            "action: submit\ncases:\n  - name: x\n    " + test + "\n",
             path: folder.appending(path: "actions/a.test.yaml").path)
-        #expect(labels.contains("title") && labels.contains("small"), "\(labels)")
+    }
+
+    @Test(arguments: [
+        ("expect: { errors: { ‸ } }", ["title", "small", "told", "approval"]),
+        ("expect: { errors: { title: ‸ } }", ["required", "min_length", "unknown_parameter", "in_set"]),
+        ("expect: { steps: { ‸ } }", ["told", "create"]),
+        ("then: [{ crash_at: ‸ }]", ["told", "create", "accept"]),
+        ("payload: { place: { ‸ } }", ["type", "coordinates", "lat", "lon"]),
+        ("given: { connections: { shop: { ‸ } } }", ["orders/{id}"]),
+        (
+            "given: { records: [{ entity_type: report, id: r1, fields: {} }] }\n    target: ‸",
+            ["r1"]
+        ),
+    ])
+    func `what a test names is proposed`(_ test: String, _ has: [String]) throws {
+        let labels = try completions(inTest: test)
+        for label in has { #expect(labels.contains(label), "\(labels)") }
     }
 }

@@ -54,13 +54,8 @@ extension ActionCompiler {
         }
     }
 
-    /// The steps of the pipeline, by whose names journal, trail and operators know them.
-    private static let pipelineSteps: Set<String> = [
-        "normalize", "validate", "duplicates", "approval", "prepare_create", "create", "attach", "audit",
-    ]
-
     private mutating func checkName(of step: StepDefinition) {
-        guard ActionCompiler.pipelineSteps.contains(step.key.value) else { return }
+        guard StepDefinition.pipelineSteps.contains(step.key.value) else { return }
         report(
             .reservedName, "'\(step.key.value)' is a step of the pipeline, and cannot name another",
             at: step.key.place, help: "name the step after what it is for")

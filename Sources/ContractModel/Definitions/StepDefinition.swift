@@ -56,6 +56,11 @@ extension StepDefinition {
         }
     }
 
+    /// The steps of the pipeline, by whose names journal, trail and operators know them.
+    package static let pipelineSteps = [
+        "normalize", "validate", "duplicates", "approval", "prepare_create", "create", "attach", "audit",
+    ]
+
     /// What a reference can read of every step, besides its output.
     package static let ownMembers = ["outcome", "error", "finished_at"]
 

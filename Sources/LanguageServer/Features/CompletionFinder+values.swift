@@ -13,7 +13,7 @@ extension CompletionFinder {
             }
         }
         if spot.prefix.hasPrefix("$") { return takesReferences ? references(spot) : [] }
-        var items = meant(spot) + people(spot)
+        var items = meant(spot) + people(spot) + expected(spot)
         for shape in takes { items += proposals(for: shape, spot) }
         if let argument = spot.place.argument { items += arguments(argument, spot) }
         items += choices(spot)
@@ -120,7 +120,10 @@ extension CompletionFinder {
                 case .sibling:
                     spot.outline.parent(of: spot.node).flatMap { spot.outline.string("entity_type", in: $0) }
                 }
-            return type.map { names(.field, owner: $0) } ?? []
+            let fields = type.map { names(.field, owner: $0) } ?? []
+            // A record can be named by its id, which nobody writes.
+            guard spot.place.role == "values_from.field" else { return fields }
+            return fields + [CompletionItem("id", .field, rank: 4)]
         case .operand:
             switch scope.subject {
             case .nothing: return []
@@ -161,8 +164,18 @@ extension CompletionFinder {
             }
         case .recordField: return scope.primary.map { names(.field, owner: $0) } ?? []
         case .value(.boolean): return ["true", "false"].map { CompletionItem($0, .value, rank: 1) }
-        default: return []
+        default: return argument.memberOf.map { members(ofLists: $0, spot) } ?? []
         }
+    }
+
+    /// The members of the elements of lists that another argument of the call names.
+    private func members(ofLists argument: String, _ spot: Spot) -> [CompletionItem] {
+        let outline = spot.outline
+        guard let action = spot.scope.action,
+            let named = outline.parent(of: spot.node).flatMap({ outline.value(argument, in: $0) })
+        else { return [] }
+        let lists = outline[named].kind == .sequence ? outline.elements(of: named) : [named]
+        return lists.flatMap { names(.parameter, owner: "\(action)/\(outline.text(of: $0))") }
     }
 
     /// The choices of the field or parameter that a value is for.
@@ -192,7 +205,7 @@ extension CompletionFinder {
     }
 
     /// The field or parameter that the value beside it is compared with or written to.
-    private func receiver(of node: Int, _ spot: Spot) -> NameID? {
+    func receiver(of node: Int, _ spot: Spot) -> NameID? {
         let outline = spot.outline
         guard let parent = outline.parent(of: node), outline[parent].kind == .mapping else {
             // An element of a list that is compared with.

@@ -145,7 +145,33 @@ struct CompletionFinder {
                 return item
             }
         }
+        items += expectedKeys(place.role, spot, hasColon) + valueKeys(map, spot, hasColon)
         return items.filter { !taken.contains($0.label) }
+    }
+
+    /// The keys of a value that is no plain one: a call where one may stand, a place on the map where one is wanted.
+    private func valueKeys(_ map: Int, _ spot: Spot, _ hasColon: Bool) -> [CompletionItem] {
+        var words: [(name: String, about: String)] = []
+        let isValue = spot.document.places[map].takes.contains { if case .value = $0 { true } else { false } }
+        if isValue { words += [("function", "calls a function"), ("with", "its arguments")] }
+        if let id = receiver(of: map, spot), let type = type(of: id), ["geo", "geometry"].contains(type) {
+            words += [
+                ("type", "GeoJSON"), ("coordinates", "longitude before latitude"), ("lat", "latitude"),
+                ("lon", "longitude"),
+            ]
+        }
+        return words.map {
+            CompletionItem(
+                $0.name, .property, detail: $0.about, text: $0.name + (hasColon ? "" : ": "), rank: 6)
+        }
+    }
+
+    /// The type that a field or parameter is declared with, as it is written.
+    private func type(of id: NameID) -> String? {
+        guard let row = project.row(of: id) else { return nil }
+        let outline = row.document.outline
+        if let type = outline.string("type", in: row.node) { return type }
+        return outline.value("field_type", in: row.node).flatMap { outline.string("type", in: $0) }
     }
 
     /// The constraints that say nothing about the type beside them.

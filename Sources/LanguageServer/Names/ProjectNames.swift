@@ -75,12 +75,26 @@ struct ProjectNames {
             : documents.flatMap(\.links).flatMap { $0.other(of: all) }
                 .filter { !$0.owner.utf8.contains(UInt8(ascii: "@")) }
         let own = declared(kind, exactly: owner)
-        guard own.isEmpty, let first = owners.first else { return own }
+        guard own.isEmpty, let first = owners.first else { return own.isEmpty ? linked(all) : own }
         let others = owners.dropFirst().filter { $0 != first }.map { other in
             Set(declared(other.kind, exactly: other.owner).map(\.occurrence.id.name))
         }
         return declared(first.kind, exactly: first.owner).filter { found in
             others.allSatisfy { $0.contains(found.occurrence.id.name) }
+        }
+    }
+
+    /// The names that an owner has one by one from others: the steps that ask a model, say.
+    private func linked(_ all: NameID) -> [(document: DocumentNames, occurrence: Occurrence)] {
+        if all.owner.isEmpty { return [] }
+        let names = documents.flatMap(\.links).filter {
+            $0.first.kind == all.kind && $0.first.owner == all.owner && !$0.first.name.isEmpty
+        }.map(\.second)
+        var seen: Set<String> = []
+        return names.flatMap { name in
+            declared(name.kind, exactly: name.owner).filter {
+                $0.occurrence.id.name == name.name && seen.insert(name.name).inserted
+            }
         }
     }
 
