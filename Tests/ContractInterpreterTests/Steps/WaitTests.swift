@@ -120,6 +120,26 @@ import Testing
         }
     }
 
+    @Test func `who has approved and is asked no more is told that others are waited for`() async throws {
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: boss, approval: { approvers: { roles: [admin], count: 2 }, message: Fine?, expires_after: 1h, on_expiry: escalate, escalate_to: { users: [eva] } } }"
+            ))
+        let id = try await bench.order().submission.id
+        _ = try await bench.interpreter.decide(id, .approve, reason: nil, as: Workbench.admin)
+        var former = Workbench.admin
+        former.roles = []
+        for caller in [former, Workbench.admin] {
+            let error = await #expect(throws: InterpreterError.self) {
+                try await bench.interpreter.decide(id, .approve, reason: nil, as: caller)
+            }
+            #expect(error?.kind == .denied)
+            // Then it is for others to decide.
+            bench.clock.advance(.seconds(3_601))
+            try await bench.work()
+        }
+    }
+
     @Test func `an expired approval is gone past where its author says so`() async throws {
         let bench = Workbench(
             StepContract.text(

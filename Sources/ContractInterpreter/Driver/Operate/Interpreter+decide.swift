@@ -9,7 +9,8 @@ extension Interpreter {
     /// Who has decided about it, and perhaps has not heard so, is told where it stands; an approver sees a
     /// submission no longer than it waits.
     ///
-    /// - Throws: as `find`; `conflict` to whoever has decided already and may not see it any more.
+    /// - Throws: as `find`; `conflict` to whoever has decided already and may not see it any more, `denied` while it
+    ///   waits for others.
     func findToDecide(_ name: String, as caller: Caller) async throws(InterpreterError) -> SubmissionDetail {
         do throws(InterpreterError) {
             return try await find(name, as: caller)
@@ -17,6 +18,11 @@ extension Interpreter {
             guard error.kind == .notFound, let user = caller.user else { throw error }
             for row in try await named(name, in: caller.scope) {
                 if try await hasDecided(user, about: row, in: caller.scope) {
+                    let run = try await reading { () async throws(LedgerError) in
+                        try await store.runs(of: row.id, in: caller.scope).last
+                    }
+                    // It was passed on, or who decided has not the role any more.
+                    if run?.wait?.kind == "approval" { throw Interpreter.notForCaller }
                     throw InterpreterError(
                         .conflict, "'\(name)' waits for no decision; it is \(row.status.rawValue)")
                 }
@@ -30,6 +36,9 @@ extension Interpreter {
             throw error
         }
     }
+
+    private static let notForCaller = InterpreterError(
+        .denied, "this approval is not for this caller to decide")
 
     /// How many parts are looked through for a decision that was taken before.
     private static let maxPartsAskedAbout = 1_000
@@ -143,7 +152,7 @@ extension Interpreter {
             guard let machine = try await machine(of: run.id, in: caller.scope) else { return false }
             if machine.committedRun.version != run.version { return false }
             guard machine.mayApprove(caller) else {
-                throw InterpreterError(.denied, "this approval is not for this caller to decide")
+                throw Interpreter.notForCaller
             }
         }
         return true
