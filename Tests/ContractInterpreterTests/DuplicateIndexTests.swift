@@ -179,6 +179,38 @@ import Testing
         #expect(former.submission.status == .rejectedDuplicate)
     }
 
+    @Test(arguments: ["quarantine", "confirm", "link"], Home.Kind.allCases)
+    func `what was decided of two holds for the earlier, too`(
+        _ policy: String, _ kind: Home.Kind
+    ) async throws {
+        let approval = ", approval: { approvers: { roles: [admin] }, message: May it be made }"
+        let gated = Self.contract(
+            "{ function: records.same_fields, with: { fields: [title] }, on_match: \(policy) }",
+            approval: approval)
+        let (home, bench, _) = try Self.benches(gated, gated, on: kind)
+        let first = try await bench.submit("submit", ["title": "Hole"])
+        let second = try await bench.submit("submit", ["title": "Hole"])
+        #expect(second.submission.status == .rejectedDuplicate)
+        let decisions: [(SubmissionDetail, Decision.Kind)] = [
+            (second, .override), (second, .approve), (first, .approve),
+        ]
+        for (detail, decision) in decisions {
+            _ = try await bench.interpreter.decide(
+                detail.submission.id, decision, reason: nil, as: Workbench.admin)
+        }
+        var made: Set<String> = []
+        for detail in [first, second] {
+            let now = try await bench.detail(detail.submission.id)
+            #expect(now.submission.status == .created)
+            made.insert(try #require(now.submission.entity?.id))
+        }
+        #expect(made.count == 2)
+        // A third is about both of them.
+        let third = try await bench.submit("submit", ["title": "Hole"])
+        #expect(Set(try third.duplicates()) == made)
+        await home.end(bench.store)
+    }
+
     @Test func `a submission accepted while a check is new is found by it`() async throws {
         let approval = ", approval: { approvers: { roles: [admin] }, message: May it be made }"
         let gated = Self.contract(

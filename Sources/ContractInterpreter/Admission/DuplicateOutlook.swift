@@ -48,7 +48,8 @@ struct DuplicateOutlook {
             withFields: !duplicates.spec.fields.isEmpty, in: scope
         ).candidates
         let found = DuplicateMatches.among(
-            candidates, for: MatchKeys.subject(duplicates.spec, context.parameters, submission),
+            candidates, of: submission,
+            as: MatchKeys.subject(duplicates.spec, context.parameters, submission),
             duplicates.spec, matching)
         var outlook = DuplicateOutlook(notes: DuplicateMatches.notes(found))
         switch duplicates.onMatch {

@@ -7,13 +7,14 @@ internal import Ledger
 enum DuplicateMatches {
     typealias Match = (candidate: MatchCandidate, score: Double)
 
-    /// The matches, best first.
+    /// The matches of a submission, best first.
     static func among(
-        _ candidates: [MatchCandidate], for subject: MatchSubject, _ spec: PlanMatchSpec, _ matching: Matching
+        _ candidates: [MatchCandidate], of submission: SubmissionRow, as subject: MatchSubject,
+        _ spec: PlanMatchSpec, _ matching: Matching
     ) -> [Match] {
         let given = Arguments(spec.arguments)
         var found: [Match] = []
-        for candidate in candidates {
+        for candidate in candidates where !hasSettled(candidate.submission, with: submission) {
             let values =
                 candidate.fields.map { MatchKeys.values(of: $0, spec: spec) }
                 ?? MatchKeys.values(ofArguments: candidate.arguments, spec: spec)
@@ -28,6 +29,15 @@ enum DuplicateMatches {
             found = [(first, 0)]
         }
         return found.sorted { $0.score > $1.score }
+    }
+
+    /// True for a submission that came later and has found this one already: what the two are to each other was decided
+    /// then, by its contract or by a person.
+    private static func hasSettled(_ later: SubmissionRow, with submission: SubmissionRow) -> Bool {
+        guard later.sequence > submission.sequence, let notes = later.duplicates else { return false }
+        return StoredJSON.value(notes).list?.contains {
+            $0["submission"]?.string?.hasSameBytes(as: submission.id) ?? false
+        } ?? false
     }
 
     /// What a submission tells of its matches.

@@ -30,7 +30,8 @@ extension RunMachine {
         rely(on: .matchKeysUnchanged(keys, since: matches.since))
         state.lookedUpAt = matches.since
 
-        let found = DuplicateMatches.among(matches.candidates, for: subject, duplicates.spec, matching)
+        let found = DuplicateMatches.among(
+            matches.candidates, of: submission, as: subject, duplicates.spec, matching)
         circumstances.witness?.tell(.duplicates(isMatch: !found.isEmpty))
         guard !found.isEmpty else { return settleDuplicates([]) }
         return match(found, duplicates)
