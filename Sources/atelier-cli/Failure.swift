@@ -87,6 +87,11 @@ struct Failure: Error, Sendable {
         _ what: String, _ name: String, among known: [String], listedBy list: String? = nil
     ) -> Failure {
         let few = known.isEmpty || known.count > 12 ? nil : "there is " + known.joined(separator: ", ")
+        let isFile = what == "action" && [".yaml", ".yml", ".json", "/"].contains { name.hasSuffix($0) }
+        if isFile {
+            return .notFound(
+                "no action '\(name)'", help: "name an action by its key, and files with --contracts")
+        }
         let all = list.map { "\($0) lists them" } ?? few
         return .notFound("no \(what) '\(name)'", help: Suggestion.didYouMean(name, among: known) ?? all)
     }

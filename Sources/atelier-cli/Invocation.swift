@@ -96,7 +96,7 @@ struct Invocation {
     }
 
     /// The parser's words in the form of ours: the fact, and the way out apart from it.
-    private func failure(ofParser message: String) -> Failure {
+    private func failure(ofParser message: String, usage: String) -> Failure {
         var fact = message
         var help: String?
         if let hint = message.firstRange(of: ". Did you mean ") {
@@ -107,6 +107,9 @@ struct Invocation {
             message.hasSuffix("'\(next)'")
         {
             help = "did you mean '--wait=\(next)'?"
+        } else if message == "Unknown option '--contracts'", usage.contains("[<paths> ...]") {
+            // Where the ledger is asked, contracts are an option.
+            help = "here contracts are named without an option: files, folders or patterns"
         }
         return .usage(fact.prefix(1).lowercased() + fact.dropFirst(), help: help)
     }
@@ -121,12 +124,11 @@ struct Invocation {
             StandardStream.output.write(Atelier.fullMessage(for: error) + "\n")
             return console.settled(.done)
         }
-        let failure = failure(ofParser: Atelier.message(for: error))
+        let whole = Atelier.fullMessage(for: error)
+        let failure = failure(ofParser: Atelier.message(for: error), usage: whole)
         console.report(failure)
         if console.format == .text {
-            let usage = Atelier.fullMessage(for: error).split(separator: "\n").drop {
-                !$0.hasPrefix("Usage:")
-            }
+            let usage = whole.split(separator: "\n").drop { !$0.hasPrefix("Usage:") }
             if !usage.isEmpty { console.note(usage.joined(separator: "\n")) }
         }
         return failure.status

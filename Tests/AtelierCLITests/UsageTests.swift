@@ -124,6 +124,11 @@ import Testing
         (["submissions", "list", "--tenant", ""], "the tenant's name is empty"),
         (["submissions", "list", "--tenant", "a", "--role", ""], "a role's name is empty"),
         (["submit", "note", "--wait", "30s"], "did you mean '--wait=30s'?"),
+        (["test", "--contracts", "x"], "contracts are named without an option"),
+        (
+            ["plan", "note.yaml", "--contracts", Workspace.root.appending(path: "examples/actions").path],
+            "files with --contracts"
+        ),
         (["-C"], "missing value for '-C'"), (["-C", "."], "no verb given"),
         (["--format=text"], "no verb given"),
         (["submissions", "list", "--limit", "-1"], "--limit is at least 1"),
