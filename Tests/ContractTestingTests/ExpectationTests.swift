@@ -27,6 +27,35 @@ import Testing
         #expect(results.map(\.verdict) == [.passed], "\(results.flatMap(\.failures))")
     }
 
+    @Test func `a case may act in several tenants, and each is looked at where it acted`() async throws {
+        let other = "as: { tenant: porto, user: eva, roles: [citizen] }"
+        let admin = "as: { tenant: porto, user: rui, roles: [admin] }"
+        let results = try await contract.run(
+            TestedContract.one(
+                """
+                    payload: { title: Hole }
+                    expect: { status: created, reference: R-1 }
+                    then:
+                      - { submit: { payload: { title: Hole } }, \(other), expect: { status: created, reference: R-1, records: { report: [{ title: Hole }] } } }
+                      - { submit: { payload: { title: Hole } }, \(other), expect: { status: rejected_duplicate, reference: R-2 } }
+                      - { decide: override, \(TestedContract.rui), expect: { status: not_found } }
+                      - { decide: override, \(admin), expect: { status: created, records: { report: [{ title: Hole }, { title: Hole }] } } }
+                      - { submit: { action: close, target: $entity }, \(TestedContract.rui), expect: { status: not_found } }
+                      - { submit: { payload: { title: Hill } }, \(TestedContract.ana), expect: { reference: R-2, records: { report: [{ title: Hole }, { title: Hill }] } } }
+
+                """))
+        #expect(results.map(\.verdict) == [.passed], "\(results.flatMap(\.failures))")
+    }
+
+    @Test func `a reference is text, however it looks`() async throws {
+        let numbers = TestedContract(TestedContract.reports.replacing("R-{seq}", with: "{seq:05d}"))
+        let body = "    payload: { title: Hole }\n    expect: { reference: 00001 }\n"
+        #expect(try await numbers.run(TestedContract.one(body)).map(\.verdict) == [.passed])
+        let text = TestedContract.one(body.replacing("00001", with: "[R-1]"))
+        let (_, problems) = TestSuiteDecoder.read(SourceText(file: "a.test.yaml", text: text))
+        #expect(problems.map(\.code.code) == ["E0103"])
+    }
+
     struct Wrong: Sendable, CustomTestStringConvertible {
         var expect: String
         var message: String

@@ -222,7 +222,7 @@ extension NodeDecoder {
         expectation.created = mapping["created"].flatMap { place in
             list(place, "'created'") { $0.createdRecord($1) }.map { place.located($0) }
         }
-        expectation.reference = located(mapping["reference"])
+        expectation.reference = reference(mapping["reference"])
         expectation.records = records(mapping["records"])
         if let place = mapping["errors"] {
             let errors = namedMembers(place, "'errors'", of: "codes").map { parameter, codes in
@@ -284,6 +284,13 @@ extension NodeDecoder {
     }
 
     // MARK: - Values as written
+
+    /// A reference is text, also where its digits look like a number.
+    private mutating func reference(_ site: Site?) -> Located<Value>? {
+        guard let site else { return nil }
+        if site.node.isNothing { return site.located(.null) }
+        return text(site, "'reference'").map { site.located(.string($0.value)) }
+    }
 
     private mutating func located(_ site: Site?) -> Located<Value>? {
         guard let site, let value = literal(site) else { return nil }

@@ -26,7 +26,7 @@ struct ActualOutcome {
         var actual = ActualOutcome()
         if let id = outcome.submission, let process = run.process {
             // What cannot be read is missing, and what is missing is not as expected.
-            try? await actual.read(id, process, run.scope)
+            try? await actual.read(id, process, run.scope(of: outcome))
         }
         if let refusal = outcome.refusal {
             actual.status = refusal.kind.word
@@ -129,9 +129,9 @@ struct ActualOutcome {
     }
 
     /// Every record of a type that is not withdrawn.
-    func records(_ type: String, _ run: CaseRun) async -> [Value] {
+    func records(_ type: String, _ run: CaseRun, in scope: TenantScope) async -> [Value] {
         let rows = try? await run.process?.store.records(
-            RecordQuery(entityType: type, limit: 1_000), in: run.scope)
+            RecordQuery(entityType: type, limit: 1_000), in: scope)
         return (rows ?? []).map { .map(ActualOutcome.fields($0)) }
     }
 

@@ -65,7 +65,7 @@ extension CaseRun {
             }
             var query = RecordQuery(limit: 1_000)
             query.createdBy = id
-            let rows = (try? await process.store.records(query, in: caller.scope)) ?? []
+            let rows = (try? await process.store.records(query, in: scope(of: outcome))) ?? []
             for create in plan.creates {
                 let count = rows.count { $0.createKey == create.key && $0.id.entityType == create.entityType }
                 if count > 1 {

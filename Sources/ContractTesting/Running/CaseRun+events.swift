@@ -58,7 +58,7 @@ extension CaseRun {
     func target(_ written: Located<String>?, _ before: [StepOutcome]) async -> String? {
         guard written?.value == "$entity" else { return written?.value }
         guard let id = before.last?.submission ?? submissions.last, let process else { return nil }
-        return ((try? await process.store.submission(id, in: caller.scope)) ?? nil)?.entity?.id
+        return ((try? await process.store.submission(id, in: scopes[id] ?? caller.scope)) ?? nil)?.entity?.id
     }
 
     mutating func submit(
@@ -69,8 +69,10 @@ extension CaseRun {
         do throws(InterpreterError) {
             let outcome = try await process.interpreter.submit(request, to: action, as: caller)
             witness.note(given: request.payload.keys, refused: [])
-            remember(outcome.submission.id)
-            outcomes.append(StepOutcome(action: plan.action, submission: outcome.submission.id))
+            remember(outcome.submission.id, in: caller.scope)
+            outcomes.append(
+                StepOutcome(
+                    action: plan.action, scope: caller.scope, submission: outcome.submission.id))
             _ = try await process.interpreter.drive(outcome, in: caller.scope)
         } catch {
             if process.hasEnded { return await recover(plan, caller) }
@@ -81,7 +83,7 @@ extension CaseRun {
                 result.unsupported = shortfall
             }
             if outcomes.last?.submission == nil || error.kind != .unavailable {
-                outcomes.append(StepOutcome(action: plan.action, refusal: error))
+                outcomes.append(StepOutcome(action: plan.action, scope: caller.scope, refusal: error))
             }
         }
     }
@@ -99,13 +101,15 @@ extension CaseRun {
         else {
             return
         }
-        remember(row.id)
-        outcomes.append(StepOutcome(action: plan.action, submission: row.id))
+        remember(row.id, in: caller.scope)
+        outcomes.append(StepOutcome(action: plan.action, scope: caller.scope, submission: row.id))
     }
 
-    mutating func remember(_ id: String) {
+    /// The submission is now the last that somebody has done something about.
+    mutating func remember(_ id: String, in scope: TenantScope) {
         submissions.removeAll { $0 == id }
         submissions.append(id)
+        scopes[id] = scope
     }
 
     mutating func readFiles(_ files: [TestSubmission.File]) -> [SubmitRequest.File]? {
@@ -151,11 +155,12 @@ extension CaseRun {
         outcomes = []
         do throws(InterpreterError) {
             _ = try await process.interpreter.decide(waiting, decision.kind, reason: reason, as: caller)
-            remember(submission)
-            outcomes = [StepOutcome(action: action, submission: submission)]
+            remember(submission, in: caller.scope)
+            outcomes = [StepOutcome(action: action, scope: caller.scope, submission: submission)]
         } catch {
             var outcome = StepOutcome(
-                action: action, submission: submission, refusal: process.hasEnded ? nil : error)
+                action: action, scope: caller.scope, submission: submission,
+                refusal: process.hasEnded ? nil : error)
             if found == nil, let row { outcome.instead = await standing(of: row, caller.scope) }
             outcomes = [outcome]
         }

@@ -36,7 +36,8 @@ extension CaseRun {
         let actual = await ActualOutcome.read(self, outcome)
         let asked = Set(expectation.errors?.value.map(\.parameter.value) ?? [])
         var found: [TestFailure] = []
-        let comparison = Comparison { [process, scope] value in
+        let scope = scope(of: outcome)
+        let comparison = Comparison { [process] value in
             process?.interpreter.opened(value, in: scope) ?? value
         }
         func compare(_ name: String, _ expected: Value, _ actual: Value?, _ place: SourcePlace) {
@@ -70,7 +71,7 @@ extension CaseRun {
                         TestFailure(problem, at: places.range(of: place.path, or: place.range)))
                     continue
                 }
-                let rows = await actual.records(type, self)
+                let rows = await actual.records(type, self, in: outcome.scope)
                 compare(
                     "'\(type)'", actual.held(list, of: type, rows, owner(type) ?? plan), .list(rows), place)
             }

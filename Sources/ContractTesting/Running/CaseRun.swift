@@ -28,6 +28,8 @@ struct CaseRun {
     var isRecording = false
     /// The submissions of the case, oldest first.
     var submissions: [String] = []
+    /// The tenants in which they were accepted.
+    var scopes: [String: TenantScope] = [:]
     /// What the last event of the case came to, one for each target.
     var outcomes: [StepOutcome] = []
     /// The steps at which the process is still to end, in order.
@@ -99,12 +101,17 @@ struct CaseRun {
             .compactMap { if case .crash(let step) = $0.kind { step } else { nil } }
     }
 
-    var scope: TenantScope { caller.scope }
+    /// Where what a submission came to is looked up: in its own tenant, and without one in that of who acted.
+    func scope(of outcome: StepOutcome) -> TenantScope {
+        outcome.submission.flatMap { scopes[$0] } ?? outcome.scope
+    }
 }
 
 /// What an event of a case came to.
 struct StepOutcome {
     var action: String
+    /// The tenant in which it was done.
+    var scope: TenantScope
     /// The submission that it is about; nil when none was accepted.
     var submission: String?
     /// Why it was turned away.

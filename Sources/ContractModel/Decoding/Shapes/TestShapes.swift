@@ -104,7 +104,7 @@ extension MappingShape {
             .optional(
                 "created", .list(.names(nil, .names(of: .anything), atLeast: 1)),
                 "The records that were made: type and fields, in order."),
-            .optional("reference", .anything, "The reference; null: none."),
+            .optional("reference", .oneOf([.nothing, .text]), "The reference; null: none."),
             .optional(
                 "records", .names(of: .list(.names(of: .anything))),
                 "All records of some types after it, in the order of creation."),
