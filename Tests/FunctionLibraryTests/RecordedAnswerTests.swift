@@ -77,6 +77,22 @@ import Testing
         #expect(added.isEmpty, "run with ATELIER_RECORD=1 to add \(added.map(\.testDescription))")
     }
 
+    /// A build without the trait cannot ask the other one, and must not let its record fall behind.
+    @Test func `what one build is asked is recorded of both`() {
+        func questions(_ versions: ClosedRange<Int>) -> Set<ValueMap> {
+            Set(
+                Self.recorded.filter { $0.name == "phone.normalize" && versions.contains($0.version) }
+                    .map { line in
+                        var question = line.question
+                        question["version"] = nil
+                        return question
+                    })
+        }
+        let (plain, planned) = (questions(1...999), questions(1_001...1_999))
+        #expect(!planned.isEmpty)
+        #expect(plain.subtracting(planned).isEmpty, "'make test-phone' with ATELIER_RECORD=1 adds them")
+    }
+
     @Test func `every function has several edges`() {
         for name in FunctionRegistry.standard.names {
             let edges = ExampleCase.edges.count { $0.function.name == name }

@@ -6,7 +6,7 @@ extension CuratedFunction {
     static let listSort = CuratedFunction(
         "list.sort", since: "0.1.0",
         summary:
-            "Sorts numbers by their value and text by its bytes, or by what it is declared to hold: decimals, instants, durations. Equal elements keep their order.",
+            "Sorts numbers by their value, and text by its bytes or by what it is declared to hold; equal elements keep their order.",
         parameters: [
             .normalized([.list]), .changedValue(.list).compared(),
             FunctionParameter(
