@@ -45,8 +45,8 @@ extension TenantState {
         case .noEvent(let names, let sequence):
             return !outbox[min(outbox.count, Int(max(0, sequence)))...]
                 .contains { names.containsBytes($0.event) }
-        case .triggerVersion(let application, let trigger, let version):
-            return (triggers[TriggerPlace(application, trigger)]?.version ?? 0) == version
+        case .triggerVersion(let application, let trigger, let cause, let version):
+            return (triggers[TriggerPlace(application, trigger, cause)]?.version ?? 0) == version
         case .fire(let application, let trigger, let slot, let outcome):
             return fireIndex[FirePlace(application, trigger, slot)].map { fires[$0].outcome } == outcome
         case .uniqueFree(let entityType, let value, let record):

@@ -3,7 +3,7 @@ internal import ContractModel
 
 extension TenantState {
     mutating func know(_ row: TriggerRow) throws(LedgerError) {
-        let place = TriggerPlace(row.application, row.key)
+        let place = TriggerPlace(row.application, row.key, row.cause)
         let version = triggers[place]?.version ?? 0
         guard row.version == version + 1 else {
             throw .impossible(
@@ -38,7 +38,7 @@ extension MemoryLedger {
     ) async throws(LedgerError) -> [TriggerRow] {
         try read(scope) { tenant in
             tenant.triggers.values.filter { $0.application.hasSameBytes(as: application) }
-                .sorted { $0.key < $1.key }
+                .sorted { ($0.key, $0.cause) < ($1.key, $1.cause) }
         }
     }
 

@@ -37,19 +37,23 @@ struct TenantState {
     struct TriggerPlace: Hashable {
         var application: ExactText
         var key: ExactText
+        var cause: ExactText
 
-        init(_ application: String, _ key: String) {
+        init(_ application: String, _ key: String, _ cause: String) {
             self.application = ExactText(application)
             self.key = ExactText(key)
+            self.cause = ExactText(cause)
         }
     }
 
     struct FirePlace: Hashable {
-        var trigger: TriggerPlace
+        var application: ExactText
+        var trigger: ExactText
         var slot: ExactText
 
         init(_ application: String, _ trigger: String, _ slot: String) {
-            self.trigger = TriggerPlace(application, trigger)
+            self.application = ExactText(application)
+            self.trigger = ExactText(trigger)
             self.slot = ExactText(slot)
         }
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
 
-/// What a tenant's ledger knows of a trigger: since when, and how far it has come.
+/// What a tenant's ledger knows of a trigger with one cause: since when, and how far it has come.
+///
+/// Each cause has a row of its own: while workers with older and newer contracts share a ledger, each goes on from its own
+/// place.
 public struct TriggerRow: Sendable, Hashable {
     public var application: String
     public var key: String

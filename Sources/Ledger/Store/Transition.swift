@@ -90,8 +90,8 @@ public enum Guard: Sendable, Hashable {
     case filePresent(sha256: String)
     /// No event of one of these names came since this place in the outbox.
     case noEvent(named: [String], after: Int64)
-    /// The trigger's row still has this version; 0: the tenant does not know the trigger.
-    case triggerVersion(application: String, trigger: String, version: Int64)
+    /// The trigger's row for the cause still has this version; 0: the tenant does not know the trigger with it.
+    case triggerVersion(application: String, trigger: String, cause: String, version: Int64)
     /// The fire for this slot still has this outcome; nil: there is none.
     case fire(application: String, trigger: String, slot: String, outcome: FireRow.Outcome?)
     /// The unique value is not taken by another record.
@@ -140,7 +140,7 @@ public indirect enum Write: Sendable, Hashable {
     case purge(PurgeRow)
     /// The submission's idempotency key is free again.
     case forgetKey(submission: String)
-    /// Makes a trigger known, or replaces its row; the row's version is the one after the stored one.
+    /// Makes a trigger known, or replaces its row for that cause; the row's version is the one after the stored one.
     case trigger(TriggerRow)
     /// Records a fire, or what became of one that has not started.
     case fire(FireRow)

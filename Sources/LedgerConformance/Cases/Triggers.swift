@@ -4,14 +4,14 @@ internal import Ledger
 
 extension LedgerConformance {
     static let triggers: [ConformanceCase] = [
-        ConformanceCase("a trigger's row is one, and moves on version by version") { bench in
+        ConformanceCase("a trigger has one row for each cause, which moves on version by version") { bench in
             let stage = try await bench.stage()
             let neighbour = stage.neighbour("porto")
             func known(_ stage: Stage) async throws -> [TriggerRow] {
                 try await stage.ledger.triggers(application: "civic", in: stage.scope)
             }
-            func version(_ version: Int64, _ key: String = "t") -> Guard {
-                .triggerVersion(application: "civic", trigger: key, version: version)
+            func version(_ version: Int64, _ key: String = "t", _ cause: String = "cron") -> Guard {
+                .triggerVersion(application: "civic", trigger: key, cause: cause, version: version)
             }
             try demand(try await known(stage), equals: [], "what a fresh ledger knows")
             try await stage.demandHolds(version(0), "nobody knows the trigger")
@@ -20,7 +20,7 @@ extension LedgerConformance {
                 silentSince: Stage.at(3))
             try await stage.commit([.trigger(row)], guards: [version(0)])
             try await stage.demandRefused(version(0), "the trigger is known")
-            (row.version, row.place, row.silentSince, row.cause) = (2, 9, nil, "other")
+            (row.version, row.place, row.silentSince) = (2, 9, nil)
             try await stage.commit([.trigger(row)], guards: [version(1)])
             try await stage.demandHolds(version(2), "it has moved on")
             try await stage.demandHolds(version(0, "u"), "another one is not known")
@@ -30,8 +30,12 @@ extension LedgerConformance {
             (other.key, other.version) = ("a", 1)
             var foreign = other
             foreign.application = "other"
-            try await stage.commit([.trigger(other), .trigger(foreign)])
-            try demand(try await known(stage), equals: [other, row], "what is known")
+            var changed = row
+            (changed.cause, changed.version, changed.place) = ("event", 1, 4)
+            try await stage.demandHolds(version(0, "t", "event"), "it is not known with another cause")
+            try await stage.commit([.trigger(other), .trigger(foreign), .trigger(changed)])
+            try demand(try await known(stage), equals: [other, row, changed], "what is known")
+            try await stage.demandHolds(version(2), "another cause moves it on by itself")
             try demand(try await known(neighbour), equals: [], "what another tenant knows")
             try await neighbour.demandHolds(version(0), "another tenant does not know it")
         },

@@ -12,7 +12,7 @@ struct Migration: Sendable {
     var digest: Digest { Digest(of: sql) }
 
     /// Every migration, in order; numbers count from 1 without gaps.
-    static let all: [Migration] = [.ledger, .matchChecks, .triggers, .operations]
+    static let all: [Migration] = [.ledger, .matchChecks, .triggers, .operations, .triggerCauses]
 
     /// The schema that this build writes.
     static var latest: Int { all.last?.number ?? 0 }

@@ -19,7 +19,7 @@ final class TriggerReads {
             connection,
             """
             SELECT key, cause, version, known_since, place, silent_since
-            FROM triggers WHERE tenant = ? AND application = ? ORDER BY key
+            FROM triggers WHERE tenant = ? AND application = ? ORDER BY key, cause
             """)
         ofSlot = SQLiteStatement(
             connection,

@@ -11,14 +11,15 @@ final class TriggerWrites {
 
     init(_ connection: SQLiteConnection) {
         findTrigger = SQLiteStatement(
-            connection, "SELECT version FROM triggers WHERE tenant = ? AND application = ? AND key = ?")
+            connection,
+            "SELECT version FROM triggers WHERE tenant = ? AND application = ? AND key = ? AND cause = ?")
         putTrigger = SQLiteStatement(
             connection,
             """
             INSERT INTO triggers (tenant, application, key, cause, version, known_since, place, silent_since)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET cause = excluded.cause, version = excluded.version,
-                known_since = excluded.known_since, place = excluded.place, silent_since = excluded.silent_since
+            ON CONFLICT DO UPDATE SET version = excluded.version, known_since = excluded.known_since,
+                place = excluded.place, silent_since = excluded.silent_since
             """)
         findFire = SQLiteStatement(
             connection,
@@ -34,14 +35,15 @@ final class TriggerWrites {
             """)
     }
 
-    /// The version of a trigger's row; nil when the tenant does not know it.
+    /// The version of a trigger's row for a cause; nil when the tenant does not know it.
     func version(
-        of trigger: String, _ application: String, _ tenant: String
+        of trigger: String, _ cause: String, _ application: String, _ tenant: String
     ) throws(LedgerError) -> Int64? {
         try findTrigger.start()
         findTrigger.bind(tenant)
         findTrigger.bind(application)
         findTrigger.bind(trigger)
+        findTrigger.bind(cause)
         guard try findTrigger.step() else { return nil }
         defer { findTrigger.reset() }
         return findTrigger.integer(0)
@@ -63,7 +65,7 @@ final class TriggerWrites {
 
     /// Makes a trigger known, or moves it on.
     func know(_ row: TriggerRow, _ tenant: String) throws(LedgerError) {
-        let version = try version(of: row.key, row.application, tenant) ?? 0
+        let version = try version(of: row.key, row.cause, row.application, tenant) ?? 0
         guard row.version == version + 1 else {
             throw .impossible(
                 "trigger '\(row.key)' has version \(version), so the next is not \(row.version)")

@@ -35,8 +35,8 @@ extension WriteTransaction {
             return try files.refresh(sha256, tenant)
         case .noEvent(let names, let sequence):
             return try trail.isFree(of: names, after: sequence, tenant)
-        case .triggerVersion(let application, let trigger, let version):
-            return try (triggers.version(of: trigger, application, tenant) ?? 0) == version
+        case .triggerVersion(let application, let trigger, let cause, let version):
+            return try (triggers.version(of: trigger, cause, application, tenant) ?? 0) == version
         case .fire(let application, let trigger, let slot, let outcome):
             return try triggers.outcome(of: slot, trigger, application, tenant) == outcome?.rawValue
         case .uniqueFree(let entityType, let value, let record):

@@ -72,6 +72,7 @@ import Testing
             "ledger": "8e0b6ef1def5ff8450377ceb0bb2041c17815e0d95107f2bddda06b75619f71d",
             "match checks": "d25ab4530235571e9425e72158440045ca062d30f07dce309e88f6f4bc20a5f9",
             "operations": "85c1ff3a4e6cfc32dba49bd9a54a1596270474fbd88f2464e9554912e0ba9f9c",
+            "trigger causes": "a8b04a1da8198ba42ad2bbe387334a3426a18086e05d5850d5881ad204e6e04c",
             "triggers": "4ff345cb4adb3176d72299541529dbbcac420087a6e71f67c1b05c8766ef9bce",
         ]
         #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))

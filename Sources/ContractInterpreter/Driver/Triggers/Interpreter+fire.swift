@@ -20,7 +20,9 @@ struct FireGround: Sendable {
             .fire(application: plan.application, trigger: plan.key, slot: slot, outcome: known))
         if let row {
             all.append(
-                .triggerVersion(application: plan.application, trigger: plan.key, version: row.version - 1))
+                .triggerVersion(
+                    application: plan.application, trigger: plan.key, cause: row.cause,
+                    version: row.version - 1))
         }
         return all
     }

@@ -14,8 +14,11 @@ extension Scheduler {
     ) async throws(InterpreterError) -> Bool {
         guard case .schedule(_, _, let overlap, let catchUp) = post.plan.cause, let slots = post.trigger.slots
         else { return true }
-        let queued = overlap == .queue ? try await queued(post) : []
-        if let first = queued.first, try await liveRun(post) == nil {
+        // Another policy may have queued them: that of older contracts, or of a worker beside this one.
+        let queued = try await queued(post)
+        var isFree = overlap == .allow
+        if !isFree, !queued.isEmpty { isFree = try await liveRun(post) == nil }
+        if let first = queued.first, isFree {
             var fire = TriggerFire(at: first.at)
             fire.slot = first.slot
             _ = try await self.fire(fire, post, on: FireGround(known: .queued, row: nil), &look)

@@ -144,19 +144,21 @@ public final class Scheduler: Sendable {
 
     /// The trigger's row; nil when it has just changed.
     ///
-    /// A trigger that nobody knew, or that waits for another thing than before, begins here: what came before is none of
-    /// its.
+    /// A trigger that nobody knew, or that waits for another thing than ever before, begins here: what came before is none
+    /// of its.
     private func known(_ post: Post) async throws(InterpreterError) -> TriggerRow? {
         let plan = post.plan
         let rows = try await interpreter.reading { () async throws(LedgerError) in
             try await interpreter.store.triggers(application: plan.application, in: post.scope)
         }
-        let found = rows.first { $0.key.hasSameBytes(as: plan.key) }
-        if let found, found.cause.hasSameBytes(as: plan.causeKey) { return found }
+        let found = rows.first {
+            $0.key.hasSameBytes(as: plan.key) && $0.cause.hasSameBytes(as: plan.causeKey)
+        }
+        if let found { return found }
         let now = interpreter.surroundings.now()
         var row = TriggerRow(
             application: plan.application, key: plan.key, cause: plan.causeKey,
-            version: (found?.version ?? 0) + 1, knownSince: now, place: now.microseconds)
+            knownSince: now, place: now.microseconds)
         if plan.event != nil {
             row.place = try await interpreter.reading { () async throws(LedgerError) in
                 try await interpreter.store.events(named: [], after: 0, limit: 1, in: post.scope).through
@@ -172,7 +174,8 @@ public final class Scheduler: Sendable {
             scope: post.scope,
             guards: guards + [
                 .triggerVersion(
-                    application: row.application, trigger: row.key, version: row.version - 1)
+                    application: row.application, trigger: row.key, cause: row.cause,
+                    version: row.version - 1)
             ], writes: [.trigger(row)])
         let outcome = try await interpreter.reading { () async throws(LedgerError) in
             try await interpreter.commitTold(transition)
