@@ -78,7 +78,7 @@ struct ActionUses: Sendable {
         take(parameter.requiredWhen, .parameters, .requirement)
         take(parameter.visibleWhen, .parameters, .visibility)
         switch parameter.valuesFrom?.value {
-        case .entities(_, _, let condition): take(condition, .entity, .filter)
+        case .entities(let type, _, let condition): take(condition, .records(of: type.value), .filter)
         case .call(let call): take(call)
         case .list, nil: break
         }

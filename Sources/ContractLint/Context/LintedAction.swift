@@ -64,6 +64,8 @@ public final class LintedAction: Sendable {
             return domain(of: Reference(root: .parameters, path: path))
         case (.subjectField(let path), .entity):
             return domain(of: Reference(root: .entity, path: path))
+        case (.subjectField(let path), .records(let type)):
+            return path.count == 1 ? domain(of: path[0], in: type) : OperandDomain()
         case (.subjectField, .user), (.subjectField, .unknown):
             return OperandDomain()
         }
@@ -82,13 +84,14 @@ public final class LintedAction: Sendable {
             return OperandDomain(
                 of: parameter.type, mayBeAbsent: !isPresent,
                 mayBeBlank: !parameter.isRequired || mayBlankText)
-        case .entity:
-            guard let type = targetType, let field = entities[type]?.field(key) else {
-                return OperandDomain()
-            }
-            return OperandDomain(of: field.definition.type, mayBeAbsent: !field.definition.isRequired)
+        case .entity: return targetType.map { domain(of: key, in: $0) } ?? OperandDomain()
         default: return OperandDomain()
         }
+    }
+
+    private func domain(of field: String, in type: String) -> OperandDomain {
+        guard let field = entities[type]?.field(field)?.definition else { return OperandDomain() }
+        return OperandDomain(of: field.type, mayBeAbsent: !field.isRequired)
     }
 }
 
@@ -106,7 +109,11 @@ extension LintedAction {
 }
 
 /// Whose fields stand on the left of a condition's comparisons.
-enum ConditionSubject: Sendable, Hashable { case parameters, entity, user, unknown }
+enum ConditionSubject: Sendable, Hashable {
+    case parameters, entity, user, unknown
+    /// The records of a type that choices are taken from.
+    case records(of: String)
+}
 
 extension LintedAction {
     /// Where people are asked, in the pipeline and in steps.

@@ -36,7 +36,7 @@ extension LintedAction {
             guard let target = targetType, let type = field(edit.field.value, of: target) else { continue }
             found += edit.value.texts(as: type)
         }
-        for placed in uses.conditions where placed.role != .filter {
+        for placed in uses.conditions {
             for comparison in placed.condition.value.comparisons {
                 guard let type = declaration(of: comparison.field.value, subject: placed.subject),
                     let value = comparison.value
@@ -59,6 +59,8 @@ extension LintedAction {
         case (.reference(let written), _): reference = written
         case (.subjectField(let path), .parameters): reference = Reference(root: .parameters, path: path)
         case (.subjectField(let path), .entity): reference = Reference(root: .entity, path: path)
+        case (.subjectField(let path), .records(let type)):
+            return path.count == 1 ? field(path[0], of: type) : nil
         case (.subjectField, .user), (.subjectField, .unknown): return nil
         }
         guard reference.path.count == 1, let key = reference.path.first else { return nil }

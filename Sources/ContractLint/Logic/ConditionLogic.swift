@@ -146,7 +146,8 @@ enum ConditionText {
         case (.subjectField(let path), .parameters): Reference(root: .parameters, path: path).text
         case (.subjectField(let path), .entity): Reference(root: .entity, path: path).text
         case (.subjectField(let path), .user): Reference(root: .user, path: path).text
-        case (.subjectField(let path), .unknown): path.joined(separator: ".")
+        case (.subjectField(let path), .records), (.subjectField(let path), .unknown):
+            path.joined(separator: ".")
         }
     }
 
