@@ -291,4 +291,36 @@ import Testing
             #expect(results.flatMap(\.failures).map(\.message) == [], "\(answers)")
         }
     }
+
+    @Test func `steps of branches have their states beside those of the run`() async throws {
+        let contract = TestedContract(
+            """
+            actions:
+              - key: land
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [citizen], apply: [citizen] }
+                parameters: [{ key: name, type: string, required: true }]
+                steps:
+                  - key: both
+                    parallel:
+                      branches:
+                        quick: [{ key: told, emit: { event: told } }]
+                        slow:
+                          - { key: rest, wait: { for: 1h } }
+                          - key: deep
+                            parallel: { branches: { one: [{ key: late, emit: { event: late } }] } }
+            """)
+        let results = try await contract.run(
+            """
+            action: land
+            cases:
+              - name: two branches
+                as: { user: ana, roles: [citizen] }
+                payload: { name: x }
+                expect: { steps: { both: waiting, told: succeeded, rest: waiting } }
+                then: [{ advance: 1h, expect: { steps: { rest: succeeded, late: succeeded, both: succeeded } } }]
+            """)
+        #expect(results.flatMap(\.failures).map(\.message) == [])
+    }
 }

@@ -51,9 +51,7 @@ struct ActualOutcome {
         let runs = try await store.runs(of: id, in: scope)
         runState = .string(runs.last?.state.rawValue ?? "completed")
         if let run = runs.last {
-            for entry in try await store.journal(of: run.id, in: scope) {
-                steps[entry.step] = .string(entry.state.rawValue)
-            }
+            try await readSteps(of: run, store, scope)
             if let wait = run.wait, !run.state.isFinal {
                 notes.append("the run waits at '\(wait.step)' for: \(wait.kind)")
             }
@@ -81,6 +79,25 @@ struct ActualOutcome {
                 "at": .string(DateTimeText.render(entry.draft.at)),
                 "details": ActualOutcome.value(entry.draft.details) ?? .null,
             ]
+        }
+    }
+
+    /// Reads what became of each step, those of branches included, whose keys are no other step's.
+    ///
+    /// A step of items has a state in each of them, and is not read.
+    private mutating func readSteps(
+        of run: RunRow, _ store: any LedgerStore, _ scope: TenantScope
+    ) async throws(LedgerError) {
+        for entry in try await store.journal(of: run.id, in: scope) {
+            steps[entry.step] = .string(entry.state.rawValue)
+        }
+        var query = SubmissionQuery(limit: 1_000)
+        query.parent = run.submission
+        for row in try await store.submissions(query, in: scope) {
+            guard let part = row.part?.split(separator: "#"), part.count == 2, Int(part[1]) == nil,
+                let branch = try await store.runs(of: row.id, in: scope).last
+            else { continue }
+            try await readSteps(of: branch, store, scope)
         }
     }
 
