@@ -69,6 +69,20 @@ import Testing
         #expect(try workspace.run("validate", "actions/skip.yaml").code == 1)
     }
 
+    @Test func `a pattern for names of tests stands for tests`() throws {
+        let workspace = try Workspace()
+        try workspace.write("atelier.yaml", "application: shop\n")
+        try workspace.write("actions/shop.yaml", Self.sound)
+        try workspace.write("actions/deep/a.test.yaml", "actoin: shop\n")
+        let run = try workspace.run("validate", "actions/**/*.test.yaml", "--format", "concise")
+        #expect(run.code == 1, "\(run.errors)")
+        #expect(run.output.hasPrefix("actions/deep/a.test.yaml:1:1: error[E0101]"), "\(run.output)")
+        #expect(try workspace.run("validate", "actions/**/*.yaml").code == 0)
+        // What the project file says holds contracts.
+        try workspace.write("atelier.yaml", "contracts: ['actions/**/*.test.yaml']\n")
+        #expect(try workspace.run("validate").code == 2)
+    }
+
     @Test func `the project file is found from below, and says where contracts are`() throws {
         let workspace = try Workspace()
         try workspace.write("atelier.yaml", "application: shop\ncontracts: [contracts/*.yaml]\n")

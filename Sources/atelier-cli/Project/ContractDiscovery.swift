@@ -36,6 +36,8 @@ struct ContractDiscovery: Sendable {
     let workingFolder: String
     /// True when a folder yields contract tests, too.
     var findsTests = false
+    /// True when a pattern for names of contract tests yields them, as such a name itself does.
+    var takesTestsByName = false
     /// True when a folder yields the project file, too.
     var findsProjectFile = false
 
@@ -78,7 +80,9 @@ struct ContractDiscovery: Sendable {
         }
         let base = ContractDiscovery.base(of: absolute)
         guard FileSystem.kind(base) == .folder else { return FoundFiles() }
-        return walk(base, rules: rules(above: base), pattern: PathPattern(absolute))
+        var discovery = self
+        if takesTestsByName, TestSuiteDecoder.isTestName(path) { discovery.findsTests = true }
+        return discovery.walk(base, rules: rules(above: base), pattern: PathPattern(absolute))
     }
 
     /// The part of a pattern above the first name that is one.

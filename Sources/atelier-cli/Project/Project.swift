@@ -89,7 +89,9 @@ struct Project: Sendable {
     /// The same, with what cannot be looked at beside the rest.
     func look(for paths: [String], tests: Bool = false) -> (found: FoundFiles, selected: Set<String>?) {
         let discovery = ContractDiscovery(workingFolder: workingFolder, findsTests: tests)
-        var named = discovery.look(for: paths, from: workingFolder)
+        var naming = discovery
+        naming.takesTestsByName = true
+        var named = naming.look(for: paths, from: workingFolder)
         if !paths.isEmpty, named.files.isEmpty {
             if named.problems.isEmpty { named.problems = [.noContract(in: paths)] }
             return (named, [])
