@@ -58,7 +58,10 @@ import Testing
         ("shop: { itms: [] }", "no step asks 'shop' for 'itms'; did you mean 'items'?"),
         ("shop: { other: [{ value: 1 }] }", "no step asks 'shop' for 'other'"),
         ("box: { srt: [] }", "no step asks 'box' for 'srt'; did you mean 'sort'?"),
-        ("shop: { items: [], undone: [], seen: [] }, box: { sort: [] }, days: { anything: [] }", nil),
+        ("shop: { items: [], undone: [], seen: [] }, box: { sort: [] }, days: { of_anything: [] }", nil),
+        ("days: { 'of_{day}': [] }", nil),
+        ("days: { anything: [] }", "no step asks 'days' for 'anything'"),
+        ("days: { of_: [] }", "no step asks 'days' for 'of_'"),
     ])
     func `an answer that nobody asks for fails the case`(_ answers: String, _ message: String?) async throws {
         let contract = TestedContract(
@@ -77,12 +80,44 @@ import Testing
                 steps:
                   - { key: buy, when: { field: $parameters.day, operator: eq, value: z }, push: { connection: shop, resource: items, value: { day: $parameters.day }, idempotency: { query_first: { lookup: { connection: shop, resource: seen, key: { day: $parameters.day } } } } }, compensate: { push: { connection: shop, resource: undone, value: 1 } } }
                   - { key: sort, when: { field: $parameters.day, operator: eq, value: z }, model: { connection: box, prompt: Sort., output: [{ key: kind, type: string, required: true }], fallback: { kind: x } } }
-                  - { key: read, when: { field: $parameters.day, operator: eq, value: z }, fetch: { connection: days, resource: "{day}", path: { day: $parameters.day } } }
+                  - { key: read, when: { field: $parameters.day, operator: eq, value: z }, fetch: { connection: days, resource: "of_{day}", path: { day: $parameters.day } } }
             """)
         let results = try await contract.run(
             TestedContract.one(
                 "    given: { connections: { \(answers) } }\n    payload: { day: a }\n    expect: { status: created }\n"
             ))
         #expect(results.flatMap(\.failures).map(\.message) == [message].compactMap(\.self))
+    }
+
+    @Test func `each filling of a name has answers of its own, before those of the name as written`()
+        async throws
+    {
+        let contract = TestedContract(
+            """
+            connections: [{ key: days, type: file, path: days }]
+            actions:
+              - key: send
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: day, type: string, required: true }]
+                submission_contract: { duplicates: none }
+                result: { first: $steps.one.id, second: $steps.two.id, third: $steps.three.id }
+                creates: [{ key: note, entity_type: note, fields: { day: $parameters.day } }]
+                steps:
+                  - { key: one, lookup: { connection: days, resource: "{day}/x", path: { day: $parameters.day }, key: 1 } }
+                  - { key: two, lookup: { connection: days, resource: "{day}/x", path: { day: 7 }, key: 1 } }
+                  - { key: three, lookup: { connection: days, resource: "{day}/x", path: { day: $parameters.day }, key: 1 } }
+                  - { key: told, emit: { event: told, payload: { ids: [$steps.one.id, $steps.two.id, $steps.three.id] } } }
+            """)
+        let results = try await contract.run(
+            TestedContract.one(
+                """
+                    given: { connections: { days: { "mon/x": [{ value: { id: a } }], "7/x": [{ value: { id: b } }], "{day}/x": [{ value: { id: c } }] } } }
+                    payload: { day: mon }
+                    expect: { run_state: completed, events: [send.accepted, send.created, { event: told, payload: { ids: [a, b, c] } }] }
+
+                """))
+        #expect(results.flatMap(\.failures).map(\.message) == [])
     }
 }

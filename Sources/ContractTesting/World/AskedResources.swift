@@ -4,8 +4,6 @@ internal import ContractModel
 /// What the steps of an application ask its connections for.
 struct AskedResources {
     private var names: [String: Set<String>] = [:]
-    /// Connections that are asked for something whose name only a run knows.
-    private var open: Set<String> = []
 
     init(of application: Application) {
         for connection in application.connections { take(connection.idempotency?.value) }
@@ -17,9 +15,20 @@ struct AskedResources {
     /// Why nothing is ever answered under a name; nil where something may be.
     func problem(_ connection: String, _ name: String) -> String? {
         let known = names[connection] ?? []
-        if open.contains(connection) || known.contains(name) { return nil }
+        if known.contains(where: { AskedResources.mayBecome(name[...], $0[...]) }) { return nil }
         let help = Suggestion.didYouMean(name, among: known).map { "; \($0)" } ?? ""
         return "no step asks '\(connection)' for '\(name)'\(help)"
+    }
+
+    /// True for a name itself, and for what its `{…}` may be filled to.
+    private static func mayBecome(_ name: Substring, _ written: Substring) -> Bool {
+        if name == written { return true }
+        guard let open = written.firstIndex(of: "{"), let close = written[open...].firstIndex(of: "}"),
+            name.hasPrefix(written[..<open])
+        else { return false }
+        let filled = name.dropFirst(written[..<open].count)
+        let rest = written[written.index(after: close)...]
+        return filled.indices.contains { mayBecome(filled[filled.index(after: $0)...], rest) }
     }
 
     private mutating func take(_ body: StepBody, of step: StepDefinition) {
@@ -39,7 +48,6 @@ struct AskedResources {
     }
 
     private mutating func take(_ resource: StepBody.Resource) {
-        if !resource.path.isEmpty { open.insert(resource.connection.value) }
         names[resource.connection.value, default: []].insert(resource.name.value)
     }
 }

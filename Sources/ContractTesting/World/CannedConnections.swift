@@ -27,9 +27,11 @@ final class CannedConnections: ConnectionClient {
     }
 
     func send(_ request: ConnectionRequest) async throws(FunctionFailure) -> Value {
-        let place = Place(connection: request.target.key, resource: request.resource)
+        let written = Place(connection: request.target.key, resource: request.resource)
+        let filled = Place(connection: request.target.key, resource: request.filledResource)
         let outcome: Result<Value, FunctionFailure> = state.withLock { state in
             if let key = request.idempotencyKey, let known = state.pushes[key] { return .success(known) }
+            let place = state.answers[filled]?.isEmpty == false ? filled : written
             guard let answer = state.answers[place]?.first else {
                 return .failure(
                     FunctionFailure(
@@ -65,6 +67,17 @@ final class CannedConnections: ConnectionClient {
             return ["records": .list(records), "count": .number(Number(Int64(records.count)))]
         case .push:
             return ["key": request.idempotencyKey.map(Value.string) ?? .null, "response": value]
+        }
+    }
+}
+
+extension ConnectionRequest {
+    /// The resource with what `path` fills in, as a case may name it.
+    fileprivate var filledResource: String {
+        path.reduce(resource) { name, entry in
+            let (key, value) = (entry.key, entry.value)
+            let text = value.string ?? value.number?.text ?? CanonicalJSON.faithfulText(value)
+            return name.replacing("{\(key)}", with: text)
         }
     }
 }
