@@ -57,6 +57,27 @@ import Testing
         #expect(run.output.contains(shown), "\(run.output)\(run.errors)")
     }
 
+    @Test func `what limits the items of a list is said, and choices of items have their labels`() throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            "a.yaml",
+            """
+            actions:
+              - key: ask
+                parameters:
+                  - { key: codes, type: list, constraints: { items: { type: string, constraints: { pattern: "^[A-Z]{2}$" } } } }
+                  - { key: streets, type: list, values_from: [Main Street, Mill Lane], constraints: { items: { type: string } } }
+                  - { key: days, type: list, constraints: { items: { type: enum, constraints: { choices: [{ value: sat, label: Saturday }, sun] } } } }
+            """)
+        let run = try workspace.run("form", "ask")
+        for shown in [
+            "each item: matches '^[A-Z]{2}$'", "each item: one of 'Main Street', 'Mill Lane'",
+            "each item: one of 'sat' (Saturday), 'sun'",
+        ] { #expect(run.output.contains("  \(shown)\n"), "\(run.output)\(run.errors)") }
+        let page = try workspace.run("form", "ask", "--format", "html").output
+        #expect(page.contains("Saturday</"))
+    }
+
     @Test func `the page may load nothing, send nothing, and run its own script alone`() throws {
         let page = try Self.html(Self.workspace())
         let policy = try #require(

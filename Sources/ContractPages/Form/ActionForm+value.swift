@@ -18,7 +18,7 @@ extension ActionForm {
             "key": .string(field.key), "label": .string(field.label),
             "help": field.help.map(Value.string) ?? .null, "type": .string(field.type.type.rawValue),
             "required": .bool(field.parameter.isRequired),
-            "limits": .list(field.limits.map { .string(FormText.plain($0)) }),
+            "limits": .list((field.limits + field.itemLimits).map { .string(FormText.plain($0)) }),
             "choices": field.choices.map { choices in
                 .list(
                     choices.map {

@@ -34,17 +34,18 @@ struct FormField: Sendable {
         label = definition?.label?.text(in: language) ?? parameter.key
         help = definition?.help?.text(in: language)
         let constraints = definition?.type.constraints
-        choiceLabels = (constraints?.choices ?? []).reduce(into: [:]) { labels, choice in
+        let written = constraints?.choices ?? constraints?.items?.choices ?? []
+        choiceLabels = written.reduce(into: [:]) { labels, choice in
             if let label = choice.label?.text(in: language) {
                 labels[ValueWords.text(choice.value.value)] = label
             }
         }
         let isObject = parameter.type.fields != nil
         let rows = parameter.type.fields ?? parameter.type.items.first?.fields ?? []
-        let written = isObject ? constraints?.fields : constraints?.items?.rows
+        let definitions = isObject ? constraints?.fields : constraints?.items?.rows
         fields = rows.map { row in
             FormField(
-                row, (written ?? []).first { $0.key.value == row.key }, isNormalized: isNormalized,
+                row, (definitions ?? []).first { $0.key.value == row.key }, isNormalized: isNormalized,
                 language: language)
         }
     }
@@ -90,6 +91,14 @@ struct FormField: Sendable {
             if value.constant == nil { phrases.append("when it is left out: \(ValueWords.phrase(value))") }
         }
         return phrases
+    }
+
+    /// What limits each item of a list, in words, where no item is shown that says so itself.
+    var itemLimits: [Phrase] {
+        guard fields.isEmpty, let item = type.items.first, item.type != .file else { return [] }
+        var limited = item
+        if case .list(let values) = parameter.valuesFrom { limited.choices = limited.choices ?? values }
+        return TypeWords.constraints(limited, choices: choiceLabels).map { "each item: \($0)" }
     }
 
     /// How the value is written, where a single field does not show it.

@@ -36,7 +36,8 @@ package struct FormText {
         let isNeeded = field.parameter.isRequired
         let mark = isNeeded ? " *" : field.parameter.requiredWhen != nil ? " (*)" : ""
         var lines = ["\(indent)\(VisibleText.line(field.label))\(mark)  \(control(field))"]
-        let about = [field.help.map { VisibleText.line($0) }].compactMap(\.self) + field.limits.map(plain)
+        let limits = field.limits + field.itemLimits
+        let about = [field.help.map { VisibleText.line($0) }].compactMap(\.self) + limits.map(plain)
         lines += about.map { "\(indent)  \($0)" }
         for inner in field.fields { lines += FormText.lines(inner, indent: indent + "    ") }
         return lines
