@@ -76,11 +76,15 @@ extension NodeDecoder {
                 continue
             }
             if !type.isUnknown, let declared, let problem = LiteralCheck.problem(of: literal, in: declared) {
+                var help: String?
+                if type.type.value == .list, literal.list != nil {
+                    help = "the values of a list are those of its elements: write them without brackets"
+                } else if literal.map?["value"] != nil {
+                    help = "write the value alone; a value with a label stands in 'choices' of an 'enum'"
+                }
                 report(
                     .unfitLiteral, "value \(literal.quoted) \(problem.text)", at: element,
-                    labels: problem.labels,
-                    help: type.type.value == .list && literal.list != nil
-                        ? "the values of a list are those of its elements: write them without brackets" : nil)
+                    labels: problem.labels, help: help)
                 continue
             }
             values.append(element.located(literal))

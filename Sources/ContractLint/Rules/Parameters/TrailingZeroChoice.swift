@@ -65,8 +65,9 @@ extension LintRule {
                 parameters:
                   - { key: version, type: enum, constraints: { choices: ["1.9", "1.10"] } }
                   - { key: size, type: enum, constraints: { choices: [1.5, 10] } }
+                  - { key: fee, type: decimal, default: 25.00, constraints: { choices: [25.00, 50.00] } }
                 creates:
-                  - { key: report, entity_type: report, fields: { release: $parameters.version, size: $parameters.size } }
+                  - { key: report, entity_type: report, fields: { release: $parameters.version, size: $parameters.size, fee: $parameters.fee } }
                 """)
         ],
         check: .application { application, report in
@@ -80,7 +81,8 @@ extension LintRule {
                         edits: [TextEdit(place.range, with: "\"\(value)\"")]))
             }
             for choice in application.choiceLists.joined() where choice.value.place.isPlainScalar {
-                let text = choice.value.value.writtenText
+                // Those of numbers are numbers to everybody.
+                guard let text = choice.value.value.string else { continue }
                 tell(text, "choice '\(text)'", at: choice.value.place)
             }
             for value in application.textsWithoutQuotes {
