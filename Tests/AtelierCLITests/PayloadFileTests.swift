@@ -23,6 +23,7 @@ import Testing
         ("p.yaml", "title: [\n", "p.yaml:1:8:"),
         ("p.yaml", "", "p.yaml:1:1: expected one document, found none"),
         ("p.yaml", "a: 1\n---\nb: 2\n", "p.yaml:"), ("p.yaml", "- 1\n", "is a list, not a map"),
+        ("p.yaml", "null\n", "the payload 'p.yaml' is null, not a map"),
         ("p.json", "\"text\"", "is a string, not a map"),
     ]
 

@@ -217,7 +217,7 @@ import Testing
         let event = try workspace.run("events", "raise", "order_shipped", "--data", "nowhere.json")
         #expect(event.code == 2 && event.errors.contains("cannot read the data 'nowhere.json'"))
         let list = try workspace.run("events", "raise", "order_shipped", "--data", "-", input: "[1]")
-        #expect(list.errors.contains("the data standard input is a list"), "\(list.errors)")
+        #expect(list.errors.contains("the data of standard input is a list"), "\(list.errors)")
     }
 
     private static let notified = """

@@ -62,7 +62,8 @@ import Testing
         let pair = try await Pair(
             Self.contract(
                 "duplicates: none",
-                "- { key: boss, approval: { approvers: { roles: [admin] }, message: Fine?, expires_after: 2h } }"))
+                "- { key: boss, approval: { approvers: { roles: [admin] }, message: Fine?, expires_after: 2h } }"
+            ))
         pair.able.clock.advance(.seconds(7_200))
         try await pair.workInTurn()
         #expect(try await pair.state() == .failed)
@@ -72,7 +73,8 @@ import Testing
         let pair = try await Pair(
             Self.contract(
                 "duplicates: none",
-                "- { key: boss, approval: { approvers: { roles: [admin] }, message: Fine?, expires_after: 2h } }"))
+                "- { key: boss, approval: { approvers: { roles: [admin] }, message: Fine?, expires_after: 2h } }"
+            ))
         _ = try await pair.lacking.interpreter.decide(pair.id, .approve, reason: nil, as: Workbench.admin)
         try await pair.workInTurn()
         #expect(try await pair.state() == .completed)

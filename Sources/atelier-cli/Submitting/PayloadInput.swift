@@ -20,7 +20,7 @@ enum PayloadInput {
         if isJSON(text) {
             return try map(of: content(Array(text.utf8), flag), "\(what) of \(flag)")
         }
-        let name = text == "-" ? "standard input" : "'\(text)'"
+        let name = text == "-" ? "of standard input" : "'\(text)'"
         let bytes: [UInt8]
         do throws(FileSystem.Problem) {
             bytes = try FileSystem.read(text, maxBytes: maxBytes)
@@ -40,7 +40,8 @@ enum PayloadInput {
 
     private static func map(of value: Value, _ name: String) throws(Failure) -> ValueMap {
         guard let map = value.map else {
-            throw refused("type", "the \(name) is a \(value.kindName), not a map of parameters")
+            let kind = value.isNull ? "null" : "a \(value.kindName)"
+            throw refused("type", "the \(name) is \(kind), not a map of parameters")
         }
         return map
     }
