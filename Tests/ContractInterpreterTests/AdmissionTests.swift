@@ -222,6 +222,24 @@ import Testing
         #expect(try await bench.submit("send", ["area": "NW"]).submission.reference == "NW-002")
     }
 
+    @Test(arguments: [
+        (
+            "n w",
+            "the reference's prefix must be 1 to 32 letters, digits, '-' or '_', the first of them no '-': it comes from '$parameters.area'"
+        ),
+        (nil, "the reference's prefix comes from '$parameters.area', which is absent"),
+    ])
+    func `what a reference cannot be made from is told by name`(
+        _ area: String?, _ message: String
+    ) async throws {
+        let bench = Workbench(
+            Self.numbered.replacingOnce("type: string, required: true } ]", with: "type: string } ]"))
+        let error = await #expect(throws: InterpreterError.self) {
+            _ = try await bench.submit("send", area.map { ["area": .string($0)] } ?? [:])
+        }
+        #expect(error?.errors.map(\.message) == [message])
+    }
+
     @Test func `a required field that the identity fills is judged on the identity`() async throws {
         let bench = Workbench(Self.numbered)
         let stranger = Caller(tenant: "lisbon", user: nil)

@@ -18,10 +18,17 @@ struct ReferenceMaker {
         let date = try date(reference, context, evaluator)
         var prefix = plan.application.uppercased()
         if let expression = reference.prefixFrom {
-            guard let text = try evaluator.value(of: expression)?.string, reference.takesPrefix(text) else {
+            guard let text = try evaluator.value(of: expression)?.string else {
                 throw FunctionFailure(
                     .final, code: "prefix",
-                    message: "the reference's prefix must be \(reference.prefixesTaken)")
+                    message: "the reference's prefix comes from '\(expression.shown)', which is absent")
+            }
+            guard reference.takesPrefix(text) else {
+                throw FunctionFailure(
+                    .final, code: "prefix",
+                    message:
+                        "the reference's prefix must be \(reference.prefixesTaken): it comes from '\(expression.shown)'"
+                )
             }
             prefix = text
         }
@@ -69,12 +76,15 @@ struct ReferenceMaker {
         _ reference: PlanReference, _ context: EvaluationContext, _ evaluator: Evaluator
     ) throws(FunctionFailure) -> CivilDate {
         guard let expression = reference.yearFrom else { return zone.date(at: context.now) }
-        if let text = try evaluator.value(of: expression)?.string {
+        let text = try evaluator.value(of: expression)?.string
+        if let text {
             if let date = CivilDate(text) { return date }
             if let instant = DateTimeText.parse(text) { return zone.date(at: instant) }
         }
+        let what = text == nil ? "absent" : "no date"
         throw FunctionFailure(
-            .final, code: "year_from", message: "the reference's year comes from a value that is no date")
+            .final, code: "year_from",
+            message: "the reference's year comes from '\(expression.shown)', which is \(what)")
     }
 
     private func render(_ name: String, prefix: String, date: CivilDate, tenant: String) -> String {
