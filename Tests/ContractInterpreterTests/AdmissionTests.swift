@@ -223,19 +223,22 @@ import Testing
     }
 
     @Test(arguments: [
+        (nil, "the reference's prefix comes from '$user.organization', which is absent"),
         (
             "n w",
-            "the reference's prefix must be 1 to 32 letters, digits, '-' or '_', the first of them no '-': it comes from '$parameters.area'"
+            "the reference's prefix must be 1 to 32 letters, digits, '-' or '_', the first of them no '-': it comes from '$user.organization'"
         ),
-        (nil, "the reference's prefix comes from '$parameters.area', which is absent"),
     ])
     func `what a reference cannot be made from is told by name`(
-        _ area: String?, _ message: String
+        _ organization: String?, _ message: String
     ) async throws {
         let bench = Workbench(
-            Self.numbered.replacingOnce("type: string, required: true } ]", with: "type: string } ]"))
+            Self.numbered.replacingOnce("from: $parameters.area", with: "from: $user.organization"))
+        var caller = Workbench.citizen
+        caller.organization = organization
         let error = await #expect(throws: InterpreterError.self) {
-            _ = try await bench.submit("send", area.map { ["area": .string($0)] } ?? [:])
+            _ = try await bench.interpreter.submit(
+                SubmitRequest(payload: ["area": "NW"]), to: try bench.action("send"), as: caller)
         }
         #expect(error?.errors.map(\.message) == [message])
     }
