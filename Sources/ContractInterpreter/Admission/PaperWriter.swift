@@ -188,7 +188,7 @@ struct PaperWriter {
         _ guards: inout [Guard], _ draft: inout Draft, source: (String) -> [String]?
     ) {
         do throws(RunFailure) {
-            for value in try writer.claimUniques(fields, of: record, &guards) {
+            for value in try writer.claimUniques(fields, of: record, knowing: nil, &guards) {
                 let keys = value.constraint.split(separator: ",").map(String.init)
                 if keys.contains(where: { provisional.contains($0) }) { continue }
                 draft.claims.append(Claim(value: value, record: record, source: source(value.constraint)))

@@ -5,7 +5,7 @@ internal import Ledger
 
 extension Interpreter {
     /// Records whose keys are written in one transaction.
-    private static let indexedAtOnce = 100
+    static let indexedAtOnce = 100
 
     func knownChecks(
         of application: String, in scope: TenantScope
@@ -27,6 +27,14 @@ extension Interpreter {
             writes += specs.map { .matchCheck(known.newRow(of: $0, type, isComplete: true)) }
             guards += [.entityTypeUnchanged(entityType: type, since: 0), known.unchanged]
         }
+        for (type, unique) in plan.writtenUniques where known.row(of: unique, type) == nil {
+            let last = try await reading { () async throws(LedgerError) in
+                try await store.lastChange(ofType: type, in: scope)
+            }
+            guard last == 0 else { continue }
+            writes.append(.matchCheck(known.newRow(of: unique, type, isComplete: true)))
+            guards += [.entityTypeUnchanged(entityType: type, since: 0), known.unchanged]
+        }
         return (writes, guards)
     }
 
@@ -36,6 +44,7 @@ extension Interpreter {
     /// that was decided before is refused. What is left are the records from before, page by page, each guarded by
     /// its version. A process that ends on the way leaves the place it came to.
     func index(_ plan: ActionPlan, in scope: TenantScope) async throws(InterpreterError) {
+        try await indexUniques(plan, in: scope)
         guard let spec = plan.duplicates?.spec, let type = plan.checkedType else { return }
         let cached = try await knownChecks(of: plan.application, in: scope)
         if let row = cached.row(of: spec, type), row.isComplete { return }
@@ -158,7 +167,7 @@ extension Interpreter {
 
     /// False when what was relied on has changed.
     @discardableResult
-    private func write(
+    func write(
         _ writes: [Write], _ guards: [Guard], in scope: TenantScope
     ) async throws(InterpreterError) -> Bool {
         let transition = Transition(scope: scope, guards: guards, writes: writes)

@@ -43,7 +43,7 @@ extension Interpreter {
         }
         let uniques: [UniqueValue]
         do throws(RunFailure) {
-            uniques = try writer.claimUniques(judged.fields, of: record.id, &guards)
+            uniques = try writer.claimUniques(judged.fields, of: record.id, knowing: nil, &guards)
         } catch { throw InterpreterError(.usage, error.message) }
         let row = RecordRow(
             id: record.id, application: plan.application,

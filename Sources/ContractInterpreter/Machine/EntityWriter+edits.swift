@@ -15,7 +15,7 @@ extension EntityWriter {
         row.version += 1
         row.fields = CanonicalJSON.faithfulText(.map(fields))
         row.updatedAt = now
-        let uniques = try claimUniques(fields, of: row.id, &outcome.guards)
+        let uniques = try claimUniques(fields, of: row.id, knowing: target.checks, &outcome.guards)
         outcome.writes.append(.updateRecord(row, uniques: uniques))
         renewKeys(of: target, fields, &outcome)
         outcome.audits.append(Audit(event: "edited", record: row.id, before: target.fields, after: fields))

@@ -183,7 +183,7 @@ struct EntityWriter {
         let id = RecordID(
             entityType: create.entityType, id: Identity.record(of: submission.id, create: create.key))
         outcome.guards.append(.recordVersion(id, version: nil))
-        let uniques = try claimUniques(fields, of: id, &outcome.guards)
+        let uniques = try claimUniques(fields, of: id, knowing: checks, &outcome.guards)
         outcome.writes.append(
             .insertRecord(
                 RecordRow(
@@ -206,11 +206,16 @@ struct EntityWriter {
     }
 
     /// The unique values of a record, guarded: nobody else may have them, in the ledger or in this transaction.
+    ///
+    /// Beside them it takes those of the constraints that the ledger knows, as far as nobody has them.
     func claimUniques(
-        _ fields: ValueMap, of record: RecordID, _ guards: inout [Guard]
+        _ fields: ValueMap, of record: RecordID, knowing checks: KnownChecks?, _ guards: inout [Guard]
     ) throws(RunFailure) -> [UniqueValue] {
-        let values = uniqueValues(fields, plan.entities[record.entityType])
-        for value in values {
+        let own = plan.entities[record.entityType]?.uniques ?? []
+        let values =
+            checks?.places(of: fields, record.entityType, beside: own)
+            ?? own.compactMap { $0.value(of: fields) }
+        for value in values where !value.yields {
             let isTaken = guards.contains { condition in
                 guard case .uniqueFree(let type, let taken, let other) = condition else { return false }
                 return taken == value && type.hasSameBytes(as: record.entityType) && other != record
@@ -222,20 +227,6 @@ struct EntityWriter {
             guards.append(.uniqueFree(entityType: record.entityType, value: value, by: record))
         }
         return values
-    }
-
-    private func uniqueValues(_ fields: ValueMap, _ entity: PlanEntity?) -> [UniqueValue] {
-        (entity?.uniqueConstraints ?? []).compactMap { keys in
-            let values = keys.map { key -> Value in
-                let value = fields[key] ?? .null
-                return entity?.fields[key].map { value.meant(as: $0.type) } ?? value
-            }
-            // A record that lacks one of the fields takes no place, as in SQL.
-            guard !values.contains(where: \.isNull) else { return nil }
-            return UniqueValue(
-                constraint: keys.joined(separator: ","),
-                digest: Array(Digest(canonical: .list(values.map(Sealer.comparable))).bytes.prefix(16)))
-        }
     }
 
     static func withSystemFields(

@@ -2,10 +2,10 @@
 internal import ContractModel
 internal import Ledger
 
-/// The duplicate checks of one application that a tenant's ledger knows.
+/// The duplicate checks and unique constraints of one application that a tenant's ledger knows.
 ///
-/// Whoever writes a record writes its keys under all of them, not only under those of its own plan: a contract that
-/// is older, newer or without a check of its own leaves no record that another's check cannot find.
+/// Whoever writes a record writes its keys and its places under all of them, not only under those of its own plan: a
+/// contract that is older, newer or without one of its own leaves no record that another's cannot find.
 struct KnownChecks: Sendable {
     private struct Entry {
         var row: MatchCheckRow
@@ -15,15 +15,23 @@ struct KnownChecks: Sendable {
     let application: String
     private let count: Int
     private let entries: [String: [Entry]]
+    private let uniques: [String: [(row: MatchCheckRow, unique: PlanUnique)]]
 
     init(_ rows: [MatchCheckRow], application: String) throws(PlanCodingError) {
         var entries: [String: [Entry]] = [:]
+        var uniques: [String: [(row: MatchCheckRow, unique: PlanUnique)]] = [:]
         for row in rows {
-            let spec = try PlanMatchSpec(planValue: StoredJSON.value(row.spec))
+            let value = StoredJSON.value(row.spec)
+            if value["unique"] != nil {
+                uniques[row.entityType, default: []].append((row, try PlanUnique(planValue: value)))
+                continue
+            }
+            let spec = try PlanMatchSpec(planValue: value)
             entries[row.entityType, default: []].append(Entry(row: row, spec: spec))
         }
         self.application = application
         self.entries = entries
+        self.uniques = uniques
         count = rows.count
     }
 
@@ -40,6 +48,27 @@ struct KnownChecks: Sendable {
         return own + known.map(\.spec).filter { !own.contains($0) }
     }
 
+    /// The places that a record of a type takes: those of a plan's own constraints, and those known where no other has
+    /// them.
+    func places(
+        of record: ValueMap, _ entityType: String, beside own: [PlanUnique]
+    ) -> [UniqueValue] {
+        let known = uniques[entityType] ?? []
+        return own.compactMap { $0.value(of: record) }
+            + known.filter { !own.contains($0.unique) }.compactMap {
+                $0.unique.value(of: record, yields: true)
+            }
+    }
+
+    func row(of unique: PlanUnique, _ entityType: String) -> MatchCheckRow? {
+        uniques[entityType]?.first { $0.unique == unique }?.row
+    }
+
+    /// A constraint as the ledger keeps it.
+    func newRow(of unique: PlanUnique, _ entityType: String, isComplete: Bool) -> MatchCheckRow {
+        newRow(unique.planValue, entityType, isComplete: isComplete)
+    }
+
     func row(of spec: PlanMatchSpec, _ entityType: String) -> MatchCheckRow? {
         let spec = KnownChecks.shared(spec)
         return entries[entityType]?.first { $0.spec == spec }?.row
@@ -47,8 +76,11 @@ struct KnownChecks: Sendable {
 
     /// A check as the ledger keeps it.
     func newRow(of spec: PlanMatchSpec, _ entityType: String, isComplete: Bool) -> MatchCheckRow {
-        let value = KnownChecks.shared(spec).planValue
-        return MatchCheckRow(
+        newRow(KnownChecks.shared(spec).planValue, entityType, isComplete: isComplete)
+    }
+
+    private func newRow(_ value: Value, _ entityType: String, isComplete: Bool) -> MatchCheckRow {
+        MatchCheckRow(
             application: application, entityType: entityType,
             digest: Digest(canonical: [.string(entityType), value]).hex,
             spec: CanonicalJSON.faithfulText(value), isComplete: isComplete)

@@ -97,7 +97,7 @@ extension RunMachine {
                 id: Identity.attachmentRecord(of: submission.id, position: file.position))
             let fields = writer.attachment(file, to: parent)
             rely(on: .filePresent(sha256: file.sha256))
-            let uniques = try writer.claimUniques(fields, of: id, &draft.guards)
+            let uniques = try writer.claimUniques(fields, of: id, knowing: checks, &draft.guards)
             write(
                 .insertRecord(
                     RecordRow(

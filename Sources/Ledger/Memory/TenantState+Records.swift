@@ -42,12 +42,28 @@ extension TenantState {
         _ values: [UniqueValue], of record: RecordKey, entityType: String
     ) throws(LedgerError) {
         for key in recordUniques[record] ?? [] { set(\.uniques, key, nil) }
-        let keys = values.map { uniqueKey(entityType, $0) }
-        for key in keys {
-            guard uniques[key] == nil || uniques[key] == record else {
+        set(\.recordUniques, record, [])
+        try take(values, by: record, entityType: entityType)
+    }
+
+    mutating func take(_ values: [UniqueValue], of record: RecordID) throws(LedgerError) {
+        guard records[RecordKey(record)] != nil else { throw .missing("record", record.id) }
+        try take(values, by: RecordKey(record), entityType: record.entityType)
+    }
+
+    private mutating func take(
+        _ values: [UniqueValue], by record: RecordKey, entityType: String
+    ) throws(LedgerError) {
+        var keys = recordUniques[record] ?? []
+        for value in values {
+            let key = uniqueKey(entityType, value)
+            if let owner = uniques[key] {
+                if owner == record { continue }
+                if value.yields { continue }
                 throw .impossible("the unique value of '\(key.constraint.text)' is taken")
             }
             set(\.uniques, key, record)
+            keys.append(key)
         }
         set(\.recordUniques, record, keys)
     }

@@ -58,6 +58,7 @@ extension TenantState {
         case .journal(let row): try record(row)
         case .insertRecord(let row, let values): try insert(row, uniques: values)
         case .updateRecord(let row, let values): try update(row, uniques: values)
+        case .takeUniques(let values, let record): try take(values, of: record)
         case .insertAttachment(let row): try insert(row)
         case .attach(let attachment, let record): try attach(attachment, to: record)
         case .holdKeys(let keys, let submission, let at): try hold(keys, by: submission, at: at)

@@ -40,10 +40,13 @@ public struct RecordRow: Sendable, Hashable {
 public struct UniqueValue: Sendable, Hashable {
     public var constraint: String
     public var digest: [UInt8]
+    /// True for a value that the record takes only where no other has it: its own contract does not ask for it.
+    public var yields: Bool
 
-    public init(constraint: String, digest: [UInt8]) {
+    public init(constraint: String, digest: [UInt8], yields: Bool = false) {
         self.constraint = constraint
         self.digest = digest
+        self.yields = yields
     }
 }
 

@@ -117,6 +117,8 @@ public indirect enum Write: Sendable, Hashable {
     case journal(JournalRow)
     case insertRecord(RecordRow, uniques: [UniqueValue])
     case updateRecord(RecordRow, uniques: [UniqueValue])
+    /// A record that is there takes these values, too, as far as no other has them.
+    case takeUniques([UniqueValue], of: RecordID)
     case insertAttachment(AttachmentRow)
     /// Names the record that stands for an attachment.
     case attach(attachment: String, record: RecordID)

@@ -162,6 +162,40 @@ extension LedgerConformance {
             try await stage.commit([.updateRecord(row, uniques: [])])
             try await stage.demandHolds(free("report", other, "q"), "the value of a withdrawn record")
         },
+        ConformanceCase("a unique value that yields is taken where no other record has it") { bench in
+            let stage = try await bench.stage()
+            try await stage.accept("a")
+            func value(_ name: String, yields: Bool = true) -> UniqueValue {
+                UniqueValue(constraint: name, digest: Digest(of: "1").bytes, yields: yields)
+            }
+            func demandHolder(_ name: String, is record: RecordID?, _ what: String) async throws {
+                let holder = try await stage.ledger.holder(
+                    of: value(name), ofType: "report", in: stage.scope)
+                try demand(holder, equals: record, what)
+            }
+            let first = stage.recordRow("r", by: "a")
+            var second = stage.recordRow("s", by: "a")
+            try await stage.commit([.insertRecord(first, uniques: [value("code", yields: false)])])
+            try await stage.commit([.insertRecord(second, uniques: [value("code"), value("name")])])
+            try await demandHolder("code", is: first.id, "a value that was taken")
+            try await demandHolder("name", is: second.id, "a value that was free")
+            try await stage.commit([.takeUniques([value("name"), value("tag")], of: first.id)])
+            try await demandHolder("name", is: second.id, "a value that another took before")
+            try await demandHolder("tag", is: first.id, "a value that a record takes later")
+            try await stage.commit([.takeUniques([value("tag")], of: first.id)])
+            try await demandHolder("code", is: first.id, "what a record has beside")
+            try await stage.demandThrows(
+                Transition(
+                    scope: stage.scope, writes: [.takeUniques([value("tag", yields: false)], of: second.id)]),
+                "a value that does not yield and is taken")
+            try await stage.demandThrows(
+                Transition(
+                    scope: stage.scope, writes: [.takeUniques([value("new")], of: stage.record("none"))]),
+                "a value for no record")
+            second.version = 2
+            try await stage.commit([.updateRecord(second, uniques: [])])
+            try await demandHolder("name", is: nil, "a value given up")
+        },
         ConformanceCase("the record that has a unique value is told") { bench in
             let stage = try await bench.stage()
             try await stage.accept("a")

@@ -198,6 +198,11 @@ final class RecordWrites {
         try mark(row.id.entityType, tenant)
     }
 
+    func take(_ uniques: [UniqueValue], of record: RecordID, _ tenant: String) throws(LedgerError) {
+        guard try version(of: record, tenant) != nil else { throw .missing("record", record.id) }
+        try insert(uniques, of: record, tenant)
+    }
+
     private func insert(
         _ uniques: [UniqueValue], of record: RecordID, _ tenant: String
     ) throws(LedgerError) {
@@ -210,6 +215,7 @@ final class RecordWrites {
             insertUnique.bind(record.id)
             try insertUnique.run()
             guard connection.changes == 0 else { continue }
+            if value.yields { continue }
             let owner = try owner(of: value, record.entityType, tenant)
             if owner?.hasSameBytes(as: record.id) != true {
                 throw .impossible("the unique value of '\(value.constraint)' is taken")

@@ -160,6 +160,7 @@ final class WriteTransaction {
             _ = try place(of: row.createdBy, tenant)
             try records.insert(row, uniques, tenant)
         case .updateRecord(let row, let uniques): try records.update(row, uniques, tenant)
+        case .takeUniques(let uniques, let record): try records.take(uniques, of: record, tenant)
         case .insertAttachment(let row):
             _ = try place(of: row.submission, tenant)
             try attachments.insert(row, tenant)
