@@ -64,6 +64,34 @@ import Testing
         #expect(try single.document()["submission"]?["id"] == submissions[1]["id"])
     }
 
+    @Test func `available judges each record, and ends as submit would`() throws {
+        let workspace = try Self.workspace()
+        let notes = try ["a", "b", "c"].map { try Self.write($0, in: workspace) }
+        let targets = notes.flatMap { ["--target", $0] }
+        #expect(try workspace.run(["available", "finish"] + targets + Self.caller).code == 0)
+        #expect(try workspace.run(["submit", "finish", "--target", notes[1]] + Self.caller).code == 0)
+        let run = try workspace.run(["available", "finish"] + targets + Self.caller)
+        #expect(run.code == 1, "\(run.output)")
+        let document = try run.document()
+        #expect(document["available"] == false)
+        #expect(document["targets"]?.list?.map { $0["available"] } == [true, false, true])
+        #expect(document["targets"]?.list?.map { $0["target"] } == notes.map { .string($0) })
+        let lost = try workspace.run(["available", "finish", "--target", "none"] + targets + Self.caller)
+        #expect(lost.code == 3)
+        #expect(try lost.document()["targets"]?.list?.count == 4)
+        let text = try workspace.run(["available", "finish"] + targets + Self.caller.dropLast(2))
+        #expect(text.output.contains("not available\n  fails  open: It is done.\n  target  \(notes[1])\n"))
+    }
+
+    @Test func `a payload of standard input is read once for all records`() throws {
+        let workspace = try Self.workspace()
+        let notes = try ["a", "b"].map { try Self.write($0, in: workspace) }
+        let run = try workspace.run(
+            ["submit", "finish", "--payload", "-"] + notes.flatMap { ["--target", $0] } + Self.caller,
+            input: "{}")
+        #expect(run.code == 0, "\(run.output)\(run.errors)")
+    }
+
     @Test func `a dry run tells of each record what would be written`() throws {
         let workspace = try Self.workspace()
         let notes = try ["a", "b"].map { try Self.write($0, in: workspace) }

@@ -22,14 +22,53 @@ struct Available: Verb {
         let caller = try session.caller(identity, project)
         let action = try Workplace.action(action, contracts, in: session, project)
         return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
-            let target = try input.targets(action.plan, in: session).first
-            let request = try input.request(for: action.plan, target: target, in: session)
-            let availability = try await telling { () async throws(InterpreterError) in
-                try await workplace.interpreter.available(request, to: action, as: caller)
+            let requests = try input.requests(for: action.plan, in: session)
+            let interpreter = workplace.interpreter
+            let judge = { (request: SubmitRequest) async throws(Failure) -> Availability in
+                try await telling { () async throws(InterpreterError) in
+                    try await interpreter.available(request, to: action, as: caller)
+                }
             }
+            if requests.count > 1 { return await Available.each(requests, judge, in: session) }
+            let availability = try await judge(requests[0])
             session.console.print(json: Available.document(availability), text: Available.text(availability))
             return Available.status(of: availability)
         }
+    }
+
+    /// The verdict on each record of a bulk action, which is available where it is for all of them.
+    private static func each(
+        _ requests: [SubmitRequest], _ judge: (SubmitRequest) async throws(Failure) -> Availability,
+        in session: Session
+    ) async -> ExitStatus {
+        var status = ExitStatus.done
+        var parts: [Value] = []
+        var text = ""
+        for request in requests {
+            let target = request.target ?? ""
+            var part: ValueMap
+            do throws(Failure) {
+                let availability = try await judge(request)
+                part = document(availability).map ?? [:]
+                text += Available.text(availability)
+                status = status.combined(with: Available.status(of: availability))
+            } catch {
+                part = error.document.map ?? [:]
+                part["available"] = false
+                let reasons = error.entries.map { "  \(VisibleText.line($0.message))\n" }
+                text += "not available\n" + reasons.joined()
+                status = status.combined(with: error.status)
+            }
+            part["schema_version"] = nil
+            part["target"] = .string(target)
+            parts.append(.map(part))
+            text += "  target  \(VisibleText.line(target))\n"
+        }
+        session.console.print(
+            json: [
+                "schema_version": 1, "available": .bool(status == .done), "targets": .list(parts),
+            ], text: text)
+        return status
     }
 
     private static func status(of availability: Availability) -> ExitStatus {

@@ -52,9 +52,9 @@ struct Submit: Verb {
             submit: self, action: action, caller: caller, wait: option, session: session,
             isNew: dryRun ? false : try Workplace.isMissing(ledger, in: session))
         if let batch { return try await call.submitAll(batch) }
-        let targets = try input.targets(action.plan, in: session)
-        return targets.count > 1
-            ? try await call.submitEach(targets) : try await call.submitOne(targets.first)
+        let requests = try input.requests(for: action.plan, in: session)
+        return requests.count > 1
+            ? try await call.submitEach(requests) : try await call.submitOne(requests[0])
     }
 
     /// Names what was accepted when the answer itself could not be written.
@@ -126,17 +126,7 @@ private struct Call {
     /// True when the ledger is not there yet: it is made for what is accepted, not for what is refused.
     let isNew: Bool
 
-    /// What is asked for; each record of a bulk action has a key of its own, however many are named beside it.
-    private func request(for target: String?) throws(Failure) -> SubmitRequest {
-        var request = try submit.input.request(for: action.plan, target: target, in: session)
-        if action.plan.kind == "bulk", let key = request.idempotencyKey, let target {
-            request.idempotencyKey = key + "/" + target
-        }
-        return request
-    }
-
-    func submitOne(_ target: String?) async throws(Failure) -> ExitStatus {
-        let request = try request(for: target)
+    func submitOne(_ request: SubmitRequest) async throws(Failure) -> ExitStatus {
         if isNew { try await judging { judge throws(Failure) in try await judge(request) } }
         let answer = try await submitting { answer throws(Failure) in try await answer(request) }
         session.console.print(json: answer.document, text: Submit.text(answer.document))
@@ -144,20 +134,15 @@ private struct Call {
         return answer.status
     }
 
-    /// One submission for each record, also where it is named twice; they are known to belong together.
-    func submitEach(_ named: [String]) async throws(Failure) -> ExitStatus {
-        var targets: [String] = []
-        for target in named where !targets.contains(where: { $0.hasSameBytes(as: target) }) {
-            targets.append(target)
-        }
+    /// One submission for each record; they are known to belong together.
+    func submitEach(_ requests: [SubmitRequest]) async throws(Failure) -> ExitStatus {
         let correlation = UUIDText.v7(at: SystemClock.now(), random: SystemRandomness.bytes(16))
-        var requests: [SubmitRequest] = []
-        for target in targets {
-            var request = try request(for: target)
+        let targets = requests.map { $0.target ?? "" }
+        let asked = requests.map { request in
+            var request = request
             request.correlationID = correlation
-            requests.append(request)
+            return request
         }
-        let asked = requests
         let work = { (answer: Answering) async -> [Submitter.Answer] in
             var answers: [Submitter.Answer] = []
             for request in asked {

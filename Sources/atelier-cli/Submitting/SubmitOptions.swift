@@ -47,8 +47,8 @@ struct SubmitOptions: ParsableArguments {
     }
 
     /// The request for one target.
-    func request(
-        for plan: ActionPlan, target: String?, in session: Session
+    private func request(
+        for plan: ActionPlan, in session: Session
     ) throws(Failure) -> SubmitRequest {
         var payload: ValueMap = [:]
         if let text = session.setting(self.payload, "payload") { payload = try PayloadInput.payload(text) }
@@ -59,9 +59,26 @@ struct SubmitOptions: ParsableArguments {
         for argument in session.list(attach, "attach") ?? [] {
             request.files.append(try AttachmentInput(argument, for: plan).file())
         }
-        request.target = target
         try complete(&request, for: plan, in: session)
         return request
+    }
+
+    /// What is asked for of each record, once where it is named twice; without a record it is one request.
+    ///
+    /// Each record of a bulk action has a key of its own, however many are named beside it. What is read for the
+    /// request, such as standard input, is read once for all.
+    func requests(for plan: ActionPlan, in session: Session) throws(Failure) -> [SubmitRequest] {
+        let targets = try targets(plan, in: session)
+        let request = try request(for: plan, in: session)
+        if targets.isEmpty { return [request] }
+        return targets.map { target in
+            var request = request
+            request.target = target
+            if plan.kind == "bulk" {
+                request.idempotencyKey = request.idempotencyKey.map { $0 + "/" + target }
+            }
+            return request
+        }
     }
 
     /// What a line of a batch takes from the flags, too.
@@ -89,8 +106,12 @@ struct SubmitOptions: ParsableArguments {
     }
 
     /// The targets that are named.
-    func targets(_ plan: ActionPlan, in session: Session) throws(Failure) -> [String] {
-        let targets = session.list(target, "target") ?? []
+    private func targets(_ plan: ActionPlan, in session: Session) throws(Failure) -> [String] {
+        var targets: [String] = []
+        for target in session.list(target, "target") ?? []
+        where !targets.contains(where: { $0.hasSameBytes(as: target) }) {
+            targets.append(target)
+        }
         if targets.count > 1, plan.kind != "bulk" {
             throw .usage(
                 "'\(plan.action)' works on one record", help: "only bulk actions take several targets")
