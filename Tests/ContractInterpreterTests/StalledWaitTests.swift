@@ -140,4 +140,18 @@ import Testing
         try await pair.able.work()
         #expect(try await pair.state() == .completed)
     }
+
+    @Test func `who lacks a function leaves the run for a moment, and then for longer and longer`()
+        async throws
+    {
+        let pair = try await Pair(Self.contract("duplicates: none", "- { key: nap, wait: { for: 1s } }"))
+        pair.able.clock.advance(.seconds(1))
+        for delay in [1, 2, 4, 8, 16, 32, 60, 60] as [Int64] {
+            try await pair.lacking.work()
+            #expect(try await pair.able.detail(pair.id).run?.wake?.delay == .seconds(delay))
+            pair.able.clock.advance(.seconds(delay))
+        }
+        try await pair.able.work()
+        #expect(try await pair.state() == .completed)
+    }
 }

@@ -39,8 +39,16 @@ struct RunMachine: Sendable {
     static let leaseMargin = Duration.seconds(10)
     /// Possible duplicates looked at; a look-up that finds more counts as a match.
     static let maxCandidates = 200
-    /// How long a stalled run sleeps before it looks again for its functions.
-    static let stallDelay = Duration.seconds(60)
+    /// The longest that a stalled run sleeps before it looks again for what it lacks.
+    private static let longestStall = Duration.seconds(60)
+
+    /// How long a run sleeps that this process cannot drive: a moment at first, for another one may be able to, as
+    /// where two versions work on one ledger; then longer and longer.
+    static func stallDelay(after run: RunRow) -> Duration {
+        let isStalled = run.wait?.kind == "function" || run.wait?.kind == "contract"
+        guard isStalled, let wake = run.wake else { return .seconds(1) }
+        return min(wake.delay * 2, longestStall)
+    }
 
     let setting: Setting
     let steps: [RunStep]

@@ -57,7 +57,7 @@ extension RunMachine {
             "missing_function", "this version lacks the function '\(function)' as the contract pinned it",
             to: submission.warnings)
         return commit(
-            state: .waiting, wake: RunRow.Wake(setAt: now, delay: RunMachine.stallDelay),
+            state: .waiting, wake: RunRow.Wake(setAt: now, delay: RunMachine.stallDelay(after: run)),
             wait: RunRow.Wait(
                 step: steps.indices.contains(state.cursor) ? steps[state.cursor].key : "", kind: "function"))
     }

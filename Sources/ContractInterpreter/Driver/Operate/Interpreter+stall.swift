@@ -35,7 +35,7 @@ extension Interpreter {
         guard !run.state.isFinal, run.state != .suspended, isDue else { return run }
         run.version += 1
         run.state = .waiting
-        run.wake = RunRow.Wake(setAt: now, delay: RunMachine.stallDelay)
+        run.wake = RunRow.Wake(setAt: now, delay: RunMachine.stallDelay(after: stored.run))
         run.wait = RunRow.Wait(step: run.wait?.step ?? "", kind: "contract")
         run.lease = nil
         var writes: [Write] = [.updateRun(run)]
