@@ -154,4 +154,56 @@ import Testing
         try await pair.able.work()
         #expect(try await pair.state() == .completed)
     }
+
+    @Test func `a child is not submitted by who lacks a function that its accept needs`() async throws {
+        let child = """
+              - key: kid
+                execution_mode: workflow
+                permissions_policy: { view: [citizen], apply: [citizen, system], edit: [admin] }
+                status: published
+                parameters: [{ key: title, type: string, required: true }]
+                submission_contract: { normalize: text.uppercase, duplicates: none }
+
+            """
+        for step in [
+            "call: { action: kid, input: { title: $parameters.title } }",
+            "for_each: { items: [a], call: { action: kid, input: { title: $item } } }",
+        ] {
+            let text = Self.contract("duplicates: none", "- { key: nap, wait: { for: 1s } }")
+                .replacing(
+                    "- { key: up, transform: { function: text.uppercase, with: { value: $parameters.title } } }",
+                    with: "- { key: down, \(step) }")
+            let pair = try await Pair(text + child)
+            pair.able.clock.advance(.seconds(1))
+            try await pair.workInTurn()
+            #expect(try await pair.state() == .completed, "\(step)")
+        }
+    }
+
+    @Test func `what undoes a step is left to who has its functions`() async throws {
+        let text = """
+            actions:
+              - key: call_me
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [citizen], apply: [citizen], edit: [admin] }
+                parameters: [{ key: title, type: string, required: true }]
+                submission_contract: { duplicates: none }
+                steps:
+                  - key: put
+                    emit: { event: put }
+                    compensate: { emit: { event: undone, payload: { title: { function: text.uppercase, with: { value: $parameters.title } } } } }
+                  - { key: nap, wait: { for: 1s } }
+                  - { key: end, gate: { when: { field: $parameters.title, operator: exists }, end: failed, message: No. } }
+
+            """
+        let pair = try await Pair(text)
+        pair.able.clock.advance(.seconds(1))
+        try await pair.lacking.work()
+        #expect(try await pair.state() == .waiting)
+        pair.able.clock.advance(.seconds(60))
+        for _ in 0..<2 { try await pair.able.work() }
+        let error = try await pair.able.detail(pair.id).submission.error
+        #expect(try await pair.state() == .failed && error?.contains("not_undone") == false)
+    }
 }

@@ -234,7 +234,7 @@ extension Interpreter {
         try await fill(&state, in: scope)
         let zone = surroundings.timeZone(scope.tenant)
         let isLeaseFree = await isFree(run)
-        return RunMachine(
+        var machine = RunMachine(
             setting: RunMachine.Setting(
                 plan: plan, registry: registry, sealer: sealer,
                 caller: stored.parsed?.caller ?? CallerText.caller(submission.caller, tenant: scope.tenant),
@@ -244,6 +244,8 @@ extension Interpreter {
             submission: submission, arguments: stored.parsed?.arguments, run: run, state: state,
             checks: try await knownChecks(of: plan.application, in: scope),
             entropy: Entropy(seed: surroundings.random(32)), now: surroundings.now(), unheld: stored.unheld)
+        machine.missingOfChildren = try await missingOfChildren(of: machine, in: scope)
+        return machine
     }
 
     /// Whether nobody else may be acting outside for the run.

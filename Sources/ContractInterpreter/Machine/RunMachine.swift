@@ -55,6 +55,8 @@ struct RunMachine: Sendable {
     let circumstances: Circumstances
     /// The bound arguments as they were accepted.
     let acceptedArguments: ValueMap
+    /// A function that the accept of a child to come needs and this binary lacks.
+    var missingOfChildren: String?
     var submission: SubmissionRow
     var run: RunRow
     var state: RunState
@@ -280,8 +282,6 @@ struct RunMachine: Sendable {
             needed.append(duplicates.call.function)
         }
         needed += undoFunctions
-        return needed.first {
-            !$0.isBuiltIn && setting.registry.function($0.name, version: $0.version) == nil
-        }?.name
+        return setting.registry.firstMissing(of: needed)?.name ?? missingOfChildren
     }
 }

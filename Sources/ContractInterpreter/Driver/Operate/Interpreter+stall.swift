@@ -25,6 +25,22 @@ extension Interpreter {
         return plan
     }
 
+    /// A function that the accept of a child needs, and that this version lacks: nil where there is none.
+    ///
+    /// What else a child needs is for its own run to wait for.
+    func missingOfChildren(
+        of machine: RunMachine, in scope: TenantScope
+    ) async throws(InterpreterError) -> String? {
+        if machine.run.state.isFinal { return nil }
+        for action in machine.childActions.sorted() {
+            guard let digest = machine.pinned[action],
+                let plan = try await plans.readable(digest, in: scope, from: store)
+            else { continue }
+            if let missing = registry.firstMissing(of: plan.acceptFunctions) { return missing.name }
+        }
+        return nil
+    }
+
     /// A run whose contract cannot be read waits for it, and fails nothing; nil when it can be read.
     func stall(_ stored: StoredRun, in scope: TenantScope) async throws(InterpreterError) -> RunRow? {
         let known = try await plans.readable(stored.submission.contract, in: scope, from: store)

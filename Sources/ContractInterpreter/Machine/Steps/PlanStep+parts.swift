@@ -61,6 +61,11 @@ package struct EvaluatedParts {
         }
     }
 
+    /// Every function in them.
+    var allFunctions: [PlanFunction] {
+        functions + expressions.flatMap(\.functions) + conditions.compactMap(\.self).flatMap(\.functions)
+    }
+
     /// The keys of the steps that are read.
     var stepsRead: Set<String> {
         let references =
@@ -114,6 +119,17 @@ extension PlanStep {
 }
 
 extension PlanWork {
+    /// The action that it runs as a child.
+    var childAction: String? {
+        switch self {
+        case .call(let child), .start(let child): return child.action
+        case .forEach(let fanOut):
+            guard case .call(let child) = fanOut.work else { return nil }
+            return child.action
+        default: return nil
+        }
+    }
+
     /// True for a look-up that gives null when there is no record.
     var mayGiveNull: Bool { if case .lookup(let lookup) = self { lookup.allowsMissing } else { false } }
 

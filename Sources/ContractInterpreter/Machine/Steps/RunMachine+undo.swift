@@ -33,8 +33,15 @@ extension RunMachine {
         return keys.compactMap { ownStep($0) }.flatMap { step in
             var parts = EvaluatedParts()
             for work in step.compensation { parts.take(work) }
-            return parts.functions
+            return parts.allFunctions
         }
+    }
+
+    /// The actions that steps to come and undoing may run as children.
+    var childActions: Set<String> {
+        let ahead = steps.dropFirst(state.cursor).compactMap(\.own).flatMap(\.withNested).map(\.work)
+        let behind = (state.undo?.queue ?? stepsToUndo()).compactMap { ownStep($0) }.flatMap(\.compensation)
+        return Set((ahead + behind).compactMap(\.childAction))
     }
 
     /// Begins to undo; `error` is why the run fails, nil for one that was stopped.
