@@ -88,20 +88,29 @@ import Testing
     }
 
     @Test(arguments: [
-        (", sensitive: true", ""), ("", ", sensitive: true"), (", sensitive: true", ", sensitive: true"),
+        (", sensitive: true", "", ""), ("", ", sensitive: true", ""),
+        (", sensitive: true", ", sensitive: true", ""),
+        ("", "", "{ function: fields.set_defaults, with: { defaults: { code: x } } }"),
+        ("", "", "{ function: fields.copy, with: { from: word, to: code } }"),
+        ("", ", sensitive: true", "{ function: fields.set_defaults, with: { defaults: { made: x } } }"),
+        ("", "", "{ function: fields.from_template, with: { field: code, template: \"{seen}\" } }"),
     ])
     func `without a key, what is sensitive is as unavailable as to a submission`(
-        _ parameter: String, _ field: String
+        _ parameter: String, _ field: String, _ preparing: String
     ) async throws {
+        let isWorkflow = !preparing.isEmpty
         let contract = """
-            entities: [{ entity_type: note, schema: { fields: [{ field_key: word, field_type: { type: string }\(field) }] } }]
+            connections: [{ key: shop, type: file, path: shop }]
+            entities: [{ entity_type: note, schema: { fields: [{ field_key: word, field_type: { type: string }\(field) }, { field_key: code, field_type: { type: string }, sensitive: true }, { field_key: made, field_type: { type: string } }, { field_key: seen, field_type: { type: string } }] } }]
             actions:
               - key: send
                 execution_mode: workflow
                 status: published
                 permissions_policy: { apply: [citizen] }
                 parameters: [{ key: word, type: string\(parameter) }]
-                creates: [{ key: note, entity_type: note, fields: { word: $parameters.word } }]
+                creates: [{ key: note, entity_type: note, fields: { word: $parameters.word\(isWorkflow ? ", seen: $steps.look.x" : "") } }]
+                \(isWorkflow ? "submission_contract: { duplicates: none, prepare_create: \(preparing) }" : "")
+                \(isWorkflow ? "steps: [{ key: look, at: before_create, when: { field: $parameters.word, operator: eq, value: no }, lookup: { connection: shop, resource: x, key: $parameters.word, on_missing: \"null\" } }]" : "")
             """
         for isSealed in [false, true] {
             let bench = Workbench(contract, sealed: isSealed)
@@ -120,6 +129,30 @@ import Testing
             } catch let error as InterpreterError { kinds.append(error.kind) }
             #expect(kinds == (isSealed ? [nil, nil] : [.unavailable, .unavailable]))
         }
+    }
+
+    @Test func `without a key, what prepares a record and fills nothing sensitive is available`() async throws
+    {
+        let bench = Workbench(
+            """
+            entities: [{ entity_type: note, schema: { fields: [{ field_key: word, field_type: { type: string } }, { field_key: code, field_type: { type: string }, sensitive: true }] } }]
+            actions:
+              - key: send
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen] }
+                parameters: [{ key: word, type: string }, { key: code, type: string }]
+                creates: [{ key: note, entity_type: note, fields: { word: $parameters.word } }]
+                submission_contract:
+                  duplicates: none
+                  prepare_create:
+                    - { function: fields.set_defaults, with: { defaults: { code: x } }, when: { field: $parameters.word, operator: eq, value: no } }
+                    - { function: fields.copy, with: { from: code, to: code } }
+            """, sealed: false)
+        #expect(try await availability(bench, ["word": "yes"]).isAvailable)
+        #expect(try await bench.submit("send", ["word": "yes"]).submission.status == .created)
+        await #expect(throws: InterpreterError.self) { try await availability(bench, ["word": "no"]) }
+        await #expect(throws: InterpreterError.self) { try await bench.submit("send", ["word": "no"]) }
     }
 
     @Test(arguments: [nil, "nothing"])

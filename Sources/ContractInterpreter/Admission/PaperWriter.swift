@@ -116,6 +116,7 @@ struct PaperWriter {
         if isPrimary, !plan.prepareCreate.isEmpty {
             // What the calls make of the fields, only the run knows.
             guard preparesRecord, lacking.isEmpty, let prepared = prepared(given, writer, &findings) else {
+                findings += unsealed(known, given, writer, lacking)
                 let errors = findings.map { PaperWriter.error($0, nil) }
                 return (preparesRecord ? shown(given, writer) : given, [], [], errors)
             }
@@ -156,23 +157,45 @@ struct PaperWriter {
             fields.map { ($0.key, $0.value) } + writer.filled(beside: fields).map { ($0.key, $0.value) })
     }
 
+    /// What the run would have to seal in the primary record and cannot, because there is no key.
+    private func unsealed(
+        _ create: PlanCreate, _ given: ValueMap, _ writer: EntityWriter, _ lacking: Set<String>
+    ) -> [FieldChecker.Finding] {
+        guard context.sealer == nil,
+            plan.entities[create.entityType]?.fields.values.contains(where: \.isSensitive) ?? false
+        else { return [] }
+        var trial = context
+        trial.isWitnessed = false
+        let writer = EntityWriter(plan: plan, submission: submission, context: trial, now: trial.now)
+        var others: [FieldChecker.Finding] = []
+        let prepared = prepared(given, writer, asFarAsKnown: true, &others) ?? given
+        return writer.judge(create, isPrimary: true, prepared, lacking: lacking).findings
+            .filter { $0.code == "no_key" }
+    }
+
     /// The fields behind the calls of `prepare_create`; nil when one of them is not pure, rests on what is not known,
-    /// or fails.
+    /// or fails, unless such are passed by.
     private func prepared(
-        _ given: ValueMap, _ writer: EntityWriter, _ findings: inout [FieldChecker.Finding]
+        _ given: ValueMap, _ writer: EntityWriter, asFarAsKnown: Bool = false,
+        _ findings: inout [FieldChecker.Finding]
     ) -> ValueMap? {
+        let context = writer.context
         let evaluator = CallEvaluator(plan: plan, registry: context.registry)
         var fields = given
         for call in plan.prepareCreate {
             let references =
                 call.arguments.values.flatMap(\.references) + (call.when?.references ?? [])
-            guard call.isPure, !rests(references) else { return nil }
+            guard call.isPure, !rests(references) else {
+                if asFarAsKnown { continue }
+                return nil
+            }
             do throws(FunctionFailure) {
                 guard try Evaluator(context).holds(call.when) else { continue }
                 let output = try evaluator.evaluate(
                     call, fields, context, filled: writer.filled(beside: fields))
                 if case .fields(let changed) = output { fields = changed }
             } catch {
+                if asFarAsKnown { continue }
                 findings.append(
                     FieldChecker.Finding(field: "", code: error.code, message: error.message))
                 return nil
