@@ -123,6 +123,13 @@ extension ActionCompiler {
                 at: value.range, path: value.path,
                 labels: [Diagnostic.Label("'\(key.value)' is required here", at: field.key.range)],
                 help: isNull ? nil : wayToPresence(of: value))
+        } else if isNull, isEdit, let states = schema.states, states.field.names(key.value) {
+            report(
+                .requiredFieldUnset,
+                "the field '\(key.value)' of '\(entity.name.value)' holds its state and cannot be cleared",
+                at: value.range, path: value.path,
+                labels: [Diagnostic.Label("no record goes from a state to none", at: states.field.range)],
+                help: "write a state, and declare the ways to it in 'transitions'")
         }
         checkState(key, value, type, schema)
     }

@@ -156,7 +156,8 @@ extension DiagnosticCode {
         "E0211", "required-field-unset", .error,
         """
         A record is made without a required field, or from a value that may be absent: an optional \
-        parameter without default, or a step with 'when'. Every such run would fail.
+        parameter without default, or a step with 'when'. Or an edit clears a required field, or the one \
+        that holds the states of the record. Every such run would fail.
 
         Wrong:
             parameters: [{ key: title, type: string }]
