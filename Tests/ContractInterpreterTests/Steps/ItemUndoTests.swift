@@ -180,7 +180,8 @@ import Testing
         #expect(Self.values(target) == ["a", "two a", "last", "undo-two a 0", "undo-one a"])
         let rows = try await bench.store.submissions(SubmissionQuery(limit: 10), in: Workbench.citizen.scope)
         let item = try #require(rows.first { $0.action == "order/lines" })
-        for name in [item.id, id] {
+        for (name, steps) in [(item.id, ["two"]), (id, [])] {
+            #expect(try await Self.outlook(bench, name)?.steps.map(\.key) == steps)
             _ = try await bench.interpreter.redrive(
                 name, attempts: 3, consents: true, reason: nil, as: Workbench.admin)
             try await settle(bench)
@@ -191,6 +192,47 @@ import Testing
         let error = try JSONReader.read(try #require(detail.submission.error))
         #expect(error["code"] == "rejected")
         #expect(error["not_undone"] == nil)
+    }
+
+    /// What a dry run of a redrive says that would be undone; nil where it would undo nothing.
+    private static func outlook(_ bench: Workbench, _ name: String) async throws -> UndoOutlook? {
+        let order = OperatorOrder(.redrive(attempts: 3))
+        let plan = try await bench.interpreter.plan(
+            order, for: [try await bench.detail(name)], as: Workbench.admin)
+        return await bench.interpreter.outlook(of: plan, for: order, as: Workbench.admin).entries.first?
+            .undoes
+    }
+
+    @Test func `a look at a redrive lists what is left to undo, and the redrive undoes that`() async throws {
+        func sent(_ values: String...) -> String {
+            let bodies = values.map { "{ execute: { function: test.send, with: { value: \($0) } } }" }
+            return "[\(bodies.joined(separator: ", "))]"
+        }
+        let undoing = [
+            ("one", sent("undo-a", "undo-b", "undo-c")), ("two", sent("undo-two")),
+            ("three", sent("undo-three")),
+        ]
+        let steps =
+            undoing.map { key, bodies in
+                "- { key: \(key), execute: { function: test.send, with: { value: \(key) } }, compensate: \(bodies) }\n"
+            }.joined() + Self.last
+        let (bench, target, id) = try await start(
+            steps, [Self.ok, Self.ok, Self.ok, .final, .final, Self.ok, Self.ok, .final])
+        #expect(
+            Self.values(target).dropFirst(4) == ["undo-three", "undo-two", "undo-a", "undo-b"])
+        let outlook = try #require(try await Self.outlook(bench, id))
+        #expect(outlook.steps.map(\.key) == ["three", "one"])
+        #expect(outlook.steps.map(\.bodies.count) == [1, 2])
+        #expect(outlook.withdrawals.isEmpty && outlook.problem == nil)
+        let before = target.calls
+        #expect(try await Self.outlook(bench, id) == outlook)
+        #expect(target.calls == before)
+        _ = try await bench.interpreter.redrive(
+            id, attempts: 3, consents: true, reason: nil, as: Workbench.admin)
+        try await settle(bench)
+        #expect(Self.values(target).dropFirst(8) == ["undo-three", "undo-b", "undo-c"])
+        // Where nothing is left to undo, a redrive goes on, and undoes nothing.
+        #expect(try await Self.outlook(bench, id) == nil)
     }
 
     @Test func `who stops a run has the items undone that were done, and those under way`() async throws {

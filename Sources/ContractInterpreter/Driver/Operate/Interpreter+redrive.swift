@@ -23,7 +23,7 @@ extension Interpreter {
             left.isEmpty
             ? try retryTransition(
                 found, ended, reason, caller, checks, beside: kin, as: "redriven", attempts: attempts)
-            : try undoTransition(found, ended, left, attempts: attempts, reason, caller, beside: kin)
+            : try undoTransition(found, ended, attempts: attempts, reason, caller, beside: kin)
         let outcome = try await reading { () async throws(LedgerError) in try await commitTold(transition) }
         if case .refused(let guardian) = outcome {
             self.checks.learn(from: guardian, in: caller.scope)
@@ -55,8 +55,8 @@ extension Interpreter {
 
     /// Goes on undoing what could not be undone.
     private func undoTransition(
-        _ found: SubmissionDetail, _ ended: RunRow, _ left: [String], attempts: Int, _ reason: String?,
-        _ caller: Caller, beside kin: RerunKin
+        _ found: SubmissionDetail, _ ended: RunRow, attempts: Int, _ reason: String?, _ caller: Caller,
+        beside kin: RerunKin
     ) throws(InterpreterError) -> Transition {
         let now = surroundings.now()
         var state: RunState
@@ -67,15 +67,7 @@ extension Interpreter {
         state.attempts = []
         state.firstAttemptAt = nil
         state.attemptLimit = attempts
-        var error: ValueMap?
-        if ended.state == .failed {
-            let known = found.submission.error.map(StoredJSON.map) ?? [:]
-            error = ValueMap(known.filter { $0.key != "not_undone" }.map { ($0.key, $0.value) })
-        }
-        var undo = RunUndo(queue: left, error: error)
-        undo.begun = found.bodiesUndone
-        undo.turnToFirst()
-        state.undo = undo
+        state.undo = found.undoLeft
         var submission = found.submission
         submission.error = nil
         submission.updatedAt = now
@@ -84,7 +76,7 @@ extension Interpreter {
             id: Identity.run(of: submission.id, number: number), submission: submission.id, number: number,
             state: .pending, machine: state.text, wake: RunRow.Wake(setAt: now, delay: .zero))
         var details: ValueMap = [
-            "attempts": .number(Number(Int64(attempts))), "undoes": .list(left.map(Value.string)),
+            "attempts": .number(Number(Int64(attempts))), "undoes": .list(found.stepsLeft.map(Value.string)),
         ]
         details["reason"] = reason.map(Value.string)
         return Transition(
@@ -134,6 +126,19 @@ extension SubmissionDetail {
             left.append(step)
         }
         return left
+    }
+
+    /// The undoing of the steps that are left, to the end that the run came to.
+    var undoLeft: RunUndo {
+        var error: ValueMap?
+        if run?.state == .failed {
+            let known = submission.error.map(StoredJSON.map) ?? [:]
+            error = ValueMap(known.filter { $0.key != "not_undone" }.map { ($0.key, $0.value) })
+        }
+        var undo = RunUndo(queue: stepsLeft, error: error)
+        undo.begun = bodiesUndone
+        undo.turnToFirst()
+        return undo
     }
 
     /// How many of the bodies that undo a step were done, of those that were not all done.

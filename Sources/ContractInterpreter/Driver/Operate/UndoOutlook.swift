@@ -67,25 +67,44 @@ extension UndoOutlook.Body {
 }
 
 extension Interpreter {
-    /// What an order takes back of each run, for a plan that is looked at: only a cancel undoes anything.
+    /// What an order takes back of each run, for a plan that is looked at: a cancel undoes what was done, a redrive
+    /// what could not be undone before.
     public func outlook(
         of plan: OperatorPlan, for order: OperatorOrder, as caller: Caller
     ) async -> OperatorPlan {
-        guard case .cancel = order.action else { return plan }
         var plan = plan
         for index in plan.entries.indices {
-            plan.entries[index].undoes = await outlook(of: plan.entries[index].detail, in: caller.scope)
+            let detail = plan.entries[index].detail
+            switch order.action {
+            case .cancel: plan.entries[index].undoes = await outlook(of: detail, in: caller.scope)
+            case .redrive where !detail.stepsLeft.isEmpty:
+                plan.entries[index].undoes = await outlook(
+                    of: detail, beginningWith: detail.undoLeft, in: caller.scope)
+            default: break
+            }
         }
         return plan
     }
 
-    private func outlook(of detail: SubmissionDetail, in scope: TenantScope) async -> UndoOutlook {
+    private func outlook(
+        of detail: SubmissionDetail, beginningWith undo: RunUndo? = nil, in scope: TenantScope
+    ) async -> UndoOutlook {
         var outlook = UndoOutlook()
         do throws(InterpreterError) {
-            guard let run = detail.run, let machine = try await machine(of: run.id, in: scope) else {
+            guard let run = detail.run, var machine = try await machine(of: run.id, in: scope) else {
                 return outlook
             }
+            if let undo { machine.state.undo = undo }
             try await add(machine, as: nil, in: scope, to: &outlook)
+            guard undo != nil else { return outlook }
+            var standing: [RecordID] = []
+            for id in outlook.withdrawals {
+                let row = try await reading { () async throws(LedgerError) in
+                    try await store.record(id, in: scope)
+                }
+                if let row, !row.isWithdrawn { standing.append(id) }
+            }
+            outlook.withdrawals = standing
         } catch { outlook.problem = error.message }
         return outlook
     }
