@@ -14,13 +14,20 @@ import Testing
 
     @Test func `verbs that only read make no ledger`() throws {
         let workspace = try Workspace.examples()
-        for arguments in [
-            ["submissions", "list"], ["records", "list"], ["audit", "show"], ["audit", "verify"],
-        ] {
+        for arguments in [["submissions", "list"], ["records", "list"], ["audit", "show"]] {
             #expect(try workspace.run(arguments).code == 0)
         }
         // Whoever verifies a ledger that is not there has named the wrong one.
-        #expect(try workspace.run("verify").code == 2)
+        for arguments in [["verify"], ["audit", "verify"], ["audit", "verify", "--tenant", "lisbon"]] {
+            let run = try workspace.run(arguments)
+            #expect(run.code == 2 && run.errors.contains("there is no ledger at"), "\(run.errors)")
+            let told = try workspace.run(arguments + ["--format", "json"])
+            #expect(try told.code == 2 && told.document()["errors"]?.list?.first?["code"] == "unavailable")
+        }
+        // What is kept of it tells that all of it is gone.
+        let anchor = String(repeating: "a", count: 64) + ":3"
+        let run = try workspace.run("audit", "verify", "--tenant", "lisbon", "--anchor", anchor)
+        #expect(run.code == 1 && run.output.contains("the chain ends at entry 0"), "\(run.output)\(run.errors)")
         #expect(!workspace.exists(".atelier"))
     }
 

@@ -66,6 +66,15 @@ struct Workplace: Sendable {
         }
     }
 
+    /// Ends a verb that has nothing to say of a ledger that is not there.
+    static func requireLedger(_ options: LedgerOptions, in session: Session) throws(Failure) {
+        guard try isMissing(options, in: session) else { return }
+        let address = try session.project().ledgerAddress(session.setting(options.ledger, "ledger"))
+        throw .unavailable(
+            "there is no ledger at '\(address.file ?? "")'",
+            help: "name another file; a ledger is made when it is first written to")
+    }
+
     /// True when nothing was ever written to the ledger.
     static func isMissing(_ options: LedgerOptions, in session: Session) throws(Failure) -> Bool {
         let address = try session.project().ledgerAddress(session.setting(options.ledger, "ledger"))

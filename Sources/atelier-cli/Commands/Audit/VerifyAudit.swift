@@ -32,6 +32,8 @@ struct VerifyAudit: Verb {
         let anchor = try VerifyAudit.anchor(session.setting(anchor, "anchor"))
         let wanted = session.setting(tenant, "tenant")
         if let file { return try verify(file, anchor, wanted, in: session) }
+        // Of a ledger that is not there nothing holds; an anchor tells what was in it.
+        if anchor == nil { try Workplace.requireLedger(ledger, in: session) }
         return try await Workplace.with(ledger, in: session, for: .reading) { workplace throws(Failure) in
             var scopes = try await reading { () async throws(LedgerError) in
                 try await workplace.store.tenants()
