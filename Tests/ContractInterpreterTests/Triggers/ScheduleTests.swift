@@ -148,6 +148,67 @@ import Testing
         #expect(try await bench.strayFires() == [])
     }
 
+    @Test func `a clock that was years behind makes nobody miss what was dealt with`() async throws {
+        let bench = bench(Self.hourly)
+        let reports = Workbench.Reports()
+        let scheduler = try bench.scheduler(["lisbon"], reports)
+        try await bench.work(scheduler)
+        for _ in 0..<2 {
+            bench.clock.advance(.seconds(3_600))
+            try await bench.work(scheduler)
+        }
+        let years = Duration.seconds(20 * 365 * 86_400)
+        bench.clock.set(by: .zero - years)
+        try await bench.work(scheduler)
+        bench.clock.set(by: years)
+        try await bench.work(scheduler)
+        #expect(reports.texts.isEmpty, "\(reports.texts)")
+        #expect(try await bench.fires("hourly") == ["10:00:00Z: started", "11:00:00Z: started"])
+        bench.clock.set(by: .zero - years)
+        try await bench.work(scheduler)
+        bench.clock.set(by: years)
+        bench.clock.advance(.seconds(3 * 3_600))
+        try await bench.work(scheduler)
+        #expect(reports.texts.count == 1 && reports.texts[0].contains("2 slots"), "\(reports.texts)")
+        #expect(
+            try await bench.fires("hourly").dropFirst(2) == ["13:00:00Z: missed", "14:00:00Z: started"])
+        #expect(try await bench.strayFires() == [])
+    }
+
+    @Test func `what a clock that stood ahead made somebody miss starts when it is time`() async throws {
+        let bench = bench(Self.hourly)
+        let scheduler = try bench.scheduler()
+        try await bench.work(scheduler)
+        bench.clock.set(by: .seconds(5 * 3_600))
+        try await bench.work(scheduler)
+        #expect(try await bench.fires("hourly") == ["13:00:00Z: missed", "14:00:00Z: started"])
+        bench.clock.set(by: .seconds(-5 * 3_600))
+        for _ in 0..<6 {
+            try await bench.work(scheduler)
+            bench.clock.advance(.seconds(3_600))
+        }
+        #expect(
+            try await bench.fires("hourly").sorted() == (10...14).map { "\($0):00:00Z: started" })
+        #expect(try await bench.strayFires() == [])
+    }
+
+    @Test func `what was missed is told also where the last of it was fired by hand`() async throws {
+        let bench = bench(Self.hourly)
+        try await bench.work(try bench.scheduler())
+        bench.clock.advance(.seconds(5 * 3_600))
+        let trigger = try #require(try bench.triggers().first { $0.plan.key == "hourly" })
+        let fired = try await bench.interpreter.fire(
+            trigger, at: Instant("2026-11-21T13:00:00Z"), as: Workbench.admin)
+        try #require(fired.row.outcome == .started)
+        try await bench.work()
+        let reports = Workbench.Reports()
+        try await bench.work(try bench.scheduler(["lisbon"], reports))
+        #expect(
+            try await bench.fires("hourly").sorted()
+                == ["12:00:00Z: missed", "13:00:00Z: started", "14:00:00Z: started"])
+        #expect(reports.texts.first?.contains("3 slots") == true, "\(reports.texts)")
+    }
+
     // MARK: - Overlap
 
     private func overlapping(_ policy: String) -> Workbench {

@@ -35,17 +35,20 @@ extension Scheduler {
             // Slots that were dealt with are known by their fires, and are not dealt with again.
             return try await pass(post, row, now)
         case .miss(let last, let count):
-            let ground = FireGround(row: row.moved(to: last.microseconds))
-            let fire = TriggerFire(at: last)
-            if try await isTaken(fire, post) { return try await pass(post, row, last) }
+            let missed = try await missed(post, row, slots, through: last, count)
+            guard let slot = missed.last else { return try await pass(post, row, last) }
             _ = try await self.fire(
-                fire, post, (.missed, ScheduleDecision.text(missed: count)), on: ground, &look)
+                TriggerFire(at: slot), post, (.missed, ScheduleDecision.text(missed: missed.count)),
+                on: FireGround(row: row.moved(to: last.microseconds)), &look)
         case .fire(let slot):
             let fire = TriggerFire(at: slot)
-            if try await isTaken(fire, post) { return try await pass(post, row, slot) }
+            let known = try await known(fire, post)
+            // One that was missed by a clock that stood ahead has come after all.
+            if let known, known != .missed { return try await pass(post, row, slot) }
             let outcome = try await self.outcome(post, overlap, queued.count)
             _ = try await self.fire(
-                fire, post, outcome, on: FireGround(row: row.moved(to: slot.microseconds)), &look)
+                fire, post, outcome,
+                on: FireGround(known: known, row: row.moved(to: slot.microseconds)), &look)
         }
         return false
     }
@@ -91,13 +94,44 @@ extension Scheduler {
         }
     }
 
-    /// True when somebody has fired the slot by hand.
-    private func isTaken(_ fire: TriggerFire, _ post: Post) async throws(InterpreterError) -> Bool {
+    /// How many slots up to one nobody has dealt with, counted up to a limit, and the last of them.
+    ///
+    /// Some may have been fired by hand; and a clock that was set back and forth shows slots again that were dealt with,
+    /// and others from before the trigger began.
+    private func missed(
+        _ post: Post, _ row: TriggerRow, _ slots: CronSlots, through last: Instant, _ count: Int
+    ) async throws(InterpreterError) -> (count: Int, last: Instant?) {
+        let place = Instant(microseconds: row.place)
+        let newest = try await fires(of: post).first
+        let isKnown = try await known(TriggerFire(at: last), post) != nil
+        if !isKnown, row.knownSince <= place, newest.map({ $0.at <= place }) ?? true { return (count, last) }
+        var missed: (count: Int, last: Instant?) = (0, nil)
+        var start = max(place, row.knownSince)
+        while start < last {
+            let next = slots.all(after: start, through: last, limit: 100)
+            for slot in next where try await known(TriggerFire(at: slot), post) == nil {
+                missed = (min(missed.count, ScheduleDecision.maxCounted) + 1, slot)
+            }
+            start = next.last ?? last
+        }
+        return missed
+    }
+
+    /// What became of a slot; nil when nobody has dealt with it.
+    private func known(
+        _ fire: TriggerFire, _ post: Post
+    ) async throws(InterpreterError) -> FireRow.Outcome? {
+        try await fires(of: post, for: fire.slot).first?.outcome
+    }
+
+    /// The newest fire, or that for a slot.
+    private func fires(
+        of post: Post, for slot: String? = nil
+    ) async throws(InterpreterError) -> [FireRow] {
         let plan = post.plan
         return try await interpreter.reading { () async throws(LedgerError) in
-            try await !interpreter.store.fires(
-                FireQuery(application: plan.application, trigger: plan.key, slot: fire.slot), in: post.scope
-            ).isEmpty
+            try await interpreter.store.fires(
+                FireQuery(application: plan.application, trigger: plan.key, slot: slot), in: post.scope)
         }
     }
 
