@@ -15,7 +15,7 @@ extension ActionCompiler {
             return (.reference(reference), type(of: reference, at: value.place))
         case .call(let call):
             let compiled = compile(call, stage: .value)
-            return (.call(compiled.function, arguments: compiled.arguments), compiled.result)
+            return (.call(compiled.function, arguments: compiled.arguments), result(of: compiled))
         case .list(let elements):
             var expressions: [PlanExpression] = []
             var types: [StaticType] = []

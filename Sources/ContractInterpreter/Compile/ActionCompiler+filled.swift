@@ -93,6 +93,16 @@ extension ActionCompiler {
         var changed: Set<String> = []
         for (place, call) in calls.enumerated() {
             for parameter in preparing(call) {
+                if let target = parameter.composes, let to = name(target, in: call),
+                    let template = call.arguments.first(where: { $0.key.value == parameter.name })?.value,
+                    !filled.contains(to.value), !isWritten(to.value, by: calls[(place + 1)...])
+                {
+                    checkTemplate(template, for: to, of: entity) { compiler, name in
+                        if changed.contains(name) { return [] }
+                        let source = template.map { _ in name }
+                        return compiler.sources(source, create, entity, filled, orParameter: true)
+                    }
+                }
                 guard let target = parameter.goesTo, let source = name(parameter.name, in: call),
                     let to = name(target, in: call)
                 else { continue }
@@ -111,6 +121,11 @@ extension ActionCompiler {
             }
             changed.formUnion(writtenFields(call).map(\.value))
         }
+    }
+
+    /// True where a later call gives the field another value, or hands it on to another.
+    private func isWritten(_ name: String, by later: ArraySlice<FunctionCall>) -> Bool {
+        later.contains { call in writtenFields(call).contains { $0.names(name) } }
     }
 
     /// The fields whose values a call moves to others.
@@ -174,7 +189,7 @@ extension ActionCompiler {
         _ name: Located<String>, _ entity: EntityType, refilledBy later: ArraySlice<FunctionCall>
     ) {
         guard let field = field(name.value, of: entity), field.isRequired,
-            !later.contains(where: { call in writtenFields(call).contains { $0.names(name.value) } })
+            !isWritten(name.value, by: later)
         else { return }
         // A state is filled again by itself.
         if let states = entity.schema?.states, states.initial != nil, states.field.names(name.value) {

@@ -74,6 +74,45 @@ extension ActionCompiler {
         }
     }
 
+    // MARK: - What calls give
+
+    /// What is known of what a call gives: the value itself where the run has nothing to add, what becomes of each
+    /// choice, and the texts that are made of what had a form.
+    func result(of call: CompiledCall) -> StaticType {
+        var result = call.result
+        if let value = settled(.call(call.function, arguments: call.arguments)), !value.isNull {
+            result.shape = .literal(value)
+            return result
+        }
+        guard let function = call.declaration, function.result == .likeValue,
+            case .typed(var type) = result.shape, case .typed(let given) = call.types["value"]?.shape
+        else { return result }
+        switch type.type {
+        case .enum:
+            type.choices = given.choices?.compactMap { choice in
+                var arguments = call.arguments
+                arguments["value"] = .literal(choice)
+                return settled(.call(call.function, arguments: arguments))
+            }
+            // Of one that cannot be told, nothing is said.
+            if type.choices?.count != given.choices?.count { type.choices = nil }
+            result.shape = .typed(type)
+        case .email, .url, .phone, .uuid:
+            result.made = constants(of: call.arguments, function).flatMap { function.texts?($0) }
+        default: break
+        }
+        return result
+    }
+
+    /// The arguments beside the value, where all of them are written out.
+    private func constants(
+        of arguments: [String: PlanExpression], _ function: CuratedFunction
+    ) -> Arguments? {
+        var others = arguments
+        others["value"] = .literal(.null)
+        return settled(others, of: function)
+    }
+
     // MARK: - Lists of which one text is made
 
     /// Reports lists and maps among elements that become one text.

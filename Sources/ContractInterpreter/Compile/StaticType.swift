@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
+internal import FunctionLibrary
 
 /// What is known of a value before anything runs.
 struct StaticType: Sendable {
@@ -22,6 +23,8 @@ struct StaticType: Sendable {
     var absence: Diagnostic.Label?
     /// Where the type comes from, for a second label.
     var declaredAt: SourcePlace?
+    /// The texts that a function makes of a value of the type, where they may be of it no more.
+    var made: TextShape?
 
     /// A type that could not be read is not known.
     init(
@@ -63,7 +66,7 @@ struct StaticType: Sendable {
 
     /// True when it is of just this type, of which nothing more has to be known.
     func isPlainly(_ target: ValueType) -> Bool {
-        guard case .typed(let source) = shape, source.type == target else { return false }
+        guard made == nil, case .typed(let source) = shape, source.type == target else { return false }
         return ![.enum, .list, .reference, .object].contains(target)
     }
 
@@ -83,7 +86,9 @@ struct StaticType: Sendable {
             guard let item = target.items.first else { return nil }
             return StaticType.misfit(of: elements, item)
         case .literal(let value): return StaticType.misfit(of: value, target)
-        case .typed(let source): return StaticType.misfit(from: source, to: target)
+        case .typed(let source):
+            if let misfit = StaticType.misfit(from: source, to: target) { return misfit }
+            return made.flatMap(target.misfit).map { "what comes of the function \($0)" }
         }
     }
 

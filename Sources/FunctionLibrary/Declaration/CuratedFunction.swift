@@ -17,6 +17,8 @@ public struct CuratedFunction: Sendable {
     public let returns: String
     /// What is known of the type of what comes back where a value is wanted.
     public let result: FunctionResult
+    /// The texts that it makes of a text that is not empty, with these arguments; nil for whatever there is.
+    package let texts: (@Sendable (Arguments) -> TextShape)?
     public let examples: [FunctionExample]
     /// What is wrong with the arguments as written, beyond their types.
     public let checkArguments: ArgumentCheck?
@@ -29,6 +31,19 @@ public struct CuratedFunction: Sendable {
         examples: [FunctionExample],
         checkArguments: ArgumentCheck? = nil, body: Body
     ) {
+        self.init(
+            name, version: version, since: since, summary: summary, effect: effect, parameters: parameters,
+            returns: returns, result: result, texts: nil, examples: examples, checkArguments: checkArguments,
+            body: body)
+    }
+
+    /// The same with what is known of the texts that it makes.
+    init(
+        _ name: String, version: Int = 1, since: String, summary: String, effect: Effect = .pure,
+        parameters: [FunctionParameter], returns: String, result: FunctionResult = .unknown,
+        texts: (@Sendable (Arguments) -> TextShape)?, examples: [FunctionExample],
+        checkArguments: ArgumentCheck? = nil, body: Body
+    ) {
         self.name = name
         self.version = version
         self.since = since
@@ -37,6 +52,7 @@ public struct CuratedFunction: Sendable {
         self.parameters = parameters
         self.returns = returns
         self.result = result
+        self.texts = texts
         self.examples = examples
         self.checkArguments = checkArguments
         self.body = body

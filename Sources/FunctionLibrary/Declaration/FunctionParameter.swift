@@ -65,6 +65,8 @@ public struct FunctionParameter: Sendable {
     ///
     /// Its own name, or that of an argument of which it lists values.
     public internal(set) var readAs: String?
+    /// Of a template: the argument that names the field that gets the text.
+    public internal(set) var composes: String?
     /// True for a list of which one text is made: no element may be a list or a map.
     public internal(set) var isJoined = false
 
@@ -101,6 +103,13 @@ public struct FunctionParameter: Sendable {
     static func source(_ name: String, _ kind: Kind, of target: String, _ help: String) -> FunctionParameter {
         var parameter = FunctionParameter(name, kind, help)
         parameter.goesTo = target
+        return parameter
+    }
+
+    /// Text with the names of what stands between it, for the field of the record that another argument names.
+    static func template(_ name: String, of target: String, _ help: String) -> FunctionParameter {
+        var parameter = FunctionParameter(name, .value(.text), help)
+        parameter.composes = target
         return parameter
     }
 

@@ -8,8 +8,8 @@ extension CuratedFunction {
         summary: "Writes a field of the record from text with placeholders for other fields and parameters.",
         parameters: [
             FunctionParameter("field", .recordField, "The field of the record that gets the text."),
-            FunctionParameter(
-                "template", .value(.text),
+            .template(
+                "template", of: "field",
                 "Text with {name} for a field of the record or else a parameter; {{ and }} stand for braces."),
         ],
         returns: "The fields with the one written; what is absent becomes nothing.",

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Text with `{name}` placeholders and nothing else: `{{` and `}}` stand for braces, and there is no logic.
-struct TextTemplate {
-    enum Part: Equatable {
+package struct TextTemplate {
+    package enum Part: Equatable {
         case text(String)
         case placeholder(String)
     }
 
     /// Why a text is no template, as in a diagnostic.
-    struct SyntaxError: Error, Equatable {
-        let message: String
+    package struct SyntaxError: Error, Equatable {
+        package let message: String
     }
 
-    let parts: [Part]
+    package let parts: [Part]
 
-    init(_ text: String) throws(SyntaxError) {
+    package init(_ text: String) throws(SyntaxError) {
         var parts: [Part] = []
         var literal: [UInt8] = []
         var rest = Array(text.utf8)[...]

@@ -16,6 +16,7 @@ extension CuratedFunction {
         returns:
             "The masked text, as many characters long; all is hidden of text no longer than what would stay.",
         result: .likeValue,
+        texts: { arguments in .any + TextShape(written: arguments.string("sign") ?? "*") + .any },
         examples: [
             FunctionExample(
                 "The last four stay", stage: .value, with: ["value": "4111111111111111"],

@@ -15,6 +15,11 @@ extension CuratedFunction {
                 default: false),
         ],
         returns: "The words; empty when the text holds neither letter nor digit.", result: .likeValue,
+        texts: { arguments in
+            let separator = arguments.string("separator") ?? "-"
+            let signs = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+            return .many(.any.without(signs.filter { !separator.contains($0) }))
+        },
         examples: [
             FunctionExample(
                 "Words are joined", stage: .value, with: ["value": "Hello, World!"], .returns("hello-world")),

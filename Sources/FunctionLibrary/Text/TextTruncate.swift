@@ -15,6 +15,7 @@ extension CuratedFunction {
                 default: "…"),
         ],
         returns: "The text, or its beginning and the ellipsis.", result: .likeValue,
+        texts: { arguments in .any(upTo: arguments.integer("max_length") ?? .max) },
         examples: [
             FunctionExample(
                 "Long text is cut", stage: .normalize, with: ["field": "title", "max_length": 8],
