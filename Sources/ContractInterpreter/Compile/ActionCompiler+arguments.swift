@@ -41,7 +41,7 @@ extension ActionCompiler {
                 .wrongArgument, "the argument '\(parameter.name)' of '\(function.name)': \(problem)",
                 at: misfitPlace(entry.value, parameter.kind), labels: labels, help: help)
             // It says nothing of what was meant to come of it.
-            type.shape = .unknown
+            (type.shape, type.oneOf) = (.unknown, [])
         } else if parameter.isJoined {
             checkJoined(entry, type, parameter, function, stage)
         }

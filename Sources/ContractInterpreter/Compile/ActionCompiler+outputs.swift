@@ -29,12 +29,26 @@ extension ActionCompiler {
         case .call(let call): outputOf(call)
         case .forEach(let fanOut):
             .members([
-                StepOutput.list("results", atMost: itemBounds[fanOut.items.path]),
-                StepOutput.list("failures", atMost: itemBounds[fanOut.items.path]),
+                StepOutput.list(
+                    "results", atMost: itemBounds[fanOut.items.path], of: resultType(of: fanOut.work)),
+                StepOutput.list(
+                    "failures", atMost: itemBounds[fanOut.items.path], of: StepOutput.failureOfItem),
             ])
         case .model(let model):
             .declared(
                 model.output.filter(\.isActive).map { (plainParameter($0), $0.key.place) })
+        }
+    }
+
+    /// What an item of a fan-out leaves: what its call gives, or the outputs of its steps; nil where that is not known.
+    private mutating func resultType(of work: StepBody.FanOut.Work) -> PlanType? {
+        switch work {
+        case .call(let call):
+            guard case .members(let members, false) = outputOf(call.value) else { return nil }
+            return StepOutput.Member.object(members)
+        case .steps(let steps):
+            let keys = steps.filter(\.isActive).flatMap(\.withNested).map(\.key.value)
+            return StepOutput.Member.object(keys.map { StepOutput.Member(name: $0, content: .untyped) })
         }
     }
 
@@ -186,7 +200,32 @@ extension StepDefinition {
     }
 }
 
+extension StepOutput {
+    /// What stands in `failures` for an item.
+    fileprivate static let failureOfItem = Member.object([
+        Member(name: "index", content: .typed(PlanType(.integer))), text("code"), text("message"),
+    ])
+}
+
 extension StepOutput.Member {
+    /// An object of some members.
+    static func object(_ members: [StepOutput.Member]) -> PlanType {
+        var object = PlanType(.object)
+        object.fields = members.map { member in
+            var type = PlanType(.object)
+            switch member.content {
+            case .typed(let known): type = known
+            case .map(let inner, false): type = Self.object(inner)
+            case .map, .untyped: type.isUnknown = true
+            }
+            var row = PlanParameter(key: member.name, label: member.name, type: type)
+            row.isRequired = !member.mayBeAbsent
+            row.objectType = type.objectType
+            return row
+        }
+        return object
+    }
+
     /// The members of a value that is written out.
     static func members(of value: Value) -> [StepOutput.Member] {
         (value.map ?? [:]).map { entry in

@@ -228,8 +228,10 @@ extension ActionCompiler {
                 shape: list.items.first.map { .typed($0) } ?? .unknown, declaredAt: type.declaredAt)
             element.isSensitive = type.isSensitive
             return element
-        case .list, .unknown: return .unknown
-        case .literal(let value) where value.list != nil: return .unknown
+        case .unknown: return .unknown
+        case .list(let elements): return .element(of: elements)
+        case .literal(.list(let elements)):
+            return .element(of: elements.map { StaticType(shape: .literal($0)) })
         case .typed, .literal, .map:
             report(
                 .typeMismatch, "'items' of a fan-out is a list, and this is \(type.text)", at: items.range,

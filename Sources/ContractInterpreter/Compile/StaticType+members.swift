@@ -58,6 +58,48 @@ extension StaticType {
     }
 }
 
+extension StaticType {
+    /// A value that is one of these, which are written out.
+    static func element(of elements: [StaticType]) -> StaticType {
+        var element = StaticType.unknown
+        // Of one that is not known, nothing is known of any.
+        if elements.allSatisfy({ !$0.isUnknown && !$0.isNull }) { element.oneOf = elements }
+        element.isSensitive = elements.contains(where: \.isSensitive)
+        return element
+    }
+
+    private var isUnknown: Bool {
+        switch shape {
+        case .unknown: oneOf.isEmpty
+        case .map(nil): true
+        case .typed, .literal, .list, .map: false
+        }
+    }
+
+    /// The names that lead into a value that is written out; nil for one that is none.
+    var memberNames: [String]? {
+        switch shape {
+        case .map(let members?): members.keys.sorted()
+        case .literal(.map(let members)): members.map(\.key)
+        case .literal(.list(let elements)): elements.indices.map(String.init)
+        case .literal: []
+        case .list(let elements): elements.indices.map(String.init)
+        case .unknown, .typed, .map(nil): nil
+        }
+    }
+
+    /// What a name leads to in a value that is written out; nil where it leads nowhere.
+    func member(_ name: String) -> StaticType? {
+        switch shape {
+        case .map(let members?): members[name]
+        case .literal(let value): value.value(at: [name]).map { StaticType(shape: .literal($0)) }
+        case .list(let elements):
+            Int(name).flatMap { elements.indices.contains($0) && String($0) == name ? elements[$0] : nil }
+        case .unknown, .typed, .map(nil): nil
+        }
+    }
+}
+
 extension PlanParameter {
     /// The type with that of the records it names, which otherwise stands beside it.
     var knownType: PlanType {

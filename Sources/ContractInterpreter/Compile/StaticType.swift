@@ -23,6 +23,8 @@ struct StaticType: Sendable {
     var absence: Diagnostic.Label?
     /// Where the type comes from, for a second label.
     var declaredAt: SourcePlace?
+    /// What it is one of, where nothing more is known of it: the elements of a list that is written out.
+    var oneOf: [StaticType] = []
     /// The texts that a function makes of a value of the type, where they may be of it no more.
     var made: TextShape?
 
@@ -74,7 +76,9 @@ struct StaticType: Sendable {
     func misfit(_ target: PlanType) -> String? {
         if target.isUnknown { return nil }
         switch shape {
-        case .unknown: return nil
+        case .unknown:
+            let misfits = oneOf.compactMap { $0.misfit(target) }
+            return misfits.count == oneOf.count ? misfits.first : nil
         case .map(let members):
             guard [.object, .geo, .file].contains(target.type) else {
                 return "a map does not fit \(target.type.rawValue)"

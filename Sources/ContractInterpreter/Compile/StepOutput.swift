@@ -40,9 +40,10 @@ enum StepOutput: Sendable {
         type.choices = choices.map(Value.string)
         return Member(name: name, content: .typed(type))
     }
-    static func list(_ name: String, atMost count: Int? = nil) -> Member {
+    static func list(_ name: String, atMost count: Int? = nil, of element: PlanType? = nil) -> Member {
         var type = PlanType(.list)
         type.maxItems = count
+        type.items = element.map { [$0] } ?? []
         return Member(name: name, content: .typed(type))
     }
 
