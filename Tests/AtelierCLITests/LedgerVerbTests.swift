@@ -27,7 +27,8 @@ import Testing
         // What is kept of it tells that all of it is gone.
         let anchor = String(repeating: "a", count: 64) + ":3"
         let run = try workspace.run("audit", "verify", "--tenant", "lisbon", "--anchor", anchor)
-        #expect(run.code == 1 && run.output.contains("the chain ends at entry 0"), "\(run.output)\(run.errors)")
+        #expect(
+            run.code == 1 && run.output.contains("the chain ends at entry 0"), "\(run.output)\(run.errors)")
         #expect(!workspace.exists(".atelier"))
     }
 
