@@ -65,6 +65,36 @@ import Testing
         #expect(ProofContract.codes(called.replacing("ITEMS", with: "50001"), further: ten) == ["E0308"])
     }
 
+    @Test(arguments: [("", 8), ("retry: { max_attempts: 3 }, ", 3)])
+    func `questions to a model are tried as often as the contract says`(_ retry: String, _ attempts: Int) {
+        func codes(_ items: Int) -> [String] {
+            ProofContract.diagnostics(
+                """
+                connections: [{ key: reader, type: model, base_url: "https://models.example" }]
+                actions:
+                  - key: order
+                    execution_mode: workflow
+                    permissions_policy: { apply: [clerk] }
+                    parameters: [{ key: open, type: list, required: true }]
+                    submission_contract: { \(retry)duplicates: none }
+                    steps:
+                      - key: many
+                        for_each:
+                          items: $parameters.open
+                          max_items: 100000
+                          steps:
+                            - key: each
+                              for_each:
+                                items: $parameters.open
+                                max_items: \(items)
+                                steps: [{ key: asked, model: { connection: reader, prompt: x, output: [{ key: a, type: string, required: true }], fallback: { a: b } } }]
+                """
+            ).map(\.code.code)
+        }
+        #expect(codes(10 / attempts) == [])
+        #expect(codes(10 / attempts + 1) == ["E0308"])
+    }
+
     @Test func `nested lists are multiplied without running over`() {
         var steps = "{ key: in0, push: { connection: bank, resource: x, value: 1 } }"
         for depth in 1...6 {

@@ -45,6 +45,31 @@ import Testing
         if outside != work { #expect(ProofContract.codes("- { key: a, \(outside) }") == codes) }
     }
 
+    @Test(arguments: [
+        ("", "362s", "363s"), ("timeout: 1s, ", "130s", "131s"),
+        ("retry: { max_attempts: 1 }, ", "29s", "30s"),
+    ])
+    func `a call leaves its child time to ask a model`(_ more: String, _ short: String, _ long: String) {
+        let asks = """
+              - key: sorted
+                execution_mode: workflow
+                permissions_policy: { apply: [clerk, system] }
+                steps: [{ key: ask, \(more)model: { connection: reader, prompt: x, output: [{ key: a, type: string, required: true }], fallback: { a: b } } }]
+
+            """
+        func codes(_ limit: String) -> [String] {
+            let text = ProofContract.text(
+                "- { key: a, call: { action: sorted, timeout: \(limit) } }", further: asks)
+            return ProofContract.diagnostics(
+                text.replacingOnce(
+                    "connections:\n",
+                    with: "connections:\n  - { key: reader, type: model, base_url: \"https://m.example\" }\n")
+            ).map(\.code.code)
+        }
+        #expect(codes(short) == ["E0306"])
+        #expect(codes(long) == [])
+    }
+
     @Test(arguments: [("3d", "1h", ["E0306"]), ("1h", "1h", []), ("1h", "3d", [])])
     func `a wait is not cut short by its own limit`(_ wait: String, _ limit: String, _ codes: [String]) {
         let step = "key: a, wait: { for: \(wait) }, timeout: \(limit)"

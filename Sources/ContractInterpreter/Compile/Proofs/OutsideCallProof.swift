@@ -113,7 +113,6 @@ extension ProofGround {
             let (bound, each) = items(of: fanOut, in: index)
             return OutsideCallProof.product(bound ?? 0, each)
         case .parallel(let parallel): return outsideCalls(of: parallel.branches.flatMap(\.steps), in: index)
-        case .model: return (step.retry?.value ?? RetryPolicy()).maxAttempts
         default: return 0
         }
     }

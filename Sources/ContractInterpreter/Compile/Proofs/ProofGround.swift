@@ -86,6 +86,9 @@ final class ProofGround {
         case .fetch(let fetch):
             policy = step.retry?.value ?? standard
             limit = limit ?? connection(fetch.resource.connection)?.timeout
+        case .model(let model):
+            policy = step.retry?.value ?? standard
+            limit = limit ?? connection(model.connection)?.timeout
         default: return nil
         }
         return RetryHorizon(

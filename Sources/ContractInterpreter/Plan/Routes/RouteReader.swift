@@ -151,7 +151,9 @@ struct RouteReader {
                 + lateItem(fanOut) + late(step, failPartly)
         case .parallel(_, let onError):
             return [done, part("branch_failed", onError, fail)] + late(step, fail)
-        case .model: return [done, StepRoute("unusable", .value, "goes on with the fallback")]
+        case .model:
+            let instead: Failing = { StepRoute($0, .value, "goes on with the fallback") }
+            return [done] + attempts(step, instead) + [instead("unusable"), fail("failed")]
         }
     }
 
@@ -176,6 +178,7 @@ struct RouteReader {
         case .push(let push): plan.connections[push.resource.connection]?.timeout
         case .lookup(let lookup): plan.connections[lookup.resource.connection]?.timeout
         case .fetch(let resource, _, _): plan.connections[resource.connection]?.timeout
+        case .model(let model): plan.connections[model.connection]?.timeout
         default: nil
         }
     }
