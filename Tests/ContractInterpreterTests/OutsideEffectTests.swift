@@ -26,6 +26,27 @@ import Testing
             clock: clock)
     }
 
+    @Test(arguments: [
+        (60, "", 2), (60, ", max_elapsed: 2m", 2), (61, ", max_elapsed: 1m", 1),
+        (3_600, ", max_elapsed: 59m", 1),
+    ])
+    func `who asks not to be called for a time is not called before, nor when it is too late`(
+        _ seconds: Int64, _ limit: String, _ calls: Int
+    ) async throws {
+        let target = OutsideTarget([.away(.seconds(seconds)), .succeeds(true)])
+        let policy = Self.policy.replacing(" }", with: limit + " }")
+        let bench = Self.bench(
+            target, .keyed,
+            SendContract.text("      validate: [test.count, { function: test.send, retry: \(policy) }]"))
+        let id = try await bench.submit("send", SendContract.payload).submission.id
+        for _ in 0..<3 {
+            bench.clock.advance(.seconds(seconds / 2))
+            try await bench.work()
+        }
+        #expect(target.calls == calls)
+        #expect(try await bench.detail(id).submission.status == (calls == 2 ? .created : .failed))
+    }
+
     @Test(arguments: Effect.RetrySafety.allCases)
     func `a call that succeeds is made once, with a key and a deadline`(
         _ safety: Effect.RetrySafety

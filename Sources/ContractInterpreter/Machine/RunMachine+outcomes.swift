@@ -155,7 +155,9 @@ extension RunMachine {
         if let first = state.firstAttemptAt { elapsed = now.since(first) }
         // What only reads may be asked again, whether or not the question arrived.
         let isPassing = failure.kind == .transient || (failure.kind == .unknown && !call.isExternal)
-        guard isPassing, isRepeatable,
+        // Whoever asks not to be called for a time is not called before, nor where that is too late.
+        let asked = failure.retryAfter ?? .zero
+        guard isPassing, isRepeatable, policy.maxElapsed.map({ elapsed + asked <= $0 }) ?? true,
             attempts < state.attemptLimit ?? policy.maxAttempts || failure.code == RunState.interrupted,
             policy.maxElapsed.map({ elapsed < $0 }) ?? true
         else {
@@ -171,7 +173,6 @@ extension RunMachine {
         journalHere(.pending, input: input(of: call))
         let delay =
             isImmediate ? .zero : Backoff.delay(policy, attempt: attempts, fraction: entropy.fraction())
-        // Whoever asks not to be called for a time is not called before.
-        return pause(until: max(delay, failure.retryAfter ?? .zero))
+        return pause(until: max(delay, asked))
     }
 }

@@ -8,6 +8,8 @@ final class OutsideTarget: Sendable {
     enum Reply: Sendable {
         case succeeds(Value)
         case transient, final, unknown
+        /// It is away, and says for how long.
+        case away(Duration)
     }
 
     /// A request as the target saw it.
@@ -63,6 +65,9 @@ final class OutsideTarget: Sendable {
         switch reply {
         case .succeeds(let value): return value
         case .transient: throw FunctionFailure(.transient, code: "unreachable", message: "the target is away")
+        case .away(let time):
+            throw FunctionFailure(
+                .transient, code: "unreachable", message: "the target is away", retryAfter: time)
         case .final: throw FunctionFailure(.final, code: "rejected", message: "the target refuses")
         case .unknown: throw FunctionFailure(.unknown, code: "timeout", message: "no answer came")
         }
