@@ -109,6 +109,13 @@ extension Interpreter {
             let allowed = found.plan.edit.isEmpty ? "nobody" : found.plan.edit.joined(separator: ", ")
             throw InterpreterError(.denied, "events for '\(found.plan.action)' are raised by \(allowed)")
         }
+        if found.plan.isFragment {
+            let whole = found.run.flatMap { try? RunState(text: $0.machine) }?.given?.submission
+            throw InterpreterError(
+                .conflict,
+                "'\(name)' is a part of '\(whole ?? found.submission.parent ?? "another")', and takes what that one is told"
+            )
+        }
         guard let run = found.run, !run.state.isFinal else {
             throw InterpreterError(.conflict, "'\(name)' has ended, and waits for no event any more")
         }

@@ -90,6 +90,28 @@ import Testing
         #expect(try await bench.detail(id).run?.state == .completed)
     }
 
+    @Test func `an event that came for the whole and woke no item of it is found`() async throws {
+        let bench = Workbench(
+            StepContract.text(
+                "- { key: each, for_each: { items: [a], steps: [{ key: shipped, wait: { event: shipped, timeout: 2d } }] } }"
+            ))
+        let id = try await bench.order().submission.id
+        try await bench.work()
+        let rows = try await bench.store.submissions(SubmissionQuery(limit: 9), in: Self.scope)
+        let item = try #require(rows.first { $0.parent == id })
+        let told = OutboxRow(
+            id: "told", event: "shipped@\(id)", application: "civic", submission: id, reference: nil,
+            correlationID: id, at: bench.clock.now, payload: "{}")
+        _ = try await bench.store.commit(
+            Transition(
+                scope: Self.scope, writes: [.setHolds(submission: item.id, on: []), .outbox(told)]))
+        try await bench.work()
+        #expect(try await bench.detail(id).run?.state == .waiting)
+        #expect(try await kinds(bench, fixes: true) == [.notWoken])
+        for _ in 0..<3 { try await bench.work() }
+        #expect(try await bench.detail(id).run?.state == .completed)
+    }
+
     @Test func `what stands still while it is undone goes on, and what was left is told`() async throws {
         let target = OutsideTarget([.succeeds(["id": "r-1"]), .succeeds(true), .final, .transient, .final])
         let bench = Workbench(StepContract.text(SagaTests.steps), registry: target.registry())

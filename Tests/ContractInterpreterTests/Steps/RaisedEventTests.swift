@@ -95,20 +95,31 @@ import Testing
         #expect(try await bench.result(of: id) == ["n": 3])
     }
 
-    @Test func `an event for an item is held against the contract of the whole`() async throws {
-        let bench = Workbench(
-            Self.text("- { key: each, for_each: { items: [1], steps: [\(Self.wait.dropFirst(2))] } }")
-                .replacing("$steps.w.n", with: "$steps.each.results"))
+    @Test(arguments: [
+        "- { key: each, for_each: { items: [1], steps: [{ key: w, wait: { event: counted, timeout: 9d } }] } }",
+        "- { key: each, for_each: { items: [1], steps: [{ key: both, parallel: { branches: { one: [{ key: w, wait: { event: counted, timeout: 9d } }] } } }] } }",
+    ])
+    func `a part takes no event of its own, and who raises one reads of the whole`(
+        _ steps: String
+    ) async throws {
+        let bench = Workbench(Self.text(steps).replacing("result: { n: $steps.w.n }", with: "result: {}"))
         let id = try await bench.submit("count", [:]).submission.id
-        try await bench.work()
-        let items = try await bench.store.submissions(SubmissionQuery(limit: 9), in: Workbench.citizen.scope)
-            .filter { $0.parent == id }
-        let item = try #require(items.first?.id)
-        let found = try await errors {
-            _ = try await bench.interpreter.raise(
-                "counted", data: Self.bad, id: nil, for: item, as: Workbench.admin)
+        for _ in 0..<9 { try await bench.work() }
+        let parts = try await bench.store.submissions(SubmissionQuery(limit: 9), in: Workbench.citizen.scope)
+            .filter { $0.parent != nil }
+        try #require(!parts.isEmpty)
+        for part in parts {
+            let error = await #expect(throws: InterpreterError.self) {
+                _ = try await bench.interpreter.raise(
+                    "counted", data: Self.good, id: "a", for: part.id, as: Workbench.admin)
+            }
+            #expect(error?.kind == .conflict)
+            #expect(
+                error?.message == "'\(part.id)' is a part of '\(id)', and takes what that one is told")
         }
-        #expect(found == Self.mistakes)
+        let raised = try await bench.interpreter.raise(
+            "counted", data: Self.good, id: "a", for: id, as: Workbench.admin)
+        #expect(raised.isTaken && !raised.isRepeat)
     }
 
     @Test func `an event for the tenant is held against what its application declares`() async throws {

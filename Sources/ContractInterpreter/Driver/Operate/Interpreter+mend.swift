@@ -124,9 +124,10 @@ extension Interpreter {
             guard let place = state.eventPlace, let name = try await awaited(run, row, in: scope) else {
                 return nil
             }
+            let whole = state.given?.submission ?? row.id
             let page = try await reading { () async throws(LedgerError) in
                 try await store.events(
-                    named: [name, DirectedEvent.name(name, to: row.id)], after: place, limit: 1, in: scope)
+                    named: [name, DirectedEvent.name(name, to: whole)], after: place, limit: 1, in: scope)
             }
             if !page.events.isEmpty { return "it waits for the event '\(name)', which has come" }
         case "duplicate":
