@@ -183,6 +183,22 @@ import Testing
         #expect(attempts?.first?["error"] == nil)
     }
 
+    @Test func `nobody is asked for longer than the policy says whether it happened`() async throws {
+        let target = OutsideTarget([.unknown])
+        let policy = "{ max_attempts: 50, backoff: constant, initial: 60s, jitter: none, max_elapsed: 5m }"
+        let bench = Self.bench(
+            target, .queryFirst,
+            SendContract.text("      validate: [test.count, { function: test.send, retry: \(policy) }]"))
+        let id = try await bench.submit("send", SendContract.payload).submission.id
+        for _ in 0..<10 {
+            bench.clock.advance(.seconds(60))
+            try await bench.work()
+        }
+        #expect(try await bench.detail(id).submission.status == .failed)
+        #expect(try await bench.detail(id).error()["code"] == "unknown_outcome")
+        #expect(target.calls == 1 && (5...6).contains(target.questions.count), "\(target.questions.count)")
+    }
+
     @Test func `an outcome that nobody knows says what was heard instead of it`() async throws {
         let heard = "(timeout: no answer came)"
         let keyed = Self.bench(OutsideTarget([.unknown, .unknown, .unknown]), .keyed)

@@ -94,7 +94,10 @@ extension RunMachine {
         record(FunctionFailure(.transient, code: "unknown_outcome", message: message), call)
         let policy = call.retry ?? plan.retry
         let attempts = state.spentAttempts
-        if attempts >= state.attemptLimit ?? policy.maxAttempts {
+        let elapsed = state.firstAttemptAt.map { now.since($0) } ?? .zero
+        if attempts >= state.attemptLimit ?? policy.maxAttempts
+            || policy.maxElapsed.map({ elapsed >= $0 }) ?? false
+        {
             // The intent stays: a retry asks again before it sends anything.
             return fail(
                 RunFailure(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
+import FunctionLibrary
 import Testing
 
 @testable import ContractInterpreter
@@ -21,8 +22,14 @@ import Testing
         #expect(RetryHorizon(policy, timeout: .seconds(timeout)).total == .seconds(seconds))
     }
 
-    @Test func `what is never repeated has one attempt`() {
-        #expect(RetryHorizon(RetryPolicy(), timeout: .seconds(30), isRepeated: false).total == .seconds(30))
+    @Test(arguments: [
+        (Effect.RetrySafety.atMostOnce, 30), (.keyed, 363), (.upsert, 363), (.queryFirst, 8 * 70 + 123),
+    ])
+    func `what is never repeated has one attempt, and what is asked about takes twice as long`(
+        _ safety: Effect.RetrySafety, _ seconds: Int
+    ) {
+        let horizon = RetryHorizon(RetryPolicy(), timeout: .seconds(30), safety: safety)
+        #expect(horizon.total == .seconds(seconds))
     }
 
     @Test(arguments: [
@@ -68,6 +75,28 @@ import Testing
         }
         #expect(codes(short) == ["E0306"])
         #expect(codes(long) == [])
+    }
+
+    @Test func `a call leaves its child time to ask what became of a request`() {
+        func codes(_ limit: String) -> [String] {
+            ProofContract.codes(
+                "- { key: a, call: { action: asking, timeout: \(limit) } }",
+                further: """
+                      - key: asking
+                        execution_mode: workflow
+                        permissions_policy: { apply: [clerk, system] }
+                        steps:
+                          - key: sent
+                            push:
+                              connection: plain
+                              resource: payments
+                              value: { of: $submission.id }
+                              idempotency: { query_first: { lookup: { resource: payments, key: { of: $submission.id } } } }
+
+                    """)
+        }
+        #expect(codes("682s") == ["E0306"])
+        #expect(codes("683s") == [])
     }
 
     @Test(arguments: [("3d", "1h", ["E0306"]), ("1h", "1h", []), ("1h", "3d", [])])

@@ -104,8 +104,9 @@ extension ProofGround {
 
     private func outsideCalls(of body: StepBody, _ step: StepDefinition, in index: Int) -> Int {
         if let horizon = horizon(of: body, step, in: application.actions[index]) {
-            // Before each repetition the target is asked.
-            return safety(of: body) == .queryFirst ? horizon.attempts * 2 - 1 : horizon.attempts
+            // After each request that nobody answered the target is asked, after the last one as well.
+            return safety(of: body) == .queryFirst
+                ? OutsideCallProof.product(horizon.attempts, 2) : horizon.attempts
         }
         switch body {
         case .call(let call): return action(call.action).flatMap { facts[$0]?.outsideCalls } ?? 0

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ContractModel
+internal import FunctionLibrary
 
 /// What the attempts of one call may come to: each may take its whole time, and between two stands the longest wait.
 struct RetryHorizon: Sendable {
     let attempts: Int
-    /// Of one attempt.
+    /// Of one attempt, with the question whether it happened.
     let timeout: Duration
     /// All waits together.
     let waits: Duration
@@ -12,8 +13,11 @@ struct RetryHorizon: Sendable {
     /// When the policy gives up, where that is sooner than its attempts are used up.
     private var ending: (after: Duration, delay: Duration)?
 
-    init(_ policy: RetryPolicy, timeout: Duration, isRepeated: Bool = true) {
-        attempts = isRepeated ? max(1, policy.maxAttempts) : 1
+    init(_ policy: RetryPolicy, timeout limit: Duration, safety: Effect.RetrySafety? = nil) {
+        attempts = safety == .atMostOnce ? 1 : max(1, policy.maxAttempts)
+        var timeout = limit
+        // Nobody is asked before the request has surely ended, and the question takes its own time.
+        if safety == .queryFirst { timeout = RetryHorizon.product(limit, 2) + RunMachine.leaseMargin }
         self.timeout = timeout
         waits = RetryHorizon.waits(policy, attempts)
         var total = RetryHorizon.product(timeout, attempts) + waits

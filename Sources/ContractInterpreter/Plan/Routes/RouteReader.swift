@@ -161,11 +161,12 @@ struct RouteReader {
     private func attempts(_ step: PlanStep, _ fail: Failing) -> [StepRoute] {
         guard let call = step.call, !call.isPure else { return [] }
         let last = fail("unreachable")
-        guard !call.function.effect.hasSuffix(Effect.RetrySafety.atMostOnce.rawValue) else { return [last] }
+        let safety = call.safety
+        guard safety != .atMostOnce else { return [last] }
         let policy = call.retry ?? plan.retry
         guard policy.maxAttempts > 1 else { return [last] }
         let horizon = RetryHorizon(
-            policy, timeout: call.timeout ?? limit(of: step) ?? RunMachine.defaultTimeout)
+            policy, timeout: call.timeout ?? limit(of: step) ?? RunMachine.defaultTimeout, safety: safety)
         return [
             StepRoute(
                 "unreachable", .retry,
