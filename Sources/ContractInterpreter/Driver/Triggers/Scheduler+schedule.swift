@@ -5,6 +5,8 @@ internal import Ledger
 extension Scheduler {
     /// How many slots of one trigger may wait for the runs before them.
     static let maxQueued = 100
+    /// How many slots are asked about one by one, so that no look takes long, however long nobody was there.
+    private static let longestLook = 2 * ScheduleDecision.maxCounted
     /// How many of the runs that a trigger started last may be the one that has not ended.
     private static let lookback = 16
 
@@ -94,7 +96,7 @@ extension Scheduler {
         }
     }
 
-    /// How many slots up to one nobody has dealt with, counted up to a limit, and the last of them.
+    /// How many slots up to one nobody has dealt with, of the last few thousand, and the last of them.
     ///
     /// Some may have been fired by hand; and a clock that was set back and forth shows slots again that were dealt with,
     /// and others from before the trigger began.
@@ -106,13 +108,14 @@ extension Scheduler {
         let isKnown = try await known(TriggerFire(at: last), post) != nil
         if !isKnown, row.knownSince <= place, newest.map({ $0.at <= place }) ?? true { return (count, last) }
         var missed: (count: Int, last: Instant?) = (0, nil)
-        var start = max(place, row.knownSince)
-        while start < last {
-            let next = slots.all(after: start, through: last, limit: 100)
-            for slot in next where try await known(TriggerFire(at: slot), post) == nil {
-                missed = (min(missed.count, ScheduleDecision.maxCounted) + 1, slot)
+        let start = max(place, row.knownSince)
+        var slot: Instant? = last
+        for _ in 0..<Scheduler.longestLook {
+            guard let at = slot, at > start, missed.count <= ScheduleDecision.maxCounted else { break }
+            if try await known(TriggerFire(at: at), post) == nil {
+                missed = (missed.count + 1, missed.last ?? at)
             }
-            start = next.last ?? last
+            slot = slots.latest(through: Instant(microseconds: at.microseconds - 1))
         }
         return missed
     }
