@@ -6,12 +6,12 @@ internal import Ledger
 /// A unique constraint, as the values of a record take their place under it.
 struct PlanUnique: Sendable, Hashable, PlanCodable {
     let fields: [String]
-    /// What each of the fields means, where it is declared.
+    /// How text in each of the fields is read, where it stands for more than itself.
     private let types: [String: PlanType]
 
     init(_ fields: [String], of entity: PlanEntity) {
         self.fields = fields
-        types = fields.reduce(into: [:]) { $0[$1] = entity.fields[$1]?.type.bare }
+        types = fields.reduce(into: [:]) { $0[$1] = entity.fields[$1]?.type.reading }
     }
 
     /// The place of a record; nil where it takes none, as in SQL, because it lacks one of the fields.
@@ -55,15 +55,5 @@ extension ActionPlan {
         if let contract = attachments { types.insert(contract.entityType) }
         if let targetType, !edits.isEmpty { types.insert(targetType) }
         return types.sorted().flatMap { type in (entities[type]?.uniques ?? []).map { (type, $0) } }
-    }
-}
-
-extension PlanType {
-    /// The type without what limits its values.
-    fileprivate var bare: PlanType {
-        var bare = PlanType(type)
-        bare.items = items.map(\.bare)
-        bare.fields = fields?.map { PlanParameter(key: $0.key, label: "", type: $0.type.bare) }
-        return bare
     }
 }
