@@ -119,6 +119,79 @@ import Testing
         #expect(try home.broken() == [])
     }
 
+    @Test func `a process that ends while a constraint is new leaves no record without its place`()
+        async throws
+    {
+        for moment in [FaultyLedger.Fault.Moment.before, .after] {
+            var commit = 1
+            while commit < 100 {
+                let (_, older, newer) = try Self.benches(Self.open, Self.strict, on: .memory)
+                for number in 0..<110 { _ = try await Self.join(older, "member \(number)") }
+                let faulty = FaultyLedger(
+                    newer.store, fault: .init(operation: commit, moment: moment, extent: .stopped),
+                    counting: .commits)
+                _ = try? await Self.join(newer.sibling(on: faulty), "somebody else")
+                for name in ["member 0", "member 109"] {
+                    #expect(await Self.refusal(newer, name) == "unique", "\(name), \(moment) \(commit)")
+                }
+                guard faulty.hasStruck else { break }
+                commit += 1
+            }
+            #expect(commit > 3 && commit < 100)
+        }
+    }
+
+    /// Lets the older contract do something behind the first, the second, … operation of the newer one's submission.
+    private static func between(
+        happens: @escaping @Sendable (Workbench, _ first: String) async throws -> Void,
+        then check: (Workbench, _ operation: Int) async throws -> Void
+    ) async throws {
+        var operation = 1
+        while operation < 200 {
+            let (_, older, newer) = try benches(open, strict, on: .memory)
+            let first = try #require(try await join(older, "first"))
+            let faulty = FaultyLedger(
+                newer.store, fault: nil,
+                behind: { [operation] number in
+                    guard number == operation else { return }
+                    do { try await happens(older, first) } catch { Issue.record(error) }
+                })
+            _ = await refusal(newer.sibling(on: faulty), "ana")
+            guard faulty.operations >= operation else { break }
+            try await check(newer, operation)
+            operation += 1
+        }
+        #expect(operation > 10 && operation < 200)
+    }
+
+    @Test func `a record made while a constraint is new is never overlooked`() async throws {
+        try await Self.between { older, _ in
+            for name in ["ana", "late"] { _ = try await Self.join(older, name) }
+        } then: { newer, operation in
+            for name in ["first", "ana", "late"] {
+                #expect(await Self.refusal(newer, name) == "unique", "\(name), \(operation)")
+            }
+            // The newer contract lets nothing in beside what is there; the older one does.
+            let named = try await newer.records("member").filter { $0.fields.contains("ana") }
+            var makers: [String] = []
+            for record in named {
+                makers.append(try await newer.detail(record.createdBy).submission.contract)
+            }
+            let strict = try newer.action("join").digest
+            #expect(makers.dropFirst().allSatisfy { $0 != strict }, "\(operation): \(makers)")
+        }
+    }
+
+    @Test func `a record renamed while a constraint is new has the place of its new name alone`() async throws
+    {
+        try await Self.between { older, first in
+            _ = try await Self.join(older, "last", "rename", target: first)
+        } then: { newer, operation in
+            #expect(await Self.refusal(newer, "last") == "unique", "\(operation)")
+            #expect(await Self.refusal(newer, "first") == nil, "\(operation)")
+        }
+    }
+
     @Test func `values are the same by what the newer type means`() async throws {
         let (_, older, newer) = try Self.benches(
             Self.contract("", "string"), Self.contract("unique_constraints: [[size]]", "decimal"), on: .memory
