@@ -16,6 +16,7 @@ extension LintRule {
         repeatedCall, cutBeforeTrim,
         criterionNeverFails, criterionNeverHolds, contradictoryCriteria, shadowedCriterion,
         criterionWithoutMessage, doubleNegation, selfComparison, constantCondition, shadowedCase,
+        criterionOnTarget,
         actionWithoutEffect, conflictingEdits, referenceNotUnique, unreachableState, broadDuplicateKey,
         rawTextDuplicateKey, unrepeatableDuplicateKey, uncheckedDuplicates, uncompensatedEffect,
         queryElsewhere,

@@ -28,9 +28,7 @@ extension ActionCompiler {
             report(
                 .unknownFunction, "unknown function '\(name.value)'", at: name.range, path: name.path,
                 note: "not in the library",
-                help: Suggestion.didYouMean(
-                    name.value, among: registry.names + (stage == .duplicates ? ["none"] : []))
-                    ?? "'atelier functions' lists the library")
+                help: help(forUnknown: name.value, stage))
             return broken
         }
         guard function.stages.contains(stage) else {
@@ -81,6 +79,8 @@ extension ActionCompiler {
             if case .fields(let types, _) = parameter.kind, !parameter.isRequired, !wasWritten {
                 compiled.fields += selected(parameter.typesWithoutName ?? types)
                 if compiled.fields.isEmpty {
+                    // What could not be read may name them.
+                    if call.hasUnreadArguments { continue }
                     warnOfNothing(to: function, parameter.typesWithoutName ?? types, name)
                 } else {
                     compiled.arguments[parameter.name] = .literal(.list(compiled.fields.map(Value.string)))
@@ -109,6 +109,15 @@ extension ActionCompiler {
         checkLiterals(call, compiled, function, stage)
         if diagnostics.count == toldBefore { checkSettled(call, compiled, function, stage) }
         return compiled
+    }
+
+    private func help(forUnknown name: String, _ stage: Stage) -> String {
+        let parts = name.split(separator: "(", maxSplits: 1)
+        if parts.count == 2, registry[String(parts[0])] != nil {
+            return "write '{ function: \(parts[0]), with: { … } }'"
+        }
+        return Suggestion.didYouMean(name, among: registry.names + (stage == .duplicates ? ["none"] : []))
+            ?? "'atelier functions' lists the library"
     }
 
     private mutating func reportUnknown(_ name: Located<String>, _ function: CuratedFunction, help: String) {

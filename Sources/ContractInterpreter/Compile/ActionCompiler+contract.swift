@@ -89,7 +89,7 @@ extension ActionCompiler {
         let primary = plan.primaryCreate.map { activeCreates[$0] }
         let isSure =
             !fillsFromUnknown && !action.isIncomplete && unfilled > misfilledFields
-            && primary?.hasUnreadFields != true
+            && primary?.hasUnreadFields != true && primary?.hasUnreadableField != true
         for key in compiled.fields {
             let declared = plan.parameter(key)?.type
             types[key] = declared?.type
@@ -259,5 +259,12 @@ extension ActionCompiler {
                 at: attachments.entityType.range, path: attachments.entityType.path,
                 labels: [Diagnostic.Label("'\(field.key.value)' is required here", at: field.key.range)])
         }
+    }
+}
+
+extension CreateDefinition {
+    /// True when what fills a field could not be read, as was told: it may be any parameter.
+    fileprivate var hasUnreadableField: Bool {
+        fields.contains { if case .unreadable = $0.value.value { true } else { false } }
     }
 }

@@ -9,12 +9,6 @@ extension NodeDecoder {
         case references
     }
 
-    private static let foreignOperators = [
-        "=": "eq", "==": "eq", "equals": "eq", "is": "eq", "!=": "ne", "<>": "ne", "not_equals": "ne",
-        ">": "gt",
-        ">=": "gte", "<": "lt", "<=": "lte", "regex": "matches", "like": "matches", "is_empty": "empty",
-        "is_null": "not_exists",
-    ]
     private static let comparisonParts = ["operator", "value", "with"]
     private static let forms =
         "write '{ field, operator, value }', 'all', 'any', 'not' or '{ function, with }'"
@@ -111,9 +105,7 @@ extension NodeDecoder {
                     note: "needs '\(name.text)'"))
         }
         let field = operand(mapping["field"], subject, in: scope)
-        let comparator = choice(
-            mapping["operator"], "'operator'", of: Condition.Comparator.self,
-            foreign: NodeDecoder.foreignOperators)
+        let comparator = choice(mapping["operator"], "'operator'", of: Condition.Comparator.self)
         let operand = mapping["value"].map { value($0, in: scope) }
         guard let comparator else { return nil }
         if comparator.value.takesNoValue, let stray = mapping["value"] {

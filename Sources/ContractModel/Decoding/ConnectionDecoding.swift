@@ -5,11 +5,7 @@ extension NodeDecoder {
         guard let mapping = mapping(site, .connection) else { return nil }
         let key = identifier(mapping["key"], "a connection's key")
         var connection = Connection(key: key ?? site.located(""), at: site.place)
-        connection.kind = choice(
-            mapping["type"], "'type'",
-            foreign: [
-                "https": "http", "rest": "http", "postgresql": "postgres", "mail": "smtp", "llm": "model",
-            ])
+        connection.kind = choice(mapping["type"], "'type'")
         connection.baseURL = name(mapping["base_url"], "'base_url'")
         connection.folder = name(mapping["path"], "'path'")
         connection.authentication = mapping["auth"].flatMap { authentication($0) }

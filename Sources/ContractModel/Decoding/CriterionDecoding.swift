@@ -15,9 +15,11 @@ extension NodeDecoder {
         let enforcement = choice(
             config["enforcement"], "'enforcement'", of: CriterionDefinition.Enforcement.self)
         guard let check = check(config, type.value), let key else { return nil }
-        return CriterionDefinition(
+        var criterion = CriterionDefinition(
             key: key, check: check, enforcement: enforcement?.value ?? .block, message: message, order: order,
             isActive: isActive, at: site.place)
+        criterion.namesSubject = type.value == .field && config["subject"] != nil
+        return criterion
     }
 
     /// A field of the caller is one that `$user` has.

@@ -27,6 +27,19 @@ public enum Identifier {
         return fitted(text)
     }
 
+    /// `payOrder` with its words apart: `pay_Order`.
+    fileprivate static func apart(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            let isCapital = byte.isLetter && !byte.isLowerCase
+            if isCapital, let last = bytes.last, last.isLowerCase || last.isDigit {
+                bytes.append(UInt8(ascii: "_"))
+            }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// A text made into an application's code: lower case, `_` for what cannot stand in one.
     ///
     /// This is how the name of a folder becomes the code of an application that does not say its own.
@@ -103,6 +116,7 @@ extension NodeDecoder {
     /// The name that a text was most likely meant to be; nil when it would have to be guessed.
     func suggestion(for text: String, _ form: IdentifierForm) -> String? {
         let separator = UInt8(ascii: ".")
+        let text = Identifier.apart(text)
         let parts = form == .dotted ? text.utf8.split(separator: separator) : [text.utf8[...]]
         let fitted = parts.map { Identifier.meant(by: String(decoding: $0, as: UTF8.self)) }
         let whole = fitted.compactMap(\.self).joined(separator: ".")

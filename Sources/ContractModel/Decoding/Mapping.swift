@@ -61,7 +61,8 @@ extension NodeDecoder {
     /// one diagnostic.
     mutating func mapping(_ site: Site, _ shape: MappingShape, help: String? = nil) -> Mapping? {
         guard site.node.kind == .mapping else {
-            reportKind(site, expected: "a map", of: shape.name, help: help)
+            reportKind(
+                site, expected: "a map", of: shape.name, help: help ?? shape.written.map { "write '\($0)'" })
             return nil
         }
         var mapping = Mapping(site: site, shape: shape, present: [], hasUnread: site.node.isPartial)
@@ -89,7 +90,11 @@ extension NodeDecoder {
         let missing = shape.required.filter { mapping[named: $0] == nil && !misplaced.contains($0) }
         if mapping.hasUnread, missing.count == 1, strangers.count == 1, let last = diagnostics.indices.last {
             // One key too many and one too few: most likely the one is the other, misnamed.
-            if misplaced.isEmpty { diagnostics[last].help = "'\(missing[0])' is missing; is it meant?" }
+            if misplaced.isEmpty, shape.hints()[strangers[0].key?.text ?? ""] == nil {
+                diagnostics[last].help =
+                    missing[0] == "function"
+                    ? callHelp(strangers[0]) : "'\(missing[0])' is missing; is it meant?"
+            }
             misplaced += missing
         }
         for name in shape.required
@@ -109,10 +114,43 @@ extension NodeDecoder {
         return key.text.contains(" ")
     }
 
+    /// The way to call a function where a map says `{ title: text.trim }`.
+    private func callHelp(_ stranger: Site) -> String {
+        let (written, value) = (stranger.key?.text ?? "", stranger.node)
+        guard value.kind == .scalar, value.text.contains("."), !value.holdsSpace else {
+            return "'function' is missing; is it meant?"
+        }
+        return "write '{ function: \(value.shortText), with: { field: \(written) } }'"
+    }
+
+    /// Reports a key that says which key of the shape is meant, such as `type: push`.
+    ///
+    /// What stands beside it belongs under that key, and nobody reads it.
+    private mutating func recover(
+        selector strangers: [Site], in mapping: inout Mapping, _ shape: MappingShape
+    ) -> Bool {
+        for stranger in strangers {
+            guard let key = stranger.key, shape.selectors.contains(where: { key.reads($0) }),
+                stranger.node.kind == .scalar,
+                let meant = Suggestion.variant(of: stranger.node.text, among: shape.keys)
+            else { continue }
+            mapping.hasUnread = true
+            report(
+                Diagnostic(
+                    .unknownKey, "unknown key '\(key.text)' in \(shape.name)", at: key.range,
+                    path: stranger.path, note: "not a key of \(shape.name)",
+                    help: "write '\(meant):' and its keys under it"))
+            return true
+        }
+        return false
+    }
+
     /// Reports unknown keys, and answers the keys that some of them belong under: several such keys are one mistake.
     private mutating func recover(
         _ strangers: [Site], in mapping: inout Mapping, _ shape: MappingShape
     ) -> [String] {
+        if strangers.isEmpty || recover(selector: strangers, in: &mapping, shape) { return [] }
+        let hints = shape.hints()
         var misplaced: [String] = []
         for stranger in strangers {
             guard let key = stranger.key else { continue }
@@ -120,7 +158,7 @@ extension NodeDecoder {
             let absent = shape.keys.filter { mapping[named: $0] == nil }
             var help: String?
             var meant: String?
-            if let hint = shape.hints[written] {
+            if let hint = hints[written] {
                 help = hint.help
                 if case .name(let name) = hint { meant = absent.first { $0 == name } }
                 if case .under(let parent) = hint {
@@ -131,7 +169,8 @@ extension NodeDecoder {
             } else {
                 meant = Suggestion.nearest(to: written, among: absent)
                 help =
-                    meant.map { "did you mean '\($0)'?" } ?? Suggestion.help(for: written, among: shape.keys)
+                    meant.map { "did you mean '\($0)'?" } ?? Mapping.help(elsewhere: written, hints)
+                    ?? Suggestion.help(for: written, among: shape.keys)
             }
             if let meant, let position = shape.position(of: meant) {
                 mapping.recovered.append((meant, stranger))
@@ -149,5 +188,16 @@ extension NodeDecoder {
                     note: "not a key of \(shape.name)", help: help))
         }
         return misplaced
+    }
+}
+
+extension Mapping {
+    /// What to write for a misspelt key that belongs under another: `maxLength` beside a type.
+    fileprivate static func help(elsewhere written: String, _ hints: [String: MappingShape.Hint]) -> String? {
+        let inside = hints.compactMap { key, hint in if case .under = hint { key } else { nil } }
+        guard let name = Suggestion.variant(of: written, among: inside.sorted()),
+            case .under(let parent)? = hints[name]
+        else { return nil }
+        return "write '\(name)' under '\(parent)'"
     }
 }

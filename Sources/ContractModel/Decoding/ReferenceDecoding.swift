@@ -57,7 +57,7 @@ extension NodeDecoder {
         guard !path.contains(where: \.isEmpty), !site.node.holdsSpace else {
             reportMalformed(
                 "reference '\(site.node.shortText)' is not a path of names with dots", site,
-                help: "nothing is interpolated inside a text; begin with '$$' for a literal dollar")
+                help: NodeDecoder.helpInsideText(site.node.text))
             return nil
         }
         guard checkMembers(of: root, path, site) else { return nil }
@@ -98,12 +98,47 @@ extension NodeDecoder {
     }
 
     private mutating func reportUnknownRoot(_ written: String, at site: Site, bytes: Range<Int>) {
-        let nearest = Suggestion.nearest(to: written, among: Reference.Root.names)
         report(
             Diagnostic(
                 .unknownReferenceRoot, "unknown reference root '$\(written.prefix(40))'",
                 at: site.node.range(ofTextBytes: bytes), path: site.path, note: "not a root",
-                help: nearest.map { "did you mean '$\($0)'?" } ?? "begin with '$$' for a literal dollar"))
+                help: NodeDecoder.help(forRoot: written, in: site.node)))
+    }
+
+    private static let secretHelp =
+        "a secret is named in a connection: 'auth: { type: bearer, secret: env:NAME }'"
+
+    /// True for what names a variable of the environment, or where other systems keep them.
+    private static func isVariable(_ root: String) -> Bool {
+        ["env", "secrets", "secret", "vars"].contains(root.lowercased())
+            || root.utf8.count > 1
+                && root.utf8.allSatisfy { !$0.isLowerCase && ($0.isLetter || $0 == UInt8(ascii: "_")) }
+    }
+
+    private static func help(forRoot written: String, in node: NodeRef) -> String {
+        let inside = String(node.text.dropFirst(2).prefix { $0 != "}" })
+        if written.hasPrefix("{"), !inside.isEmpty, !node.holdsSpace {
+            let root = String(inside.prefix { $0 != "." })
+            if isVariable(root) { return secretHelp }
+            let isWhole = Reference.Root(written: root) != nil
+            return "a reference has no braces: write '$\(isWhole ? "" : "parameters.")\(inside.prefix(64))'"
+        }
+        let known = Reference.Root.wordsElsewhere[written.lowercased()]
+        if let root = known ?? Suggestion.nearest(to: written, among: Reference.Root.names) {
+            return "did you mean '$\(root)'?"
+        }
+        if isVariable(written) { return secretHelp }
+        let isName = Identifier.isWellFormed(written) && node.text.utf8.count == written.utf8.count + 1
+        return isName
+            ? "write '$parameters.\(written)' for a parameter, or '$$\(written)' for this text"
+            : "begin with '$$' for a literal dollar"
+    }
+
+    /// What to do in place of computing with a reference in a text.
+    private static func helpInsideText(_ text: String) -> String {
+        text.contains { "|+*/(?".contains($0) } || text.contains(" - ")
+            ? "nothing is computed in a text: call a function with '{ function: …, with: { … } }'"
+            : "nothing is interpolated inside a text; begin with '$$' for a literal dollar"
     }
 
     private mutating func reportMalformed(_ message: String, _ site: Site, help: String?) {

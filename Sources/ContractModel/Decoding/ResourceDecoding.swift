@@ -32,7 +32,7 @@ extension NodeDecoder {
         let resource = resource(mapping, in: scope)
         let written = mapping["value"].map { value($0, in: scope) }
         var push = StepBody.Push(resource: resource, value: written ?? site.located(.unreadable))
-        push.method = choice(mapping["method"], "'method'", foreign: ["post": "POST", "put": "PUT"])
+        push.method = choice(mapping["method"], "'method'")
         push.idempotency = mapping["idempotency"].flatMap { idempotency($0, in: scope) }
         push.hasUnreadIdempotency = mapping["idempotency"] != nil && push.idempotency == nil
         return push

@@ -126,7 +126,9 @@ extension NodeDecoder {
         guard let number = site.node.coreValue.number, number.isInteger,
             !number.text.utf8.contains(UInt8(ascii: ".")), !number.text.lowercased().contains("e")
         else {
-            reportScalar(site, what, expected: "a whole number", help: quotedNumberHelp(site.node))
+            reportScalar(
+                site, what, expected: "a whole number",
+                help: quotedNumberHelp(site.node) ?? NodeDecoder.wholeNumber(meantBy: site.node.text))
             guard site.node.style != .plain, let meant = Int(site.node.text) else { return nil }
             return bounds.contains(meant) ? site.located(meant) : nil
         }
@@ -173,9 +175,9 @@ extension NodeDecoder {
         return duration
     }
 
-    /// One of the words of a closed set; `foreign` holds what other languages write for them.
+    /// One of the words of a closed set.
     mutating func choice<Choice>(
-        _ site: Site?, _ what: String, of type: Choice.Type = Choice.self, foreign: [String: String] = [:]
+        _ site: Site?, _ what: String, of type: Choice.Type = Choice.self
     ) -> Located<Choice>? where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
         guard let site else { return nil }
         if site.node.kind == .scalar, let choice = Choice(rawValue: site.node.text),
@@ -192,7 +194,10 @@ extension NodeDecoder {
             reportScalar(site, what, expected: Suggestion.oneOf(words))
             return nil
         }
-        let meant = foreign[site.node.text] ?? Suggestion.nearest(to: site.node.text, among: words)
+        let elsewhere = (Choice.self as? any KnownElsewhere.Type)?.wordsElsewhere
+        let meant =
+            elsewhere?[site.node.text.lowercased()]
+            ?? Suggestion.nearest(to: site.node.text, among: words)
         report(
             .unknownValue, "\(what) is '\(site.node.shortText)'; expected \(Suggestion.oneOf(words))",
             at: site,
@@ -235,6 +240,23 @@ extension NodeDecoder {
                 .wrongScalarType, "\(what) is \(site.node.description); expected \(expected)",
                 at: isMissing ? site.owner : site.range, path: site.path, note: "expected \(expected)",
                 help: help))
+    }
+
+    /// `write 5000000` for `5MB`, and for digits in groups.
+    private static func wholeNumber(meantBy text: String) -> String? {
+        let bytes = text.utf8.filter { !" _,".utf8.contains($0) }
+        let digits = bytes.prefix(while: \.isDigit)
+        let unit = String(decoding: bytes.dropFirst(digits.count), as: UTF8.self).lowercased()
+        let factors = [
+            "": 1, "b": 1, "k": 1_000, "kb": 1_000, "kib": 1 << 10, "m": 1_000_000, "mb": 1_000_000,
+            "mib": 1 << 20,
+            "g": 1_000_000_000, "gb": 1_000_000_000, "gib": 1 << 30,
+        ]
+        guard let factor = factors[unit], let number = Int(String(decoding: digits, as: UTF8.self)) else {
+            return nil
+        }
+        let (product, isTooLarge) = number.multipliedReportingOverflow(by: factor)
+        return isTooLarge ? nil : "write \(product)"
     }
 
     private func quotedNumberHelp(_ node: NodeRef) -> String? {

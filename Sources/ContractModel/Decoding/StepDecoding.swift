@@ -51,7 +51,9 @@ extension NodeDecoder {
                     help: "expected \(Suggestion.oneOf(StepVerb.names))"))
             return nil
         }
-        if verbs.count > 1 {
+        // The list alone says what the step goes over, and what it does is meant to stand inside.
+        let isBare = verb == .forEach && [.scalar, .sequence].contains(first.site.node.kind)
+        if verbs.count > 1, !isBare {
             report(
                 Diagnostic(
                     .exclusiveKeys, "a step does either '\(first.name)' or '\(verbs[1].name)'",
@@ -64,6 +66,13 @@ extension NodeDecoder {
     /// `fail`, `continue` or `{ goto: key }`.
     private mutating func onError(_ site: Site) -> StepDefinition.OnError {
         guard site.node.kind == .mapping else {
+            let words = site.node.kind == .scalar ? site.node.text.split(separator: " ") : []
+            if words.count == 2, words[0] == "goto" {
+                reportKind(
+                    site, expected: "'fail', 'continue' or a map", of: "'on_error'",
+                    help: "write '{ goto: \(words[1].prefix(64)) }'")
+                return .fail
+            }
             switch choice(site, "'on_error'", of: PlainOnError.self)?.value {
             case .continue: return .continue
             case .fail, nil: return .fail

@@ -215,9 +215,7 @@ extension NodeDecoder {
     private mutating func testExpectation(_ site: Site) -> TestExpectation? {
         guard let mapping = mapping(site, .testExpectation) else { return nil }
         var expectation = TestExpectation(range: site.range)
-        expectation.status = choice(
-            mapping["status"], "'status'",
-            foreign: ["duplicate": "rejected_duplicate", "completed": "created", "rejected": "refused"])
+        expectation.status = choice(mapping["status"], "'status'")
         expectation.runState = choice(mapping["run_state"], "'run_state'")
         expectation.created = mapping["created"].flatMap { place in
             list(place, "'created'") { $0.createdRecord($1) }.map { place.located($0) }

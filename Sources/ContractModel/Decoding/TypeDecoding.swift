@@ -43,7 +43,9 @@ extension NodeDecoder {
 
     /// The type of a list's items: `{ type, constraints }`.
     mutating func itemDeclaration(_ site: Site) -> TypeDeclaration? {
-        guard let mapping = mapping(site, .items, help: "write '{ type: … }'") else { return nil }
+        let isWord = site.node.kind == .scalar && !site.node.isNothing
+        let type = isWord ? site.node.shortText : "…"
+        guard let mapping = mapping(site, .items, help: "write '{ type: \(type) }'") else { return nil }
         let constraints = mapping["constraints"].flatMap { self.mapping($0, .constraints) }
         return declaration(
             type: mapping["type"], constraints: constraints, objectType: mapping["object_type"], in: mapping)

@@ -97,6 +97,8 @@ public struct CriterionDefinition: Sendable {
     public var message: LocalizedText?
     public var order: Int?
     public var isActive: Bool
+    /// True when the author wrote whose field is compared.
+    package var namesSubject = false
     package let source: SourcePlace
     public var range: SourceRange { source.range }
     /// JSON pointer of the node inside its document.

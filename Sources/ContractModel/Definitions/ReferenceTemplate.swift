@@ -98,17 +98,33 @@ public struct ReferenceTemplate: Sendable, Hashable {
             guard name.hasPrefix("seq:") else {
                 throw Problem(
                     message: "unknown placeholder '{\(name)}' in the format",
-                    help: Suggestion.help(for: String(name.prefix { $0 != ":" }), among: placeholders),
+                    help: help(forPlaceholder: String(name.prefix { $0 != ":" })),
                     bytes: start..<close + 1)
             }
             guard let width = sequenceWidth(name.utf8.dropFirst(4)) else {
                 throw Problem(
                     message:
                         "the number is written as '{\(name)}'; expected '{seq:03d}' with a width from 1 to "
-                        + "\(maxSequenceWidth)", bytes: start..<close + 1)
+                        + "\(maxSequenceWidth)",
+                    help: Int(name.filter(\.isNumber)).flatMap { width in
+                        (1...maxSequenceWidth).contains(width) ? "write '{seq:0\(width)d}'" : nil
+                    }, bytes: start..<close + 1)
             }
             return .sequence(width: width)
         }
+    }
+
+    private static func help(forPlaceholder name: String) -> String? {
+        let known: String? =
+            switch name.lowercased() {
+            case "yyyy", "yy", "y": "year"
+            case "mm", "m": "month"
+            case "dd", "d": "day"
+            case "number", "sequence", "counter", "n", "nnn", "nnnn", "no", "id", "#": "seq"
+            case "app": "application"
+            default: nil
+            }
+        return known.map { "did you mean '{\($0)}'?" } ?? Suggestion.help(for: name, among: placeholders)
     }
 
     /// `03d` → 3; `3d` is the same.

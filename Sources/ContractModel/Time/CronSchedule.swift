@@ -45,12 +45,25 @@ public struct CronSchedule: Sendable, Hashable {
         if text.utf8.first == UInt8(ascii: "@") {
             return Problem(
                 message: "a schedule has five fields, not a name", bytes: 0..<text.utf8.count,
-                help: "write 'minute hour day month weekday', such as '0 3 * * *'")
+                help: names[text.lowercased()].map { "write '\($0)'" } ?? form)
         }
         let place = pieces.count > 5 ? pieces[5] : 0..<text.utf8.count
+        let written = text.split(separator: " ")
+        // Other systems begin with seconds.
+        let hasSeconds = pieces.count == 6 && written.count == 6 && written[0] == "0"
         return Problem(
             message: "a schedule has five fields, and this has \(pieces.count)", bytes: place,
-            help: "write 'minute hour day month weekday', such as '0 3 * * *'")
+            help: hasSeconds
+                ? "leave the seconds out: '\(written.dropFirst().joined(separator: " "))'" : form)
+    }
+
+    private static let form = "write 'minute hour day month weekday', such as '0 3 * * *'"
+    /// What other systems have names for.
+    private static var names: [String: String] {
+        [
+            "@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@weekly": "0 0 * * 0",
+            "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *",
+        ]
     }
 }
 

@@ -30,11 +30,12 @@ extension LintRule {
                 creates:
                   - { key: report, entity_type: report, fields: { title: $parameters.title, text: 1️⃣"About $parameters.title" } }
                 side_effects:
-                  - { key: told, event: told, payload: { by: 2️⃣"made by $user.name, alone" } }
+                  - { key: told, event: told, payload: { by: 2️⃣"made by $user.name, alone", title: 3️⃣"{{ title }}" } }
                 """,
                 expecting: [
                     "1️⃣": "'$parameters.title' inside a text is kept as it stands",
                     "2️⃣": "'$user.name' inside a text is kept as it stands",
+                    "3️⃣": "'{{ title }}' inside a text is kept as it stands",
                 ]),
         ],
         nonTriggering: [
@@ -44,7 +45,7 @@ extension LintRule {
                 parameters:
                   - { key: title, type: string, help: "Write {so}, or so", constraints: { max_length: 80 } }
                 creates:
-                  - { key: report, entity_type: report, fields: { title: $parameters.title, text: "costs $5", note: "see $parameters.md" } }
+                  - { key: report, entity_type: report, fields: { title: $parameters.title, text: "costs $5", note: "see $parameters.md and {{ name }}" } }
                 """)
         ],
         check: .action { action, report in
@@ -58,7 +59,10 @@ extension LintRule {
                 }
             }
             for literal in action.uses.literals {
-                guard let reference = literal.value.innerReference(in: action) else { continue }
+                guard
+                    let reference = literal.value.innerReference(in: action)
+                        ?? literal.value.placeholder(in: action)
+                else { continue }
                 report(
                     "'\(reference)' inside a text is kept as it stands", at: literal.place,
                     help: "only a text that begins with '$' is a reference; 'text.join' puts texts together")
@@ -67,6 +71,19 @@ extension LintRule {
 }
 
 extension String {
+    /// A parameter in double braces, as templates of other systems have it.
+    fileprivate func placeholder(in action: LintedAction) -> String? {
+        for part in split(separator: "{{", omittingEmptySubsequences: false).dropFirst() {
+            let inside = part.prefix { $0 != "}" }
+            let name = inside.filter { $0 != " " }
+            let key = name.hasPrefix("parameters.") ? String(name.dropFirst("parameters.".count)) : name
+            if part[inside.endIndex...].hasPrefix("}}"), action.parameter(key) != nil {
+                return "{{\(inside)}}"
+            }
+        }
+        return nil
+    }
+
     /// What stands behind the beginning of the text and would be a reference by itself.
     ///
     /// A text that begins with a dollar is a reference, or was written with two of them to be none.

@@ -40,13 +40,7 @@ extension MappingShape {
                 "reserved", .list(.identifier), "Former parameter keys that must not come back."),
         ],
         rules: [.only(["submission_contract", "steps"], with: "execution_mode", ["workflow"])],
-        hints: ["name": Hint.name("key"), "title": .name("label"), "entity_type": .name("target_model")]
-            .merging(
-                [
-                    "normalize", "validate", "duplicates", "prepare_create", "reference", "attachments",
-                    "audit_policy", "retry",
-                ].hinted(.under("submission_contract"))
-            ) { first, _ in first })
+        hints: .action)
 
     static let permissions = MappingShape(
         "'permissions_policy'",
@@ -55,7 +49,8 @@ extension MappingShape {
             .optional("apply", .roles, "Who may submit it and see their own submissions."),
             .optional(
                 "edit", .roles, "Who may change it, see all its submissions and decide duplicates."),
-        ])
+        ],
+        form: "{ view: […], apply: […], edit: […] }", hints: .permissions)
 
     // MARK: - Criteria
 
@@ -73,8 +68,7 @@ extension MappingShape {
             .optional("message", .humanText, "What is said when it does not hold."),
             .order, .isActive,
         ],
-        hints: ["field", "operator", "value", "subject", "enforcement", "function", "with", "to"]
-            .hinted(.under("config")))
+        hints: .criterion)
 
     enum CriterionType: String, CaseIterable { case field, function, reachable, form }
 
@@ -111,7 +105,7 @@ extension MappingShape {
             .optional("with", .values, "Its arguments by name."),
             enforcement,
         ],
-        hints: ["args": .name("with")])
+        hints: .callOfStage)
 
     private static let reachableConfig = MappingShape(
         "the config of a reachable criterion", definition: "config_of_reachable",
@@ -137,7 +131,8 @@ extension MappingShape {
             .required("value", .value, "Its new value; null clears it."),
             .optional("key", .identifier, "The name of the edit."),
             rowCondition, .order, .isActive,
-        ])
+        ],
+        hints: .edit)
 
     static let create = MappingShape(
         "a create",
@@ -151,7 +146,8 @@ extension MappingShape {
                 "Whether the record stays ('keep', the default) or is withdrawn when a later step fails for good."
             ),
             .order, .isActive,
-        ])
+        ],
+        hints: .create)
 
     static let sideEffect = MappingShape(
         "a side effect",
@@ -162,7 +158,8 @@ extension MappingShape {
                 "payload", .values,
                 "What it carries; the default is the ids of submission, action and target, and no inputs."),
             rowCondition, .order, .isActive,
-        ])
+        ],
+        hints: .sideEffect)
 
     static let placement = MappingShape(
         "a placement",

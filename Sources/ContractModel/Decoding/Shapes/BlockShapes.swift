@@ -32,7 +32,7 @@ extension MappingShape {
             .only(["idempotency"], with: "type", ["http", "postgres", "file"]),
             .only(["model", "temperature"], with: "type", ["model"]),
         ],
-        hints: ["url": .name("base_url"), "folder": .name("path"), "name": .name("key")])
+        hints: .connection)
 
     static let authentication = MappingShape(
         "'auth'", definition: "authentication",
@@ -47,7 +47,8 @@ extension MappingShape {
         rules: [
             .required("username", with: "type", ["basic"]), .only("username", with: "type", ["basic"]),
             .required("header", with: "type", ["header"]), .only("header", with: "type", ["header"]),
-        ])
+        ],
+        hints: .authentication)
 
     static let policy = MappingShape(
         "a policy",
@@ -63,7 +64,8 @@ extension MappingShape {
         rules: [
             .required("approval", with: "on_failure", ["approve"]),
             .only("approval", with: "on_failure", ["approve"]),
-        ])
+        ],
+        hints: .policy)
 
     static let trigger = MappingShape(
         "a trigger",
@@ -94,7 +96,7 @@ extension MappingShape {
             .demands("expects", "within"),
         ],
         byHand: [.exactlyOne(["cron", "event", "expects"])],
-        hints: ["schedule": .name("cron"), "time_zone": .name("timezone"), "on": .name("event")])
+        hints: .trigger)
 
     static let notificationTemplate = MappingShape(
         "a notification template",

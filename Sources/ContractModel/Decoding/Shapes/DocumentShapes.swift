@@ -19,7 +19,7 @@ extension MappingShape {
             .optional("policies", .rows(.policy), "The rules that 'govern' steps evaluate."),
             .optional("triggers", .rows(.trigger), "What starts an action by itself."),
         ],
-        hints: ["application": .advice("write 'identity: { code: … }'")])
+        hints: .document)
 
     static let identity = MappingShape(
         "'identity'",
@@ -35,7 +35,8 @@ extension MappingShape {
             .required("key", .identifier(.dotted), "The event's name, which may hold dots."),
             .optional("label", .humanText, "What the event is called."),
             .optional("payload", .parameters, "What the event carries: rows like parameters."),
-        ])
+        ],
+        hints: .event)
 
     // MARK: - Entities
 
@@ -48,9 +49,7 @@ extension MappingShape {
                 "What records of the type hold; without it the type is kept elsewhere and its fields are taken as they come."
             ),
         ],
-        hints: [
-            "fields", "relationships", "unique_constraints", "states", "display_name", "tenant_scoped",
-        ].hinted(.under("schema")))
+        hints: .entity)
 
     static let schema = MappingShape(
         "a schema",
@@ -64,7 +63,8 @@ extension MappingShape {
                 "unique_constraints", .list(.list(.name, atLeast: 1)),
                 "Lists of fields whose values are unique together in a tenant."),
             .optional("states", .map(.states), "The states of a record, and which may follow which."),
-        ])
+        ],
+        hints: .schema)
 
     static let field = MappingShape(
         "a field",
@@ -79,10 +79,7 @@ extension MappingShape {
                 "sensitive", .flag, "Whether the value is sealed at rest, and never logged, emitted or shown."
             ),
         ],
-        hints: Constraints.keys.hinted(.under("field_type"))
-            .merging([
-                "label": .name("display_name"), "key": .name("field_key"), "type": .under("field_type"),
-            ]) { first, _ in first })
+        hints: .field)
 
     static let relationship = MappingShape(
         "a relationship",
@@ -91,7 +88,8 @@ extension MappingShape {
             .required("target_type_code", .name, "The entity type on the other side."),
             .required("cardinality", .choice(Cardinality.self), "How many records stand on either side."),
             .optional("reverse_code", .identifier, "The name of the relationship on the other side."),
-        ])
+        ],
+        hints: .relationship)
 
     static let states = MappingShape(
         "'states'",
@@ -100,7 +98,8 @@ extension MappingShape {
             .required(
                 "transitions", .names(of: .list(.name)), "For each state, the states that may follow it."),
             .optional("initial", .name, "The state of a record that is made without one."),
-        ])
+        ],
+        hints: .states)
 
     /// How many records stand on either side of a relationship.
     enum Cardinality: String, CaseIterable {

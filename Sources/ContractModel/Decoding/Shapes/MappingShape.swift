@@ -13,8 +13,12 @@ package final class MappingShape: Sendable {
     let rules: [CheckedRule]
     /// What keys mean for each other, checked by who reads the map and knows more to say about it.
     let byHand: [Rule]
-    /// Keys that authors look for here, and what to write in their place.
-    package let hints: [String: Hint]
+    /// How such a map is written, where something else stands in its place.
+    let form: String?
+    /// Keys that authors look for here, and what to write in their place; made when one is met.
+    let hints: @Sendable () -> [String: Hint]
+    /// Keys by which other languages say which key of the shape is meant: `type: push` for `push:`.
+    let selectors: [String]
     package let keys: [String]
     let required: [String]
     let requiredKeys: KeySet
@@ -22,15 +26,18 @@ package final class MappingShape: Sendable {
 
     init(
         _ name: String, definition: String? = nil, _ members: [MappingKey], rules: [Rule] = [],
-        byHand: [Rule] = [], hints: [String: Hint] = [:]
+        byHand: [Rule] = [], form: String? = nil,
+        hints: @escaping @autoclosure @Sendable () -> [String: Hint] = [:], selectors: [String] = []
     ) {
         self.name = name
         self.definition = definition ?? MappingShape.definition(of: name)
         self.members = members
         self.byHand = byHand
         self.hints = hints
+        self.selectors = selectors
         keys = members.map(\.name)
         required = members.filter(\.isRequired).map(\.name)
+        self.form = form
         let table = KeyTable(keys)
         self.table = table
         requiredKeys = KeySet(required, in: table)
@@ -41,6 +48,12 @@ package final class MappingShape: Sendable {
     func position(of key: UnsafeBufferPointer<UInt8>) -> Int? { table.position(of: key) }
     func positions(of keys: [String]) -> KeySet { KeySet(keys, in: table) }
     func position(of key: String) -> Int? { key.withBytes { table.position(of: $0) } }
+
+    /// How such a map is written: as the shape says, or with the keys that it must have.
+    var written: String? {
+        if let form { return form }
+        return required.isEmpty ? nil : "{ " + required.map { "\($0): …" }.joined(separator: ", ") + " }"
+    }
 
     /// What a key takes.
     package func takes(_ key: String) -> ValueShape? { position(of: key).map { members[$0].takes } }

@@ -34,7 +34,7 @@ extension MappingShape {
             .optional("timeout", .duration, "How long one attempt may take."),
         ],
         rules: [.only("confirm_timeout", with: "on_match", ["confirm"])],
-        hints: ["args": .name("with")])
+        hints: .duplicates)
 
     static let referenceFormat = MappingShape(
         "'reference'",
@@ -49,7 +49,8 @@ extension MappingShape {
                 "What numbers restart with; only where the default does not fit."),
             .optional("prefix_from", .value, "What '{prefix}' is; the default is the application's code."),
             .optional("year_from", .value, "The date whose year counts; the default is acceptance."),
-        ])
+        ],
+        hints: .referenceFormat)
 
     static let attachments = MappingShape(
         "'attachments'",
@@ -63,7 +64,8 @@ extension MappingShape {
             .optional("max_bytes", .count, "The most bytes of one file."),
             .optional("max_files", .count, "The most files."),
             .optional("max_total_bytes", .count, "The most bytes of all files together."),
-        ])
+        ],
+        hints: .attachments)
 
     static let auditPolicy = MappingShape(
         "'audit_policy'",
@@ -74,7 +76,9 @@ extension MappingShape {
             ),
             .optional(
                 "actor_field", .name, "The field of the primary create that the verified identity fills."),
-        ])
+        ],
+        form: "{ mode: …, actor_field: … }",
+        hints: .of(("actor", .name("actor_field")), ("level", .name("mode"))))
 
     // MARK: - Approval
 
@@ -96,13 +100,16 @@ extension MappingShape {
         .only("escalate_to", with: "on_expiry", ["escalate"]),
     ]
 
+    private static let approvalForm = "{ approvers: { roles: […] } }"
+
     /// The approval of a step or a policy, whose condition stands elsewhere.
-    static let approval = MappingShape("an approval", approvalMembers, rules: approvalRules)
+    static let approval = MappingShape(
+        "an approval", approvalMembers, rules: approvalRules, form: approvalForm, hints: .approval)
 
     static let contractApproval = MappingShape(
         "an approval", definition: "contract_approval",
         approvalMembers + [.optional("when", .condition, "When they are asked at all.")],
-        rules: approvalRules)
+        rules: approvalRules, form: approvalForm, hints: .approval)
 
     static let approvers = approvers("'approvers'")
     static let escalation = approvers("'escalate_to'")
@@ -116,6 +123,6 @@ extension MappingShape {
                 .optional("groups", .list(.name), "Groups whose members may decide."),
                 .optional("count", .integer(1...1_000), "How many must approve; the default is 1."),
             ],
-            byHand: [.some(["roles", "users", "groups"])])
+            byHand: [.some(["roles", "users", "groups"])], hints: .approvers)
     }
 }

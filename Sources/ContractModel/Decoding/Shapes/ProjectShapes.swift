@@ -3,8 +3,10 @@
 extension MappingShape {
     package static let project = MappingShape(
         "the project file", definition: "project", projectKeys + flagKeys,
-        hints: document.keys.filter { $0 != "identity" }.hinted(.advice("write it in a contract file"))
-            .merging(projectHints) { first, _ in first })
+        hints: document.keys.filter { !["identity", "language"].contains($0) }.hinted(
+            .advice("write it in a contract file")
+        )
+        .merging(projectHints) { first, _ in first })
 
     /// Where keys stand that are looked for at the top.
     private static let projectHints: [String: Hint] = [
@@ -77,7 +79,7 @@ extension MappingShape {
             .optional("name", .name, "The user's name."),
             .optional("organization", .name, "The user's organisation."),
         ],
-        hints: ["code": .advice("write 'application: …' at the top of the project file")])
+        hints: .of(("code", .advice("write 'application: …' at the top of the project file"))))
 
     static let tenant = MappingShape(
         "a tenant",

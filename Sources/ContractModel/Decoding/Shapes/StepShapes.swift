@@ -52,7 +52,7 @@ extension MappingShape {
                 .order, .isActive,
             ],
         byHand: [.exactlyOne(StepVerb.names)],
-        hints: ["name": .name("key"), "if": .name("when"), "id": .name("key"), "foreach": .name("for_each")])
+        hints: .step, selectors: ["type", "verb", "uses", "do", "kind", "run", "action", "step"])
 
     static let jump = MappingShape(
         "a jump", [.required("goto", .name, "A later step of the same list.")])
@@ -80,7 +80,8 @@ extension MappingShape {
             .optional(
                 "on_missing", .choice(StepBody.Lookup.OnMissing.self),
                 "Whether no record fails the step ('fail', the default) or gives null."),
-        ])
+        ],
+        hints: .lookup)
 
     /// The look-up that tells whether a push arrived; without a connection it is made where the push goes.
     static let probe = MappingShape(
@@ -99,7 +100,8 @@ extension MappingShape {
             .optional("where", .values, "Values that the records' fields must equal."),
             .optional("limit", .integer(1...100_000), "The most records."),
             path,
-        ])
+        ],
+        hints: .fetch)
 
     static let push = MappingShape(
         "a push",
@@ -110,7 +112,8 @@ extension MappingShape {
             .optional(
                 "method", .choice(StepBody.Push.Method.self), "How 'http' sends it; the default is 'POST'."),
             .optional("idempotency", .idempotency, "How a retry is safe, where the connection does not say."),
-        ])
+        ],
+        hints: .push)
 
     static let queryFirst = MappingShape(
         "'idempotency'", definition: "query_first",
@@ -126,7 +129,8 @@ extension MappingShape {
         [
             .required("event", .identifier(.dotted), "The event that is emitted."),
             .optional("payload", .values, "What it carries."),
-        ])
+        ],
+        hints: .emit)
 
     private static let caseMembers: [MappingKey] = [
         .optional("when", .condition, "When the case holds."),
@@ -137,14 +141,15 @@ extension MappingShape {
     static let gateCase = MappingShape(
         "a case", definition: "gate_case",
         [.required("when", .condition, "When the case holds.")] + caseMembers.dropFirst(),
-        rules: [.needs("message", "end")], byHand: [.exactlyOne(["skip_to", "end"])])
+        rules: [.needs("message", "end")], byHand: [.exactlyOne(["skip_to", "end"])], hints: .gate)
     static let gate = MappingShape(
         "a gate",
         caseMembers + [
             .optional("cases", .rows(.gateCase, atLeast: 1), "Cases, of which the first that holds counts.")
         ],
         rules: [.needs("message", "end"), .needs("skip_to", "when"), .needs("end", "when")],
-        byHand: [.exactlyOne(["cases", "skip_to", "end"]), .needs("when", anyOf: ["skip_to", "end"])])
+        byHand: [.exactlyOne(["cases", "skip_to", "end"]), .needs("when", anyOf: ["skip_to", "end"])],
+        form: "{ when: …, skip_to: … }", hints: .gate)
 
     static let wait = MappingShape(
         "a wait",
@@ -156,7 +161,8 @@ extension MappingShape {
             .optional("timeout", .duration, "How long to wait for the event."),
         ],
         rules: [.needs("filter", "event"), .needs("timeout", "event")],
-        byHand: [.exactlyOne(["for", "until", "event"])])
+        byHand: [.exactlyOne(["for", "until", "event"])],
+        form: "{ for: … }', '{ until: … }' or '{ event: … }", hints: .wait)
 
     private static let childMembers: [MappingKey] = [
         .required("action", .name, "The key of the action."),
@@ -166,13 +172,14 @@ extension MappingShape {
             "ref", .name,
             "What makes it idempotent in the run; the default is the action's key."),
     ]
-    static let actionStart = MappingShape("a start", childMembers)
+    static let actionStart = MappingShape("a start", childMembers, hints: .child)
     static let actionCall = MappingShape(
         "a call of an action", definition: "action_call",
         childMembers + [
             .optional("timeout", .duration, "How long to wait for the result."),
             .optional("timeout_value", .value, "The output when the time is over, instead of a failure."),
-        ])
+        ],
+        hints: .child)
 
     static let forEach = MappingShape(
         "a fan-out", definition: "for_each",
@@ -187,7 +194,7 @@ extension MappingShape {
                 "on_error", .choice(StepBody.FanOutFailure.self),
                 "What happens when one fails; the default is 'fail_fast'."),
         ],
-        byHand: [.exactlyOne(["call", "steps"])])
+        byHand: [.exactlyOne(["call", "steps"])], form: "{ items: …, steps: […] }", hints: .forEach)
 
     static let parallel = MappingShape(
         "'parallel'",
@@ -198,7 +205,8 @@ extension MappingShape {
             .optional(
                 "on_error", .choice(StepBody.FanOutFailure.self),
                 "What happens when one fails; the default is 'fail_fast'."),
-        ])
+        ],
+        hints: .parallel)
 
     static let model = MappingShape(
         "a model step", definition: "model",
@@ -209,7 +217,8 @@ extension MappingShape {
             .required("fallback", .value, "The output when the answer does not hold it: a value, or a call."),
             .optional("input", .values, "What the prompt sees."),
             .optional("evaluate", .calls, "Calls that judge the answer."),
-        ])
+        ],
+        hints: .model)
 }
 
 extension ValueShape {

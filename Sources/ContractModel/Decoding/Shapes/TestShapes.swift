@@ -7,7 +7,7 @@ extension MappingShape {
             .required("action", .name, "The action that is tested."),
             .required("cases", .rows(.testCase, atLeast: 1), "The cases."),
         ],
-        hints: ["tests": .name("cases")])
+        hints: .of(("tests", .name("cases"))))
 
     static let testCase = MappingShape(
         "a case",
@@ -19,7 +19,7 @@ extension MappingShape {
             expectation,
             .optional("then", .rows(.testEvent), "What happens next, in order."),
         ],
-        hints: ["input": .name("payload"), "expected": .name("expect"), "when": .name("payload")])
+        hints: .of(("input when", .name("payload")), ("expected", .name("expect"))))
 
     private static let submissionMembers: [MappingKey] = [
         .optional("payload", .names(of: .anything), "What is submitted, as written."),

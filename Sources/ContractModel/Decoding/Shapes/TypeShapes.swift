@@ -43,14 +43,11 @@ extension MappingKey {
 extension MappingShape {
     static let constraints = MappingShape(
         "constraints", MappingKey.constraints,
-        hints: [
-            "enum": .name("choices"), "maximum": .name("max"), "minimum": .name("min"),
-            "regex": .name("pattern"), "values": .name("choices"),
-        ])
+        form: "{ max_length: … }", hints: .constraints)
 
     static let fieldType = MappingShape(
         "a field's type", definition: "field_type", [.type] + MappingKey.constraints + [.objectType],
-        hints: ["constraints": .advice("write the constraints beside 'type'")])
+        hints: .fieldType)
 
     static let items = MappingShape(
         "the type of items", definition: "items",
@@ -113,10 +110,7 @@ extension MappingShape {
                 "sensitive", .flag, "Whether the value is sealed at rest, and never logged, emitted or shown."
             ),
         ],
-        hints: Constraints.keys.hinted(.under("constraints")).merging([
-            "name": .name("key"), "description": .name("help"), "default_value": .name("default"),
-            "required_if": .name("required_when"), "visible_if": .name("visible_when"),
-        ]) { first, _ in first })
+        hints: .parameter)
 
     static let listing = MappingShape(
         "'values_from'",
@@ -125,7 +119,7 @@ extension MappingShape {
             .required("field", .name, "The field whose values may be chosen."),
             .optional("where", .condition, "Which records count, judged on their fields."),
         ],
-        hints: ["entity": .name("entity_type")])
+        hints: .of(("entity type", .name("entity_type")), ("filter", .name("where"))))
 
     // MARK: - Conditions, calls and retries
 
@@ -156,7 +150,10 @@ extension MappingShape {
 
     static let condition = MappingShape(
         "a condition", conditionMembers, byHand: conditionRules,
-        hints: ["and": .name("all"), "or": .name("any"), "op": .name("operator"), "args": .name("with")])
+        hints: KeyHints.call.and(
+            .of(
+                ("and", .name("all")), ("or", .name("any")), ("op comparator", .name("operator")),
+                ("parameter left", .name("field")), ("right", .name("value")))))
 
     package static let valueCall = MappingShape(
         "a function call",
@@ -164,7 +161,7 @@ extension MappingShape {
             .required("function", .name, "A function of the library; 'atelier functions' lists them."),
             .optional("with", .values, "Its arguments by name."),
         ],
-        hints: ["args": .name("with")])
+        hints: .callOfStage)
 
     static let stageCallMembers: [MappingKey] =
         valueCall.members + [
@@ -172,7 +169,7 @@ extension MappingShape {
             .optional("retry", .retry, "How transient failures are tried again."),
             .optional("timeout", .duration, "How long one attempt may take."),
         ]
-    static let stageCall = MappingShape("a call", stageCallMembers, hints: ["args": .name("with")])
+    static let stageCall = MappingShape("a call", stageCallMembers, hints: .callOfStage)
 
     static let retry = MappingShape(
         "a retry policy",
@@ -191,5 +188,5 @@ extension MappingShape {
             .optional(
                 "max_elapsed", .duration, "How long it is tried in all; without it, as often as allowed."),
         ],
-        hints: ["attempts": .name("max_attempts"), "delay": .name("initial"), "interval": .name("initial")])
+        form: "{ max_attempts: … }", hints: .retry)
 }

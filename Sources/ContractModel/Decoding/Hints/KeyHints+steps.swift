@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension KeyHints {
+    static var step: KeyHints {
+        of(
+            ("name id", .name("key")), ("if", .name("when")), ("foreach loop map", .name("for_each")),
+            ("sleep delay timer", .name("wait")), ("undo rollback compensation", .name("compensate")),
+            ("on_failure catch rescue", .name("on_error")),
+            (
+                "depends_on needs after",
+                .advice("leave it out: steps run in their order, and 'parallel' runs branches side by side")
+            ),
+            ("retries max_attempts attempts", .advice("write 'retry: { max_attempts: … }'")),
+            ("branches", .under("parallel")),
+            ("label title description", .advice("write a comment: a step has no text for people")))
+    }
+
+    static var lookup: KeyHints {
+        of(("table endpoint file url", .name("resource")), ("id where filter query", .name("key")))
+    }
+
+    static var fetch: KeyHints {
+        of(
+            ("table endpoint file url", .name("resource")), ("filter query", .name("where")),
+            ("max page_size", .name("limit")))
+    }
+
+    static var push: KeyHints {
+        of(
+            ("table endpoint file url", .name("resource")), ("data body payload", .name("value")),
+            ("idempotency_key", .advice("leave it out: the run makes a key for each push")))
+    }
+
+    static var emit: KeyHints {
+        of(("data body", .name("payload")), ("name key type", .name("event")))
+    }
+
+    static var gate: KeyHints {
+        of(
+            ("if condition", .name("when")), ("goto then next", .name("skip_to")),
+            ("else", .advice("leave it out: where no case holds, the next step follows")))
+    }
+
+    static var wait: KeyHints {
+        of(
+            ("duration seconds delay", .name("for")), ("date at", .name("until")),
+            ("signal name", .name("event")),
+            ("where when", .name("filter")))
+    }
+
+    /// Of a step that runs another action.
+    static var child: KeyHints {
+        of(
+            ("workflow name", .name("action")), ("with args parameters payload", .name("input")),
+            ("entity record", .name("target")), ("idempotency_key", .name("ref")))
+    }
+
+    static var forEach: KeyHints {
+        of(
+            ("list in over each", .name("items")), ("max_concurrency parallelism", .name("concurrency")),
+            ("do body", .name("steps")), ("limit", .name("max_items")), ("action", .under("call")))
+    }
+
+    static var parallel: KeyHints {
+        of(("steps", .advice("write 'branches', with a name for each list of steps")))
+    }
+
+    static var model: KeyHints {
+        of(
+            ("question template", .name("prompt")), ("inputs variables context", .name("input")),
+            ("outputs schema response", .name("output")), ("default", .name("fallback")),
+            ("checks", .name("evaluate")), ("model temperature", .advice("write it in the connection")))
+    }
+}

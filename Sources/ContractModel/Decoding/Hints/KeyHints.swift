@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What authors write who know other systems, and what it is called here.
+///
+/// Each table belongs to one shape, and is made when a key is met that the shape does not have.
+typealias KeyHints = [String: MappingShape.Hint]
+
+extension KeyHints {
+    /// A table of words, separated by spaces, and what to write in place of each.
+    static func of(_ rows: (words: String, hint: MappingShape.Hint)...) -> KeyHints {
+        var hints: KeyHints = [:]
+        for (words, hint) in rows {
+            for word in words.split(separator: " ") { hints[String(word)] = hint }
+        }
+        return hints
+    }
+
+    /// These hints and those of another table, whose words none of these has.
+    func and(_ others: KeyHints) -> KeyHints { merging(others) { own, _ in own } }
+
+    /// Names of other libraries for the parts of a call.
+    static var call: KeyHints {
+        of(
+            ("args arguments params parameters inputs", .name("with")),
+            ("name fn func use", .name("function")),
+            (
+                "fields within meters set pattern digits length values days keep", .under("with")
+            ))
+    }
+
+    /// The argument that a call names most often, where it is no key of its own.
+    static var callOfStage: KeyHints { call.and(of(("field value", .under("with")))) }
+}
