@@ -99,17 +99,18 @@ struct Invocation {
     private func failure(ofParser message: String, usage: String) -> Failure {
         var fact = message
         var help: String?
-        if let hint = message.firstRange(of: ". Did you mean ") {
-            fact = String(message[..<hint.lowerBound])
-            help = "did you mean " + message[hint.upperBound...]
-        } else if let place = arguments.firstIndex(of: "--wait=\(WaitOption.settled)"),
-            let next = arguments.dropFirst(place + 1).first, DurationText.parse(next) != nil,
-            message.hasSuffix("'\(next)'")
-        {
-            help = "did you mean '--wait=\(next)'?"
-        } else if message == "Unknown option '--contracts'", usage.contains("[<paths> ...]") {
+        if let hint = message.firstRange(of: ". Did you mean ") { fact = String(message[..<hint.lowerBound]) }
+        if message == "Unknown option '--contracts'", usage.contains("[<paths> ...]") {
             // Where the ledger is asked, contracts are an option.
             help = "here contracts are named without an option: files, folders or patterns"
+        } else if let option = fact.wholeMatch(of: /Unknown option '(-.*)'/)?.1 {
+            let (verb, _) = (try? VerbNames.check(arguments)) ?? (Atelier.self, [])
+            help = NamesElsewhere.option(meantBy: String(option), in: verb).map { "did you mean '\($0)'?" }
+        } else if let place = arguments.firstIndex(of: "--wait=\(WaitOption.settled)"),
+            let next = arguments.dropFirst(place + 1).first, message.hasSuffix("'\(next)'"),
+            let duration = [next, next + "s"].first(where: { DurationText.parse($0) != nil })
+        {
+            help = "did you mean '--wait=\(duration)'?"
         }
         return .usage(fact.prefix(1).lowercased() + fact.dropFirst(), help: help)
     }
@@ -191,7 +192,8 @@ enum VerbNames {
                 let names = known.map { name(of: $0) }
                 throw .usage(
                     "no verb '\(verb)'",
-                    help: oneBelow(known, argument) ?? Suggestion.didYouMean(argument, among: names)
+                    help: NamesElsewhere.verbs[verb].map { "did you mean '\($0)'?" }
+                        ?? oneBelow(known, argument) ?? Suggestion.didYouMean(argument, among: names)
                         ?? "verbs are \(names.joined(separator: ", "))")
             }
             command = next

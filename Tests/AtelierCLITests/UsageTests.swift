@@ -124,6 +124,11 @@ import Testing
         (["submissions", "list", "--tenant", ""], "the tenant's name is empty"),
         (["submissions", "list", "--tenant", "a", "--role", ""], "a role's name is empty"),
         (["submit", "note", "--wait", "30s"], "did you mean '--wait=30s'?"),
+        (["submit", "note", "--wait", "30"], "did you mean '--wait=30s'?"),
+        (["submit", "note", "--file", "a.json"], "did you mean '--payload'?"),
+        (["submit", "note", "--pyload", "a.json"], "did you mean '--payload'?"),
+        (["validate", "--json"], "did you mean '--format json'?"), (["check"], "did you mean 'validate'?"),
+        (["submissions", "approve", "x"], "did you mean 'submissions decide --approve'?"),
         (["test", "--contracts", "x"], "contracts are named without an option"),
         (
             ["plan", "note.yaml", "--contracts", Workspace.root.appending(path: "examples/actions").path],
