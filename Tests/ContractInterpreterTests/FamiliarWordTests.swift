@@ -106,6 +106,7 @@ import Testing
             "type: file, path: out }",
             "type: http, base_url: 'https://a.example', idempotency: keyed, auth: { type: bearer, token: a } }",
             "E0101", help: "write 'secret: env:NAME', which says where it is"),
+        Habit("apply: [clerk, system]", "submit: system", "E0101", help: "write 'apply: [system]'"),
         // Shapes.
         Habit(
             "{ apply: [clerk, system] }", "[clerk, system]", "E0103",
@@ -247,6 +248,7 @@ import Testing
         check(Connection.Kind.self)
         check(TestExpectation.Status.self)
         check(Trigger.Overlap.self)
+        check(ProjectFile.RuleSeverity.self)
         check(MappingShape.Cardinality.self)
         check(Condition.Comparator.self)
         check(Reference.Root.self)

@@ -145,6 +145,16 @@ extension NodeDecoder {
         return false
     }
 
+    /// `write 'roles: [clerk]'` for `role: clerk`; nil where the value has a form that the key takes.
+    private func formHelp(for stranger: Site, as meant: String, _ shape: MappingShape) -> String? {
+        guard stranger.node.kind == .scalar, !stranger.node.isNothing else { return nil }
+        return switch shape.takes(meant) {
+        case .list: "write '\(meant): [\(stranger.node.shortText)]'"
+        case .names: "write '\(meant): { <name>: \(stranger.node.shortText) }'"
+        default: nil
+        }
+    }
+
     /// Reports unknown keys, and answers the keys that some of them belong under: several such keys are one mistake.
     private mutating func recover(
         _ strangers: [Site], in mapping: inout Mapping, _ shape: MappingShape
@@ -172,7 +182,11 @@ extension NodeDecoder {
                     meant.map { "did you mean '\($0)'?" } ?? Mapping.help(elsewhere: written, hints)
                     ?? Suggestion.help(for: written, among: shape.keys)
             }
-            if let meant, let position = shape.position(of: meant) {
+            if let meant, let form = formHelp(for: stranger, as: meant, shape) {
+                // Another name and another form are one slip.
+                help = form
+                mapping.hasUnread = true
+            } else if let meant, let position = shape.position(of: meant) {
                 mapping.recovered.append((meant, stranger))
                 mapping.present.insert(position)
             } else {

@@ -59,7 +59,8 @@ extension NodeDecoder {
         if let identity { project.identity = localIdentity(identity, callerRoles) }
         checkTenant(project.tenant, project)
         checkTenant(identity.flatMap { $0["tenant"] }.map { $0.located($0.node.text) }, project)
-        guard let roles = project.roles else { return }
+        // A list that could not be read may hold any role.
+        guard let roles = project.roles, mapping["roles"]?.node.kind == .sequence else { return }
         for named in project.tenants.flatMap(\.users).map(\.roles) + [callerRoles] {
             for diagnostic in RoleCheck.check(named, among: roles) { report(diagnostic) }
         }

@@ -56,7 +56,10 @@ extension NodeDecoder {
     mutating func text(_ site: Site?, _ what: String) -> Located<String>? {
         guard let site else { return nil }
         guard site.node.kind == .scalar else {
-            let isInBraces = site.node.kind == .mapping && site.node.style == .flow
+            // `{seq}` without quotes is a map with one key and nothing under it.
+            let isInBraces =
+                site.node.kind == .mapping && site.node.style == .flow
+                && site.node.entries.allSatisfy { $0.value.isNothing }
             reportKind(
                 site, expected: "text", of: what,
                 help: isInBraces ? "put text that holds braces in quotes" : nil)

@@ -264,7 +264,9 @@ extension NodeDecoder {
         guard site.node.kind == .mapping, site.node.entries.count == 1,
             let (key, node) = site.node.entries.first
         else {
-            reportKind(site, expected: "a map of one type to its fields", of: "a record")
+            reportKind(
+                site, expected: "a map of one type to its fields", of: "a record",
+                help: "write '{ <entity type>: { … } }'")
             return nil
         }
         let member = site.member(key, node)
@@ -321,7 +323,8 @@ extension NodeDecoder {
     ) -> [(name: Located<String>, site: Site)] {
         guard let site else { return [] }
         guard site.node.kind == .mapping else {
-            reportKind(site, expected: "a map of names to \(content)", of: what)
+            reportKind(
+                site, expected: "a map of names to \(content)", of: what, help: "write '{ <name>: … }'")
             return []
         }
         return site.node.entries.map { key, node in

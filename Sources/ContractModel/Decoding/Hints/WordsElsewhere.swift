@@ -101,7 +101,21 @@ extension Connection.Kind: KnownElsewhere {
 
 extension TestExpectation.Status: KnownElsewhere {
     static var wordsElsewhere: [String: String] {
-        ["duplicate": "rejected_duplicate", "completed": "created", "rejected": "refused"]
+        [
+            "duplicate": "rejected_duplicate", "completed": "created", "ok": "created", "success": "created",
+            "succeeded": "created", "rejected": "refused", "invalid": "refused", "error": "refused",
+            "forbidden": "denied", "unauthorized": "denied", "failure": "failed", "canceled": "cancelled",
+        ]
+    }
+}
+
+extension ProjectFile.RuleSeverity: KnownElsewhere {
+    static var wordsElsewhere: [String: String] {
+        [
+            "warn": "warning", "false": "off", "none": "off", "disabled": "off", "ignore": "off",
+            "never": "off",
+            "note": "info", "hint": "info", "true": "warning", "fatal": "error",
+        ]
     }
 }
 

@@ -3,18 +3,9 @@
 extension MappingShape {
     package static let project = MappingShape(
         "the project file", definition: "project", projectKeys + flagKeys,
-        hints: document.keys.filter { !["identity", "language"].contains($0) }.hinted(
-            .advice("write it in a contract file")
-        )
-        .merging(projectHints) { first, _ in first })
-
-    /// Where keys stand that are looked for at the top.
-    private static let projectHints: [String: Hint] = [
-        "user": .under("identity"), "email": .under("identity"), "name": .under("identity"),
-        "organization": .under("identity"), "role": .advice("write 'roles' under 'identity'"),
-        "rules": .name("lint"), "timezone": .advice("write it under a tenant in 'tenants'"),
-        "users": .advice("write it under a tenant in 'tenants'"),
-    ]
+        hints: KeyHints.project.and(
+            document.keys.filter { !["identity", "language"].contains($0) }
+                .hinted(.advice("write it in a contract file"))))
 
     private static let projectKeys: [MappingKey] = [
         .optional(
@@ -67,7 +58,8 @@ extension MappingShape {
             .optional("failed", .duration, "Payload, state and journal of what failed."),
             .optional("terminated", .duration, "Payload, state and journal of what was stopped."),
             .optional("keys", .duration, "How long an idempotency key is remembered after the end."),
-        ])
+        ],
+        form: "{ completed: …, failed: … }")
 
     static let localIdentity = MappingShape(
         "'identity'", definition: "local_identity",

@@ -19,7 +19,7 @@ extension MappingShape {
             expectation,
             .optional("then", .rows(.testEvent), "What happens next, in order."),
         ],
-        hints: .of(("input when", .name("payload")), ("expected", .name("expect"))))
+        hints: .testCase)
 
     private static let submissionMembers: [MappingKey] = [
         .optional("payload", .names(of: .anything), "What is submitted, as written."),
@@ -35,7 +35,8 @@ extension MappingShape {
 
     static let testCaller = MappingShape(
         "who acts", definition: "caller",
-        localIdentity.members + [.optional("groups", .list(.name), "The user's groups.")])
+        localIdentity.members + [.optional("groups", .list(.name), "The user's groups.")],
+        form: "{ user: …, roles: […] }")
 
     static let testGiven = MappingShape(
         "'given'",
@@ -91,7 +92,7 @@ extension MappingShape {
             expectation,
         ],
         rules: [.needs("step", "decide"), .needs("reason", "decide"), .needs("data", "raise")],
-        byHand: [.exactlyOne(["submit", "decide", "raise", "advance", "crash_at"])])
+        byHand: [.exactlyOne(["submit", "decide", "raise", "advance", "crash_at"])], hints: .testEvent)
 
     static let testExpectation = MappingShape(
         "'expect'",
@@ -121,5 +122,6 @@ extension MappingShape {
                 "status", "run_state", "created", "reference", "records", "errors", "audit", "events",
                 "steps",
             ])
-        ])
+        ],
+        form: "{ status: … }", hints: .testExpectation)
 }
