@@ -8,7 +8,7 @@ import Testing
 @Suite struct ChangeTableTests {
     static let all =
         ChangeCase.parameters + ChangeCase.actions + ChangeCase.guards + ChangeCase.conditions
-        + ChangeCase.application + ChangeCase.records
+        + ChangeCase.application + ChangeCase.records + ChangeCase.defaults
 
     @Test(arguments: all)
     func `a change is told with its weight, its audience and its kind`(_ pair: ChangeCase) throws {

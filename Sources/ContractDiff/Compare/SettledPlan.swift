@@ -10,7 +10,40 @@ enum SettledPlan {
     private static let comparedElsewhere = ["entities", "match", "connections", "children", "duplicates"]
 
     static func whole(_ plan: ActionPlan) -> Value {
-        settled((try? JSONReader.read(CompiledAction(plan: plan).planText)) ?? .null, under: "")
+        let value = settled((try? JSONReader.read(CompiledAction(plan: plan).planText)) ?? .null, under: "")
+        guard case .map(var map) = value else { return value }
+        for stage in ["normalize", "validate", "prepare_create"] {
+            map[stage] = map[stage]?.list.map { .list($0.map(withoutDefaultTimeout)) }
+        }
+        map["parameters"] = map["parameters"]?.list.map { .list($0.map(withoutDefaultLimits)) }
+        return .map(map)
+    }
+
+    /// A call of a stage.
+    private static func withoutDefaultTimeout(_ call: Value) -> Value {
+        guard case .map(var map) = call,
+            map["timeout"]?.number == Number(FunctionCall.defaultTimeout.microseconds)
+        else { return call }
+        map["timeout"] = nil
+        return .map(map)
+    }
+
+    /// What holds something of a type: a parameter, or the items of a list.
+    private static func withoutDefaultLimits(_ row: Value) -> Value {
+        guard case .map(var row) = row, case .map(var type)? = row["type"] else { return row }
+        if type["type"]?.string == "file" {
+            if type["max_bytes"]?.number == Number(Int64(Constraints.defaultMaxBytes)) {
+                type["max_bytes"] = nil
+            }
+            if type["max_files"]?.number == Number(Int64(Constraints.defaultMaxFiles)) {
+                type["max_files"] = nil
+            }
+        }
+        type["items"] = type["items"]?.list.map { items in
+            .list(items.map { withoutDefaultLimits(["type": $0])["type"] ?? $0 })
+        }
+        row["type"] = .map(type)
+        return .map(row)
     }
 
     /// Only what the action itself says.
@@ -23,7 +56,7 @@ enum SettledPlan {
     /// Lists of which neither order nor repetition counts.
     private static let sets: Set<String> = [
         "view", "apply", "edit", "roles", "users", "groups", "choices", "allowed_content_types", "all", "any",
-        "unique",
+        "unique", "scope",
     ]
 
     private static func settled(_ value: Value, under key: String) -> Value {

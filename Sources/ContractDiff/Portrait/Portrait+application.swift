@@ -93,16 +93,23 @@ extension Portrait {
                             set: hosts.map { .string($0.value) }, at: hosts.first?.place ?? place)
                     }
                 ),
-                (
-                    "idempotency",
-                    connection.idempotency.map { ContractPart(value($0.value), at: $0.place) }
-                ),
+                ("idempotency", idempotency(of: connection)),
                 ("model", part(connection.model)),
                 (
                     "temperature",
                     connection.temperature.map { ContractPart(.number($0.value), at: $0.place) }
                 ),
             ], at: place)
+    }
+
+    /// Nil where it says what holds for the type anyway.
+    private static func idempotency(of connection: Connection) -> ContractPart? {
+        guard let declared = connection.idempotency else { return nil }
+        if case .keyed = declared.value, let kind = connection.kind?.value, [.file, .postgres].contains(kind)
+        {
+            return nil
+        }
+        return ContractPart(value(declared.value), at: declared.place)
     }
 
     private static func value(_ authentication: Connection.Authentication) -> Value {

@@ -49,10 +49,13 @@ extension Portrait {
             ], at: reference.source)
     }
 
+    /// What is not written has its default.
     private static func part(
         _ attachments: SubmissionContract.Attachments, at place: SourcePlace
     ) -> ContractPart {
         let place = attachments.entityType.place
+        let maxBytes = attachments.maxBytes ?? Constraints.defaultMaxBytes
+        let maxFiles = attachments.maxFiles ?? Constraints.defaultMaxFiles
         return ContractPart(
             members: [
                 ("entity_type", part(attachments.entityType)),
@@ -64,9 +67,8 @@ extension Portrait {
                         set: attachments.allowedContentTypes.map { .string($0.value) },
                         at: attachments.allowedContentTypes.first?.place ?? place)
                 ),
-                ("max_bytes", part(attachments.maxBytes, at: place)),
-                ("max_files", part(attachments.maxFiles, at: place)),
-                ("max_total_bytes", part(attachments.maxTotalBytes, at: place)),
+                ("max_bytes", part(maxBytes, at: place)), ("max_files", part(maxFiles, at: place)),
+                ("max_total_bytes", part(attachments.maxTotalBytes ?? maxBytes * maxFiles, at: place)),
             ], at: place)
     }
 

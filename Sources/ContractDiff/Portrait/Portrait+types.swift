@@ -3,10 +3,13 @@ internal import ContractModel
 
 extension Portrait {
     /// A type with its constraints as members beside it.
-    static func part(_ declaration: TypeDeclaration) -> ContractPart {
+    ///
+    /// Files that are sent have a limit where none is written; those that a record holds have none of their own.
+    static func part(_ declaration: TypeDeclaration, isSent: Bool = false) -> ContractPart {
         let place = declaration.type.place
         let type = declaration.type.value
         let constraints = declaration.constraints
+        let limitsFiles = isSent && type == .file
         return ContractPart(
             members: [
                 ("type", part(word: type.rawValue, at: place)),
@@ -25,7 +28,7 @@ extension Portrait {
                     "unique_items",
                     constraints.uniqueItems.flatMap { part(flag: $0.value, at: $0.place) }
                 ),
-                ("items", constraints.items.map { part($0) }),
+                ("items", constraints.items.map { part($0, isSent: isSent) }),
                 ("fields", constraints.fields.flatMap { parameters($0, at: place) }),
                 ("before", part(constraints.before)), ("after", part(constraints.after)),
                 ("within", constraints.within.map { ContractPart(area($0.value), at: $0.place) }),
@@ -33,7 +36,16 @@ extension Portrait {
                     "allowed_content_types",
                     part(names: constraints.allowedContentTypes ?? [], at: place)
                 ),
-                ("max_bytes", part(constraints.maxBytes)), ("max_files", part(constraints.maxFiles)),
+                (
+                    "max_bytes",
+                    part(constraints.maxBytes)
+                        ?? part(limitsFiles ? Constraints.defaultMaxBytes : nil, at: place)
+                ),
+                (
+                    "max_files",
+                    part(constraints.maxFiles)
+                        ?? part(limitsFiles ? Constraints.defaultMaxFiles : nil, at: place)
+                ),
             ], at: place)
     }
 
@@ -102,7 +114,7 @@ extension Portrait {
         return ContractPart(
             members: [
                 ("label", part(row.label, at: place)), ("help", part(row.help, at: place)),
-                ("type", part(row.type)), ("required", part(flag: row.isRequired, at: place)),
+                ("type", part(row.type, isSent: true)), ("required", part(flag: row.isRequired, at: place)),
                 ("default", part(absentIfNull: row.defaultValue)),
                 ("values_from", row.valuesFrom.map { ContractPart(source($0.value), at: $0.place) }),
                 ("hidden", part(flag: row.visibility == .hidden, at: place)),

@@ -142,11 +142,16 @@ extension Portrait {
             : ContractPart(members: entries.map { ($0.key.value, part($0.value)) }, at: place)
     }
 
+    /// The calls of a stage; a time limit that is the default counts as none.
     static func part(calls: [FunctionCall], at place: SourcePlace) -> ContractPart? {
         if calls.isEmpty { return nil }
         return ContractPart(
-            rows: numbered(calls.map { ($0.name.value, ContractPart(value($0), at: $0.source)) }),
-            at: calls.first?.source ?? place)
+            rows: numbered(
+                calls.map { call in
+                    var meant = call
+                    if meant.timeout == FunctionCall.defaultTimeout { meant.timeout = nil }
+                    return (call.name.value, ContractPart(value(meant), at: call.source))
+                }), at: calls.first?.source ?? place)
     }
 
     /// Rows of which several may have one name: the later ones get their number.

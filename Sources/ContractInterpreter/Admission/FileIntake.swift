@@ -112,7 +112,7 @@ struct FileIntake {
         guard let key else { return plan.attachments?.maxFiles }
         guard let type = plan.parameter(key)?.type else { return nil }
         guard type.type == .list, let item = type.items.first else { return 1 }
-        return min(item.maxFiles ?? FileIntake.defaultMaxFiles, type.maxItems ?? Int.max)
+        return min(item.maxFiles ?? Constraints.defaultMaxFiles, type.maxItems ?? Int.max)
     }
 
     private struct Limits {
@@ -141,14 +141,9 @@ struct FileIntake {
         }
         let type = parameter.type.type == .list ? parameter.type.items[0] : parameter.type
         return Limits(
-            bytes: Int64(type.maxBytes ?? parameter.type.maxBytes ?? FileIntake.defaultMaxBytes),
+            bytes: Int64(type.maxBytes ?? parameter.type.maxBytes ?? Constraints.defaultMaxBytes),
             types: type.allowedContentTypes ?? parameter.type.allowedContentTypes ?? [])
     }
-
-    /// A file may have 25 MiB where the contract says nothing.
-    static let defaultMaxBytes = 26_214_400
-    /// A list may have 20 files where the contract says nothing.
-    static let defaultMaxFiles = 20
 
     static func takesFiles(_ type: PlanType) -> Bool {
         type.type == .file || (type.type == .list && type.items.first?.type == .file)

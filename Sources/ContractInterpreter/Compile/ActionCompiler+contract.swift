@@ -208,10 +208,6 @@ extension ActionCompiler {
 
     // MARK: - Attachments
 
-    /// Ceilings where a contract names none.
-    private static let maxBytes: Int64 = 26_214_400
-    private static let maxFiles = 20
-
     private mutating func compile(_ attachments: SubmissionContract.Attachments) {
         guard plan.primary != nil else {
             reportMissingCreate(
@@ -230,8 +226,8 @@ extension ActionCompiler {
                 attachments.fileField, of: entity.name.value, allowed: [.file, .object], purpose: "a file")
             checkAttachmentFields(attachments, entity)
         }
-        let maxBytes = attachments.maxBytes.map(Int64.init) ?? ActionCompiler.maxBytes
-        let maxFiles = attachments.maxFiles ?? ActionCompiler.maxFiles
+        let maxBytes = Int64(attachments.maxBytes ?? Constraints.defaultMaxBytes)
+        let maxFiles = attachments.maxFiles ?? Constraints.defaultMaxFiles
         plan.attachments = PlanAttachments(
             entityType: attachments.entityType.value, parentField: attachments.parentField.value,
             fileField: attachments.fileField.value,

@@ -95,7 +95,7 @@ extension RunMachine {
 
     /// How long one attempt may take; the lease lasts longer than that.
     func timeout(_ call: PlanCall) -> Duration {
-        call.timeout ?? connectionTimeout(of: call) ?? RunMachine.defaultTimeout
+        call.timeout ?? connectionTimeout(of: call) ?? FunctionCall.defaultTimeout
     }
     func deadline(_ call: PlanCall) -> Instant { now.adding(timeout(call)) }
 

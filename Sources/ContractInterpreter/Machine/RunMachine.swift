@@ -33,8 +33,6 @@ struct RunMachine: Sendable {
 
     /// Refusals in a row after which a run gives way for a moment.
     static let maxRefusals = 32
-    /// How long an outside call may take when nothing else is declared.
-    static let defaultTimeout = Duration.seconds(30)
     /// How much longer a lease lasts than the call it was taken for.
     static let leaseMargin = Duration.seconds(10)
     /// Possible duplicates looked at; a look-up that finds more counts as a match.

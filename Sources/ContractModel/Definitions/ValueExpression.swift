@@ -66,6 +66,9 @@ public struct Reference: Sendable, Hashable {
 
 /// A function with its arguments; `when`, `retry` and `timeout` only where a call stands in a stage or step.
 public struct FunctionCall: Sendable {
+    /// How long one attempt may take when nothing else is declared.
+    public static let defaultTimeout = Duration.seconds(30)
+
     public var name: Located<String>
     public var arguments: [ValueExpression.MapEntry]
     /// True when a part of `with` could not be read: an argument that is missing may stand there.

@@ -68,6 +68,11 @@ public final class TypeDeclaration: Sendable {
 
 /// The constraints of all types; the decoder refuses those that do not apply to the type they stand beside.
 public struct Constraints: Sendable {
+    /// The bytes that a file may have where the contract says nothing.
+    public static let defaultMaxBytes = 26_214_400
+    /// The files that a list, or a submission beside its parameters, may have where the contract says nothing.
+    public static let defaultMaxFiles = 20
+
     /// One allowed value, with the text people see.
     public struct Choice: Sendable {
         public var value: Located<Value>

@@ -91,7 +91,7 @@ final class ProofGround {
             limit = limit ?? connection(model.connection)?.timeout
         default: return nil
         }
-        return RetryHorizon(policy, timeout: limit ?? RunMachine.defaultTimeout, safety: safety(of: body))
+        return RetryHorizon(policy, timeout: limit ?? FunctionCall.defaultTimeout, safety: safety(of: body))
     }
 
     /// What a call of a stage may spend on attempts; nil for one that asks nobody outside.
@@ -99,7 +99,7 @@ final class ProofGround {
         guard let function = registry[call.name.value], function.effect != .pure else { return nil }
         return RetryHorizon(
             call.retry ?? action.submissionContract?.retry ?? RetryPolicy(),
-            timeout: call.timeout ?? RunMachine.defaultTimeout, safety: safety(of: call))
+            timeout: call.timeout ?? FunctionCall.defaultTimeout, safety: safety(of: call))
     }
 }
 

@@ -166,7 +166,7 @@ struct RouteReader {
         let policy = call.retry ?? plan.retry
         guard policy.maxAttempts > 1 else { return [last] }
         let horizon = RetryHorizon(
-            policy, timeout: call.timeout ?? limit(of: step) ?? RunMachine.defaultTimeout, safety: safety)
+            policy, timeout: call.timeout ?? limit(of: step) ?? FunctionCall.defaultTimeout, safety: safety)
         return [
             StepRoute(
                 "unreachable", .retry,
