@@ -57,6 +57,22 @@ extension ChangeCase {
             ),
             [], back: []),
         ChangeCase(
+            "what a function takes anyway is written out",
+            workflow("normalize: { function: text.slug, with: { field: note } }"),
+            workflow(
+                "normalize: { function: text.slug, with: { field: note, separator: '-', ascii: false } }"),
+            [], back: []),
+        ChangeCase(
+            "a function takes another value than where nothing is said",
+            workflow("normalize: { function: text.slug, with: { field: note } }"),
+            workflow("normalize: { function: text.slug, with: { field: note, ascii: true } }"),
+            ["warning callers B910"], back: ["warning callers B910"]),
+        ChangeCase(
+            "things are called by their keys",
+            "actions: [{ key: a, parameters: [{ key: p, type: string }] }]\nevents: [{ key: e }]",
+            "actions: [{ key: a, label: a, parameters: [{ key: p, label: p, type: string }] }]\nevents: [{ key: e, label: e }]",
+            [], back: []),
+        ChangeCase(
             "a push is recognised as it is anyway", connection(""), connection(", idempotency: keyed"),
             [], back: []),
         ChangeCase(

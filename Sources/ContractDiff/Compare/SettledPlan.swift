@@ -84,6 +84,14 @@ enum SettledPlan {
         {
             result["right"] = ["value": .list(Portrait.sorted(list))]
         }
+        if let function = (result["function"] ?? result["call"])?.list?.first?.string,
+            let arguments = result["with"]?.map
+        {
+            let said = arguments.filter { argument in
+                !DefaultArgument.isWritten(argument.value["value"], for: argument.key, of: function)
+            }
+            result["with"] = .map(ValueMap(said.map { ($0.key, $0.value) }))
+        }
         if result["default"]?["value"]?.isNull == true { result["default"] = nil }
         for word in ["min_length", "min_items"] where result[word]?.number == Number(0) { result[word] = nil }
         if result["type"]?.string == "integer" { settleBounds(&result) }

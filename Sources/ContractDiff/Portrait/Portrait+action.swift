@@ -7,7 +7,7 @@ extension Portrait {
         let place = action.key.place
         return ContractPart(
             members: [
-                ("label", part(action.label, at: place)),
+                ("label", label(action.label, of: action.key)),
                 ("description", part(action.description, at: place)),
                 ("icon", action.icon.map { part(word: $0, at: place) }),
                 ("help", part(action.help, at: place)),

@@ -68,7 +68,7 @@ extension Portrait {
     static func part(_ event: Application.Event) -> ContractPart {
         ContractPart(
             members: [
-                ("label", part(event.label, at: event.key.place)),
+                ("label", label(event.label, of: event.key)),
                 (
                     "payload",
                     event.payload.map {

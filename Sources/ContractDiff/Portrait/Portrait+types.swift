@@ -113,7 +113,7 @@ extension Portrait {
         let place = row.key.place
         return ContractPart(
             members: [
-                ("label", part(row.label, at: place)), ("help", part(row.help, at: place)),
+                ("label", label(row.label, of: row.key)), ("help", part(row.help, at: place)),
                 ("type", part(row.type, isSent: true)), ("required", part(flag: row.isRequired, at: place)),
                 ("default", part(absentIfNull: row.defaultValue)),
                 ("values_from", row.valuesFrom.map { ContractPart(source($0.value), at: $0.place) }),

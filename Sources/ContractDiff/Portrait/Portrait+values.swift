@@ -21,7 +21,11 @@ enum Portrait {
 
     static func value(_ call: FunctionCall) -> Value {
         var map: ValueMap = ["function": .string(call.name.value)]
-        if !call.arguments.isEmpty { map["with"] = value(call.arguments) }
+        let said = call.arguments.filter { argument in
+            !DefaultArgument.isWritten(
+                argument.value.value.literalValue, for: argument.key.value, of: call.name.value)
+        }
+        if !said.isEmpty { map["with"] = value(said) }
         map["when"] = call.when.map { value($0.value) }
         map["retry"] = call.retry.map(value)
         map["timeout"] = call.timeout.map(value)
@@ -87,6 +91,11 @@ enum Portrait {
 extension Portrait {
     static func part(_ text: LocalizedText?, at place: SourcePlace) -> ContractPart? {
         text.map { ContractPart(value($0), at: place) }
+    }
+
+    /// What something is called where people see it; nil where that is its key, as it is without one.
+    static func label(_ text: LocalizedText?, of key: Located<String>) -> ContractPart? {
+        text?.unmarked == key.value ? nil : part(text, at: key.place)
     }
 
     static func part(_ name: Located<String>?) -> ContractPart? {
