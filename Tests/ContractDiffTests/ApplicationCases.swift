@@ -13,6 +13,16 @@ extension ChangeCase {
     private static let one = "{ field_key: f, field_type: { type: string } }"
     private static let two = "{ field_key: g, field_type: { type: string } }"
 
+    private static func told(_ text: String) -> String {
+        """
+        actions:
+          - { key: a, status: published, permissions_policy: { apply: [m] } }
+        notification_templates: [{ code: t, subject: Hi, body_text: Hello }]
+        notification_rules:
+          - { name: n, event: a.created, recipients: [{ role: m }], channels: [inbox], template: t\(text) }
+        """
+    }
+
     private static let files = "connections: [{ key: c, type: file, path: out }]\n"
 
     private static func trigger(_ text: String) -> String {
@@ -45,6 +55,10 @@ extension ChangeCase {
 
     /// What records hold, and what stands beside the actions.
     static let application: [ChangeCase] = [
+        ChangeCase(
+            "a notification that is not run is switched on", told(", is_active: false"), told(""),
+            ["breaking callers B901", "warning operations B954"],
+            back: ["compatible callers B961", "warning operations B954"]),
         ChangeCase(
             "a type of records comes and goes", "entities: [{ entity_type: n }]",
             "entities: [{ entity_type: n }, { entity_type: m }]",

@@ -145,5 +145,19 @@ struct ActionComparison {
                 "reference and attachments go to another record", whole)
         }
         DuplicateComparison(action: name).compare(oldPlan, newPlan, whole, &log)
+        compareSupport(whole, &log)
+    }
+
+    /// What is not run by this version is not submitted either.
+    private func compareSupport(_ whole: PartDifference, _ log: inout ChangeLog) {
+        let isRunBefore = oldPlan.unsupported.isEmpty
+        let isOpen = [oldPlan, newPlan].allSatisfy { $0.status == "published" && $0.isActive }
+        guard isOpen, isRunBefore != newPlan.unsupported.isEmpty else { return }
+        log.add(
+            isRunBefore ? .actionRemoved : .addition, isRunBefore ? .breaking : .compatible, .callers,
+            isRunBefore
+                ? "\(name) needs \(newPlan.unsupported.joined(separator: ", ")), which this version does not run"
+                : "\(name) needs nothing any more that this version does not run",
+            isRunBefore ? "submissions are refused" : "it can be submitted", whole)
     }
 }

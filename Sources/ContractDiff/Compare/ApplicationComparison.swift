@@ -200,11 +200,17 @@ public struct ApplicationComparison {
     /// What actions take from beside them into their own plans.
     private var surroundingsAreEqual: Bool {
         func parts(_ application: Application) -> [Value] {
-            application.policies.map { [.string($0.key.value), Portrait.part($0).canonical] }
-                + application.connections.map { [.string($0.key.value), Portrait.part($0).canonical] }
+            application.policies.filter(\.isActive).map {
+                [.string($0.key.value), Portrait.part($0).canonical]
+            }
+                + application.connections.filter(\.isActive).map {
+                    [.string($0.key.value), Portrait.part($0).canonical]
+                }
                 + application.entities.map { [.string($0.name.value), Portrait.part($0).canonical] }
                 + application.events.map { [.string($0.key.value), Portrait.part($0).canonical] }
-                + application.notificationRules.map { [.string($0.name.value), Portrait.part($0).canonical] }
+                + application.notificationRules.filter(\.isActive).map {
+                    [.string($0.name.value), Portrait.part($0).canonical]
+                }
         }
         return parts(old.application) == parts(new.application)
     }
