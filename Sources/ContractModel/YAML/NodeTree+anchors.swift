@@ -5,7 +5,7 @@ package struct AnchorMark {
     package let name: String
     /// `&name`.
     package let range: SourceRange
-    /// What separates it from the node that it names, included.
+    /// What goes with it when it is taken out, included.
     package let rangeWithSpace: SourceRange
     /// True when an alias names the node, also one that is refused because it stands inside it.
     package let isUsed: Bool
@@ -24,10 +24,24 @@ extension NodeTree {
             guard let mark = mark(of: name, before: start) else { return nil }
             return AnchorMark(
                 name: name, range: source.range(mark, document: document),
-                rangeWithSpace: source.range(
-                    mark.lowerBound..<max(start, mark.upperBound), document: document),
+                rangeWithSpace: source.range(taken(with: mark, before: start), document: document),
                 isUsed: aliased.contains(Int(index)) || namedInside.contains(index))
         }
+    }
+
+    /// The anchor with the white space that goes with it: what is behind it up to its node, or, where that begins on
+    /// another line, what is before it, so that the node stays on its line.
+    private func taken(with mark: Range<Int>, before start: Int) -> Range<Int> {
+        let bytes = source.bytes
+        let between = bytes[mark.upperBound..<max(start, mark.upperBound)]
+        guard between.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) else {
+            return mark.lowerBound..<between.endIndex
+        }
+        var lower = mark.lowerBound
+        while lower > 0, bytes[lower - 1] == UInt8(ascii: " ") || bytes[lower - 1] == UInt8(ascii: "\t") {
+            lower -= 1
+        }
+        return lower..<mark.upperBound
     }
 
     /// Where `&name` stands, looked for backwards from the node that it names.

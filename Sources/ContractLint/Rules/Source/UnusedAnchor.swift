@@ -12,7 +12,30 @@ extension LintRule {
             RuleExample(
                 "edits: [{ key: tidy, field: name, value: 1️⃣&name tidy }]",
                 expecting: ["1️⃣": "anchor 'name' is never used"],
-                fixed: "edits: [{ key: tidy, field: name, value: tidy }]")
+                fixed: "edits: [{ key: tidy, field: name, value: tidy }]"),
+            RuleExample(
+                """
+                edits: 1️⃣&rows
+                  - 2️⃣&row
+                    key: tidy
+                    field: name
+                    value: tidy
+                permissions_policy: 3️⃣&roles
+                  apply: [gardener]
+                """,
+                expecting: [
+                    "1️⃣": "anchor 'rows' is never used", "2️⃣": "anchor 'row' is never used",
+                    "3️⃣": "anchor 'roles' is never used",
+                ],
+                fixed: """
+                    edits:
+                      -
+                        key: tidy
+                        field: name
+                        value: tidy
+                    permissions_policy:
+                      apply: [gardener]
+                    """),
         ],
         nonTriggering: [
             RuleExample(
