@@ -38,7 +38,8 @@ enum ComparedSide: Sendable {
         guard let commit = try repository.commit(revision) else {
             throw GitCheckout.Problem("git knows no revision '\(revision)'")
         }
-        let tree = try RevisionTree(repository, revision: revision, commit: commit)
+        let tree = try RevisionTree(
+            repository, revision: revision, commit: commit, environment: session.environment)
         let here = repository.name(of: folder) ?? ""
         guard let colon, case let path = String(name[name.index(after: colon)...]), !path.isEmpty else {
             return .revision(tree, path: tree.isFolder(here) ? here : "")
@@ -135,7 +136,7 @@ extension ComparedSide {
         var files: [FoundFile] = []
         for pattern in patterns {
             let whole = Path.normal(Path.join(folder, pattern))
-            files += tree.contracts(whole == "." ? "" : whole).filter { !files.contains($0) }
+            files += try tree.contracts(whole == "." ? "" : whole).filter { !files.contains($0) }
         }
         let inside = files.filter { path.isEmpty || $0.path == path || $0.path.hasPrefix(path + "/") }
         if inside.isEmpty { return nil }
@@ -159,7 +160,7 @@ extension ComparedSide {
         case .path(let path, _):
             return try ContractDiscovery(workingFolder: session.workingFolder).files(
                 for: [path], from: session.workingFolder)
-        case .revision(let tree, let path): return tree.contracts(path)
+        case .revision(let tree, let path): return try tree.contracts(path)
         }
     }
 

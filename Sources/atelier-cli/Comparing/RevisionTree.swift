@@ -7,18 +7,43 @@ struct RevisionTree: Sendable {
     /// As it was named, such as `main`.
     let revision: String
     let commit: String
-    private let files: [String: GitCheckout.File]
-    private let names: [String]
+    private var files: [String: GitCheckout.File] = [:]
+    private var names: [String] = []
+    /// The repositories of files that lie in submodules.
+    private var owners: [String: GitCheckout] = [:]
+    /// Submodules whose files cannot be had here.
+    private var missing: [String] = []
 
     init(
-        _ repository: GitCheckout, revision: String, commit: String
+        _ repository: GitCheckout, revision: String, commit: String, environment: HostEnvironment
     ) throws(GitCheckout.Problem) {
         self.repository = repository
         self.revision = revision
         self.commit = commit
-        let all = try repository.files(at: commit)
-        files = Dictionary(all.map { ($0.path, $0) }) { first, _ in first }
-        names = all.map(\.path)
+        try add(repository, commit, below: "", environment)
+        names = files.keys.sorted()
+    }
+
+    /// Adds the files of a commit; those of submodules come from the repositories that are checked out for them.
+    private mutating func add(
+        _ owner: GitCheckout, _ commit: String, below folder: String, _ environment: HostEnvironment
+    ) throws(GitCheckout.Problem) {
+        for var file in try owner.files(at: commit) {
+            file.path = Path.join(folder, file.path)
+            guard file.isSubmodule else {
+                files[file.path] = file
+                if !folder.isEmpty { owners[file.path] = owner }
+                continue
+            }
+            let place = repository.path(of: file.path)
+            guard let inner = try GitCheckout(around: place, environment: environment),
+                inner.top == FileSystem.resolved(place), let pinned = try inner.commit(file.object)
+            else {
+                missing.append(file.path)
+                continue
+            }
+            try add(inner, pinned, below: file.path, environment)
+        }
     }
 
     /// How a file of the revision is shown.
@@ -32,7 +57,14 @@ struct RevisionTree: Sendable {
     }
 
     /// The contract files that a path or pattern stands for, by name.
-    func contracts(_ pattern: String) -> [FoundFile] {
+    ///
+    /// - Throws: when a submodule may hold some of them, and is not here.
+    func contracts(_ pattern: String) throws(Failure) -> [FoundFile] {
+        if let submodule = missing.first(where: { mayHold($0, pattern) }) {
+            throw .usage(
+                "'\(shown(submodule))' is a submodule whose files are not here",
+                help: "git submodule update --init, or compare folders")
+        }
         if isFile(pattern) { return [found(pattern, isNamed: true)] }
         if isFolder(pattern) {
             return names.filter { lies($0, in: pattern) && isContract($0, below: pattern) }.map {
@@ -46,6 +78,14 @@ struct RevisionTree: Sendable {
         return names.filter { isContract($0, below: base) && matching.matches($0) }.map {
             found($0, isNamed: false)
         }
+    }
+
+    /// True when a file of a folder may be one that the path or pattern stands for.
+    private func mayHold(_ folder: String, _ pattern: String) -> Bool {
+        let base = pattern.split(separator: "/").prefix { !PathPattern.isPattern(String($0)) }
+            .joined(separator: "/")
+        guard lies(folder, in: base) else { return lies(base, in: folder) }
+        return !folder.dropFirst(base.count).split(separator: "/").contains { $0.hasPrefix(".") }
     }
 
     private func lies(_ name: String, in folder: String) -> Bool {
@@ -67,13 +107,19 @@ struct RevisionTree: Sendable {
     /// The texts of some files, read at once.
     func texts(_ found: [FoundFile]) throws(Failure) -> [String: SourceText] {
         do throws(GitCheckout.Problem) {
-            let objects = try found.map { file throws(GitCheckout.Problem) in
-                try target(of: file.path).object
+            var texts: [String: SourceText] = [:]
+            let targets = try found.map { file throws(GitCheckout.Problem) in
+                (file: file, target: try target(of: file.path))
             }
-            let contents = try repository.contents(objects, maxBytes: ReadingLimits.contract.maxFileBytes)
-            return Dictionary(
-                zip(found, contents).map { ($0.path, SourceText(file: $0.shown, bytes: $1)) }
-            ) { first, _ in first }
+            for (_, group) in Dictionary(grouping: targets, by: { owners[$0.target.path]?.top }) {
+                let owner = owners[group[0].target.path] ?? repository
+                let contents = try owner.contents(
+                    group.map(\.target.object), maxBytes: ReadingLimits.contract.maxFileBytes)
+                for (part, bytes) in zip(group, contents) {
+                    texts[part.file.path] = SourceText(file: part.file.shown, bytes: bytes)
+                }
+            }
+            return texts
         } catch {
             throw .usage(error.message, help: error.help)
         }
@@ -90,7 +136,7 @@ struct RevisionTree: Sendable {
         for _ in 0..<8 {
             guard let file = files[name] else { break }
             if !file.isLink { return file }
-            let content = try repository.contents([file.object], maxBytes: 4096)
+            let content = try (owners[name] ?? repository).contents([file.object], maxBytes: 4096)
             let link = String(decoding: content.first ?? [], as: UTF8.self)
             if Path.isAbsolute(link) { break }
             name = Path.normal(Path.join(Path.parent(of: name), link))

@@ -14,6 +14,8 @@ struct GitCheckout: Sendable {
         var object: String
         /// True for a symbolic link, whose content is where it leads.
         var isLink: Bool
+        /// True for a submodule, whose object is a commit of another repository.
+        var isSubmodule = false
     }
 
     /// The top folder of the work tree, absolute and without symbolic links.
@@ -74,7 +76,7 @@ struct GitCheckout: Sendable {
 
     /// The files of a commit below a path, in the order of their names; all of them for an empty path.
     ///
-    /// Empty when the commit has nothing there. Submodules are other repositories and left out.
+    /// Empty when the commit has nothing there. A submodule is one of them, and what it holds is not.
     func files(at commit: String, under path: String = "") throws(Problem) -> [File] {
         var arguments = ["ls-tree", "-r", "-z", "--full-tree", commit]
         if !path.isEmpty { arguments += ["--", path] }
@@ -82,11 +84,12 @@ struct GitCheckout: Sendable {
             // `<mode> <type> <object>\t<path>`
             guard let tab = record.firstIndex(of: UInt8(ascii: "\t")) else { return nil }
             let words = record[..<tab].split(separator: UInt8(ascii: " "))
-            guard words.count == 3, words[1].elementsEqual("blob".utf8) else { return nil }
+            guard words.count == 3 else { return nil }
             return File(
                 path: String(decoding: record[(tab + 1)...], as: UTF8.self),
                 object: String(decoding: words[2], as: UTF8.self),
-                isLink: words[0].elementsEqual("120000".utf8))
+                isLink: words[0].elementsEqual("120000".utf8),
+                isSubmodule: words[1].elementsEqual("commit".utf8))
         }
     }
 
