@@ -75,6 +75,8 @@ import Testing
             "actions/entities.yaml", Self.entities.replacing("max_length: 80", with: "max_length: 40"))
         let run = try workspace.run("lint", "--changed", "--format", "json")
         #expect(try files(run) == ["actions/order.yaml", "actions/größe mit leer.yaml"])
+        let listed = try workspace.run("lint", "--changed", "--list-files").output
+        #expect(listed == "actions/entities.yaml\nactions/größe mit leer.yaml\nactions/order.yaml\n")
         try workspace.write("actions/entities.yaml", Self.entities.replacing("title", with: "name"))
         let broken = try workspace.run("lint", "--changed", "--format", "json")
         #expect(broken.code == 1 && broken.output.contains("unknown-field"))

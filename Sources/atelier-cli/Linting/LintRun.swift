@@ -50,7 +50,10 @@ struct LintRun {
 
     /// The names of the files; what could not be looked at is told besides.
     private func list(_ scope: LintScope) -> ExitStatus {
-        let names = scope.listed.map(\.shown)
+        // With what changed come the files that use it, which only shows when all is read.
+        let selection = scope.isGit ? scope.selection(in: pass.run(scope.files).loaded) : nil
+        let listed = selection.map { chosen in scope.files.map(\.file).filter { chosen.contains($0.shown) } }
+        let names = (listed ?? scope.listed).map(\.shown)
         let document: Value = ["schema_version": 1, "files": .list(names.map(Value.string))]
         console.print(
             json: scope.failure?.besides(document) ?? document,
