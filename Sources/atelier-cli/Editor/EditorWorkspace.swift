@@ -21,13 +21,25 @@ final class EditorWorkspace: ContractWorkspace {
 
     func files(around path: String, _ unsaved: [String: UnsavedText]) -> [String] {
         guard let layout = layout(around: path, unsaved) else { return [path] }
-        var paths = layout.contracts.map(\.path)
+        var paths = contracts(of: layout, unsaved).map(\.path)
         if FileSystem.kind(layout.projectPath) != nil || unsaved[layout.projectPath] != nil {
             paths.append(layout.projectPath)
         }
         let own = Set(paths)
         // What is open inside the project and new to it belongs to it, too.
         return paths + unsaved.keys.filter { !own.contains($0) && $0 == path }
+    }
+
+    /// The files of a project, with those that are open and not on the disk yet.
+    private func contracts(of layout: EditorLayout, _ unsaved: [String: UnsavedText]) -> [FoundFile] {
+        let known = Set(layout.contracts.map(\.path))
+        let project = Project(root: layout.root, workingFolder: layout.root, file: layout.file)
+        let fresh = unsaved.keys.filter { path in
+            !known.contains(path) && FileSystem.kind(path) == nil && project.wouldHold(path)
+                && root(above: path, unsaved) == layout.root
+        }
+        return layout.contracts
+            + fresh.sorted().map { FoundFile(path: $0, shown: $0, isNamed: false) }
     }
 
     // MARK: - Findings
@@ -65,7 +77,8 @@ final class EditorWorkspace: ContractWorkspace {
         into findings: inout Findings, _ isWanted: () -> Bool
     ) {
         let project = Project(root: layout.root, workingFolder: layout.root, file: layout.file)
-        var whole = layout.contracts.compactMap {
+        let contracts = contracts(of: layout, unsaved)
+        var whole = contracts.compactMap {
             read($0.path, unsaved, isNamed: $0.isNamed, into: &findings)
         }
         // The rules look at the project file while somebody does.
@@ -76,7 +89,7 @@ final class EditorWorkspace: ContractWorkspace {
             findings.diagnostics += layout.diagnostics
         }
         findings.diagnostics += layout.settings.problems + analyse(whole, of: project, layout.settings)
-        let inside = Set(layout.contracts.map(\.path))
+        let inside = Set(contracts.map(\.path))
         for path in open where !inside.contains(path) && path != layout.projectPath && isWanted() {
             guard let file = read(path, unsaved, isNamed: false, into: &findings) else { continue }
             // Editors hand over every text of a kind; one that is no contract at all is not ours to judge.

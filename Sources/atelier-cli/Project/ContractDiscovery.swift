@@ -86,7 +86,7 @@ struct ContractDiscovery: Sendable {
     }
 
     /// The part of a pattern above the first name that is one.
-    private static func base(of pattern: String) -> String {
+    static func base(of pattern: String) -> String {
         let parts = pattern.split(separator: "/", omittingEmptySubsequences: true)
         return "/" + parts.prefix { !PathPattern.isPattern(String($0)) }.joined(separator: "/")
     }
@@ -131,7 +131,7 @@ struct ContractDiscovery: Sendable {
         return found
     }
 
-    private func isWanted(_ name: String) -> Bool {
+    func isWanted(_ name: String) -> Bool {
         ContractDiscovery.isContractName(name) || findsTests && TestSuiteDecoder.isTestName(name)
             || findsProjectFile && name == Project.fileName
     }
@@ -168,7 +168,7 @@ struct ContractDiscovery: Sendable {
     }
 
     /// The rules that hold in a folder because of those above it, up to the top of the checkout.
-    private func rules(above folder: String) -> IgnoreRules {
+    func rules(above folder: String) -> IgnoreRules {
         var chain: [String] = []
         var current = folder
         while FileSystem.kind(Path.join(current, ".git")) == nil {
@@ -181,7 +181,7 @@ struct ContractDiscovery: Sendable {
         return chain.reversed().reduce(IgnoreRules()) { ContractDiscovery.reading($1, into: $0) }
     }
 
-    private static func reading(_ folder: String, into rules: IgnoreRules) -> IgnoreRules {
+    static func reading(_ folder: String, into rules: IgnoreRules) -> IgnoreRules {
         let path = Path.join(folder, ".gitignore")
         guard let bytes = try? FileSystem.read(path, maxBytes: 1 << 20) else { return rules }
         return rules.adding(String(decoding: bytes, as: UTF8.self), in: folder)

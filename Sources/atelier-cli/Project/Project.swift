@@ -99,7 +99,6 @@ struct Project: Sendable {
         // What an editor hands over may be a file of the project that is not saved yet: it stands for itself.
         if !paths.isEmpty, file == nil || paths == ["-"] { return (named, nil) }
 
-        let patterns = file?.contracts?.map(\.value) ?? defaultContracts
         let places = file?.contracts?.map(\.range) ?? []
         var whole = discovery.look(for: patterns, from: root, writtenAt: places)
         let known = Set(whole.files.map(\.path))
@@ -110,6 +109,14 @@ struct Project: Sendable {
         }
         return (whole, paths.isEmpty ? nil : Set(named.files.map(\.shown)))
     }
+
+    /// True when a file that is not on the disk would be one of the project's contracts or tests.
+    func wouldHold(_ path: String) -> Bool {
+        ContractDiscovery(workingFolder: root, findsTests: true).wouldYield(path, for: patterns, from: root)
+    }
+
+    /// Where the project has its contracts.
+    private var patterns: [String] { file?.contracts?.map(\.value) ?? defaultContracts }
 
     private var defaultContracts: [String] {
         FileSystem.kind(Path.join(root, "actions")) == .folder ? ["actions/**"] : ["."]
