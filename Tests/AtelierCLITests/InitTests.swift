@@ -50,6 +50,17 @@ import Testing
         #expect(try workspace.run("init", "--format", "json").document()["made"] == [])
     }
 
+    @Test func `what could not write everything is run again`() throws {
+        let workspace = try Workspace()
+        try workspace.write("payloads", "not a folder")
+        let failed = try workspace.run("init")
+        #expect(failed.code == 2 && failed.errors.contains("payloads/note.json"))
+        try FileManager.default.removeItem(at: workspace.folder.appending(path: "payloads"))
+        let again = try workspace.run("init")
+        #expect(again.code == 0 && again.output.hasPrefix("made  atelier.yaml\n"), "\(again.output)")
+        #expect(try workspace.run("test").code == 0)
+    }
+
     @Test func `a project that is there gets the key alone, and stays valid`() throws {
         let workspace = try Workspace.examples()
         let run = try workspace.run("init", "--format", "json")

@@ -49,9 +49,12 @@ struct Init: Verb {
             throw .conflict(
                 "there is a project here already", help: "use an empty folder; --force replaces its files")
         }
-        var made: [String] = []
-        var kept = isNew ? [] : [Project.fileName]
-        for file in (isNew ? template.allFiles(for: service) : []) + Init.key {
+        var made: Set<String> = []
+        let files = (isNew ? template.allFiles(for: service) : []) + Init.key
+        // The project file comes last: while it is not there, a run that could not write everything is repeated.
+        for file in files.filter({ $0.path != Project.fileName })
+            + files.filter({ $0.path == Project.fileName })
+        {
             let path = Path.join(session.workingFolder, file.path)
             do throws(FileSystem.Problem) {
                 try FileSystem.makeFolder(
@@ -60,17 +63,20 @@ struct Init: Verb {
                 let isMade = try FileSystem.write(
                     path, Array(file.text.utf8), mode: file.isSecret ? 0o600 : 0o644,
                     replacing: force && !file.isSecret)
-                if isMade { made.append(file.path) } else { kept.append(file.path) }
+                if isMade { made.insert(file.path) }
             } catch {
                 throw .unavailable("cannot write '\(file.path)': \(error.reason)")
             }
         }
+        let names = files.map(\.path)
+        let kept = (isNew ? [] : [Project.fileName]) + names.filter { !made.contains($0) }
         session.console.print(
             json: [
-                "schema_version": 1, "made": .list(made.map(Value.string)),
+                "schema_version": 1, "made": .list(names.filter(made.contains).map(Value.string)),
                 "kept": .list(kept.map(Value.string)),
             ],
-            text: made.map { "made  \($0)\n" }.joined() + kept.map { "kept  \($0)\n" }.joined())
+            text: names.filter(made.contains).map { "made  \($0)\n" }.joined()
+                + kept.map { "kept  \($0)\n" }.joined())
         if isNew { session.console.note("try: " + template.trial) }
         return .done
     }
