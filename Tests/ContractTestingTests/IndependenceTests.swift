@@ -59,4 +59,41 @@ final class FileTestLedger: TestLedger {
         #expect(
             try await outcomes(TestedContract(TestedContract.reports, ledger: { FileTestLedger() })) == one)
     }
+
+    private static let fanOut = """
+        actions:
+          - key: part
+            execution_mode: workflow
+            status: published
+            permissions_policy: { apply: [citizen], edit: [admin] }
+            parameters: [{ key: n, type: integer, required: true }]
+            creates: [{ key: part, entity_type: part, fields: { n: $parameters.n } }]
+            submission_contract: { duplicates: none, reference: { field: number, format: "P-{seq}" } }
+          - key: whole
+            execution_mode: workflow
+            status: published
+            permissions_policy: { apply: [citizen], edit: [admin] }
+            steps:
+              - key: each
+                for_each:
+                  items: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]
+                  call: { action: part, input: { n: $item } }
+        """
+
+    @Test(arguments: 0..<6) func `children come in the order of their items`(_ round: Int) async throws {
+        let parts = (0..<16).map { "{ n: \($0), number: P-\($0 + 1) }" }.joined(separator: ", ")
+        let suite = """
+            action: whole
+            cases:
+              - name: all
+                \(TestedContract.ana)
+                payload: {}
+                expect: { run_state: completed, records: { part: [\(parts)] } }
+            """
+        let contract =
+            round.isMultiple(of: 2)
+            ? TestedContract(Self.fanOut) : TestedContract(Self.fanOut, ledger: { FileTestLedger() })
+        let results = try await contract.run(suite)
+        #expect(results.count == 1 && results[0].failures.isEmpty, "\(results.map(\.failures))")
+    }
 }

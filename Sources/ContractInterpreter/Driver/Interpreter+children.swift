@@ -200,16 +200,18 @@ extension Interpreter {
 
     /// Drives children as far as they go, side by side; whoever else drives them is no harm.
     func drive(children: [String], in scope: TenantScope) async {
-        await withTaskGroup(of: Void.self) { group in
-            for id in children {
-                group.addTask {
-                    guard let run = try? await store.runs(of: id, in: scope).last, !run.state.isFinal else {
-                        return
-                    }
-                    _ = try? await drive(run.id, in: scope)
-                }
-            }
+        if surroundings.isOrderly {
+            for id in children { await drive(child: id, in: scope) }
+            return
         }
+        await withTaskGroup(of: Void.self) { group in
+            for id in children { group.addTask { await drive(child: id, in: scope) } }
+        }
+    }
+
+    private func drive(child id: String, in scope: TenantScope) async {
+        guard let run = try? await store.runs(of: id, in: scope).last, !run.state.isFinal else { return }
+        _ = try? await drive(run.id, in: scope)
     }
 
     /// What children gave: what a parent reads of another action, and the outputs of a part's steps; and why others

@@ -28,6 +28,8 @@ public struct Surroundings: Sendable {
     public var committed: (@Sendable (_ transition: Transition, _ reference: String?) -> Void)?
     /// Is told what evaluations come to; nil but in contract tests.
     package var witness: EvaluationWitness?
+    /// True where children are driven one after the other, so that what comes of them has one order: in contract tests.
+    package var isOrderly = false
     /// Outputs of steps that are longer stand in the journal only, in bytes of JSON.
     package var inlineBytes = JournalPlace.inlineBytes
 

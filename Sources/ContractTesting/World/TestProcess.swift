@@ -35,6 +35,7 @@ struct TestProcess: Sendable {
             sleep: { duration in slept.time.withLock { $0 += duration } },
             contentType: { head, _ in try ContentSniffer().contentType(of: head).text })
         surroundings.witness = witness
+        surroundings.isOrderly = true
         surroundings.connections = connections
         ledger = FaultyLedger(store, fault: nil, ending: { crash.moment(of: $0) })
         self.store = store
