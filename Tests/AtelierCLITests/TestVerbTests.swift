@@ -49,6 +49,15 @@ import Testing
         #expect(junit.output.contains("tests=\"3\" failures=\"1\""))
     }
 
+    @Test(arguments: ["", "contracts: [actions/**]\n", "contracts: [actions]\n"])
+    func `a suite in a folder of its own is run wherever the project looks`(_ contracts: String) throws {
+        let workspace = try note()
+        try workspace.write("atelier.yaml", contracts + "application: notes\ntenant: home\n")
+        try workspace.write("actions/tests/wrong.test.yaml", Self.wrong)
+        let run = try workspace.run("test")
+        #expect(run.code == 1 && run.output.contains("actions/tests/wrong.test.yaml:6:23"), "\(run.output)")
+    }
+
     @Test func `who acts in a test has roles that the project lists`() throws {
         let workspace = try note()
         try workspace.write("atelier.yaml", "application: notes\nroles: [author, editor]\n")

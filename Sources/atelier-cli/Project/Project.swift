@@ -116,7 +116,7 @@ struct Project: Sendable {
     }
 
     /// Where the project has its contracts.
-    private var patterns: [String] { file?.contracts?.map(\.value) ?? defaultContracts }
+    var patterns: [String] { file?.contracts?.map(\.value) ?? defaultContracts }
 
     private var defaultContracts: [String] {
         FileSystem.kind(Path.join(root, "actions")) == .folder ? ["actions/**"] : ["."]

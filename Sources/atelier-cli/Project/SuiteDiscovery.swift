@@ -14,14 +14,15 @@ struct SuiteDiscovery {
         var contracts: [FoundFile] = []
     }
 
-    /// The suites that some paths stand for; without paths those beside the project's contracts.
+    /// The suites that some paths stand for; without paths those where the project has its
+    /// contracts, and beside them.
     func find(_ paths: [String]) throws(Failure) -> Found {
         var found = Found()
         let tests = ContractDiscovery(workingFolder: project.workingFolder, findsTests: true)
         if paths.isEmpty {
             found.contracts = try project.contracts([]).files
             let folders = found.contracts.map { Path.parent(of: $0.path) }
-            found.suites = try tests.files(for: patterns + unique(folders), from: project.root)
+            found.suites = try tests.files(for: project.patterns + unique(folders), from: project.root)
                 .filter { TestSuiteDecoder.isTestName($0.path) }
             return found
         }
@@ -38,10 +39,6 @@ struct SuiteDiscovery {
         found.suites = found.suites.filter { known.insert($0.path).inserted }
         found.contracts = try contracts(found.suites, found.named)
         return found
-    }
-
-    private var patterns: [String] {
-        (project.file?.contracts?.map(\.value) ?? []).filter { PathPattern.isPattern($0) }
     }
 
     /// Those of the project; without a project file those beside the suites.

@@ -36,7 +36,7 @@ struct TestVerb: Verb {
     @Flag(help: "Let --generate replace what is there.") var force = false
     @OptionGroup(title: "General") var shared: SharedOptions
     @Argument(
-        help: "Suites, contracts, folders or patterns. None: those beside the project's contracts.",
+        help: "Suites, contracts, folders or patterns. None: those of the project.",
         completion: .file())
     var paths: [String] = []
 
