@@ -6,8 +6,9 @@ extension DiagnosticCode {
     static let actionRemoved = change(
         "B901", "action-removed", .error,
         """
-        An action that callers submit is gone, renamed, archived or switched off, or needs what this version does not \
-        run. Their submissions are refused. Keep the older action beside the newer one until nobody uses it.
+        An action that callers submit is gone, renamed, archived or switched off, or needs what this version \
+        does not run. Their submissions are refused. Keep the older action beside the newer one until nobody \
+        uses it.
         """,
         before: """
             actions:
