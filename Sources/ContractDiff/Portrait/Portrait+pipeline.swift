@@ -54,8 +54,6 @@ extension Portrait {
         _ attachments: SubmissionContract.Attachments, at place: SourcePlace
     ) -> ContractPart {
         let place = attachments.entityType.place
-        let maxBytes = attachments.maxBytes ?? Constraints.defaultMaxBytes
-        let maxFiles = attachments.maxFiles ?? Constraints.defaultMaxFiles
         return ContractPart(
             members: [
                 ("entity_type", part(attachments.entityType)),
@@ -67,8 +65,9 @@ extension Portrait {
                         set: attachments.allowedContentTypes.map { .string($0.value) },
                         at: attachments.allowedContentTypes.first?.place ?? place)
                 ),
-                ("max_bytes", part(maxBytes, at: place)), ("max_files", part(maxFiles, at: place)),
-                ("max_total_bytes", part(attachments.maxTotalBytes ?? maxBytes * maxFiles, at: place)),
+                ("max_bytes", part(attachments.byteLimit, at: place)),
+                ("max_files", part(attachments.fileLimit, at: place)),
+                ("max_total_bytes", part(attachments.totalLimit, at: place)),
             ], at: place)
     }
 

@@ -226,14 +226,12 @@ extension ActionCompiler {
                 attachments.fileField, of: entity.name.value, allowed: [.file, .object], purpose: "a file")
             checkAttachmentFields(attachments, entity)
         }
-        let maxBytes = Int64(attachments.maxBytes ?? Constraints.defaultMaxBytes)
-        let maxFiles = attachments.maxFiles ?? Constraints.defaultMaxFiles
         plan.attachments = PlanAttachments(
             entityType: attachments.entityType.value, parentField: attachments.parentField.value,
             fileField: attachments.fileField.value,
-            allowedContentTypes: attachments.allowedContentTypes.map(\.value), maxBytes: maxBytes,
-            maxFiles: maxFiles,
-            maxTotalBytes: attachments.maxTotalBytes.map(Int64.init) ?? maxBytes * Int64(maxFiles))
+            allowedContentTypes: attachments.allowedContentTypes.map(\.value),
+            maxBytes: Int64(attachments.byteLimit), maxFiles: attachments.fileLimit,
+            maxTotalBytes: Int64(attachments.totalLimit))
     }
 
     private mutating func checkAttachmentFields(

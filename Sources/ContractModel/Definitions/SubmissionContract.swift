@@ -69,6 +69,17 @@ public final class SubmissionContract: Sendable {
             self.maxFiles = maxFiles
             self.maxTotalBytes = maxTotalBytes
         }
+
+        /// The most bytes of one file, written or not.
+        package var byteLimit: Int { maxBytes ?? Constraints.defaultMaxBytes }
+        /// The most files, written or not.
+        package var fileLimit: Int { maxFiles ?? Constraints.defaultMaxFiles }
+        /// The most bytes of all files together: without `max_total_bytes`, what so many files may have at most.
+        package var totalLimit: Int {
+            if let maxTotalBytes { return maxTotalBytes }
+            let (product, isTooLarge) = byteLimit.multipliedReportingOverflow(by: fileLimit)
+            return isTooLarge ? .max : product
+        }
     }
 
     public struct AuditPolicy: Sendable {
