@@ -189,6 +189,38 @@ import Testing
         #expect(stranger?.kind == .notFound)
     }
 
+    @Test func `an item of a fan-out that lies in a branch is named by its own number`() async throws {
+        let asked = "approval: { approvers: { roles: [admin] }, message: Fine? }"
+        let (bench, _) = try Self.bench(
+            """
+            - key: split
+              parallel:
+                branches:
+                  left: [{ key: lines, for_each: { items: $parameters.lines, steps: [{ key: boss, \(asked) }] } }]
+                  right: [{ key: second, \(asked) }]
+            """, on: .memory)
+        let id = try await bench.order(["title": "Lamp", "lines": ["a", "b", "c"]]).submission.id
+        try await settle(bench)
+        func decide(_ place: DecisionPlace) async throws {
+            _ = try await bench.interpreter.decide(id, .approve, at: place, reason: nil, as: Workbench.admin)
+        }
+        try await decide(DecisionPlace(step: "boss", part: "1"))
+        let again = await #expect(throws: InterpreterError.self) {
+            try await decide(DecisionPlace(step: "boss", part: "1"))
+        }
+        #expect(again?.kind == .conflict)
+        try await decide(DecisionPlace(step: "lines", part: "2"))
+        let several = await #expect(throws: InterpreterError.self) {
+            try await decide(DecisionPlace(step: "split"))
+        }
+        #expect(several?.kind == .usage)
+        // The branch holds one decision yet, and the other branch another.
+        try await decide(DecisionPlace(step: "split", part: "left"))
+        try await decide(DecisionPlace(step: "split"))
+        try await settle(bench)
+        #expect(try await bench.detail(id).run?.state == .completed)
+    }
+
     @Test func `a wait of the submission itself is decided as ever`() async throws {
         let bench = Workbench(ReportContract.text)
         _ = try await bench.submit("submit_report", ReportContract.payload)

@@ -25,7 +25,8 @@ public struct DecisionPlace: Sendable, Hashable {
 }
 
 extension Interpreter {
-    private static let pageSize = 500
+    /// Parts that are read at once.
+    static let partsPage = 500
     /// Waiting parts that a message names.
     private static let maxNamedParts = 20
 
@@ -55,7 +56,7 @@ extension Interpreter {
                 let child = try await self.detail(of: row, in: caller.scope)
                 tree.children.append(try await self.tree(of: child, caller, &left, &isCut))
             }
-            guard let last = rows.last, rows.count == Interpreter.pageSize else { return tree }
+            guard let last = rows.last, rows.count == Interpreter.partsPage else { return tree }
             place = last.sequence
         }
     }
@@ -64,7 +65,7 @@ extension Interpreter {
     func parts(
         of parent: String, having state: RunRow.State? = nil, after place: Int64, in scope: TenantScope
     ) async throws(InterpreterError) -> [SubmissionRow] {
-        var query = SubmissionQuery(limit: Interpreter.pageSize, after: place)
+        var query = SubmissionQuery(limit: Interpreter.partsPage, after: place)
         query.parent = parent
         query.runState = state
         return try await reading { [query] () async throws(LedgerError) in
@@ -82,7 +83,15 @@ extension Interpreter {
     ) async throws(InterpreterError) -> SubmissionDetail {
         let rows = try await named(name, in: caller.scope)
         var waiting: [WaitingPart] = []
-        for row in rows { try await collect(row, under: row.id, kind, place, caller, into: &waiting) }
+        for row in rows {
+            // Nearly always the fan-out lies in the submission itself: only the parts that are meant are read then.
+            try await collect(row, at: PartPath(root: row.id), .named, kind, place, caller, into: &waiting)
+        }
+        if waiting.isEmpty, place.part != nil {
+            for row in rows {
+                try await collect(row, at: PartPath(root: row.id), .all, kind, place, caller, into: &waiting)
+            }
+        }
         if waiting.count > 1 {
             let list = waiting.prefix(Interpreter.maxNamedParts).map { found in
                 "\(found.row.id) ('\(found.wait.step)'\(found.row.part.map { " of \($0)" } ?? ""))"
@@ -128,7 +137,8 @@ extension Interpreter {
 
     /// Gathers what waits for such a decision: in the submission itself, and in the parts of its run.
     private func collect(
-        _ row: SubmissionRow, under root: String, _ kind: Decision.Kind, _ place: DecisionPlace,
+        _ row: SubmissionRow, at path: PartPath, _ reach: PartReach, _ kind: Decision.Kind,
+        _ place: DecisionPlace,
         _ caller: Caller, into waiting: inout [WaitingPart]
     ) async throws(InterpreterError) {
         let run = try await reading { () async throws(LedgerError) in
@@ -136,8 +146,8 @@ extension Interpreter {
         }
         guard let run, run.state == .waiting, let wait = run.wait else { return }
         if wait.kind == kind.waitKind {
-            if place.fits(row, wait), try await sees(row, as: caller) {
-                waiting.append(WaitingPart(row: row, wait: wait, root: root))
+            if place.fits(path, wait), try await sees(row, as: caller) {
+                waiting.append(WaitingPart(row: row, wait: wait, root: path.root))
             }
             return
         }
@@ -146,10 +156,11 @@ extension Interpreter {
         while waiting.count <= Interpreter.maxNamedParts {
             let parts = try await parts(of: row.id, having: .waiting, after: after, in: caller.scope)
             for part in parts where part.isFanned(by: row) {
-                if !place.leads(to: part) { continue }
-                try await collect(part, under: root, kind, place, caller, into: &waiting)
+                let below = path.entering(part)
+                if reach == .named, !place.names(below.levels.last) { continue }
+                try await collect(part, at: below, reach, kind, place, caller, into: &waiting)
             }
-            guard let last = parts.last, parts.count == Interpreter.pageSize else { return }
+            guard let last = parts.last, parts.count == Interpreter.partsPage else { return }
             after = last.sequence
         }
     }
@@ -175,17 +186,40 @@ private struct WaitingPart {
     var root: String
 }
 
+/// Which parts are looked into.
+private enum PartReach {
+    /// Those that the place names, at every depth.
+    case named
+    /// All, for what is named may lie in a part of another fan-out.
+    case all
+}
+
+/// The items and branches from a submission to a part below it.
+private struct PartPath {
+    var root: String
+    /// Of each the fan-out, and the number of the item or the name of the branch.
+    var levels: [(fan: String, part: String)] = []
+
+    func entering(_ row: SubmissionRow) -> PartPath {
+        let words = (row.part ?? "").split(separator: "#", maxSplits: 1).map(String.init)
+        var path = self
+        path.levels.append((words.first ?? "", words.last ?? ""))
+        return path
+    }
+}
+
 extension DecisionPlace {
-    /// Whether a wait is the one that is meant: by its step, or by the fan-out that it stands in.
-    fileprivate func fits(_ row: SubmissionRow, _ wait: RunRow.Wait) -> Bool {
-        let fan = row.part?.split(separator: "#", maxSplits: 1).first.map(String.init)
-        if let step, !wait.step.hasSameBytes(as: step), fan?.hasSameBytes(as: step) != true { return false }
-        return true
+    /// Whether a wait is the one that is meant: by its step, or by the fan-out that it stands in, at any depth.
+    fileprivate func fits(_ path: PartPath, _ wait: RunRow.Wait) -> Bool {
+        guard let step, !wait.step.hasSameBytes(as: step) else {
+            return part == nil || path.levels.contains { names($0) }
+        }
+        return path.levels.contains { $0.fan.hasSameBytes(as: step) && names($0) }
     }
 
-    /// Whether a part may hold what is meant: another item or branch of a fan-out does not.
-    fileprivate func leads(to row: SubmissionRow) -> Bool {
-        guard let part, let own = row.part?.split(separator: "#", maxSplits: 1).last else { return true }
-        return String(own).hasSameBytes(as: part)
+    /// Whether an item or a branch may be the one that is meant.
+    fileprivate func names(_ level: (fan: String, part: String)?) -> Bool {
+        guard let part, let level else { return true }
+        return level.part.hasSameBytes(as: part)
     }
 }
