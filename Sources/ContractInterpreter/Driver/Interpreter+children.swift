@@ -223,7 +223,7 @@ extension Interpreter {
         for id in ids {
             guard let child = try await child(id, in: scope) else { continue }
             guard child.isDone else {
-                results[id] = .failure(RunMachine.failure(of: child.submission))
+                results[id] = .failure(RunMachine.failure(of: child))
                 continue
             }
             guard var state = child.run.flatMap({ try? RunState(text: $0.machine) }), state.given != nil

@@ -110,6 +110,38 @@ import Testing
         #expect(try await held.failure(of: third) == "child_duplicate")
     }
 
+    @Test func `a child that is stopped behind its record was cancelled, for who called it`() async throws {
+        let held = """
+              - key: held
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [citizen], apply: [citizen, system], edit: [admin] }
+                parameters: [{ key: title, type: string, required: true }]
+                creates: [{ key: receipt, entity_type: receipt, fields: { title: $parameters.title } }]
+                submission_contract: { duplicates: none }
+                steps: [{ key: cleared, wait: { event: shipped, timeout: 5d } }]
+            """
+        for isTerminated in [false, true] {
+            let bench = Workbench(
+                StepContract.text(
+                    "- { key: pay, call: { action: held, input: { title: $parameters.title } } }",
+                    further: held))
+            let id = try await bench.order().submission.id
+            let child = try #require(
+                try await bench.interpreter.children(of: id, limit: 1, as: Workbench.admin).tree.children
+                    .first)
+            if isTerminated {
+                _ = try await bench.interpreter.control(
+                    child.detail.submission.id, .terminate, reason: nil, as: Workbench.admin)
+            } else {
+                _ = try await bench.interpreter.cancel(
+                    child.detail.submission.id, reason: nil, as: Workbench.admin)
+            }
+            try await bench.work()
+            #expect(try await bench.failure(of: id) == "child_cancelled")
+        }
+    }
+
     @Test func `a child's time runs out, and it is stopped`() async throws {
         for value in [false, true] {
             let steps =

@@ -167,17 +167,19 @@ extension RunMachine {
     }
 
     private mutating func settle(_ child: RunChild, _ current: Current) -> RunCommand? {
-        let row = child.submission
-        if child.isDone { return finish(current, output: RunMachine.output(of: row)) }
-        return fail(RunMachine.failure(of: row), at: current.key)
+        if child.isDone { return finish(current, output: RunMachine.output(of: child.submission)) }
+        return fail(RunMachine.failure(of: child), at: current.key)
     }
 
     /// Why a child did not come to its end well.
-    static func failure(of row: SubmissionRow) -> RunFailure {
+    static func failure(of child: RunChild) -> RunFailure {
+        let row = child.submission
         var failure = RunFailure("child_failed", "'\(row.action)' failed")
-        switch row.status {
-        case .cancelled: failure = RunFailure("child_cancelled", "'\(row.action)' was cancelled")
-        case .rejectedDuplicate:
+        switch (row.status, child.run?.state) {
+        // The record of one that was stopped behind it stays.
+        case (.cancelled, _), (.created, .terminated):
+            failure = RunFailure("child_cancelled", "'\(row.action)' was cancelled")
+        case (.rejectedDuplicate, _):
             failure = RunFailure("child_duplicate", "'\(row.action)' was held as a duplicate")
         default:
             if let code = row.error.map(StoredJSON.value)?["code"]?.string {

@@ -169,7 +169,7 @@ extension RunMachine {
         }
         if fan.fanOut == nil, fan.onError != .failFast { joinFailed(child) }
         if state.fan?.late.contains(index) ?? false { return settleLate(index, fan) }
-        note(fan.onError == .failFast ? RunMachine.failure(of: child.submission) : nil, index, fan)
+        note(fan.onError == .failFast ? RunMachine.failure(of: child) : nil, index, fan)
     }
 
     /// An item failed; without a failure its submission says why.
