@@ -143,7 +143,7 @@ extension Interpreter {
         let found = try await detail(of: row, in: scope)
         let isReplaceable = errand.replaces && found.stepsLeft.isEmpty
         switch found.run?.state {
-        case .terminated where row.status == .cancelled && errand.isItem:
+        case .terminated where row.status == .cancelled && errand.isItem || errand.undoes:
             return isReplaceable ? RunMachine.replaced : nil
         case .failed:
             guard try await hadWithdrawn(row, in: scope) else {

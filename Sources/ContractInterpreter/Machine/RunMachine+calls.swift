@@ -211,9 +211,9 @@ extension RunMachine {
                 return resolve(intent, after: failure)
             }
             state.intent = nil
-            if call.function.isChild, state.undo == nil {
+            if call.function.isChild {
                 if failure.code == RunMachine.replaced.code { return replaceChild() }
-                if state.fan != nil, let command = refusedItem(failure) { return command }
+                if state.undo == nil, state.fan != nil, let command = refusedItem(failure) { return command }
             }
             return failed(call, failure)
         }

@@ -68,6 +68,10 @@ extension Interpreter {
         state.firstAttemptAt = nil
         state.attemptLimit = attempts
         state.undo = found.undoLeft
+        // A child that undoes a step is asked for again under the same name, and went no further by itself.
+        state.revives = true
+        state.child = nil
+        state.isOverdue = false
         var submission = found.submission
         submission.error = nil
         submission.updatedAt = now

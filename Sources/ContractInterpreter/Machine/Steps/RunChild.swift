@@ -35,6 +35,8 @@ struct ChildErrand: Sendable {
     var revives: Bool
     /// True when another may stand in for one that an earlier run has left and that cannot go on.
     var replaces: Bool
+    /// True for one that undoes a step.
+    var undoes = false
     /// True for an item or a branch of a fan-out.
     var isItem = false
     /// The step that starts it, with `#` and the item or branch where there are several.

@@ -85,7 +85,7 @@ extension RunMachine {
         return ChildErrand(
             id: id, action: child.action, contract: contract, input: try sealed.unseal(input), target: target,
             depth: try nextDepth(), pinned: pinned, round: currentRound, isAwaited: isAwaited,
-            revives: state.revives, replaces: state.revives && state.undo == nil, part: part)
+            revives: state.revives, replaces: state.revives, undoes: state.undo != nil, part: part)
     }
 
     func nextDepth() throws(FunctionFailure) -> Int {

@@ -31,7 +31,9 @@ extension RunMachine {
 
     /// Lets another child stand in for the one that an earlier run has left.
     mutating func replaceChild() -> RunCommand {
-        if let fan = (try? fan()).flatMap({ $0 }), let index = state.fan?.next {
+        if let step = undoneStep {
+            state.rounds[step.key] = currentRound + 1
+        } else if let fan = (try? fan()).flatMap({ $0 }), let index = state.fan?.next {
             state.addRound(of: name(of: index, in: fan), in: fan.step)
         } else if steps.indices.contains(state.cursor) {
             state.rounds[steps[state.cursor].key] = currentRound + 1
