@@ -101,7 +101,10 @@ import Testing
             [ok, ok, .final, ok, ok, .final, ok])
         #expect(pushes(target) == ["paid": [1, 1], "label": [1, 1], "last": [1, 1], "unpaid": [1, 1]])
         let detail = try await bench.detail(id)
-        #expect(try bench.interpreter.firedAgain(by: detail).map(\.step) == ["paid"])
+        #expect(
+            try await bench.interpreter.firedAgain(by: detail, in: Workbench.admin.scope).map(\.step) == [
+                "paid"
+            ])
         let error = await #expect(throws: InterpreterError.self) {
             _ = try await bench.interpreter.rerun(
                 id, RerunOrder(step: "last"), as: Workbench.admin)

@@ -5,6 +5,8 @@ internal import FunctionLibrary
 /// Something that was done outside, and would be done again.
 public struct FiringEffect: Sendable, Hashable {
     public var step: String
+    /// The item, branch or child whose step it is, as its parent names it; nil for one of the run itself.
+    public var part: String?
     /// What it is done with: a function, a connection, an action or an event.
     public var target: String
     /// How a repetition is safe: `keyed`, `upsert`, `query_first`, `at_most_once`; `child` and `event` for those.
@@ -14,13 +16,21 @@ public struct FiringEffect: Sendable, Hashable {
 
     public var value: Value {
         [
-            "step": .string(step), "target": .string(target), "kind": .string(kind),
+            "step": .string(step), "part": part.map(Value.string) ?? .null, "target": .string(target),
+            "kind": .string(kind),
             "needs_consent": .bool(needsConsent),
         ]
     }
 
     /// In a sentence.
-    public var text: String { "'\(step)' (\(kind), \(target))" }
+    public var text: String { "'\(step)'\(part.map { " of \($0)" } ?? "") (\(kind), \(target))" }
+
+    /// As the run above the part tells of it.
+    func inside(_ name: String) -> FiringEffect {
+        var effect = self
+        effect.part = part ?? name
+        return effect
+    }
 }
 
 extension RunStep {

@@ -68,10 +68,10 @@ extension Interpreter {
         case .cancel: try checkCancel(detail, as: caller)
         case .retry:
             try await checkRetry(detail, as: caller)
-            return try firedAgain(by: detail)
+            return try await firedAgain(by: detail, in: caller.scope)
         case .redrive:
             try await checkRedrive(detail, consents: order.consents, as: caller)
-            return try firedAgain(by: detail)
+            return try await firedAgain(by: detail, in: caller.scope)
         case .rerun(let rerun):
             let plan = try await judge(rerun, detail, as: caller)
             try refuseUnmeant(plan, rerun)

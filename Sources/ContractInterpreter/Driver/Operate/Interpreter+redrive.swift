@@ -43,7 +43,7 @@ extension Interpreter {
         }
         if !found.stepsLeft.isEmpty { return try await checkTakenOver(found, in: caller.scope) }
         let kin = try await checkRetry(found, as: caller).kin
-        let unmeant = try firedAgain(by: found).filter(\.needsConsent)
+        let unmeant = try await firedAgain(by: found, in: caller.scope).filter(\.needsConsent)
         guard unmeant.isEmpty || consents else {
             throw InterpreterError(
                 .conflict,
@@ -96,21 +96,6 @@ extension Interpreter {
                         event: "redriven", submission: submission.id, actor: caller.user, at: now,
                         details: CanonicalJSON.faithfulText(.map(details)), salt: surroundings.random(16))),
             ])
-    }
-
-    /// What a retry of a failed run would do outside that was done, or may have been.
-    func firedAgain(by found: SubmissionDetail) throws(InterpreterError) -> [FiringEffect] {
-        guard let run = found.run, let state = try? RunState(text: run.machine) else { return [] }
-        if !found.stepsLeft.isEmpty { return [] }
-        let error = found.submission.error.map(StoredJSON.value)
-        let own = found.plan.steps.flatMap { step -> [FiringEffect] in
-            let isUndone = state.steps[step.key]?.isUndone ?? false
-            let isUnknown = mayBeUnknown(error) && error?["step"] == .string(step.key)
-            guard isUndone || isUnknown && !state.asksFirst(found.plan) else { return [] }
-            return step.effects(found.plan)
-        }
-        let branches = found.plan.ownSteps.flatMap { state.undoneBranches(of: $0) }
-        return own + branches.flatMap(\.steps).flatMap(\.effects)
     }
 }
 
