@@ -87,4 +87,23 @@ import Testing
         try await expectUndone(id, bench, as: .failed)
         #expect(target.calls == 1)
     }
+
+    @Test func `what may have happened in one happens again with consent only`() async throws {
+        let target = OutsideTarget([.unknown])
+        let bench = Workbench(
+            StepContract.text(
+                Self.steps, further: Self.refund.replacing("connection: warehouse", with: "connection: bank")),
+            connections: target)
+        let id = try await bench.order().submission.id
+        try await settle(bench)
+        try await hear(try #require(try await children(of: id, bench).first?.submission.id), bench)
+        #expect(try await bench.detail(id).submission.error?.contains("not_undone") == true)
+        let refused = await #expect(throws: InterpreterError.self) { try await redrive(id, bench) }
+        #expect(refused?.message.hasPrefix("'back' of begun.compensate (at_most_once") == true)
+        #expect(target.calls == 1)
+        _ = try await bench.interpreter.redrive(
+            id, attempts: 1, consents: true, reason: nil, as: Workbench.admin)
+        try await settle(bench)
+        try await expectUndone(id, bench, as: .failed)
+    }
 }

@@ -3,32 +3,35 @@ internal import ContractModel
 internal import Ledger
 
 extension Interpreter {
-    /// What a retry of a failed run would do outside that was done, or may have been: in the run itself, and in the
+    /// What a retry or redrive of a run would do outside that was done, or may have been: in the run itself, and in the
     /// child, the items and the branches that go on with it.
     func firedAgain(
         by found: SubmissionDetail, in scope: TenantScope
     ) async throws(InterpreterError) -> [FiringEffect] {
-        guard let run = found.run, let state = try? RunState(text: run.machine), found.stepsLeft.isEmpty
-        else {
-            return []
-        }
-        var effects = state.firedAgain(by: found)
-        guard let step = found.stepFailed, !(state.steps[step]?.isUndone ?? false) else { return effects }
-        let undone = found.plan.ownSteps.flatMap { state.undoneBranches(of: $0) }.map { "\(step)#\($0.name)" }
-        for part in try await partsBehind(step, of: found.submission.id, in: scope)
-        where !undone.contains(where: { $0.hasSameBytes(as: part.name) }) {
-            let last = try await reading { () async throws(LedgerError) in
-                try await store.runs(of: part.id, in: scope).last
+        guard let run = found.run, let state = try? RunState(text: run.machine) else { return [] }
+        let isUndoing = !found.stepsLeft.isEmpty
+        var effects = isUndoing ? [] : state.firedAgain(by: found)
+        for step in isUndoing ? found.undoingLeft : state.stepsFailed(found) {
+            let undone = found.plan.ownSteps.flatMap { state.undoneBranches(of: $0) }.map {
+                "\(step)#\($0.name)"
             }
-            // For an item that was stopped, another does the same again.
-            let isItem = part.name.contains("#")
-            guard let last, last.state == .failed || isItem && last.state == .terminated else { continue }
-            let row = try await reading { () async throws(LedgerError) in
-                try await store.submission(part.id, in: scope)
+            for part in try await partsBehind(step, of: found.submission.id, in: scope)
+            where !undone.contains(where: { $0.hasSameBytes(as: part.name) }) {
+                let last = try await reading { () async throws(LedgerError) in
+                    try await store.runs(of: part.id, in: scope).last
+                }
+                // For one that was stopped another does the same again, but for a child that is called.
+                let isReplaced = isUndoing || part.name.contains("#")
+                guard let last, last.state == .failed || isReplaced && last.state == .terminated else {
+                    continue
+                }
+                let row = try await reading { () async throws(LedgerError) in
+                    try await store.submission(part.id, in: scope)
+                }
+                guard let row else { continue }
+                let inner = try await firedAgain(by: try await detail(of: row, in: scope), in: scope)
+                effects += inner.map { $0.inside(part.name) }
             }
-            guard let row else { continue }
-            let inner = try await firedAgain(by: try await detail(of: row, in: scope), in: scope)
-            effects += inner.map { $0.inside(part.name) }
         }
         return effects
     }
@@ -70,7 +73,27 @@ extension RunState {
     }
 }
 
+extension RunState {
+    /// The step that the run failed in, unless it was undone since.
+    fileprivate func stepsFailed(_ found: SubmissionDetail) -> [String] {
+        guard let step = found.submission.error.map(StoredJSON.value)?["step"]?.string,
+            !(steps[step]?.isUndone ?? false)
+        else { return [] }
+        return [step]
+    }
+}
+
 extension SubmissionDetail {
-    /// The step that the run failed in.
-    fileprivate var stepFailed: String? { submission.error.map(StoredJSON.value)?["step"]?.string }
+    /// What is left of undoing steps, by the names that what undoes them has.
+    fileprivate var undoingLeft: [String] {
+        let undo = undoLeft
+        return stepsLeft.flatMap { key -> [String] in
+            guard
+                let step = plan.ownSteps.lazy.flatMap(\.withBranches).first(where: {
+                    $0.key.hasSameBytes(as: key)
+                })
+            else { return [] }
+            return step.compensation.indices.dropFirst(undo.begun[key] ?? 0).map { step.undoKey($0) }
+        }
+    }
 }

@@ -41,8 +41,10 @@ extension Interpreter {
         guard let run = found.run, run.state.isFinal, run.state == .failed || !found.stepsLeft.isEmpty else {
             throw found.notFailed("no dead letter")
         }
-        if !found.stepsLeft.isEmpty { return try await checkTakenOver(found, in: caller.scope) }
-        let kin = try await checkRetry(found, as: caller).kin
+        let kin =
+            found.stepsLeft.isEmpty
+            ? try await checkRetry(found, as: caller).kin
+            : try await checkTakenOver(found, in: caller.scope)
         let unmeant = try await firedAgain(by: found, in: caller.scope).filter(\.needsConsent)
         guard unmeant.isEmpty || consents else {
             throw InterpreterError(
