@@ -33,7 +33,7 @@ struct AcceptDraft {
         var state = RunState(cursor: rehearsed.journal.count)
         if let heritage {
             (state.depth, state.pinned, state.chain) = (heritage.depth, heritage.pinned, heritage.chain)
-            state.round = heritage.round
+            (state.round, state.editor) = (heritage.round, heritage.editor)
         }
         if let rerun { state = rerun.state(behind: rehearsed.journal.count) }
         let run = RunRow(

@@ -14,6 +14,8 @@ struct RunHeritage: Sendable {
     var part: String?
     /// How many triggers led here.
     var chain: Int
+    /// Who wrote the input of the rerun above.
+    var editor: String?
 }
 
 extension Interpreter {
@@ -73,7 +75,7 @@ extension Interpreter {
                 heritage: RunHeritage(
                     depth: errand.depth, pinned: errand.pinned, round: errand.round,
                     parent: machine.submission.id,
-                    part: errand.part, chain: machine.state.chain))
+                    part: errand.part, chain: machine.state.chain, editor: machine.state.editor))
             admission.transition.guards.append(
                 .runVersion(run: machine.run.id, version: machine.committedRun.version))
             switch try await commit(accept: admission, in: caller.scope) {
@@ -109,7 +111,7 @@ extension Interpreter {
         (row.parent, row.part) = (parent.id, errand.part)
         var state = RunState(cursor: 0)
         (state.depth, state.pinned, state.given) = (errand.depth, errand.pinned, fragment.given)
-        (state.chain, state.round) = (machine.state.chain, errand.round)
+        (state.chain, state.round, state.editor) = (machine.state.chain, errand.round, machine.state.editor)
         let run = RunRow(
             id: Identity.run(of: row.id, number: 1), submission: row.id, state: .pending, machine: state.text,
             wake: RunRow.Wake(setAt: now, delay: .zero))

@@ -184,7 +184,9 @@ extension RunMachine {
     func mayApprove(_ caller: Caller) -> Bool {
         guard let user = caller.user, let approvers = currentApprovers, let (approval, _) = currentApproval
         else { return false }
-        if !approval.allowsSelf, let actor = submission.actor, actor.hasSameBytes(as: user) { return false }
+        // Who edited the input of a rerun has submitted it as much as its actor.
+        let submitters = [submission.actor, state.editor].compactMap { $0 }
+        if !approval.allowsSelf, submitters.contains(where: { $0.hasSameBytes(as: user) }) { return false }
         if Interpreter.holdsRole(caller, approvers.roles) { return true }
         if approvers.groups.contains(where: { group in caller.groups.contains { $0.hasSameBytes(as: group) } }
         ) {

@@ -93,6 +93,8 @@ struct RunState: Sendable, Hashable {
     var attemptLimit: Int?
     /// How many triggers, each started by what the one before told, led to this run.
     var chain = 0
+    /// Who wrote the input of a rerun, where it is another than that of the submission that is run again.
+    var editor: String?
     /// It is paused because the run is that it is part of.
     var isHeld = false
     /// It was resumed: its parts are let go on before anything else.
@@ -160,6 +162,7 @@ extension RunState: PlanCodable {
         writer.put("keeps_record", keepsRecord ? true : nil)
         writer.put("attempt_limit", attemptLimit)
         writer.put("chain", chain == 0 ? nil : chain)
+        writer.put("editor", editor)
         writer.put("held", isHeld ? true : nil)
         writer.put("releases", releasesParts ? true : nil)
         return writer.value
@@ -219,6 +222,7 @@ extension RunState: PlanCodable {
         keepsRecord = try reader.get("keeps_record") ?? false
         attemptLimit = try reader.get("attempt_limit")
         chain = try reader.get("chain") ?? 0
+        editor = try reader.get("editor")
         isHeld = try reader.get("held") ?? false
         releasesParts = try reader.get("releases") ?? false
     }

@@ -96,11 +96,12 @@ extension Interpreter {
         further.append(
             entry("run_again", of: old.id, by: caller, at: now, ["submission": .string(plan.id)]))
         let journal = try await reusedJournal(plan, in: caller.scope)
+        var state = try await state(of: plan, over: journal, in: caller.scope)
+        if order.payload != nil { state.editor = caller.user }
         return RerunDraft(
             old: old, key: plan.key, isKept: plan.state.keepsRecord,
             beginsAtAdmission: plan.isReadmitted && !plan.state.keepsRecord,
-            state: try await state(of: plan, over: journal, in: caller.scope), journal: journal,
-            guards: guards,
+            state: state, journal: journal, guards: guards,
             further: further)
     }
 

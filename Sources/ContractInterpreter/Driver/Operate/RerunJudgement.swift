@@ -114,6 +114,7 @@ struct RerunJudgement {
         var begun = RunState(cursor: index)
         let isKept = keepsRecord(from: index)
         (begun.depth, begun.pinned) = (state.depth, old.submission.contract == digest ? state.pinned : [:])
+        begun.editor = state.editor
         for step in steps[..<index].compactMap(\.own) {
             begun.steps[step.key] = state.steps[step.key]
             begun.reused.append(step.key)
