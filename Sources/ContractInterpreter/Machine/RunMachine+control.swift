@@ -52,7 +52,7 @@ extension RunMachine {
     mutating func terminate(by user: String?, reason: String?) -> RunCommand {
         guard !run.state.isFinal, !(state.undo?.isTermination ?? false) else { return .rest }
         let queue = stepsUndoneByStop
-        let pending = childrenStopped
+        let pending = childrenStopped + (undoingChild.map { [$0] } ?? [])
         if submission.status != .created { submission.status = .cancelled }
         let left = queue.enumerated().map { place, step -> Value in
             let body = place == 0 ? state.undo?.body ?? 0 : 0

@@ -106,4 +106,27 @@ import Testing
         try await settle(bench)
         try await expectUndone(id, bench, as: .failed)
     }
+
+    @Test(arguments: Home.Kind.allCases)
+    func `one that is under way is stopped with a run that is ended at once`(_ kind: Home.Kind) async throws {
+        let clock = ManualClock()
+        let home = try Home(kind, clock)
+        let target = OutsideTarget()
+        let bench = Workbench(
+            StepContract.text(Self.steps, further: Self.refund), store: try home.open(as: "one"),
+            clock: clock,
+            connections: target)
+        let id = try await bench.order().submission.id
+        try await settle(bench)
+        _ = try await bench.interpreter.control(id, .terminate, reason: nil, as: Workbench.admin)
+        try await settle(bench)
+        #expect(try await bench.detail(id).run?.state == .terminated)
+        #expect(try await bench.detail(id).submission.error?.contains("not_undone") == true)
+        #expect(try await children(of: id, bench).map(\.run?.state) == [.terminated])
+        try await redrive(id, bench)
+        try await hear(try #require(try await children(of: id, bench).last?.submission.id), bench)
+        try await expectUndone(id, bench, as: .terminated)
+        #expect(target.calls == 1)
+        #expect(try home.broken() == [])
+    }
 }

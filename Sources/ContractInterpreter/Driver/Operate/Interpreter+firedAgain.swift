@@ -3,8 +3,9 @@ internal import ContractModel
 internal import Ledger
 
 extension Interpreter {
-    /// What a retry or redrive of a run would do outside that was done, or may have been: in the run itself, and in the
-    /// child, the items and the branches that go on with it.
+    /// What a retry or redrive of a run would do outside that was done, or may have been.
+    ///
+    /// In the run itself, and in the child, the items and the branches that go on with it.
     func firedAgain(
         by found: SubmissionDetail, in scope: TenantScope
     ) async throws(InterpreterError) -> [FiringEffect] {

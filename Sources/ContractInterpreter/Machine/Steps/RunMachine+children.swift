@@ -228,6 +228,12 @@ extension RunMachine {
         return [state.child ?? id(of: current.child)]
     }
 
+    /// The child that undoes a step just now.
+    var undoingChild: String? {
+        guard state.undo != nil, let current, current.isAwaited else { return nil }
+        return state.child ?? id(of: current.child)
+    }
+
     /// A child has been told to stop, or is not there.
     mutating func stopped() -> RunCommand {
         child = nil
@@ -253,6 +259,9 @@ extension RunMachine {
 
     private mutating func takeOver(_ child: RunChild) {
         guard steps.indices.contains(state.cursor), let step = steps[state.cursor].own else { return }
+        // What undid another step is no work of this one.
+        let name = child.submission.part?.split(separator: "#", maxSplits: 1).first.map(String.init)
+        if let name, !name.hasSameBytes(as: step.key) { return }
         let before = state.done
         switch step.work {
         case .call:
