@@ -225,6 +225,11 @@ extension RunMachine {
             guard let error = failure(first, fan) else {
                 return .read(.results([id(of: first.index, in: fan)]))
             }
+            if hasGoneOn(first, fan) {
+                fanResults = nil
+                state.fan?.failures.removeAll { $0.index == first.index }
+                return finish(fan)
+            }
             let name = fan.fanOut == nil ? "'\(fan.branches[first.index].name)'" : "item \(first.index)"
             return fail(
                 RunFailure(error.code, "\(name) of '\(fan.step.key)' failed: \(error.message)"),
@@ -245,7 +250,8 @@ extension RunMachine {
             if case .output(let output) = results[id(of: index, in: fan)] { return output }
             return .null
         }
-        let failures = now.failures.sorted { $0.index < $1.index }.map { failure -> Value in
+        let failed = now.failures.filter { !hasGoneOn($0, fan) }.sorted { $0.index < $1.index }
+        let failures = failed.map { failure -> Value in
             let error = self.failure(failure, fan)
             return [
                 "index": .number(Number(Int64(failure.index))), "code": .string(error?.code ?? "failed"),
@@ -253,6 +259,14 @@ extension RunMachine {
             ]
         }
         return takeOutput(["results": .list(list), "failures": .list(failures)], of: fan.step)
+    }
+
+    /// True for an item that was held or had failed, and that somebody let go on to its end before the others were done.
+    private func hasGoneOn(_ failure: RunFan.Failure, _ fan: Fan) -> Bool {
+        guard failure.error == nil, case .output = fanResults?[id(of: failure.index, in: fan)] else {
+            return false
+        }
+        return true
     }
 
     /// Why an item failed; nil while its submission has not been read.
