@@ -86,7 +86,7 @@ extension Interpreter {
 
 extension SubmissionRow {
     /// True when something of it could not be undone.
-    fileprivate var hasLeft: Bool {
+    var hasLeft: Bool {
         !(error.map(StoredJSON.value)?["not_undone"]?.list ?? []).isEmpty
     }
 }

@@ -33,6 +33,7 @@ extension Interpreter {
         guard let run = detail.run, run.state == .waiting, let wait = run.wait, wait.kind == "child",
             let state = try? RunState(text: run.machine), state.child == nil
         else { return [] }
+        if let item = state.itemUndone(of: detail.plan) { return try await openPart(item, as: caller) }
         var found: [(row: SubmissionRow, state: RunRow.State)] = []
         for state in [RunRow.State.waiting, .suspended, .running, .pending] {
             let rows = try await parts(of: detail.submission.id, having: state, after: 0, in: caller.scope)
@@ -49,5 +50,17 @@ extension Interpreter {
                 OpenPart(name: row.part ?? row.id, submission: row.id, state: state, wait: run?.wait))
         }
         return open
+    }
+
+    /// The item that is being undone, of whatever branch it is.
+    private func openPart(_ id: String, as caller: Caller) async throws(InterpreterError) -> [OpenPart] {
+        let (row, run) = try await reading { () async throws(LedgerError) in
+            (
+                try await store.submission(id, in: caller.scope),
+                try await store.runs(of: id, in: caller.scope).last
+            )
+        }
+        guard let row, let run, !run.state.isFinal, try await sees(row, as: caller) else { return [] }
+        return [OpenPart(name: row.part ?? row.id, submission: row.id, state: run.state, wait: run.wait)]
     }
 }

@@ -18,10 +18,11 @@ public struct RunReason: Sendable, Hashable {
 
     /// The reason for a submission's last run at an instant; `name` is what the submission is called in commands.
     ///
-    /// The cause is what a child has to do with a failure, where it has; the parts are those that a run waits for.
+    /// The cause is what a child has to do with a failure, where it has; the parts are those that a run waits for, and the
+    /// items left those that could not be undone.
     public init(
         _ detail: SubmissionDetail, as name: String, now: Instant, cause: ChildCause? = nil,
-        parts: [OpenPart] = []
+        parts: [OpenPart] = [], itemsLeft: [String] = []
     ) {
         guard let run = detail.run else {
             self.init("it was answered at once and has no run", [])
@@ -29,7 +30,7 @@ public struct RunReason: Sendable, Hashable {
         }
         let state = try? RunState(text: run.machine)
         if run.state.isFinal {
-            self = RunReason.ended(detail, run, name, cause)
+            self = RunReason.ended(detail, run, name, cause, itemsLeft)
             if let at = detail.submission.purgedAt {
                 reason += "; it was purged at \(DateTimeText.render(at))"
                 moves = []
@@ -79,7 +80,7 @@ public struct RunReason: Sendable, Hashable {
     }
 
     private static func ended(
-        _ detail: SubmissionDetail, _ run: RunRow, _ name: String, _ cause: ChildCause?
+        _ detail: SubmissionDetail, _ run: RunRow, _ name: String, _ cause: ChildCause?, _ itemsLeft: [String]
     ) -> RunReason {
         let error = detail.submission.error.map(StoredJSON.value)
         switch run.state {
@@ -98,7 +99,7 @@ public struct RunReason: Sendable, Hashable {
             if !detail.stepsLeft.isEmpty {
                 reason.reason +=
                     "; not undone: \(detail.stepsLeft.map { "'\($0)'" }.joined(separator: ", "))"
-                reason.moves.insert("atelier submissions redrive \(name)", at: 0)
+                reason.moves.insert(contentsOf: redrives(itemsLeft, name), at: 0)
             }
             // A retry would go on about a record that is no longer there.
             if detail.submission.status == .failed, detail.submission.entity != nil {
@@ -110,13 +111,17 @@ public struct RunReason: Sendable, Hashable {
         case .terminated:
             if detail.stepsLeft.isEmpty { return RunReason("it was stopped", []) }
             let left = detail.stepsLeft.map { "'\($0)'" }.joined(separator: ", ")
-            return RunReason(
-                "it was stopped; not undone: \(left)", ["atelier submissions redrive \(name)"])
+            return RunReason("it was stopped; not undone: \(left)", redrives(itemsLeft, name))
         default:
             return RunReason(
                 detail.submission.status == .rejectedDuplicate
                     ? "it was confirmed to be a duplicate" : "it is complete", [])
         }
+    }
+
+    /// What goes on undoing: items before the run that they are of.
+    private static func redrives(_ items: [String], _ name: String) -> [String] {
+        (items.prefix(maxParts) + [name]).map { "atelier submissions redrive \($0)" }
     }
 
     /// What becomes of those that a held submission looks like, and moves it without anybody: they have made no record yet.

@@ -182,6 +182,7 @@ import Testing
         let item = try #require(rows.first { $0.action == "order/lines" })
         for (name, steps) in [(item.id, ["two"]), (id, [])] {
             #expect(try await Self.outlook(bench, name)?.steps.map(\.key) == steps)
+            #expect(try await Self.moves(bench, id) == (name == id ? [id] : [item.id, id]))
             _ = try await bench.interpreter.redrive(
                 name, attempts: 3, consents: true, reason: nil, as: Workbench.admin)
             try await settle(bench)
@@ -192,6 +193,15 @@ import Testing
         let error = try JSONReader.read(try #require(detail.submission.error))
         #expect(error["code"] == "rejected")
         #expect(error["not_undone"] == nil)
+    }
+
+    /// What `why` names to be redriven.
+    private static func moves(_ bench: Workbench, _ id: String) async throws -> [String] {
+        let detail = try await bench.detail(id)
+        let left = try await bench.interpreter.itemsLeft(of: detail, as: Workbench.admin)
+        return RunReason(detail, as: id, now: bench.clock.now, itemsLeft: left).moves.compactMap { move in
+            move.hasPrefix("atelier submissions redrive ") ? String(move.dropFirst(28)) : nil
+        }
     }
 
     /// What a dry run of a redrive says that would be undone; nil where it would undo nothing.

@@ -21,14 +21,16 @@ struct WhySubmission: Verb {
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         try await options.look(in: session) { detail, interpreter, caller throws(Failure) in
             let name = detail.submission.reference ?? detail.submission.id
-            let (cause, parts) = try await telling { () async throws(InterpreterError) in
+            let (cause, parts, itemsLeft) = try await telling { () async throws(InterpreterError) in
                 (
                     try await interpreter.cause(of: detail, as: caller),
-                    try await interpreter.openParts(of: detail, as: caller)
+                    try await interpreter.openParts(of: detail, as: caller),
+                    try await interpreter.itemsLeft(of: detail, as: caller)
                 )
             }
             let why = RunReason(
-                detail, as: name, now: SystemClock.now(), cause: cause, parts: parts)
+                detail, as: name, now: SystemClock.now(), cause: cause, parts: parts,
+                itemsLeft: itemsLeft)
             var place: StepPlace?
             if let step = why.step, let submitted = await submitted(detail, interpreter, caller) {
                 place = StepPlace(of: step, in: detail.submission.action, of: submitted, session)
