@@ -16,10 +16,10 @@ extension Interpreter {
             let (parent, run) = try await reading { () async throws(LedgerError) in
                 (try await store.submission(id, in: scope), try await store.runs(of: id, in: scope).last)
             }
-            guard let parent, let run, !run.state.isFinal,
-                try await goes(row, with: parent, in: scope)
-            else { return false }
+            guard let parent, let run, try await goes(row, with: parent, in: scope) else { return false }
             if run.state == .suspended { return true }
+            // What is undone of a branch that has ended, the whole undoes.
+            if run.state.isFinal, !row.isFragment(of: parent) { return false }
             row = parent
         }
         return false
@@ -44,6 +44,29 @@ extension Interpreter {
                 }
             }
         }
+        if let item = try await itemUndone(of: id, in: scope), try await isPausedAbove(item, in: scope) {
+            await drive(children: [item.id], in: scope)
+            try await hold(partsOf: item.id, in: scope)
+        }
+    }
+
+    /// The item that a run undoes just now and that is part of a branch which has ended; nil where there is none.
+    private func itemUndone(
+        of id: String, in scope: TenantScope
+    ) async throws(InterpreterError) -> SubmissionRow? {
+        let (row, run) = try await reading { () async throws(LedgerError) in
+            (try await store.submission(id, in: scope), try await store.runs(of: id, in: scope).last)
+        }
+        guard let row, let run, !run.state.isFinal, let state = try? RunState(text: run.machine),
+            state.undo?.items.isEmpty == false,
+            let plan = try await plans.readable(row.contract, in: scope, from: store),
+            let item = state.itemUndone(of: plan)
+        else { return nil }
+        let found = try await reading { () async throws(LedgerError) in
+            try await store.submission(item, in: scope)
+        }
+        guard let found, found.parent?.hasSameBytes(as: id) == false else { return nil }
+        return found
     }
 
     /// Lets the parts of a resumed run go on, and moves none: it is the run that does, and looks at all of them again.
@@ -55,6 +78,10 @@ extension Interpreter {
                     try await letGo(partsOf: row.id, in: scope)
                 }
             }
+        }
+        if let item = try await itemUndone(of: id, in: scope), try await !isPausedAbove(item, in: scope) {
+            try await release(item, in: scope)
+            try await letGo(partsOf: item.id, in: scope)
         }
     }
 
@@ -68,6 +95,10 @@ extension Interpreter {
             try await eachPage(of: id, having: state, in: scope) { rows throws(InterpreterError) in
                 for row in rows { try await release(partsOf: row.id, in: scope) }
             }
+        }
+        if let item = try await itemUndone(of: id, in: scope) {
+            await drive(children: [item.id], in: scope)
+            try await release(partsOf: item.id, in: scope)
         }
     }
 
