@@ -124,6 +124,8 @@ import Testing
         let left = try await bench.interpreter.examine(fixes: true)
         #expect(left.map(\.kind) == [.notUndone] && left.first?.isMended == false)
         #expect(left.first?.message.contains("'two' was not undone") == true)
+        _ = try await bench.interpreter.purge(id, reason: nil, as: Workbench.admin)
+        #expect(try await kinds(bench, fixes: false) == [])
     }
 
     @Test(arguments: Home.Kind.allCases)

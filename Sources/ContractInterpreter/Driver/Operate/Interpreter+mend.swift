@@ -36,7 +36,8 @@ extension Interpreter {
                     let left = (row.error.map(StoredJSON.value)?["not_undone"]?.list ?? []).compactMap {
                         $0["step"]?.string
                     }
-                    if left.isEmpty { return }
+                    // What was purged nobody can undo any more.
+                    if left.isEmpty || row.purgedAt != nil { return }
                     faults.append(
                         RunFault(
                             row, .notUndone,
