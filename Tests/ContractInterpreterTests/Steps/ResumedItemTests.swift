@@ -59,4 +59,32 @@ import Testing
         #expect(result?["results"]?.list?.map { $0["submission_id"]?.string } == items)
         try await bench.whole()
     }
+
+    @Test(arguments: [false, true])
+    func `one that is held is stopped with its run, whether or not somebody let it go on`(
+        _ isOverridden: Bool
+    ) async throws {
+        let parcel = Self.parcel.replacing("operator: eq, value: b", with: "operator: in, value: [a, b]")
+        let bench = Workbench(
+            StepContract.text(
+                """
+                - key: lines
+                  for_each: { items: [b, a], on_error: collect, call: { action: parcel, input: { title: $item } } }
+                """, further: parcel),
+            connections: OutsideTarget())
+        _ = try await bench.submit("parcel", ["title": "a"])
+        let id = try await bench.order().submission.id
+        try await settle(bench)
+        let items = try await bench.interpreter.children(of: id, limit: 9, as: Workbench.admin).tree.children
+            .map(\.detail.submission.id)
+        #expect(try await bench.detail(items[1]).submission.status == .rejectedDuplicate)
+        if isOverridden {
+            _ = try await bench.interpreter.decide(items[1], .override, reason: nil, as: Workbench.admin)
+            try await settle(bench)
+        }
+        _ = try await bench.interpreter.cancel(id, reason: nil, as: Workbench.admin)
+        try await settle(bench)
+        for item in items + [id] { #expect(try await bench.detail(item).run?.state == .terminated) }
+        try await bench.whole()
+    }
 }

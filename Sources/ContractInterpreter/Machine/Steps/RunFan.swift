@@ -18,6 +18,8 @@ struct RunFan: Sendable, Hashable {
     var failures: [Failure] = []
     /// Items whose own time was up before they ended.
     var late: [Int] = []
+    /// Items that are held as duplicates: they have failed, and go on when a person lets them.
+    var held: [Int] = []
     /// Nothing more is started, and what runs is stopped.
     var isStopping = false
 
@@ -48,6 +50,7 @@ extension RunFan: PlanCodable {
                 ]
             })
         writer.put("late", late.isEmpty ? nil : late)
+        writer.put("held", held.isEmpty ? nil : held)
         writer.put("stopping", isStopping ? true : nil)
         return writer.value
     }
@@ -69,6 +72,7 @@ extension RunFan: PlanCodable {
                     error: RunFailure(try failure.get("code"), try failure.get("message"))))
         }
         late = try reader.list("late")
+        held = try reader.list("held")
         isStopping = try reader.get("stopping") ?? false
     }
 }

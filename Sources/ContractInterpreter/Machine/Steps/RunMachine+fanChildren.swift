@@ -112,7 +112,7 @@ extension RunMachine {
     /// The children that go on for nobody when the run is stopped.
     func fanToStop(_ now: RunFan) -> [String] {
         guard let fan = (try? fan()).flatMap({ $0 }) else { return [] }
-        return (now.running + startable(fan)).map { id(of: $0, in: fan) }
+        return (now.held + now.running + startable(fan)).map { id(of: $0, in: fan) }
     }
 
     /// A child of the fan-out is there.

@@ -167,6 +167,9 @@ extension RunMachine {
             if fan.fanOut == nil { join(child) }
             return
         }
+        if child.submission.status == .rejectedDuplicate, !(child.run?.state.isFinal ?? true) {
+            state.fan?.held.append(index)
+        }
         if fan.fanOut == nil, fan.onError != .failFast { joinFailed(child) }
         if state.fan?.late.contains(index) ?? false { return settleLate(index, fan) }
         note(fan.onError == .failFast ? RunMachine.failure(of: child) : nil, index, fan)
