@@ -31,6 +31,25 @@ import Testing
         #expect(after?["verdict"] == "ok")
     }
 
+    @Test func `a ledger of a former schema is left as it is`() throws {
+        let workspace = try Workspace.examples()
+        _ = try workspace.run("init")
+        _ = try workspace.run("submit", "submit_report", "--payload", "payloads/city-report.json")
+        func schema(_ statement: String = "PRAGMA user_version") throws -> String {
+            try workspace.shell(
+                "python3 -c 'import sqlite3; print(sqlite3.connect(\".atelier/ledger.db\").execute(\"\(statement)\").fetchall())'"
+            ).output
+        }
+        _ = try schema("PRAGMA user_version = 4")
+        let run = try workspace.run("doctor", "--format", "json")
+        #expect(run.code == 0, "\(run.output)")
+        let checks = try checks(run)
+        #expect(checks["ledger"]?.first?["message"]?.string?.contains("schema 4 of ") == true)
+        #expect(checks["work"]?.first?["message"]?.string?.hasPrefix("not looked at") == true)
+        #expect(checks["runs"] == nil && checks["outbox"] == nil)
+        #expect(try schema() == "[(4,)]\n")
+    }
+
     @Test func `everything that keeps it from working is told at once, with the way out`() throws {
         let workspace = try Workspace.examples()
         try workspace.write(

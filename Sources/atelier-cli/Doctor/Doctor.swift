@@ -25,11 +25,13 @@ struct Doctor: Verb {
         do throws(Failure) {
             let project = try session.project()
             checks += ProjectChecks(project: project, session: session).all()
-            checks += await LedgerChecks(
-                project: project, named: session.setting(ledger.ledger, "ledger")
-            ).all()
-            checks += try await RunChecks(options: ledger, session: session, fixes: fix).all()
-            checks += try await OutboxChecks(options: ledger, session: session).all()
+            let looks = LedgerChecks(project: project, named: session.setting(ledger.ledger, "ledger"))
+            let isFormer = looks.findsFormerSchema()
+            checks += await looks.all()
+            if fix || !isFormer {
+                checks += try await RunChecks(options: ledger, session: session, fixes: fix).all()
+                checks += try await OutboxChecks(options: ledger, session: session).all()
+            }
         } catch {
             checks.append(.problem("project file", error))
         }

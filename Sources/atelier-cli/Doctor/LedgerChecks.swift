@@ -30,10 +30,28 @@ struct LedgerChecks {
             let structure = LedgerChecks.structure(path)
             // What is read of a damaged file is no answer.
             if structure.verdict == .problem { return found + [structure] }
+            if condition.schema < LedgerCondition.latestSchema {
+                return found + [structure, LedgerChecks.older(condition.schema)]
+            }
             return found + [structure] + (try await work(path, condition))
         } catch {
             return [.problem("ledger", Failure(error))]
         }
+    }
+
+    /// True for a ledger of a former schema, which opening it for more than a look would bring up to date.
+    func findsFormerSchema() -> Bool {
+        guard let path = (try? project.ledgerAddress(named))?.file,
+            FileSystem.kind(path, following: false) != nil, let condition = try? LedgerCondition(path: path)
+        else { return false }
+        return condition.schema < LedgerCondition.latestSchema
+    }
+
+    private static func older(_ schema: Int) -> DoctorCheck {
+        .note(
+            "work",
+            "not looked at: the ledger has schema \(schema), and the next verb that opens it, or --fix, brings it to \(LedgerCondition.latestSchema)"
+        )
     }
 
     /// Whether every page of the file is as it should be.
