@@ -31,7 +31,7 @@ extension Interpreter {
     func missingOfChildren(
         of machine: RunMachine, in scope: TenantScope
     ) async throws(InterpreterError) -> String? {
-        if machine.run.state.isFinal || machine.plan.steps.isEmpty { return nil }
+        if machine.run.state.isFinal || machine.plan.ownSteps.isEmpty { return nil }
         for action in machine.childActions.sorted() {
             guard let digest = machine.pinned[action],
                 let plan = try await plans.readable(digest, in: scope, from: store)
