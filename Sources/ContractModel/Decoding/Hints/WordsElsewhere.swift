@@ -65,7 +65,7 @@ extension CriterionDefinition.Subject: KnownElsewhere {
 
 extension MappingShape.CriterionType: KnownElsewhere {
     static var wordsElsewhere: [String: String] {
-        ["condition": "form", "parameters": "form", "state": "reachable", "call": "function"]
+        ["condition": "form", "parameters": "form", "call": "function"]
     }
 }
 
