@@ -111,7 +111,8 @@ import Testing
         Habit(
             "{ apply: [clerk, system] }", "[clerk, system]", "E0103",
             help: "write '{ view: […], apply: […], edit: […] }'"),
-        Habit("{ for: 3d }", "3d", "E0103", help: "write '{ for: … }', '{ until: … }' or '{ event: … }'"),
+        Habit("{ for: 3d }", "3d", "E0103", help: "write '{ for: … }'"),
+        Habit("wait: { for: 3d }", "sleep: 3d", "E0101", help: "write 'wait: { for: … }'"),
         Habit(
             "      - key: told\n", "      - key: told\n        retry: 3\n", "E0103",
             help: "write '{ max_attempts: … }'"),
@@ -188,41 +189,6 @@ import Testing
     }
 
     // MARK: - The tables
-
-    /// Every kind of map below the roots of the language.
-    private static let shapes: [MappingShape] = {
-        var shapes: [String: MappingShape] = [:]
-        func visit(_ shape: MappingShape) {
-            guard shapes.updateValue(shape, forKey: shape.definition) == nil else { return }
-            for member in shape.members { visit(member.takes) }
-        }
-        func visit(_ value: ValueShape) {
-            switch value {
-            case .mapping(let deferred): visit(deferred.shape())
-            case .list(let element, _), .names(_, let element, _): visit(element)
-            case .oneOf(let choices): for choice in choices { visit(choice) }
-            case .chosen(_, let choices): for (_, choice) in choices { visit(choice) }
-            default: break
-            }
-        }
-        for root in [MappingShape.document, .project, .testSuite] { visit(root) }
-        return Array(shapes.values)
-    }()
-
-    @Test func `what a table says is a key of its shape`() {
-        #expect(Self.shapes.contains { $0.hints().count > 5 })
-        for shape in Self.shapes {
-            for (word, hint) in shape.hints() {
-                #expect(!shape.keys.contains(word), "\(shape.name) has '\(word)' itself")
-                switch hint {
-                case .name(let key), .under(let key):
-                    #expect(
-                        shape.keys.contains(key), "\(shape.name) has no '\(key)', which stands for '\(word)'")
-                case .advice: break
-                }
-            }
-        }
-    }
 
     @Test func `words of other systems stand for words of the set`() {
         func check<Words: KnownElsewhere & RawRepresentable>(_ words: Words.Type)

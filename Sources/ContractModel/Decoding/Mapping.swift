@@ -151,6 +151,7 @@ extension NodeDecoder {
         return switch shape.takes(meant) {
         case .list: "write '\(meant): [\(stranger.node.shortText)]'"
         case .names: "write '\(meant): { <name>: \(stranger.node.shortText) }'"
+        case .mapping(let deferred): deferred.shape().written.map { "write '\(meant): \($0)'" }
         default: nil
         }
     }

@@ -25,10 +25,11 @@ struct Doctor: Verb {
         do throws(Failure) {
             let project = try session.project()
             checks += ProjectChecks(project: project, session: session).all()
-            let looks = LedgerChecks(project: project, named: session.setting(ledger.ledger, "ledger"))
-            let isFormer = looks.findsFormerSchema()
-            checks += await looks.all()
-            if fix || !isFormer {
+            let found = await LedgerChecks(
+                project: project, named: session.setting(ledger.ledger, "ledger")
+            ).all()
+            checks += found.checks
+            if fix || !found.isOfFormerSchema {
                 checks += try await RunChecks(options: ledger, session: session, fixes: fix).all()
                 checks += try await OutboxChecks(options: ledger, session: session).all()
             }

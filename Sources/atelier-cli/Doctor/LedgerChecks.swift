@@ -15,36 +15,38 @@ struct LedgerChecks {
     private static let tooFewBytes: Int64 = 1 << 20
     private static let maxDue = 1000
 
-    func all() async -> [DoctorCheck] {
+    struct Outcome {
+        var checks: [DoctorCheck]
+        /// True for a ledger that opening it for more than a look would bring up to date.
+        var isOfFormerSchema = false
+    }
+
+    func all() async -> Outcome {
         let address: LedgerAddress
         do throws(Failure) { address = try project.ledgerAddress(named) } catch {
-            return [.problem("ledger", error)]
+            return Outcome(checks: [.problem("ledger", error)])
         }
-        guard let path = address.file else { return [.note("ledger", "in memory: nothing is kept")] }
+        guard let path = address.file else {
+            return Outcome(checks: [.note("ledger", "in memory: nothing is kept")])
+        }
         guard FileSystem.kind(path, following: false) != nil else {
-            return [missing(path)] + room(near: path)
+            return Outcome(checks: [missing(path)] + room(near: path))
         }
         do throws(LedgerError) {
             let condition = try LedgerCondition(path: path)
-            let found = state(condition, path) + room(near: path)
+            let isFormer = condition.schema < LedgerCondition.latestSchema
             let structure = LedgerChecks.structure(path)
+            let found = state(condition, path) + room(near: path) + [structure]
             // What is read of a damaged file is no answer.
-            if structure.verdict == .problem { return found + [structure] }
-            if condition.schema < LedgerCondition.latestSchema {
-                return found + [structure, LedgerChecks.older(condition.schema)]
+            if structure.verdict == .problem { return Outcome(checks: found, isOfFormerSchema: isFormer) }
+            if isFormer {
+                return Outcome(
+                    checks: found + [LedgerChecks.older(condition.schema)], isOfFormerSchema: true)
             }
-            return found + [structure] + (try await work(path, condition))
+            return Outcome(checks: found + (try await work(path, condition)))
         } catch {
-            return [.problem("ledger", Failure(error))]
+            return Outcome(checks: [.problem("ledger", Failure(error))])
         }
-    }
-
-    /// True for a ledger of a former schema, which opening it for more than a look would bring up to date.
-    func findsFormerSchema() -> Bool {
-        guard let path = (try? project.ledgerAddress(named))?.file,
-            FileSystem.kind(path, following: false) != nil, let condition = try? LedgerCondition(path: path)
-        else { return false }
-        return condition.schema < LedgerCondition.latestSchema
     }
 
     private static func older(_ schema: Int) -> DoctorCheck {

@@ -162,7 +162,7 @@ extension MappingShape {
         ],
         rules: [.needs("filter", "event"), .needs("timeout", "event")],
         byHand: [.exactlyOne(["for", "until", "event"])],
-        form: "{ for: … }', '{ until: … }' or '{ event: … }", hints: .wait)
+        form: "{ for: … }", hints: .wait)
 
     private static let childMembers: [MappingKey] = [
         .required("action", .name, "The key of the action."),
