@@ -18,6 +18,7 @@ extension CuratedFunction {
         FunctionRegistry.Shelf(["records"]) { records },
         FunctionRegistry.Shelf(["fields", "state"]) { fields },
         FunctionRegistry.Shelf(["ids", "hash"]) { identifiers },
+        FunctionRegistry.Shelf(["file", "http", "postgres"]) { commands },
     ]
 
     /// Versions that are kept for what has pinned them.
@@ -51,4 +52,5 @@ extension CuratedFunction {
         .fieldsSetDefaults, .fieldsFromTemplate, .fieldsCopy, .fieldsRename, .stateInitial,
     ]
     private static let identifiers: [CuratedFunction] = [.identifierUUID, .identifierShortCode, .hashSHA256]
+    private static let commands: [CuratedFunction] = [.fileDelete, .httpDelete, .postgresCall]
 }

@@ -31,6 +31,7 @@ struct ExampleContract: Sendable, CustomTestStringConvertible {
         case fields(ValueMap)
         case refusals([String: String])
         case score(Double?)
+        case operation(ConnectionRequest.Operation)
         case failure
     }
 
@@ -40,6 +41,7 @@ struct ExampleContract: Sendable, CustomTestStringConvertible {
         case .fields(let fields): .fields(fields)
         case .refusals(let refusals): .refusals(refusals)
         case .score(let score): .score(score)
+        case .asks(let operation): .operation(operation)
         case .fails: .failure
         }
     }
@@ -65,6 +67,7 @@ struct ExampleContract: Sendable, CustomTestStringConvertible {
             lines.append("        \(call)")
             return lines.joined(separator: "\n") + "\n"
         case .evaluate: return Self.asking + "          \(call)\n"
+        case .execute: return connected + "      - { key: commanded, \(call) }\n"
         default: break
         }
         // Only what prepares a create knows its fields by name; elsewhere a name may be one that no record has.
@@ -91,6 +94,25 @@ struct ExampleContract: Sendable, CustomTestStringConvertible {
                   fallback: {}
 
         """
+
+    /// A step that goes to a connection of the type that the function takes.
+    private var connected: String {
+        let name = example.arguments["connection"]?.string ?? ""
+        let rest =
+            switch function.name.prefix(while: { $0 != "." }) {
+            case "file": "type: file, path: out"
+            case "http": "type: http, base_url: \"https://a.example\""
+            default: "type: postgres, base_url: \"postgres://a.example/a\""
+            }
+        return """
+            connections: [{ key: \(name), \(rest) }]
+            actions:
+              - key: example
+                execution_mode: workflow
+                steps:
+
+            """
+    }
 
     /// The parameters that the example needs, with types that the function takes.
     private var parameters: [(key: String, type: ValueType)] {
@@ -142,6 +164,11 @@ struct ExampleContract: Sendable, CustomTestStringConvertible {
             case .evaluate:
                 guard case .model(let model) = plan.ownSteps[0].work else { return .failure }
                 return .value(.bool(try evaluator.passes(model.evaluate[0], context)))
+            case .execute:
+                guard case .execute(let call) = plan.ownSteps[0].work, let command = function.body.command
+                else { return .failure }
+                let arguments = try Evaluator(context).arguments(call.arguments, of: function)
+                return .operation(try command(Arguments(arguments)))
             case .duplicates: return duplicate(plan)
             case .normalize:
                 return Self.answer(try evaluator.evaluate(plan.normalize[0], example.subject, context))

@@ -9,7 +9,7 @@ import Testing
     private static let namespaces: Set<Substring> = [
         "text", "email", "phone", "url", "number", "decimal", "date", "geo", "list", "validate", "records",
         "fields",
-        "state", "ids", "hash", "evaluate",
+        "state", "ids", "hash", "evaluate", "file", "http", "postgres",
     ]
 
     @Test func `no name is taken twice`() {
@@ -84,6 +84,7 @@ import Testing
             case .returns, .fields: true
             case .refusals(let refusals): refusals.isEmpty
             case .score(let score): score != nil
+            case .asks: true
             case .fails: false
             }
         }

@@ -41,7 +41,8 @@ extension ExampleCase {
                     $0.candidate = $1
                 }
         case .validate, .prepareCreate: return withParts(of: example.subject) { $0.subject = $1 }
-        case .valuesFrom, .execute: return []
+        case .execute: return withParts(of: example.arguments) { $0.arguments = $1 }
+        case .valuesFrom: return []
         }
     }
 

@@ -26,6 +26,7 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
         case fields(ValueMap)
         case refusals([String: String])
         case score(Double?)
+        case operation(ConnectionRequest.Operation)
         case failure(code: String)
         case nothing
     }
@@ -62,6 +63,7 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
             case .fields(let fields): .fields(fields)
             case .refusals(let refusals): .refusals(refusals)
             case .score(let score): .score(score)
+            case .asks(let operation): .operation(operation)
             case .fails(let code): .failure(code: code)
             }
         #expect(answer == expected, sourceLocation: location)
@@ -95,7 +97,10 @@ struct ExampleCase: Sendable, CustomTestStringConvertible {
         case .condition, .evaluate:
             guard let condition = body.condition else { return .nothing }
             return .value(.bool(try condition(arguments)))
-        case .value, .valuesFrom, .transform, .execute:
+        case .execute:
+            guard let command = body.command else { return .nothing }
+            return .operation(try command(arguments))
+        case .value, .valuesFrom, .transform:
             guard let value = body.value else { return .nothing }
             return .value(try value(arguments))
         }

@@ -143,6 +143,7 @@ extension ExampleCase.Answer {
         case .refusals(let refusals):
             ["refusals": .map(ValueMap(refusals.map { ($0.key, Value.string($0.value)) }))]
         case .score(let score): ["score": score.flatMap { Number("\($0)") }.map(Value.number) ?? .null]
+        case .operation(let operation): ["asks": operation.summary]
         case .failure(let code): ["failure": .string(code)]
         case .nothing: .null
         }

@@ -106,6 +106,18 @@ struct ConfinedFolder {
         guard fsync(descriptor.number) == 0 else { throw .file(errno, .unknown) }
     }
 
+    /// Removes a file; false when there is none. It is gone from the disk when this returns.
+    func remove(_ name: String) throws(FunctionFailure) -> Bool {
+        guard try file(name) != nil else {
+            // Who removed it before may have been stopped before the disk knew.
+            guard fsync(descriptor.number) == 0 else { throw .file(errno) }
+            return false
+        }
+        guard unlinkat(descriptor.number, name, 0) == 0 || errno == ENOENT else { throw .file(errno) }
+        guard fsync(descriptor.number) == 0 else { throw .file(errno, .unknown) }
+        return true
+    }
+
     /// A file to write to before it gets its name, locked for as long as it is written.
     ///
     /// All attempts of a push use one name, so that the next one takes away what a killed one left. Where another is

@@ -29,7 +29,8 @@ struct FileConnection {
 
     func answer() throws(FunctionFailure) -> Value {
         switch request.operation {
-        case .ask: throw .unsupportedConnection(request.target.kind)
+        case .ask, .call: throw .unsupportedConnection(request.target.kind)
+        case .delete: return ["existed": .bool(try delete())]
         case .push(let value, _):
             guard let key = request.idempotencyKey, !key.isEmpty else {
                 throw FunctionFailure(.final, code: "missing_key", message: "a push has no idempotency key")
@@ -52,6 +53,19 @@ struct FileConnection {
             guard records.count < 2 else { throw .ambiguousRecord }
             return records.first ?? .null
         }
+    }
+
+    /// Removes the file; false when there is none.
+    private func delete() throws(FunctionFailure) -> Bool {
+        guard let name = names.last else { throw .resource("the resource is empty") }
+        let target: ConfinedFolder
+        do throws(FunctionFailure) {
+            target = try ConfinedFolder.opened(folder, creating: false)
+                .folder(names.dropLast(), creating: false)
+        } catch  where error.code == FunctionFailure.noSuchFile.code {
+            return false
+        }
+        return try target.remove(name)
     }
 
     /// The records that fit; where not all of them are asked for, reading ends when there are enough.

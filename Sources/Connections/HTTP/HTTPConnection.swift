@@ -35,7 +35,7 @@ struct HTTPConnection {
         switch request.operation {
         case .lookup(let key): fields = RecordFilter.fields(ofKey: key)
         case .fetch(let filter, _): fields = filter
-        case .push, .ask: fields = ValueMap()
+        case .push, .delete, .call, .ask: fields = ValueMap()
         }
         let path =
             if case .ask = request.operation { try ResourcePath("chat/completions", filling: [:]) } else {
@@ -46,7 +46,9 @@ struct HTTPConnection {
 
     func answer() throws(FunctionFailure) -> Value {
         switch request.operation {
+        case .call: throw .unsupportedConnection(request.target.kind)
         case .push(let value, let method): try push(value, method ?? "POST")
+        case .delete: try delete()
         case .fetch(_, let limit): try fetch(limit)
         case .lookup: try lookup()
         case .ask(let prompt, let schema): try ask(prompt, schema)
@@ -74,10 +76,25 @@ struct HTTPConnection {
         return ["key": key, "response": try response(outcome.reply, verdict)]
     }
 
-    /// The headers of a request that has a body of JSON, and a key that is the same for each attempt.
+    /// Whether anything stood there; nobody asks what the server says of it.
+    private func delete() throws(FunctionFailure) -> Value {
+        let outcome = try exchange("DELETE", address, try headersOfWriting(), nil, within: timeout)
+        do throws(FunctionFailure) {
+            try check(outcome, HTTPVerdict(isPush: true, wasSent: outcome.wasSent), limits.maxAnswerBytes)
+        } catch  where error.code == "http_404" || error.code == "http_410" {
+            return ["existed": false]
+        }
+        return ["existed": true]
+    }
+
+    /// The headers of a request that has a body of JSON.
     func headersOfBody() throws(FunctionFailure) -> [(name: String, value: String)] {
+        try headersOfWriting() + [("Content-Type", "application/json")]
+    }
+
+    /// The headers of a request that writes, with a key that is the same for each attempt.
+    private func headersOfWriting() throws(FunctionFailure) -> [(name: String, value: String)] {
         var headers = try headers(to: address)
-        headers.append(("Content-Type", "application/json"))
         if let key = request.idempotencyKey {
             guard HTTPConnection.isHeaderValue(key) else {
                 throw FunctionFailure(

@@ -96,9 +96,11 @@ final class HTTPExchange {
                     // Without an address, libcurl would read the body from standard input.
                     guard let start = characters.baseAddress,
                         ccurl_set_size(transfer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)),
-                        ccurl_set_text(transfer, CURLOPT_POSTFIELDS, start),
-                        ccurl_set_text(transfer, CURLOPT_CUSTOMREQUEST, message.method)
+                        ccurl_set_text(transfer, CURLOPT_POSTFIELDS, start)
                     else { return CURLE_FAILED_INIT }
+                }
+                guard ccurl_set_text(transfer, CURLOPT_CUSTOMREQUEST, message.method) else {
+                    return CURLE_FAILED_INIT
                 }
                 return ccurl_perform(transfer)
             }

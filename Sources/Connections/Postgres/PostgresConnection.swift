@@ -2,14 +2,15 @@
 import ContractModel
 import FunctionLibrary
 
-/// A table of a PostgreSQL database.
+/// A table, or a function, of a PostgreSQL database.
 ///
 /// A push is exactly once: its key is a row of `atelier_pushes`, written in the transaction that writes the record, so
 /// that both are there or neither. The table is made where it is missing, in the first schema of the search path.
 struct PostgresConnection {
-    private let request: ConnectionRequest
-    private let limits: ConnectionLimits
-    private let table: String
+    let request: ConnectionRequest
+    let limits: ConnectionLimits
+    /// The name of the table or function, in quotes.
+    let name: String
     private let place: PostgresAddress
     private let deadline: Deadline
     private let cancellation: Cancellation
@@ -25,20 +26,21 @@ struct PostgresConnection {
         // What is filled in can hold a dot, and is still one name.
         let path = try ResourcePath(request.resource, filling: request.path, separator: ".")
         guard path.segments.count <= 2 else {
-            throw .resource("a table is named by itself or behind its schema, as 'schema.table'")
+            throw .resource("a table or function is named by itself or behind its schema, as 'schema.table'")
         }
         var names: [String] = []
         for segment in path.segments { names.append(try SQLText.quoted(segment.text())) }
-        table = names.joined(separator: ".")
+        name = names.joined(separator: ".")
         place = try PostgresAddress(request.target, surroundings)
     }
 
-    private var timeout: Duration { min(request.timeout, request.target.timeout) }
+    var timeout: Duration { min(request.timeout, request.target.timeout) }
 
     func answer() throws(FunctionFailure) -> Value {
         let session = try PostgresSession(place, deadline, cancellation)
         switch request.operation {
-        case .ask: throw .unsupportedConnection(request.target.kind)
+        case .ask, .delete: throw .unsupportedConnection(request.target.kind)
+        case .call(let arguments): return try call(arguments, session)
         case .push(let value, _):
             guard case .map(let record) = value else {
                 throw FunctionFailure(
@@ -83,7 +85,7 @@ struct PostgresConnection {
         var bytes = 0
         try session.begin("READ ONLY", timeout)
         let statement =
-            "SELECT pg_catalog.row_to_json(found) FROM (SELECT * FROM \(table)\(filter) LIMIT \(most)) AS found"
+            "SELECT pg_catalog.row_to_json(found) FROM (SELECT * FROM \(name)\(filter) LIMIT \(most)) AS found"
         try session.run(statement, values) { (row) throws(FunctionFailure) in
             bytes += row.utf8.count
             guard bytes <= limits.maxAnswerBytes else { throw .answerTooLarge(limits.maxAnswerBytes) }
@@ -94,65 +96,20 @@ struct PostgresConnection {
 
     // MARK: - Writing
 
-    private static let keys = "atelier_pushes"
-    private static let noSuchTable = "postgres_42p01"
-
     private func push(_ record: ValueMap, _ session: PostgresSession) throws(FunctionFailure) {
         var columns: [String] = []
         for entry in record { columns.append(try SQLText.quoted(entry.key)) }
         let places = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
         let insert =
             columns.isEmpty
-            ? "INSERT INTO \(table) DEFAULT VALUES"
-            : "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
+            ? "INSERT INTO \(name) DEFAULT VALUES"
+            : "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(places))"
         try session.begin("READ WRITE", timeout)
         if let key = request.idempotencyKey {
-            guard !key.utf8.contains(0) else {
-                throw FunctionFailure(
-                    .final, code: "malformed_key", message: "the idempotency key holds U+0000")
-            }
-            guard try take(key, session) else { return }
+            guard try PostgresKeys.pushes.take(key, session, timeout) else { return }
         }
         try session.run(insert, record.map { SQLText.text(of: $0.value) })
         try session.commit()
-    }
-
-    /// Takes the key; false when it was taken before, so that the record is there.
-    ///
-    /// Whoever else takes it just now is waited for.
-    private func take(_ key: String, _ session: PostgresSession) throws(FunctionFailure) -> Bool {
-        let insert =
-            "INSERT INTO \(PostgresConnection.keys) (key) VALUES ($1) ON CONFLICT DO NOTHING"
-        do throws(FunctionFailure) {
-            return try session.run(insert, [key]) == 1
-        } catch  where error.code == PostgresConnection.noSuchTable {
-            try session.rollBack()
-        }
-        let refusal = try makeKeys(session)
-        try session.begin("READ WRITE", timeout)
-        do throws(FunctionFailure) {
-            return try session.run(insert, [key]) == 1
-        } catch  where error.code == PostgresConnection.noSuchTable {
-            throw refusal ?? error
-        }
-    }
-
-    /// Makes the table of keys where it is missing, and answers how the server refused to.
-    ///
-    /// `IF NOT EXISTS` does not keep two that make it at once apart: the second can be told of a table, of a type or
-    /// of an index entry that is there. So a refusal counts only when the table is missing afterwards.
-    private func makeKeys(_ session: PostgresSession) throws(FunctionFailure) -> FunctionFailure? {
-        try session.begin("READ WRITE", timeout)
-        do throws(FunctionFailure) {
-            try session.run(
-                "CREATE TABLE IF NOT EXISTS \(PostgresConnection.keys) "
-                    + "(key text PRIMARY KEY, pushed_at timestamptz NOT NULL DEFAULT now())", [])
-            try session.commit()
-            return nil
-        } catch  where error.code.hasPrefix("postgres_") {
-            try session.rollBack()
-            return error
-        }
     }
 }
 

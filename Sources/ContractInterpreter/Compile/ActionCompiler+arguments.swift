@@ -23,6 +23,10 @@ extension ActionCompiler {
             return (named, .unknown)
         case .recordField:
             compileRecordField(entry.value, function, stage)
+        case .connection(let kinds):
+            return (compileConnection(entry.value, kinds, function, stage), .unknown)
+        case .resource: return (compileResource(entry.value, function, stage), .unknown)
+        case .path: return (compileParts(entry.value, function, stage), .unknown)
         default: break
         }
         let (expression, known) = compile(entry.value)
@@ -83,7 +87,7 @@ extension ActionCompiler {
 
     private static func misfit(_ type: StaticType, _ kind: FunctionParameter.Kind) -> String? {
         switch kind {
-        case .fields, .any, .recordField, .valueOf: return nil
+        case .fields, .any, .recordField, .valueOf, .connection, .resource, .path: return nil
         case .value(let wanted):
             // A number written where a decimal or the like is wanted reads as one.
             return type.misfit(PlanType(wanted))
@@ -259,7 +263,7 @@ extension ActionCompiler.CompiledCall {
         var result = StaticType.unknown
         let value = types["value"]
         switch declaration?.result ?? .unknown {
-        case .unknown: break
+        case .unknown, .members: break
         case .type(let type): result = .typed(type)
         case .likeValue:
             if case .typed(let type) = value?.shape {

@@ -39,8 +39,7 @@ extension ActionCompiler {
                 .wrongStage, "'\(name.value)' cannot stand in '\(stage.rawValue)'; it serves \(served)",
                 at: name.range,
                 path: name.path,
-                help: fitting.isEmpty
-                    ? ActionCompiler.wayWithout(stage) : "for '\(stage.rawValue)' there are \(names)")
+                help: fitting.isEmpty ? nil : "for '\(stage.rawValue)' there are \(names)")
             return broken
         }
         var compiled = CompiledCall(
@@ -104,6 +103,8 @@ extension ActionCompiler {
                 "'\(function.name)' needs the argument\(others.isEmpty ? " " : "s \(others) and ")\(last)",
                 at: name.range, path: name.path, help: function.signature(in: stage))
         }
+        compiled.function.isCommand = function.body.command != nil
+        if compiled.function.isCommand { checkCommand(call, function) }
         compiled.function.readings = ActionCompiler.readings(of: compiled, parameters)
         checkRecordValues(call, compiled, parameters)
         checkLiterals(call, compiled, function, stage)
@@ -124,12 +125,6 @@ extension ActionCompiler {
         report(
             .wrongArgument, "'\(function.name)' takes no argument '\(name.value)'", at: name.place,
             help: help)
-    }
-
-    /// What to do in a stage that no function serves.
-    private static func wayWithout(_ stage: Stage) -> String? {
-        guard stage == .execute else { return nil }
-        return "no function here acts outside: write to a connection with 'push', or call an action"
     }
 
     /// A call that works on nothing is legal, and hardly what its author meant.

@@ -40,7 +40,7 @@ extension ActionCompiler {
         return connection
     }
 
-    private static func pinned(_ connection: Connection) -> PlanConnection {
+    static func pinned(_ connection: Connection) -> PlanConnection {
         var authentication: PlanConnection.Authentication?
         if let written = connection.authentication {
             let secret =
@@ -65,21 +65,29 @@ extension ActionCompiler {
         _ resource: StepBody.Resource, for verb: StepVerb
     ) -> (resource: PlanResource, connection: Connection?) {
         let connection = useConnection(resource.connection, for: verb)
-        if let connection, connection.kind?.value == .postgres { checkTable(resource.name, connection) }
+        if let connection, connection.kind?.value == .postgres {
+            checkName(resource.name, of: "table", in: connection)
+        }
+        let compiled = PlanResource(
+            connection: resource.connection.value, name: resource.name.value,
+            path: compilePath(resource.path))
+        return (compiled, connection)
+    }
+
+    /// What fills the placeholders of a resource.
+    mutating func compilePath(_ entries: [ValueExpression.MapEntry]) -> [String: PlanExpression] {
         var path: [String: PlanExpression] = [:]
-        for entry in resource.path {
+        for entry in entries {
             let (expression, type) = compile(entry.value)
             requirePresence(of: entry.value, type, "'\(entry.key.value)' of 'path'")
             checkPart(entry, type)
             path[entry.key.value] = expression
         }
-        let compiled = PlanResource(
-            connection: resource.connection.value, name: resource.name.value, path: path)
-        return (compiled, connection)
+        return path
     }
 
-    /// Reports a resource that can never be a table.
-    private mutating func checkTable(_ name: Located<String>, _ connection: Connection) {
+    /// Reports a resource that can never be a table or a function of a database.
+    mutating func checkName(_ name: Located<String>, of what: String, in connection: Connection) {
         let parts = name.value.split(separator: ".", omittingEmptySubsequences: false)
         // PostgreSQL cuts longer names (NAMEDATALEN); what is filled in is known at run time alone.
         let long = parts.first { !$0.contains("{") && $0.utf8.count > 63 }
@@ -87,11 +95,11 @@ extension ActionCompiler {
         report(
             .unfitConnection,
             long == nil
-                ? "'\(name.value)' is no table of '\(connection.key.value)': it has more than two parts"
+                ? "'\(name.value)' is no \(what) of '\(connection.key.value)': it has more than two parts"
                 : "a name in PostgreSQL is no longer than 63 bytes, and this is",
             at: name.place,
             labels: connection.kind.map { [Diagnostic.Label("its type", at: $0.range)] } ?? [],
-            help: "write 'table' or 'schema.table'")
+            help: "write '\(what)' or 'schema.\(what)'")
     }
 
     /// Reports what can never stand in the name of a resource.

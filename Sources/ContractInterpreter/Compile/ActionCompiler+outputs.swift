@@ -8,7 +8,8 @@ extension ActionCompiler {
 
     mutating func outputOf(_ body: StepBody) -> StepOutput {
         switch body {
-        case .transform, .execute, .lookup: .unknown
+        case .transform(let call), .execute(let call): outputOf(call)
+        case .lookup: .unknown
         case .fetch(let fetch):
             .members([
                 StepOutput.list("records", atMost: fetch.limit),
@@ -40,6 +41,17 @@ extension ActionCompiler {
         }
     }
 
+    /// What a function gives, where it says so.
+    private func outputOf(_ call: FunctionCall) -> StepOutput {
+        guard case .members(let members)? = registry[call.name.value]?.result else { return .unknown }
+        return .members(
+            members.map { member in
+                member.type == .list
+                    ? StepOutput.list(member.name, atMost: nil)
+                    : StepOutput.Member(name: member.name, content: .typed(PlanType(member.type)))
+            })
+    }
+
     /// What an item of a fan-out leaves: what its call gives, or the outputs of its steps; nil where that is not known.
     private mutating func resultType(of work: StepBody.FanOut.Work) -> PlanType? {
         switch work {
@@ -56,6 +68,7 @@ extension ActionCompiler {
     mutating func checkDeclared(_ rows: [PlanParameter], _ output: StepOutput, of step: StepDefinition) {
         let written = (step.output ?? []).filter(\.isActive)
         switch step.body?.value {
+        case .execute where step.body?.value.command != nil: checkGiven(output, written, rows)
         case .transform(let call), .execute(let call):
             guard let first = written.first, let type = resultType(of: call),
                 ![.object, .geo, .file].contains(type)
@@ -65,18 +78,24 @@ extension ActionCompiler {
                 "'\(call.name.value)' gives a value of type \(type.rawValue), and 'output' declares a map",
                 at: first.key.place, labels: [Diagnostic.Label("the function", at: call.name.range)],
                 help: "remove 'output', and read '$steps.\(step.key.value)'")
-        case .fetch, .push:
-            guard case .members(let members, false) = output else { return }
-            for (row, definition) in zip(rows, written)
-            where row.isRequired && row.defaultValue == nil
-                && !members.contains(where: { $0.name == row.key })
-            {
-                report(
-                    .unknownField, "the step gives no '\(row.key)', and its 'output' requires it",
-                    at: definition.key.place,
-                    help: ActionCompiler.suggestion(row.key, members.map(\.name)))
-            }
+        case .fetch, .push: checkGiven(output, written, rows)
         default: return
+        }
+    }
+
+    /// Reports what is declared and required, and not among the members that the step gives.
+    private mutating func checkGiven(
+        _ output: StepOutput, _ written: [ParameterDefinition], _ rows: [PlanParameter]
+    ) {
+        guard case .members(let members, false) = output else { return }
+        for (row, definition) in zip(rows, written)
+        where row.isRequired && row.defaultValue == nil
+            && !members.contains(where: { $0.name == row.key })
+        {
+            report(
+                .unknownField, "the step gives no '\(row.key)', and its 'output' requires it",
+                at: definition.key.place,
+                help: ActionCompiler.suggestion(row.key, members.map(\.name)))
         }
     }
 
@@ -99,6 +118,7 @@ extension ActionCompiler {
             case .literal(.list), .list: return .list
             case .literal, .map, .unknown: return nil
             }
+        case .members: return .object
         case .unknown, nil: return nil
         }
     }

@@ -17,17 +17,21 @@ extension PlanFunction: PlanCodable {
     var planValue: Value {
         var parts: [Value] = [.string(name), Int64(version).planValue, .string(effect)]
         if !readings.isEmpty { parts.append(.map(ValueMap(readings.map { ($0.key, $0.value.planValue) }))) }
+        if isCommand { parts.append("command") }
         return .list(parts)
     }
 
     init(planValue: Value) throws(PlanCodingError) {
-        guard let parts = planValue.list, 3...4 ~= parts.count else {
+        guard var parts = planValue.list, 3...5 ~= parts.count else {
             throw PlanCodingError("a function is missing")
         }
+        let isCommand = parts.count > 3 && parts.last == "command"
+        if isCommand { parts.removeLast() }
         self.init(
             name: try String(planValue: parts[0]), version: try Int(planValue: parts[1]),
             effect: try String(planValue: parts[2]))
-        guard parts.count == 4 else { return }
+        self.isCommand = isCommand
+        guard parts.count > 3 else { return }
         guard let types = parts[3].map else {
             throw PlanCodingError("the readings of a function are missing")
         }

@@ -63,6 +63,8 @@ public struct PlanFunction: Sendable, Hashable {
     public var effect: String
     /// Of arguments that it compares: how their text is to be read, where their type is known and says so.
     public var readings: [String: PlanType] = [:]
+    /// True for one that asks the connection that its arguments name.
+    public var isCommand = false
 
     public init(name: String, version: Int, effect: String) {
         self.name = name

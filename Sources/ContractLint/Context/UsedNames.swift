@@ -99,6 +99,14 @@ struct UsedNames {
             if case .queryFirst(let lookup) = push.idempotency?.value {
                 use(lookup.resource.connection, StepVerb.lookup.connectionKinds)
             }
+        case .execute(let call):
+            // Commands are named after the type of connection that they go to.
+            let kind = call.name.value.split(separator: ".").first.flatMap {
+                Connection.Kind(rawValue: String($0))
+            }
+            if let (connection, _) = body.command {
+                use(connection, kind.map { [$0] } ?? Connection.Kind.allCases)
+            }
         case .emit(let event, _): events.insert(event.value)
         case .govern(let policy): policies.insert(policy.value)
         case .wait(.event(let event, _, _)): events.insert(event.value)

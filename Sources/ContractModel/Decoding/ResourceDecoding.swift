@@ -69,53 +69,50 @@ extension NodeDecoder {
         let connection = use(mapping["connection"], "'connection'") ?? absent
         let path = values(mapping["path"], "'path'", in: scope)
         let name = name(mapping["resource"], "'resource'")
-        if let place = mapping["resource"], name != nil {
-            checkResource(place, path, mapping)
+        if let name {
+            // What could not be read of 'path' may fill the rest.
+            let isKnown = mapping["path"] == nil ? !mapping.hasUnread : path != nil && !mapping.isUnread("path")
+            if let problem = ResourceName.problem(of: name, filledBy: isKnown ? path ?? [] : nil) {
+                report(problem)
+            }
         }
         return StepBody.Resource(connection: connection, name: name ?? absent, path: path ?? [])
-    }
-
-    private mutating func checkResource(
-        _ site: Site, _ path: [ValueExpression.MapEntry]?, _ mapping: Mapping
-    ) {
-        let names: [(name: String, bytes: Range<Int>)]
-        do throws(ResourceName.Problem) {
-            names = try ResourceName.placeholders(in: site.node.text)
-        } catch {
-            report(
-                Diagnostic(
-                    .malformedResource, error.message, at: site.node.range(ofTextBytes: error.bytes),
-                    path: site.path, help: error.help))
-            return
-        }
-        // What could not be read of 'path' may fill the rest.
-        let isKnown = mapping["path"] == nil ? !mapping.hasUnread : path != nil && !mapping.isUnread("path")
-        let given = path ?? []
-        for (name, bytes) in names where isKnown && !given.contains(where: { $0.key.names(name) }) {
-            report(
-                Diagnostic(
-                    .malformedResource, "nothing fills the placeholder '{\(name)}'",
-                    at: site.node.range(ofTextBytes: bytes), path: site.path, note: "not in 'path'",
-                    help: given.isEmpty
-                        ? "add 'path: { \(name): … }'"
-                        : Suggestion.didYouMean(name, among: given.map(\.key.value))
-                            ?? "add '\(name)' to 'path'"))
-            return
-        }
-        guard isKnown else { return }
-        for entry in given where !names.contains(where: { entry.key.names($0.name) }) {
-            report(
-                Diagnostic(
-                    .malformedResource, "'\(entry.key.value)' fills no placeholder", at: entry.key.range,
-                    path: entry.key.path, labels: [.init("the resource", at: site.range)],
-                    help: "remove it, or write '{\(entry.key.value)}' where it belongs"))
-            return
-        }
     }
 }
 
 /// The placeholders of a resource's name.
-enum ResourceName {
+package enum ResourceName {
+    /// What is wrong with a name, and with what fills its placeholders; nil for a `path` that is not known.
+    package static func problem(
+        of name: Located<String>, filledBy path: [ValueExpression.MapEntry]?
+    ) -> Diagnostic? {
+        let names: [(name: String, bytes: Range<Int>)]
+        do throws(Problem) {
+            names = try placeholders(in: name.value)
+        } catch {
+            return Diagnostic(
+                .malformedResource, error.message, at: name.place.range(ofTextBytes: error.bytes),
+                path: name.path, help: error.help)
+        }
+        guard let path else { return nil }
+        for (placeholder, bytes) in names where !path.contains(where: { $0.key.names(placeholder) }) {
+            return Diagnostic(
+                .malformedResource, "nothing fills the placeholder '{\(placeholder)}'",
+                at: name.place.range(ofTextBytes: bytes), path: name.path, note: "not in 'path'",
+                help: path.isEmpty
+                    ? "add 'path: { \(placeholder): … }'"
+                    : Suggestion.didYouMean(placeholder, among: path.map(\.key.value))
+                        ?? "add '\(placeholder)' to 'path'")
+        }
+        for entry in path where !names.contains(where: { entry.key.names($0.name) }) {
+            return Diagnostic(
+                .malformedResource, "'\(entry.key.value)' fills no placeholder", at: entry.key.range,
+                path: entry.key.path, labels: [.init("the resource", at: name.range)],
+                help: "remove it, or write '{\(entry.key.value)}' where it belongs")
+        }
+        return nil
+    }
+
     struct Problem: Error {
         var message: String
         var bytes: Range<Int>

@@ -43,6 +43,7 @@ enum StepWords {
     }
 
     private static func call(_ call: PlanCall, _ registry: FunctionRegistry) -> Phrase {
+        if let resource = call.commandResource { return "\(call.function.name) in \(place(resource))" }
         let summary = registry[call.function.name]?.summary ?? ""
         return summary.isEmpty ? "\(call.function.name)" : "\(call.function.name). \(text: summary)"
     }

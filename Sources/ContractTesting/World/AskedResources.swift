@@ -38,6 +38,10 @@ struct AskedResources {
         case .push(let push):
             take(push.resource)
             take(push.idempotency?.value)
+        case .execute:
+            if let (connection, resource) = body.command, let resource {
+                names[connection.value, default: []].insert(resource.value)
+            }
         case .model(let model): names[model.connection.value, default: []].insert(step.key.value)
         default: break
         }

@@ -64,6 +64,10 @@ public struct ConnectionRequest: Sendable, Hashable {
         case fetch(where: ValueMap, limit: Int?)
         /// Something written there; the method is for `http` alone.
         case push(value: Value, method: String?)
+        /// What stands there taken away; what is not there is no failure.
+        case delete
+        /// A function of a database called, once for each key.
+        case call(arguments: ValueMap)
         /// A question to a language model, whose answer is to be JSON of a schema.
         case ask(prompt: String, schema: Value)
     }
@@ -73,7 +77,7 @@ public struct ConnectionRequest: Sendable, Hashable {
     public var resource: String
     public var path: ValueMap
     public var operation: Operation
-    /// The same for every attempt of one push or question.
+    /// The same for every attempt of one push, command or question.
     public var idempotencyKey: String?
     /// How long this attempt may take; that of the target where it is shorter.
     public var timeout: Duration
@@ -91,5 +95,19 @@ public struct ConnectionRequest: Sendable, Hashable {
         self.idempotencyKey = idempotencyKey
         self.timeout = timeout
         self.traceparent = traceparent
+    }
+}
+
+extension ConnectionRequest.Operation {
+    /// What is asked, in a form to be shown.
+    package var summary: Value {
+        switch self {
+        case .lookup(let key): ["lookup": key]
+        case .fetch(let filter, _): ["fetch": .map(filter)]
+        case .push(let value, _): ["push": value]
+        case .delete: "delete"
+        case .call(let arguments): ["call": .map(arguments)]
+        case .ask(let prompt, _): ["ask": .string(prompt)]
+        }
     }
 }

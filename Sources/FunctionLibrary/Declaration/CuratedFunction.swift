@@ -89,6 +89,18 @@ public enum FunctionResult: Sendable, Hashable {
     case likeValue
     /// The argument `value` itself.
     case value
+    /// A map with these members, all of them there.
+    case members([Member])
+
+    public struct Member: Sendable, Hashable {
+        public var name: String
+        public var type: ValueType
+
+        public init(_ name: String, _ type: ValueType) {
+            self.name = name
+            self.type = type
+        }
+    }
 }
 
 /// Where in a contract a function may stand.

@@ -24,6 +24,10 @@ extension CuratedFunction {
         /// Its result replaces the fields in `prepare_create` when it is a map, and is recorded in every stage.
         public var external: External?
         public var externalStages: Set<Stage>
+        /// What is asked of the connection that its argument `connection` names; serves `execute`.
+        ///
+        /// `resource` and `path` say where, as of a push.
+        public var command: (@Sendable (Arguments) throws(FunctionFailure) -> ConnectionRequest.Operation)?
         /// True when nothing comes of an argument `value` that is null or absent.
         public var passesNull: Bool
 
@@ -36,7 +40,9 @@ extension CuratedFunction {
             matching: Matching? = nil,
             prepare: (@Sendable (ValueMap, PrepareContext, Arguments) throws(FunctionFailure) -> ValueMap)? =
                 nil,
-            external: External? = nil, externalStages: Set<Stage> = [], passesNull: Bool = false
+            external: External? = nil, externalStages: Set<Stage> = [],
+            command: (@Sendable (Arguments) throws(FunctionFailure) -> ConnectionRequest.Operation)? = nil,
+            passesNull: Bool = false
         ) {
             self.value = value
             self.valueStages = valueStages
@@ -47,6 +53,7 @@ extension CuratedFunction {
             self.prepare = prepare
             self.external = external
             self.externalStages = externalStages
+            self.command = command
             self.passesNull = passesNull
         }
 
@@ -59,6 +66,7 @@ extension CuratedFunction {
             if matching != nil { stages.insert(.duplicates) }
             if prepare != nil { stages.insert(.prepareCreate) }
             if external != nil { stages.formUnion(externalStages) }
+            if command != nil { stages.insert(.execute) }
             return stages
         }
     }

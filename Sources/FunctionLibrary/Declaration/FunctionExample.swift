@@ -12,6 +12,8 @@ public struct FunctionExample: Sendable {
         case refusals([String: String])
         /// `duplicates`: the score, nil for no match.
         case score(Double?)
+        /// `execute`: what is asked of the connection.
+        case asks(ConnectionRequest.Operation)
         case fails(code: String)
     }
 

@@ -22,6 +22,12 @@ public struct FunctionParameter: Sendable {
         case valueOf(field: String)
         /// A map of fields of the record → values for them.
         case recordFields
+        /// The key of a connection of one of these types, written out.
+        case connection([Connection.Kind])
+        /// Where something stands in a connection, written out, with `{name}` for what the argument `path` fills in.
+        case resource
+        /// What fills the placeholders of the resource, by their names, written out.
+        case path
         /// Any value.
         case any
 
@@ -37,6 +43,9 @@ public struct FunctionParameter: Sendable {
             case .recordField: "field of the record"
             case .valueOf(let field): "value of '\(field)'"
             case .recordFields: "map of fields of the record"
+            case .connection(let kinds): kinds.map(\.rawValue).joined(separator: "|") + " connection"
+            case .resource: "resource"
+            case .path: "map of parts"
             case .any: "any"
             }
         }

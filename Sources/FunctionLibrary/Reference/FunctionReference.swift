@@ -156,6 +156,7 @@ extension FunctionExample {
         case .score(nil): return "# no match"
         case .score(let score?):
             return "# matches with \(Number(String(score))?.canonicalText ?? String(score))"
+        case .asks(let operation): return "# asks:   \(FlowText.of(operation.summary))"
         case .fails(let code): return "# fails: \(code)"
         }
     }

@@ -69,6 +69,12 @@ extension CompletionFinder {
                 return fits ? CompletionItem(occurrence.id.name, .variable, detail: type, rank: 1) : nil
             }
         case .recordField: return scope.primary.map { names(.field, owner: $0) } ?? []
+        case .connection(let kinds):
+            return project.declared(.connection, owner: "").compactMap { document, occurrence in
+                let type = document.row(of: occurrence).flatMap { document.outline.string("type", in: $0) }
+                let fits = kinds.contains { $0.rawValue == type }
+                return fits ? CompletionItem(occurrence.id.name, .module, detail: type, rank: 1) : nil
+            }
         case .value(.boolean): return ["true", "false"].map { CompletionItem($0, .value, rank: 1) }
         default: return argument.memberOf.map { members(ofLists: $0, spot) } ?? []
         }

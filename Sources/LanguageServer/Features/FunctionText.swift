@@ -51,6 +51,7 @@ struct FunctionText {
                 ? "nothing is wrong"
                 : codes.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
         case .score(let score): score.map { "score \($0)" } ?? "no match"
+        case .asks(let operation): "asks \(CanonicalJSON.faithfulText(operation.summary))"
         case .fails(let code): "fails with \(code)"
         }
     }

@@ -204,6 +204,8 @@ struct NameReader {
             if let action = scope.action {
                 note(NameID(kind: .parameter, owner: action, name: text), at: node, isDeclaration: false)
             }
+        case .connection:
+            note(NameID(kind: .connection, owner: "", name: text), at: node, isDeclaration: false)
         case .recordField:
             if let type = scope.primary {
                 note(NameID(kind: .field, owner: type, name: text), at: node, isDeclaration: false)

@@ -82,6 +82,7 @@ struct FunctionPage {
             ["refusals": .map(ValueMap(codes.map { ($0.key, Value.string($0.value)) }))]
         case .score(let score):
             ["score": score.flatMap { Number(String($0)) }.map(Value.number) ?? .null]
+        case .asks(let operation): ["asks": operation.summary]
         case .fails(let code): ["fails": .string(code)]
         }
     }

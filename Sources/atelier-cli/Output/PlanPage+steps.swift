@@ -75,7 +75,9 @@ extension PlanPage {
 
     private static func summary(of work: PlanWork) -> String {
         switch work {
-        case .transform(let call), .execute(let call): call.function.name
+        case .transform(let call), .execute(let call):
+            call.function.name
+                + (call.commandResource.map { " in \($0.connection)/\($0.name)" } ?? "")
         case .lookup(let lookup): "look up in \(lookup.resource.connection)/\(lookup.resource.name)"
         case .fetch(let resource, _, _): "fetch from \(resource.connection)/\(resource.name)"
         case .push(let push): "push to \(push.resource.connection)/\(push.resource.name)"

@@ -30,7 +30,8 @@ import Testing
                 }
                 return ["key": .string(request.idempotencyKey ?? ""), "response": .null]
             case .lookup: return .null
-            case .fetch: return []
+            case .fetch, .call: return []
+            case .delete: return ["existed": false]
             case .ask: return ["word": "a"]
             }
         }

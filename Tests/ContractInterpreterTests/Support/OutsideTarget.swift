@@ -121,6 +121,9 @@ extension OutsideTarget: ConnectionClient {
         case .push(let value, _): arguments["value"] = value
         case .lookup(let key): arguments["value"] = key
         case .fetch(let fields, _): arguments["value"] = .map(fields)
+        case .call(let given): arguments["value"] = .map(given)
+        case .delete:
+            arguments["value"] = .string(request.path.map { "\($0.key)=\($0.value.string ?? "")" }.joined())
         }
         return try await perform(
             External.Request(

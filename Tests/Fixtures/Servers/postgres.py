@@ -3,7 +3,7 @@
 """PostgreSQL in a scratch folder, on a free port of this machine, until standard input ends.
 
 Prints the port, and one where the same server is reached and the answer to each COMMIT is lost; or 'missing' where PostgreSQL is not installed. Its users are 'ada' with a password, who may do
-everything in the databases 'shop1' to 'shop12', which are alike, and 'bo' with the same password, who may only write orders.
+everything in the databases 'shop1' to 'shop20', which are alike, and 'bo' with the same password, who may only write orders.
 """
 import glob
 import os
@@ -106,6 +106,20 @@ CREATE TABLE slow (id int);
 
 CREATE TRIGGER slowly BEFORE INSERT ON slow FOR EACH ROW EXECUTE FUNCTION slowly();
 
+CREATE FUNCTION close_day(day date, note text DEFAULT 'none') RETURNS TABLE (entry int, said text) LANGUAGE sql AS $$ INSERT INTO counted DEFAULT VALUES RETURNING n, day || ' ' || note $$;
+
+CREATE FUNCTION "odd.schema"."Total"(n numeric) RETURNS numeric LANGUAGE sql AS $$ SELECT n * 2 $$;
+
+CREATE FUNCTION nothing() RETURNS void LANGUAGE sql AS $$ INSERT INTO counted DEFAULT VALUES $$;
+
+CREATE FUNCTION absent() RETURNS int LANGUAGE sql AS $$ SELECT NULL::int $$;
+
+CREATE FUNCTION many(most int) RETURNS SETOF int LANGUAGE sql AS $$ SELECT generate_series(1, most) $$;
+
+CREATE FUNCTION refuses() RETURNS void LANGUAGE plpgsql AS $$ BEGIN INSERT INTO counted DEFAULT VALUES; RAISE EXCEPTION 'secret words'; END $$;
+
+CREATE PROCEDURE proceeds() LANGUAGE sql AS $$ SELECT 1 $$;
+
 CREATE ROLE bo LOGIN PASSWORD 'open-sesame';
 
 GRANT INSERT ON orders TO bo;
@@ -125,7 +139,7 @@ CREATE SCHEMA taken;
 CREATE TYPE taken.atelier_pushes AS ENUM ('a');
 
 """ + "".join(f"CREATE SCHEMA fresh{n};\n\n" for n in range(1, 17)))
-        single("postgres", "".join(f"CREATE DATABASE shop{n} TEMPLATE shop;\n\n" for n in range(1, 13)))
+        single("postgres", "".join(f"CREATE DATABASE shop{n} TEMPLATE shop;\n\n" for n in range(1, 21)))
         probe = socket.socket()
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

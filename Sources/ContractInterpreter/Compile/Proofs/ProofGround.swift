@@ -76,7 +76,7 @@ final class ProofGround {
         case .transform(let call), .execute(let call):
             guard let function = registry[call.name.value], function.effect != .pure else { return nil }
             policy = call.retry ?? step.retry?.value ?? standard
-            limit = call.timeout ?? limit
+            limit = call.timeout ?? limit ?? body.command.flatMap { connection($0.connection)?.timeout }
         case .push(let push):
             policy = step.retry?.value ?? standard
             limit = limit ?? connection(push.resource.connection)?.timeout

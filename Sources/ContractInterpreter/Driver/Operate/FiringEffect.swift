@@ -49,7 +49,7 @@ extension PlanCall {
         guard isExternal else { return nil }
         let kind = String(function.effect.dropFirst("external:".count))
         return FiringEffect(
-            step: step, target: function.name, kind: kind,
+            step: step, target: target, kind: kind,
             needsConsent: isIrrevocable || kind == Effect.RetrySafety.atMostOnce.rawValue)
     }
 }

@@ -53,7 +53,7 @@ extension UndoOutlook.Body {
         verb = work.verb.rawValue
         target =
             switch work {
-            case .transform(let call), .execute(let call): call.function.name
+            case .transform(let call), .execute(let call): call.target
             case .lookup(let lookup): lookup.resource.dotted
             case .fetch(let resource, _, _): resource.dotted
             case .push(let push): push.resource.dotted
@@ -164,6 +164,13 @@ extension Interpreter {
 
 extension PlanResource {
     fileprivate var dotted: String { "\(connection).\(name)" }
+}
+
+extension PlanCall {
+    /// What it is done with: a function, and where a command goes.
+    var target: String {
+        commandResource.map { "\(function.name) \($0.dotted)" } ?? function.name
+    }
 }
 
 extension RunMachine {

@@ -5,11 +5,13 @@ internal import Ledger
 
 extension PlanFunction {
     /// True for what a connection does.
-    var isConnection: Bool { name.hasPrefix("connection.") }
+    var isConnection: Bool { isCommand || isOfVerb }
+    /// True for what a connection does by itself, with no function of the library.
+    private var isOfVerb: Bool { name.hasPrefix("connection.") }
     /// True for the start of another action.
     var isChild: Bool { name == PlanFunction.start.name }
     /// True for what every binary has.
-    var isBuiltIn: Bool { isConnection || isChild }
+    var isBuiltIn: Bool { isOfVerb || isChild }
 
     /// To start a child changes nothing outside, and one that is there already is found again.
     static let start = PlanFunction(name: "run.start", version: 1, effect: "reads")

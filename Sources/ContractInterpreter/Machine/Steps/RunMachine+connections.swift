@@ -22,6 +22,7 @@ extension RunMachine {
         case .lookup(let lookup): return plan.connections[lookup.resource.connection]?.timeout
         case .fetch(let resource, _, _): return plan.connections[resource.connection]?.timeout
         case .push(let push): return plan.connections[push.resource.connection]?.timeout
+        case .execute: return call.commandResource.flatMap { plan.connections[$0.connection]?.timeout }
         case .model(let model): return plan.connections[model.connection]?.timeout
         default: return nil
         }
@@ -40,6 +41,16 @@ extension RunMachine {
             let value = try evaluator.value(of: push.value) ?? .null
             var request = try request(
                 push.resource, .push(value: try sealed.unseal(value), method: push.method), call)
+            request.idempotencyKey = Identity.effect(of: submission.id, step: key, round: currentRound)
+            return request
+        case .execute(let command):
+            guard let resource = command.commandResource,
+                let function = setting.registry.function(
+                    command.function.name, version: command.function.version),
+                let ask = function.body.command
+            else { throw RunMachine.noConnection }
+            let arguments = try evaluator.arguments(command.arguments, of: function)
+            var request = try request(resource, try ask(Arguments(try sealed.unseal(arguments))), call)
             request.idempotencyKey = Identity.effect(of: submission.id, step: key, round: currentRound)
             return request
         case .model(let model):
@@ -114,7 +125,8 @@ extension RunMachine {
             temperature: connection.temperature)
         return ConnectionRequest(
             target: target, resource: resource.name,
-            path: try sealed.unseal(try values(resource.path, Evaluator(context()))), operation: operation,
+            path: try sealed.unseal(try present(resource.path, "path", Evaluator(context()))),
+            operation: operation,
             timeout: call.timeout ?? connection.timeout,
             traceparent: TraceIdentity.parent(
                 trace: TraceIdentity.trace(of: submission.id),
@@ -148,6 +160,8 @@ extension RunMachine {
         case .push(let push):
             map["resource"] = .string(push.resource.name)
             map["value"] = (try? evaluator.value(of: push.value)) ?? nil
+        case .execute(let command):
+            map = (try? values(command.arguments, evaluator)) ?? map
         case .model(let model):
             map["connection"] = .string(model.connection)
             map["model"] = plan.connections[model.connection]?.model.map(Value.string)

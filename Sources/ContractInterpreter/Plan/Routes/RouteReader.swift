@@ -179,6 +179,7 @@ struct RouteReader {
         case .push(let push): plan.connections[push.resource.connection]?.timeout
         case .lookup(let lookup): plan.connections[lookup.resource.connection]?.timeout
         case .fetch(let resource, _, _): plan.connections[resource.connection]?.timeout
+        case .execute(let call): call.commandResource.flatMap { plan.connections[$0.connection]?.timeout }
         case .model(let model): plan.connections[model.connection]?.timeout
         default: nil
         }
