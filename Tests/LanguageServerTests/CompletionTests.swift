@@ -151,6 +151,25 @@ import Testing
             title: "connections", text: start + "    steps:\n      - key: a\n        push: { connection: ‸",
             has: ["box"]),
         Case(
+            title: "connections of the type that a command goes to",
+            text: start
+                + "    steps:\n      - key: a\n        execute: { function: file.delete, with: { connection: ‸",
+            has: ["box"]),
+        Case(
+            title: "no connections of another type",
+            text: start
+                + "    steps:\n      - key: a\n        execute: { function: postgres.call, with: { connection: ‸",
+            has: [], lacks: ["box"]),
+        Case(
+            title: "functions that command",
+            text: start + "    steps:\n      - key: a\n        execute: { function: ‸",
+            has: ["file.delete", "http.delete", "postgres.call"], lacks: ["text.trim"]),
+        Case(
+            title: "what a command answers",
+            text: start
+                + "    steps:\n      - { key: a, execute: { function: file.delete, with: { connection: box, resource: x } } }\n      - key: b\n        when: { field: $steps.a.‸ }\n",
+            has: ["$steps.a.existed", "$steps.a.outcome"], lacks: ["$steps.a.response"]),
+        Case(
             title: "policies", text: start + "    steps:\n      - key: a\n        govern: ‸", has: ["careful"]
         ),
         Case(

@@ -143,13 +143,10 @@ extension RunMachine {
 
     /// The call as the driver makes it.
     mutating func outside(_ call: PlanCall, deadline: Instant) throws(FunctionFailure) -> RunCommand {
-        if call.function.isConnection {
-            attemptedAt = now
-            return .reach(call, try connectionRequest(call))
-        }
         if call.function.isChild { return .start(call, try childErrand()) }
-        circumstances.witness?.tell(.function(call.function.name))
+        if !call.function.isBuiltIn { circumstances.witness?.tell(.function(call.function.name)) }
         attemptedAt = now
+        if call.function.isConnection { return .reach(call, try connectionRequest(call)) }
         return .perform(call, try request(call, deadline: deadline))
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
+import FunctionLibrary
 
 extension CompletionFinder {
     /// Every reference that can be written here, whole.
@@ -129,6 +130,7 @@ extension CompletionFinder {
                 row.document.outline.text(of: $0.key)
             }
             known = keys.compactMap { StepOutputNames.byVerb[$0] }.first ?? []
+            known += StepOutputNames.ofCommand(row.node, row.document.outline, project.registry)
             known += results(of: row)
         }
         return declared.map { (key + "." + $0.0, $0.1) } + known.map { ("\(key).\($0)", nil) }
@@ -159,4 +161,13 @@ enum StepOutputNames {
         "call": ["submission_id", "status", "reference", "entity", "result"],
         "start": ["submission_id", "reference"], "for_each": ["results", "failures"],
     ]
+
+    /// What the function that a step executes answers.
+    static func ofCommand(_ step: Int, _ outline: Outline, _ registry: FunctionRegistry) -> [String] {
+        guard let call = outline.value("execute", in: step),
+            let name = outline.string("function", in: call),
+            case .members(let members)? = registry[name]?.result
+        else { return [] }
+        return members.map(\.name)
+    }
 }

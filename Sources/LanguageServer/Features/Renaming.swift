@@ -58,6 +58,7 @@ struct Renaming {
         guard let list = outline.parent(of: row.node), let step = outline.parent(of: list),
             row.document.places[step].shape?.definition == "step"
         else { return nil }
+        if StepOutputNames.ofCommand(step, outline, project.registry).contains(id.name) { return "execute" }
         return Self.given.first { outline.value($0.key, in: step) != nil && $0.value.contains(id.name) }?.key
     }
 

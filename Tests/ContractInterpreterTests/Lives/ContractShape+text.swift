@@ -11,6 +11,7 @@ extension ContractShape {
         connections:
           - { key: world, type: http, base_url: "https://world.example", idempotency: keyed }
           - { key: once, type: http, base_url: "https://once.example", idempotency: at_most_once }
+          - { key: base, type: postgres, base_url: "postgres://base.example/b" }
         entities:
           - { entity_type: thing, schema: { fields: [{ field_key: of, field_type: { type: string } }] } }
         actions:
@@ -75,8 +76,11 @@ extension ContractShape.Step {
         return head + workText(indent + 2, in: list, at: place)
     }
 
+    /// What acts outside: a push, or for each third step a command.
     private func push(_ resource: String, connection: String = "world") -> String {
-        "push: { connection: \(connection), resource: \(resource), value: { family: $submission.correlation_id } }"
+        number % 3 == 0 && connection == "world"
+            ? "execute: { function: postgres.call, with: { connection: base, resource: \(resource), arguments: { family: $submission.correlation_id } } }"
+            : "push: { connection: \(connection), resource: \(resource), value: { family: $submission.correlation_id } }"
     }
 
     private func workText(_ indent: Int, in list: [ContractShape.Step], at place: Int) -> String {

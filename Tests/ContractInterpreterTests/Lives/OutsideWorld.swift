@@ -32,7 +32,11 @@ final class OutsideWorld: ConnectionClient {
     func send(_ request: ConnectionRequest) async throws(FunctionFailure) -> Value {
         let key = request.idempotencyKey ?? ""
         var family = ""
-        if case .push(let value, _) = request.operation { family = value["family"]?.string ?? "" }
+        switch request.operation {
+        case .push(let value, _): family = value["family"]?.string ?? ""
+        case .call(let arguments): family = arguments["family"]?.string ?? ""
+        case .lookup, .fetch, .delete, .ask: break
+        }
         let kind = request.resource.split(separator: "-").last.map(String.init) ?? ""
         let failure = state.withLock { $0.take(key, family, request.resource, kind) }
         await meeting.pass()
