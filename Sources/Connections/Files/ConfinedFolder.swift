@@ -106,7 +106,9 @@ struct ConfinedFolder {
         guard fsync(descriptor.number) == 0 else { throw .file(errno, .unknown) }
     }
 
-    /// Removes a file; false when there is none. It is gone from the disk when this returns.
+    /// Removes a file; false when there is none.
+    ///
+    /// It is gone from the disk when this returns.
     func remove(_ name: String) throws(FunctionFailure) -> Bool {
         guard try file(name) != nil else {
             // Who removed it before may have been stopped before the disk knew.

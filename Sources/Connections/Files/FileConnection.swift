@@ -47,7 +47,7 @@ struct FileConnection {
         case .fetch(let fields, let limit):
             let most = min(limit ?? .max, limits.maxRecords)
             let records = try read(fields, keeping: most, isWhole: limit.map { $0 <= most } ?? false)
-            return ["records": .list(records), "count": .number(Number(Int64(records.count)))]
+            return .answer(records: records)
         case .lookup(let key):
             let records = try read(RecordFilter.fields(ofKey: key), keeping: 2, isWhole: true)
             guard records.count < 2 else { throw .ambiguousRecord }

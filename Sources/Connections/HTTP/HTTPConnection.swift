@@ -130,7 +130,7 @@ struct HTTPConnection {
         }
         if let limit, records.count > limit { records.removeLast(records.count - max(limit, 0)) }
         guard records.count <= limits.maxRecords else { throw .tooManyRecords(limits.maxRecords) }
-        return ["records": .list(records), "count": .number(Number(Int64(records.count)))]
+        return .answer(records: records)
     }
 
     private func lookup() throws(FunctionFailure) -> Value {

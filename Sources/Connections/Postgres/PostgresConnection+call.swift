@@ -32,7 +32,7 @@ extension PostgresConnection {
             "UPDATE \(PostgresKeys.calls.table) SET answer = $2 WHERE key = $1",
             [key, CanonicalJSON.faithfulText(.list(records))])
         try session.commit()
-        return PostgresConnection.records(records)
+        return .answer(records: records)
     }
 
     /// What a call under the key answered before.
@@ -42,10 +42,6 @@ extension PostgresConnection {
             (row) throws(FunctionFailure) in
             records = try StrictJSON.read(Array(row.utf8), limits, place: " of a call").list ?? []
         }
-        return PostgresConnection.records(records)
-    }
-
-    static func records(_ records: [Value]) -> Value {
-        ["records": .list(records), "count": .number(Number(Int64(records.count)))]
+        return .answer(records: records)
     }
 }

@@ -55,7 +55,7 @@ struct PostgresConnection {
             let isCut = limit.map { $0 <= most } ?? false
             let records = try select(fields, atMost: isCut ? most : most + 1, session)
             guard records.count <= most else { throw .tooManyRecords(most) }
-            return ["records": .list(records), "count": .number(Number(Int64(records.count)))]
+            return .answer(records: records)
         case .lookup(let key):
             let records = try select(RecordFilter.fields(ofKey: key), atMost: 2, session)
             guard records.count < 2 else { throw .ambiguousRecord }

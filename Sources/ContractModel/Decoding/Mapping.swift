@@ -181,7 +181,7 @@ extension NodeDecoder {
                 meant = Suggestion.nearest(to: written, among: absent)
                 help =
                     meant.map { "did you mean '\($0)'?" } ?? Mapping.help(elsewhere: written, hints)
-                    ?? Suggestion.help(for: written, among: shape.keys)
+                    ?? Suggestion.help(for: written, among: shape.ownKeys)
             }
             if let meant, let form = formHelp(for: stranger, as: meant, shape) {
                 // Another name and another form are one slip.

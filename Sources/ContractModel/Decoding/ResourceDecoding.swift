@@ -71,7 +71,8 @@ extension NodeDecoder {
         let name = name(mapping["resource"], "'resource'")
         if let name {
             // What could not be read of 'path' may fill the rest.
-            let isKnown = mapping["path"] == nil ? !mapping.hasUnread : path != nil && !mapping.isUnread("path")
+            let isKnown =
+                mapping["path"] == nil ? !mapping.hasUnread : path != nil && !mapping.isUnread("path")
             if let problem = ResourceName.problem(of: name, filledBy: isKnown ? path ?? [] : nil) {
                 report(problem)
             }

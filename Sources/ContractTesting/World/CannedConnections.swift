@@ -63,16 +63,12 @@ final class CannedConnections: ConnectionClient {
         case .lookup, .ask: return value
         case .fetch(_, let limit):
             let all = value.list ?? value["records"]?.list ?? []
-            return CannedConnections.records(limit.map { Array(all.prefix($0)) } ?? all)
-        case .call: return CannedConnections.records(value.list ?? value["records"]?.list ?? [])
+            return .answer(records: limit.map { Array(all.prefix($0)) } ?? all)
+        case .call: return .answer(records: value.list ?? value["records"]?.list ?? [])
         case .delete: return ["existed": value["existed"] ?? .bool(!value.isNull)]
         case .push:
             return ["key": request.idempotencyKey.map(Value.string) ?? .null, "response": value]
         }
-    }
-
-    private static func records(_ records: [Value]) -> Value {
-        ["records": .list(records), "count": .number(Number(Int64(records.count)))]
     }
 }
 

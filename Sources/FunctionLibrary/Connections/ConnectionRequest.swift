@@ -111,3 +111,10 @@ extension ConnectionRequest.Operation {
         }
     }
 }
+
+extension Value {
+    /// What a fetch and a call answer.
+    package static func answer(records: [Value]) -> Value {
+        ["records": .list(records), "count": .number(Number(Int64(records.count)))]
+    }
+}

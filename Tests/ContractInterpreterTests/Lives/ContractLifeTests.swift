@@ -39,7 +39,8 @@ import Testing
         let text = shapes.map(\.text).joined()
         for word in [
             "parallel:", "for_each:", "call:", "gate:", "on_error: continue", "goto:", "compensate:", "wait:",
-            "approval:", "transform:", "push:", "execute:", "fail_fast", "complete_all", "collect", "before_create",
+            "approval:", "transform:", "push:", "execute:", "fail_fast", "complete_all", "collect",
+            "before_create",
         ] { #expect(text.contains(word), "\(word)") }
     }
 

@@ -10,6 +10,7 @@ import os
 import pwd
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -58,6 +59,17 @@ def lossy(port):
 
     threading.Thread(target=take, daemon=True).start()
     return listener.getsockname()[1]
+
+
+def is_ready(port):
+    """A server that listens may be starting up still: it is ready when it asks for a password."""
+    words = b"user\0ada\0database\0postgres\0\0"
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1) as connection:
+            connection.sendall(struct.pack("!ii", 8 + len(words), 3 << 16) + words)
+            return connection.recv(1) == b"R"
+    except OSError:
+        return False
 
 
 def main():
@@ -150,11 +162,9 @@ CREATE TYPE taken.atelier_pushes AS ENUM ('a');
             preexec_fn=become, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             for _ in range(600):
-                try:
-                    socket.create_connection(("127.0.0.1", port), 1).close()
+                if is_ready(port):
                     break
-                except OSError:
-                    time.sleep(0.05)
+                time.sleep(0.05)
             print(port, lossy(port), flush=True)
             sys.stdin.read()
         finally:

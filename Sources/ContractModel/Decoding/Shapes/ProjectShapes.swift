@@ -41,6 +41,9 @@ extension MappingShape {
             "What \(flag) is where neither the command line nor the environment says so.")
     }
 
+    /// The keys to choose from: of the project file without those of flags, which say what they are by their names.
+    var ownKeys: [String] { definition == "project" ? MappingShape.projectKeys.map(\.name) : keys }
+
     static let lintOverride = MappingShape(
         "a lint override", definition: "lint_override",
         [
