@@ -24,7 +24,7 @@ def effects(ledger):
 
 
 def whole(lines):
-    """What an order leaves that came to its end."""
+    """What an order leaves that came to its end; the holds that it makes it takes away itself."""
     return {("reservations", None), ("charges", None), ("invoices", None), ("labels", None), ("receipts", None),
             *(("shipments", line) for line in lines)}
 
