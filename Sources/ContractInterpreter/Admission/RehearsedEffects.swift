@@ -19,8 +19,17 @@ struct RehearsedEffects {
         switch outlook?.consequence {
         case .held: return []
         case .linked(let record): return attachments(to: record, unknown: attachmentIDs)
-        case nil, .some(.none): break
+        case nil, .some(.none):
+            return steps(isBeforeCreate: true).writes + records() + steps(isBeforeCreate: false).writes
         }
+    }
+
+    private func steps(isBeforeCreate: Bool) -> PlannedSteps {
+        PlannedSteps(plan.ownSteps.filter { $0.isBeforeCreate == isBeforeCreate }, context)
+    }
+
+    /// What the creates and edits come to.
+    private func records() -> [Value] {
         var row = submission
         row.reference = context.reference
         let draft = PaperWriter(plan: plan, context: context, submission: row, preparesRecord: true)
@@ -50,8 +59,14 @@ struct RehearsedEffects {
             return ["event": .string(effect.event)]
         }
         var own = [plan.runsInBackground ? ".accepted" : ".created"]
-        if case .held? = outlook?.consequence { own.append(".rejected_duplicate") }
-        return own.map { ["event": .string(plan.action + $0)] } + effects
+        var told: [Value] = []
+        switch outlook?.consequence {
+        case .held?: own.append(".rejected_duplicate")
+        case .linked: break
+        case nil, .some(.none):
+            told = steps(isBeforeCreate: true).events + steps(isBeforeCreate: false).events
+        }
+        return own.map { ["event": .string(plan.action + $0)] } + effects + told
     }
 
     /// The records of files that come beside the payload.
