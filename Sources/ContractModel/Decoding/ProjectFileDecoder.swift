@@ -37,7 +37,7 @@ extension NodeDecoder {
         } else {
             project.contracts = list(mapping["contracts"], "'contracts'") { $0.name($1, "a path") }
         }
-        project.lint = lint(mapping["lint"], "'lint'")
+        project.lint = lint(mapping["lint"], "lint")
         project.lintOverrides = rows(mapping["lint_overrides"], "'lint_overrides'") { $0.lintOverride($1) }
         project.ledger = name(mapping["ledger"], "'ledger'")
         project.tenant = name(mapping["tenant"], "'tenant'")
@@ -92,37 +92,6 @@ extension NodeDecoder {
                     at: text.range, path: text.path, note: "not what 'rerun --contract' takes",
                     help: Suggestion.didYouMean(text.value, among: words) ?? "did you mean 'contracts'?"))
         }
-    }
-
-    private mutating func lintOverride(_ site: Site) -> ProjectFile.LintOverride? {
-        guard let mapping = mapping(site, .lintOverride) else { return nil }
-        var paths: [Located<String>] = []
-        if let place = mapping["paths"], place.node.kind == .scalar {
-            paths = name(place, "'paths'").map { [$0] } ?? []
-        } else {
-            paths = list(mapping["paths"], "'paths'") { $0.name($1, "a path") } ?? []
-        }
-        return ProjectFile.LintOverride(paths: paths, rules: lint(mapping["rules"], "'rules'"))
-    }
-
-    private mutating func lint(_ site: Site?, _ what: String) -> [ProjectFile.RuleSetting] {
-        guard let site else { return [] }
-        guard site.node.kind == .mapping else {
-            reportKind(site, expected: "a map of rules to severities", of: what)
-            return []
-        }
-        var settings: [ProjectFile.RuleSetting] = []
-        for (key, node) in site.node.entries {
-            let member = site.member(key, node)
-            guard
-                let severity = choice(
-                    member, "the severity of '\(key.text)'", of: ProjectFile.RuleSeverity.self)
-            else { continue }
-            settings.append(
-                ProjectFile.RuleSetting(
-                    rule: Located(key.text, at: SourcePlace(key)), severity: severity.value))
-        }
-        return settings
     }
 
     private mutating func localIdentity(

@@ -114,7 +114,8 @@ extension ProjectFile.RuleSeverity: KnownElsewhere {
         [
             "warn": "warning", "false": "off", "none": "off", "disabled": "off", "ignore": "off",
             "never": "off",
-            "note": "info", "hint": "info", "true": "warning", "fatal": "error",
+            "note": "info", "hint": "info", "true": "warning", "fatal": "error", "0": "off", "1": "warning",
+            "2": "error",
         ]
     }
 }

@@ -52,7 +52,8 @@ extension MappingShape {
             .required(
                 "rules", .names(of: .choice(ProjectFile.RuleSeverity.self)),
                 "How each rule is weighed there, or each of a family."),
-        ])
+        ],
+        hints: .of(("files path include pattern patterns", .name("paths")), ("lint", .name("rules"))))
 
     static let retention = MappingShape(
         "'retention'", definition: "retention",
