@@ -113,6 +113,36 @@ import Testing
             help: "write '{ view: […], apply: […], edit: […] }'"),
         Habit("{ for: 3d }", "3d", "E0103", help: "write '{ for: … }'"),
         Habit("wait: { for: 3d }", "sleep: 3d", "E0101", help: "write 'wait: { for: … }'"),
+        // Conditions as text.
+        Habit(
+            "      - key: told\n", "      - key: told\n        if: $parameters.title == open\n", "E0101",
+            help: "write 'when: { field: $parameters.title, operator: eq, value: open }'"),
+        Habit(
+            "      - key: told\n", "      - key: told\n        when: $parameters.title == open\n", "E0103",
+            help: "write '{ field: $parameters.title, operator: eq, value: open }'"),
+        Habit(
+            "      - key: told\n", "      - key: told\n        if: title && true\n", "E0101",
+            help: "write 'when: { field: …, operator: …, value: … }'"),
+        Habit(
+            "      - key: told\n",
+            "      - key: told\n        if: [{ field: $parameters.title, operator: exists }]\n", "E0101",
+            help: "write 'when: { all: […] }'"),
+        Habit(
+            "entity_type: order, fields",
+            "entity_type: order, if: '${{ $parameters.title != null }}', fields",
+            "E0101", help: "write 'when: { field: $parameters.title, operator: exists }'"),
+        Habit(
+            "[text.trim]", "[{ function: text.trim, if: \"$parameters.title is_not 'a b'\" }]", "E0101",
+            help: "write 'when: { field: $parameters.title, operator: ne, value: \"a b\" }'"),
+        Habit(
+            "config: { field: title, operator: not_empty }", "config: title >= 100", "E0103",
+            help: "write '{ field: title, operator: gte, value: 100 }'"),
+        Habit(
+            "required: true, constraints", "required_if: $parameters.lines, constraints", "E0101",
+            help: "write 'required_when: { field: $parameters.lines, operator: eq, value: true }'"),
+        Habit(
+            "      - key: told\n", "      - key: told\n        unless: $parameters.title\n", "E0101",
+            help: "write 'when: { not: … }'"),
         Habit(
             "      - key: told\n", "      - key: told\n        retry: 3\n", "E0103",
             help: "write '{ max_attempts: … }'"),

@@ -17,11 +17,21 @@ extension NodeDecoder {
     mutating func condition(
         _ site: Site, _ subject: ConditionSubject, in scope: ReferenceScope
     ) -> Located<Condition>? {
-        let help = site.node.kind == .sequence ? "write 'all:' before the list when all of it must hold" : nil
-        guard let mapping = mapping(site, .condition, help: help ?? NodeDecoder.forms) else {
+        guard let mapping = mapping(site, .condition, help: conditionHelp(site.node, subject)) else {
             return nil
         }
         return condition(mapping, subject, in: scope)
+    }
+
+    /// The way to write what stands in place of a condition.
+    func conditionHelp(_ node: NodeRef, _ subject: ConditionSubject) -> String? {
+        switch node.kind {
+        case .mapping: return nil
+        case .sequence: return "write 'all:' before the list when all of it must hold"
+        case .scalar:
+            let meant = WrittenComparison(node.text, allowingFields: subject == .fields)
+            return meant.map { "write '\($0.form)'" } ?? NodeDecoder.forms
+        }
     }
 
     /// The condition in a map that may hold other keys as well.

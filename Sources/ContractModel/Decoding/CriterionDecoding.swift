@@ -8,7 +8,8 @@ extension NodeDecoder {
         let message = localized(mapping["message"], "'message'")
         let (order, isActive) = standing(mapping)
         guard let type, let place = mapping["config"],
-            let config = self.mapping(place, .config(of: type.value))
+            let config = self.mapping(
+                place, .config(of: type.value), help: configHelp(place.node, type.value))
         else {
             return nil
         }
@@ -20,6 +21,15 @@ extension NodeDecoder {
             isActive: isActive, at: site.place)
         criterion.namesSubject = type.value == .field && config["subject"] != nil
         return criterion
+    }
+
+    /// The way to write what stands in place of a condition.
+    private func configHelp(_ node: NodeRef, _ type: MappingShape.CriterionType) -> String? {
+        switch type {
+        case .form: conditionHelp(node, .fields)
+        case .field: WrittenComparison(node.text, allowingFields: true).map { "write '\($0.form)'" }
+        case .function, .reachable: nil
+        }
     }
 
     /// A field of the caller is one that `$user` has.

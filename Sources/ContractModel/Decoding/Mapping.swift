@@ -147,11 +147,13 @@ extension NodeDecoder {
 
     /// `write 'roles: [clerk]'` for `role: clerk`; nil where the value has a form that the key takes.
     private func formHelp(for stranger: Site, as meant: String, _ shape: MappingShape) -> String? {
-        guard stranger.node.kind == .scalar, !stranger.node.isNothing else { return nil }
+        guard stranger.node.kind != .mapping, !stranger.node.isNothing else { return nil }
+        let isText = stranger.node.kind == .scalar
         return switch shape.takes(meant) {
-        case .list: "write '\(meant): [\(stranger.node.shortText)]'"
-        case .names: "write '\(meant): { <name>: \(stranger.node.shortText) }'"
-        case .mapping(let deferred): deferred.shape().written.map { "write '\(meant): \($0)'" }
+        case .list where isText: "write '\(meant): [\(stranger.node.shortText)]'"
+        case .names where isText: "write '\(meant): { <name>: \(stranger.node.shortText) }'"
+        case .mapping(let deferred):
+            deferred.shape().written(for: stranger.node).map { "write '\(meant): \($0)'" }
         default: nil
         }
     }

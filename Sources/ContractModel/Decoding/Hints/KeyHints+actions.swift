@@ -34,25 +34,25 @@ extension KeyHints {
     }
 
     static var edit: KeyHints {
-        of(("name id", .name("key")), ("if", .name("when")), ("set to", .name("value")))
+        conditional.and(of(("name id", .name("key")), ("set to", .name("value"))))
     }
 
     static var create: KeyHints {
-        of(
-            ("name id", .name("key")), ("entity type model", .name("entity_type")), ("if", .name("when")),
-            ("values data set attributes", .name("fields")))
+        conditional.and(
+            of(
+                ("name id", .name("key")), ("entity type model", .name("entity_type")),
+                ("values data set attributes", .name("fields"))))
     }
 
     static var sideEffect: KeyHints {
-        of(
-            ("name id", .name("key")), ("emit type", .name("event")), ("data body", .name("payload")),
-            ("if", .name("when")))
+        conditional.and(
+            of(("name id", .name("key")), ("emit type", .name("event")), ("data body", .name("payload"))))
     }
 
     // MARK: - The pipeline
 
     static var duplicates: KeyHints {
-        callOfStage.and(
+        callOfStage.and(conditional).and(
             of(
                 ("on_duplicate on_conflict", .name("on_match")),
                 ("window", .advice("write 'within' under 'with'")),

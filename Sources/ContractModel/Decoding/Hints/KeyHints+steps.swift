@@ -2,17 +2,19 @@
 
 extension KeyHints {
     static var step: KeyHints {
-        of(
-            ("name id", .name("key")), ("if", .name("when")), ("foreach loop map", .name("for_each")),
-            ("sleep delay timer", .name("wait")), ("undo rollback compensation", .name("compensate")),
-            ("on_failure catch rescue", .name("on_error")),
-            (
-                "depends_on needs after",
-                .advice("leave it out: steps run in their order, and 'parallel' runs branches side by side")
-            ),
-            ("retries max_attempts attempts", .advice("write 'retry: { max_attempts: … }'")),
-            ("branches", .under("parallel")),
-            ("label title description", .advice("write a comment: a step has no text for people")))
+        conditional.and(
+            of(
+                ("name id", .name("key")), ("foreach loop map", .name("for_each")),
+                ("sleep delay timer", .name("wait")), ("undo rollback compensation", .name("compensate")),
+                ("on_failure catch rescue", .name("on_error")),
+                (
+                    "depends_on needs after",
+                    .advice(
+                        "leave it out: steps run in their order, and 'parallel' runs branches side by side")
+                ),
+                ("retries max_attempts attempts", .advice("write 'retry: { max_attempts: … }'")),
+                ("branches", .under("parallel")),
+                ("label title description", .advice("write a comment: a step has no text for people"))))
     }
 
     static var lookup: KeyHints {

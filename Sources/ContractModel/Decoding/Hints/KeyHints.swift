@@ -18,6 +18,11 @@ extension KeyHints {
     /// These hints and those of another table, whose words none of these has.
     func and(_ others: KeyHints) -> KeyHints { merging(others) { own, _ in own } }
 
+    /// Words for the condition under which a row counts or a step runs.
+    static var conditional: KeyHints {
+        of(("if condition only_if", .name("when")), ("unless", .advice("write 'when: { not: … }'")))
+    }
+
     /// Names of other libraries for the parts of a call.
     static var call: KeyHints {
         of(

@@ -138,7 +138,8 @@ extension MappingShape.Cardinality: KnownElsewhere {
 extension Condition.Comparator: KnownElsewhere {
     static var wordsElsewhere: [String: String] {
         [
-            "=": "eq", "==": "eq", "equals": "eq", "is": "eq", "!=": "ne", "<>": "ne", "not_equals": "ne",
+            "=": "eq", "==": "eq", "===": "eq", "equals": "eq", "is": "eq", "!=": "ne", "!==": "ne",
+            "<>": "ne", "not_equals": "ne",
             "is_not": "ne", ">": "gt", "greater_than": "gt", "after": "gt", ">=": "gte", "at_least": "gte",
             "greater_than_or_equal": "gte", "min": "gte", "<": "lt", "less_than": "lt", "before": "lt",
             "<=": "lte", "at_most": "lte", "less_than_or_equal": "lte", "max": "lte", "regex": "matches",

@@ -55,6 +55,13 @@ package final class MappingShape: Sendable {
         return required.isEmpty ? nil : "{ " + required.map { "\($0): …" }.joined(separator: ", ") + " }"
     }
 
+    /// How such a map is written for what stands in its place.
+    func written(for node: NodeRef) -> String? {
+        guard self === MappingShape.condition else { return written }
+        if node.kind == .sequence { return "{ all: […] }" }
+        return WrittenComparison(node.text, allowingFields: false)?.form ?? written
+    }
+
     /// What a key takes.
     package func takes(_ key: String) -> ValueShape? { position(of: key).map { members[$0].takes } }
 

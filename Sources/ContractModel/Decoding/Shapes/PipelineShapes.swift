@@ -109,7 +109,7 @@ extension MappingShape {
     static let contractApproval = MappingShape(
         "an approval", definition: "contract_approval",
         approvalMembers + [.optional("when", .condition, "When they are asked at all.")],
-        rules: approvalRules, form: approvalForm, hints: .approval)
+        rules: approvalRules, form: approvalForm, hints: KeyHints.approval.and(.conditional))
 
     static let approvers = approvers("'approvers'")
     static let escalation = approvers("'escalate_to'")

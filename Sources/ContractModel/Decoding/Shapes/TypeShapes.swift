@@ -150,6 +150,7 @@ extension MappingShape {
 
     static let condition = MappingShape(
         "a condition", conditionMembers, byHand: conditionRules,
+        form: "{ field: …, operator: …, value: … }",
         hints: KeyHints.call.and(
             .of(
                 ("and", .name("all")), ("or", .name("any")), ("op comparator", .name("operator")),
@@ -169,7 +170,8 @@ extension MappingShape {
             .optional("retry", .retry, "How transient failures are tried again."),
             .optional("timeout", .duration, "How long one attempt may take."),
         ]
-    static let stageCall = MappingShape("a call", stageCallMembers, hints: .callOfStage)
+    static let stageCall = MappingShape(
+        "a call", stageCallMembers, hints: KeyHints.callOfStage.and(.conditional))
 
     static let retry = MappingShape(
         "a retry policy",
