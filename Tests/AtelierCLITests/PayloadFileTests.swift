@@ -59,6 +59,34 @@ import Testing
         #expect(!workspace.exists(".atelier"))
     }
 
+    @Test(arguments: ["p.json", "p.txt", "-"])
+    func `JSON behind a byte-order mark is refused wherever it comes from`(_ name: String) throws {
+        let workspace = try Workspace.examples()
+        let text = "\u{FEFF}{\"title\": \"Hole\"}"
+        if name != "-" { try workspace.write(name, text) }
+        let run = try workspace.run("submit", "submit_report", "--payload", name, "--dry-run", input: text)
+        #expect(run.code == 1, "\(run.output)\(run.errors)")
+        #expect(run.errors.contains(":1:1: a byte-order mark cannot stand before JSON"), "\(run.errors)")
+        #expect(run.errors.contains("save it as UTF-8 without a byte-order mark"), "\(run.errors)")
+    }
+
+    @Test(arguments: ["p.yaml", "p.yml", "-"])
+    func `YAML behind a byte-order mark is read wherever it comes from`(_ name: String) throws {
+        let workspace = try Workspace.examples()
+        let text = "\u{FEFF}title: Hole\ncolour: red\n"
+        if name != "-" { try workspace.write(name, text) }
+        let run = try workspace.run("submit", "submit_report", "--payload", name, "--dry-run", input: text)
+        #expect(run.errors.contains("'colour'"), "\(run.output)\(run.errors)")
+    }
+
+    @Test func `a YAML file that begins with a brace is YAML`() throws {
+        let workspace = try Workspace.examples()
+        try workspace.write("p.yaml", "{ title: Hole, colour: red }\n")
+        let run = try workspace.run("submit", "submit_report", "--payload", "p.yaml", "--dry-run")
+        #expect(run.code == 1)
+        #expect(run.errors.contains("'colour'"), "\(run.output)\(run.errors)")
+    }
+
     @Test(arguments: ["p.yaml", "p.json", "-"])
     func `numbers beyond 2 to the 53 and their digits survive`(_ name: String) throws {
         let workspace = try Workspace()

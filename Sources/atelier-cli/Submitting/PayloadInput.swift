@@ -32,10 +32,27 @@ enum PayloadInput {
         guard bytes.count <= maxBytes else {
             throw .usage("the \(what) \(name) has more than \(maxBytes) bytes")
         }
-        let first = bytes.first { !blanks.contains($0) }
-        let isJSON =
-            text.lowercased().hasSuffix(".json") || first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        let isJSON = format(of: text, bytes) == .json
         return try map(of: isJSON ? content(bytes, text) : yaml(bytes, text), "\(what) \(name)")
+    }
+
+    private enum Format { case json, yaml }
+
+    /// What a file says that it holds, by its name, else by its first character behind a byte-order mark.
+    private static func format(of file: String, _ bytes: [UInt8]) -> Format {
+        let name = file.lowercased()
+        if name.hasSuffix(".json") { return .json }
+        if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return .yaml }
+        let text = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(byteOrderMark.count) : bytes[...]
+        let first = text.first { !blanks.contains($0) }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? .json : .yaml
+    }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// The way out where it is not the place that shows it.
+    private static func help(for error: JSONReadError) -> String? {
+        error.code == .byteOrderMark ? "save it as UTF-8 without a byte-order mark" : nil
     }
 
     private static func map(of value: Value, _ name: String) throws(Failure) -> ValueMap {
@@ -60,7 +77,8 @@ enum PayloadInput {
             let range = SourceRange(file: file, start: error.position, end: error.position)
             throw Failure(
                 .findings,
-                [Failure.Entry(code: error.code.name.underscored, message: error.message, at: range)])
+                [Failure.Entry(code: error.code.name.underscored, message: error.message, at: range)],
+                help: help(for: error))
         }
     }
 
@@ -69,7 +87,7 @@ enum PayloadInput {
         do throws(JSONReadError) {
             return try JSONReader.read(bytes, limits: JSONLimits(maxBytes: maxBytes))
         } catch {
-            throw .usage("\(name) is not JSON: \(error)")
+            throw .usage("\(name) is not JSON: \(error)", help: help(for: error))
         }
     }
 
