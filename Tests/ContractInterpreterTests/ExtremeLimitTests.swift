@@ -22,21 +22,35 @@ import Testing
         ("max_bytes: 1000, max_files: 3, max_total_bytes: 2000", 2_000),
     ])
     func `all files together have at most what so many may have`(_ limits: String, _ total: Int64) throws {
-        let text = """
-            entities:
-              - { entity_type: t, schema: { fields: [{ field_key: a, field_type: { type: string } }] } }
-              - { entity_type: f, schema: { fields: [{ field_key: t, field_type: { type: reference, object_type: t } }, { field_key: file, field_type: { type: file } }] } }
-            actions:
-              - key: go
-                execution_mode: workflow
-                permissions_policy: { apply: ["*"] }
-                creates: [{ key: t, entity_type: t, fields: { a: x } }]
-                submission_contract:
-                  attachments: { entity_type: f, parent_field: t, file_field: file, allowed_content_types: [image/png], \(limits) }
-            """
-        let (plans, told) = Self.compiled(text)
+        let (plans, told) = Self.compiled(Self.attaching(limits))
         #expect(told == [])
         #expect(try #require(plans.first?.attachments).maxTotalBytes == total)
+    }
+
+    @Test(arguments: [
+        ("max_files: 3", Int64(Constraints.defaultMaxBytes)),
+        ("max_total_bytes: 99999999999", Int64(Constraints.defaultMaxBytes)),
+        ("max_total_bytes: 2000", 2_000), ("max_bytes: 1000, max_total_bytes: 2000", 1_000),
+    ])
+    func `one file has never more than all together`(_ limits: String, _ most: Int64) throws {
+        let (plans, told) = Self.compiled(Self.attaching(limits))
+        #expect(told == [])
+        #expect(try #require(plans.first?.attachments).maxBytes == most)
+    }
+
+    private static func attaching(_ limits: String) -> String {
+        """
+        entities:
+          - { entity_type: t, schema: { fields: [{ field_key: a, field_type: { type: string } }] } }
+          - { entity_type: f, schema: { fields: [{ field_key: t, field_type: { type: reference, object_type: t } }, { field_key: file, field_type: { type: file } }] } }
+        actions:
+          - key: go
+            execution_mode: workflow
+            permissions_policy: { apply: ["*"] }
+            creates: [{ key: t, entity_type: t, fields: { a: x } }]
+            submission_contract:
+              attachments: { entity_type: f, parent_field: t, file_field: file, allowed_content_types: [image/png], \(limits) }
+        """
     }
 
     @Test(arguments: ContractDigestTests.samples.filter { $0.url.path.contains("/examples/") })

@@ -70,8 +70,10 @@ public final class SubmissionContract: Sendable {
             self.maxTotalBytes = maxTotalBytes
         }
 
-        /// The most bytes of one file, written or not.
-        package var byteLimit: Int { maxBytes ?? Constraints.defaultMaxBytes }
+        /// The most bytes of one file: without `max_bytes`, the default, and never more than all files together.
+        package var byteLimit: Int {
+            maxBytes ?? min(Constraints.defaultMaxBytes, maxTotalBytes ?? Constraints.defaultMaxBytes)
+        }
         /// The most files, written or not.
         package var fileLimit: Int { maxFiles ?? Constraints.defaultMaxFiles }
         /// The most bytes of all files together: without `max_total_bytes`, what so many files may have at most.
