@@ -105,6 +105,58 @@ import Testing
         #expect(try workspace.run("verify").code == 0)
     }
 
+    @Test func `a dry run of an end at once lists what it would leave, and what children undo`() throws {
+        let workspace = try port(ships: ["Lua"])
+        let text = try workspace.run("submissions", "terminate", "S-1", "--dry-run")
+        #expect(text.code == 0, "\(text.errors)")
+        func lines(_ word: String) -> [String] {
+            text.output.split(separator: "\n").filter { $0.hasPrefix("  \(word) ") }.map(String.init).sorted()
+        }
+        #expect(lines("undoes") == ["  undoes   'booked' of invoice, by push box.storno"], "\(text.output)")
+        #expect(
+            lines("leaves") == [
+                "  leaves   'berth', which push box.freed, then emit sailed would undo",
+                "  leaves   'ordered' of tugged#0, which push box.recalls would undo",
+                "  leaves   'ordered' of tugged#1, which push box.recalls would undo",
+            ], "\(text.output)")
+        #expect(lines("keeps").count == 1 && lines("withdraws").isEmpty, "\(text.output)")
+        #expect(
+            text.output.contains("1 run, 0 effects again, 1 step undone, 3 steps left; nothing was done\n"))
+        let json = try workspace.run("submissions", "terminate", "S-1", "--dry-run", "--format", "json")
+            .document()
+        let entry = json.value(at: ["plan", "affected", "0"])
+        #expect(entry?["undoes"]?.list?.compactMap { $0["step"]?.string } == ["booked"])
+        #expect(
+            entry?["leaves"]?.list?.compactMap { $0["step"]?.string } == ["ordered", "ordered", "berth"])
+        #expect(entry?["keeps"]?.list?.first?["type"] == "stay")
+        try #require(try workspace.run("submissions", "terminate", "S-1").code == 0)
+        _ = try workspace.run("worker", "--once")
+        #expect(
+            try ["storno", "recalls", "freed"].map { try files(workspace, $0) } == [1, 0, 0])
+    }
+
+    @Test func `what a child does behind a plan makes its token void`() throws {
+        let workspace = try port(ships: ["Lua"])
+        let order = ["submissions", "cancel", "--action", "dock", "--state", "waiting"]
+        func token() throws -> (text: String, stops: Int) {
+            let plan = try workspace.run(order + ["--dry-run", "--format", "json"]).document()["plan"]
+            return (
+                plan?["token"]?.string ?? "",
+                plan?.value(at: ["affected", "0", "stops"])?.list?.count ?? 0
+            )
+        }
+        let seen = try token()
+        #expect(seen.stops == 1)
+        #expect(try token().text == seen.text)
+        let child = try workspace.run("submissions", "list", "--action", "bill", "--format", "json")
+            .document().value(at: ["submissions", "0", "id"])?.string
+        // Its own run moves, and its parent's does not before a worker comes.
+        #expect(try workspace.run("submissions", "terminate", try #require(child)).code == 0)
+        let late = try workspace.run(order + ["--apply", seen.text])
+        #expect(late.code == 5, "\(late.output)\(late.errors)")
+        #expect(try workspace.run(order + ["--apply", try token().text]).code == 0)
+    }
+
     @Test func `a dry run of many says it of each, and of other orders nothing`() throws {
         let workspace = try port(ships: ["Lua", "Sol"])
         let filter = ["--action", "dock", "--state", "waiting", "--dry-run"]

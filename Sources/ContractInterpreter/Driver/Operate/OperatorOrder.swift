@@ -91,21 +91,27 @@ public struct OperatorPlan: Sendable {
 
     public var entries: [Entry]
     public var skipped: [Skipped]
-    /// How many runs, and a digest over the order and their ids with versions: what applies exactly this plan.
-    public let token: String
+    private let order: Value
 
     init(_ order: OperatorOrder, entries: [Entry], skipped: [Skipped]) {
+        self.order = order.value
         self.entries = entries
         self.skipped = skipped
+    }
+
+    /// How many runs, and a digest over the order and their ids with versions, with what the order does to their
+    /// children and outside: what applies exactly this plan.
+    public var token: String {
         let runs = entries.map { entry -> Value in
             [
                 .string(entry.detail.submission.id),
                 .number(Number(Int64(entry.detail.run?.number ?? 0))),
                 .number(Number(entry.detail.run?.version ?? 0)),
+                .list(entry.effects.map(\.value)), entry.undoes?.digestValue ?? .null,
             ]
         }
         let sorted = runs.sorted { CanonicalJSON.text($0) < CanonicalJSON.text($1) }
-        let digest = Digest(canonical: ["order": order.value, "runs": .list(sorted)]).hex
-        token = "\(entries.count)-\(digest.prefix(32))"
+        let digest = Digest(canonical: ["order": order, "runs": .list(sorted)]).hex
+        return "\(entries.count)-\(digest.prefix(32))"
     }
 }

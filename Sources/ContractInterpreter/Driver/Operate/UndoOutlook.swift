@@ -2,7 +2,7 @@
 public import ContractModel
 public import Ledger
 
-/// What stopping a run would take back.
+/// What stopping a run would take back, and what it would leave.
 public struct UndoOutlook: Sendable, Hashable {
     /// A step that would be undone, with what undoes it.
     public struct Step: Sendable, Hashable {
@@ -20,14 +20,42 @@ public struct UndoOutlook: Sendable, Hashable {
         public var target: String
     }
 
+    /// A child, item or branch that would be stopped with its run.
+    public struct Child: Sendable, Hashable {
+        /// As its parent names it.
+        public var part: String?
+        public var submission: String
+    }
+
+    public var stopped: [Child] = []
     /// In the order in which they are undone, as far as it is known before.
     public var steps: [Step] = []
+    /// Steps that stay as they are though something could undo them, because the run is ended at once.
+    public var left: [Step] = []
     /// The records that are withdrawn where nobody changed or named them since.
     public var withdrawals: [RecordID] = []
+    /// Those that would be, were the run not ended at once.
+    public var kept: [RecordID] = []
     /// Why the rest cannot be told, such as a plan that this binary cannot read.
     public var problem: String?
 
-    public var value: Value {
+    public var value: Value { UndoOutlook.value(of: steps) }
+    public var leftValue: Value { UndoOutlook.value(of: left) }
+
+    public var stoppedValue: Value {
+        .list(
+            stopped.map {
+                ["part": $0.part.map(Value.string) ?? .null, "submission": .string($0.submission)]
+            })
+    }
+
+    /// All of it.
+    var digestValue: Value {
+        let records = (withdrawals + kept).map { Value.string("\($0.entityType) \($0.id)") }
+        return [stoppedValue, value, leftValue, .list(records), problem.map(Value.string) ?? .null]
+    }
+
+    private static func value(of steps: [Step]) -> Value {
         .list(
             steps.map { step in
                 [
@@ -42,10 +70,12 @@ public struct UndoOutlook: Sendable, Hashable {
 
 extension UndoOutlook.Step {
     /// In a sentence.
-    public var text: String {
-        let place = part.map { "'\(key)' of \($0)" } ?? "'\(key)'"
-        return "\(place), by \(bodies.map { "\($0.verb) \($0.target)" }.joined(separator: ", then "))"
-    }
+    public var text: String { "\(place), by \(means)" }
+    /// In a sentence, of one that stays.
+    public var leftText: String { "\(place), which \(means) would undo" }
+
+    private var place: String { part.map { "'\(key)' of \($0)" } ?? "'\(key)'" }
+    private var means: String { bodies.map { "\($0.verb) \($0.target)" }.joined(separator: ", then ") }
 }
 
 extension UndoOutlook.Body {
@@ -68,7 +98,7 @@ extension UndoOutlook.Body {
 
 extension Interpreter {
     /// What an order takes back of each run, for a plan that is looked at: a cancel undoes what was done, a redrive
-    /// what could not be undone before.
+    /// what could not be undone before, and whoever ends a run at once leaves it, but for what its children did.
     public func outlook(
         of plan: OperatorPlan, for order: OperatorOrder, as caller: Caller
     ) async -> OperatorPlan {
@@ -77,6 +107,9 @@ extension Interpreter {
             let detail = plan.entries[index].detail
             switch order.action {
             case .cancel: plan.entries[index].undoes = await outlook(of: detail, in: caller.scope)
+            case .terminate:
+                plan.entries[index].undoes = await outlook(
+                    of: detail, endingAtOnce: true, in: caller.scope)
             case .redrive where !detail.stepsLeft.isEmpty:
                 plan.entries[index].undoes = await outlook(
                     of: detail, beginningWith: detail.undoLeft, in: caller.scope)
@@ -87,7 +120,8 @@ extension Interpreter {
     }
 
     private func outlook(
-        of detail: SubmissionDetail, beginningWith undo: RunUndo? = nil, in scope: TenantScope
+        of detail: SubmissionDetail, beginningWith undo: RunUndo? = nil, endingAtOnce: Bool = false,
+        in scope: TenantScope
     ) async -> UndoOutlook {
         var outlook = UndoOutlook()
         do throws(InterpreterError) {
@@ -95,7 +129,7 @@ extension Interpreter {
                 return outlook
             }
             if let undo { machine.state.undo = undo }
-            try await add(machine, as: nil, in: scope, to: &outlook)
+            try await add(machine, as: nil, endingAtOnce: endingAtOnce, in: scope, to: &outlook)
             guard undo != nil else { return outlook }
             var standing: [RecordID] = []
             for id in outlook.withdrawals {
@@ -110,35 +144,46 @@ extension Interpreter {
     }
 
     private func add(
-        _ machine: RunMachine, as part: String?, in scope: TenantScope, to outlook: inout UndoOutlook
+        _ machine: RunMachine, as part: String?, endingAtOnce: Bool = false, in scope: TenantScope,
+        to outlook: inout UndoOutlook
     ) async throws(InterpreterError) {
         var queue = machine.stepsUndoneByStop
-        for id in machine.childrenStopped {
+        let undoing = endingAtOnce ? machine.undoingChild.map { [$0] } ?? [] : []
+        for id in machine.childrenStopped + undoing {
             guard let child = try await child(id, in: scope), let run = child.run,
                 let inner = try await self.machine(of: run.id, in: scope)
             else { continue }
             let name = child.submission.part ?? child.submission.id
             if !run.state.isFinal {
+                outlook.stopped.append(
+                    UndoOutlook.Child(part: child.submission.part, submission: child.submission.id))
                 try await add(inner, as: name, in: scope, to: &outlook)
             } else if child.isDone {
                 // It has come to its end, and its parent not yet heard of it: what it did is undone with the parent.
                 queue = machine.stepsDone(by: inner) + queue
             }
         }
-        for key in queue { try await add(key, of: machine, as: part, in: scope, to: &outlook) }
-        outlook.withdrawals += machine.recordsToWithdraw
+        let steps: WritableKeyPath<UndoOutlook, [UndoOutlook.Step]> = endingAtOnce ? \.left : \.steps
+        for key in queue {
+            try await add(key, of: machine, as: part, in: scope, to: &outlook[keyPath: steps])
+        }
+        if endingAtOnce {
+            outlook.kept += machine.recordsToWithdraw
+        } else {
+            outlook.withdrawals += machine.recordsToWithdraw
+        }
     }
 
     private func add(
         _ key: String, of machine: RunMachine, as part: String?, in scope: TenantScope,
-        to outlook: inout UndoOutlook
+        to steps: inout [UndoOutlook.Step]
     ) async throws(InterpreterError) {
         guard let step = machine.ownStep(key) else { return }
         let isFirst = machine.state.undo?.queue.first?.hasSameBytes(as: key) ?? false
         let begun = isFirst ? machine.state.undo?.body ?? 0 : machine.state.undo?.begun[key] ?? 0
         let bodies = step.compensation.prefix(machine.bodies(of: step)).dropFirst(begun)
         if !bodies.isEmpty {
-            outlook.steps.append(
+            steps.append(
                 UndoOutlook.Step(
                     key: key, part: part, submission: machine.submission.id,
                     bodies: bodies.map(UndoOutlook.Body.init)))
@@ -156,7 +201,7 @@ extension Interpreter {
         for item in items.sorted(by: { ($0.at, $0.index) > ($1.at, $1.index) }) {
             let name = item.machine.submission.part ?? item.machine.submission.id
             for inner in item.machine.stepsUndoneByStop {
-                try await add(inner, of: item.machine, as: name, in: scope, to: &outlook)
+                try await add(inner, of: item.machine, as: name, in: scope, to: &steps)
             }
         }
     }

@@ -66,10 +66,14 @@ struct OrderReport {
             map["run_version"] = entry.detail.run.map { .number(Number($0.version)) } ?? .null
             map["effects"] = .list(entry.effects.map(\.value))
             if let undoes = entry.undoes {
+                map["stops"] = undoes.stoppedValue
                 map["undoes"] = undoes.value
                 map["undoes_unknown"] = undoes.problem.map(Value.string) ?? .null
-                map["withdraws"] = .list(
-                    undoes.withdrawals.map { ["type": .string($0.entityType), "id": .string($0.id)] })
+                map["withdraws"] = value(undoes.withdrawals)
+                if case .terminate = order.action {
+                    map["leaves"] = undoes.leftValue
+                    map["keeps"] = value(undoes.kept)
+                }
             }
             return .map(map)
         }
@@ -94,6 +98,10 @@ struct OrderReport {
             text +=
                 "\(order.name) \(name(entry.detail))  \(entry.detail.submission.action)  \(entry.detail.run?.state.rawValue ?? "")\n"
             for effect in entry.effects { text += "  again    \(VisibleText.line(effect.text))\n" }
+            for child in entry.undoes?.stopped ?? [] {
+                let name = child.part.map { "\($0)  " } ?? ""
+                text += "  stops    \(VisibleText.line(name + child.submission))\n"
+            }
             for step in entry.undoes?.steps ?? [] { text += "  undoes   \(VisibleText.line(step.text))\n" }
             if let problem = entry.undoes?.problem {
                 text += "  undoes   what cannot be told: \(VisibleText.line(problem))\n"
@@ -101,13 +109,23 @@ struct OrderReport {
             for record in entry.undoes?.withdrawals ?? [] {
                 text += "  withdraws \(VisibleText.line("\(record.entityType) \(record.id)"))\n"
             }
+            for step in entry.undoes?.left ?? [] {
+                text += "  leaves   \(VisibleText.line(step.leftText))\n"
+            }
+            for record in entry.undoes?.kept ?? [] {
+                text += "  keeps    \(VisibleText.line("\(record.entityType) \(record.id)"))\n"
+            }
         }
         for skipped in plan.skipped {
             text += "skip \(name(skipped.detail))  \(VisibleText.line(skipped.reason.message))\n"
         }
         let again = plan.entries.reduce(0) { $0 + $1.effects.count }
         let steps = plan.entries.compactMap { $0.undoes?.steps.count }.reduce(0, +)
-        let undone = plan.entries.contains { $0.undoes != nil } ? ", \(counted(steps, "step")) undone" : ""
+        var undone = plan.entries.contains { $0.undoes != nil } ? ", \(counted(steps, "step")) undone" : ""
+        if case .terminate = order.action {
+            let left = plan.entries.reduce(0) { $0 + ($1.undoes?.left.count ?? 0) }
+            undone += ", \(counted(left, "step")) left"
+        }
         text +=
             "\(counted(plan.entries.count, "run")), \(counted(again, "effect")) again\(undone); nothing was done\n"
         return text + "token  \(plan.token)\n"
@@ -123,6 +141,10 @@ struct OrderReport {
             "reference": detail.submission.reference.map(Value.string) ?? .null,
             "action": .string(detail.submission.action),
         ]
+    }
+
+    private static func value(_ records: [RecordID]) -> Value {
+        .list(records.map { ["type": .string($0.entityType), "id": .string($0.id)] })
     }
 
     private static func value(_ failure: Failure) -> Value {

@@ -84,9 +84,10 @@ struct SeveralOptions: ParsableArguments {
         in session: Session,
         one: (OperatorOrder, SubmissionDetail, Interpreter, Caller) async throws(Failure) -> ExitStatus
     ) async throws(Failure) -> ExitStatus {
+        var plan = plan
+        if dryRun || apply != nil { plan = await interpreter.outlook(of: plan, for: order, as: caller) }
         if dryRun {
-            OrderReport.show(
-                await interpreter.outlook(of: plan, for: order, as: caller), order, on: session.console)
+            OrderReport.show(plan, order, on: session.console)
             return .done
         }
         if let apply {
