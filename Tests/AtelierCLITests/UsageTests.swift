@@ -111,6 +111,14 @@ import Testing
             at: workspace.folder.appending(path: "actions/city-report.yaml"))
         let known = ["submissions", "list", "--action", "submit_report", "--status", "failed"]
         #expect(try workspace.run(known).code == 0)
+        let former = try workspace.run("submissions", "list", "--action", "submit_reprt")
+        #expect(
+            former.code == 3 && former.errors.contains("did you mean 'submit_report'?"), "\(former.errors)")
+        // Who may not see them is not told their names.
+        let stranger = try workspace.run(
+            "submissions", "list", "--action", "submit_reprt", "--user", "eva", "--role", "finance")
+        #expect(
+            stranger.code == 3 && !stranger.errors.contains("'submit_report'"), "\(stranger.errors)")
         let records = ["records", "list", "--entity-type", "report", "--where", "title=x"]
         #expect(try workspace.run(records).code == 0)
         try workspace.write("actions/broken.yaml", "actions: [")

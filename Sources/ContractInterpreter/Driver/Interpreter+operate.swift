@@ -83,6 +83,23 @@ extension Interpreter {
         return visible
     }
 
+    /// The actions of which there are submissions that the caller may see, among the first `maxPlanned`.
+    public func actionsOfSubmissions(as caller: Caller) async throws(InterpreterError) -> Set<String> {
+        var query = SubmissionQuery(limit: 500)
+        var actions: Set<String> = []
+        for _ in 0..<Interpreter.maxPlanned / query.limit {
+            let rows = try await reading { [query] () async throws(LedgerError) in
+                try await store.submissions(query, in: caller.scope)
+            }
+            for row in rows where !actions.contains(row.action) {
+                if try await sees(row, as: caller) { actions.insert(row.action) }
+            }
+            guard let last = rows.last, rows.count == query.limit else { break }
+            query.after = last.sequence
+        }
+        return actions
+    }
+
     func fresh(
         _ found: SubmissionDetail, _ scope: TenantScope
     ) async throws(InterpreterError) -> SubmissionRow {

@@ -63,7 +63,12 @@ struct DeclaredNames {
         let known = try await reading { [query] () async throws(LedgerError) in
             try await interpreter.store.submissions(query, in: caller.scope)
         }
-        if known.isEmpty { throw .unknown("action", name, among: Set(declared.actions).sorted()) }
+        guard known.isEmpty else { return }
+        // What was submitted once may be an action no longer, and is looked for under its old name.
+        let former = try await telling { () async throws(InterpreterError) in
+            try await interpreter.actionsOfSubmissions(as: caller)
+        }
+        throw .unknown("action", name, among: former.union(declared.actions).sorted())
     }
 
     /// The same for the type of a record.
