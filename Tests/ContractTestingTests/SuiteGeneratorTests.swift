@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractTesting
+import Foundation
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct SuiteGeneratorTests {
@@ -283,5 +284,61 @@ import Testing
             """, of: "invite")
         #expect(!text.contains("sealed"), "\(text)")
         #expect(text.contains("created: [{ guest_list: { guests: [{ name:"), "\(text)")
+    }
+
+    @Test func `the time and the caller are as conditions and references read them`() async throws {
+        let text = try await suite(
+            """
+            entities:
+              - entity_type: slot
+                schema:
+                  fields:
+                    - { field_key: code, field_type: { type: string }, required: true }
+                    - { field_key: starts, field_type: { type: datetime }, required: true }
+                    - { field_key: day, field_type: { type: date } }
+                    - { field_key: ended, field_type: { type: date } }
+                    - { field_key: owner, field_type: { type: string } }
+              - entity_type: booking
+                schema:
+                  fields:
+                    - { field_key: slot, field_type: { type: string } }
+                    - { field_key: by, field_type: { type: string } }
+                    - { field_key: number, field_type: { type: string } }
+            actions:
+              - key: book
+                target_model: booking
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [pilot], apply: [pilot], edit: [pilot] }
+                parameters:
+                  - key: slot
+                    type: string
+                    required: true
+                    values_from:
+                      entity_type: slot
+                      field: code
+                      where:
+                        all:
+                          - { field: starts, operator: gt, value: $now }
+                          - { field: day, operator: gte, value: $today }
+                          - { field: ended, operator: lt, value: "2025-06-30" }
+                          - { field: owner, operator: eq, value: $user.organization }
+                creates: [{ key: booking, entity_type: booking, fields: { slot: $parameters.slot, by: $user.email } }]
+                submission_contract: { duplicates: none, reference: { field: number, format: "{prefix}-{seq}", prefix_from: $user.organization } }
+
+            """, of: "book")
+        #expect(
+            text.contains(
+                """
+                  - name: a good submission
+                    as: { tenant: test, user: ana, roles: [pilot], email: "ana@example.org", organization: example }
+                """), "\(text)")
+        #expect(text.contains("reference: \"example-1\""), "\(text)")
+        #expect(text.contains("\"2026-01-02T09:00:00Z\""), "\(text)")
+        #expect(text.contains("ended: \"2025-06-29\""), "\(text)")
+        // Somebody else with the role is known as well.
+        let other = try #require(text.range(of: "name: submitted as pilot"))
+        #expect(
+            text[other.upperBound...].prefix(600).contains("expect: { status: created"), "\(text)")
     }
 }

@@ -7,6 +7,19 @@ struct CaseDraft {
     struct Person: Hashable {
         var user: String?
         var roles: [String]
+        /// What `$user` has beside, where the action reads it.
+        var email: String?
+        var name: String?
+        var organization: String?
+
+        /// Somebody else who is as much known of.
+        func other(_ user: String, roles: [String]) -> Person {
+            var other = self
+            (other.user, other.roles) = (user, roles)
+            if email != nil { other.email = user + "@example.org" }
+            if name != nil { other.name = user }
+            return other
+        }
     }
 
     enum Event {
@@ -61,6 +74,8 @@ struct CaseDraft {
         caller.tenant = Located(TestBench.tenant, at: CaseDraft.place)
         caller.user = person.user.map { Located($0, at: CaseDraft.place) }
         caller.roles = person.roles.map { Located($0, at: CaseDraft.place) }
+        (caller.email, caller.name) = (person.email, person.name)
+        caller.organization = person.organization
         return caller
     }
 
@@ -112,6 +127,11 @@ struct CaseDraft {
         if let user = person.user { parts.append("user: \(user)") }
         if !person.roles.isEmpty {
             parts.append("roles: [\(person.roles.map(quoted).joined(separator: ", "))]")
+        }
+        for (key, value) in [
+            ("email", person.email), ("name", person.name), ("organization", person.organization),
+        ] {
+            if let value { parts.append("\(key): \(quoted(value))") }
         }
         return "{ \(parts.joined(separator: ", ")) }"
     }

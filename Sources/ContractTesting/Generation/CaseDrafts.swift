@@ -153,11 +153,11 @@ struct CaseDrafts {
     private var callers: [CaseDraft] {
         var drafts = [
             draft("nobody who is known") { $0.caller = CaseDraft.Person(user: nil, roles: []) },
-            draft("somebody without a role") { $0.caller = CaseDraft.Person(user: "eve", roles: []) },
+            draft("somebody without a role") { $0.caller = base.caller.other("eve", roles: []) },
         ]
         for role in plan.apply where !["*", "anonymous", "system"].contains(role) {
             drafts.append(
-                draft("submitted as \(role)") { $0.caller = CaseDraft.Person(user: "eve", roles: [role]) })
+                draft("submitted as \(role)") { $0.caller = base.caller.other("eve", roles: [role]) })
         }
         return drafts
     }

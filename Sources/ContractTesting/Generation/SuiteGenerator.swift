@@ -72,6 +72,7 @@ struct GoodCase {
     private let plan: ActionPlan
     private let samples: SampleValues
     private let target: TargetFields
+    private let caller: CaseDraft.Person
     private static let maxTries = 150
 
     init(_ generator: SuiteGenerator) {
@@ -79,6 +80,19 @@ struct GoodCase {
         plan = generator.plan
         samples = SampleValues(plan: generator.plan)
         target = TargetFields(plan, samples: samples)
+        caller = GoodCase.caller(of: plan)
+    }
+
+    /// Somebody who may submit, of whom all is known that the action reads.
+    private static func caller(of plan: ActionPlan) -> CaseDraft.Person {
+        let roles = plan.apply.filter { !["*", "anonymous", "system"].contains($0) }
+        var caller = CaseDraft.Person(user: "ana", roles: roles.prefix(1).map(\.self))
+        let text = CompiledAction(plan: plan).planText
+        func reads(_ member: String) -> Bool { text.contains("[\"user\",\"\(member)\"]") }
+        if reads("email") { caller.email = "ana@example.org" }
+        if reads("name") { caller.name = "ana" }
+        if reads("organization") { caller.organization = "example" }
+        return caller
     }
 
     /// The first that goes well, else the first of those that come furthest: a run may fail at a step whatever is sent.
@@ -155,11 +169,7 @@ struct GoodCase {
     }
 
     private func make(_ places: [String: Int], _ state: Int) -> CaseDraft {
-        let roles = plan.apply.filter { !["*", "anonymous", "system"].contains($0) }
-        var draft = CaseDraft(
-            name: "a good submission",
-            caller: CaseDraft.Person(user: "ana", roles: roles.prefix(1).map(\.self)),
-            payload: [:])
+        var draft = CaseDraft(name: "a good submission", caller: caller, payload: [:])
         for parameter in plan.parameters where !parameter.isHidden {
             let values = candidates(parameter.key)
             guard !values.isEmpty, parameter.visibleWhen == nil || parameter.requiredWhen != nil else {

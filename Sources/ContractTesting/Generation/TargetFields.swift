@@ -60,20 +60,21 @@ struct TargetFields {
         func value(_ expression: PlanExpression) -> Value? {
             guard case .reference(let reference) = expression else { return expression.constant }
             if reference.root == .parameters, reference.path.count == 1 { return payload[reference.path[0]] }
-            if reference.root == .user, reference.path == ["id"] { return caller.user.map(Value.string) }
-            return nil
+            return TargetFields.value(of: reference, caller)
         }
         func take(_ field: PlanExpression, _ comparator: Condition.Comparator, _ other: PlanExpression) {
             guard case .reference(let left) = field, left.root == root, left.path.count == 1,
                 root != .entity || left.path[0] != entity?.stateField
             else { return }
             switch comparator {
-            case .eq: fields[left.path[0]] = value(other)
+            case .eq: fields[left.path[0]] = timed(value(other), left.path[0])
             case .isIn: fields[left.path[0]] = other.constant?.list?.first
-            case .gte, .lte, .startsWith, .endsWith: fields[left.path[0]] = other.constant
+            case .gte, .lte: fields[left.path[0]] = timed(value(other), left.path[0])
+            case .startsWith, .endsWith: fields[left.path[0]] = other.constant
             case .gt, .lt:
-                let step = Number(comparator == .gt ? 1 : -1)
-                fields[left.path[0]] = other.constant?.number.map { .number($0 + step) }
+                let step = comparator == .gt ? 1 : -1
+                fields[left.path[0]] = timed(
+                    value(other).flatMap { TargetFields.beside($0, step) }, left.path[0])
             default: break
             }
         }
@@ -94,6 +95,41 @@ struct TargetFields {
         }
         conditions.forEach(take)
         return fields
+    }
+
+    // MARK: - Values of conditions
+
+    /// What a reference to the caller or to the time is in a case, whose clock stands still.
+    private static func value(of reference: Reference, _ caller: CaseDraft.Person) -> Value? {
+        switch (reference.root, reference.path) {
+        case (.user, ["id"]): caller.user.map(Value.string)
+        case (.user, ["email"]): caller.email.map(Value.string)
+        case (.user, ["name"]): caller.name.map(Value.string)
+        case (.user, ["organization"]): caller.organization.map(Value.string)
+        case (.tenant, ["code"]): .string(TestBench.tenant)
+        case (.now, []): .string(TestBench.now.description)
+        case (.today, []): .string(String(TestBench.now.description.prefix(10)))
+        default: nil
+        }
+    }
+
+    /// The next number, or the same time on the next day; those before for a step back.
+    private static func beside(_ value: Value, _ step: Int) -> Value? {
+        if let number = value.number { return .number(number + Number(Int64(step))) }
+        guard let text = value.string, let day = CivilDate(String(text.prefix(10)))?.adding(days: step),
+            text.utf8.count == 10 || Instant(text) != nil
+        else { return nil }
+        return .string(day.description + text.dropFirst(10))
+    }
+
+    /// An instant as the day that it lies in, for a field that is a date, and the other way round.
+    private func timed(_ value: Value?, _ field: String) -> Value? {
+        guard let text = value?.string else { return value }
+        switch entity?.fields[field]?.type.type {
+        case .date where Instant(text) != nil: return .string(String(text.prefix(10)))
+        case .datetime where CivilDate(text) != nil: return .string(text + "T09:00:00Z")
+        default: return value
+        }
     }
 
     /// The values that criteria compare a field with, and for numbers those beside them.
