@@ -12,6 +12,10 @@ struct RunCircleProof {
         var isSure: Bool
         /// True when a trigger does it, at whose event it stands.
         var isOfTrigger = false
+        /// True for what undoes a step, which no condition can stand at.
+        var isUndoing = false
+        /// True for one that goes over a list.
+        var isOfItems = false
     }
 
     let ground: ProofGround
@@ -62,10 +66,12 @@ struct RunCircleProof {
                 for (number, body) in step.bodies.enumerated() {
                     guard let (call, isAwaited) = body.value.child, let target = ground.action(call.action)
                     else { continue }
+                    let isOfItems = if case .forEach = body.value { true } else { false }
                     links.append(
                         Link(
                             target: target, place: call.action.place, isAwaited: isAwaited,
-                            isSure: runs && number == 0 && isDone(body.value)))
+                            isSure: runs && number == 0 && isDone(body.value), isUndoing: number > 0,
+                            isOfItems: isOfItems))
                 }
                 let isInside = step.body.map { isDone($0.value) } ?? false
                 for list in step.running { _ = visit(list, isSure: runs && isInside) }
@@ -151,7 +157,7 @@ struct RunCircleProof {
         }
         let help =
             code == .circleOfWaits
-            ? "let one of them 'start' the next under a condition, or go over a list"
+            ? waysOut(of: circle)
             : "put a 'when' on one of the steps, or a 'filter' on a trigger that is on the way"
         let place = last.link.place
         return (
@@ -162,6 +168,18 @@ struct RunCircleProof {
                     ? nil : "'\(actions[last.from].key.value)' \(verb) '\(names[names.count - 1])' here",
                 labels: labels, help: help)
         )
+    }
+}
+
+extension RunCircleProof {
+    /// How runs may follow each other without waiting, as far as the circle does not do so already.
+    private func waysOut(of circle: [Hop]) -> String {
+        let who = circle.count == 1 ? "let it" : "let one of them"
+        let condition = circle.allSatisfy(\.link.isUndoing) ? "" : " under a condition"
+        let list =
+            circle.contains { $0.link.isUndoing || $0.link.isOfItems }
+            ? "" : ", or go over a list with 'for_each'"
+        return "\(who) 'start' the next\(condition)\(list)"
     }
 }
 
