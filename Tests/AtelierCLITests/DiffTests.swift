@@ -328,6 +328,34 @@ import Testing
         #expect(try workspace.run("diff", "HEAD:a", "HEAD:a").errors == "no change\n")
     }
 
+    @Test func `a link that leads out of its folder is refused in a revision as on disk`() throws {
+        let checkout = try GitCheckoutTests.Checkout()
+        let workspace = checkout.workspace
+        try workspace.write("a/x.yaml", Self.old)
+        try workspace.write("outside.yaml", "entities: [{ entity_type: other }]\n")
+        let link = workspace.folder.path + "/a/link.yaml"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "../outside.yaml")
+        try checkout.commit()
+        for (side, shown) in [("HEAD:a", "HEAD:a/link.yaml"), ("a", "a/link.yaml")] {
+            let run = try workspace.run("diff", side, "a/x.yaml")
+            #expect(run.code == 2, "\(side)")
+            #expect(
+                run.errors.contains("'\(shown)' is a link that leads out of its folder"), "\(run.errors)")
+        }
+        // One that stays inside is read, and one that is named is meant.
+        try FileManager.default.removeItem(atPath: link)
+        try FileManager.default.createDirectory(
+            at: workspace.folder.appending(path: "a/b"), withIntermediateDirectories: true)
+        try FileManager.default.moveItem(
+            at: workspace.folder.appending(path: "a/x.yaml"),
+            to: workspace.folder.appending(path: "a/b/x.txt"))
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "b/x.txt")
+        try checkout.commit()
+        for (old, new) in [("HEAD:a", "a"), ("a", "HEAD:a"), ("HEAD:a/link.yaml", "HEAD~1:a/x.yaml")] {
+            #expect(try workspace.run("diff", old, new).errors == "no change\n", "\(old)")
+        }
+    }
+
     @Test func `the kinds of changes are explained`() throws {
         let workspace = try Workspace()
         let run = try workspace.run("explain", "parameter-removed")

@@ -67,17 +67,25 @@ struct RevisionTree: Sendable {
         }
         if isFile(pattern) { return [found(pattern, isNamed: true)] }
         if isFolder(pattern) {
-            return names.filter { lies($0, in: pattern) && isContract($0, below: pattern) }.map {
-                found($0, isNamed: false)
-            }
+            return try listed(names.filter { isContract($0, below: pattern) }, in: pattern)
         }
         guard PathPattern.isPattern(pattern) else { return [] }
         let matching = PathPattern(pattern)
         let base = pattern.split(separator: "/").prefix { !PathPattern.isPattern(String($0)) }
             .joined(separator: "/")
-        return names.filter { isContract($0, below: base) && matching.matches($0) }.map {
-            found($0, isNamed: false)
+        return try listed(names.filter { isContract($0, below: base) && matching.matches($0) }, in: base)
+    }
+
+    /// What a folder yields; a link that leads out of it is refused, as it is on disk.
+    private func listed(_ names: [String], in folder: String) throws(Failure) -> [FoundFile] {
+        for name in names where files[name]?.isLink ?? false {
+            let target: String
+            do throws(GitCheckout.Problem) { target = try self.target(of: name).path } catch {
+                throw .usage(error.message, help: error.help)
+            }
+            if !lies(target, in: folder) { throw ContractDiscovery.leadsOut(shown(name)) }
         }
+        return names.map { found($0, isNamed: false) }
     }
 
     /// True when a file of a folder may be one that the path or pattern stands for.

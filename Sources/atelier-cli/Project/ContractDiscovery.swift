@@ -156,8 +156,11 @@ struct ContractDiscovery: Sendable {
         let folder = FileSystem.resolved(top) ?? top
         if target.hasPrefix(folder == "/" ? "/" : folder + "/") { return nil }
         guard FileSystem.kind(path)?.mayBeFile == true else { return nil }
-        return .usage(
-            "'\(shown)' is a link that leads out of its folder", help: "name the file itself, or copy it")
+        return ContractDiscovery.leadsOut(shown)
+    }
+
+    static func leadsOut(_ shown: String) -> Failure {
+        .usage("'\(shown)' is a link that leads out of its folder", help: "name the file itself, or copy it")
     }
 
     /// True for names that a folder yields.
