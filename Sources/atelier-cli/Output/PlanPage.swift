@@ -105,7 +105,7 @@ struct PlanPage {
     }
 
     private var documents: [Value] {
-        let routes = Dictionary(plan.routes.map { ($0.step, $0.routes) }) { first, _ in first }
+        let routes = Dictionary(action.routes.map { ($0.step, $0.routes) }) { first, _ in first }
         return steps.map { step in
             let isOwn = step.isOfAuthor
             return PlanPage.value(step, isOwn ? routes[step.plainKey] ?? [] : [])
@@ -115,7 +115,7 @@ struct PlanPage {
     /// Where each outcome of the author's steps leads.
     private var routeTable: String {
         var table = TextTable(["STEP", "OUTCOME", "ROUTE"])
-        for step in plan.routes {
+        for step in action.routes {
             for (index, route) in step.routes.enumerated() {
                 table.add([index == 0 ? step.step : "", route.outcome, route.words])
             }

@@ -23,6 +23,12 @@ enum ProofContract {
             execution_mode: workflow
             permissions_policy: { apply: [clerk, system] }
             steps: [{ key: quiet_note, emit: { event: noted } }]
+          - key: noted
+            execution_mode: workflow
+            permissions_policy: { apply: [clerk, system] }
+            creates: [{ key: note, entity_type: note, fields: { text: noted } }]
+          - key: priced
+            permissions_policy: { apply: [clerk, system] }
           - key: pay
             execution_mode: workflow
             permissions_policy: { apply: [clerk, system] }

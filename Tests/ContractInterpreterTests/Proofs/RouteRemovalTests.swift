@@ -154,8 +154,8 @@ import Testing
         let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
         let (file, _) = ContractDecoder.read(SourceText(file: name, text: text))
         let (application, _) = ApplicationMerger.merge([file], applicationCode: "a")
-        for plan in ContractCompiler(application, registry: .standard).compile().plans {
-            for step in plan.routes {
+        for action in ContractCompiler(application, registry: .standard).compile().actions {
+            for step in action.routes {
                 #expect(!step.routes.isEmpty && step.routes.allSatisfy { !$0.words.isEmpty })
                 #expect(Set(step.routes.map(\.outcome)).count == step.routes.count, "\(step.step)")
             }

@@ -6,13 +6,13 @@ import Testing
 
 /// Every outcome of every step leads somewhere.
 @Suite struct RouteTests {
-    private static func plan(_ steps: String, further: String = "") throws -> ActionPlan {
+    private static func plan(_ steps: String, further: String = "") throws -> CompiledAction {
         let text = ProofContract.text(steps, further: further)
         let (file, _) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
         let (application, _) = ApplicationMerger.merge([file], applicationCode: "a")
         let outcome = ContractCompiler(application, registry: .standard).compile()
         #expect(outcome.diagnostics.map(\.message) == [])
-        return try #require(outcome.action("order")).plan
+        return try #require(outcome.action("order"))
     }
 
     private static func routes(_ work: String) throws -> [String] {
@@ -73,17 +73,28 @@ import Testing
             ["succeeded next", "timed_out jump", "cancelled stop"]
         ),
         (
-            "call: { action: quiet, timeout: 1h }",
+            "call: { action: noted, timeout: 1h }",
             [
                 "succeeded next", "child_failed fail", "child_cancelled fail", "child_duplicate fail",
                 "child_refused fail", "timed_out fail", "cancelled stop",
             ]
         ),
         (
-            "call: { action: quiet, timeout: 1h, timeout_value: 1 }",
+            "call: { action: noted, timeout: 1h, timeout_value: 1 }",
             [
                 "succeeded next", "child_failed fail", "child_cancelled fail", "child_duplicate fail",
                 "child_refused fail", "timed_out value", "cancelled stop",
+            ]
+        ),
+        (
+            "call: { action: priced, timeout: 1h }",
+            ["succeeded next", "child_refused fail", "timed_out fail", "cancelled stop"]
+        ),
+        (
+            "call: { action: quiet, timeout: 1h }",
+            [
+                "succeeded next", "child_failed fail", "child_cancelled fail", "child_refused fail",
+                "timed_out fail", "cancelled stop",
             ]
         ),
         ("start: { action: quiet }", ["succeeded next", "child_refused fail", "cancelled stop"]),

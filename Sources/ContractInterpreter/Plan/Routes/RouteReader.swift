@@ -14,10 +14,15 @@ struct RouteReader {
     }
 
     let plan: ActionPlan
+    /// The actions that steps run, by key, as far as they are known.
+    private let children: [String: ActionPlan]
     /// The steps so far that say how they are undone.
     private var undoable: [String] = []
 
-    init(_ plan: ActionPlan) { self.plan = plan }
+    init(_ plan: ActionPlan, children: [String: ActionPlan]) {
+        self.plan = plan
+        self.children = children
+    }
 
     mutating func read(_ steps: [PlanStep], inside surroundings: Surroundings?) -> [StepRoutes] {
         var read: [StepRoutes] = []
@@ -248,7 +253,7 @@ struct RouteReader {
 
     private func call(_ child: PlanChild, _ step: PlanStep, _ fail: Failing) -> [StepRoute] {
         var routes = [StepRoute("succeeded", .next, "goes on with the next step")]
-        routes += ["child_failed", "child_cancelled", "child_duplicate", "child_refused"].map(fail)
+        routes += (endings(of: child) + ["child_refused"]).map(fail)
         if let limit = child.timeout ?? step.timeout {
             let late =
                 child.timeoutValue == nil
@@ -257,6 +262,20 @@ struct RouteReader {
             routes.append(late.after(DurationText.render(limit)))
         }
         return routes
+    }
+
+    /// How a child may end otherwise than well, once it was taken.
+    ///
+    /// One that runs within its acceptance is done or refused, and one that holds no duplicates is never held.
+    private func endings(of child: PlanChild) -> [String] {
+        let plan = children[child.action]
+        if let plan, !plan.runsInBackground { return [] }
+        let mayBeHeld =
+            switch plan.map(\.duplicates) {
+            case .none: true
+            case .some(let check): check.map { $0.onMatch == .quarantine || $0.onMatch == .confirm } ?? false
+            }
+        return ["child_failed", "child_cancelled"] + (mayBeHeld ? ["child_duplicate"] : [])
     }
 
     private func late(_ step: PlanStep, _ fail: Failing) -> [StepRoute] {

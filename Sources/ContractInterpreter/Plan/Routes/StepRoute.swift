@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import ContractModel
 
 /// Where one outcome of a step leads: every outcome that a step can have has one.
 public struct StepRoute: Sendable, Hashable {
@@ -50,11 +51,14 @@ public struct StepRoutes: Sendable, Hashable {
     }
 }
 
-extension ActionPlan {
+extension CompiledAction {
     /// The routes of the author's steps, in the order in which they run, nested ones behind the step around them.
     public var routes: [StepRoutes] {
-        var reader = RouteReader(self)
-        let early = ownSteps.filter(\.isBeforeCreate)
-        return reader.read(early + ownSteps.filter { !$0.isBeforeCreate }, inside: nil)
+        let known = plan.children.compactMapValues { digest in
+            children[digest].flatMap { try? JSONReader.read($0) }.flatMap { try? ActionPlan(planValue: $0) }
+        }
+        var reader = RouteReader(plan, children: known)
+        let early = plan.ownSteps.filter(\.isBeforeCreate)
+        return reader.read(early + plan.ownSteps.filter { !$0.isBeforeCreate }, inside: nil)
     }
 }
