@@ -228,4 +228,41 @@ import Testing
             ["submit", action, "--payload", #"{"name": "Ada"}"#, "--wait"] + Self.identity)
         #expect(plain.code == 0, "\(plain.errors)")
     }
+
+    @Test(arguments: ["", "for_each: { items: [1], steps: [", "parallel: { branches: { one: ["])
+    func `without a key an action that reads what is sensitive is refused before it is accepted`(
+        _ around: String
+    ) throws {
+        let workspace = try Workspace()
+        let step =
+            "{ key: card, lookup: { connection: box, resource: cards, key: 1 }, output: [{ key: number, type: string, sensitive: true }] }"
+        let closing = around.isEmpty ? "" : around.hasPrefix("for") ? "] } }" : "] } } }"
+        let steps = around.isEmpty ? step : "{ key: around, \(around)\(step)\(closing)"
+        try workspace.write(
+            "actions/pay.yaml",
+            """
+            connections: [{ key: box, type: file, path: box }]
+            actions:
+              - key: pay
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [nurse], apply: [nurse] }
+                submission_contract: { duplicates: none }
+                steps: [\(steps)]
+            """)
+        try workspace.write("box/cards.json", #"[{"id": 1, "number": "4711"}]"#)
+        for verb in [["submit", "pay"], ["submit", "pay", "--dry-run"], ["available", "pay"]] {
+            let refused = try workspace.run(verb + Self.identity)
+            #expect(refused.code == 2, "\(verb): \(refused.output)")
+            #expect(refused.errors.contains("the output of 'card' is sensitive"), "\(refused.errors)")
+            #expect(refused.errors.contains("atelier init"))
+        }
+        let list = try workspace.run(["submissions", "list"] + Self.identity)
+        #expect(list.code != 0 || list.output == "no submissions\n", "\(list.output)")
+        let doctor = try workspace.run("doctor")
+        #expect(doctor.output.contains("and an action has sensitive values"), "\(doctor.output)")
+        try workspace.write(".atelier/key", String(repeating: "5a", count: 32))
+        let accepted = try workspace.run(["submit", "pay", "--wait"] + Self.identity)
+        #expect(accepted.code == 0, "\(accepted.errors)\(accepted.output)")
+    }
 }

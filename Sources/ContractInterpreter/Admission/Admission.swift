@@ -49,6 +49,7 @@ extension Interpreter {
         let refusedFiles = Set(intake.errors.compactMap(\.parameter))
         rehearsed.errors.removeAll { $0.code == "required" && refusedFiles.contains($0.parameter ?? "") }
         if rehearsed.errors.contains(where: { $0.code == "no_key" }) { throw Interpreter.noKey }
+        try requireKey(for: plan)
         guard rehearsed.errors.isEmpty else {
             throw InterpreterError(.refused, "the submission is refused", errors: rehearsed.errors)
         }
@@ -110,6 +111,17 @@ extension Interpreter {
         .unavailable,
         "the submission holds sensitive values and there is no key to seal them with; make one with 'atelier init'"
     )
+
+    /// Refuses an action with a step whose output the run would have to seal and cannot.
+    ///
+    /// What the step will answer nobody knows before, so every such step counts.
+    func requireKey(for plan: ActionPlan) throws(InterpreterError) {
+        guard sealer == nil, let step = plan.stepsToSeal.first else { return }
+        throw InterpreterError(
+            .unavailable,
+            "the output of '\(step.key)' is sensitive and there is no key to seal it with; make one with 'atelier init'"
+        )
+    }
 
     /// Seals what is sensitive in the bound arguments and in the payload as sent.
     func seal(

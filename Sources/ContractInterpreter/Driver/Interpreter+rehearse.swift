@@ -101,6 +101,7 @@ extension Interpreter {
                 request.payload, files: [:], acknowledged: [], target: target, context: context)
         }
         if isAllowed, rehearsed.errors.contains(where: { $0.code == "no_key" }) { throw Interpreter.noKey }
+        if isAllowed { try requireKey(for: plan) }
         context.parameters = rehearsed.arguments
         let undecided = CriteriaChecker(plan: plan, context: context).verdicts(undecided: missing)
         let availability = Availability(

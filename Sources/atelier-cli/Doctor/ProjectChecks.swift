@@ -33,7 +33,7 @@ struct ProjectChecks {
         }
         let report = DiagnosticReport(loaded.diagnostics, sources: loaded.sources)
         let actions = loaded.applications.flatMap(\.outcome.plans)
-        let isSensitive = actions.contains { $0.parameters.contains(where: \.holdsSensitive) }
+        let isSensitive = actions.contains(where: \.needsKey)
         guard report.errorCount == 0 else {
             return (.problem("contracts", report.summary, help: "'atelier validate' shows them"), isSensitive)
         }
@@ -81,7 +81,7 @@ struct ProjectChecks {
                 let message = "none at '\(file.path)'"
                 let help = "'atelier init' makes one; keep it as long as the ledger"
                 guard isNeeded else { return .note("key file", message + ", and no action needs one") }
-                return .problem("key file", message + ", and an action has sensitive parameters", help: help)
+                return .problem("key file", message + ", and an action has sensitive values", help: help)
             }
         } catch {
             return .problem("key file", error)

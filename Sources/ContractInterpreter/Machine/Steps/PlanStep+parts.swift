@@ -162,3 +162,23 @@ extension PlanStep {
         return parts.stepsRead
     }
 }
+
+extension PlanStep {
+    /// True where a row of the output is sealed as it is stored.
+    fileprivate var sealsOutput: Bool {
+        var rows = output ?? []
+        if case .model(let model) = work { rows += model.output }
+        return rows.contains(where: \.holdsSensitive)
+    }
+}
+
+extension ActionPlan {
+    /// The steps whose output is sealed, those of items and branches included.
+    package var stepsToSeal: [PlanStep] { ownSteps.flatMap(\.withNested).filter(\.sealsOutput) }
+
+    /// True when what the action takes, makes or reads may have to be sealed.
+    package var needsKey: Bool {
+        parameters.contains(where: \.holdsSensitive) || !stepsToSeal.isEmpty
+            || entities.values.contains { $0.fields.values.contains(where: \.isSensitive) }
+    }
+}

@@ -150,7 +150,9 @@ extension RunMachine {
         guard SensitiveValues.areIn(output, rows) else { return .map(output) }
         guard let sealer = setting.sealer else {
             throw RunFailure(
-                "no_key", "the output of '\(step.key)' is sensitive, and there is no key to seal it with")
+                "no_key",
+                "the output of '\(step.key)' is sensitive and there is no key to seal it with; make one with 'atelier init'"
+            )
         }
         let tenant = setting.caller.tenant
         return .map(SensitiveValues.replace(in: output, rows) { sealer.seal($0, tenant: tenant) })
