@@ -15,6 +15,8 @@ import Testing
                 case .name(let key), .under(let key):
                     #expect(
                         shape.keys.contains(key), "\(shape.name) has no '\(key)', which stands for '\(word)'")
+                case .instead(let keys, _):
+                    #expect(keys.allSatisfy(shape.keys.contains), "\(shape.name), '\(word)': \(keys)")
                 case .advice: break
                 }
             }

@@ -113,6 +113,53 @@ import Testing
             help: "write '{ view: […], apply: […], edit: […] }'"),
         Habit("{ for: 3d }", "3d", "E0103", help: "write '{ for: … }'"),
         Habit("wait: { for: 3d }", "sleep: 3d", "E0101", help: "write 'wait: { for: … }'"),
+        Habit(
+            "parameters:\n",
+            "parameters: { title: { type: string }, lines: { type: list } }\n    x-parameters:\n", "E0103",
+            help: "begin each row with '- key: title'"),
+        Habit(
+            "      fields:\n", "      fields: { title: string }\n      x-fields:\n", "E0103",
+            help: "begin each row with '- field_key: title'"),
+        Habit(
+            "choices: [open, done]", "choices: { open: Open, done: Done }", "E0103",
+            help: "write '[{ value: open, label: Open }]'"),
+        Habit(
+            "duplicates: { function: records.same_fields, with: { fields: [title], within: 1d } }",
+            "duplicates: false", "E0104", help: "write 'duplicates: none' to look for none"),
+        Habit(
+            "      - key: told\n", "      - key: told\n        retry: { jitter: true }\n", "E0105",
+            help: "did you mean 'full'?"),
+        Habit(
+            "type: list, constraints: { max_items: 5, items: { type: string } }",
+            "type: file, constraints: { allowed_content_types: [.jpg] }", "E0117",
+            help: "write 'image/jpeg'"),
+        Habit("{ for: 3d }", "{ for: 3 days }", "E0115", help: "write '3d'"),
+        Habit("{ for: 3d }", "{ for: 2 weeks }", "E0115", help: "write '14d'"),
+        Habit(
+            "{ for: 3d }", "{ for: 1 month }", "E0115",
+            help: "write days: months and years are not always as long"),
+        Habit(
+            "wait: { for: 3d }", "wait: { event: done, timeout: 1d, filter: { order: 7 } }", "E0101",
+            help: "write '{ field: order, operator: eq, value: 7 }'"),
+        Habit(
+            "wait: { for: 3d }", "parallel: { branches: [{ key: x, wait: { for: 3d } }] }", "E0103",
+            help: "write 'branches: { <name>: [ <step> ] }'"),
+        Habit("wait: { for: 3d }", "emit: done", "E0103", help: "write '{ event: done }'"),
+        Habit("wait: { for: 3d }", "call: pay", "E0103", help: "write '{ action: pay }'"),
+        Habit("wait: { for: 3d }", "govern: { policy: limit }", "E0103", help: "write 'govern: limit'"),
+        Habit(
+            "      - key: told\n", "      - key: told\n        on_error: ignore\n", "E0105",
+            help: "did you mean 'continue'?"),
+        Habit(
+            "type: file, path: out }",
+            "type: http, base_url: 'https://a.example', idempotency: keyed, auth: { bearer: abc } }",
+            "E0101", help: "write '{ type: bearer, secret: env:NAME }'"),
+        Habit(
+            "push: { connection: erp, resource: told,", "push: { url: 'https://a.example/told',", "E0101",
+            help: "write 'connection', whose 'base_url' is the server, and 'resource', the path on it"),
+        Habit(
+            "    steps:\n", "    result: $parameters.title\n    steps:\n", "E0103",
+            help: "write '{ <name>: $parameters.title }'"),
         // Conditions as text.
         Habit(
             "      - key: told\n", "      - key: told\n        if: $parameters.title == open\n", "E0101",
@@ -238,6 +285,7 @@ import Testing
         check(CriterionDefinition.Subject.self)
         check(MappingShape.CriterionType.self)
         check(RetryPolicy.Backoff.self)
+        check(RetryPolicy.Jitter.self)
         check(StepBody.FanOutFailure.self)
         check(StepBody.GateCase.Ending.self)
         check(StepBody.Push.Method.self)

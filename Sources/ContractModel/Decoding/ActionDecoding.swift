@@ -19,7 +19,7 @@ extension NodeDecoder {
         action.criteria = rows(mapping["submission_criteria"], "'submission_criteria'") { $0.criterion($1) }
             .inOrder(\.order)
         requireUnique(action.criteria.map(\.key), "criterion")
-        action.edits = rows(mapping["edits"], "'edits'") { $0.edit($1) }.inOrder(\.order)
+        action.edits = rows(mapping["edits"], "'edits'", namedBy: "field") { $0.edit($1) }.inOrder(\.order)
         requireUnique(action.edits.compactMap(\.key), "edit")
         action.creates = rows(mapping["creates"], "'creates'") { $0.create($1) }.inOrder(\.order)
         requireUnique(action.creates.map(\.key), "create")

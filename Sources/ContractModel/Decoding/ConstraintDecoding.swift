@@ -209,7 +209,15 @@ extension NodeDecoder {
 
     private mutating func choices(_ site: Site?, _ type: TypeDeclaration) -> [Constraints.Choice]? {
         guard let site else { return nil }
-        let choices = list(site, "'choices'") { decoder, element in decoder.choice(element, type) }
+        let first = site.node.kind == .mapping ? site.node.entries.first : nil
+        let help = first.map { key, value in
+            value.kind == .scalar && !value.isNothing
+                ? "write '[{ value: \(key.shortText), label: \(value.shortText) }]'"
+                : "write '[\(key.shortText)]'"
+        }
+        let choices = list(site, "'choices'", help: help) { decoder, element in
+            decoder.choice(element, type)
+        }
         guard let choices else { return nil }
         if site.node.elements.isEmpty {
             report(

@@ -29,7 +29,9 @@ extension NodeDecoder {
             return text.map { _ in lower }
         }
         let help: String? =
-            if lower == "*/*" || lower == "*" {
+            if let known = NodeDecoder.typesOfEndings[lower.drop { $0 == "." || $0 == "*" }.description] {
+                "write '\(known)'"
+            } else if lower == "*/*" || lower == "*" {
                 "name the types that are wanted; 'image/*' stands for all images"
             } else if lower.contains(";") {
                 "remove the parameters after ';'"
@@ -39,6 +41,18 @@ extension NodeDecoder {
         report(.malformedContentType, "'\(site.node.shortText)' is not a content type", at: site, help: help)
         return nil
     }
+
+    /// What files with a common ending are.
+    private static let typesOfEndings = [
+        "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif",
+        "webp": "image/webp", "tif": "image/tiff", "tiff": "image/tiff", "heic": "image/heic",
+        "svg": "image/svg+xml", "image": "image/*", "images": "image/*", "pdf": "application/pdf",
+        "json": "application/json", "xml": "application/xml", "zip": "application/zip", "csv": "text/csv",
+        "txt": "text/plain", "text": "text/plain", "html": "text/html", "mp3": "audio/mpeg",
+        "mp4": "video/mp4", "video": "video/*", "audio": "audio/*",
+        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ]
 
     /// The top-level types that are registered with the IANA; others begin with `x-`.
     static let families = [

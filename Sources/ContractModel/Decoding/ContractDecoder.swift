@@ -134,7 +134,9 @@ extension NodeDecoder {
         language(mapping["language"])
         if let place = mapping["identity"] { identity(place, into: &file) }
         let limit = DecodingLimits.maxDefinitions
-        let entities = rows(mapping["entities"], "'entities'", limit: limit) { $0.entity($1) }
+        let entities = rows(mapping["entities"], "'entities'", namedBy: "entity_type", limit: limit) {
+            $0.entity($1)
+        }
         // The first document's rows become the file's without a copy.
         if file.entities.isEmpty { file.entities = entities } else { file.entities += entities }
         let actions = rows(mapping["actions"], "'actions'", limit: limit) { $0.action($1) }
@@ -143,10 +145,13 @@ extension NodeDecoder {
         file.connections += rows(mapping["connections"], "'connections'") { $0.connection($1) }
         file.policies += rows(mapping["policies"], "'policies'") { $0.policy($1) }
         file.triggers += rows(mapping["triggers"], "'triggers'") { $0.trigger($1) }
-        file.notificationTemplates += rows(mapping["notification_templates"], "'notification_templates'") {
+        file.notificationTemplates += rows(
+            mapping["notification_templates"], "'notification_templates'", namedBy: "code"
+        ) {
             $0.notificationTemplate($1)
         }
-        file.notificationRules += rows(mapping["notification_rules"], "'notification_rules'") {
+        file.notificationRules += rows(mapping["notification_rules"], "'notification_rules'", namedBy: "name")
+        {
             $0.notificationRule($1)
         }
     }

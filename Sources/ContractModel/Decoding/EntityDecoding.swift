@@ -19,9 +19,12 @@ extension NodeDecoder {
         if mapping.hasUnread { isIncomplete = true }
         let displayName = localized(mapping["display_name"], "'display_name'")
         checkTenantScope(mapping["tenant_scoped"])
-        let fields = rows(mapping["fields"], "'fields'") { decoder, row in decoder.field(row) }
+        let fields = rows(mapping["fields"], "'fields'", namedBy: "field_key") { decoder, row in
+            decoder.field(row)
+        }
         var unreadEnds: [String] = []
-        let relationships = rows(mapping["relationships"], "'relationships'") { decoder, row in
+        let relationships = rows(mapping["relationships"], "'relationships'", namedBy: "rel_code") {
+            decoder, row in
             decoder.relationship(row, &unreadEnds)
         }
         requireUnique(fields.map(\.key) + relationships.map(\.code), "field")
@@ -160,7 +163,9 @@ extension NodeDecoder {
                         (from: Located(key.text, at: SourcePlace(key)), to: targets ?? []))
                 }
             } else {
-                reportKind(place, expected: "a map of states to lists of states", of: "'transitions'")
+                reportKind(
+                    place, expected: "a map of states to lists of states", of: "'transitions'",
+                    help: "write '{ <state>: [<state>, …] }': each state, and those that may follow it")
             }
         }
         guard let field else { return nil }

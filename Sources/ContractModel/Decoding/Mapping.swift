@@ -61,8 +61,8 @@ extension NodeDecoder {
     /// one diagnostic.
     mutating func mapping(_ site: Site, _ shape: MappingShape, help: String? = nil) -> Mapping? {
         guard site.node.kind == .mapping else {
-            reportKind(
-                site, expected: "a map", of: shape.name, help: help ?? shape.written.map { "write '\($0)'" })
+            let form = shape.written(around: site.node) ?? shape.written
+            reportKind(site, expected: "a map", of: shape.name, help: help ?? form.map { "write '\($0)'" })
             return nil
         }
         var mapping = Mapping(site: site, shape: shape, present: [], hasUnread: site.node.isPartial)
@@ -179,10 +179,14 @@ extension NodeDecoder {
                     if misplaced.contains(parent) { continue }
                     misplaced.append(parent)
                 }
+                if case .instead(let names, _) = hint { misplaced += names }
             } else {
+                let isAlone = mapping.site.node.entries.count == 1
+                let equality = isAlone ? shape.equality(key, stranger.node).map { "write '\($0)'" } : nil
                 meant = Suggestion.nearest(to: written, among: absent)
                 help =
                     meant.map { "did you mean '\($0)'?" } ?? Mapping.help(elsewhere: written, hints)
+                    ?? equality
                     ?? Suggestion.help(for: written, among: shape.ownKeys)
             }
             if let meant, let form = formHelp(for: stranger, as: meant, shape) {

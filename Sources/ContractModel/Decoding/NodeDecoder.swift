@@ -62,12 +62,14 @@ package struct NodeDecoder {
     }
 
     /// Like `list`, for blocks whose rows have names that others refer to: what is lost makes all names uncertain.
+    ///
+    /// `key` is under which key a row has its name.
     mutating func rows<Row>(
-        _ site: Site?, _ what: String, limit: Int = DecodingLimits.maxRows,
+        _ site: Site?, _ what: String, namedBy key: String = "key", limit: Int = DecodingLimits.maxRows,
         each decode: (inout NodeDecoder, Site) -> Row?
     ) -> [Row] {
         guard let site else { return [] }
-        guard let rows = list(site, what, each: decode) else {
+        guard let rows = list(site, what, help: rowsHelp(for: site.node, key), each: decode) else {
             isIncomplete = true
             return []
         }
@@ -91,6 +93,14 @@ package struct NodeDecoder {
         let part = decode(&self)
         defer { isIncomplete = outside }
         return (part, isIncomplete)
+    }
+
+    /// How rows are written where an author has a map of names to what stands in the row; nil for anything else.
+    private func rowsHelp(for node: NodeRef, _ key: String) -> String? {
+        guard node.kind == .mapping, !node.entries.contains(where: { $0.key.reads(key) }),
+            let first = node.entries.first?.key
+        else { return nil }
+        return "begin each row with '- \(key): \(first.shortText)'"
     }
 
     private func listHelp(for node: NodeRef) -> String? {

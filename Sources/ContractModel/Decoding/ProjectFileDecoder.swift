@@ -38,7 +38,9 @@ extension NodeDecoder {
             project.contracts = list(mapping["contracts"], "'contracts'") { $0.name($1, "a path") }
         }
         project.lint = lint(mapping["lint"], "lint")
-        project.lintOverrides = rows(mapping["lint_overrides"], "'lint_overrides'") { $0.lintOverride($1) }
+        project.lintOverrides = rows(mapping["lint_overrides"], "'lint_overrides'", namedBy: "paths") {
+            $0.lintOverride($1)
+        }
         project.ledger = name(mapping["ledger"], "'ledger'")
         project.tenant = name(mapping["tenant"], "'tenant'")
         project.roles = mapping["roles"].map { roles($0, "'roles'") }

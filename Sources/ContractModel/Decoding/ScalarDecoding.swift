@@ -168,7 +168,8 @@ extension NodeDecoder {
                 note: "not a duration",
                 help: isBare
                     ? "add a unit, such as '\(text.value)s'"
-                    : "write a number with a unit, such as '500ms', '90s', '15m', '24h' or '7d'")
+                    : WrittenDuration.help(for: text.value)
+                        ?? "write a number with a unit, such as '500ms', '90s', '15m', '24h' or '7d'")
             return nil
         }
         guard duration > .zero else {

@@ -13,7 +13,7 @@ extension NodeDecoder {
         case .push: push(site, in: scope).map { .push($0) }
         case .emit: emit(site, in: scope)
         case .gate: gate(site, in: scope).map { .gate($0) }
-        case .govern: use(site, "'govern'").map { .govern(policy: $0) }
+        case .govern: policy(site).map { .govern(policy: $0) }
         case .approval: approval(site, .approval, in: scope).map { .approval($0) }
         case .wait: wait(site, in: scope).map { .wait($0) }
         case .call: actionCall(site, .actionCall, in: scope, beside: step).map { .call($0) }
@@ -43,7 +43,7 @@ extension NodeDecoder {
             if form.site.node.kind == .sequence, form.site.node.elements.isEmpty {
                 reportKind(form.site, expected: "at least one case", of: "'cases'")
             }
-            return rows(form.site, "'cases'") { decoder, row in
+            return rows(form.site, "'cases'", namedBy: "when") { decoder, row in
                 decoder.mapping(row, .gateCase).flatMap { decoder.gateCase($0, in: scope) }
             }
         }
@@ -147,13 +147,25 @@ extension NodeDecoder {
         return fanOut
     }
 
+    /// The name of a policy.
+    private mutating func policy(_ site: Site) -> Located<String>? {
+        let only = site.node.kind == .mapping && site.node.entries.count == 1 ? site.node.entries.first : nil
+        if let name = only?.value, name.kind == .scalar, !name.isNothing {
+            reportKind(site, expected: "text", of: "'govern'", help: "write 'govern: \(name.shortText)'")
+            return nil
+        }
+        return use(site, "'govern'")
+    }
+
     private mutating func parallel(_ site: Site, in scope: ReferenceScope) -> StepBody.Parallel? {
         guard let mapping = mapping(site, .parallel) else { return nil }
         let onError = choice(mapping["on_error"], "'on_error'", of: StepBody.FanOutFailure.self)
         var branches: [StepBody.Parallel.Branch] = []
         guard let place = mapping["branches"] else { return nil }
         guard place.node.kind == .mapping else {
-            reportKind(place, expected: "a map of names to lists of steps", of: "'branches'")
+            reportKind(
+                place, expected: "a map of names to lists of steps", of: "'branches'",
+                help: "write 'branches: { <name>: [ <step> ] }'")
             isIncomplete = true
             return nil
         }

@@ -84,7 +84,16 @@ extension NodeDecoder {
         return .goto(key)
     }
 
-    private enum PlainOnError: String, CaseIterable { case fail, `continue` }
+    private enum PlainOnError: String, CaseIterable, KnownElsewhere {
+        case fail, `continue`
+
+        static var wordsElsewhere: [String: String] {
+            [
+                "ignore": "continue", "skip": "continue", "next": "continue", "resume": "continue",
+                "abort": "fail", "stop": "fail", "rollback": "fail", "compensate": "fail", "raise": "fail",
+            ]
+        }
+    }
 
     /// A verb body or a list of them.
     private mutating func compensation(_ site: Site?, in scope: ReferenceScope) -> [Located<StepBody>] {

@@ -26,6 +26,13 @@ extension NodeDecoder {
             if site.node.kind == .scalar, site.node.text.hasSameBytes(as: "none") {
                 return .off(site.located("none"))
             }
+            let isOff = site.node.reads("false") || site.node.isNothing
+            if site.node.kind == .scalar, site.node.style == .plain, isOff {
+                reportScalar(
+                    site, "'duplicates'", expected: "a function, or 'none'",
+                    help: "write 'duplicates: none' to look for none")
+                return nil
+            }
             return call(site, .duplicates, in: .stages).map {
                 .check(call: $0, onMatch: .quarantine, confirmTimeout: nil)
             }

@@ -56,7 +56,8 @@ extension NodeDecoder {
             return nil
         }
         let action = use(mapping["action"], "'action'") ?? site.located("")
-        let cases = rows(mapping["cases"], "'cases'", limit: DecodingLimits.maxDefinitions) { decoder, row in
+        let cases = rows(mapping["cases"], "'cases'", namedBy: "name", limit: DecodingLimits.maxDefinitions) {
+            decoder, row in
             decoder.testCase(row)
         }
         if let place = mapping["cases"], place.node.kind == .sequence, place.node.elements.isEmpty {

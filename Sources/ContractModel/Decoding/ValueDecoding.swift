@@ -58,7 +58,10 @@ extension NodeDecoder {
     ) -> [ValueExpression.MapEntry]? {
         guard let site else { return nil }
         guard site.node.kind == .mapping else {
-            reportKind(site, expected: "a map", of: what)
+            let isValue = site.node.kind == .scalar && !site.node.isNothing
+            reportKind(
+                site, expected: "a map", of: what,
+                help: isValue ? "write '{ <name>: \(site.node.shortText) }'" : nil)
             return nil
         }
         return entries(of: site, in: scope)

@@ -95,6 +95,14 @@ extension KeyHints {
 
     static var authentication: KeyHints {
         of(
+            (
+                "bearer", .instead(of: ["type", "secret"], "write '{ type: bearer, secret: env:NAME }'")
+            ),
+            (
+                "basic",
+                .instead(
+                    of: ["type", "secret"], "write '{ type: basic, username: …, secret: env:NAME }'")
+            ),
             ("token password api_key value env", .advice("write 'secret: env:NAME', which says where it is")),
             ("user", .name("username")))
     }

@@ -17,19 +17,27 @@ extension KeyHints {
                 ("label title description", .advice("write a comment: a step has no text for people"))))
     }
 
+    /// The address of another system, which a connection holds.
+    private static let address: (words: String, hint: MappingShape.Hint) = (
+        "url uri",
+        .instead(
+            of: ["connection", "resource"],
+            "write 'connection', whose 'base_url' is the server, and 'resource', the path on it")
+    )
+
     static var lookup: KeyHints {
-        of(("table endpoint file url", .name("resource")), ("id where filter query", .name("key")))
+        of(("table endpoint file", .name("resource")), address, ("id where filter query", .name("key")))
     }
 
     static var fetch: KeyHints {
         of(
-            ("table endpoint file url", .name("resource")), ("filter query", .name("where")),
+            ("table endpoint file", .name("resource")), address, ("filter query", .name("where")),
             ("max page_size", .name("limit")))
     }
 
     static var push: KeyHints {
         of(
-            ("table endpoint file url", .name("resource")), ("data body payload", .name("value")),
+            ("table endpoint file", .name("resource")), address, ("data body payload", .name("value")),
             ("idempotency_key", .advice("leave it out: the run makes a key for each push")))
     }
 

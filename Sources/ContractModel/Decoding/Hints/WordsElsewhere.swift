@@ -73,6 +73,15 @@ extension RetryPolicy.Backoff: KnownElsewhere {
     static var wordsElsewhere: [String: String] { ["fixed": "constant", "none": "constant"] }
 }
 
+extension RetryPolicy.Jitter: KnownElsewhere {
+    static var wordsElsewhere: [String: String] {
+        [
+            "true": "full", "yes": "full", "equal": "full", "decorrelated": "full", "false": "none",
+            "no": "none", "off": "none",
+        ]
+    }
+}
+
 extension StepBody.FanOutFailure: KnownElsewhere {
     static var wordsElsewhere: [String: String] {
         ["fail": "fail_fast", "stop": "fail_fast", "continue": "collect", "ignore": "collect"]

@@ -62,6 +62,21 @@ package final class MappingShape: Sendable {
         return WrittenComparison(node.text, allowingFields: false)?.form ?? written
     }
 
+    /// How a map with one key is written that stands where its value alone is written.
+    func written(around node: NodeRef) -> String? {
+        guard form == nil, required.count == 1, node.kind == .scalar, !node.isNothing else { return nil }
+        switch takes(required[0]) {
+        case .name, .form, .identifier: return "{ \(required[0]): \(node.shortText) }"
+        default: return nil
+        }
+    }
+
+    /// How a condition is written that is a field and its value alone, as other systems have it: `{ state: open }`.
+    func equality(_ field: NodeRef, _ value: NodeRef) -> String? {
+        guard self === MappingShape.condition, value.kind == .scalar, !value.isNothing else { return nil }
+        return "{ field: \(field.shortText), operator: eq, value: \(value.shortText) }"
+    }
+
     /// What a key takes.
     package func takes(_ key: String) -> ValueShape? { position(of: key).map { members[$0].takes } }
 
@@ -142,6 +157,8 @@ package final class MappingShape: Sendable {
         case name(String)
         /// The key stands inside the map under this one.
         case under(String)
+        /// The key stands for several here, which are told in a sentence and not missed.
+        case instead(of: [String], String)
         /// Anything else, in a sentence.
         case advice(String)
 
@@ -149,7 +166,7 @@ package final class MappingShape: Sendable {
             switch self {
             case .name(let name): "write '\(name)'"
             case .under(let name): "write it under '\(name)'"
-            case .advice(let sentence): sentence
+            case .instead(_, let sentence), .advice(let sentence): sentence
             }
         }
     }
