@@ -135,6 +135,34 @@ import Testing
             try ["storno", "recalls", "freed"].map { try files(workspace, $0) } == [1, 0, 0])
     }
 
+    @Test func `an item that is being undone comes to its end though its run is ended at once`() throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            "atelier.yaml",
+            "application: port\ntenant: lisbon\nidentity: { user: rui, roles: [admin, pilot] }\n")
+        let calling = Self.contract.replacing(
+            "compensate: { push: { connection: box, resource: recalls, value: { tug: $item } } }",
+            with: "compensate: { call: { action: bill, input: { ship: $item }, ref: recall, timeout: 1d } }")
+        try workspace.write("actions/dock.yaml", calling)
+        try workspace.write("box/berths/.keep", "")
+        let submit = [
+            "submit", "dock", "--set", "ship=Lua", "--set", "tugs=[\"north\", \"south\"]", "--wait",
+        ]
+        try #require(try workspace.run(submit).code == 6)
+        try #require(try workspace.run("submissions", "cancel", "S-1").code == 0)
+        _ = try workspace.run("worker", "--once")
+        let text = try workspace.run("submissions", "terminate", "S-1", "--dry-run")
+        let lines = text.output.split(separator: "\n").map(String.init)
+        // The one that ended last is the first to be undone, and its bill waits.
+        #expect(
+            lines.filter { $0.hasPrefix("  undoes ") && $0.contains("'ordered'") }.count == 1,
+            "\(text.output)\(text.errors)")
+        #expect(
+            lines.filter { $0.hasPrefix("  leaves ") && $0.contains("'ordered'") }.count == 1,
+            "\(text.output)")
+        #expect(lines.contains { $0.hasPrefix("  leaves   'berth'") }, "\(text.output)")
+    }
+
     @Test func `what a child does behind a plan makes its token void`() throws {
         let workspace = try port(ships: ["Lua"])
         let order = ["submissions", "cancel", "--action", "dock", "--state", "waiting"]

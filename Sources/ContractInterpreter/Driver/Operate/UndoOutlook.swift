@@ -163,9 +163,8 @@ extension Interpreter {
                 queue = machine.stepsDone(by: inner) + queue
             }
         }
-        let steps: WritableKeyPath<UndoOutlook, [UndoOutlook.Step]> = endingAtOnce ? \.left : \.steps
         for key in queue {
-            try await add(key, of: machine, as: part, in: scope, to: &outlook[keyPath: steps])
+            try await add(key, of: machine, as: part, endingAtOnce: endingAtOnce, in: scope, to: &outlook)
         }
         if endingAtOnce {
             outlook.kept += machine.recordsToWithdraw
@@ -175,33 +174,36 @@ extension Interpreter {
     }
 
     private func add(
-        _ key: String, of machine: RunMachine, as part: String?, in scope: TenantScope,
-        to steps: inout [UndoOutlook.Step]
+        _ key: String, of machine: RunMachine, as part: String?, endingAtOnce: Bool, in scope: TenantScope,
+        to outlook: inout UndoOutlook
     ) async throws(InterpreterError) {
         guard let step = machine.ownStep(key) else { return }
         let isFirst = machine.state.undo?.queue.first?.hasSameBytes(as: key) ?? false
         let begun = isFirst ? machine.state.undo?.body ?? 0 : machine.state.undo?.begun[key] ?? 0
         let bodies = step.compensation.prefix(machine.bodies(of: step)).dropFirst(begun)
         if !bodies.isEmpty {
-            steps.append(
-                UndoOutlook.Step(
-                    key: key, part: part, submission: machine.submission.id,
-                    bodies: bodies.map(UndoOutlook.Body.init)))
+            let undone = UndoOutlook.Step(
+                key: key, part: part, submission: machine.submission.id,
+                bodies: bodies.map(UndoOutlook.Body.init))
+            if endingAtOnce { outlook.left.append(undone) } else { outlook.steps.append(undone) }
         }
         guard step.undoesItems, let trace = machine.state.fans[key] else { return }
-        var items: [(at: Instant, index: Int, machine: RunMachine)] = []
+        var items: [(at: Instant, index: Int, isUndoing: Bool, machine: RunMachine)] = []
         for (index, id) in trace.children(of: step).enumerated() {
             let item = try await finished(id, in: scope)
             guard item.stage == .done || item.stage == .undoing,
                 let run = try await child(id, in: scope)?.run,
                 let inner = try await self.machine(of: run.id, in: scope)
             else { continue }
-            items.append((item.finishedAt, index, inner))
+            items.append((item.finishedAt, index, item.stage == .undoing, inner))
         }
         for item in items.sorted(by: { ($0.at, $0.index) > ($1.at, $1.index) }) {
             let name = item.machine.submission.part ?? item.machine.submission.id
             for inner in item.machine.stepsUndoneByStop {
-                try await add(inner, of: item.machine, as: name, in: scope, to: &steps)
+                // A run of its own undoes it, and comes to its end whatever becomes of this one.
+                try await add(
+                    inner, of: item.machine, as: name, endingAtOnce: endingAtOnce && !item.isUndoing,
+                    in: scope, to: &outlook)
             }
         }
     }
