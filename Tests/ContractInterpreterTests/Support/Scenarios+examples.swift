@@ -140,7 +140,8 @@ extension Scenario {
         ])
 
     private static let orderSaga = shipped(
-        "order-saga", effects: 9, records: ["purchase": 1, "charge": 2],
+        "order-saga", standing: ["reservations": ["key": "reserved", "response": .null]], effects: 10,
+        records: ["purchase": 1, "charge": 2],
         statuses: [.created, .created, .created, .cancelled, .created, .created],
         steps: [
             submit("k1", "buy", payload("order-saga"), as: buyer),
