@@ -13,9 +13,11 @@ public final class NodeTree: @unchecked Sendable {
         var style: Node.Style
         /// True when the reader refused an entry of this collection.
         var isPartial = false
+        /// True for a scalar whose text stands in the file just as it is read, and is looked at there.
+        var isVerbatim = false
         var start: UInt32
         var end: UInt32
-        /// For a scalar its place in `texts`, for a collection its place in `links`.
+        /// For a scalar its place in the file or in `texts`, for a collection its place in `links`.
         var first: UInt32
         /// For a scalar bytes of text, for a collection links: the elements, or keys and values in turn.
         var count: UInt32
@@ -48,10 +50,22 @@ public final class NodeTree: @unchecked Sendable {
         /// In the order in which the nodes begin: what lies inside a collection follows it.
         var records: Growing<Record>
         var links: Growing<Link>
-        /// The unescaped text of every scalar, one after the other, in UTF-8.
+        /// The texts that were unescaped, folded or put together, one after the other, in UTF-8.
         var texts: Growing<UInt8>
+        /// The bytes of the file.
+        ///
+        /// They belong to the tree's `source`: an array that never changes, and so stays where it is while the tree lives.
+        let written: UnsafeBufferPointer<UInt8>
         /// The tree that holds all this.
         fileprivate(set) var tree: Unmanaged<NodeTree>?
+
+        /// The text of a scalar in UTF-8.
+        @inline(__always)
+        func text(of scalar: Record) -> UnsafeBufferPointer<UInt8> {
+            let (first, count) = (Int(scalar.first), Int(scalar.count))
+            return UnsafeBufferPointer(
+                rebasing: (scalar.isVerbatim ? written : texts.elements)[first..<first + count])
+        }
     }
 
     /// An empty tree to be filled, of a document with about so many bytes.
@@ -62,7 +76,8 @@ public final class NodeTree: @unchecked Sendable {
         arena.initialize(
             to: Arena(
                 records: Growing(capacity: likelyBytes / 6), links: Growing(capacity: likelyBytes / 6),
-                texts: Growing(capacity: likelyBytes)))
+                texts: Growing(capacity: likelyBytes / 8),
+                written: source.bytes.withUnsafeBufferPointer { $0 }))
         arena.pointee.tree = .passUnretained(self)
     }
 
@@ -96,6 +111,8 @@ public struct Node: Sendable {
         case plain, singleQuoted, doubleQuoted, literal, folded
         /// Collections.
         case block, flow
+
+        var isQuoted: Bool { self == .singleQuoted || self == .doubleQuoted }
     }
 
     let tree: NodeTree

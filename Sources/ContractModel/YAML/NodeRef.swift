@@ -28,8 +28,7 @@ struct NodeRef {
     /// The text of a scalar in UTF-8; empty for collections.
     var textBytes: UnsafeBufferPointer<UInt8> {
         guard kind == .scalar else { return UnsafeBufferPointer(start: nil, count: 0) }
-        let (first, count) = (Int(record.pointee.first), Int(record.pointee.count))
-        return UnsafeBufferPointer(start: arena.pointee.texts.base + first, count: count)
+        return arena.pointee.text(of: record.pointee)
     }
 
     /// The text of a scalar; empty for collections.
@@ -94,7 +93,7 @@ struct NodeRef {
             let record = parts.records.base + links[place].index
             place += 2
             guard Int(record.pointee.count) == wanted.count else { continue }
-            let text = parts.texts.base + Int(record.pointee.first)
+            let text = parts.text(of: record.pointee)
             for offset in 0..<wanted.count where text[offset] != wanted[offset] { continue search }
             return (
                 NodeRef(arena: arena, index: links[place - 2].index),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 
 /// Ends the reading of a document; the diagnostic that says why is already collected.
 struct DocumentRefused: Error {}
@@ -113,14 +114,23 @@ struct NodeTreeBuilder {
             diagnostics.append(.escapedControl(control, at: range(start, end)))
         }
         let index = arena.pointee.records.count
+        let written = verbatim(text, from: style.isQuoted ? start + 1 : start)
         arena.pointee.records.append(
             NodeTree.Record(
-                kind: .scalar, style: style, start: UInt32(start), end: UInt32(end),
-                first: UInt32(arena.pointee.texts.count),
+                kind: .scalar, style: style, isVerbatim: written != nil, start: UInt32(start),
+                end: UInt32(end), first: UInt32(written ?? arena.pointee.texts.count),
                 count: UInt32(text.count)))
-        arena.pointee.texts.append(contentsOf: text)
+        if written == nil { arena.pointee.texts.append(contentsOf: text) }
         if let anchor { name(index, anchor, weight: 1, height: 0, isOpen: false) }
         attach(index, weight: 1, height: 0, from: start, to: end)
+    }
+
+    /// The place in the file at which a text is looked for; nil when it does not stand there just as it is read.
+    private func verbatim(_ text: UnsafeBufferPointer<UInt8>, from place: Int) -> Int? {
+        let written = arena.pointee.written
+        guard place + text.count <= written.count else { return nil }
+        guard let start = text.baseAddress, let whole = written.baseAddress else { return place }
+        return memcmp(whole + place, start, text.count) == 0 ? place : nil
     }
 
     /// The first control character that an escape put into a text: NUL everywhere; in a contract, whose texts are shown
@@ -320,7 +330,7 @@ struct NodeTreeBuilder {
     }
 
     private func text(of record: NodeTree.Record) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: arena.pointee.texts.base + Int(record.first), count: Int(record.count))
+        arena.pointee.text(of: record)
     }
 
     private func string(of record: NodeTree.Record) -> String {
