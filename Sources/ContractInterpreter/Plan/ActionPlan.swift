@@ -6,28 +6,18 @@ public import ContractModel
 /// Stored with the submission and executed as stored, never compiled again. Copies share one place: a plan is handed on
 /// at every turn of a run, and is more than a hundred words.
 public struct ActionPlan: Sendable, Hashable {
-    /// `@unchecked Sendable`: written only while a single plan has it.
-    private final class Storage: @unchecked Sendable {
-        var parts: Parts
-
-        init(_ parts: Parts) { self.parts = parts }
-    }
-
-    private var storage: Storage
+    private var shared: Shared<Parts>
 
     public init(application: String, action: String) {
-        storage = Storage(Parts(application: application, action: action))
+        shared = Shared(Parts(application: application, action: action))
     }
 
-    var parts: Parts { _read { yield storage.parts } }
+    var parts: Parts { _read { yield shared.content } }
 
     /// The parts of this plan alone, to be changed.
     var own: Parts {
-        _read { yield storage.parts }
-        _modify {
-            if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.parts) }
-            yield &storage.parts
-        }
+        _read { yield shared.content }
+        _modify { yield &shared.content }
     }
 
     /// True when the accept is a transaction of its own and the rest is done behind it: for workflow actions, and for
@@ -45,12 +35,6 @@ public struct ActionPlan: Sendable, Hashable {
 
     public var primary: PlanCreate? { primaryCreate.map { creates[$0] } }
     public func parameter(_ key: String) -> PlanParameter? { parameters.first { $0.key == key } }
-
-    public static func == (left: ActionPlan, right: ActionPlan) -> Bool {
-        left.storage === right.storage || left.parts == right.parts
-    }
-
-    public func hash(into hasher: inout Hasher) { hasher.combine(parts) }
 }
 
 public struct PlanCriterion: Sendable, Hashable {
