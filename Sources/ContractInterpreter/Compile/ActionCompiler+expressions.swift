@@ -242,7 +242,7 @@ extension ActionCompiler {
         var type = PlanType(declaration.type.value)
         type.isUnknown = declaration.isUnknown
         // Handed on where it stands, not copied.
-        if let constraints = declaration.constrained { fill(&type, constraints.content) }
+        if let constraints = declaration.constrained { fill(&type, constraints) }
         return type
     }
 

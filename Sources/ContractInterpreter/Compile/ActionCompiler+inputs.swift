@@ -151,7 +151,7 @@ extension ActionCompiler {
 
     /// Patterns run on RE2: what it refuses is refused here.
     mutating func checkPatterns(_ type: TypeDeclaration) {
-        if let constraints = type.constrained { checkPatterns(in: constraints.content) }
+        if let constraints = type.constrained { checkPatterns(in: constraints) }
     }
 
     private mutating func checkPatterns(in constraints: Constraints) {

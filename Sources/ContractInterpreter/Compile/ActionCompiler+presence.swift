@@ -56,7 +56,7 @@ extension ActionCompiler {
         }
         guard let bound else {
             // A bound that could not be read is one.
-            let isUnread = action.parameters.contains { $0.type.constrained?.content.hasUnreadBound ?? false }
+            let isUnread = action.parameters.contains { $0.type.constrained?.hasUnreadBound ?? false }
             if fanOut.hasUnreadBound || isUnread { return }
             report(
                 .unboundedFanOut, "nothing bounds the list that the fan-out goes over",

@@ -73,12 +73,12 @@ struct FieldBounds {
     }
 
     private func problem(
-        _ type: TypeDeclaration, _ own: ValueType, _ taken: Box<Constraints>, _ other: ValueType,
+        _ type: TypeDeclaration, _ own: ValueType, _ taken: Constraints, _ other: ValueType,
         _ isListed: Bool, _ cut: NormalizedLimits, _ names: Names
     ) -> String? {
         let allowed = type.constrained
-        if own.isTextual, other.isTextual, allowed?.content.choices == nil, !isListed {
-            guard let most = taken.content.maxLength?.value else { return nil }
+        if own.isTextual, other.isTextual, allowed?.choices == nil, !isListed {
+            guard let most = taken.maxLength?.value else { return nil }
             if let length = cut.length, length <= most { return nil }
             switch own {
             case .string, .text, .email, .url, .phone: return length(allowed, most, names)
@@ -92,10 +92,10 @@ struct FieldBounds {
         }
     }
 
-    private func length(_ allowed: Box<Constraints>?, _ most: Int, _ names: Names) -> String? {
-        guard let length = allowed?.content.maxLength?.value else {
+    private func length(_ allowed: Constraints?, _ most: Int, _ names: Names) -> String? {
+        guard let length = allowed?.maxLength?.value else {
             // A pattern may bound the length; it is not looked into.
-            return allowed?.content.pattern != nil
+            return allowed?.pattern != nil
                 ? nil : "\(names.parameter) has no 'max_length', and \(names.field) takes at most \(most)"
         }
         if length <= most { return nil }
@@ -103,29 +103,29 @@ struct FieldBounds {
     }
 
     private func elements(
-        _ allowed: Box<Constraints>?, _ taken: Box<Constraints>, _ names: Names
+        _ allowed: Constraints?, _ taken: Constraints, _ names: Names
     ) -> String? {
-        guard let most = taken.content.maxItems?.value else { return nil }
-        guard let own = allowed?.content.maxItems?.value else {
+        guard let most = taken.maxItems?.value else { return nil }
+        guard let own = allowed?.maxItems?.value else {
             return "\(names.parameter) has no 'max_items', and \(names.field) takes at most \(most)"
         }
         return most < own ? "\(names.parameter) allows \(own) elements, and \(names.field) \(most)" : nil
     }
 
     private func number(
-        _ allowed: Box<Constraints>?, _ taken: Box<Constraints>, _ cut: NormalizedLimits, _ names: Names
+        _ allowed: Constraints?, _ taken: Constraints, _ cut: NormalizedLimits, _ names: Names
     ) -> String? {
-        if allowed?.content.choices != nil { return nil }
-        if let most = taken.content.maximum?.value, cut.most.map({ most < $0 }) ?? true {
-            guard let own = (allowed?.content.maximum ?? allowed?.content.exclusiveMaximum)?.value else {
+        if allowed?.choices != nil { return nil }
+        if let most = taken.maximum?.value, cut.most.map({ most < $0 }) ?? true {
+            guard let own = (allowed?.maximum ?? allowed?.exclusiveMaximum)?.value else {
                 return "\(names.parameter) has no 'max', and \(names.field) takes at most \(most.text)"
             }
             if most < own {
                 return "\(names.parameter) allows \(own.text), and \(names.field) at most \(most.text)"
             }
         }
-        if let least = taken.content.minimum?.value, cut.least.map({ $0 < least }) ?? true {
-            guard let own = (allowed?.content.minimum ?? allowed?.content.exclusiveMinimum)?.value else {
+        if let least = taken.minimum?.value, cut.least.map({ $0 < least }) ?? true {
+            guard let own = (allowed?.minimum ?? allowed?.exclusiveMinimum)?.value else {
                 return "\(names.parameter) has no 'min', and \(names.field) takes at least \(least.text)"
             }
             if own < least {

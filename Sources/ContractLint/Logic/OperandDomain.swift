@@ -44,23 +44,23 @@ struct OperandDomain: Sendable {
         mayBeEmpty = OperandDomain.mayBeEmpty(declaration, mayBeBlank: mayBeBlank)
         if declaration.type.value == .boolean { candidates = [.bool(true), .bool(false)] }
         guard let constraints = declaration.constrained else { return }
-        if declaration.type.value == .enum { candidates = constraints.content.choices?.map(\.value.value) }
-        if let bound = constraints.content.minimum { low = Bound(number: bound.value, isIncluded: true) }
-        if let bound = constraints.content.exclusiveMinimum {
+        if declaration.type.value == .enum { candidates = constraints.choices?.map(\.value.value) }
+        if let bound = constraints.minimum { low = Bound(number: bound.value, isIncluded: true) }
+        if let bound = constraints.exclusiveMinimum {
             low = Bound(number: bound.value, isIncluded: false)
         }
-        if let bound = constraints.content.maximum { high = Bound(number: bound.value, isIncluded: true) }
-        if let bound = constraints.content.exclusiveMaximum {
+        if let bound = constraints.maximum { high = Bound(number: bound.value, isIncluded: true) }
+        if let bound = constraints.exclusiveMaximum {
             high = Bound(number: bound.value, isIncluded: false)
         }
         if type == .date {
-            let (after, before) = (constraints.content.after?.value, constraints.content.before?.value)
+            let (after, before) = (constraints.after?.value, constraints.before?.value)
             bound(low: after.map { measured(.string($0)) }, included: false, true)
             bound(high: before.map { measured(.string($0)) }, included: false, true)
         }
         if declaration.holdsText {
-            let least = constraints.content.minLength?.value ?? 0
-            let most = constraints.content.maxLength?.value ?? .max
+            let least = constraints.minLength?.value ?? 0
+            let most = constraints.maxLength?.value ?? .max
             if least <= most { lengths = least...most }
         }
     }
@@ -69,7 +69,7 @@ struct OperandDomain: Sendable {
     private static func mayBeEmpty(_ declaration: TypeDeclaration, mayBeBlank: Bool) -> Bool {
         switch declaration.type.value {
         case .string, .text: mayBeBlank
-        case .list: (declaration.constrained?.content.minItems?.value ?? 0) < 1
+        case .list: (declaration.constrained?.minItems?.value ?? 0) < 1
         // Choices are looked at one by one.
         case .enum, .object: true
         default: false

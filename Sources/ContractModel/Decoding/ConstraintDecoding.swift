@@ -4,123 +4,80 @@ extension NodeDecoder {
     /// The constraints of a known type: those of other types are reported, and those that contradict each other.
     mutating func constraints(_ mapping: Mapping, for type: Located<ValueType>) -> Constraints {
         reportUnfit(mapping, type)
-        var result = Constraints()
+        let limits = limits(mapping, for: type)
+        guard let place = mapping["choices"], Constraints.isChosen(type.value) else {
+            return Constraints(limits)
+        }
+        // A type whose values are only chosen has no other constraints to hold the choices to.
+        let others = type.value == .enum || type.value == .uuid ? nil : Constraints(limits)
+        return Constraints(limits, choices: choices(place, TypeDeclaration(type: type, constraints: others)))
+    }
+
+    private mutating func limits(_ mapping: Mapping, for type: Located<ValueType>) -> Constraints.Limits {
         switch type.value {
-        case .string, .text, .email, .url, .phone:
-            result.minLength = integer(mapping, "min_length")
-            result.maxLength = integer(mapping, "max_length")
-            result.pattern = name(mapping["pattern"], "'pattern'")
-            contradiction(&result.minLength, "min_length", &result.maxLength, "max_length") { $0 > $1 }
-            refuseUnfitPattern(&result)
-        case .integer, .number, .decimal: numberConstraints(mapping, type, into: &result)
-        case .list:
-            result.minItems = integer(mapping, "min_items")
-            result.maxItems = integer(mapping, "max_items")
-            result.hasUnreadBound = result.maxItems == nil && mapping["max_items"] != nil
-            if let place = mapping["unique_items"] {
-                result.uniqueItems = flag(place, "'unique_items'").map { place.located($0) }
-            }
-            result.items = mapping["items"].flatMap { itemDeclaration($0) }
-            contradiction(&result.minItems, "min_items", &result.maxItems, "max_items") { $0 > $1 }
-            refuseTooFewValues(&result)
+        case .string, .text, .email, .url, .phone: return textLimits(mapping)
+        case .integer, .number, .decimal: return numberLimits(mapping, type)
+        case .list: return listLimits(mapping)
         case .object:
-            if let site = mapping["fields"] {
-                let (rows, isIncomplete) = watchingLosses { decoder in
-                    decoder.parameters(site, "field", "'fields'")
-                }
-                // With a row that was lost, every key may be its.
-                result.fields = isIncomplete ? nil : rows
+            guard let site = mapping["fields"] else { return .none }
+            let (rows, isIncomplete) = watchingLosses { decoder in
+                decoder.parameters(site, "field", "'fields'")
             }
+            // With a row that was lost, every key may be its.
+            return isIncomplete ? .none : .rows(rows)
         case .date, .datetime:
-            result.before = moment(mapping["before"], "'before'", type)
-            result.after = moment(mapping["after"], "'after'", type)
-            contradiction(&result.after, "after", &result.before, "before") { after, before in
+            var moments = Constraints.Limits.Moments()
+            moments.before = moment(mapping["before"], "'before'", type)
+            moments.after = moment(mapping["after"], "'after'", type)
+            contradiction(&moments.after, "after", &moments.before, "before") { after, before in
                 guard let after = Moment(after), let before = Moment(before) else { return false }
                 return !after.leavesRoom(before: before)
             }
-        case .geo: result.within = mapping["within"].flatMap { area($0) }
+            return .moments(Box(moments))
+        case .geo: return mapping["within"].flatMap { area($0) }.map { .area(Box($0)) } ?? .none
         case .file:
-            result.allowedContentTypes = contentTypes(mapping["allowed_content_types"])
-            result.maxBytes = integer(mapping, "max_bytes")
-            result.maxFiles = integer(mapping, "max_files")
-        case .boolean, .duration, .enum, .uuid, .reference: break
+            return .files(
+                Box(
+                    Constraints.Limits.Files(
+                        allowedContentTypes: contentTypes(mapping["allowed_content_types"]),
+                        maxBytes: integer(mapping, "max_bytes"), maxFiles: integer(mapping, "max_files"))))
+        case .boolean, .duration, .enum, .uuid, .reference: return .none
         }
-        if let place = mapping["choices"], Constraints.isChosen(type.value) {
-            // A type whose values are only chosen has no other constraints to hold the choices to.
-            let others = type.value == .enum || type.value == .uuid ? nil : result
-            result.choices = choices(place, TypeDeclaration(type: type, constraints: others))
-        }
-        return result
     }
 
-    private mutating func numberConstraints(
-        _ mapping: Mapping, _ type: Located<ValueType>, into result: inout Constraints
-    ) {
-        result.minimum = bound(mapping["min"], "'min'", type)
-        result.maximum = bound(mapping["max"], "'max'", type)
-        result.exclusiveMinimum = bound(mapping["exclusive_min"], "'exclusive_min'", type)
-        result.exclusiveMaximum = bound(mapping["exclusive_max"], "'exclusive_max'", type)
-        result.multipleOf = multiple(mapping["multiple_of"])
-        contradiction(&result.minimum, "min", &result.maximum, "max") { $0 > $1 }
-        contradiction(&result.minimum, "min", &result.exclusiveMaximum, "exclusive_max") { $0 >= $1 }
-        contradiction(&result.exclusiveMinimum, "exclusive_min", &result.maximum, "max") { $0 >= $1 }
-        contradiction(
-            &result.exclusiveMinimum, "exclusive_min", &result.exclusiveMaximum, "exclusive_max"
-        ) { $0 >= $1 }
-        refuseEmptyGrid(mapping, type, &result)
+    private mutating func textLimits(_ mapping: Mapping) -> Constraints.Limits {
+        var text = Constraints.Limits.Text()
+        text.minLength = integer(mapping, "min_length")
+        text.maxLength = integer(mapping, "max_length")
+        text.pattern = name(mapping["pattern"], "'pattern'")
+        contradiction(&text.minLength, "min_length", &text.maxLength, "max_length") { $0 > $1 }
+        refuseUnfitPattern(&text)
+        return .text(Box(text))
     }
 
-    /// Reports bounds with no whole number between them, or no multiple of 'multiple_of', and takes them away.
-    private mutating func refuseEmptyGrid(
-        _ mapping: Mapping, _ type: Located<ValueType>, _ result: inout Constraints
-    ) {
-        typealias Bound = (name: String, value: Located<Number>, isExclusive: Bool)
-        let lows: [Bound] = [
-            result.minimum.map { ("min", $0, false) },
-            result.exclusiveMinimum.map { ("exclusive_min", $0, true) },
-        ].compactMap(\.self)
-        let highs: [Bound] = [
-            result.maximum.map { ("max", $0, false) },
-            result.exclusiveMaximum.map { ("exclusive_max", $0, true) },
-        ].compactMap(\.self)
-        var units: [(unit: Number, name: String)] = []
-        if type.value == .integer { units.append((Number(1), "whole number")) }
-        if let multiple = result.multipleOf?.value {
-            units.append((multiple, "multiple of \(multiple.text)"))
+    private mutating func listLimits(_ mapping: Mapping) -> Constraints.Limits {
+        var list = Constraints.Limits.List()
+        list.minItems = integer(mapping, "min_items")
+        list.maxItems = integer(mapping, "max_items")
+        list.hasUnreadBound = list.maxItems == nil && mapping["max_items"] != nil
+        if let place = mapping["unique_items"] {
+            list.uniqueItems = flag(place, "'unique_items'").map { place.located($0) }
         }
-        for (unit, name) in units {
-            for low in lows {
-                let first = low.value.value.nextMultiple(of: unit, isExclusive: low.isExclusive)
-                guard
-                    let high = highs.first(where: {
-                        $0.isExclusive ? first >= $0.value.value : first > $0.value.value
-                    })
-                else { continue }
-                report(
-                    Diagnostic(
-                        .contradictoryConstraints, "no \(name) lies between '\(low.name)' and '\(high.name)'",
-                        at: low.value.range, path: low.value.path,
-                        labels: [.init("'\(high.name)' stands here", at: high.value.range)]
-                            + (type.value == .integer && unit == Number(1)
-                                ? []
-                                : mapping["multiple_of"].map { [.init("the unit", at: $0.range)] } ?? []),
-                        help: "set them further apart"))
-                (result.minimum, result.exclusiveMinimum) = (nil, nil)
-                (result.maximum, result.exclusiveMaximum) = (nil, nil)
-                return
-            }
-        }
+        list.items = mapping["items"].flatMap { itemDeclaration($0) }
+        contradiction(&list.minItems, "min_items", &list.maxItems, "max_items") { $0 > $1 }
+        refuseTooFewValues(&list)
+        return .list(Box(list))
     }
 
     /// Reports a pattern that is found in no text of the allowed lengths, and takes it away with them.
-    private mutating func refuseUnfitPattern(_ result: inout Constraints) {
-        guard let pattern = result.pattern, result.minLength != nil || result.maxLength != nil,
+    private mutating func refuseUnfitPattern(_ limits: inout Constraints.Limits.Text) {
+        guard let pattern = limits.pattern, limits.minLength != nil || limits.maxLength != nil,
             let length = PatternLength(of: pattern.value)
         else { return }
         let contradiction: (text: String, name: String, range: SourceRange)
-        if let most = result.maxLength, length.least > most.value {
+        if let most = limits.maxLength, length.least > most.value {
             contradiction = ("takes \(length.least) characters or more", "max_length", most.range)
-        } else if let least = result.minLength, let longest = length.most, longest < least.value {
+        } else if let least = limits.minLength, let longest = length.most, longest < least.value {
             contradiction = ("takes \(longest) characters or less", "min_length", least.range)
         } else {
             return
@@ -132,13 +89,13 @@ extension NodeDecoder {
                 at: pattern.range, path: pattern.path,
                 labels: [.init("'\(contradiction.name)' stands here", at: contradiction.range)],
                 help: "change one of them"))
-        (result.pattern, result.minLength, result.maxLength) = (nil, nil, nil)
+        (limits.pattern, limits.minLength, limits.maxLength) = (nil, nil, nil)
     }
 
     /// Reports a list that needs more items than there are values to tell apart, and takes the number away.
-    private mutating func refuseTooFewValues(_ result: inout Constraints) {
-        guard let least = result.minItems, let unique = result.uniqueItems, unique.value,
-            let items = result.items,
+    private mutating func refuseTooFewValues(_ list: inout Constraints.Limits.List) {
+        guard let least = list.minItems, let unique = list.uniqueItems, unique.value,
+            let items = list.items,
             let count = items.type.value == .boolean ? 2 : items.constraints.choices?.count,
             count < least.value
         else { return }
@@ -154,7 +111,7 @@ extension NodeDecoder {
                         at: items.constraints.choices?.first?.value.range ?? items.type.range),
                 ],
                 help: "ask for fewer, or let items be the same"))
-        result.minItems = nil
+        list.minItems = nil
     }
 
     /// Reports the constraints that say nothing about a type.
@@ -172,25 +129,6 @@ extension NodeDecoder {
                         help: "'\(member.name)' is for " + Suggestion.listed(types.map(\.rawValue))))
             }
         }
-    }
-
-    private mutating func bound(_ site: Site?, _ what: String, _ type: Located<ValueType>) -> Located<Number>?
-    {
-        guard let number = number(site, what) else { return nil }
-        if type.value == .integer, !number.value.isInteger, let site {
-            report(
-                .unfitLiteral, "\(what) is \(number.value.text), which no integer can be", at: site,
-                labels: [.init("this type", at: type.range)])
-            return nil
-        }
-        return number
-    }
-
-    private mutating func multiple(_ site: Site?) -> Located<Number>? {
-        guard let site, let number = number(site, "'multiple_of'") else { return nil }
-        if number.value > Number(0) { return number }
-        report(.valueOutOfRange, "'multiple_of' is \(number.value.text); expected more than 0", at: site)
-        return nil
     }
 
     private mutating func moment(
@@ -282,7 +220,7 @@ extension NodeDecoder {
     }
 
     /// Reports bounds that leave nothing between them, and takes them away, so that no value is held to them.
-    private mutating func contradiction<Bound>(
+    mutating func contradiction<Bound>(
         _ low: inout Located<Bound>?, _ lowName: String, _ high: inout Located<Bound>?, _ highName: String,
         when isWrong: (Bound, Bound) -> Bool
     ) {

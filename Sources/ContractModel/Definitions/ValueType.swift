@@ -31,8 +31,8 @@ public enum ValueType: String, Sendable, Hashable, CaseIterable {
 /// A class, because whoever looks at a parameter asks for its type.
 public final class TypeDeclaration: Sendable {
     public let type: Located<ValueType>
-    /// Nil for none, as for most: constraints are many words.
-    package let constrained: Box<Constraints>?
+    /// Nil for none, as for most.
+    package let constrained: Constraints?
     /// The entity type that a `reference` points at.
     public let objectType: Located<String>?
     /// True when the author's type could not be read, which the decoder has reported; `type` then means nothing
@@ -45,7 +45,7 @@ public final class TypeDeclaration: Sendable {
         isUnknown: Bool = false
     ) {
         self.type = type
-        constrained = constraints.map { Box($0) }
+        constrained = constraints
         self.objectType = objectType
         self.isUnknown = isUnknown
     }
@@ -54,72 +54,13 @@ public final class TypeDeclaration: Sendable {
     public var isConstrained: Bool { constrained != nil }
 
     /// What the elements of a list are; nil for other types, and where that is not said.
-    public var items: TypeDeclaration? { constrained?.content.items }
+    public var items: TypeDeclaration? { constrained?.items }
     /// The rows of an object; nil for other types, and where they are not said.
-    public var rows: [ParameterDefinition]? { constrained?.content.fields }
+    public var rows: [ParameterDefinition]? { constrained?.fields }
     /// The values that are allowed, where they are listed.
-    public var choices: [Constraints.Choice]? { constrained?.content.choices }
+    public var choices: [Constraints.Choice]? { constrained?.choices }
 
-    public var constraints: Constraints {
-        // Read in place.
-        _read { if let constrained { yield constrained.content } else { yield Constraints.none } }
-    }
-}
-
-/// The constraints of all types; the decoder refuses those that do not apply to the type they stand beside.
-public struct Constraints: Sendable {
-    /// The bytes that a file may have where the contract says nothing.
-    public static let defaultMaxBytes = 26_214_400
-    /// The files that a list, or a submission beside its parameters, may have where the contract says nothing.
-    public static let defaultMaxFiles = 20
-
-    /// One allowed value, with the text people see.
-    public struct Choice: Sendable {
-        public var value: Located<Value>
-        public var label: LocalizedText?
-
-        public init(value: Located<Value>, label: LocalizedText? = nil) {
-            self.value = value
-            self.label = label
-        }
-    }
-
-    /// Where a geo value must lie: GeoJSON geometry, or a box as west, south, east and north in degrees.
-    public enum Area: Sendable, Hashable {
-        case box(west: Double, south: Double, east: Double, north: Double)
-        /// A linear ring of longitude and latitude, closed.
-        case polygon([[Double]])
-    }
-
-    public var minLength: Located<Int>?
-    public var maxLength: Located<Int>?
-    /// RE2 syntax, found anywhere in the text.
-    public var pattern: Located<String>?
-    public var minimum: Located<Number>?
-    public var maximum: Located<Number>?
-    public var exclusiveMinimum: Located<Number>?
-    public var exclusiveMaximum: Located<Number>?
-    public var multipleOf: Located<Number>?
-    public var choices: [Choice]?
-    public var minItems: Located<Int>?
-    public var maxItems: Located<Int>?
-    /// True when `max_items` could not be read.
-    package var hasUnreadBound = false
-    public var uniqueItems: Located<Bool>?
-    public var items: TypeDeclaration?
-    /// The rows of an `object`.
-    public var fields: [ParameterDefinition]?
-    /// For dates and datetimes: text of the same type.
-    public var before: Located<String>?
-    public var after: Located<String>?
-    public var within: Located<Area>?
-    public var allowedContentTypes: [Located<String>]?
-    public var maxBytes: Located<Int>?
-    public var maxFiles: Located<Int>?
-
-    public init() {}
-
-    fileprivate static let none = Constraints()
+    public var constraints: Constraints { constrained ?? Constraints() }
 }
 
 /// A value by reference.

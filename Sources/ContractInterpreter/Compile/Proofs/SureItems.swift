@@ -13,7 +13,7 @@ extension ProofGround {
                 list.type.type.value == .list, list.isRequired, list.visibility == .visible,
                 list.visibleWhen == nil
             else { return 0 }
-            return list.type.constrained?.content.minItems?.value ?? 0
+            return list.type.constrained?.minItems?.value ?? 0
         case .call, .map, .unreadable: return 0
         }
     }

@@ -38,7 +38,7 @@ extension LintRule {
             }
             for parameter in action.parameters {
                 for file in parameter.definition.type.files {
-                    look(file.constrained?.content.allowedContentTypes)
+                    look(file.constrained?.allowedContentTypes)
                 }
             }
             look(action.definition.submissionContract?.attachments?.allowedContentTypes)

@@ -41,7 +41,7 @@ extension LintRule {
         ],
         check: .action { action, report in
             for parameter in action.parameters {
-                for file in parameter.definition.type.files where file.constrained?.content.maxBytes == nil {
+                for file in parameter.definition.type.files where file.constrained?.maxBytes == nil {
                     report(
                         "file '\(parameter.path)' has no 'max_bytes'", at: file.type.place,
                         help: "write 'constraints: { max_bytes: … }'")

@@ -30,7 +30,7 @@ extension LintRule {
         check: .action { action, report in
             for parameter in action.parameters {
                 for file in parameter.definition.type.files
-                where file.constrained?.content.allowedContentTypes?.isEmpty ?? true {
+                where file.constrained?.allowedContentTypes?.isEmpty ?? true {
                     report(
                         "file '\(parameter.path)' has no 'allowed_content_types'", at: file.type.place,
                         help:

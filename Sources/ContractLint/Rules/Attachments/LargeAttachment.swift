@@ -31,7 +31,7 @@ extension LintRule {
         check: .action { action, report in
             for parameter in action.parameters {
                 for file in parameter.definition.type.files {
-                    guard let limit = file.constrained?.content.maxBytes, limit.value > 100 << 20 else {
+                    guard let limit = file.constrained?.maxBytes, limit.value > 100 << 20 else {
                         continue
                     }
                     report(

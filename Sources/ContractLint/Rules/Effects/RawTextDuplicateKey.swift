@@ -56,7 +56,7 @@ extension LintRule {
             }
             for name in key.parameters {
                 guard let parameter = action.parameter(name), parameter.definition.type.holdsText,
-                    parameter.definition.type.constrained?.content.pattern == nil,
+                    parameter.definition.type.constrained?.pattern == nil,
                     parameter.definition.valuesFrom == nil, parameter.definition.visibility == .visible
                 else { continue }
                 let isUnified = contract.normalize.contains { call in

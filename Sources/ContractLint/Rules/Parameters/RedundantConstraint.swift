@@ -29,10 +29,10 @@ extension LintRule {
         check: .action { action, report in
             for parameter in action.parameters {
                 guard let constraints = parameter.definition.type.constrained else { continue }
-                if let least = constraints.content.minLength, least.value == 0 {
+                if let least = constraints.minLength, least.value == 0 {
                     report("'min_length: 0' allows every length", at: least.place, help: "leave it out")
                 }
-                if let least = constraints.content.minItems, least.value == 0 {
+                if let least = constraints.minItems, least.value == 0 {
                     report("'min_items: 0' allows every number", at: least.place, help: "leave it out")
                 }
             }

@@ -59,7 +59,7 @@ extension LintRule {
         ],
         check: .application { application, report in
             func look(_ type: TypeDeclaration) {
-                guard let pattern = type.constrained?.content.pattern,
+                guard let pattern = type.constrained?.pattern,
                     !PatternText.isAnchored(pattern.value)
                 else {
                     return

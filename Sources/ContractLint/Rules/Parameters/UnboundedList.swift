@@ -31,7 +31,7 @@ extension LintRule {
         check: .action { action, report in
             for parameter in action.parameters
             where parameter.definition.type.knownType == .list
-                && parameter.definition.type.constrained?.content.maxItems == nil
+                && parameter.definition.type.constrained?.maxItems == nil
             {
                 report(
                     "list '\(parameter.path)' has no 'max_items'", at: parameter.definition.type.type.place,

@@ -33,8 +33,8 @@ extension LintRule {
             for parameter in action.formParameters
             where parameter.definition.visibility == .visible && parameter.definition.valuesFrom == nil {
                 guard let type = parameter.definition.type.knownType, type == .string || type == .text,
-                    parameter.definition.type.constrained?.content.maxLength == nil,
-                    parameter.definition.type.constrained?.content.pattern == nil
+                    parameter.definition.type.constrained?.maxLength == nil,
+                    parameter.definition.type.constrained?.pattern == nil
                 else { continue }
                 report(
                     "parameter '\(parameter.definition.key.value)' has no 'max_length'",

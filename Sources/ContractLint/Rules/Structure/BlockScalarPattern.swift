@@ -41,7 +41,7 @@ extension LintRule {
                     "this text ends in a line break", at: text.place, help: "write it on one line, in quotes")
             }
             for parameter in action.parameters {
-                look(parameter.definition.type.constrained?.content.pattern)
+                look(parameter.definition.type.constrained?.pattern)
             }
             look(action.definition.submissionContract?.reference?.format)
         })
