@@ -51,7 +51,8 @@ public enum ApplicationMerger {
     public static func merge(
         _ files: [ContractFile], project: Located<String>? = nil, applicationCode fallback: String
     ) -> (application: Application, diagnostics: [Diagnostic]) {
-        var merge = Merge(files: files)
+        let blocks = FileBlocks(of: files)
+        var merge = Merge()
         let identities = files.compactMap(\.identity)
         var application = Application(code: identities.first?.code.value ?? project?.value ?? fallback)
         if var whole = identities.first {
@@ -80,17 +81,17 @@ public enum ApplicationMerger {
                         help: "remove one of them, or make them equal"))
             }
         }
-        application.entities = merge.unique({ $0.entities }, "entity type") { $0.name }
-        application.actions = merge.unique({ $0.actions }, "action") { $0.key }
-        application.events = merge.unique({ $0.events }, "event") { $0.key }
-        application.connections = merge.unique({ $0.connections }, "connection") { $0.key }
-        application.policies = merge.unique({ $0.policies }, "policy") { $0.key }
-        application.triggers = merge.unique({ $0.triggers }, "trigger") { $0.key }
+        application.entities = merge.unique(blocks.entities, "entity type") { $0.name }
+        application.actions = merge.unique(blocks.actions, "action") { $0.key }
+        application.events = merge.unique(blocks.events, "event") { $0.key }
+        application.connections = merge.unique(blocks.connections, "connection") { $0.key }
+        application.policies = merge.unique(blocks.policies, "policy") { $0.key }
+        application.triggers = merge.unique(blocks.triggers, "trigger") { $0.key }
         application.notificationTemplates = merge.unique(
-            { $0.notificationTemplates }, "notification template", tenant: { $0.tenant?.value }
+            blocks.notificationTemplates, "notification template", tenant: { $0.tenant?.value }
         ) { $0.code }
         application.notificationRules = merge.unique(
-            { $0.notificationRules }, "notification rule", tenant: { $0.tenant?.value }
+            blocks.notificationRules, "notification rule", tenant: { $0.tenant?.value }
         ) { $0.name }
         application.isIncomplete = files.contains(where: \.isIncomplete)
         application.strayCodes = Set(files.flatMap(\.strayCodes))
@@ -98,29 +99,53 @@ public enum ApplicationMerger {
     }
 }
 
-/// Collects the rows of several files.
-private struct Merge {
-    let files: [ContractFile]
-    var diagnostics: [Diagnostic] = []
+/// The rows of each block, file by file.
+///
+/// Gathered in one look at each file: to look at one is to copy what it holds.
+private struct FileBlocks {
+    var entities: [[EntityType]] = []
+    var actions: [[ActionDefinition]] = []
+    var events: [[Application.Event]] = []
+    var connections: [[Connection]] = []
+    var policies: [[Policy]] = []
+    var triggers: [[Trigger]] = []
+    var notificationTemplates: [[NotificationTemplate]] = []
+    var notificationRules: [[NotificationRule]] = []
 
-    init(files: [ContractFile]) { self.files = files }
+    init(of files: [ContractFile]) {
+        func keep<Row>(_ rows: [Row], in block: inout [[Row]]) { if !rows.isEmpty { block.append(rows) } }
+        for file in files {
+            keep(file.entities, in: &entities)
+            keep(file.actions, in: &actions)
+            keep(file.events, in: &events)
+            keep(file.connections, in: &connections)
+            keep(file.policies, in: &policies)
+            keep(file.triggers, in: &triggers)
+            keep(file.notificationTemplates, in: &notificationTemplates)
+            keep(file.notificationRules, in: &notificationRules)
+        }
+    }
+}
+
+/// Puts the rows of several files together.
+private struct Merge {
+    var diagnostics: [Diagnostic] = []
 
     /// The rows of one block of all files; of those with one name the first.
     ///
     /// A row for a tenant is another than the row of that name without.
     mutating func unique<Row>(
-        _ block: (ContractFile) -> [Row], _ what: String, tenant: (Row) -> String? = { _ in nil },
+        _ block: [[Row]], _ what: String, tenant: (Row) -> String? = { _ in nil },
         name: (Row) -> Located<String>
     ) -> [Row] {
         var first: [RowIdentity: Located<String>] = [:]
         var rows: [Row] = []
-        let count = files.reduce(0) { $0 + block($1).count }
+        let count = block.reduce(0) { $0 + $1.count }
         if count == 0 { return [] }
         rows.reserveCapacity(count)
         first.reserveCapacity(count)
-        // Not file by file: each would be copied, with all that it holds, for each block.
-        for index in files.indices {
-            for row in block(files[index]) {
+        for own in block {
+            for row in own {
                 let name = name(row)
                 let identity = RowIdentity(name: name.value, tenant: tenant(row) ?? "")
                 guard let earlier = first[identity] else {
