@@ -17,7 +17,8 @@ struct RuleReport {
         _ message: String, at place: SourcePlace, note: String? = nil, labels: [Diagnostic.Label] = [],
         help: String? = nil, fix: Fix? = nil
     ) {
-        self(message, at: place.range, path: place.path, note: note, labels: labels, help: help, fix: fix)
+        findings.append(
+            Diagnostic(code, message, at: place, note: note, labels: labels, help: help, fix: fix))
     }
 
     /// Reports a range of a text.
@@ -25,9 +26,8 @@ struct RuleReport {
         _ message: String, at range: SourceRange, path: String = "", note: String? = nil,
         labels: [Diagnostic.Label] = [], help: String? = nil, fix: Fix? = nil
     ) {
-        var finding = Diagnostic(
-            code, message, at: range, path: path, note: note, labels: labels, help: help)
-        finding.fix = fix
-        findings.append(finding)
+        findings.append(
+            Diagnostic(
+                code, message, at: range, path: path, note: note, labels: labels, help: help, fix: fix))
     }
 }

@@ -121,9 +121,9 @@ extension ActionCompiler {
     ) -> PlanExpression {
         var named: [Located<String>] = []
         switch value.value {
-        case .literal(.string(let key)): named = [Located(key, range: value.range, path: value.path)]
+        case .literal(.string(let key)): named = [Located(key, at: value.place)]
         case .literal(.list(let keys)) where !isSingle:
-            named = keys.compactMap(\.string).map { Located($0, range: value.range, path: value.path) }
+            named = keys.compactMap(\.string).map { Located($0, at: value.place) }
             if named.count != keys.count { named = [] }
         case .list(let elements) where !isSingle:
             for element in elements {

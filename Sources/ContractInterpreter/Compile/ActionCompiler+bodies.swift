@@ -42,7 +42,7 @@ extension ActionCompiler {
         if call.when != nil { result.mayBeAbsent = true }
         // Whether what a step makes may be told is for the step to say.
         result.isSensitive = false
-        callResults[call.name.path] = result
+        callResults[call.name.range] = result
         checkRetry(call.retry ?? step.retry?.value, of: call.name, declaration)
         return PlanCall(
             key: step.key.value, stage: stage.rawValue, function: compiled.function,
@@ -148,7 +148,7 @@ extension ActionCompiler {
 extension Policy {
     /// What does not fit in its conditions whatever action it governs, such as one value where a list is needed.
     func writtenMisfits(in compiler: ActionCompiler) -> [Diagnostic] {
-        var place = ActionDefinition(key: key, at: SourcePlace(range: key.range, path: path))
+        var place = ActionDefinition(key: key, at: SourcePlace(range: key.range, in: source))
         place.isIncomplete = true
         var bare = ActionCompiler(
             application: compiler.application, declarations: compiler.declarations,

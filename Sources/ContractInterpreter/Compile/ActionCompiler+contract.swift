@@ -8,7 +8,7 @@ extension ActionCompiler {
     mutating func compileContract() {
         let contract =
             action.submissionContract
-            ?? SubmissionContract(at: SourcePlace(range: action.key.range, path: action.path))
+            ?? SubmissionContract(at: SourcePlace(range: action.key.range, in: action.source))
         plan.normalize = compileStage(contract.normalize, .normalize)
         plan.validate = compileStage(contract.validate, .validate)
         plan.prepareCreate = compileStage(contract.prepareCreate, .prepareCreate)

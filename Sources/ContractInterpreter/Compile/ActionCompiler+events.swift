@@ -35,7 +35,7 @@ extension ActionCompiler {
     mutating func checkBareEvent(_ event: Located<String>) {
         checkTold(event)
         guard let rows = declarations.event(event.value)?.payload else { return }
-        checkRows([], rows, of: "the event '\(event.value)'", at: event.range, event.path)
+        checkRows([], rows, of: "the event '\(event.value)'", at: event.place)
     }
 
     /// Checks an event and compiles what it carries; declared payloads are held to.
@@ -46,7 +46,7 @@ extension ActionCompiler {
         guard let rows = declarations.event(event.value)?.payload else {
             return compileMap(payload)
         }
-        checkRows(payload, rows, of: "the event '\(event.value)'", at: event.range, event.path)
+        checkRows(payload, rows, of: "the event '\(event.value)'", at: event.place)
         var compiled = compileMapQuietly(payload, as: rows)
         for row in rows where row.isActive && compiled[row.key.value] == nil {
             compiled[row.key.value] = plainParameter(row).defaultValue

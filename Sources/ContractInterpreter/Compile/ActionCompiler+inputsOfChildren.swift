@@ -152,7 +152,7 @@ extension ActionCompiler {
     /// Checks the entries of a map against rows like parameters.
     mutating func checkRows(
         _ entries: [ValueExpression.MapEntry], _ rows: [ParameterDefinition], of what: String,
-        at range: SourceRange, _ path: String
+        at place: SourcePlace
     ) {
         let rows = rows.filter(\.isActive)
         // What could not be read has no name, and may be any of them.
@@ -174,7 +174,7 @@ extension ActionCompiler {
         let meant = ActionCompiler.meant(by: entries, among: missing, of: rows)
         for row in missing where !meant.contains(row.key.value) {
             report(
-                .missingInput, "\(what) needs '\(row.key.value)'", at: range, path: path,
+                .missingInput, "\(what) needs '\(row.key.value)'", at: place,
                 labels: [Diagnostic.Label("required here", at: row.key.range)])
         }
     }

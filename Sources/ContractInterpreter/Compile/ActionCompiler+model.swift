@@ -97,8 +97,7 @@ extension ActionCompiler {
         let isNull = if case .literal(.null) = type.shape { true } else { false }
         if case .map(let entries) = model.fallback.value {
             checkRows(
-                entries, rows, of: "the output of '\(step.key.value)'", at: model.fallback.range,
-                model.fallback.path)
+                entries, rows, of: "the output of '\(step.key.value)'", at: model.fallback.place)
         } else if let problem = isNull ? "null is no map" : type.misfit(PlanType(.object)) {
             report(
                 .typeMismatch, "'fallback' stands for the whole output: \(problem)", at: model.fallback.range,

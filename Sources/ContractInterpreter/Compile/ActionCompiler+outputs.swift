@@ -31,9 +31,9 @@ extension ActionCompiler {
         case .forEach(let fanOut):
             .members([
                 StepOutput.list(
-                    "results", atMost: itemBounds[fanOut.items.path], of: resultType(of: fanOut.work)),
+                    "results", atMost: itemBounds[fanOut.items.range], of: resultType(of: fanOut.work)),
                 StepOutput.list(
-                    "failures", atMost: itemBounds[fanOut.items.path], of: StepOutput.failureOfItem),
+                    "failures", atMost: itemBounds[fanOut.items.range], of: StepOutput.failureOfItem),
             ])
         case .model(let model):
             .declared(

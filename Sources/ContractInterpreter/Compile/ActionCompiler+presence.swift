@@ -65,7 +65,7 @@ extension ActionCompiler {
                 help: "add 'max_items' to the fan-out or to the list, or 'limit' to the fetch it comes from")
             return
         }
-        itemBounds[fanOut.items.path] = bound
+        itemBounds[fanOut.items.range] = bound
     }
 
     /// Reports a list that is longer than the fan-out takes whenever it runs.

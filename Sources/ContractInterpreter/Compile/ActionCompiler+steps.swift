@@ -85,10 +85,10 @@ extension ActionCompiler {
             known.outputInTime = outputInTime(of: call)
         }
         if rows == nil, case .transform(let call) = step.body?.value {
-            known.whole = callResults[call.name.path] ?? .unknown
+            known.whole = callResults[call.name.range] ?? .unknown
         }
         if let body = step.body, case .lookup(let lookup) = body.value, lookup.onMissing == .null {
-            known.nullPlace = body.place.member("on_missing")?.range ?? body.range
+            known.nullPlace = (lookup.onMissingPlace ?? body.place).range
         }
         // What undoes a step runs only when the step was done.
         let inner = visibleSteps.dropFirst(start)
@@ -137,8 +137,7 @@ extension ActionCompiler {
         }
         guard case .continue = step.onError else { return nil }
         return Diagnostic.Label(
-            "the run goes on behind its failure",
-            at: step.source.memberKey("on_error")?.range ?? step.key.range)
+            "the run goes on behind its failure", at: (step.onErrorKey ?? step.key.place).range)
     }
 
     /// Jumps go forward in the same list.

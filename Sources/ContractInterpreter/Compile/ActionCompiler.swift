@@ -29,10 +29,10 @@ struct ActionCompiler {
     let exclusion = WayExclusion()
     /// Which of the steps seen run under conditions alone, by each of these.
     var conditionalSteps: [PlanCondition: [Int]] = [:]
-    /// The most items of each fan-out, by the path of its list.
-    var itemBounds: [String: Int] = [:]
+    /// The most items of each fan-out, by the place of its list.
+    var itemBounds: [SourceRange: Int] = [:]
     /// What is known of what the calls of steps give, by the place of the call.
-    var callResults: [String: StaticType] = [:]
+    var callResults: [SourceRange: StaticType] = [:]
     /// Values that fit by their type and may not by what it allows, with why.
     var doubts: [SourceRange: String] = [:]
     /// What `$item` is; nil outside of a fan-out.
@@ -147,7 +147,7 @@ struct ActionCompiler {
         _ code: DiagnosticCode, _ message: String, at place: SourcePlace, note: String? = nil,
         labels: [Diagnostic.Label] = [], help: String? = nil
     ) {
-        report(code, message, at: place.range, path: place.path, note: note, labels: labels, help: help)
+        diagnostics.append(Diagnostic(code, message, at: place, note: note, labels: labels, help: help))
     }
 
     static func suggestion(_ name: String, _ known: [String]) -> String? {

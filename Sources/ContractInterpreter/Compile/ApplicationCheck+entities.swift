@@ -5,7 +5,7 @@ extension ApplicationCheck {
     /// What is wrong in the fields of a record type, whichever action makes such records.
     func check(_ entity: EntityType) -> [Diagnostic] {
         guard let schema = entity.schema else { return [] }
-        var compiler = compiler(entity.name, entity.path)
+        var compiler = compiler(entity.name, at: entity.source)
         for field in schema.fields where field.type.isConstrained || field.defaultValue != nil {
             compiler.checkPatterns(field.type)
             compiler.checkLiterals(of: field.type, in: field.key)

@@ -54,7 +54,7 @@ extension ApplicationCheck {
 
     private func shape(of event: Located<String>) -> PromptShape {
         guard let rows = declarations.event(event.value)?.payload?.filter(\.isActive) else { return .unknown }
-        let compiler = compiler(event, event.path)
+        let compiler = compiler(event, at: event.place)
         return .map(
             Dictionary(rows.map { ($0.key.value, PromptShape(compiler.plainParameter($0).type)) }) { $1 })
     }

@@ -29,8 +29,8 @@ struct ApplicationCheck {
     }
 
     /// A compiler that stands at a row: no parameter, no step and no record is known there.
-    func compiler(_ key: Located<String>, _ path: String) -> ActionCompiler {
-        var place = ActionDefinition(key: key, at: SourcePlace(range: key.range, path: path))
+    func compiler(_ key: Located<String>, at row: SourcePlace) -> ActionCompiler {
+        var place = ActionDefinition(key: key, at: SourcePlace(range: key.range, in: row))
         place.isIncomplete = true
         var compiler = ActionCompiler(
             application: application, declarations: declarations, registry: registry, roles: roles,
@@ -40,7 +40,7 @@ struct ApplicationCheck {
     }
 
     private func check(_ event: Application.Event) -> [Diagnostic] {
-        var compiler = compiler(event.key, event.key.path)
+        var compiler = compiler(event.key, at: event.key.place)
         compiler.checkOpen(event)
         for row in event.payload ?? [] where row.isActive {
             compiler.checkObjectTypes(row.type)
@@ -51,7 +51,7 @@ struct ApplicationCheck {
 
     /// What there is to know of events, for who tells of them from outside.
     func events() -> KnownEvents {
-        let declared = application.events.map { compiler($0.key, $0.key.path).known($0) }
+        let declared = application.events.map { compiler($0.key, at: $0.key.place).known($0) }
         let builtIn = application.actions.flatMap { action in
             PlanEvent.builtIn.map { PlanEvent(key: action.key.value + "." + $0, isBuiltIn: true) }
         }
@@ -62,7 +62,7 @@ struct ApplicationCheck {
 
     /// What is wrong in a policy wherever it is used; the rest is told where an action is governed by it.
     private func check(_ policy: Policy) -> [Diagnostic] {
-        var compiler = compiler(policy.key, policy.path)
+        var compiler = compiler(policy.key, at: policy.source)
         for condition in policy.conditions { _ = compiler.compile(condition, subject: .none) }
         let misfits = compiler.diagnostics.filter { $0.code == .typeMismatch }
         if let approval = policy.approval { _ = compiler.compile(approval) }
@@ -72,7 +72,7 @@ struct ApplicationCheck {
     /// What is wrong in the look-up that tells whether a write arrived.
     private func check(_ connection: Connection) -> [Diagnostic] {
         guard case .queryFirst(var lookup) = connection.idempotency?.value else { return [] }
-        var compiler = compiler(connection.key, connection.path)
+        var compiler = compiler(connection.key, at: connection.source)
         if lookup.resource.connection.value.isEmpty {
             // It is made where the write goes, which is looked at there.
             lookup.resource.connection = connection.key
@@ -93,7 +93,7 @@ struct ApplicationCheck {
 
     /// What is wrong in a trigger, and how it runs when nothing is.
     func compile(_ trigger: Trigger) -> (plan: TriggerPlan?, diagnostics: [Diagnostic]) {
-        var compiler = compiler(trigger.key, trigger.path)
+        var compiler = compiler(trigger.key, at: trigger.source)
         var cause: TriggerPlan.Cause?
         switch trigger.cause {
         case .event(let event, let filter):
@@ -150,7 +150,7 @@ struct ApplicationCheck {
     // MARK: - Notifications
 
     private func check(_ template: NotificationTemplate) -> [Diagnostic] {
-        var compiler = compiler(template.code, template.path)
+        var compiler = compiler(template.code, at: template.source)
         if let tenant = template.tenant { check(tenant, &compiler) }
         compiler.diagnostics += unseenNames(in: template)
         guard let parent = template.extends, !parent.value.isEmpty else { return compiler.diagnostics }
@@ -202,7 +202,7 @@ struct ApplicationCheck {
     }
 
     private func check(_ rule: NotificationRule) -> [Diagnostic] {
-        var compiler = compiler(rule.name, rule.path)
+        var compiler = compiler(rule.name, at: rule.source)
         compiler.checkEvent(rule.event)
         if let filter = rule.filter { _ = compiler.compileFilter(filter, of: rule.event) }
         if let template = rule.template { checkTemplate(template, &compiler) }

@@ -165,7 +165,7 @@ public struct ContractCompiler: Sendable {
 private final class CompiledDefinition: Sendable {
     let plan: ActionPlan
     let diagnostics: [Diagnostic]
-    let itemBounds: [String: Int]
+    let itemBounds: [SourceRange: Int]
     let doubts: [SourceRange: String]
 
     init(_ plan: ActionPlan, _ compiler: ActionCompiler) {

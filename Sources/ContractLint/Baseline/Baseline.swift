@@ -24,7 +24,7 @@ public struct Baseline: Sendable, Equatable {
     /// this look does not decide: of files and rules that were not looked at.
     public init(of findings: [Diagnostic], in view: BaselineView, keeping former: Baseline = Baseline()) {
         struct Key: Hashable { var file, fingerprint: String }
-        let paths = StablePath(files: view.files)
+        let paths = StablePath(files: view.files, of: findings)
         var entries: [Key: Entry] = [:]
         for finding in findings where finding.isFinding {
             let fingerprint = paths.fingerprint(of: finding)
@@ -49,7 +49,7 @@ public struct Baseline: Sendable, Equatable {
     public func apply(
         to findings: [Diagnostic], in view: BaselineView
     ) -> (findings: [Diagnostic], stale: [Entry]) {
-        let paths = StablePath(files: view.files)
+        let paths = StablePath(files: view.files, of: findings)
         var left = entries
         var places: [String: [Int]] = [:]
         for (index, entry) in left.enumerated() { places[entry.fingerprint, default: []].append(index) }
@@ -83,8 +83,11 @@ extension Diagnostic {
 struct StablePath {
     private let documents: [String: [NodeTree]]
 
-    init(files: [LintedFile]) {
-        documents = Dictionary(files.map { ($0.source.file, $0.documents) }) { first, _ in first }
+    init(files: [LintedFile], of findings: [Diagnostic]) {
+        let named = Set(findings.map(\.range.file))
+        documents = Dictionary(
+            files.filter { named.contains($0.source.file) }.map { ($0.source.file, $0.documents) }
+        ) { first, _ in first }
     }
 
     func fingerprint(of finding: Diagnostic) -> String {

@@ -51,6 +51,11 @@ struct HumanText: Sendable {
         return isWhole ? place : language.flatMap { place.member($0) } ?? place
     }
 
+    /// True when another is the same text in another language.
+    fileprivate func standsWith(_ other: HumanText) -> Bool {
+        key == other.key && owner.isSame(as: other.owner)
+    }
+
     /// False for nearly all texts, without a look at their words.
     var mayHoldSigns: Bool {
         text.utf8.contains { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "{") }
@@ -58,16 +63,15 @@ struct HumanText: Sendable {
 }
 
 extension LintedAction {
-    /// Texts in several languages: where each stands, and which languages it has.
-    var translatedTexts: [(place: SourcePlace, languages: Set<String>)] {
-        var texts: [(place: SourcePlace, languages: Set<String>)] = []
+    /// Texts in several languages: one of each, and which languages it has.
+    var translatedTexts: [(text: HumanText, languages: Set<String>)] {
+        var texts: [(text: HumanText, languages: Set<String>)] = []
         for text in humanTexts {
             guard let language = text.language else { continue }
-            let place = text.place(isWhole: true)
-            if let last = texts.indices.last, texts[last].place.path == place.path {
+            if let last = texts.indices.last, texts[last].text.standsWith(text) {
                 texts[last].languages.insert(language)
             } else {
-                texts.append((place, [language]))
+                texts.append((text, [language]))
             }
         }
         return texts

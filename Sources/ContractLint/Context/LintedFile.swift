@@ -4,14 +4,17 @@ public import ContractModel
 /// A file as it stands, for rules about the text.
 public struct LintedFile: Sendable {
     public let source: SourceText
-    /// The documents that could be read.
-    public let documents: [NodeTree]
     /// What the file declares; nil for what is no contract.
     public let contract: ContractFile?
+    private let kept: [NodeTree]?
 
-    public init(source: SourceText, documents: [NodeTree], contract: ContractFile? = nil) {
+    /// The documents that could be read; read once more where they were not kept.
+    public var documents: [NodeTree] { kept ?? source.readNodes().documents }
+
+    /// Without `documents` the file takes less memory, for who has looked at them already.
+    public init(source: SourceText, documents: [NodeTree]?, contract: ContractFile? = nil) {
         self.source = source
-        self.documents = documents
+        kept = documents
         self.contract = contract
     }
 }

@@ -22,9 +22,11 @@ package struct Suppression: Sendable {
     package var comment: SourceComment
 
     /// The suppressions of a file, in the order of the text.
-    package static func all(in source: SourceText, _ documents: [NodeTree]) -> [Suppression] {
+    package static func all(
+        in source: SourceText, _ documents: @autoclosure () -> [NodeTree]
+    ) -> [Suppression] {
         guard source.mayHoldSuppressions else { return [] }
-        let comments = source.comments(in: documents)
+        let comments = source.comments(in: documents())
         let ownLines = Set(comments.filter(\.isOwnLine).map(\.line))
         return comments.compactMap { comment in
             guard var suppression = Suppression(comment) else { return nil }

@@ -8,6 +8,7 @@ extension NodeDecoder {
         header(of: &action, mapping)
         let (_, isIncomplete) = watchingLosses { decoder in decoder.parts(of: &action, mapping) }
         action.isIncomplete = isIncomplete || mapping.hasUnread
+        action.emptySections = site.node.emptyMembers
         refuseReserved(action)
         refuseUnfit(mapping, action)
         return key == nil ? nil : action
@@ -104,5 +105,13 @@ extension NodeDecoder {
                 .keyNotApplicable, "'kind: async' is for engine actions", at: place, labels: labels,
                 help: "a workflow action runs in the background already; remove 'kind'")
         }
+    }
+}
+
+extension NodeRef {
+    /// The keys of a map that have a list or map without anything in it.
+    fileprivate var emptyMembers: [Located<String>] {
+        entries.lazy.filter { $0.value.kind != .scalar && $0.value.children.isEmpty && !$0.value.isPartial }
+            .map { Located($0.key.text, at: SourcePlace($0.key)) }
     }
 }

@@ -8,8 +8,10 @@ extension NodeDecoder {
         let resource = resource(mapping, in: scope)
         let key = mapping["key"].map { value($0, in: scope) }
         let onMissing = choice(mapping["on_missing"], "'on_missing'", of: StepBody.Lookup.OnMissing.self)
-        return StepBody.Lookup(
+        var lookup = StepBody.Lookup(
             resource: resource, key: key ?? site.located(.unreadable), onMissing: onMissing?.value ?? .fail)
+        lookup.onMissingPlace = onMissing?.place
+        return lookup
     }
 
     mutating func fetch(_ site: Site, in scope: ReferenceScope) -> StepBody.Fetch? {

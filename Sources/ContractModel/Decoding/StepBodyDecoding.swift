@@ -109,6 +109,7 @@ extension NodeDecoder {
         call.target = mapping["target"].map { value($0, in: scope) }
         call.reference = name(mapping["ref"], "'ref'")
         call.timeout = duration(mapping["timeout"], "'timeout'")
+        call.timeoutPlace = mapping["timeout"]?.place
         call.timeoutValue = mapping["timeout_value"].map { value($0, in: scope) }
         if let place = mapping["timeout_value"], mapping["timeout"] == nil, step?["timeout"] == nil,
             !mapping.hasUnread, step?.hasUnread != true

@@ -31,6 +31,7 @@ extension NodeDecoder {
         step.isSensitive = flag(mapping, "sensitive") ?? false
         step.isIrrevocable = flag(mapping, "irrevocable") ?? false
         step.onError = mapping["on_error"].map { onError($0) } ?? .fail
+        step.onErrorKey = mapping["on_error"]?.key.map { SourcePlace($0) }
         (step.order, step.isActive) = standing(mapping)
         step.hasUnreadPlace =
             step.place == nil && mapping["at"] != nil || step.order == nil && mapping["order"] != nil

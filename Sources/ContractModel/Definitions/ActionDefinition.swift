@@ -49,6 +49,8 @@ public struct ActionDefinition: Sendable {
     public var steps: [StepDefinition]
     /// True when a row of this action could not be read: a name that is not found may be its.
     public var isIncomplete: Bool
+    /// The keys that have a list or map without anything in it.
+    package var emptySections: [Located<String>] = []
     package let source: SourcePlace
     public var range: SourceRange { source.range }
     /// JSON pointer of the node inside its document.

@@ -32,6 +32,8 @@ public struct StepDefinition: Sendable {
     public var isSensitive = false
     public var isIrrevocable = false
     public var onError = OnError.fail
+    /// The key under which that is written; nil where it is not.
+    package var onErrorKey: SourcePlace?
     public var order: Int?
     public var isActive = true
     package let source: SourcePlace
@@ -153,6 +155,8 @@ extension StepBody {
         public var resource: Resource
         public var key: Located<ValueExpression>
         public var onMissing: OnMissing
+        /// Where that is written; nil where it is not.
+        package var onMissingPlace: SourcePlace?
 
         public init(resource: Resource, key: Located<ValueExpression>, onMissing: OnMissing = .fail) {
             self.resource = resource
@@ -238,6 +242,8 @@ extension StepBody {
         /// Nil: the action's key.
         public var reference: Located<String>?
         public var timeout: Duration?
+        /// Where that is written; nil where it is not.
+        package var timeoutPlace: SourcePlace?
         public var timeoutValue: Located<ValueExpression>?
 
         public init(action: Located<String>, input: [ValueExpression.MapEntry] = []) {

@@ -44,7 +44,8 @@ public struct Diagnostic: Sendable, Hashable {
     public var message: String
     public var range: SourceRange
     /// JSON pointer of the node, empty for a whole document.
-    public var path: String
+    public var path: String { pointer.text }
+    private let pointer: Pointer
     /// A few words under the underline.
     public var note: String?
     public var labels: [Label]
@@ -62,10 +63,49 @@ public struct Diagnostic: Sendable, Hashable {
         self.severity = code.severity
         self.message = message
         self.range = range
-        self.path = path
+        pointer = .text(path)
         self.note = note
         self.labels = labels
         self.help = help
         self.fix = fix
+    }
+
+    /// A message about a place, whose path is made out where it is shown.
+    package init(
+        _ code: DiagnosticCode, _ message: String, at place: SourcePlace, note: String? = nil,
+        labels: [Label] = [], help: String? = nil, fix: Fix? = nil
+    ) {
+        self.code = code
+        self.severity = code.severity
+        self.message = message
+        range = place.range
+        pointer = .place(place)
+        self.note = note
+        self.labels = labels
+        self.help = help
+        self.fix = fix
+    }
+
+    /// A path, or where to look for it.
+    private enum Pointer: Hashable {
+        case text(String)
+        case place(SourcePlace)
+
+        var text: String {
+            switch self {
+            case .text(let text): text
+            case .place(let place): place.path
+            }
+        }
+
+        static func == (left: Pointer, right: Pointer) -> Bool {
+            switch (left, right) {
+            case (.place(let place), .place(let other)) where place.isSame(as: other): true
+            default: left.text == right.text
+            }
+        }
+
+        /// Nothing: what has one range hardly has two paths.
+        func hash(into hasher: inout Hasher) {}
     }
 }

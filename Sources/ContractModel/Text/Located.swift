@@ -3,45 +3,67 @@
 /// Where something stands in a text, as little more than a pointer: range and path are made out when they are asked for,
 /// which is when something is said about it.
 public struct SourcePlace: Sendable {
-    /// Keeps alive what the index points into: a `NodeTree`, or a `WrittenPlace`.
+    /// What the offsets are in: a `SourceDocument`, or a `WrittenPlace`.
     ///
     /// One reference without a case beside it, because places are copied far more often than they are read.
     private let holder: any AnyObject & Sendable
-    private let index: UInt32
+    private let start: UInt32
+    /// Twice the offset of the end, and one more for a scalar without quotes.
+    private let endAndForm: UInt32
 
     init(_ node: NodeRef) {
-        holder = node.tree
-        index = UInt32(node.index)
+        let bytes = node.bytes
+        holder = node.tree.home
+        start = UInt32(bytes.lowerBound)
+        endAndForm = UInt32(bytes.upperBound) * 2 + (node.isPlainScalar ? 1 : 0)
     }
 
     /// A place that is not that of a node, or no longer.
     public init(range: SourceRange, path: String) {
-        holder = WrittenPlace(range: range, path: path)
-        index = 0
+        self.init(WrittenPlace(range: range) { path })
+    }
+
+    /// A part of what stands at another place, which gives its path.
+    package init(range: SourceRange, in whole: SourcePlace) {
+        self.init(WrittenPlace(range: range) { whole.path })
+    }
+
+    private init(_ written: WrittenPlace) {
+        holder = written
+        (start, endAndForm) = (0, 0)
     }
 
     /// From the first character to the place after the last.
-    public var range: SourceRange { written?.range ?? read { $0.range } }
+    public var range: SourceRange {
+        if let written { return written.range }
+        let document = document
+        return document.source.range(bytes, document: document.number)
+    }
 
     /// JSON pointer of the node inside its document.
-    public var path: String { written?.path ?? read { $0.path } }
+    public var path: String { written?.path ?? read { $0.path } ?? "" }
 
     private var written: WrittenPlace? { holder as? WrittenPlace }
+    private var document: SourceDocument { unsafeDowncast(holder, to: SourceDocument.self) }
+    private var bytes: Range<Int> { Int(start)..<Int(endAndForm / 2) }
 
-    private func read<Answer>(_ part: (NodeRef) -> Answer) -> Answer {
-        let tree = unsafeDowncast(holder, to: NodeTree.self)
-        return withExtendedLifetime(tree) { part(NodeRef(arena: tree.arena, index: Int(index))) }
+    /// What is said of the node; nil without one.
+    private func read<Answer>(_ part: (NodeRef) -> Answer) -> Answer? {
+        guard written == nil, let tree = document.tree else { return nil }
+        return withExtendedLifetime(tree) { tree.node(at: bytes, isPlainScalar: isPlainScalar).map(part) }
     }
 }
 
 /// A place that is not that of a node.
 private final class WrittenPlace: Sendable {
     let range: SourceRange
-    let path: String
+    private let findPath: @Sendable () -> String
 
-    init(range: SourceRange, path: String) {
+    var path: String { findPath() }
+
+    init(range: SourceRange, path: @escaping @Sendable () -> String) {
         self.range = range
-        self.path = path
+        findPath = path
     }
 }
 
@@ -81,35 +103,24 @@ extension SourcePlace {
     package func memberKey(_ key: String) -> SourcePlace? { memberNodes(key)?.key }
 
     private func memberNodes(_ key: String) -> (key: SourcePlace, value: SourcePlace)? {
-        guard written == nil else { return nil }
-        return read { node in
+        read { node in
             node.entries.first { $0.key.reads(key) }
                 .map { (key: SourcePlace($0.key), value: SourcePlace($0.value)) }
-        }
+        } ?? nil
     }
 }
 
 extension SourcePlace {
-    /// The keys of the map at this place that have a list or map without anything in it.
-    package var emptyMembers: [(name: String, key: SourcePlace)] {
-        guard written == nil else { return [] }
-        return read { node in
-            var found: [(name: String, key: SourcePlace)] = []
-            let entries = node.entries
-            for index in 0..<entries.count {
-                let value = entries.value(at: index)
-                guard value.kind != .scalar, value.children.isEmpty, !value.isPartial else { continue }
-                found.append((entries.key(at: index).text, SourcePlace(entries.key(at: index))))
-            }
-            return found
-        }
-    }
-
     /// Where some bytes of the scalar at this place stand, as it is read.
     package func range(ofTextBytes bytes: Range<Int>) -> SourceRange {
-        written?.range ?? read { $0.range(ofTextBytes: bytes) }
+        read { $0.range(ofTextBytes: bytes) } ?? range
+    }
+
+    /// True for the place of the same node, without a look at it.
+    package func isSame(as other: SourcePlace) -> Bool {
+        holder === other.holder && start == other.start && endAndForm == other.endAndForm
     }
 
     /// True for a scalar without quotes.
-    package var isPlainScalar: Bool { written == nil && read { $0.kind == .scalar && $0.style == .plain } }
+    package var isPlainScalar: Bool { endAndForm & 1 == 1 }
 }

@@ -3,10 +3,7 @@
 /// What is asked of nodes by who writes their text again.
 extension Node {
     /// Where the content stands, behind its anchor.
-    package var byteRange: Range<Int> {
-        let record = tree.arena.pointee.records[ref.index]
-        return Int(record.start)..<max(Int(record.start), Int(record.end))
-    }
+    package var byteRange: Range<Int> { withExtendedLifetime(tree) { ref.bytes } }
 
     /// The children in the order written: elements, or keys and values in turn.
     ///

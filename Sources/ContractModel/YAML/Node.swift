@@ -37,6 +37,8 @@ public final class NodeTree: @unchecked Sendable {
     let document: Int
     /// Which document of the stream it is, from 0.
     package var documentNumber: Int { document }
+    /// What the places of its nodes are in.
+    let home: SourceDocument
     /// Names of anchored nodes, by their position in the arena.
     fileprivate(set) var anchors: [UInt32: String] = [:]
     /// Those of them that an alias inside the node names: it was refused, and stands in no link.
@@ -69,9 +71,10 @@ public final class NodeTree: @unchecked Sendable {
     }
 
     /// An empty tree to be filled, of a document with about so many bytes.
-    init(source: SourceText, document: Int, likelyBytes: Int) {
+    init(source: SourceText, document: Int, limits: ReadingLimits, likelyBytes: Int) {
         self.source = source
         self.document = document
+        home = SourceDocument(source: source, number: document, limits: limits)
         arena = .allocate(capacity: 1)
         arena.initialize(
             to: Arena(
@@ -79,6 +82,7 @@ public final class NodeTree: @unchecked Sendable {
                 texts: Growing(capacity: likelyBytes / 8),
                 written: source.bytes.withUnsafeBufferPointer { $0 }))
         arena.pointee.tree = .passUnretained(self)
+        home.belongs(to: self)
     }
 
     /// Ends the filling: from now on nothing changes.
@@ -96,6 +100,14 @@ public final class NodeTree: @unchecked Sendable {
         arena.pointee.links.deallocate()
         arena.pointee.texts.deallocate()
         arena.deallocate()
+    }
+
+    /// The first node that stands just there.
+    ///
+    /// A key without a text and its value may share a place; they share a path as well.
+    func node(at bytes: Range<Int>, isPlainScalar: Bool) -> NodeRef? {
+        (0..<arena.pointee.records.count).lazy.map { NodeRef(arena: self.arena, index: $0) }
+            .first { $0.bytes == bytes && $0.isPlainScalar == isPlainScalar }
     }
 
     /// The node at the top.

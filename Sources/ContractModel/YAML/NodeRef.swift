@@ -41,10 +41,17 @@ struct NodeRef {
         return text.withBytes { $0.elementsEqual(bytes) }
     }
 
+    var isPlainScalar: Bool { kind == .scalar && style == .plain }
+
+    /// The offsets between which it stands.
+    var bytes: Range<Int> {
+        let (start, end) = (Int(record.pointee.start), Int(record.pointee.end))
+        return start..<max(start, end)
+    }
+
     var range: SourceRange {
         let tree = tree
-        let (start, end) = (Int(record.pointee.start), Int(record.pointee.end))
-        return tree.source.range(start..<max(start, end), document: tree.document)
+        return tree.source.range(bytes, document: tree.document)
     }
 
     private var links: UnsafeBufferPointer<NodeTree.Link> {

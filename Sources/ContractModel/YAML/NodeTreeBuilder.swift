@@ -79,7 +79,8 @@ struct NodeTreeBuilder {
 
     /// `sizeHint` is how many bytes the document may take, so that ordinary ones are built without growing.
     init(source: SourceText, document: Int, limits: ReadingLimits, remainingNodes: Int, sizeHint: Int) {
-        tree = NodeTree(source: source, document: document, likelyBytes: min(sizeHint, 32_768))
+        tree = NodeTree(
+            source: source, document: document, limits: limits, likelyBytes: min(sizeHint, 32_768))
         arena = tree.arena
         scratch = Scratch()
         self.source = source

@@ -24,7 +24,7 @@ struct LintPass {
     func run(_ files: [(file: FoundFile, source: SourceText)], isIncomplete: Bool = false) -> Outcome {
         let parts = Parallel.map(files) { file in
             let text = DecodedText(file.file, file.source)
-            return (text, linter.findings(in: text.linted))
+            return (text.withoutDocuments, linter.findings(in: text.linted))
         }
         return put(
             together: parts.map(\.0), fileFindings: parts.flatMap(\.1), isIncomplete: isIncomplete)

@@ -181,9 +181,10 @@ struct DecodedText: Sendable {
     let contract: ContractFile?
     let suite: TestSuite?
     let diagnostics: [Diagnostic]
-    private let documents: [NodeTree]
+    /// Nil where they were not kept.
+    private var documents: [NodeTree]?
 
-    /// Without `keepingDocuments` it cannot be looked at as rules do, and its memory serves for the next one.
+    /// Without `keepingDocuments` their memory serves for the next one.
     init(_ file: FoundFile, _ source: SourceText, keepingDocuments: Bool = true) {
         self.source = source
         // Standard input is what it is called.
@@ -191,19 +192,26 @@ struct DecodedText: Sendable {
         if TestSuiteDecoder.isTestName(path) {
             (suite, diagnostics) = TestSuiteDecoder.read(source)
             contract = nil
-            documents = keepingDocuments ? source.readNodes().documents : []
+            documents = keepingDocuments ? source.readNodes().documents : nil
         } else if Path.name(of: path) == Project.fileName {
             let read = ProjectFileDecoder.read(source)
             diagnostics = read.diagnostics + ZoneCheck.unknown(in: read.project)
             (suite, contract) = (nil, nil)
-            documents = keepingDocuments ? source.readNodes().documents : []
+            documents = keepingDocuments ? source.readNodes().documents : nil
         } else {
             let read = ContractDecoder.readKeeping(source, isNamed: file.isNamed)
             (contract, diagnostics, suite) = (read.file, read.diagnostics, nil)
-            documents = keepingDocuments ? read.documents : []
+            documents = keepingDocuments ? read.documents : nil
         }
     }
 
     /// The file as rules about the text see it.
     var linted: LintedFile { LintedFile(source: source, documents: documents, contract: contract) }
+
+    /// The same without its documents, for when all rules about the text have seen them.
+    var withoutDocuments: DecodedText {
+        var text = self
+        text.documents = nil
+        return text
+    }
 }

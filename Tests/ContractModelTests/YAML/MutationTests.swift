@@ -70,6 +70,7 @@ import Testing
         }
         let report = DiagnosticReport(diagnostics, sources: [source])
         #expect(report.diagnostics.isEmpty == TextRenderer().render(report).isEmpty)
+        PlacesBeyondNodes(in: source).check()
     }
 
     @Test(arguments: 0..<20)

@@ -125,6 +125,6 @@ extension ProofGround {
             case .call(let call): action(call.value.action).flatMap { facts[$0]?.outsideCalls } ?? 0
             case .steps(let steps): outsideCalls(of: steps, in: index)
             }
-        return (itemBounds[index][fanOut.items.path], each)
+        return (itemBounds[index][fanOut.items.range], each)
     }
 }

@@ -11,8 +11,8 @@ final class ProofGround {
     let registry: FunctionRegistry
     /// The plans of the actions, in their order; of one with a mistake as far as it goes.
     let plans: [ActionPlan]
-    /// The most items of each fan-out of an action, by the path of its list.
-    let itemBounds: [[String: Int]]
+    /// The most items of each fan-out of an action, by the place of its list.
+    let itemBounds: [[SourceRange: Int]]
     /// Values that fit by their type and may not by what it allows, with why.
     let doubts: [SourceRange: String]
     private lazy var connections = Dictionary(application.connections.map { ($0.key.value, $0) }) {
@@ -26,7 +26,7 @@ final class ProofGround {
 
     init(
         application: Application, declarations: ApplicationIndex, registry: FunctionRegistry,
-        plans: [ActionPlan], itemBounds: [[String: Int]], doubts: [SourceRange: String]
+        plans: [ActionPlan], itemBounds: [[SourceRange: Int]], doubts: [SourceRange: String]
     ) {
         self.application = application
         self.declarations = declarations

@@ -74,7 +74,7 @@ struct TimeProof {
         switch body.value {
         case .call(let call):
             guard let limit = call.timeout ?? step.timeout?.value else { return [] }
-            let place = body.place.member("timeout") ?? step.timeout?.place ?? call.action.place
+            let place = call.timeoutPlace ?? step.timeout?.place ?? call.action.place
             return work(of: call, limit, place).map { [$0] } ?? []
         case .forEach(let fanOut):
             var works: [LimitedWork] = []
@@ -84,7 +84,7 @@ struct TimeProof {
                 items = work(of: call.value, .zero, call.place)
                 if let limit = call.value.timeout, var each = items {
                     each.limit = limit
-                    each.place = call.place.member("timeout") ?? call.value.action.place
+                    each.place = call.value.timeoutPlace ?? call.value.action.place
                     works.append(each)
                 }
             case .steps(let steps):

@@ -81,12 +81,12 @@ struct UnsafeRetryProof {
                 step, at: step.source.member("on_error") ?? step.key.place, range, asked,
                 "'$steps.\(key).error.code'")
         }
-        let place = body.place.member("on_error") ?? step.key.place
+        func place() -> SourcePlace { body.place.member("on_error") ?? step.key.place }
         switch body.value {
         case .forEach(let fanOut) where fanOut.onError == .collect:
             guard let effect = openEffect(inside: body.value) else { return nil }
             return rescue(
-                step, at: place, effect.step.range, [[key, "failures"], [key, "results"]],
+                step, at: place(), effect.step.range, [[key, "failures"], [key, "results"]],
                 "'$steps.\(key).failures'")
         case .parallel(let parallel) where parallel.onError == .collect:
             guard let effect = openEffect(inside: body.value) else { return nil }
@@ -95,7 +95,7 @@ struct UnsafeRetryProof {
             }
             let name = inner?.key.value ?? key
             return rescue(
-                step, at: place, effect.step.range, [[name, "error"], [name, "outcome"]],
+                step, at: place(), effect.step.range, [[name, "error"], [name, "outcome"]],
                 "'$steps.\(name).error.code'")
         default: return nil
         }

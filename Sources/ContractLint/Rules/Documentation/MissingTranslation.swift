@@ -34,8 +34,8 @@ extension LintRule {
                 let missing = languages.subtracting(text.languages).sorted()
                 if missing.isEmpty { continue }
                 report(
-                    "this text lacks \(missing.map { "'\($0)'" }.joined(separator: ", "))", at: text.place,
-                    help: "add it")
+                    "this text lacks \(missing.map { "'\($0)'" }.joined(separator: ", "))",
+                    at: text.text.place(isWhole: true), help: "add it")
             }
         })
 }

@@ -18,9 +18,8 @@ extension LintRule {
             RuleExample("edits: [{ key: tidy, field: tags, value: [] }]")
         ],
         check: .action { action, report in
-            for section in action.definition.source.emptyMembers
-            where EmptySection.names.contains(section.name) {
-                report("'\(section.name)' is empty", at: section.key, help: "remove it")
+            for section in action.definition.emptySections where EmptySection.names.contains(section.value) {
+                report("'\(section.value)' is empty", at: section.place, help: "remove it")
             }
         })
 }
