@@ -106,8 +106,21 @@ public final class NodeTree: @unchecked Sendable {
     ///
     /// A key without a text and its value may share a place; they share a path as well.
     func node(at bytes: Range<Int>, isPlainScalar: Bool) -> NodeRef? {
-        (0..<arena.pointee.records.count).lazy.map { NodeRef(arena: self.arena, index: $0) }
-            .first { $0.bytes == bytes && $0.isPlainScalar == isPlainScalar }
+        func found(in places: Range<Int>) -> NodeRef? {
+            places.lazy.map { NodeRef(arena: self.arena, index: $0) }
+                .first { $0.bytes == bytes && $0.isPlainScalar == isPlainScalar }
+        }
+        // Nodes stand in the order in which they begin, so that a file full of mistakes is not looked through for each.
+        var (low, high) = (0, arena.pointee.records.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(arena.pointee.records[middle].start) < bytes.lowerBound {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return found(in: low..<arena.pointee.records.count) ?? found(in: 0..<low)
     }
 
     /// The node at the top.
