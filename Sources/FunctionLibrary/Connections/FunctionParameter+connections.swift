@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import ContractModel
+import ContractModel
 
 extension FunctionParameter {
     /// The connection that a command goes to.

@@ -125,10 +125,14 @@ extension OutsideTarget: ConnectionClient {
         case .delete:
             arguments["value"] = .string(request.path.map { "\($0.key)=\($0.value.string ?? "")" }.joined())
         }
-        return try await perform(
+        let answer = try await perform(
             External.Request(
                 arguments: Arguments(arguments), subject: [:], idempotencyKey: request.idempotencyKey ?? "",
                 attempt: 0, deadline: Instant(microseconds: 0)))
+        // A connection answers a push with its own key.
+        guard var map = answer.map, map["key"] == "$key" else { return answer }
+        map["key"] = .string(request.idempotencyKey ?? "")
+        return .map(map)
     }
 }
 

@@ -140,7 +140,7 @@ extension Scenario {
         ])
 
     private static let orderSaga = shipped(
-        "order-saga", standing: ["reservations": ["key": "reserved", "response": .null]], effects: 10,
+        "order-saga", standing: ["reservations": ["key": "$key", "response": .null]], effects: 10,
         records: ["purchase": 1, "charge": 2],
         statuses: [.created, .created, .created, .cancelled, .created, .created],
         steps: [
