@@ -65,8 +65,8 @@ enum LanguageSources {
         "config_of_field": ["CriterionDecoding.swift", "ConditionDecoding.swift"],
         "config_of_form": ["CriterionDecoding.swift", "ConditionDecoding.swift"],
         "config_of_function": ["CriterionDecoding.swift", "ValueDecoding.swift"],
-        "constraints": ["ConstraintDecoding.swift"],
-        "field_type": ["ConstraintDecoding.swift", "TypeDecoding.swift"],
+        "constraints": ["ConstraintDecoding.swift", "NumberConstraintDecoding.swift"],
+        "field_type": ["ConstraintDecoding.swift", "NumberConstraintDecoding.swift", "TypeDecoding.swift"],
         "local_identity": ["ProjectFileDecoder.swift"],
         "lookup": ["ResourceDecoding.swift"], "probe": ["ResourceDecoding.swift"],
     ]
