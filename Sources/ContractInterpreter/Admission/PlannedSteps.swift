@@ -10,19 +10,26 @@ struct PlannedSteps {
     let context: EvaluationContext
     private(set) var writes: [Value] = []
     private(set) var events: [Value] = []
+    /// True when what follows is reached for sure.
+    private var isSure = true
+    /// True when a gate has ended the run, or the branch: nothing follows.
+    private var isEnded = false
 
-    init(_ steps: some Collection<PlanStep>, _ context: EvaluationContext) {
-        self.context = context
-        var isSure = true
-        _ = take(Array(steps), &isSure)
+    init(_ context: EvaluationContext) { self.context = context }
+
+    /// Goes on with steps behind those before.
+    mutating func take(_ steps: [PlanStep]) {
+        var isReached = isSure
+        take(steps, &isReached)
+        isSure = isReached
     }
 
-    /// Where the run goes behind a list: on, or to its end.
-    private enum Way { case on, ended }
+    /// Notes what is written between steps.
+    mutating func take(written: [Value]) { if !isEnded { writes += written } }
 
-    private mutating func take(_ steps: [PlanStep], _ isSure: inout Bool) -> Way {
+    private mutating func take(_ steps: [PlanStep], _ isSure: inout Bool) {
         var skipped: String?
-        for step in steps {
+        for step in steps where !isEnded {
             if let key = skipped {
                 guard step.key.hasSameBytes(as: key) else { continue }
                 skipped = nil
@@ -41,14 +48,13 @@ struct PlannedSteps {
                 switch open {
                 case .none: break
                 case .some(.skip(let key)): skipped = key
-                case .some(.end): return .ended
+                case .some(.end): isEnded = true
                 }
                 continue
             }
             take(step, isReached)
             if step.mayEndOtherwise { isSure = false }
         }
-        return .on
     }
 
     /// The way out of the first case that holds, nil where none does; nil altogether where that is not known.
@@ -91,13 +97,15 @@ struct PlannedSteps {
                 put(child, into: &entry)
             case .steps(let steps):
                 var isInside = false
-                _ = take(steps, &isInside)
+                take(steps, &isInside)
                 return
             }
         case .parallel(let branches, _):
             for branch in branches {
                 var isInside = isSure
-                _ = take(branch.steps, &isInside)
+                take(branch.steps, &isInside)
+                // A branch ends by itself.
+                isEnded = false
             }
             return
         default: return
@@ -166,11 +174,18 @@ struct PlannedSteps {
 }
 
 extension PlanStep {
-    /// True where what comes behind the step depends on people, or on something that may stay away.
+    /// True where what comes behind the step depends on people, on something that may stay away, or on a gate inside of it.
     fileprivate var mayEndOtherwise: Bool {
         switch work {
-        case .approval, .wait(.event): true
-        case .govern: true
+        case .approval, .govern, .wait(.event): true
+        case .gate(let cases): cases.contains { if case .end(true, _) = $0.exit { true } else { false } }
+        case .parallel(let branches, _): branches.contains { $0.steps.contains(where: \.mayEndOtherwise) }
+        case .forEach(let fanOut):
+            if case .steps(let steps) = fanOut.work {
+                steps.contains(where: \.mayEndOtherwise)
+            } else {
+                false
+            }
         default: false
         }
     }

@@ -15,17 +15,24 @@ struct RehearsedEffects {
     let files: [AttachmentRow]
     let outlook: DuplicateOutlook?
 
-    func writes() -> [Value] {
+    /// What is written and what is told, in their order.
+    func told() -> (writes: [Value], events: [Value]) {
+        var own = [plan.runsInBackground ? ".accepted" : ".created"]
+        var planned = PlannedSteps(context)
         switch outlook?.consequence {
-        case .held: return []
-        case .linked(let record): return attachments(to: record, unknown: attachmentIDs)
+        case .held: own.append(".rejected_duplicate")
+        case .linked(let record): planned.take(written: attachments(to: record, unknown: attachmentIDs))
         case nil, .some(.none):
-            return steps(isBeforeCreate: true).writes + records() + steps(isBeforeCreate: false).writes
+            planned.take(plan.ownSteps.filter(\.isBeforeCreate))
+            planned.take(written: records())
+            planned.take(plan.ownSteps.filter { !$0.isBeforeCreate })
         }
-    }
-
-    private func steps(isBeforeCreate: Bool) -> PlannedSteps {
-        PlannedSteps(plan.ownSteps.filter { $0.isBeforeCreate == isBeforeCreate }, context)
+        let effects = plan.sideEffects.compactMap { effect -> Value? in
+            guard (try? Evaluator(context).holds(effect.when)) ?? false else { return nil }
+            return ["event": .string(effect.event)]
+        }
+        let events = own.map { Value.map(["event": .string(plan.action + $0)]) } + effects + planned.events
+        return (planned.writes, events)
     }
 
     /// What the creates and edits come to.
@@ -51,22 +58,6 @@ struct RehearsedEffects {
         let primary = draft.records.first { $0.key.hasSameBytes(as: plan.primary?.key ?? "") }
         if let primary { writes += attachments(to: primary.id, unknown: unknown) }
         return writes
-    }
-
-    func events() -> [Value] {
-        let effects = plan.sideEffects.compactMap { effect -> Value? in
-            guard (try? Evaluator(context).holds(effect.when)) ?? false else { return nil }
-            return ["event": .string(effect.event)]
-        }
-        var own = [plan.runsInBackground ? ".accepted" : ".created"]
-        var told: [Value] = []
-        switch outlook?.consequence {
-        case .held?: own.append(".rejected_duplicate")
-        case .linked: break
-        case nil, .some(.none):
-            told = steps(isBeforeCreate: true).events + steps(isBeforeCreate: false).events
-        }
-        return own.map { ["event": .string(plan.action + $0)] } + effects + told
     }
 
     /// The records of files that come beside the payload.

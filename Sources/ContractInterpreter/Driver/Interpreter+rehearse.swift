@@ -58,12 +58,13 @@ extension Interpreter {
         let outlook = try await reading { [context, submission] () async throws(LedgerError) in
             try await DuplicateOutlook.of(submission, plan: plan, context, store, caller.scope)
         }
-        let effects = RehearsedEffects(
+        let told = RehearsedEffects(
             plan: plan, context: context, submission: submission, target: target, files: intake.rows,
-            outlook: outlook)
+            outlook: outlook
+        ).told()
         outlook?.mark(&submission)
         return RehearsedSubmission(
-            submission: submission, writes: effects.writes(), events: effects.events())
+            submission: submission, writes: told.writes, events: told.events)
     }
 
     /// Whether the caller could submit now, with each criterion's verdict and what is wrong with the inputs.

@@ -77,6 +77,19 @@ import Testing
         #expect(try await written(steps, 91) == [])
     }
 
+    @Test func `a gate that ends the run before the record leaves nothing to write`() async throws {
+        let steps =
+            "- { key: gate, at: before_create, gate: { when: { field: $parameters.amount, operator: gt, value: 90 }, end: completed } }\n"
+            + Self.push("a")
+        let ended = try await rehearsed(steps, ["title": "Lamp", "amount": 91])
+        #expect(ended.writes.isEmpty)
+        let made = try await rehearsed(steps, ["title": "Lamp", "amount": 7])
+        #expect(made.writes.map { $0["create"] ?? $0["push"] } == ["report", "a"])
+        let asked =
+            "- { key: asked, at: before_create, approval: { approvers: { roles: [admin] }, message: Fine, expires_after: 2d } }\n"
+        #expect(try await written(asked + Self.push("a")) == ["a?"])
+    }
+
     @Test func `what items and branches do is told once`() async throws {
         let steps = """
             - key: both
@@ -89,5 +102,7 @@ import Testing
             - { key: last, start: { action: pay, input: { title: $parameters.title } } }
             """
         #expect(try await written(steps) == ["a", "c?", "kids", "last"])
+        let failing = steps.replacing("end: completed", with: "end: failed")
+        #expect(try await written(failing) == ["a", "c?", "kids?", "last?"])
     }
 }
