@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import ContractModel
 import Testing
 
+@testable import ContractModel
 @testable import FunctionLibrary
 
 /// What every declaration of the library keeps to.
@@ -117,13 +117,27 @@ import Testing
             #expect(
                 call.arguments[parameter.name] != nil, "\(parameter.name)", sourceLocation: example.location)
         }
-        let types = call.types.merging(call.subject.keys.map { ($0, .string) }) { declared, _ in declared }
+        var types: NamedTypes = [:]
+        for (name, type) in call.types { types.add(name, type) }
+        for name in call.subject.keys { types.add(name, .string) }
         let problems =
             function.checkArguments?(
                 example.arguments.values,
                 ArgumentScope(parameters: types, givenArguments: Set(call.arguments.keys))) ?? []
         let placeholders = problems.filter { $0.argument != "template" }
         #expect(placeholders.isEmpty, sourceLocation: example.location)
+    }
+
+    @Test(arguments: Declared.all)
+    func `an argument beside the function is sent under 'with'`(_ declared: Declared) {
+        let shape = MappingShape.stageCall
+        let hints = shape.hints()
+        for parameter in declared.function.parameters where shape.position(of: parameter.name) == nil {
+            switch hints[parameter.name] {
+            case .under("with"), .name("with"): break
+            default: Issue.record("\(parameter.name)")
+            }
+        }
     }
 
     @Test(arguments: Declared.all)

@@ -101,6 +101,7 @@ struct Binder {
     static func judge(
         _ value: Value, as parameter: PlanParameter
     ) -> (kept: Value?, errors: [PayloadError]) {
+        if case .string = value, !parameter.isRequired, parameter.type.takesAnyText { return (value, []) }
         let binder = Binder(parameters: [parameter], actorField: nil)
         var bound = Bound()
         let path = PayloadError.pointer(parameter.key)

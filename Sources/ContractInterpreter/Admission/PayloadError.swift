@@ -42,6 +42,8 @@ public struct PayloadError: Error, Sendable, Hashable {
 
     /// Escapes a key for a JSON pointer (RFC 6901 section 3).
     static func pointer(_ key: String) -> String {
+        // Hardly any name has them.
+        if !key.utf8.contains(where: { $0 == 0x7E || $0 == 0x2F }) { return "/" + key }
         var escaped = ""
         for scalar in key.unicodeScalars {
             switch scalar {

@@ -226,13 +226,9 @@ extension ActionCompiler {
 
     /// What all calls of the action may refer to.
     private func makeArgumentScope() -> ArgumentScope {
-        var parameters: [String: ValueType?] = [:]
-        parameters.reserveCapacity(action.parameters.count)
-        // By their positions: definitions are many words, and are not copied for a look.
-        for index in action.parameters.indices where action.parameters[index].isActive {
-            let type = action.parameters[index].type
-            parameters.updateValue(
-                type.isUnknown ? nil : type.type.value, forKey: action.parameters[index].key.value)
+        var parameters = NamedTypes(capacity: action.parameters.count)
+        for parameter in action.parameters where parameter.isActive {
+            parameters.add(parameter.key.value, parameter.type.isUnknown ? nil : parameter.type.type.value)
         }
         var scope = ArgumentScope(parameters: parameters, fields: primaryFields())
         if scope.fields == nil, let contract = action.submissionContract, let index = plan.primaryCreate {
@@ -242,17 +238,16 @@ extension ActionCompiler {
     }
 
     /// The fields of the primary create with their types, where they are known.
-    private func primaryFields() -> [String: ValueType?]? {
+    private func primaryFields() -> NamedTypes? {
         guard let index = plan.primaryCreate,
             let schema = declarations.entity(activeCreates[index].entityType.value)?.schema
         else { return nil }
-        var fields: [String: ValueType?] = [:]
-        fields.reserveCapacity(schema.fields.count + activeCreates[index].fields.count)
-        for entry in activeCreates[index].fields { fields[entry.key.value] = .some(nil) }
-        for index in schema.fields.indices {
-            let type = schema.fields[index].type
-            fields.updateValue(type.isUnknown ? nil : type.type.value, forKey: schema.fields[index].key.value)
+        let written = activeCreates[index].fields
+        var fields = NamedTypes(capacity: schema.fields.count + written.count)
+        for field in schema.fields {
+            fields.add(field.key.value, field.type.isUnknown ? nil : field.type.type.value)
         }
+        for entry in written { fields.add(entry.key.value, nil) }
         return fields
     }
 }

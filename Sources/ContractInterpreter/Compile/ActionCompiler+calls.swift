@@ -117,8 +117,14 @@ extension ActionCompiler {
         if parts.count == 2, registry[String(parts[0])] != nil {
             return "write '{ function: \(parts[0]), with: { … } }'"
         }
-        return Suggestion.didYouMean(name, among: registry.names + (stage == .duplicates ? ["none"] : []))
-            ?? "'atelier functions' lists the library"
+        let known = registry.names + (stage == .duplicates ? ["none"] : [])
+        if let near = Suggestion.didYouMean(name, among: known) { return near }
+        let family = String(name.prefix { $0 != "." })
+        let relatives = registry.names.filter { $0.hasPrefix(family + ".") }
+        return relatives.isEmpty
+            ? "'atelier functions' lists the library"
+            : "known in '\(family)': \(relatives.prefix(8).map { "'\($0)'" }.joined(separator: ", "))"
+                + (relatives.count > 8 ? ", …" : "")
     }
 
     private mutating func reportUnknown(_ name: Located<String>, _ function: CuratedFunction, help: String) {

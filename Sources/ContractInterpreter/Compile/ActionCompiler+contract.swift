@@ -80,23 +80,17 @@ extension ActionCompiler {
                 arguments[parameter.name] = value
             }
         }
-        let sources = fieldSources()
         var fields: [String: String] = [:]
         var types: [String: ValueType] = [:]
         var readings: [String: PlanType] = [:]
-        // What a field of the record was meant to be filled with where it is not, as was told, is perhaps just that.
-        let unfilled = compiled.fields.count { sources[$0] == nil }
-        let primary = plan.primaryCreate.map { activeCreates[$0] }
-        let isSure =
-            !fillsFromUnknown && !action.isIncomplete && unfilled > misfilledFields
-            && primary?.hasUnreadFields != true && primary?.hasUnreadableField != true
+        lazy var isSure = isSurelyUnfilled(among: compiled.fields)
         for key in compiled.fields {
             let declared = plan.parameter(key)?.type
             types[key] = declared?.type
             if let reading = declared?.reading, reading.type == .list || reading.type == .object {
                 readings[key] = reading
             }
-            if let field = sources[key] {
+            if let field = fieldFilled(from: key) {
                 fields[key] = field
             } else if isSure {
                 let entry = call.arguments.first { $0.key.value == "field" || $0.key.value == "fields" }
@@ -118,6 +112,16 @@ extension ActionCompiler {
                 types: types, readings: readings))
     }
 
+    /// True when what fills no field of the primary create is sure to fill none.
+    ///
+    /// What a field of the record was meant to be filled with where it is not, as was told, is perhaps just that.
+    private func isSurelyUnfilled(among keys: [String]) -> Bool {
+        let primary = plan.primaryCreate.map { activeCreates[$0] }
+        return !fillsFromUnknown && !action.isIncomplete
+            && keys.count { fieldFilled(from: $0) == nil } > misfilledFields
+            && primary?.hasUnreadFields != true && primary?.hasUnreadableField != true
+    }
+
     /// True when a field of the primary create is filled from a parameter that there is not, which was told.
     private var fillsFromUnknown: Bool {
         (plan.primary?.fields ?? [:]).values.flatMap(\.references).contains { reference in
@@ -126,17 +130,17 @@ extension ActionCompiler {
         }
     }
 
-    /// Which field of the primary create is filled from which parameter; of several the first by name.
-    private func fieldSources() -> [String: String] {
-        var sources: [String: String] = [:]
-        for (field, expression) in plan.primary?.fields ?? [:] {
+    /// Which field of the primary create is filled from a parameter; of several the first by name.
+    private func fieldFilled(from parameter: String) -> String? {
+        guard let index = plan.primaryCreate else { return nil }
+        var first: String?
+        for (field, expression) in plan.creates[index].fields {
             guard case .reference(let reference) = expression, reference.root == .parameters,
-                reference.path.count == 1
+                reference.path.count == 1, reference.path[0] == parameter
             else { continue }
-            let earlier = sources[reference.path[0]]
-            if earlier.map({ field < $0 }) ?? true { sources[reference.path[0]] = field }
+            if first.map({ field < $0 }) ?? true { first = field }
         }
-        return sources
+        return first
     }
 
     // MARK: - Approval

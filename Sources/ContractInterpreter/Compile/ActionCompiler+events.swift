@@ -16,9 +16,9 @@ extension ActionCompiler {
     }
 
     private func isBuiltIn(_ event: String) -> Bool {
-        let parts = event.split(separator: ".")
-        return parts.count == 2 && declarations.action(String(parts[0])) != nil
-            && PlanEvent.builtIn.contains(String(parts[1]))
+        guard let name = PlanEvent.builtIn.first(where: { event.hasSuffix($0) }) else { return false }
+        let action = event.dropLast(name.count)
+        return action.last == "." && declarations.action(String(action.dropLast())) != nil
     }
 
     /// Checks an event that is told: what runs tell by themselves is not for a contract to say.

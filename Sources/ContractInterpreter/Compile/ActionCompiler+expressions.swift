@@ -122,13 +122,9 @@ extension ActionCompiler {
         }
         let parameter = action.parameters[position]
         if parameter.type.isUnknown { return .unknown }
-        if parameterTypes.isEmpty { parameterTypes = Array(repeating: nil, count: action.parameters.count) }
-        let known =
-            parameterTypes[position]
-            ?? StaticType(
-                shape: .typed(knownType(parameter.type)), declaredAt: parameter.key.place)
-        parameterTypes[position] = known
-        var type = known
+        // Ahead of its turn it is not compiled yet.
+        let compiled = plan.parameter(key)?.knownType ?? knownType(parameter.type)
+        var type = StaticType(shape: .typed(compiled), declaredAt: parameter.key.place)
         type.isSensitive = parameter.isSensitive
         type.mayBeAbsent = !isSurelyGiven(parameter)
         return descend(type, reference.path.dropFirst(), of: "'\(key)'", at: place, in: reference)
@@ -239,38 +235,39 @@ extension ActionCompiler {
 
     /// The compiled form of a declared type.
     func planType(_ declaration: TypeDeclaration) -> PlanType {
-        var type = PlanType(declaration.type.value)
-        type.isUnknown = declaration.isUnknown
         // Handed on where it stands, not copied.
-        if let constraints = declaration.constrained { fill(&type, constraints) }
+        var type = declaration.constrained.map { limited(declaration.type.value, $0) } ?? PlanType(declaration.type.value)
+        type.isUnknown = declaration.isUnknown
         return type
     }
 
-    private func fill(_ type: inout PlanType, _ constraints: Constraints) {
-        type.minLength = constraints.minLength?.value
-        type.maxLength = constraints.maxLength?.value
-        type.pattern = constraints.pattern?.value
-        type.minimum = constraints.minimum?.value
-        type.maximum = constraints.maximum?.value
-        type.exclusiveMinimum = constraints.exclusiveMinimum?.value
-        type.exclusiveMaximum = constraints.exclusiveMaximum?.value
-        type.multipleOf = constraints.multipleOf?.value
-        type.choices = constraints.choices?.map(\.value.value)
-        type.minItems = constraints.minItems?.value
-        type.maxItems = constraints.maxItems?.value
-        type.uniqueItems = constraints.uniqueItems?.value ?? false
+    private func limited(_ type: ValueType, _ constraints: Constraints) -> PlanType {
+        var limits = PlanType.Limits()
+        limits.minLength = constraints.minLength?.value
+        limits.maxLength = constraints.maxLength?.value
+        limits.pattern = constraints.pattern?.value
+        limits.minimum = constraints.minimum?.value
+        limits.maximum = constraints.maximum?.value
+        limits.exclusiveMinimum = constraints.exclusiveMinimum?.value
+        limits.exclusiveMaximum = constraints.exclusiveMaximum?.value
+        limits.multipleOf = constraints.multipleOf?.value
+        limits.choices = constraints.choices?.map(\.value.value)
+        limits.minItems = constraints.minItems?.value
+        limits.maxItems = constraints.maxItems?.value
+        limits.uniqueItems = constraints.uniqueItems?.value ?? false
         if let items = constraints.items {
             var element = planType(items)
             element.objectType = knownTarget(items.objectType)
-            type.items = [element]
+            limits.items = [element]
         }
-        type.fields = constraints.fields?.filter(\.isActive).map { plainParameter($0) }
-        type.before = constraints.before?.value
-        type.after = constraints.after?.value
-        type.within = constraints.within?.value
-        type.allowedContentTypes = constraints.allowedContentTypes?.map(\.value)
-        type.maxBytes = constraints.maxBytes?.value
-        type.maxFiles = constraints.maxFiles?.value
+        limits.fields = constraints.fields?.filter(\.isActive).map { plainParameter($0) }
+        limits.before = constraints.before?.value
+        limits.after = constraints.after?.value
+        limits.within = constraints.within?.value
+        limits.allowedContentTypes = constraints.allowedContentTypes?.map(\.value)
+        limits.maxBytes = constraints.maxBytes?.value
+        limits.maxFiles = constraints.maxFiles?.value
+        return PlanType(type, limits)
     }
 
     /// A row of an object: type, presence and a literal default.

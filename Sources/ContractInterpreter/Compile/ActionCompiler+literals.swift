@@ -8,9 +8,12 @@ extension ActionCompiler {
 
     /// Checks the literal defaults and choices of the parameters.
     mutating func checkParameterLiterals() {
-        for (definition, parameter) in zip(action.parameters.filter(\.isActive), plan.parameters) {
+        var place = -1
+        for definition in action.parameters where definition.isActive {
+            place += 1
             checkLiterals(of: definition.type, in: definition.key)
             guard let value = definition.defaultValue else { continue }
+            let parameter = plan.parameters[place]
             checkDefault(value, parameter, definition.type, isChanged: isNormalized(parameter.key))
         }
     }
@@ -24,7 +27,7 @@ extension ActionCompiler {
 
     /// Checks the choices of a type and of what it holds, and the defaults of its rows.
     mutating func checkLiterals(of type: TypeDeclaration, in name: Located<String>) {
-        if type.isUnknown || !type.isConstrained { return }
+        if type.isUnknown || !type.mayMislead { return }
         if let choices = type.choices {
             var parameter = PlanParameter(key: name.value, label: name.value, type: planType(type))
             parameter.type.choices = nil
@@ -228,6 +231,18 @@ extension ActionCompiler {
         case .string(let text): text.count > 40 ? "'\(text.prefix(37))…'" : "'\(text)'"
         default: CanonicalJSON.text(value)
         }
+    }
+}
+
+extension TypeDeclaration {
+    /// False where nothing that is written beside the type could be wrong once it was read.
+    var mayMislead: Bool {
+        guard let constrained else { return false }
+        if constrained.pattern != nil || constrained.items != nil || constrained.fields != nil { return true }
+        guard let choices = constrained.choices else { return false }
+        // Any text is a choice.
+        let isPlain = type.value == .enum && constrained.minLength == nil && constrained.maxLength == nil
+        return !isPlain || choices.contains { $0.value.value.string == nil }
     }
 }
 

@@ -41,13 +41,13 @@ extension ActionCompiler {
     /// A record may have changed since it was looked at, but where it is edited and records are made, the criteria are
     /// judged once more on what that transaction relies on.
     mutating func presumingTarget(_ compileWrites: (inout ActionCompiler) -> Void) {
-        let before = (presentReferences, holding)
-        for criterion in plan.criteria where !criterion.isWarning {
-            guard case .condition(let condition) = criterion.check else { continue }
-            for fact in condition.facts where fact.references.contains(where: { $0.root == .entity }) {
-                presume(fact)
-            }
+        let facts = plan.criteria.filter { !$0.isWarning }.flatMap { criterion -> [PlanCondition] in
+            guard case .condition(let condition) = criterion.check else { return [] }
+            return condition.facts.filter { $0.references.contains { $0.root == .entity } }
         }
+        if facts.isEmpty { return compileWrites(&self) }
+        let before = (presentReferences, holding)
+        for fact in facts { presume(fact) }
         let presumed = (presentReferences.subtracting(before.0), holding.subtracting(before.1))
         compileWrites(&self)
         presentReferences.subtract(presumed.0)

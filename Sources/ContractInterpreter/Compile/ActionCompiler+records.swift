@@ -172,7 +172,10 @@ extension ActionCompiler {
             // Which of several is prepared is not known where one could not be read.
             action.targetModel != nil || !action.isIncomplete
         else { return }
-        let required = schema.fields.filter { $0.isRequired && $0.defaultValue == nil }
+        let required = schema.fields.filter { field in
+            field.isRequired && field.defaultValue == nil
+                && !create.fields.contains { $0.key.names(field.key.value) }
+        }
         if required.isEmpty { return }
         var filled = Set(create.fields.map(\.key.value))
         if isPrimary, let contract = action.submissionContract {

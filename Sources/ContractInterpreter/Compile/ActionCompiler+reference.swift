@@ -107,6 +107,7 @@ extension ActionCompiler {
         else { return }
         let labels = [Diagnostic.Label("'\(field.key.value)' is declared here", at: field.key.range)]
         var wanted = planType(field.type)
+        if wanted.takesAnyText { return }
         if wanted.choices != nil {
             report(
                 .typeMismatch,

@@ -5,7 +5,8 @@ internal import ContractModel
 extension ActionCompiler {
     /// The first reference in a value to what a sensitive step gave.
     func unstoredReference(in expression: PlanExpression) -> Reference? {
-        expression.references.first { isUnstored($0) }
+        guard visibleSteps.contains(where: \.isSensitive) else { return nil }
+        return expression.references.first { isUnstored($0) }
     }
 
     private func isUnstored(_ reference: Reference) -> Bool {
@@ -14,12 +15,14 @@ extension ActionCompiler {
     }
 
     /// Refuses a value that would be kept.
-    mutating func refuseUnstored(_ expression: PlanExpression?, _ what: String, at place: SourcePlace) {
+    mutating func refuseUnstored(
+        _ expression: PlanExpression?, _ what: @autoclosure () -> String, at place: SourcePlace
+    ) {
         guard let expression, let reference = unstoredReference(in: expression),
             !StepRecord.ownMembers.contains(reference.path.dropFirst().first ?? "")
         else { return }
         report(
-            .exposedSecret, "\(what) is kept, and reads '\(reference.text)', which is never stored",
+            .exposedSecret, "\(what()) is kept, and reads '\(reference.text)', which is never stored",
             at: place,
             help: "leave it out, or declare rows of 'output' as sensitive in place of the whole step")
     }

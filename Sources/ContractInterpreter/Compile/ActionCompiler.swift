@@ -59,8 +59,6 @@ struct ActionCompiler {
     var argumentScope: ArgumentScope?
     /// False when the plan is wanted for what is wrong with it alone.
     var isForRunning = true
-    /// The types of the parameters that were asked for, by their positions.
-    var parameterTypes: [StaticType?] = []
     /// Parameters whose default may give nothing.
     var absentDefaults: Set<String> = []
 
@@ -258,7 +256,7 @@ struct ActionCompiler {
         for (place, name) in names.enumerated() where !names[..<place].contains(name) {
             guard let entity = declarations.entity(name), let schema = entity.schema else { continue }
             guard isForRunning else {
-                for field in schema.fields {
+                for field in schema.fields where field.defaultValue != nil {
                     if let value = field.defaultValue { _ = compile(value) }
                 }
                 continue
@@ -282,6 +280,7 @@ struct ActionCompiler {
             }
             plan.entities[name] = compiled
         }
+        guard isForRunning else { return }
         plan.referrers = referrers()
         plan.typesElsewhere = Set(plan.parameters.flatMap(\.namedTypes)).filter(declarations.isKeptElsewhere)
             .sorted()

@@ -5,8 +5,10 @@ extension ApplicationCheck {
     /// What is wrong in the fields of a record type, whichever action makes such records.
     func check(_ entity: EntityType) -> [Diagnostic] {
         guard let schema = entity.schema else { return [] }
+        let fields = schema.fields.filter { $0.defaultValue != nil || $0.type.mayMislead }
+        if fields.isEmpty { return [] }
         var compiler = compiler(entity.name, at: entity.source)
-        for field in schema.fields where field.type.isConstrained || field.defaultValue != nil {
+        for field in fields {
             compiler.checkPatterns(field.type)
             compiler.checkLiterals(of: field.type, in: field.key)
             compiler.checkDefault(of: field)

@@ -7,7 +7,7 @@ struct StaticType: Sendable {
     enum Shape: Sendable {
         /// Nothing is known, or a mistake about it was told already: checks that depend on it stay silent.
         case unknown
-        indirect case typed(PlanType)
+        case typed(PlanType)
         case literal(Value)
         /// A written list or map whose parts hold references.
         case list([StaticType])

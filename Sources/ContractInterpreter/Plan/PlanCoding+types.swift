@@ -31,28 +31,29 @@ extension PlanType: PlanCodable {
 
     init(planValue: Value) throws(PlanCodingError) {
         let reader = try PlanReader(planValue)
-        self.init(try reader.get("type"))
-        minLength = try reader.get("min_length")
-        maxLength = try reader.get("max_length")
-        pattern = try reader.get("pattern")
-        minimum = try reader.get("min")
-        maximum = try reader.get("max")
-        exclusiveMinimum = try reader.get("exclusive_min")
-        exclusiveMaximum = try reader.get("exclusive_max")
-        multipleOf = try reader.get("multiple_of")
-        choices = try reader.optionalList("choices")
-        minItems = try reader.get("min_items")
-        maxItems = try reader.get("max_items")
-        uniqueItems = try reader.get("unique_items") ?? false
-        items = try reader.list("items")
-        fields = try reader.optionalList("fields")
-        before = try reader.get("before")
-        after = try reader.get("after")
-        within = (try reader.get("within") as PlanArea?)?.area
-        allowedContentTypes = try reader.optionalList("allowed_content_types")
-        maxBytes = try reader.get("max_bytes")
-        maxFiles = try reader.get("max_files")
-        objectType = try reader.get("object_type")
+        var limits = Limits()
+        limits.minLength = try reader.get("min_length")
+        limits.maxLength = try reader.get("max_length")
+        limits.pattern = try reader.get("pattern")
+        limits.minimum = try reader.get("min")
+        limits.maximum = try reader.get("max")
+        limits.exclusiveMinimum = try reader.get("exclusive_min")
+        limits.exclusiveMaximum = try reader.get("exclusive_max")
+        limits.multipleOf = try reader.get("multiple_of")
+        limits.choices = try reader.optionalList("choices")
+        limits.minItems = try reader.get("min_items")
+        limits.maxItems = try reader.get("max_items")
+        limits.uniqueItems = try reader.get("unique_items") ?? false
+        limits.items = try reader.list("items")
+        limits.fields = try reader.optionalList("fields")
+        limits.before = try reader.get("before")
+        limits.after = try reader.get("after")
+        limits.within = (try reader.get("within") as PlanArea?)?.area
+        limits.allowedContentTypes = try reader.optionalList("allowed_content_types")
+        limits.maxBytes = try reader.get("max_bytes")
+        limits.maxFiles = try reader.get("max_files")
+        limits.objectType = try reader.get("object_type")
+        self.init(try reader.get("type"), limits)
     }
 }
 

@@ -1,43 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
 
-/// A type with the constraints that a value is checked against.
-public struct PlanType: Sendable, Hashable {
-    public var type: ValueType
-    public var minLength: Int?
-    public var maxLength: Int?
-    public var pattern: String?
-    public var minimum: Number?
-    public var maximum: Number?
-    public var exclusiveMinimum: Number?
-    public var exclusiveMaximum: Number?
-    public var multipleOf: Number?
-    public var choices: [Value]?
-    public var minItems: Int?
-    public var maxItems: Int?
-    public var uniqueItems: Bool
-    public var items: [PlanType]
-    public var fields: [PlanParameter]?
-    public var before: String?
-    public var after: String?
-    public var within: Constraints.Area?
-    public var allowedContentTypes: [String]?
-    public var maxBytes: Int?
-    public var maxFiles: Int?
-    /// The type of the records that the elements of a list name; that of a parameter stands with the parameter.
-    public var objectType: String?
-    /// True where the author wrote a type that there is not: everything fits it.
-    ///
-    /// No plan that can run has one.
-    var isUnknown = false
-
-    public init(_ type: ValueType) {
-        self.type = type
-        uniqueItems = false
-        items = []
-    }
-}
-
 /// A parameter as it is bound.
 ///
 /// Copies share one place, for a parameter is handed on far more often than it is changed.

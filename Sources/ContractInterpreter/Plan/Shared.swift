@@ -2,9 +2,9 @@
 
 /// A value whose copies share one place until one of them is changed.
 struct Shared<Content> {
-    /// `@unchecked Sendable`: written only while a single copy has it.
+    /// `@unchecked Sendable`: written only while a single copy has it, and so by one access at a time.
     private final class Storage: @unchecked Sendable {
-        var content: Content
+        @exclusivity(unchecked) var content: Content
 
         init(_ content: Content) { self.content = content }
     }

@@ -11,7 +11,8 @@ extension NodeDecoder {
         action.emptySections = site.node.emptyMembers
         refuseReserved(action)
         refuseUnfit(mapping, action)
-        return key == nil ? nil : action
+        guard key != nil else { return nil }
+        return action
     }
 
     private mutating func parts(of action: inout ActionDefinition, _ mapping: Mapping) {

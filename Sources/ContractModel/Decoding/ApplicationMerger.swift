@@ -101,7 +101,7 @@ public enum ApplicationMerger {
 
 /// The rows of each block, file by file.
 ///
-/// Gathered in one look at each file: to look at one is to copy what it holds.
+/// Gathered in one look at each file, where it stands: a file by itself is a copy of what it holds.
 private struct FileBlocks {
     var entities: [[EntityType]] = []
     var actions: [[ActionDefinition]] = []
@@ -114,15 +114,15 @@ private struct FileBlocks {
 
     init(of files: [ContractFile]) {
         func keep<Row>(_ rows: [Row], in block: inout [[Row]]) { if !rows.isEmpty { block.append(rows) } }
-        for file in files {
-            keep(file.entities, in: &entities)
-            keep(file.actions, in: &actions)
-            keep(file.events, in: &events)
-            keep(file.connections, in: &connections)
-            keep(file.policies, in: &policies)
-            keep(file.triggers, in: &triggers)
-            keep(file.notificationTemplates, in: &notificationTemplates)
-            keep(file.notificationRules, in: &notificationRules)
+        for place in files.indices {
+            keep(files[place].entities, in: &entities)
+            keep(files[place].actions, in: &actions)
+            keep(files[place].events, in: &events)
+            keep(files[place].connections, in: &connections)
+            keep(files[place].policies, in: &policies)
+            keep(files[place].triggers, in: &triggers)
+            keep(files[place].notificationTemplates, in: &notificationTemplates)
+            keep(files[place].notificationRules, in: &notificationRules)
         }
     }
 }

@@ -9,7 +9,8 @@ extension NodeDecoder {
         let (order, isActive) = standing(mapping)
         guard let type, let place = mapping["config"],
             let config = self.mapping(
-                place, .config(of: type.value), help: configHelp(place.node, type.value))
+                place, .config(of: type.value),
+                help: place.node.kind == .mapping ? nil : configHelp(place.node, type.value))
         else {
             return nil
         }

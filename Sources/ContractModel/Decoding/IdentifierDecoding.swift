@@ -3,8 +3,19 @@
 /// The names of the language: what they look like, and how a wrong one is made right.
 public enum Identifier {
     /// True for `[a-z][a-z0-9_-]*` of at most 64 characters.
-    public static func isWellFormed(_ text: String) -> Bool {
-        let bytes = text.utf8
+    public static func isWellFormed(_ text: String) -> Bool { isWellFormed(text.utf8) }
+
+    /// True for such names with dots between them.
+    static func isDotted(_ text: String) -> Bool {
+        var rest = text.utf8[...]
+        while let dot = rest.firstIndex(of: UInt8(ascii: ".")) {
+            guard isWellFormed(rest[..<dot]) else { return false }
+            rest = rest[rest.index(after: dot)...]
+        }
+        return isWellFormed(rest)
+    }
+
+    private static func isWellFormed(_ bytes: some Collection<UInt8>) -> Bool {
         guard let first = bytes.first, first.isLowerCase, bytes.count <= DecodingLimits.maxIdentifierBytes
         else {
             return false
@@ -76,8 +87,7 @@ extension NodeDecoder {
             case .withoutHyphen: Identifier.isCode(text.value)
             case .dotted:
                 text.value.utf8.count <= DecodingLimits.maxIdentifierBytes
-                    && text.value.split(separator: ".", omittingEmptySubsequences: false)
-                        .allSatisfy { Identifier.isWellFormed(String($0)) }
+                    && Identifier.isDotted(text.value)
             }
         if !isRight {
             // Whoever refers to it may have meant the name that it should be.
@@ -149,7 +159,10 @@ extension NodeDecoder {
     /// A list of names, each of which stands in it once; `what` is one of them.
     mutating func distinctNames(_ site: Site?, _ list: String, of what: String) -> [Located<String>] {
         let names = self.list(site, list) { decoder, element in decoder.name(element, "a \(what)") } ?? []
-        reportTwice(names.map { $0.map(Value.string) }, .string, what)
+        let isDistinct =
+            names.count < 2
+            || names.count == 2 && !names[0].value.hasSameBytes(as: names[1].value)
+        if !isDistinct { reportTwice(names.map { $0.map(Value.string) }, .string, what) }
         return names
     }
 

@@ -25,6 +25,13 @@ extension NodeDecoder {
     private mutating func refuseEmptyGrid(
         _ mapping: Mapping, _ type: Located<ValueType>, _ numbers: inout Constraints.Limits.Numbers
     ) {
+        let isBounded =
+            (numbers.minimum != nil || numbers.exclusiveMinimum != nil)
+            && (numbers.maximum != nil || numbers.exclusiveMaximum != nil)
+        let isCounted =
+            numbers.exclusiveMinimum == nil && numbers.exclusiveMaximum == nil && numbers.multipleOf == nil
+        // Of an integer the bounds are whole numbers themselves.
+        if !isBounded || isCounted { return }
         typealias Bound = (name: String, value: Located<Number>, isExclusive: Bool)
         let lows: [Bound] = [
             numbers.minimum.map { ("min", $0, false) },

@@ -46,14 +46,20 @@ extension NodeDecoder {
     /// Reads text that begins with `$` and one more character that is not `$`.
     mutating func reference(_ site: Site, in scope: ReferenceScope) -> Reference? {
         let bytes = site.node.textBytes
-        let parts = bytes.dropFirst().split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
-        let rootBytes = 0..<(1 + (parts.first?.utf8.count ?? 0))
-        guard let written = parts.first, let root = Reference.Root(written: written) else {
-            reportUnknownRoot(parts.first ?? "", at: site, bytes: rootBytes)
+        let dot = UInt8(ascii: ".")
+        let rootBytes = 0..<(bytes.firstIndex(of: dot) ?? bytes.count)
+        let written = String(decoding: bytes[rootBytes.dropFirst()], as: UTF8.self)
+        guard let root = Reference.Root(written: written) else {
+            reportUnknownRoot(written, at: site, bytes: rootBytes)
             return nil
         }
-        let path = Array(parts.dropFirst())
+        var path: [String] = []
+        var next = rootBytes.upperBound
+        while next < bytes.count {
+            let end = bytes[(next + 1)...].firstIndex(of: dot) ?? bytes.count
+            path.append(String(decoding: bytes[(next + 1)..<end], as: UTF8.self))
+            next = end
+        }
         guard !path.contains(where: \.isEmpty), !site.node.holdsSpace else {
             reportMalformed(
                 "reference '\(site.node.shortText)' is not a path of names with dots", site,

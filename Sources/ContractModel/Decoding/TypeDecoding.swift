@@ -56,7 +56,7 @@ extension NodeDecoder {
             reportKind(site, expected: "the name of a type", of: "'type'")
             return nil
         }
-        if let type = ValueType(name: site.node.text) { return site.located(type) }
+        if let type = ValueType(spelled: site.node.textBytes) { return site.located(type) }
         let names = ValueType.allCases.map(\.rawValue)
         let written = site.node.text
         let meant =

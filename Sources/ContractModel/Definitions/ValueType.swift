@@ -6,10 +6,18 @@ public enum ValueType: String, Sendable, Hashable, CaseIterable {
         uuid,
         geo, file, reference, list, object
 
+    private static let all = allCases
+    private static let names = KeyTable(all.map(\.rawValue) + ["geometry"])
+
     /// Reads a type's name; `geometry` is an alias of `geo`.
     public init?(name: String) {
-        guard let type = ValueType(rawValue: name == "geometry" ? "geo" : name) else { return nil }
+        guard let type = name.withBytes({ ValueType(spelled: $0) }) else { return nil }
         self = type
+    }
+
+    init?(spelled name: UnsafeBufferPointer<UInt8>) {
+        guard let position = ValueType.names.position(of: name) else { return nil }
+        self = position < ValueType.all.count ? ValueType.all[position] : .geo
     }
 
     /// True when values of this type hold others.

@@ -76,7 +76,7 @@ enum CharacterScan {
     ) {
         var index = source.contentStart
         while index < bytes.count {
-            // Eight bytes at once, as long as all are printable ASCII.
+            // Eight bytes at once, as long as all are printable ASCII or end a line.
             while index + 8 <= bytes.count, isPrintable(bytes, at: index) { index += 8 }
             guard index < bytes.count else { break }
             let byte = bytes[index]
@@ -100,9 +100,14 @@ enum CharacterScan {
         }
     }
 
-    /// True when eight bytes all lie from 0x20 to 0x7E, and perhaps false when they do.
+    /// True when eight bytes all lie from 0x20 to 0x7E or are LF, and perhaps false when they do.
     private static func isPrintable(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
-        let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let written = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let other = written ^ 0x0A0A_0A0A_0A0A_0A0A
+        let sevenBits: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        // The highest bit of just those bytes that are LF; two places down it makes each of them printable.
+        let feeds = ~((other & sevenBits) &+ sevenBits | other | sevenBits)
+        let word = written | feeds >> 2
         // The highest bit of a byte is set: by the byte itself, by one below 0x20, by one above 0x7E.
         let low = word &- 0x2020_2020_2020_2020
         let high = word &+ 0x0101_0101_0101_0101

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 
 /// The bytes of one file together with where its lines begin.
 ///
@@ -103,31 +104,22 @@ public struct SourceText: Sendable {
         starts.reserveCapacity(bytes.count / 32 + 1)
         starts.append(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
         bytes.withUnsafeBytes { bytes in
+            guard let text = bytes.baseAddress else { return }
+            func next(_ byte: Int32, from index: Int) -> Int? {
+                memchr(text + index, byte, bytes.count - index).map { UnsafeRawPointer($0) - text }
+            }
             var index = starts[0]
-            while index < bytes.count {
-                // Eight bytes at once, as long as none of them is CR or LF.
-                while index + 8 <= bytes.count,
-                    !hasBreak(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                {
-                    index += 8
-                }
-                guard index < bytes.count else { break }
-                let byte = bytes[index]
-                index += 1
-                guard byte == 0x0A || byte == 0x0D else { continue }
-                if byte == 0x0D, index < bytes.count, bytes[index] == 0x0A { index += 1 }
+            var (feed, carriage) = (next(0x0A, from: index), next(0x0D, from: index))
+            while feed != nil || carriage != nil {
+                let place = min(feed ?? .max, carriage ?? .max)
+                // The two together are one break.
+                let isPair = place == carriage && feed == place + 1
+                index = place + (isPair ? 2 : 1)
                 starts.append(index)
+                if feed.map({ $0 < index }) ?? false { feed = next(0x0A, from: index) }
+                if place == carriage { carriage = next(0x0D, from: index) }
             }
         }
         return starts
-    }
-
-    /// True when one of eight bytes is CR or LF, and sometimes for a byte that is neither.
-    private static func hasBreak(_ word: UInt64) -> Bool {
-        hasZero(word ^ 0x0A0A_0A0A_0A0A_0A0A) || hasZero(word ^ 0x0D0D_0D0D_0D0D_0D0D)
-    }
-
-    private static func hasZero(_ word: UInt64) -> Bool {
-        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0
     }
 }

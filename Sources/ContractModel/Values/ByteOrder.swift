@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 
 extension String {
     /// True when both texts are the same bytes in UTF-8; `==` would also equate canonically equivalent texts.
@@ -9,6 +10,19 @@ extension String {
             other.withBytes { right in
                 for index in left.indices where left[index] != right[index] { return false }
                 return true
+            }
+        }
+    }
+
+    /// True when this text comes before another by the bytes of their UTF-8.
+    package func precedesInUTF8(_ other: String) -> Bool {
+        withBytes { left in
+            other.withBytes { right in
+                guard let own = left.baseAddress, let others = right.baseAddress else {
+                    return left.count < right.count
+                }
+                let order = memcmp(own, others, min(left.count, right.count))
+                return order == 0 ? left.count < right.count : order < 0
             }
         }
     }

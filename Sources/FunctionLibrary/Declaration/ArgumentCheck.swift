@@ -10,10 +10,10 @@ public typealias ArgumentCheck = @Sendable (_ literals: ValueMap, _ scope: Argum
 /// What the names in an argument may refer to.
 public struct ArgumentScope: Sendable {
     /// The action's parameters, with their types where these are known.
-    public var parameters: [String: ValueType?]
+    public var parameters: NamedTypes
     /// The fields that the primary create writes, with their types where these are known; nil when there is
     /// no create or its fields are taken as they come.
-    public var fields: [String: ValueType?]?
+    public var fields: NamedTypes?
     /// The fields that the contract writes, where `fields` is nil: of others nothing comes.
     public var writtenFields: Set<String> = []
     /// The types of the arguments, where they are known; literals have the type that they are read as.
@@ -22,7 +22,7 @@ public struct ArgumentScope: Sendable {
     public var givenArguments: Set<String>
 
     public init(
-        parameters: [String: ValueType?], fields: [String: ValueType?]? = nil,
+        parameters: NamedTypes, fields: NamedTypes? = nil,
         arguments: [String: ValueType] = [:], givenArguments: Set<String> = []
     ) {
         self.parameters = parameters
@@ -33,6 +33,26 @@ public struct ArgumentScope: Sendable {
 
     /// True when the call names an argument.
     func given(_ name: String) -> Bool { givenArguments.contains(name) }
+}
+
+/// Names with their types, where these are known; few, and hardly ever looked up.
+public struct NamedTypes: Sendable, ExpressibleByDictionaryLiteral {
+    private var rows: [(name: String, type: ValueType?)] = []
+
+    public init(capacity: Int) { rows.reserveCapacity(capacity) }
+
+    public init(dictionaryLiteral elements: (String, ValueType?)...) {
+        for (name, type) in elements { add(name, type) }
+    }
+
+    /// Of two with one name the first counts.
+    public mutating func add(_ name: String, _ type: ValueType?) { rows.append((name, type)) }
+
+    /// Nil for a name that is not there, and a nil within for one of which no type is known.
+    public subscript(name: String) -> ValueType?? { rows.first { $0.name == name }?.type }
+
+    /// In the order in which they were added.
+    public var names: [String] { rows.map(\.name) }
 }
 
 /// One thing wrong with one argument.

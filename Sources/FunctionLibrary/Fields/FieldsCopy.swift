@@ -31,7 +31,7 @@ extension CuratedFunction {
             return [
                 ArgumentProblem(
                     argument: "from", message: "unknown field or parameter '\(from)'",
-                    unknown: .init(from, among: Array(known.keys) + scope.parameters.keys))
+                    unknown: .init(from, among: known.names + scope.parameters.names))
             ]
         },
         body: CuratedFunction.Body(prepare: { fields, context, arguments in

@@ -52,7 +52,7 @@ extension CuratedFunction {
                     message: "text does not fit '\(field)', which is of type \(type.rawValue)"))
         }
         guard let text = literals["template"]?.string else { return problems }
-        let known = Array(scope.fields?.keys ?? [:].keys) + scope.parameters.keys + scope.writtenFields
+        let known = (scope.fields?.names ?? []) + scope.parameters.names + scope.writtenFields
         do throws(TextTemplate.SyntaxError) {
             for name in try TextTemplate(text).placeholders {
                 let fieldType = scope.fields?[name]

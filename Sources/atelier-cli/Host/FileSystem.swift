@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ContractModel
 import Glibc
 
 /// What the commands need of the file system.
@@ -105,7 +106,7 @@ enum FileSystem {
                 }
             entries.append((name, kind))
         }
-        return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return entries.sorted { $0.name.precedesInUTF8($1.name) }
     }
 
     /// All bytes of a file, `-` for standard input; a file of more than `maxBytes` is cut one byte after that, so that the

@@ -175,14 +175,16 @@ struct ApplicationLoader: Sendable {
 }
 
 /// One file as far as it can be read by itself.
-struct DecodedText: Sendable {
+///
+/// A class, because it is handed on more often than it is looked into.
+final class DecodedText: Sendable {
     let source: SourceText
     /// Nil for a test and the project file.
     let contract: ContractFile?
     let suite: TestSuite?
     let diagnostics: [Diagnostic]
     /// Nil where they were not kept.
-    private var documents: [NodeTree]?
+    private let documents: [NodeTree]?
 
     /// Without `keepingDocuments` their memory serves for the next one.
     init(_ file: FoundFile, _ source: SourceText, keepingDocuments: Bool = true) {
@@ -205,13 +207,14 @@ struct DecodedText: Sendable {
         }
     }
 
+    private init(withoutDocumentsOf text: DecodedText) {
+        (source, contract, suite, diagnostics) = (text.source, text.contract, text.suite, text.diagnostics)
+        documents = nil
+    }
+
     /// The file as rules about the text see it.
     var linted: LintedFile { LintedFile(source: source, documents: documents, contract: contract) }
 
     /// The same without its documents, for when all rules about the text have seen them.
-    var withoutDocuments: DecodedText {
-        var text = self
-        text.documents = nil
-        return text
-    }
+    var withoutDocuments: DecodedText { DecodedText(withoutDocumentsOf: self) }
 }

@@ -33,6 +33,14 @@ extension KeyHints {
             ))
     }
 
-    /// The argument that a call names most often, where it is no key of its own.
-    static var callOfStage: KeyHints { call.and(of(("field value", .under("with")))) }
+    /// The arguments of the library's functions, where none of them is a key of its own.
+    static var callOfStage: KeyHints {
+        call.and(
+            of(
+                ("field value connection resource path from to rule min max separator", .under("with")),
+                ("months duration phrases source template defaults polygon west", .under("with")),
+                ("south east north order by country_code trunk_prefix min_similarity", .under("with")),
+                ("state parts keep_first keep_last keep_local_case sign form ascii", .under("with")),
+                ("max_length ellipsis drop_fragment allow_equal member seed", .under("with"))))
+    }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 
 /// Some keys of one shape, by their positions in it.
 struct KeySet: OptionSet {
@@ -69,9 +70,12 @@ struct KeyTable: Sendable {
 
     private func isSpelled(_ key: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
         let start = starts[position]
-        guard starts[position + 1] - start == key.count else { return false }
-        for offset in 0..<key.count where bytes[start + offset] != key[offset] { return false }
-        return true
+        guard starts[position + 1] - start == key.count, let written = key.baseAddress else {
+            return false
+        }
+        return bytes.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { memcmp($0 + start, written, key.count) == 0 } ?? false
+        }
     }
 
     private static func hash(_ key: UnsafeBufferPointer<UInt8>) -> Int {
