@@ -148,8 +148,7 @@ extension ActionCompiler {
 extension Policy {
     /// What does not fit in its conditions whatever action it governs, such as one value where a list is needed.
     func writtenMisfits(in compiler: ActionCompiler) -> [Diagnostic] {
-        var place = ActionDefinition(key: key, at: SourcePlace(range: key.range, in: source))
-        place.isIncomplete = true
+        let place = ActionDefinition(unknown: key, at: SourcePlace(range: key.range, in: source))
         var bare = ActionCompiler(
             application: compiler.application, declarations: compiler.declarations,
             registry: compiler.registry, roles: compiler.roles, action: place)

@@ -236,7 +236,8 @@ extension ActionCompiler {
     /// The compiled form of a declared type.
     func planType(_ declaration: TypeDeclaration) -> PlanType {
         // Handed on where it stands, not copied.
-        var type = declaration.constrained.map { limited(declaration.type.value, $0) } ?? PlanType(declaration.type.value)
+        let bare = declaration.type.value
+        var type = declaration.constrained.map { limited(bare, $0) } ?? PlanType(bare)
         type.isUnknown = declaration.isUnknown
         return type
     }

@@ -30,8 +30,7 @@ struct ApplicationCheck {
 
     /// A compiler that stands at a row: no parameter, no step and no record is known there.
     func compiler(_ key: Located<String>, at row: SourcePlace) -> ActionCompiler {
-        var place = ActionDefinition(key: key, at: SourcePlace(range: key.range, in: row))
-        place.isIncomplete = true
+        let place = ActionDefinition(unknown: key, at: SourcePlace(range: key.range, in: row))
         var compiler = ActionCompiler(
             application: application, declarations: declarations, registry: registry, roles: roles,
             action: place)

@@ -4,18 +4,18 @@ extension NodeDecoder {
     mutating func action(_ site: Site) -> ActionDefinition? {
         guard let mapping = mapping(site, .action) else { return nil }
         let key = identifier(mapping["key"], "an action's key")
-        var action = ActionDefinition(key: key ?? site.located(""), at: site.place)
-        header(of: &action, mapping)
-        let (_, isIncomplete) = watchingLosses { decoder in decoder.parts(of: &action, mapping) }
-        action.isIncomplete = isIncomplete || mapping.hasUnread
-        action.emptySections = site.node.emptyMembers
+        var draft = ActionDraft(key: key ?? site.located(""), at: site.place)
+        header(of: &draft, mapping)
+        let (_, isIncomplete) = watchingLosses { decoder in decoder.parts(of: &draft, mapping) }
+        draft.isIncomplete = isIncomplete || mapping.hasUnread
+        draft.emptySections = site.node.emptyMembers
+        let action = ActionDefinition(draft)
         refuseReserved(action)
         refuseUnfit(mapping, action)
-        guard key != nil else { return nil }
-        return action
+        return key == nil ? nil : action
     }
 
-    private mutating func parts(of action: inout ActionDefinition, _ mapping: Mapping) {
+    private mutating func parts(of action: inout ActionDraft, _ mapping: Mapping) {
         let isDurable = action.executionMode == .workflow
         action.parameters = parameters(mapping["parameters"], "parameter", "'parameters'")
         action.criteria = rows(mapping["submission_criteria"], "'submission_criteria'") { $0.criterion($1) }
@@ -41,7 +41,7 @@ extension NodeDecoder {
         action.steps = steps(mapping["steps"])
     }
 
-    private mutating func header(of action: inout ActionDefinition, _ mapping: Mapping) {
+    private mutating func header(of action: inout ActionDraft, _ mapping: Mapping) {
         action.label = localized(mapping["label"], "'label'")
         action.description = localized(mapping["description"], "'description'")
         action.icon = text(mapping["icon"], "'icon'")?.value

@@ -4,7 +4,9 @@
 ///
 /// A name that is empty (`entityType`, `field`, `event` …) is one that could not be read; the decoder has reported
 /// it, and checks that depend on it stay silent.
-public struct ActionDefinition: Sendable {
+///
+/// A class, because it is handed from hand to hand and is more than a hundred words.
+public final class ActionDefinition: Sendable {
     public enum ExecutionMode: String, Sendable, Hashable, CaseIterable { case engine, workflow }
     public enum Kind: String, Sendable, Hashable, CaseIterable { case detail, bulk, async }
     public enum Status: String, Sendable, Hashable, CaseIterable { case draft, published, archived }
@@ -25,55 +27,69 @@ public struct ActionDefinition: Sendable {
         }
     }
 
-    public var key: Located<String>
-    public var label: LocalizedText?
-    public var description: LocalizedText?
-    public var icon: String?
-    public var help: LocalizedText?
-    public var targetModel: Located<String>?
-    public var executionMode: ExecutionMode
-    public var kind: Kind
-    public var status: Status
-    public var isActive: Bool
-    public var permissions: Permissions
-    public var parameters: [ParameterDefinition]
-    public var criteria: [CriterionDefinition]
-    public var edits: [EditDefinition]
-    public var creates: [CreateDefinition]
-    public var sideEffects: [SideEffectDefinition]
-    public var placements: [PlacementDefinition]
-    public var submissionContract: SubmissionContract?
-    public var result: [ValueExpression.MapEntry]
-    public var reserved: [Located<String>]
+    public let key: Located<String>
+    public let label: LocalizedText?
+    public let description: LocalizedText?
+    public let icon: String?
+    public let help: LocalizedText?
+    public let targetModel: Located<String>?
+    public let executionMode: ExecutionMode
+    public let kind: Kind
+    public let status: Status
+    public let isActive: Bool
+    public let permissions: Permissions
+    public let parameters: [ParameterDefinition]
+    public let criteria: [CriterionDefinition]
+    public let edits: [EditDefinition]
+    public let creates: [CreateDefinition]
+    public let sideEffects: [SideEffectDefinition]
+    public let placements: [PlacementDefinition]
+    public let submissionContract: SubmissionContract?
+    public let result: [ValueExpression.MapEntry]
+    public let reserved: [Located<String>]
     /// What runs beyond the standard pipeline, in order.
-    public var steps: [StepDefinition]
+    public let steps: [StepDefinition]
     /// True when a row of this action could not be read: a name that is not found may be its.
-    public var isIncomplete: Bool
+    public let isIncomplete: Bool
     /// The keys that have a list or map without anything in it.
-    package var emptySections: [Located<String>] = []
+    package let emptySections: [Located<String>]
     package let source: SourcePlace
     public var range: SourceRange { source.range }
     /// JSON pointer of the node inside its document.
     public var path: String { source.path }
 
-    public init(key: Located<String>, at source: SourcePlace) {
-        self.key = key
-        self.source = source
-        executionMode = .engine
-        kind = .detail
-        status = .draft
-        isActive = true
-        permissions = Permissions()
-        parameters = []
-        criteria = []
-        edits = []
-        creates = []
-        sideEffects = []
-        placements = []
-        result = []
-        reserved = []
-        steps = []
-        isIncomplete = false
+    /// An action of which nothing is known but its name and its place.
+    package convenience init(unknown key: Located<String>, at source: SourcePlace) {
+        var draft = ActionDraft(key: key, at: source)
+        draft.isIncomplete = true
+        self.init(draft)
+    }
+
+    init(_ draft: ActionDraft) {
+        key = draft.key
+        label = draft.label
+        description = draft.description
+        icon = draft.icon
+        help = draft.help
+        targetModel = draft.targetModel
+        executionMode = draft.executionMode
+        kind = draft.kind
+        status = draft.status
+        isActive = draft.isActive
+        permissions = draft.permissions
+        parameters = draft.parameters
+        criteria = draft.criteria
+        edits = draft.edits
+        creates = draft.creates
+        sideEffects = draft.sideEffects
+        placements = draft.placements
+        submissionContract = draft.submissionContract
+        result = draft.result
+        reserved = draft.reserved
+        steps = draft.steps
+        isIncomplete = draft.isIncomplete
+        emptySections = draft.emptySections
+        source = draft.source
     }
 }
 

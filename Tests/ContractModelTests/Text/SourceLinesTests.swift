@@ -56,7 +56,9 @@ import Testing
     @Test func `texts are in the order of their bytes`() {
         let texts = ["", "a", "a.b", "a/b", "ab", "b", "e\u{301}", "z", "\u{E9}", "\u{FFFD}", "\u{10000}"]
         for (left, a) in texts.enumerated() {
-            for (right, b) in texts.enumerated() { #expect(a.precedesInUTF8(b) == (left < right), "\(a) \(b)") }
+            for (right, b) in texts.enumerated() {
+                #expect(a.precedesInUTF8(b) == (left < right), "\(a) \(b)")
+            }
         }
     }
 }
