@@ -58,7 +58,7 @@ struct HumanText: Sendable {
 
     /// False for nearly all texts, without a look at their words.
     var mayHoldSigns: Bool {
-        text.utf8.contains { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "{") }
+        ByteSearch.holds(UInt8(ascii: "$"), in: text) || ByteSearch.holds(UInt8(ascii: "{"), in: text)
     }
 }
 

@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Glibc
 
-/// Finds single bytes in texts that mostly do not hold them, eight at once.
+/// Finds single bytes in texts that mostly do not hold them, without a look at each.
 package enum ByteSearch {
     /// The first place of a byte at or after an index.
     package static func first(_ byte: UInt8, in bytes: [UInt8], from index: Int = 0) -> Int? {
-        let wanted = UInt64(byte) &* ones
-        return first(in: bytes, from: index, where: { $0 == byte }) { word in
-            // Zero where the byte is; a borrow may tell of one too many, and never of one too few.
-            let difference = word ^ wanted
-            return (difference &- ones) & ~difference & highBits != 0
+        guard index < bytes.count else { return nil }
+        return bytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress,
+                let found = memchr(start + index, Int32(byte), bytes.count - index)
+            else { return nil }
+            return UnsafeRawPointer(found) - start
+        }
+    }
+
+    /// True when a text holds an ASCII character.
+    package static func holds(_ byte: UInt8, in text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.baseAddress.map { memchr($0, Int32(byte), bytes.count) != nil } ?? false
         }
     }
 
     /// The first byte at or after an index that is no ASCII character.
     package static func firstBeyondASCII(in bytes: [UInt8], from index: Int = 0) -> Int? {
-        first(in: bytes, from: index, where: { $0 >= 0x80 }) { $0 & highBits != 0 }
-    }
-
-    private static let ones: UInt64 = 0x0101_0101_0101_0101
-    private static let highBits: UInt64 = 0x8080_8080_8080_8080
-
-    /// `mayHold` tells of eight bytes whether to look at each of them.
-    @inline(__always)
-    private static func first(
-        in bytes: [UInt8], from index: Int, where isWanted: (UInt8) -> Bool, mayHold: (UInt64) -> Bool
-    ) -> Int? {
         bytes.withUnsafeBytes { bytes in
             var index = index
-            while index + 8 <= bytes.count {
-                if mayHold(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)),
-                    let found = (index..<index + 8).first(where: { isWanted(bytes[$0]) })
-                {
-                    return found
+            while index + 32 <= bytes.count {
+                func word(_ offset: Int) -> UInt64 {
+                    bytes.loadUnaligned(fromByteOffset: index + offset, as: UInt64.self)
                 }
-                index += 8
+                if (word(0) | word(8) | word(16) | word(24)) & highBits != 0 { break }
+                index += 32
             }
-            return (min(index, bytes.count)..<bytes.count).first { isWanted(bytes[$0]) }
+            return (min(index, bytes.count)..<bytes.count).first { bytes[$0] >= 0x80 }
         }
     }
+
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
 }

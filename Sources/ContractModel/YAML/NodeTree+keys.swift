@@ -38,34 +38,41 @@ extension NodeTree {
     private static let fewKeys = 24
 
     private static func eachPairOfFew(_ entries: NodeRef.Entries, _ visit: (KeySite, KeySite) -> Void) {
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: entries.count) { hashes in
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: entries.count) { edges in
             for place in 0..<entries.count {
                 let key = entries.key(at: place)
-                let folded = foldedHash(key.textBytes)
-                if let first = hashes[..<place].firstIndex(of: folded) {
-                    let earlier = entries.key(at: first)
-                    if areAlike(key, earlier) { visit(KeySite(key), KeySite(earlier)) }
+                let own = foldedEdges(key.textBytes)
+                for earlier in 0..<place where edges[earlier] == own {
+                    let other = entries.key(at: earlier)
+                    guard areAlike(key, other) else { continue }
+                    visit(KeySite(key), KeySite(other))
+                    break
                 }
-                hashes.initializeElement(at: place, to: folded)
+                edges.initializeElement(at: place, to: own)
             }
         }
     }
 
     private static func areAlike(_ key: NodeRef, _ other: NodeRef) -> Bool {
-        folded(key.textBytes) == folded(other.textBytes)
+        key.textBytes.lazy.filter(counts).map(lowercased)
+            .elementsEqual(other.textBytes.lazy.filter(counts).map(lowercased))
     }
 
-    /// FNV-1a over the letters and digits, in lower case.
+    /// The first and the last byte that counts, which tell nearly all keys of a map apart.
+    private static func foldedEdges(_ text: UnsafeBufferPointer<UInt8>) -> UInt16 {
+        guard let first = text.first(where: counts), let last = text.last(where: counts) else { return 0 }
+        return UInt16(lowercased(first)) << 8 | UInt16(lowercased(last))
+    }
+
+    /// FNV-1a over the bytes that count.
     private static func foldedHash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") {
-            hash = (hash ^ UInt64(65...90 ~= byte ? byte | 0x20 : byte)) &* 0x100_0000_01B3
-        }
+        for byte in text where counts(byte) { hash = (hash ^ UInt64(lowercased(byte))) &* 0x100_0000_01B3 }
         return hash
     }
 
-    private static func folded(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        text.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
-            .map { 65...90 ~= $0 ? $0 | 0x20 : $0 }
-    }
+    /// False for hyphens and underscores.
+    private static func counts(_ byte: UInt8) -> Bool { byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 { 65...90 ~= byte ? byte | 0x20 : byte }
 }
