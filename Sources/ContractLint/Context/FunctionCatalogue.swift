@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
+internal import Synchronization
 
 /// What rules have to know of the functions that contracts name.
 public struct FunctionCatalogue: Sendable {
@@ -25,11 +26,24 @@ public struct FunctionCatalogue: Sendable {
         }
     }
 
+    /// Contracts name few functions, and each of them many times.
+    private final class Answers: Sendable {
+        let byName = Mutex<[String: Entry?]>([:])
+    }
+
     private let look: @Sendable (String) -> Entry?
+    private let answers = Answers()
 
     /// A catalogue that answers for each name, nil for a function that there is not.
     public init(_ look: @escaping @Sendable (String) -> Entry?) { self.look = look }
 
     /// The function of a name.
-    public subscript(_ name: String) -> Entry? { look(name) }
+    public subscript(_ name: String) -> Entry? {
+        answers.byName.withLock { answers in
+            if let known = answers[name] { return known }
+            let entry = look(name)
+            answers.updateValue(entry, forKey: name)
+            return entry
+        }
+    }
 }
