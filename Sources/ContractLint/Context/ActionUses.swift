@@ -45,13 +45,15 @@ struct ActionUses: Sendable {
     private let catalogue: FunctionCatalogue
     /// The policies that a step may be held against, by their keys.
     private let policies: [String: Policy]
-    /// What an approval shows that does not say what: all parameters that are not sensitive.
-    private let shownUnasked: [String]
+    private let parameters: [ParameterDefinition]
 
     init(of action: ActionDefinition, policies: [String: Policy] = [:], catalogue: FunctionCatalogue) {
         self.catalogue = catalogue
         self.policies = policies
-        shownUnasked = action.parameters.filter { $0.isActive && !$0.isSensitive }.map(\.key.value)
+        parameters = action.parameters
+        // Nearly each is read once.
+        readParameters.reserveCapacity(parameters.count)
+        reads.reserveCapacity(parameters.count)
         for parameter in action.parameters { take(parameter) }
         for criterion in action.criteria where criterion.isActive { take(criterion) }
         for edit in action.edits where edit.isActive {
@@ -106,7 +108,8 @@ struct ActionUses: Sendable {
             // To change a value is not to use it.
             take(call, readsNamed: false)
         }
-        for call in contract.validate + contract.prepareCreate { take(call) }
+        for call in contract.validate { take(call) }
+        for call in contract.prepareCreate { take(call) }
         if case .check(let call, _, _) = contract.duplicates { take(call) }
         if let value = contract.reference?.prefixFrom { take(value) }
         if let value = contract.reference?.yearFrom { take(value) }
@@ -114,7 +117,14 @@ struct ActionUses: Sendable {
     }
 
     private mutating func take(_ approval: SubmissionContract.Approval) {
-        if let shown = approval.show { take(shown) } else { readParameters.formUnion(shownUnasked) }
+        if let shown = approval.show {
+            take(shown)
+        } else {
+            // All that is not sensitive is shown.
+            for parameter in parameters where parameter.isActive && !parameter.isSensitive {
+                readParameters.insert(parameter.key.value)
+            }
+        }
         for user in approval.approvers.users + (approval.escalateTo?.users ?? []) { take(user) }
         take(approval.when, .unknown, .approval)
     }
@@ -176,7 +186,7 @@ struct ActionUses: Sendable {
     // MARK: - Values, calls and conditions
 
     private mutating func take(_ entries: [ValueExpression.MapEntry]) {
-        for entry in entries { take(entry.value) }
+        for index in entries.indices { take(entries[index].value) }
     }
 
     private mutating func take(_ value: Located<ValueExpression>) {

@@ -11,24 +11,35 @@ struct FieldBounds {
         var field: SourceRange
     }
 
-    /// What both are called in a message.
-    private struct Names {
-        var parameter: String
-        var field: String
-        var place: SourcePlace
-        var fieldPlace: SourceRange
+    /// What both are called in a message; only made out where there is one, as for hardly any field.
+    private indirect enum Names {
+        case whole(ParameterDefinition, LintedField)
+        case elements(of: Names)
+        case row(ParameterDefinition, ParameterDefinition, in: Names)
 
-        var elements: Names {
-            var names = self
-            names.parameter = "an element of \(parameter)"
-            names.field = "one of \(field)"
-            return names
+        var parameter: String {
+            switch self {
+            case .whole(let own, _): "parameter '\(own.key.value)'"
+            case .elements(let list): "an element of \(list.parameter)"
+            case .row(let own, _, let object): "'\(own.key.value)' in \(object.parameter)"
+            }
         }
 
-        func row(_ key: Located<String>, _ other: Located<String>) -> Names {
-            Names(
-                parameter: "'\(key.value)' in \(parameter)", field: "'\(other.value)' in \(field)",
-                place: key.place, fieldPlace: other.range)
+        var field: String {
+            switch self {
+            case .whole(_, let other): "field '\(other.type).\(other.definition.key.value)'"
+            case .elements(let list): "one of \(list.field)"
+            case .row(_, let other, let object): "'\(other.key.value)' in \(object.field)"
+            }
+        }
+
+        /// The keys of both.
+        var places: (parameter: SourcePlace, field: SourcePlace) {
+            switch self {
+            case .whole(let own, let other): (own.key.place, other.definition.key.place)
+            case .elements(let list): list.places
+            case .row(let own, let other, _): (own.key.place, other.key.place)
+            }
         }
     }
 
@@ -41,10 +52,7 @@ struct FieldBounds {
         let (own, other) = (parameter.definition, field.definition)
         var bounds = FieldBounds()
         bounds.compare(
-            own.type, other.type, isListed: own.valuesFrom != nil, cut,
-            Names(
-                parameter: "parameter '\(own.key.value)'", field: "field '\(field.type).\(other.key.value)'",
-                place: own.key.place, fieldPlace: other.key.range))
+            own.type, other.type, isListed: own.valuesFrom != nil, cut, .whole(own, field))
         return bounds.found
     }
 
@@ -56,10 +64,11 @@ struct FieldBounds {
         if let taken = fieldType.constrained,
             let message = problem(type, own, taken, other, isListed, cut, names)
         {
-            found.append(Problem(message: message, place: names.place, field: names.fieldPlace))
+            let places = names.places
+            found.append(Problem(message: message, place: places.parameter, field: places.field.range))
         }
         if let items = type.items, let wanted = fieldType.items {
-            compare(items, wanted, isListed: isListed, NormalizedLimits(), names.elements)
+            compare(items, wanted, isListed: isListed, NormalizedLimits(), .elements(of: names))
         }
         guard let wanted = fieldType.rows else { return }
         for row in type.rows ?? [] where row.isActive {
@@ -68,7 +77,7 @@ struct FieldBounds {
             }
             compare(
                 row.type, match.type, isListed: row.valuesFrom != nil, NormalizedLimits(),
-                names.row(row.key, match.key))
+                .row(row, match, in: names))
         }
     }
 

@@ -18,7 +18,10 @@ struct FilledField: Sendable {
         }
         for create in action.creates where create.isActive {
             guard let entity = entities[create.entityType.value] else { continue }
-            for entry in create.fields { take(entry.value.value, entry.key.value, of: entity) }
+            filled.reserveCapacity(create.fields.count)
+            for index in create.fields.indices {
+                take(create.fields[index].value.value, create.fields[index].key.value, of: entity)
+            }
         }
         if let entity = action.targetModel.flatMap({ entities[$0.value] }) {
             for edit in action.edits where edit.isActive {

@@ -2,49 +2,46 @@
 import ContractModel
 
 extension LintedApplication {
-    /// Scalars without quotes where a declared type wants text, choices aside.
-    var textsWithoutQuotes: [Located<String>] {
-        var found: [Located<String>] = []
+    /// Visits the scalars without quotes where a declared type wants text, choices aside.
+    func eachTextWithoutQuotes(_ visit: (Located<String>) -> Void) {
         for field in entities.lazy.flatMap(\.fields) {
-            if let value = field.definition.defaultValue { found += value.texts(as: field.definition.type) }
+            field.definition.defaultValue?.eachText(as: field.definition.type, visit)
         }
-        for action in actions { found += action.textsWithoutQuotes }
-        return found
+        for action in actions { action.eachTextWithoutQuotes(visit) }
     }
 }
 
 extension LintedAction {
-    fileprivate var textsWithoutQuotes: [Located<String>] {
-        var found: [Located<String>] = []
+    fileprivate func eachTextWithoutQuotes(_ visit: (Located<String>) -> Void) {
         for parameter in parameters.lazy.map(\.definition) {
-            if let value = parameter.defaultValue { found += value.texts(as: parameter.type) }
+            parameter.defaultValue?.eachText(as: parameter.type, visit)
             guard case .list(let values) = parameter.valuesFrom?.value else { continue }
             // Those of a list are what its elements may be.
             let type =
                 parameter.type.knownType == .list
                 ? parameter.type.items : parameter.type
             guard let type else { continue }
-            for value in values { found += value.map(ValueExpression.literal).texts(as: type) }
+            for value in values { value.map(ValueExpression.literal).eachText(as: type, visit) }
         }
         for create in definition.creates where create.isActive {
-            for entry in create.fields {
+            for index in create.fields.indices where create.fields[index].value.value.mayHoldText {
+                let entry = create.fields[index]
                 guard let type = field(entry.key.value, of: create.entityType.value) else { continue }
-                found += entry.value.texts(as: type)
+                entry.value.eachText(as: type, visit)
             }
         }
-        for edit in definition.edits where edit.isActive {
+        for edit in definition.edits where edit.isActive && edit.value.value.mayHoldText {
             guard let target = targetType, let type = field(edit.field.value, of: target) else { continue }
-            found += edit.value.texts(as: type)
+            edit.value.eachText(as: type, visit)
         }
         for placed in uses.conditions {
             for comparison in placed.condition.value.comparisons {
-                guard let type = declaration(of: comparison.field.value, subject: placed.subject),
-                    let value = comparison.value
+                guard let value = comparison.value, value.value.mayHoldText,
+                    let type = declaration(of: comparison.field.value, subject: placed.subject)
                 else { continue }
-                found += value.texts(beside: type)
+                value.eachText(beside: type, visit)
             }
         }
-        return found
     }
 
     private func field(_ key: String, of type: String) -> TypeDeclaration? {
@@ -72,35 +69,45 @@ extension LintedAction {
     }
 }
 
+extension ValueExpression {
+    /// False for what is only known when an action runs, without a look at the type that is wanted.
+    fileprivate var mayHoldText: Bool {
+        switch self {
+        case .literal, .list, .map: true
+        case .reference, .call, .unreadable: false
+        }
+    }
+}
+
 extension Located<ValueExpression> {
-    /// What stands without quotes where the type wants text.
-    fileprivate func texts(as type: TypeDeclaration) -> [Located<String>] {
+    /// Visits what stands without quotes where the type wants text.
+    fileprivate func eachText(as type: TypeDeclaration, _ visit: (Located<String>) -> Void) {
         switch value {
         case .literal(let literal):
-            guard type.knownType?.isTextual == true, place.isPlainScalar else { return [] }
-            return [map { _ in literal.writtenText }]
+            guard type.knownType?.isTextual == true, place.isPlainScalar else { return }
+            visit(map { _ in literal.writtenText })
         case .list(let elements):
-            guard type.knownType == .list, let items = type.items else {
-                return []
-            }
-            return elements.flatMap { $0.texts(as: items) }
+            guard type.knownType == .list, let items = type.items else { return }
+            for element in elements { element.eachText(as: items, visit) }
         case .map(let entries):
-            guard type.knownType == .object, let rows = type.rows else { return [] }
-            return entries.flatMap { entry in
-                rows.first { $0.key.value == entry.key.value }.map { entry.value.texts(as: $0.type) } ?? []
+            guard type.knownType == .object, let rows = type.rows else { return }
+            for entry in entries {
+                guard let row = rows.first(where: { $0.key.value == entry.key.value }) else { continue }
+                entry.value.eachText(as: row.type, visit)
             }
-        case .reference, .call, .unreadable: return []
+        case .reference, .call, .unreadable: break
         }
     }
 
     /// The same for what is compared with a value of the type, or with an element of it.
-    fileprivate func texts(beside type: TypeDeclaration) -> [Located<String>] {
+    fileprivate func eachText(beside type: TypeDeclaration, _ visit: (Located<String>) -> Void) {
         let compared = type.knownType == .list ? type.items : type
-        guard let compared else { return [] }
+        guard let compared else { return }
         if case .list(let elements) = value, compared.knownType?.isTextual == true {
-            return elements.flatMap { $0.texts(as: compared) }
+            for element in elements { element.eachText(as: compared, visit) }
+        } else {
+            eachText(as: compared, visit)
         }
-        return texts(as: compared)
     }
 }
 

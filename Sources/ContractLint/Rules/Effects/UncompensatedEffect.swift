@@ -161,11 +161,14 @@ extension LintRule {
                 in: .file),
         ],
         check: .wholeApplication { application, report in
+            // Nothing is done outside but in steps.
+            let acting = application.actions.filter { !$0.definition.steps.isEmpty }
+            if acting.isEmpty { return }
             let actions = Dictionary(application.actions.map { ($0.definition.key.value, $0.definition) }) {
                 first, _ in first
             }
             let outlook = EffectOutlook(actions)
-            for action in application.actions { look(at: action.definition, outlook, &report) }
+            for action in acting { look(at: action.definition, outlook, &report) }
         })
 
     private static func look(

@@ -31,8 +31,12 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
+            let dependent = action.formParameters.filter {
+                $0.definition.visibleWhen != nil || $0.definition.requiredWhen != nil
+            }
+            if dependent.isEmpty { return }
             let positions = action.formPositions
-            for parameter in action.formParameters {
+            for parameter in dependent {
                 guard let own = positions[parameter.definition.key.value] else { continue }
                 for condition in [parameter.definition.visibleWhen, parameter.definition.requiredWhen]
                     .compactMap(\.self)

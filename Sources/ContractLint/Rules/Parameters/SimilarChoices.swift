@@ -29,7 +29,7 @@ extension LintRule {
                 """)
         ],
         check: .application { application, report in
-            for choices in application.choiceLists {
+            for choices in application.choiceLists where mayHoldSimilar(choices) {
                 var seen: [String: Int] = [:]
                 for (index, choice) in choices.enumerated() {
                     guard let text = choice.value.value.string else { continue }
@@ -47,6 +47,32 @@ extension LintRule {
                 }
             }
         })
+
+    /// False for nearly all lists, without a text made for each of their choices.
+    private static func mayHoldSimilar(_ choices: [Constraints.Choice]) -> Bool {
+        guard choices.count <= 32 else { return true }
+        var sums: [UInt64] = []
+        sums.reserveCapacity(choices.count)
+        for index in choices.indices {
+            guard let text = choices[index].value.value.string else { continue }
+            guard let sum = foldedSum(text), !sums.contains(sum) else { return true }
+            sums.append(sum)
+        }
+        return false
+    }
+
+    /// The same for texts that are the same folded, by FNV-1a; nil beyond ASCII.
+    private static func foldedSum(_ text: String) -> UInt64? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+            for byte in bytes where byte != 0x20 && !(0x09...0x0D ~= byte) {
+                guard byte < 0x80 else { return nil }
+                sum = (sum ^ UInt64(65...90 ~= byte ? byte | 0x20 : byte)) &* 0x100_0000_01B3
+            }
+            return sum
+        }
+    }
 
     /// A text without white space and in lower case.
     private static func folded(_ text: String) -> String {

@@ -71,21 +71,23 @@ extension LintRule {
                 """)
         ],
         check: .application { application, report in
-            func tell(_ value: String, _ what: String, at place: SourcePlace) {
+            func tell(_ value: String, _ what: @autoclosure () -> String, at place: SourcePlace) {
                 guard let number = value.losingZero else { return }
                 report(
-                    "\(what) is text here, and the number \(number.canonicalText) to other readers",
+                    "\(what()) is text here, and the number \(number.canonicalText) to other readers",
                     at: place, help: "write \"\(value)\"",
                     fix: Fix(
                         "write \"\(value)\"", isSafe: true,
                         edits: [TextEdit(place.range, with: "\"\(value)\"")]))
             }
-            for choice in application.choiceLists.joined() where choice.value.place.isPlainScalar {
-                // Those of numbers are numbers to everybody.
-                guard let text = choice.value.value.string else { continue }
-                tell(text, "choice '\(text)'", at: choice.value.place)
+            for choices in application.choiceLists {
+                for index in choices.indices where choices[index].value.place.isPlainScalar {
+                    // Those of numbers are numbers to everybody.
+                    guard let text = choices[index].value.value.string else { continue }
+                    tell(text, "choice '\(text)'", at: choices[index].value.place)
+                }
             }
-            for value in application.textsWithoutQuotes {
+            application.eachTextWithoutQuotes { value in
                 tell(value.value, "'\(value.value)'", at: value.place)
             }
         })
@@ -94,7 +96,7 @@ extension LintRule {
 extension String {
     /// The number that other readers take the text for, when they lose a zero at its end.
     fileprivate var losingZero: Number? {
-        guard utf8.contains(UInt8(ascii: ".")), utf8.last == UInt8(ascii: "0"),
+        guard utf8.last == UInt8(ascii: "0"), utf8.contains(UInt8(ascii: ".")),
             case .number(let number) = CoreSchema.resolve(self)
         else { return nil }
         return number

@@ -73,6 +73,7 @@ extension LintRule {
 extension String {
     /// A parameter in double braces, as templates of other systems have it.
     fileprivate func placeholder(in action: LintedAction) -> String? {
+        guard ByteSearch.holds(UInt8(ascii: "{"), in: self) else { return nil }
         for part in split(separator: "{{", omittingEmptySubsequences: false).dropFirst() {
             let inside = part.prefix { $0 != "}" }
             let name = inside.filter { $0 != " " }
@@ -88,7 +89,7 @@ extension String {
     ///
     /// A text that begins with a dollar is a reference, or was written with two of them to be none.
     fileprivate func innerReference(in action: LintedAction) -> String? {
-        guard let first = utf8.first, first != UInt8(ascii: "$"), utf8.contains(UInt8(ascii: "$")) else {
+        guard let first = utf8.first, first != UInt8(ascii: "$"), ByteSearch.holds(UInt8(ascii: "$"), in: self) else {
             return nil
         }
         for part in split(separator: "$").dropFirst() {

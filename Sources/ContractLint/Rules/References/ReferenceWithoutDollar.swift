@@ -55,7 +55,7 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            for literal in action.uses.literals {
+            for literal in action.uses.literals where ByteSearch.holds(UInt8(ascii: "."), in: literal.value) {
                 let parts = literal.value.split(separator: ".", omittingEmptySubsequences: false)
                 guard parts.count > 1, let root = Reference.Root(rawValue: String(parts[0])), root != .now,
                     root != .today, root != .event, root != .item, root != .index, root != .action,

@@ -27,6 +27,7 @@ extension LintRule {
         ],
         check: .action { action, report in
             var first: [String: LintedParameter] = [:]
+            first.reserveCapacity(action.formParameters.count)
             for parameter in action.formParameters
             where parameter.definition.visibility == .visible && parameter.definition.visibleWhen == nil {
                 guard let label = parameter.definition.label?.text, !label.isEmpty else { continue }

@@ -59,12 +59,13 @@ extension LintRule {
         check: .wholeApplication { application, report in
             let used = UsedNames(of: application.application)
             func look(_ names: [Located<String>], _ what: String, _ used: Set<String>) {
+                let unused = names.filter { !$0.value.isEmpty && !used.contains($0.value) }
+                if unused.isEmpty { return }
                 let declared = names.map(\.value)
                 // A slip in the place that uses one is told there.
-                let meant = used.subtracting(declared)
-                    .compactMap { Suggestion.nearest(to: $0, among: declared) }
-                for name in names where !name.value.isEmpty && !used.contains(name.value) {
-                    if meant.contains(name.value) { continue }
+                let meant = Set(
+                    used.subtracting(declared).compactMap { Suggestion.nearest(to: $0, among: declared) })
+                for name in unused where !meant.contains(name.value) {
                     report(
                         "nothing uses \(what) '\(name.value)'", at: name.place, help: "remove it, or use it")
                 }
