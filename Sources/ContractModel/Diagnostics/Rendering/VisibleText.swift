@@ -4,9 +4,18 @@
 package enum VisibleText {
     /// The text on one line, with every unseen character as `<U+202E>` and line breaks as spaces.
     package static func line(_ text: String) -> String {
-        if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "[") }) { return text }
+        if isPlain(text.utf8) { return text }
         return text.unicodeScalars.reduce(into: "") { line, scalar in
             line += scalar == "\n" || scalar == "\r" || scalar == "\t" ? " " : cell(scalar, after: line).text
+        }
+    }
+
+    /// True for a text that is shown as it stands, each byte in one column.
+    static func isPlain(_ text: some Sequence<UInt8>) -> Bool {
+        var mayOpenCommand = false
+        return text.allSatisfy { byte in
+            if byte == UInt8(ascii: "#") { mayOpenCommand = true }
+            return 0x20..<0x7F ~= byte && !(mayOpenCommand && byte == UInt8(ascii: "["))
         }
     }
 
@@ -88,15 +97,31 @@ struct Excerpt {
             text = "…"
             indent = 1
         }
-        var byte = from
-        for scalar in String(decoding: source.bytes[from..<max(from, to)], as: UTF8.self).unicodeScalars {
-            let cell = VisibleText.cell(scalar, after: text)
-            text += cell.text
-            if byte < start { indent += cell.width } else if byte < end { width += cell.width }
-            byte += UTF8.width(scalar)
+        let shown = source.bytes[from..<max(from, to)]
+        if VisibleText.isPlain(shown) {
+            text += String(decoding: shown, as: UTF8.self)
+            indent += min(start, shown.endIndex) - from
+            width = min(end, shown.endIndex) - start
+        } else {
+            add(String(decoding: shown, as: UTF8.self), from: from, start..<end)
         }
         if to < line.upperBound { text += "…" }
         width = max(width, 1)
+    }
+
+    /// Adds a part of the text that begins at a byte, and measures where the range lies in it.
+    private mutating func add(_ shown: String, from first: Int, _ range: Range<Int>) {
+        var byte = first
+        for scalar in shown.unicodeScalars {
+            let cell = VisibleText.cell(scalar, after: text)
+            text += cell.text
+            if byte < range.lowerBound {
+                indent += cell.width
+            } else if byte < range.upperBound {
+                width += cell.width
+            }
+            byte += UTF8.width(scalar)
+        }
     }
 
     private static func scalarStart(_ byte: Int, in source: SourceText) -> Int {
