@@ -41,6 +41,10 @@ enum Path {
     /// How an absolute, normal path is written from an absolute, normal folder: inside it without `..`, else so that the
     /// shorter form stands.
     static func relative(_ path: String, to folder: String) -> String {
+        let rest = path.utf8.dropFirst(folder.utf8.count)
+        if folder != "/", rest.first == slash, path.utf8.starts(with: folder.utf8) {
+            return String(Substring(rest.dropFirst()))
+        }
         let parts = path.utf8.split(separator: slash).map(Substring.init)
         let from = folder.utf8.split(separator: slash).map(Substring.init)
         let shared = zip(parts, from).prefix { $0 == $1 }.count
