@@ -36,6 +36,10 @@ struct ConditionLogic {
 
     /// True unless no value makes all of them come out as wanted.
     func isSatisfiable(_ wanted: [(condition: Condition, subject: ConditionSubject, holds: Bool)]) -> Bool {
+        // One comparison alone, as nearly always, is one alternative.
+        if wanted.count == 1, case .comparison(let comparison) = wanted[0].condition {
+            return !domain(of: comparison, wanted[0].subject, holds: wanted[0].holds).isEmpty
+        }
         var terms: [[Atom]] = [[]]
         for (condition, subject, holds) in wanted {
             guard let more = expand(condition, subject, holds) else { return true }
@@ -96,18 +100,14 @@ struct ConditionLogic {
     }
 
     private func isSatisfiable(_ atoms: [Atom]) -> Bool {
-        // One comparison alone, as nearly always, needs no name for its operand.
-        if atoms.count == 1 {
-            guard let comparison = atoms[0].comparison else { return true }
-            return !domain(of: comparison, atoms[0]).isEmpty
-        }
         var domains: [String: OperandDomain] = [:]
         var said: [String: Bool] = [:]
         for atom in atoms {
             if said.updateValue(atom.holds, forKey: atom.text) == !atom.holds { return false }
             guard let comparison = atom.comparison else { continue }
             let operand = ConditionText.of(comparison.field.value, atom.subject)
-            let domain = domain(of: comparison, atom, narrowing: domains[operand])
+            let domain = domain(
+                of: comparison, atom.subject, holds: atom.holds, narrowing: domains[operand])
             if domain.isEmpty { return false }
             domains[operand] = domain
         }
@@ -115,10 +115,11 @@ struct ConditionLogic {
     }
 
     private func domain(
-        of comparison: Condition.Comparison, _ atom: Atom, narrowing known: OperandDomain? = nil
+        of comparison: Condition.Comparison, _ subject: ConditionSubject, holds: Bool,
+        narrowing known: OperandDomain? = nil
     ) -> OperandDomain {
-        var domain = known ?? action.domain(of: comparison.field.value, subject: atom.subject)
-        domain.keep(comparison.comparator.value, comparison.value?.value.literalValue, holds: atom.holds)
+        var domain = known ?? action.domain(of: comparison.field.value, subject: subject)
+        domain.keep(comparison.comparator.value, comparison.value?.value.literalValue, holds: holds)
         return domain
     }
 }
