@@ -72,7 +72,9 @@ extension NodeTree {
     }
 
     /// False for hyphens and underscores.
-    private static func counts(_ byte: UInt8) -> Bool { byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") }
+    private static func counts(_ byte: UInt8) -> Bool {
+        byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_")
+    }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 { 65...90 ~= byte ? byte | 0x20 : byte }
 }

@@ -27,11 +27,20 @@ import Testing
     }
 
     @Test func `what is not ASCII is found behind much that is`() {
-        for before in 0...20 {
+        for before in 0...70 {
             let bytes = [UInt8](repeating: 0x7F, count: before) + Array("é, ü".utf8)
             #expect(ByteSearch.firstBeyondASCII(in: bytes) == before)
             #expect(ByteSearch.firstBeyondASCII(in: bytes, from: before + 2) == before + 4)
         }
         #expect(ByteSearch.firstBeyondASCII(in: Array("plain".utf8)) == nil)
+        #expect(ByteSearch.firstBeyondASCII(in: Array("é".utf8), from: 2) == nil)
+    }
+
+    @Test(arguments: [
+        ("", false), ("a", false), ("$", true), ("a text of more than fifteen bytes", false),
+        ("a text of more than fifteen bytes for $5", true),
+    ])
+    func `a text is asked for a character`(_ text: String, _ holds: Bool) {
+        #expect(ByteSearch.holds(UInt8(ascii: "$"), in: text) == holds)
     }
 }
