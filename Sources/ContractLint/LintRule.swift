@@ -14,6 +14,10 @@ public struct LintRule: Sendable {
         case file(@Sendable (LintedFile, inout RuleReport) -> Void)
         /// At an action that compiles.
         case action(@Sendable (LintedAction, inout RuleReport) -> Void)
+        /// At what each action and each entity type declares, whether it compiles or not.
+        case declarations(
+            inAction: @Sendable (LintedAction, inout RuleReport) -> Void,
+            inEntity: @Sendable (LintedEntity, inout RuleReport) -> Void = { _, _ in })
         /// At all that an application declares, as far as it could be read.
         case application(@Sendable (LintedApplication, inout RuleReport) -> Void)
         /// The same, for what can only be said when nothing is missing.

@@ -39,6 +39,9 @@ public struct Linter: Sendable {
     /// each of them.
     private let fileRules: [Look<LintedFile>]
     private let actionRules: [Look<LintedAction>]
+    /// Those that look at actions and entity types that may not compile.
+    private let declarationRules: [Look<LintedAction>]
+    private let entityRules: [Look<LintedEntity>]
     /// Those that look at an application, and those that only do when nothing of it is missing.
     private let partRules: [Look<LintedApplication>]
     private let wholeRules: [Look<LintedApplication>]
@@ -57,6 +60,12 @@ public struct Linter: Sendable {
         }
         actionRules = self.rules.compactMap { rule in
             if case .action(let check) = rule.check { (rule.code, check) } else { nil }
+        }
+        declarationRules = self.rules.compactMap { rule in
+            if case .declarations(let check, _) = rule.check { (rule.code, check) } else { nil }
+        }
+        entityRules = self.rules.compactMap { rule in
+            if case .declarations(_, let check) = rule.check { (rule.code, check) } else { nil }
         }
         partRules = self.rules.compactMap { rule in
             if case .application(let check) = rule.check { (rule.code, check) } else { nil }
@@ -125,45 +134,53 @@ public struct Linter: Sendable {
                 }
             }
         }
-        for (code, check) in fileRules {
-            report.code = code
-            check(file, &report)
-        }
+        report.take(findings(in: file, by: fileRules))
     }
 
-    /// What rules about actions find in one; actions do not depend on each other.
-    private func findings(in action: LintedAction) -> [Diagnostic] {
+    /// What some rules find in one thing, which does not depend on others.
+    private func findings<Subject>(in subject: Subject, by looks: [Look<Subject>]) -> [Diagnostic] {
         var report = RuleReport(code: LintRule.unusedSuppression.code)
-        for (code, check) in actionRules {
+        for (code, check) in looks {
             report.code = code
-            check(action, &report)
+            check(subject, &report)
         }
         return report.findings
     }
 
-    /// Only what compiles has a meaning to look at.
     private func look(
         at application: LintedApplication, _ errors: [String: [Diagnostic]], into report: inout RuleReport
     ) {
-        let sound = application.actions.filter { action in
-            if action.definition.isIncomplete { return false }
-            // A place is only made out where it is needed.
-            if errors.isEmpty { return true }
-            let range = action.definition.range
-            return !(errors[range.file] ?? []).contains {
-                range.start <= $0.range.start && $0.range.start <= range.end
-            }
+        // What is made of an action to look at it is dropped with it: of many actions it takes much memory.
+        let inActions = Parallel.map(application.application.actions) { definition in
+            let action = LintedAction(definition, in: application)
+            let found = findings(in: action, by: declarationRules)
+            return isSound(definition, errors) ? found + findings(in: action, by: actionRules) : found
         }
-        for findings in Parallel.map(sound, findings(in:)) { report.take(findings) }
+        for findings in inActions { report.take(findings) }
+        let inEntities = Parallel.map(application.application.entities) { definition in
+            findings(in: LintedEntity(definition, in: application), by: entityRules)
+        }
+        for findings in inEntities { report.take(findings) }
         let looks = application.application.isIncomplete ? partRules : partRules + wholeRules
         // Few rules, each of which goes through all actions.
-        let beyond = sound.count > Parallel.worthwhile ? 1 : looks.count
+        let beyond = application.application.actions.count > Parallel.worthwhile ? 1 : looks.count
         let found = Parallel.map(looks, beyond: beyond) { look in
             var report = RuleReport(code: look.code)
             look.check(application, &report)
             return report.findings
         }
         for findings in found { report.take(findings) }
+    }
+
+    /// Only what compiles has a meaning to look at.
+    private func isSound(_ action: ActionDefinition, _ errors: [String: [Diagnostic]]) -> Bool {
+        if action.isIncomplete { return false }
+        // A place is only made out where it is needed.
+        if errors.isEmpty { return true }
+        let range = action.range
+        return !(errors[range.file] ?? []).contains {
+            range.start <= $0.range.start && $0.range.start <= range.end
+        }
     }
 
     /// The findings as they are weighed in their files, without those at a place where an error is.

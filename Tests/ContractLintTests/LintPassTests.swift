@@ -41,7 +41,7 @@ import Testing
         }
         #expect(alone.diagnostics.count >= 300)
         // Rules about the application had enough actions in front of them to be asked side by side.
-        let whole = alone.applications.flatMap(\.application.actions).count { !$0.isIncomplete }
+        let whole = alone.loaded.applications.flatMap(\.application.actions).count { !$0.isIncomplete }
         #expect(whole > Parallel.worthwhile)
         #expect(alone.diagnostics.count { $0.code.name == "money-as-number" } == 150)
         #expect(report(alone) == report(many))

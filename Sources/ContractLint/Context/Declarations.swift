@@ -9,9 +9,7 @@ extension TypeDeclaration {
 }
 
 /// A parameter that counts, or a row of an object or list inside one.
-///
-/// Rules look at each many times; a definition is many words, and is not copied for a look.
-final class LintedParameter: Sendable {
+struct LintedParameter: Sendable {
     let definition: ParameterDefinition
     /// `owner.name`, `tags[].label`.
     let path: String

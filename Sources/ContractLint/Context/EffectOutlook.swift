@@ -3,9 +3,14 @@ import ContractModel
 
 /// What steps leave outside, as far as the actions of the application say.
 struct EffectOutlook {
-    private let actions: [String: ActionDefinition]
+    private let actions: [ActionDefinition]
+    /// Where each stands; a definition is many words, and is not copied for a table.
+    private let positions: [String: Int]
 
-    init(_ actions: [String: ActionDefinition]) { self.actions = actions }
+    init(_ actions: [ActionDefinition]) {
+        self.actions = actions
+        positions = Dictionary(actions.indices.map { (actions[$0].key.value, $0) }) { first, _ in first }
+    }
 
     /// True when something that the step did stands outside, and it says nothing of how it is undone.
     func leavesEffects(_ step: StepDefinition) -> Bool {
@@ -99,7 +104,7 @@ struct EffectOutlook {
     /// The action that is called; nil when there is none, or it was looked into: what it says was no.
     private func unseen(_ call: StepBody.ActionCall, _ seen: inout Set<String>) -> ActionDefinition? {
         guard seen.insert(call.action.value).inserted else { return nil }
-        return actions[call.action.value]
+        return positions[call.action.value].map { actions[$0] }
     }
 }
 

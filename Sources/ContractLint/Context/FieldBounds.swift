@@ -12,10 +12,10 @@ struct FieldBounds {
     }
 
     /// What both are called in a message; only made out where there is one, as for hardly any field.
-    private indirect enum Names {
-        case whole(ParameterDefinition, LintedField)
-        case elements(of: Names)
-        case row(ParameterDefinition, ParameterDefinition, in: Names)
+    private enum Names {
+        case whole(ParameterDefinition, FilledField)
+        indirect case elements(of: Names)
+        indirect case row(ParameterDefinition, ParameterDefinition, in: Names)
 
         var parameter: String {
             switch self {
@@ -27,7 +27,7 @@ struct FieldBounds {
 
         var field: String {
             switch self {
-            case .whole(_, let other): "field '\(other.type).\(other.definition.key.value)'"
+            case .whole(_, let other): "field '\(other.entity.name.value).\(other.field.key.value)'"
             case .elements(let list): "one of \(list.field)"
             case .row(_, let other, let object): "'\(other.key.value)' in \(object.field)"
             }
@@ -36,7 +36,7 @@ struct FieldBounds {
         /// The keys of both.
         var places: (parameter: SourcePlace, field: SourcePlace) {
             switch self {
-            case .whole(let own, let other): (own.key.place, other.definition.key.place)
+            case .whole(let own, let other): (own.key.place, other.field.key.place)
             case .elements(let list): list.places
             case .row(let own, let other, _): (own.key.place, other.key.place)
             }
@@ -47,12 +47,12 @@ struct FieldBounds {
 
     /// Empty when all that the parameter allows fits.
     static func problems(
-        of parameter: LintedParameter, into field: LintedField, cut: NormalizedLimits = NormalizedLimits()
+        of parameter: ParameterDefinition, into filled: FilledField, cut: NormalizedLimits
     ) -> [Problem] {
-        let (own, other) = (parameter.definition, field.definition)
         var bounds = FieldBounds()
         bounds.compare(
-            own.type, other.type, isListed: own.valuesFrom != nil, cut, .whole(own, field))
+            parameter.type, filled.field.type, isListed: parameter.valuesFrom != nil, cut,
+            .whole(parameter, filled))
         return bounds.found
     }
 

@@ -4,17 +4,18 @@ import ContractModel
 /// A field that one parameter fills as it is.
 struct FilledField: Sendable {
     let parameter: String
-    let field: LintedField
+    let entity: EntityType
+    let field: EntitySchema.Field
 
     /// The fields that an action fills so, each once for a parameter.
-    static func all(of action: ActionDefinition, _ entities: [String: LintedEntity]) -> [FilledField] {
+    static func all(of action: ActionDefinition, _ entities: [String: EntityType]) -> [FilledField] {
         var filled: [FilledField] = []
-        func take(_ value: ValueExpression, _ key: String, of entity: LintedEntity) {
+        func take(_ value: ValueExpression, _ key: String, of entity: EntityType) {
             guard case .reference(let reference) = value, reference.root == .parameters,
                 reference.path.count == 1, let field = entity.field(key),
                 !filled.contains(where: { $0.field === field && $0.parameter == reference.path[0] })
             else { return }
-            filled.append(FilledField(parameter: reference.path[0], field: field))
+            filled.append(FilledField(parameter: reference.path[0], entity: entity, field: field))
         }
         for create in action.creates where create.isActive {
             guard let entity = entities[create.entityType.value] else { continue }

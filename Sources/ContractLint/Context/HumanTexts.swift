@@ -9,17 +9,16 @@ struct HumanText: Sendable {
     private let owner: SourcePlace
     private let key: String
 
-    /// Labels, help and messages of an action.
-    static func all(of action: ActionDefinition) -> [HumanText] {
-        var texts: [HumanText] = []
+    /// Visits labels, help and messages of an action.
+    static func each(of action: ActionDefinition, _ visit: (HumanText) -> Void) {
         func take(_ text: LocalizedText?, _ owner: SourcePlace, _ key: String) {
             guard let text else { return }
             if let single = text.unmarked {
-                texts.append(HumanText(text: single, language: nil, owner: owner, key: key))
+                visit(HumanText(text: single, language: nil, owner: owner, key: key))
                 return
             }
             for (language, words) in text.texts.sorted(by: { $0.key < $1.key }) {
-                texts.append(HumanText(text: words, language: language, owner: owner, key: key))
+                visit(HumanText(text: words, language: language, owner: owner, key: key))
             }
         }
         take(action.label, action.source, "label")
@@ -33,7 +32,6 @@ struct HumanText: Sendable {
         if let approval = action.submissionContract?.approval {
             take(approval.message, approval.source, "message")
         }
-        return texts
     }
 
     private init(text: String, language: String?, owner: SourcePlace, key: String) {
@@ -60,14 +58,12 @@ struct HumanText: Sendable {
     var mayHoldSigns: Bool {
         ByteSearch.holds(UInt8(ascii: "$"), in: text) || ByteSearch.holds(UInt8(ascii: "{"), in: text)
     }
-}
 
-extension LintedAction {
-    /// Texts in several languages: one of each, and which languages it has.
-    var translatedTexts: [(text: HumanText, languages: Set<String>)] {
+    /// Texts of an action in several languages: one of each, and which languages it has.
+    static func translated(in action: ActionDefinition) -> [(text: HumanText, languages: Set<String>)] {
         var texts: [(text: HumanText, languages: Set<String>)] = []
-        for text in humanTexts {
-            guard let language = text.language else { continue }
+        each(of: action) { text in
+            guard let language = text.language else { return }
             if let last = texts.indices.last, texts[last].text.standsWith(text) {
                 texts[last].languages.insert(language)
             } else {

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
 
-/// An action that compiles, with what rules ask of it again and again.
+/// An action with what rules ask of it again and again.
 public final class LintedAction: Sendable {
     let definition: ActionDefinition
     let catalogue: FunctionCatalogue
     /// Every place that reads something.
     let uses: ActionUses
-    private let entities: [String: LintedEntity]
+    private let entities: [String: EntityType]
     /// The parameters that count, each followed by the rows inside it.
     let parameters: [LintedParameter]
     /// Those that are asked for by themselves.
     let formParameters: [LintedParameter]
-    /// Labels, help and messages.
-    let humanTexts: [HumanText]
     /// The fields that one parameter fills as it is.
     let filledFields: [FilledField]
     /// What the duplicate check compares; nil when no parameter is named.
@@ -22,7 +20,7 @@ public final class LintedAction: Sendable {
     let conditionCriteria: [ConditionCriterion]
 
     init(
-        _ definition: ActionDefinition, entities: [String: LintedEntity], policies: [String: Policy] = [:],
+        _ definition: ActionDefinition, entities: [String: EntityType], policies: [String: Policy] = [:],
         catalogue: FunctionCatalogue
     ) {
         self.definition = definition
@@ -31,10 +29,15 @@ public final class LintedAction: Sendable {
         uses = ActionUses(of: definition, policies: policies, catalogue: catalogue)
         parameters = LintedParameter.all(definition.parameters)
         formParameters = parameters.filter { !$0.isNested }
-        humanTexts = HumanText.all(of: definition)
         filledFields = FilledField.all(of: definition, entities)
         duplicateKey = DuplicateKey(of: definition, catalogue)
         conditionCriteria = ConditionCriterion.all(of: definition)
+    }
+
+    convenience init(_ definition: ActionDefinition, in application: LintedApplication) {
+        self.init(
+            definition, entities: application.entities, policies: application.policies,
+            catalogue: application.catalogue)
     }
 
     /// The parameter of a key.
@@ -43,7 +46,7 @@ public final class LintedAction: Sendable {
     }
 
     /// The declared schema of an entity type.
-    func schema(_ type: String) -> EntitySchema? { entities[type]?.definition.schema }
+    func schema(_ type: String) -> EntitySchema? { entities[type]?.schema }
 
     /// The create that gets reference and attachments: the first of the action's own type, else the first.
     var primaryCreate: CreateDefinition? {
@@ -90,7 +93,7 @@ public final class LintedAction: Sendable {
     }
 
     private func domain(of field: String, in type: String) -> OperandDomain {
-        guard let field = entities[type]?.field(field)?.definition else { return OperandDomain() }
+        guard let field = entities[type]?.field(field) else { return OperandDomain() }
         return OperandDomain(of: field.type, mayBeAbsent: !field.isRequired)
     }
 }
@@ -115,12 +118,20 @@ enum ConditionSubject: Sendable, Hashable {
     case records(of: String)
 }
 
-extension LintedAction {
+extension ActionDefinition {
     /// Where people are asked, in the pipeline and in steps.
     var approvals: [SubmissionContract.Approval] {
-        let steps = definition.steps.flatMap(\.withNested).compactMap { step in
-            if case .approval(let approval) = step.body?.value { approval } else { nil }
-        }
-        return [definition.submissionContract?.approval].compactMap(\.self) + steps
+        let own = [submissionContract?.approval].compactMap(\.self)
+        // Most actions have no steps, and all are asked.
+        if steps.isEmpty { return own }
+        return own
+            + steps.flatMap(\.withNested).compactMap { step in
+                if case .approval(let approval) = step.body?.value { approval } else { nil }
+            }
     }
+}
+
+extension EntityType {
+    /// The field of a key.
+    func field(_ key: String) -> EntitySchema.Field? { schema?.fields.first { $0.key.value == key } }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import ContractModel
+internal import Synchronization
 
 /// An application without an error, for rules about what it means.
 public final class LintedApplication: Sendable {
@@ -11,10 +12,12 @@ public final class LintedApplication: Sendable {
     public let users: [Located<String>]?
     /// Keys of the actions that tests are about; nil when no tests were read.
     public let testedActions: Set<String>?
-    let actions: [LintedAction]
-    /// The choices of every parameter and field that has some.
-    let choiceLists: [[Constraints.Choice]]
-    let entities: [LintedEntity]
+    /// The entity types and policies by their names.
+    let entities: [String: EntityType]
+    let policies: [String: Policy]
+    /// Where people are asked: in actions, and by policies for whatever they govern.
+    let approvals: [SubmissionContract.Approval]
+    private let filled = Mutex<Set<[String]>?>(nil)
 
     public init(
         _ application: Application, catalogue: FunctionCatalogue, roles: [Located<String>]? = nil,
@@ -25,30 +28,30 @@ public final class LintedApplication: Sendable {
         self.roles = roles
         self.users = users
         self.testedActions = testedActions
-        entities = application.entities.map { LintedEntity($0) }
-        let byName = Dictionary(entities.map { ($0.definition.name.value, $0) }) { first, _ in first }
-        let policies = Dictionary(application.policies.map { ($0.key.value, $0) }) { first, _ in first }
-        actions = Parallel.map(application.actions) {
-            LintedAction($0, entities: byName, policies: policies, catalogue: catalogue)
-        }
-        var choiceLists: [[Constraints.Choice]] = []
-        for action in actions {
-            for parameter in action.parameters {
-                if let choices = parameter.definition.type.choices { choiceLists.append(choices) }
-            }
-        }
-        for entity in entities {
-            for field in entity.fields {
-                if let choices = field.definition.type.choices { choiceLists.append(choices) }
-            }
-        }
-        self.choiceLists = choiceLists
+        entities = Dictionary(application.entities.map { ($0.name.value, $0) }) { first, _ in first }
+        policies = Dictionary(application.policies.map { ($0.key.value, $0) }) { first, _ in first }
+        var approvals: [SubmissionContract.Approval] = []
+        // By their positions: an action is many words, and is not copied for a look.
+        for index in application.actions.indices { approvals += application.actions[index].approvals }
+        self.approvals = approvals + application.policies.filter(\.isActive).compactMap(\.approval)
     }
 }
 
 extension LintedApplication {
-    /// Where people are asked: in actions, and by policies for whatever they govern.
-    var approvals: [SubmissionContract.Approval] {
-        actions.flatMap(\.approvals) + application.policies.filter(\.isActive).compactMap(\.approval)
+    /// The fields that a parameter fills as it is, each by its type and its key.
+    ///
+    /// They are looked for when the first is asked for: hardly any application has a field of which that matters.
+    var filledFields: Set<[String]> {
+        filled.withLock { filled in
+            if let filled { return filled }
+            var names: Set<[String]> = []
+            for index in application.actions.indices {
+                for field in FilledField.all(of: application.actions[index], entities) {
+                    names.insert([field.entity.name.value, field.field.key.value])
+                }
+            }
+            filled = names
+            return names
+        }
     }
 }

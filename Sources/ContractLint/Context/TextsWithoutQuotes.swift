@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
 
-extension LintedApplication {
+extension LintedEntity {
     /// Visits the scalars without quotes where a declared type wants text, choices aside.
     func eachTextWithoutQuotes(_ visit: (Located<String>) -> Void) {
-        for field in entities.lazy.flatMap(\.fields) {
-            field.definition.defaultValue?.eachText(as: field.definition.type, visit)
-        }
-        for action in actions { action.eachTextWithoutQuotes(visit) }
+        for field in fields { field.defaultValue?.eachText(as: field.type, visit) }
     }
 }
 
 extension LintedAction {
-    fileprivate func eachTextWithoutQuotes(_ visit: (Located<String>) -> Void) {
+    /// Visits the scalars without quotes where a declared type wants text, choices aside.
+    func eachTextWithoutQuotes(_ visit: (Located<String>) -> Void) {
         for parameter in parameters.lazy.map(\.definition) {
             parameter.defaultValue?.eachText(as: parameter.type, visit)
             guard case .list(let values) = parameter.valuesFrom?.value else { continue }

@@ -17,7 +17,8 @@ struct UsedNames {
 
     init(of application: Application) {
         self.application = application
-        for action in application.actions { take(action) }
+        // By their positions: an action is many words, and is not copied for a look.
+        for index in application.actions.indices { take(application.actions[index]) }
         for entity in application.entities { take(entity) }
         for event in application.events { take(event.payload ?? []) }
         for trigger in application.triggers {
@@ -79,8 +80,8 @@ struct UsedNames {
     private mutating func take(_ action: ActionDefinition) {
         if let type = action.targetModel { entityTypes.insert(type.value) }
         take(action.parameters)
-        for create in action.creates { entityTypes.insert(create.entityType.value) }
-        for effect in action.sideEffects { events.insert(effect.event.value) }
+        for index in action.creates.indices { entityTypes.insert(action.creates[index].entityType.value) }
+        for index in action.sideEffects.indices { events.insert(action.sideEffects[index].event.value) }
         if let attachments = action.submissionContract?.attachments {
             entityTypes.insert(attachments.entityType.value)
         }

@@ -34,7 +34,7 @@ public struct AskedRules: Sendable {
             guard let wrong = lines[file] else { return true }
             // Beside an error nothing else is said of the place.
             return line.map { !wrong.contains($0) } ?? false
-        case .action, .application, .wholeApplication, .meta: return !isMeaningMissing
+        case .action, .declarations, .application, .wholeApplication, .meta: return !isMeaningMissing
         }
     }
 

@@ -13,7 +13,6 @@ struct LintPass {
     /// What was read, with everything that is wrong and unwise in it.
     struct Outcome {
         var loaded: LoadedContracts
-        var applications: [LintedApplication]
         /// What reading, compiling and rules say, in no particular order.
         var diagnostics: [Diagnostic]
         /// Which rules nothing kept from looking.
@@ -54,7 +53,7 @@ struct LintPass {
             files: loaded.files, applications: applications, diagnostics: loaded.diagnostics,
             fileFindings: fileFindings, isIncomplete: isIncomplete)
         return Outcome(
-            loaded: loaded, applications: applications,
+            loaded: loaded,
             diagnostics: loaded.diagnostics + linter.lint(input), asked: input.asked)
     }
 }

@@ -16,9 +16,9 @@ extension LintRule {
             RuleExample("label: A label\nedits: [{ key: tidy, field: name, value: tidy }]")
         ],
         check: .action { action, report in
-            for text in action.humanTexts {
+            HumanText.each(of: action.definition) { text in
                 let limit = text.isLabel ? 140 : 1_000
-                if text.text.utf8.count <= limit { continue }
+                if text.text.utf8.count <= limit { return }
                 let count = text.text.count
                 if count > limit {
                     report(

@@ -33,20 +33,20 @@ extension LintRule {
         ],
         check: .application { application, report in
             var first: [String: (type: ValueType, action: String, range: SourceRange)] = [:]
-            for action in application.actions {
-                for parameter in action.formParameters {
-                    guard let type = parameter.definition.type.knownType else { continue }
-                    guard let other = first[parameter.definition.key.value] else {
-                        first[parameter.definition.key.value] = (
-                            type, action.definition.key.value, parameter.definition.key.range
+            for action in application.application.actions {
+                for parameter in action.parameters where parameter.isActive {
+                    guard let type = parameter.type.knownType else { continue }
+                    guard let other = first[parameter.key.value] else {
+                        first[parameter.key.value] = (
+                            type, action.key.value, parameter.key.range
                         )
                         continue
                     }
                     if other.type == type { continue }
                     report(
-                        "parameter '\(parameter.definition.key.value)' is '\(type.rawValue)' here and '\(other.type.rawValue)' "
+                        "parameter '\(parameter.key.value)' is '\(type.rawValue)' here and '\(other.type.rawValue)' "
                             + "in action '\(other.action)'",
-                        at: parameter.definition.key.place, labels: [.init("the other", at: other.range)],
+                        at: parameter.key.place, labels: [.init("the other", at: other.range)],
                         help: "give one of them another name")
                 }
             }

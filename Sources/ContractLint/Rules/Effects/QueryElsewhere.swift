@@ -85,8 +85,9 @@ extension LintRule {
                 in: .file),
         ],
         check: .application { application, report in
-            for action in application.actions {
-                for step in action.definition.steps.flatMap(\.withNested) where step.isActive {
+            let actions = application.application.actions
+            for index in actions.indices where !actions[index].steps.isEmpty {
+                for step in actions[index].steps.flatMap(\.withNested) where step.isActive {
                     for body in [step.body].compactMap(\.self) + step.compensation {
                         guard case .push(let push) = body.value else { continue }
                         let connection = application.application.connections.first {

@@ -161,14 +161,12 @@ extension LintRule {
                 in: .file),
         ],
         check: .wholeApplication { application, report in
+            let actions = application.application.actions
             // Nothing is done outside but in steps.
-            let acting = application.actions.filter { !$0.definition.steps.isEmpty }
+            let acting = actions.indices.filter { !actions[$0].steps.isEmpty }
             if acting.isEmpty { return }
-            let actions = Dictionary(application.actions.map { ($0.definition.key.value, $0.definition) }) {
-                first, _ in first
-            }
             let outlook = EffectOutlook(actions)
-            for action in acting { look(at: action.definition, outlook, &report) }
+            for index in acting { look(at: actions[index], outlook, &report) }
         })
 
     private static func look(

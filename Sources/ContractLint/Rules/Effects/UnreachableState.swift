@@ -63,10 +63,13 @@ extension LintRule {
                 in: .file),
         ],
         check: .application { application, report in
-            for entity in application.application.entities {
+            let stateful = application.application.entities.filter { $0.schema?.states != nil }
+            if stateful.isEmpty { return }
+            let creates = CreatedStates(application.application.actions)
+            for entity in stateful {
                 guard let schema = entity.schema, let states = schema.states, let initial = states.initial,
                     let field = schema.fields.first(where: { $0.key.value == states.field.value }),
-                    let created = application.createdStates(of: entity.name.value, in: field.key.value)
+                    let created = creates.states(of: entity.name.value, in: field.key.value)
                 else { continue }
                 let reached = created.union(states.transitions.flatMap { $0.to.map(\.value) })
                     .union([initial.value]).union(schema.misspeltStates)
@@ -80,30 +83,43 @@ extension LintRule {
         })
 }
 
-extension LintedApplication {
+/// The creates of an application by the type that they create.
+private struct CreatedStates {
+    private let actions: [ActionDefinition]
+    private var places: [String: [(action: Int, create: Int)]] = [:]
+
+    init(_ actions: [ActionDefinition]) {
+        self.actions = actions
+        for action in actions.indices {
+            for create in actions[action].creates.indices where actions[action].creates[create].isActive {
+                let type = actions[action].creates[create].entityType.value
+                places[type, default: []].append((action, create))
+            }
+        }
+    }
+
     /// The states that creates write straight; nil when one writes what is only known in a run.
-    fileprivate func createdStates(of type: String, in field: String) -> Set<String>? {
+    func states(of type: String, in field: String) -> Set<String>? {
         var states: Set<String> = []
-        for action in actions {
-            for create in action.definition.creates where create.isActive && create.entityType.value == type {
-                for entry in create.fields where entry.key.value == field {
-                    guard let written = action.texts(of: entry.value.value) else { return nil }
-                    states.formUnion(written)
-                }
+        for (action, create) in places[type] ?? [] {
+            for entry in actions[action].creates[create].fields where entry.key.value == field {
+                guard let written = actions[action].texts(of: entry.value.value) else { return nil }
+                states.formUnion(written)
             }
         }
         return states
     }
 }
 
-extension LintedAction {
+extension ActionDefinition {
     /// The texts that a value may come to: itself, or the choices of a parameter; nil when they are not known.
     fileprivate func texts(of value: ValueExpression) -> [String]? {
         switch value {
         case .literal(let literal): return [literal.string].compactMap(\.self)
         case .reference(let reference):
             guard reference.root == .parameters, reference.path.count == 1,
-                let choices = parameter(reference.path[0])?.definition.type.choices
+                let parameter = parameters.first(where: { $0.isActive && $0.key.value == reference.path[0] }),
+                let choices = parameter.type.choices
             else { return nil }
             return choices.compactMap(\.value.value.string)
         case .call, .list, .map, .unreadable: return nil

@@ -57,23 +57,25 @@ extension LintRule {
                   - { key: order, entity_type: order, fields: { lists: $parameters.price_list_count, people: $parameters.amount_of_people, discount: $parameters.discount_percent } }
                 """),
         ],
-        check: .application { application, report in
-            func look(_ key: Located<String>, _ type: TypeDeclaration, _ what: String) {
-                guard type.knownType == .number, NameWords.holdMoney(key.value) else { return }
-                report(
-                    "\(what) '\(key.value)' holds money and is a 'number'", at: type.type.place,
-                    help: "write 'type: decimal'",
-                    fix: Fix(
-                        "write 'decimal'", isSafe: false,
-                        edits: [WrittenText.edit(type.type.range, from: "number", to: "decimal")]))
-            }
-            for action in application.actions {
+        check: .declarations(
+            inAction: { action, report in
                 for parameter in action.parameters {
-                    look(parameter.definition.key, parameter.definition.type, "parameter")
+                    look(at: parameter.definition.key, parameter.definition.type, "parameter", &report)
                 }
-            }
-            for field in application.entities.lazy.flatMap(\.fields) {
-                look(field.definition.key, field.definition.type, "field")
-            }
-        })
+            },
+            inEntity: { entity, report in
+                for field in entity.fields { look(at: field.key, field.type, "field", &report) }
+            }))
+
+    private static func look(
+        at key: Located<String>, _ type: TypeDeclaration, _ what: String, _ report: inout RuleReport
+    ) {
+        guard type.knownType == .number, NameWords.holdMoney(key.value) else { return }
+        report(
+            "\(what) '\(key.value)' holds money and is a 'number'", at: type.type.place,
+            help: "write 'type: decimal'",
+            fix: Fix(
+                "write 'decimal'", isSafe: false,
+                edits: [WrittenText.edit(type.type.range, from: "number", to: "decimal")]))
+    }
 }

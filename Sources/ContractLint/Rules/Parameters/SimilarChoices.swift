@@ -28,25 +28,29 @@ extension LintRule {
                   - { key: report, entity_type: report, fields: { kind: $parameters.kind } }
                 """)
         ],
-        check: .application { application, report in
-            for choices in application.choiceLists where mayHoldSimilar(choices) {
-                var seen: [String: Int] = [:]
-                for (index, choice) in choices.enumerated() {
-                    guard let text = choice.value.value.string else { continue }
-                    let folded = folded(text)
-                    if let earlier = seen[folded].map({ choices[$0].value }),
-                        earlier.value != choice.value.value
-                    {
-                        report(
-                            "choice '\(text)' is nearly '\(earlier.value.string ?? "")'",
-                            at: choice.value.place,
-                            labels: [.init("the first", at: earlier.range)], help: "keep one of them")
-                    } else {
-                        seen[folded] = index
-                    }
-                }
+        check: .declarations(
+            inAction: { action, report in
+                for parameter in action.parameters { look(at: parameter.definition.type, &report) }
+            },
+            inEntity: { entity, report in
+                for field in entity.fields { look(at: field.type, &report) }
+            }))
+
+    private static func look(at type: TypeDeclaration, _ report: inout RuleReport) {
+        guard let choices = type.choices, mayHoldSimilar(choices) else { return }
+        var seen: [String: Int] = [:]
+        for (index, choice) in choices.enumerated() {
+            guard let text = choice.value.value.string else { continue }
+            let folded = folded(text)
+            if let earlier = seen[folded].map({ choices[$0].value }), earlier.value != choice.value.value {
+                report(
+                    "choice '\(text)' is nearly '\(earlier.value.string ?? "")'", at: choice.value.place,
+                    labels: [.init("the first", at: earlier.range)], help: "keep one of them")
+            } else {
+                seen[folded] = index
             }
-        })
+        }
+    }
 
     /// False for nearly all lists, without a text made for each of their choices.
     private static func mayHoldSimilar(_ choices: [Constraints.Choice]) -> Bool {

@@ -70,27 +70,36 @@ extension LintRule {
                   - { key: report, entity_type: report, fields: { release: $parameters.version, size: $parameters.size, fee: $parameters.fee } }
                 """)
         ],
-        check: .application { application, report in
-            func tell(_ value: String, _ what: @autoclosure () -> String, at place: SourcePlace) {
-                guard let number = value.losingZero else { return }
-                report(
-                    "\(what()) is text here, and the number \(number.canonicalText) to other readers",
-                    at: place, help: "write \"\(value)\"",
-                    fix: Fix(
-                        "write \"\(value)\"", isSafe: true,
-                        edits: [TextEdit(place.range, with: "\"\(value)\"")]))
-            }
-            for choices in application.choiceLists {
-                for index in choices.indices where choices[index].value.place.isPlainScalar {
-                    // Those of numbers are numbers to everybody.
-                    guard let text = choices[index].value.value.string else { continue }
-                    tell(text, "choice '\(text)'", at: choices[index].value.place)
-                }
-            }
-            application.eachTextWithoutQuotes { value in
-                tell(value.value, "'\(value.value)'", at: value.place)
-            }
-        })
+        check: .declarations(
+            inAction: { action, report in
+                for parameter in action.parameters { look(at: parameter.definition.type, &report) }
+                action.eachTextWithoutQuotes { tell($0.value, "'\($0.value)'", at: $0.place, &report) }
+            },
+            inEntity: { entity, report in
+                for field in entity.fields { look(at: field.type, &report) }
+                entity.eachTextWithoutQuotes { tell($0.value, "'\($0.value)'", at: $0.place, &report) }
+            }))
+
+    /// Looks at choices; those of numbers are numbers to everybody.
+    private static func look(at type: TypeDeclaration, _ report: inout RuleReport) {
+        for choice in type.choices ?? [] where choice.value.place.isPlainScalar {
+            guard let text = choice.value.value.string else { continue }
+            tell(text, "choice '\(text)'", at: choice.value.place, &report)
+        }
+    }
+
+    private static func tell(
+        _ value: String, _ what: @autoclosure () -> String, at place: SourcePlace,
+        _ report: inout RuleReport
+    ) {
+        guard let number = value.losingZero else { return }
+        report(
+            "\(what()) is text here, and the number \(number.canonicalText) to other readers",
+            at: place, help: "write \"\(value)\"",
+            fix: Fix(
+                "write \"\(value)\"", isSafe: true,
+                edits: [TextEdit(place.range, with: "\"\(value)\"")]))
+    }
 }
 
 extension String {

@@ -57,24 +57,22 @@ extension LintRule {
                   - { key: report, entity_type: report, fields: { year: $parameters.year, any: $parameters.any, bars: $parameters.bars, each: $parameters.each, all: $parameters.all } }
                 """)
         ],
-        check: .application { application, report in
-            func look(_ type: TypeDeclaration) {
-                guard let pattern = type.constrained?.pattern,
-                    !PatternText.isAnchored(pattern.value)
-                else {
-                    return
-                }
-                let isHalfTied = PatternText.isTied(pattern.value)
-                report(
-                    isHalfTied
-                        ? "pattern '\(pattern.value)' is tied in some of its alternatives only"
-                        : "pattern '\(pattern.value)' is found anywhere in a text", at: pattern.place,
-                    help: "write '\(PatternText.anchored(pattern.value))' where the whole text is meant",
-                    fix: PatternText.anchoring(pattern))
-            }
-            for action in application.actions {
-                for parameter in action.parameters { look(parameter.definition.type) }
-            }
-            for field in application.entities.lazy.flatMap(\.fields) { look(field.definition.type) }
-        })
+        check: .declarations(
+            inAction: { action, report in
+                for parameter in action.parameters { look(at: parameter.definition.type, &report) }
+            },
+            inEntity: { entity, report in
+                for field in entity.fields { look(at: field.type, &report) }
+            }))
+
+    private static func look(at type: TypeDeclaration, _ report: inout RuleReport) {
+        guard let pattern = type.constrained?.pattern, !PatternText.isAnchored(pattern.value) else { return }
+        let isHalfTied = PatternText.isTied(pattern.value)
+        report(
+            isHalfTied
+                ? "pattern '\(pattern.value)' is tied in some of its alternatives only"
+                : "pattern '\(pattern.value)' is found anywhere in a text", at: pattern.place,
+            help: "write '\(PatternText.anchored(pattern.value))' where the whole text is meant",
+            fix: PatternText.anchoring(pattern))
+    }
 }

@@ -118,10 +118,10 @@ extension LintRule {
                 in: .file),
         ],
         check: .action { action, report in
-            for filled in action.filledFields {
+            for filled in action.filledFields where filled.field.type.isConstrained {
                 guard let parameter = action.parameter(filled.parameter) else { continue }
-                let problems = FieldBounds.problems(
-                    of: parameter, into: filled.field, cut: action.normalizedLimits(of: filled.parameter))
+                let cut = action.normalizedLimits(of: filled.parameter)
+                let problems = FieldBounds.problems(of: parameter.definition, into: filled, cut: cut)
                 for problem in problems {
                     report(
                         problem.message, at: problem.place, labels: [.init("the field", at: problem.field)],

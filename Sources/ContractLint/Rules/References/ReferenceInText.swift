@@ -49,7 +49,8 @@ extension LintRule {
                 """)
         ],
         check: .action { action, report in
-            for text in action.humanTexts where text.mayHoldSigns {
+            HumanText.each(of: action.definition) { text in
+                if !text.mayHoldSigns { return }
                 for sign in ["$parameters.", "$entity.", "$user.", "$created.", "$steps.", "{{", "${"]
                 where text.text.contains(sign) {
                     report(
@@ -89,9 +90,9 @@ extension String {
     ///
     /// A text that begins with a dollar is a reference, or was written with two of them to be none.
     fileprivate func innerReference(in action: LintedAction) -> String? {
-        guard let first = utf8.first, first != UInt8(ascii: "$"), ByteSearch.holds(UInt8(ascii: "$"), in: self) else {
-            return nil
-        }
+        guard let first = utf8.first, first != UInt8(ascii: "$"),
+            ByteSearch.holds(UInt8(ascii: "$"), in: self)
+        else { return nil }
         for part in split(separator: "$").dropFirst() {
             let path = part.prefix { $0.isLetter || $0.isNumber || "._-".contains($0) }
                 .split(separator: ".")

@@ -56,8 +56,8 @@ extension LintRule {
                 creates: [{ key: link, entity_type: link, fields: { token: $parameters.token, secret: $parameters.secret, member: $parameters.is_member, type: $parameters.token_type, count: $parameters.token_count, contact: $parameters.contact } }]
                 """),
         ],
-        check: .application { application, report in
-            for action in application.actions {
+        check: .declarations(
+            inAction: { action, report in
                 for parameter in action.parameters {
                     guard parameter.definition.showsSecret, let shown = parameter.definition.defaultValue
                     else { continue }
@@ -65,8 +65,7 @@ extension LintRule {
                         "the default of '\(parameter.path)' is no secret: it stands in the contract",
                         at: shown.place, help: "leave 'default' out")
                 }
-            }
-        })
+            }))
 }
 
 extension ParameterDefinition {
@@ -74,7 +73,7 @@ extension ParameterDefinition {
     ///
     /// Choices and the two booleans are no secret, whichever of them it is.
     fileprivate var showsSecret: Bool {
-        guard isSensitive || type.holdsText && NameWords.holdSecret(key.value),
+        guard defaultValue != nil, isSensitive || type.holdsText && NameWords.holdSecret(key.value),
             type.knownType != .enum, type.knownType != .boolean,
             let value = defaultValue?.value.literalValue
         else { return false }

@@ -29,8 +29,8 @@ extension LintRule {
                   - { key: link, entity_type: link, fields: { token: $parameters.api_token, count: $parameters.token_count } }
                 """)
         ],
-        check: .application { application, report in
-            for action in application.actions {
+        check: .declarations(
+            inAction: { action, report in
                 for parameter in action.formParameters {
                     guard parameter.definition.type.holdsText, !parameter.definition.isSensitive,
                         NameWords.holdSecret(parameter.definition.key.value)
@@ -39,22 +39,16 @@ extension LintRule {
                         "parameter '\(parameter.definition.key.value)' is named like a secret and is not 'sensitive'",
                         at: parameter.definition.key.place, help: "write 'sensitive: true'")
                 }
-            }
-            for field in application.entities.lazy.flatMap(\.fields) {
-                guard field.definition.type.holdsText, !field.definition.isSensitive,
-                    NameWords.holdSecret(field.definition.key.value)
-                else { continue }
-                // What fills it is told where it comes from.
-                let isFilled = application.actions.contains { action in
-                    action.filledFields.contains {
-                        $0.field.type == field.type
-                            && $0.field.definition.key.value == field.definition.key.value
-                    }
+            },
+            inEntity: { entity, report in
+                for field in entity.fields {
+                    guard field.type.holdsText, !field.isSensitive, NameWords.holdSecret(field.key.value),
+                        // What fills it is told where it comes from.
+                        !entity.isFilled(field)
+                    else { continue }
+                    report(
+                        "field '\(field.key.value)' is named like a secret and is not 'sensitive'",
+                        at: field.key.place, help: "write 'sensitive: true'")
                 }
-                if isFilled { continue }
-                report(
-                    "field '\(field.definition.key.value)' is named like a secret and is not 'sensitive'",
-                    at: field.definition.key.place, help: "write 'sensitive: true'")
-            }
-        })
+            }))
 }

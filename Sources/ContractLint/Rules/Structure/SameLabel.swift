@@ -31,10 +31,8 @@ extension LintRule {
             for parameter in action.formParameters
             where parameter.definition.visibility == .visible && parameter.definition.visibleWhen == nil {
                 guard let label = parameter.definition.label?.text, !label.isEmpty else { continue }
-                guard let other = first[label] else {
-                    first[label] = parameter
-                    continue
-                }
+                guard let other = first.updateValue(parameter, forKey: label) else { continue }
+                first[label] = other
                 report(
                     "parameters '\(other.definition.key.value)' and '\(parameter.definition.key.value)' have the same label",
                     at: parameter.definition.source.member("label") ?? parameter.definition.key.place,
