@@ -15,12 +15,23 @@ struct UsedNames {
 
     private let application: Application
 
+    /// Everything that is used.
     init(of application: Application) {
+        self.init(besideTypesOf: application)
+        takeTypes()
+    }
+
+    /// What is used by anything but the types of parameters, fields and payloads, of which there are by far the most.
+    init(besideTypesOf application: Application) {
         self.application = application
         // By their positions: an action is many words, and is not copied for a look.
-        for index in application.actions.indices { take(application.actions[index]) }
-        for entity in application.entities { take(entity) }
-        for event in application.events { take(event.payload ?? []) }
+        let definitions = application.actions
+        for index in definitions.indices { take(definitions[index]) }
+        for entity in application.entities {
+            for relationship in entity.schema?.relationships ?? [] {
+                entityTypes.insert(relationship.target.value)
+            }
+        }
         for trigger in application.triggers {
             actions.insert(trigger.action.value)
             switch trigger.cause {
@@ -52,12 +63,13 @@ struct UsedNames {
         }
     }
 
-    private mutating func take(_ entity: EntityType) {
-        let fields = entity.schema?.fields ?? []
-        for index in fields.indices { take(fields[index].type) }
-        for relationship in entity.schema?.relationships ?? [] {
-            entityTypes.insert(relationship.target.value)
+    /// Takes the entity types that the types of parameters, fields and payloads name.
+    mutating func takeTypes() {
+        for index in application.actions.indices { take(application.actions[index].parameters) }
+        for entity in application.entities {
+            for field in entity.schema?.fields ?? [] { take(field.type) }
         }
+        for event in application.events { take(event.payload ?? []) }
     }
 
     private mutating func take(_ type: TypeDeclaration) {
@@ -67,11 +79,9 @@ struct UsedNames {
     }
 
     private mutating func take(_ parameters: [ParameterDefinition]) {
-        // By their positions: a definition is many words, and is not copied for a look.
-        for index in parameters.indices {
-            take(parameters[index].type)
-            if let name = parameters[index].objectType { entityTypes.insert(name.value) }
-            if case .entities(let type, _, _) = parameters[index].valuesFrom?.value {
+        for parameter in parameters {
+            take(parameter.type)
+            if case .entities(let type, _, _) = parameter.valuesFrom?.value {
                 entityTypes.insert(type.value)
             }
         }
@@ -79,7 +89,6 @@ struct UsedNames {
 
     private mutating func take(_ action: ActionDefinition) {
         if let type = action.targetModel { entityTypes.insert(type.value) }
-        take(action.parameters)
         for index in action.creates.indices { entityTypes.insert(action.creates[index].entityType.value) }
         for index in action.sideEffects.indices { events.insert(action.sideEffects[index].event.value) }
         if let attachments = action.submissionContract?.attachments {

@@ -57,7 +57,12 @@ extension LintRule {
                 in: .file)
         ],
         check: .wholeApplication { application, report in
-            let used = UsedNames(of: application.application)
+            let declared = application.application
+            var used = UsedNames(besideTypesOf: declared)
+            // What something creates or works on is used, which is nearly all.
+            if declared.entities.contains(where: { !used.entityTypes.contains($0.name.value) }) {
+                used.takeTypes()
+            }
             func look(_ names: [Located<String>], _ what: String, _ used: Set<String>) {
                 let unused = names.filter { !$0.value.isEmpty && !used.contains($0.value) }
                 if unused.isEmpty { return }
@@ -70,7 +75,6 @@ extension LintRule {
                         "nothing uses \(what) '\(name.value)'", at: name.place, help: "remove it, or use it")
                 }
             }
-            let declared = application.application
             look(declared.entities.map(\.name), "entity type", used.entityTypes)
             look(declared.events.map(\.key), "event", used.events)
             let connections = declared.connections.filter { connection in
