@@ -29,52 +29,34 @@ public struct Linter: Sendable {
         }
     }
 
-    /// What a rule looks at, each by itself.
-    private typealias Look<Subject> = (
-        code: DiagnosticCode, check: @Sendable (Subject, inout RuleReport) -> Void
-    )
-
-    private let rules: [LintRule]
-    /// Those of `rules` that look at files, and those that look at actions; a rule is many words, and is not copied for
-    /// each of them.
-    private let fileRules: [Look<LintedFile>]
-    private let actionRules: [Look<LintedAction>]
-    /// Those that look at actions and entity types that may not compile.
-    private let declarationRules: [Look<LintedAction>]
-    private let entityRules: [Look<LintedEntity>]
-    /// Those that look at an application, and those that only do when nothing of it is missing.
-    private let partRules: [Look<LintedApplication>]
-    private let wholeRules: [Look<LintedApplication>]
+    /// The rules by what they look at.
+    private let scalarRules: [LintRule]
+    private let fileRules: [LintRule]
+    private let actionRules: [LintRule]
+    private let declarationRules: [LintRule]
+    private let partRules: [LintRule]
+    private let wholeRules: [LintRule]
+    /// Where the rule about a spelling stands among those about scalars.
+    private let scalarTurns: [AmbiguousSpelling: Int]
     private let settings: LintSettings
     private let index: RuleIndex
-    private let scalarRules: [AmbiguousSpelling: LintRule]
 
     /// A linter with some rules.
     public init(settings: LintSettings = LintSettings(), rules: [LintRule] = LintRule.all) {
         self.settings = settings
-        self.rules = rules.filter { settings.mayApply($0) }
         index = RuleIndex(rules)
-        var scalarRules: [AmbiguousSpelling: LintRule] = [:]
-        fileRules = self.rules.compactMap { rule in
-            if case .file(let check) = rule.check { (rule.code, check) } else { nil }
+        let rules = rules.filter { settings.mayApply($0) }
+        scalarRules = rules.filter { if case .scalar = $0.check { true } else { false } }
+        fileRules = rules.filter { if case .file = $0.check { true } else { false } }
+        actionRules = rules.filter { if case .action = $0.check { true } else { false } }
+        declarationRules = rules.filter { if case .declarations = $0.check { true } else { false } }
+        partRules = rules.filter { if case .application = $0.check { true } else { false } }
+        wholeRules = rules.filter { if case .wholeApplication = $0.check { true } else { false } }
+        var scalarTurns: [AmbiguousSpelling: Int] = [:]
+        for (turn, rule) in scalarRules.enumerated() {
+            if case .scalar(let spelling, _) = rule.check { scalarTurns[spelling] = turn }
         }
-        actionRules = self.rules.compactMap { rule in
-            if case .action(let check) = rule.check { (rule.code, check) } else { nil }
-        }
-        declarationRules = self.rules.compactMap { rule in
-            if case .declarations(let check, _) = rule.check { (rule.code, check) } else { nil }
-        }
-        entityRules = self.rules.compactMap { rule in
-            if case .declarations(_, let check) = rule.check { (rule.code, check) } else { nil }
-        }
-        partRules = self.rules.compactMap { rule in
-            if case .application(let check) = rule.check { (rule.code, check) } else { nil }
-        }
-        wholeRules = self.rules.compactMap { rule in
-            if case .wholeApplication(let check) = rule.check { (rule.code, check) } else { nil }
-        }
-        for rule in self.rules { if case .scalar(let look, _) = rule.check { scalarRules[look] = rule } }
-        self.scalarRules = scalarRules
+        self.scalarTurns = scalarTurns
     }
 
     /// How a rule's findings in a file are weighed; nil when it is off.
@@ -84,16 +66,11 @@ public struct Linter: Sendable {
 
     /// What the rules find, without what comments silence; in no particular order.
     public func lint(_ input: Input) -> [Diagnostic] {
-        var report = RuleReport(code: LintRule.unusedSuppression.code)
         let errors = Dictionary(
             grouping: input.diagnostics.filter { $0.severity == .error }, by: \.range.file)
-        if let findings = input.fileFindings {
-            report.take(findings)
-        } else {
-            for findings in Parallel.map(input.files, findings(in:)) { report.take(findings) }
-        }
-        for application in input.applications { look(at: application, errors, into: &report) }
-        let byFile = Dictionary(grouping: weighed(report.findings, errors), by: \.range.file)
+        var all = input.fileFindings ?? Parallel.map(input.files, findings(in:)).flatMap(\.self)
+        for application in input.applications { all += findings(in: application, errors) }
+        let byFile = Dictionary(grouping: weighed(all, errors), by: \.range.file)
         var found: [Diagnostic] = []
         var seen: Set<String> = []
         for file in input.files where seen.insert(file.source.file).inserted {
@@ -115,69 +92,70 @@ public struct Linter: Sendable {
 
     /// What rules about the text find in one file, before it is weighed; files do not depend on each other.
     public func findings(in file: LintedFile) -> [Diagnostic] {
-        var report = RuleReport(code: LintRule.unusedSuppression.code)
-        look(at: file, into: &report)
+        // A file of JSON is read as JSON by everybody.
+        let inScalars = scalarRules.isEmpty || file.source.isJSON ? [] : scalarFindings(in: file)
+        return inScalars
+            + RuleReport.findings(of: fileRules) { check, report in
+                if case .file(let look) = check { look(file, &report) }
+            }
+    }
+
+    private func scalarFindings(in file: LintedFile) -> [Diagnostic] {
+        var report = RuleReport(of: scalarRules)
+        for document in file.documents {
+            document.eachAmbiguousScalar { scalar in
+                guard let turn = scalarTurns[scalar.spelling],
+                    case .scalar(_, let look) = scalarRules[turn].check
+                else { return }
+                report.turn = turn
+                look(ScalarSite(scalar: scalar), &report)
+            }
+        }
         return report.findings
     }
 
-    private func look(at file: LintedFile, into report: inout RuleReport) {
-        // A file of JSON is read as JSON by everybody.
-        if !scalarRules.isEmpty, !file.source.isJSON {
-            for document in file.documents {
-                document.eachAmbiguousScalar { scalar in
-                    guard let rule = scalarRules[scalar.spelling], case .scalar(_, let check) = rule.check
-                    else {
-                        return
-                    }
-                    report.code = rule.code
-                    check(ScalarSite(scalar: scalar), &report)
+    private func findings(
+        in application: LintedApplication, _ errors: [String: [Diagnostic]]
+    ) -> [Diagnostic] {
+        // What is made of an action to look at it is dropped with it: of many actions it takes much memory.
+        let actions = application.application.actions
+        let inActions = Parallel.map(Array(actions.indices)) { index in
+            let action = LintedAction(actions[index], in: application)
+            let found = RuleReport.findings(of: declarationRules) { check, report in
+                if case .declarations(let look, _) = check { look(action, &report) }
+            }
+            guard isSound(action, errors) else { return found }
+            return found
+                + RuleReport.findings(of: actionRules) { check, report in
+                    if case .action(let look) = check { look(action, &report) }
+                }
+        }
+        let inEntities = Parallel.map(application.application.entities) { definition in
+            let entity = LintedEntity(definition, in: application)
+            return RuleReport.findings(of: declarationRules) { check, report in
+                if case .declarations(_, let look) = check { look(entity, &report) }
+            }
+        }
+        let rules = application.application.isIncomplete ? partRules : partRules + wholeRules
+        // Few rules, each of which goes through all actions.
+        let beyond = actions.count > Parallel.worthwhile ? 1 : rules.count
+        let inAll = Parallel.map(rules, beyond: beyond) { rule in
+            RuleReport.findings(of: [rule]) { check, report in
+                switch check {
+                case .application(let look), .wholeApplication(let look): look(application, &report)
+                case .scalar, .file, .action, .declarations, .meta: break
                 }
             }
         }
-        report.take(findings(in: file, by: fileRules))
-    }
-
-    /// What some rules find in one thing, which does not depend on others.
-    private func findings<Subject>(in subject: Subject, by looks: [Look<Subject>]) -> [Diagnostic] {
-        var report = RuleReport(code: LintRule.unusedSuppression.code)
-        for (code, check) in looks {
-            report.code = code
-            check(subject, &report)
-        }
-        return report.findings
-    }
-
-    private func look(
-        at application: LintedApplication, _ errors: [String: [Diagnostic]], into report: inout RuleReport
-    ) {
-        // What is made of an action to look at it is dropped with it: of many actions it takes much memory.
-        let inActions = Parallel.map(application.application.actions) { definition in
-            let action = LintedAction(definition, in: application)
-            let found = findings(in: action, by: declarationRules)
-            return isSound(definition, errors) ? found + findings(in: action, by: actionRules) : found
-        }
-        for findings in inActions { report.take(findings) }
-        let inEntities = Parallel.map(application.application.entities) { definition in
-            findings(in: LintedEntity(definition, in: application), by: entityRules)
-        }
-        for findings in inEntities { report.take(findings) }
-        let looks = application.application.isIncomplete ? partRules : partRules + wholeRules
-        // Few rules, each of which goes through all actions.
-        let beyond = application.application.actions.count > Parallel.worthwhile ? 1 : looks.count
-        let found = Parallel.map(looks, beyond: beyond) { look in
-            var report = RuleReport(code: look.code)
-            look.check(application, &report)
-            return report.findings
-        }
-        for findings in found { report.take(findings) }
+        return (inActions + inEntities + inAll).flatMap(\.self)
     }
 
     /// Only what compiles has a meaning to look at.
-    private func isSound(_ action: ActionDefinition, _ errors: [String: [Diagnostic]]) -> Bool {
-        if action.isIncomplete { return false }
+    private func isSound(_ action: LintedAction, _ errors: [String: [Diagnostic]]) -> Bool {
+        if action.definition.isIncomplete { return false }
         // A place is only made out where it is needed.
         if errors.isEmpty { return true }
-        let range = action.range
+        let range = action.definition.range
         return !(errors[range.file] ?? []).contains {
             range.start <= $0.range.start && $0.range.start <= range.end
         }

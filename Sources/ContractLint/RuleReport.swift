@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import ContractModel
 
-/// Collects what a rule finds.
+/// Collects what rules find.
 struct RuleReport {
     private(set) var findings: [Diagnostic] = []
-    /// That of the rule which looks just now.
-    var code: DiagnosticCode
+    private let rules: [LintRule]
+    /// Which of the rules looks just now: a rule is many words, and is not copied for each look.
+    var turn = 0
 
-    init(code: DiagnosticCode) { self.code = code }
+    private var code: DiagnosticCode { rules[turn].code }
 
-    /// Takes what was found elsewhere.
-    mutating func take(_ findings: [Diagnostic]) { self.findings += findings }
+    init(of rules: [LintRule]) { self.rules = rules }
+
+    /// What some rules find, each of which looks in its turn.
+    static func findings(
+        of rules: [LintRule], _ look: (LintRule.Check, inout RuleReport) -> Void
+    ) -> [Diagnostic] {
+        var report = RuleReport(of: rules)
+        for turn in rules.indices {
+            report.turn = turn
+            look(rules[turn].check, &report)
+        }
+        return report.findings
+    }
 
     /// Reports a place.
     mutating func callAsFunction(
