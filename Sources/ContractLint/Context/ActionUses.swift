@@ -55,18 +55,21 @@ struct ActionUses: Sendable {
         readParameters.reserveCapacity(parameters.count)
         reads.reserveCapacity(parameters.count)
         for parameter in action.parameters { take(parameter) }
-        for criterion in action.criteria where criterion.isActive { take(criterion) }
+        // By their positions: these are many words each, and are not copied for a look.
+        for index in action.criteria.indices where action.criteria[index].isActive {
+            take(action.criteria[index].check, action.criteria[index].source)
+        }
         for edit in action.edits where edit.isActive {
             take(edit.value)
             take(edit.when, .unknown, .edit)
         }
-        for create in action.creates where create.isActive {
-            take(create.fields)
-            take(create.when, .unknown, .create)
+        for index in action.creates.indices where action.creates[index].isActive {
+            take(action.creates[index].fields)
+            take(action.creates[index].when, .unknown, .create)
         }
-        for event in action.sideEffects where event.isActive {
-            take(event.payload ?? [])
-            take(event.when, .unknown, .event)
+        for index in action.sideEffects.indices where action.sideEffects[index].isActive {
+            take(action.sideEffects[index].payload ?? [])
+            take(action.sideEffects[index].when, .unknown, .event)
         }
         take(action.result)
         if let contract = action.submissionContract { take(contract) }
@@ -86,10 +89,10 @@ struct ActionUses: Sendable {
         }
     }
 
-    private mutating func take(_ criterion: CriterionDefinition) {
-        switch criterion.check {
+    private mutating func take(_ check: CriterionDefinition.Check, _ source: SourcePlace) {
+        switch check {
         case .field(let comparison, let subject):
-            let condition = Located(Condition.comparison(comparison), at: criterion.source)
+            let condition = Located(Condition.comparison(comparison), at: source)
             let subject: ConditionSubject =
                 switch subject {
                 case .entity: .entity

@@ -9,10 +9,11 @@ struct ConditionCriterion: Sendable {
     var isBlocking: Bool
 
     static func all(of action: ActionDefinition) -> [ConditionCriterion] {
-        action.criteria.compactMap { criterion in
-            guard criterion.isActive else { return nil }
+        // By their positions: a criterion is many words, and is not copied for a look.
+        action.criteria.indices.compactMap { index in
+            guard action.criteria[index].isActive else { return nil }
             let (condition, subject): (Condition, ConditionSubject)
-            switch criterion.check {
+            switch action.criteria[index].check {
             case .field(let comparison, .entity): (condition, subject) = (.comparison(comparison), .entity)
             case .field(let comparison, .parameters):
                 (condition, subject) = (.comparison(comparison), .parameters)
@@ -21,8 +22,8 @@ struct ConditionCriterion: Sendable {
             case .function, .reachable: return nil
             }
             return ConditionCriterion(
-                key: criterion.key, condition: condition, subject: subject,
-                isBlocking: criterion.enforcement == .block)
+                key: action.criteria[index].key, condition: condition, subject: subject,
+                isBlocking: action.criteria[index].enforcement == .block)
         }
     }
 }

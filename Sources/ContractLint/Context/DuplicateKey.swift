@@ -10,14 +10,13 @@ struct DuplicateKey: Sendable {
     let place: SourcePlace
 
     /// Nil when no parameter is named.
-    init?(of action: ActionDefinition, _ catalogue: FunctionCatalogue) {
+    static func of(_ action: ActionDefinition, _ catalogue: FunctionCatalogue) -> DuplicateKey? {
         guard case .check(let call, _, _) = action.submissionContract?.duplicates,
             let entry = catalogue[call.name.value],
             let argument = call.arguments.first(where: { entry.parameterArguments.contains($0.key.value) })
         else { return nil }
-        self.call = call
-        parameters = ActionUses.names(in: argument.value.value)
-        place = argument.value.place
+        return DuplicateKey(
+            call: call, parameters: ActionUses.names(in: argument.value.value), place: argument.value.place)
     }
 }
 

@@ -17,11 +17,12 @@ struct FilledField: Sendable {
             else { return }
             filled.append(FilledField(parameter: reference.path[0], entity: entity, field: field))
         }
-        for create in action.creates where create.isActive {
-            guard let entity = entities[create.entityType.value] else { continue }
-            filled.reserveCapacity(create.fields.count)
-            for index in create.fields.indices {
-                take(create.fields[index].value.value, create.fields[index].key.value, of: entity)
+        for create in action.creates.indices where action.creates[create].isActive {
+            guard let entity = entities[action.creates[create].entityType.value] else { continue }
+            let fields = action.creates[create].fields
+            filled.reserveCapacity(fields.count)
+            for index in fields.indices {
+                take(fields[index].value.value, fields[index].key.value, of: entity)
             }
         }
         if let entity = action.targetModel.flatMap({ entities[$0.value] }) {

@@ -28,7 +28,9 @@ struct HumanText: Sendable {
             take(parameter.label, parameter.source, "label")
             take(parameter.help, parameter.source, "help")
         }
-        for criterion in action.criteria { take(criterion.message, criterion.source, "message") }
+        for index in action.criteria.indices {
+            take(action.criteria[index].message, action.criteria[index].source, "message")
+        }
         if let approval = action.submissionContract?.approval {
             take(approval.message, approval.source, "message")
         }

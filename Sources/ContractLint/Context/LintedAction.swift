@@ -23,15 +23,15 @@ public final class LintedAction: Sendable {
         _ definition: ActionDefinition, entities: [String: EntityType], policies: [String: Policy] = [:],
         catalogue: FunctionCatalogue
     ) {
-        self.definition = definition
         self.entities = entities
         self.catalogue = catalogue
         uses = ActionUses(of: definition, policies: policies, catalogue: catalogue)
         parameters = LintedParameter.all(definition.parameters)
         formParameters = parameters.filter { !$0.isNested }
         filledFields = FilledField.all(of: definition, entities)
-        duplicateKey = DuplicateKey(of: definition, catalogue)
+        duplicateKey = DuplicateKey.of(definition, catalogue)
         conditionCriteria = ConditionCriterion.all(of: definition)
+        self.definition = definition
     }
 
     convenience init(_ definition: ActionDefinition, in application: LintedApplication) {
@@ -118,16 +118,12 @@ enum ConditionSubject: Sendable, Hashable {
     case records(of: String)
 }
 
-extension ActionDefinition {
-    /// Where people are asked, in the pipeline and in steps.
+extension [StepDefinition] {
+    /// Where steps ask people.
     var approvals: [SubmissionContract.Approval] {
-        let own = [submissionContract?.approval].compactMap(\.self)
-        // Most actions have no steps, and all are asked.
-        if steps.isEmpty { return own }
-        return own
-            + steps.flatMap(\.withNested).compactMap { step in
-                if case .approval(let approval) = step.body?.value { approval } else { nil }
-            }
+        flatMap(\.withNested).compactMap { step in
+            if case .approval(let approval) = step.body?.value { approval } else { nil }
+        }
     }
 }
 

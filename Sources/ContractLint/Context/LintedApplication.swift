@@ -32,7 +32,11 @@ public final class LintedApplication: Sendable {
         policies = Dictionary(application.policies.map { ($0.key.value, $0) }) { first, _ in first }
         var approvals: [SubmissionContract.Approval] = []
         // By their positions: an action is many words, and is not copied for a look.
-        for index in application.actions.indices { approvals += application.actions[index].approvals }
+        let actions = application.actions
+        for index in actions.indices {
+            if let approval = actions[index].submissionContract?.approval { approvals.append(approval) }
+            if !actions[index].steps.isEmpty { approvals += actions[index].steps.approvals }
+        }
         self.approvals = approvals + application.policies.filter(\.isActive).compactMap(\.approval)
     }
 }

@@ -126,19 +126,19 @@ private struct DuplicateHold {
     private static let sameSender = "records.identical"
 
     init?(of action: LintedAction) {
-        let definition = action.definition
-        guard definition.status == .published, definition.isActive, action.primaryCreate != nil,
-            definition.executionMode == .workflow,
-            definition.permissions.edit.allSatisfy({ $0.value == "system" })
+        guard action.definition.status == .published, action.definition.isActive,
+            action.definition.executionMode == .workflow,
+            action.definition.permissions.edit.allSatisfy({ $0.value == "system" }),
+            action.primaryCreate != nil
         else { return nil }
-        senders = Set(definition.permissions.apply.map(\.value))
-        switch definition.submissionContract?.duplicates {
+        senders = Set(action.definition.permissions.apply.map(\.value))
+        switch action.definition.submissionContract?.duplicates {
         case .off: return nil
         case .check(let call, let onMatch, let timeout):
             (place, self.onMatch, self.timeout) = (call.name.place, onMatch, timeout)
             if call.name.value == DuplicateHold.sameSender { senders.remove("system") }
         case nil:
-            place = definition.key.place
+            place = action.definition.key.place
             senders.remove("system")
         }
     }
