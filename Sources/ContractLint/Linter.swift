@@ -119,8 +119,8 @@ public struct Linter: Sendable {
     ) -> [Diagnostic] {
         // What is made of an action to look at it is dropped with it: of many actions it takes much memory.
         let actions = application.application.actions
-        let inActions = Parallel.map(Array(actions.indices)) { index in
-            let action = LintedAction(actions[index], in: application)
+        let inActions = Parallel.map(actions) { definition in
+            let action = LintedAction(definition, in: application)
             let found = RuleReport.findings(of: declarationRules) { check, report in
                 if case .declarations(let look, _) = check { look(action, &report) }
             }

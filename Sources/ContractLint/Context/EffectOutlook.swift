@@ -3,13 +3,10 @@ import ContractModel
 
 /// What steps leave outside, as far as the actions of the application say.
 struct EffectOutlook {
-    private let actions: [ActionDefinition]
-    /// Where each stands; a definition is many words, and is not copied for a table.
-    private let positions: [String: Int]
+    private let actions: [String: ActionDefinition]
 
     init(_ actions: [ActionDefinition]) {
-        self.actions = actions
-        positions = Dictionary(actions.indices.map { (actions[$0].key.value, $0) }) { first, _ in first }
+        self.actions = Dictionary(actions.map { ($0.key.value, $0) }) { first, _ in first }
     }
 
     /// True when something that the step did stands outside, and it says nothing of how it is undone.
@@ -104,7 +101,7 @@ struct EffectOutlook {
     /// The action that is called; nil when there is none, or it was looked into: what it says was no.
     private func unseen(_ call: StepBody.ActionCall, _ seen: inout Set<String>) -> ActionDefinition? {
         guard seen.insert(call.action.value).inserted else { return nil }
-        return positions[call.action.value].map { actions[$0] }
+        return actions[call.action.value]
     }
 }
 

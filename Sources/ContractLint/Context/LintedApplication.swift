@@ -31,11 +31,9 @@ public final class LintedApplication: Sendable {
         entities = Dictionary(application.entities.map { ($0.name.value, $0) }) { first, _ in first }
         policies = Dictionary(application.policies.map { ($0.key.value, $0) }) { first, _ in first }
         var approvals: [SubmissionContract.Approval] = []
-        // By their positions: an action is many words, and is not copied for a look.
-        let actions = application.actions
-        for index in actions.indices {
-            if let approval = actions[index].submissionContract?.approval { approvals.append(approval) }
-            if !actions[index].steps.isEmpty { approvals += actions[index].steps.approvals }
+        for action in application.actions {
+            if let approval = action.submissionContract?.approval { approvals.append(approval) }
+            if !action.steps.isEmpty { approvals += action.steps.approvals }
         }
         self.approvals = approvals + application.policies.filter(\.isActive).compactMap(\.approval)
     }
@@ -49,8 +47,8 @@ extension LintedApplication {
         filled.withLock { filled in
             if let filled { return filled }
             var names: Set<[String]> = []
-            for index in application.actions.indices {
-                for field in FilledField.all(of: application.actions[index], entities) {
+            for action in application.actions {
+                for field in FilledField.all(of: action, entities) {
                     names.insert([field.entity.name.value, field.field.key.value])
                 }
             }

@@ -24,9 +24,7 @@ struct UsedNames {
     /// What is used by anything but the types of parameters, fields and payloads, of which there are by far the most.
     init(besideTypesOf application: Application) {
         self.application = application
-        // By their positions: an action is many words, and is not copied for a look.
-        let definitions = application.actions
-        for index in definitions.indices { take(definitions[index]) }
+        for action in application.actions { take(action) }
         for entity in application.entities {
             for relationship in entity.schema?.relationships ?? [] {
                 entityTypes.insert(relationship.target.value)
@@ -65,7 +63,7 @@ struct UsedNames {
 
     /// Takes the entity types that the types of parameters, fields and payloads name.
     mutating func takeTypes() {
-        for index in application.actions.indices { take(application.actions[index].parameters) }
+        for action in application.actions { take(action.parameters) }
         for entity in application.entities {
             for field in entity.schema?.fields ?? [] { take(field.type) }
         }

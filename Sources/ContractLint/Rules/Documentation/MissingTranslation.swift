@@ -28,8 +28,7 @@ extension LintRule {
                 """)
         ],
         check: .application { application, report in
-            let actions = application.application.actions
-            let texts = actions.indices.flatMap { HumanText.translated(in: actions[$0]) }
+            let texts = application.application.actions.flatMap { HumanText.translated(in: $0) }
             let languages = texts.reduce(into: Set<String>()) { $0.formUnion($1.languages) }
             for text in texts {
                 let missing = languages.subtracting(text.languages).sorted()

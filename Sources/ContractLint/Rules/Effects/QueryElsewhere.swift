@@ -85,9 +85,8 @@ extension LintRule {
                 in: .file),
         ],
         check: .application { application, report in
-            let actions = application.application.actions
-            for index in actions.indices where !actions[index].steps.isEmpty {
-                for step in actions[index].steps.flatMap(\.withNested) where step.isActive {
+            for action in application.application.actions where !action.steps.isEmpty {
+                for step in action.steps.flatMap(\.withNested) where step.isActive {
                     for body in [step.body].compactMap(\.self) + step.compensation {
                         guard case .push(let push) = body.value else { continue }
                         let connection = application.application.connections.first {

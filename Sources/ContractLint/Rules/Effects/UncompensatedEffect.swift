@@ -163,10 +163,10 @@ extension LintRule {
         check: .wholeApplication { application, report in
             let actions = application.application.actions
             // Nothing is done outside but in steps.
-            let acting = actions.indices.filter { !actions[$0].steps.isEmpty }
+            let acting = actions.filter { !$0.steps.isEmpty }
             if acting.isEmpty { return }
             let outlook = EffectOutlook(actions)
-            for index in acting { look(at: actions[index], outlook, &report) }
+            for action in acting { look(at: action, outlook, &report) }
         })
 
     private static func look(
