@@ -88,7 +88,9 @@ extension KeyHints {
 
     static var connection: KeyHints {
         of(
-            ("url uri endpoint dsn", .name("base_url")), ("folder directory dir", .name("path")),
+            ("url uri endpoint dsn", .name("base_url")), ("folder directory dir root", .name("path")),
+            ("config options settings spec", .advice("write its keys beside 'type'")),
+            ("resources tables topics", .advice("a step names what it reads or writes, as its 'resource'")),
             ("name id", .name("key")), ("kind", .name("type")), ("hosts", .name("allow_hosts")),
             ("token password secret api_key credentials", .under("auth")))
     }
