@@ -30,13 +30,16 @@ final class SQLiteStatement {
     /// Makes the statement ready to take its first value.
     func start() throws(LedgerError) {
         if handle == nil {
+            // Into a variable of its own: what is never passed on is reached without a check at every call.
+            var prepared: OpaquePointer?
             let code = sql.withUTF8Buffer { text in
                 text.withMemoryRebound(to: CChar.self) { characters in
                     sqlite3_prepare_v3(
                         connection.handle, characters.baseAddress, Int32(characters.count),
-                        UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+                        UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
                 }
             }
+            handle = prepared
             try connection.check(code)
         }
         if isActive { reset() }

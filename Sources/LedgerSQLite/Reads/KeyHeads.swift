@@ -4,7 +4,8 @@ internal import Ledger
 /// Finds the heads of match keys, many in one statement: a key that nobody ever held has none, which is true of
 /// nearly all that a duplicate check asks for.
 ///
-/// SQLite makes a table of the list each time, so that it is as long as the look-ups that are usual and no longer.
+/// The keys are rows that SQLite goes through one by one: of a list behind `IN` it makes a table each time. They are as
+/// many as usual look-ups need and no more.
 final class KeyHeads {
     private let find: SQLiteStatement
     private static let keysPerStatement = 8
@@ -13,8 +14,8 @@ final class KeyHeads {
         find = SQLiteStatement(
             connection,
             """
-            SELECT key, changed FROM match_keys
-            WHERE tenant = ? AND kind = 0 AND key IN (?, ?, ?, ?, ?, ?, ?, ?)
+            WITH sought(one) AS (VALUES (?2), (?3), (?4), (?5), (?6), (?7), (?8), (?9))
+            SELECT key, changed FROM sought CROSS JOIN match_keys ON tenant = ?1 AND key = one AND kind = 0
             """)
     }
 
