@@ -85,7 +85,7 @@ import Testing
         // a duplicate check has become known since, whose keys would be missing. One for each event wakes who waits for
         // its name.
         #expect(cost.accept.executions <= 19, "\(cost.accept.statements)")
-        #expect(cost.rest.executions <= 39, "\(cost.rest.statements)")
+        #expect(cost.rest.executions <= 38, "\(cost.rest.statements)")
         await counted.close()
     }
 

@@ -33,6 +33,12 @@ final class ChangeOrder {
         return next
     }
 
+    /// Whether the present transaction has looked at the order.
+    var isKnown: Bool { stored != nil }
+
+    /// The place of the last change of anything before the present transaction.
+    func beginning() throws(LedgerError) -> Int64 { try current().changes }
+
     /// The place of the last change of anything so far.
     func last() throws(LedgerError) -> Int64 {
         if let given { return given }

@@ -30,6 +30,9 @@ final class MatchKeyRows {
     private let moveHolder: SQLiteStatement
     private let deleteHolder: SQLiteStatement
     private let markKey: SQLiteStatement
+    private var recent = RecentMarks()
+    /// True when the present transaction has told `recent` where it began.
+    private var isBegun = false
 
     init(_ connection: SQLiteConnection, _ order: ChangeOrder) {
         self.connection = connection
@@ -109,10 +112,37 @@ final class MatchKeyRows {
     }
 
     private func mark(_ key: MatchKey, _ tenant: String) throws(LedgerError) {
+        let place = try order.next()
         try markKey.start()
         markKey.bind(tenant)
         markKey.bind(key)
-        markKey.bind(try order.next())
+        markKey.bind(place)
         try markKey.run()
+        try begin()
+        recent.note(key, at: place)
+    }
+
+    // MARK: - What is known of changes
+
+    /// True when none of the keys has changed since, as this connection knows by itself; false when one may have.
+    func areSurelyUnchanged(_ keys: [MatchKey], _ since: Int64) throws(LedgerError) -> Bool {
+        try begin()
+        return recent.areSurelyUnchanged(keys, since)
+    }
+
+    private func begin() throws(LedgerError) {
+        if isBegun { return }
+        recent.begin(at: try order.beginning())
+        isBegun = true
+    }
+
+    func forget() { isBegun = false }
+
+    /// The transaction has been committed.
+    func committed() throws(LedgerError) {
+        // One that has not looked at the order has not moved it either.
+        guard order.isKnown else { return }
+        try begin()
+        recent.commit(at: try order.last())
     }
 }

@@ -18,10 +18,14 @@ final class MatchWrites {
         heads = KeyHeads(connection)
     }
 
-    /// True when no holder of the keys came, went or changed since: one look-up for each key, however many
+    func forget() { rows.forget() }
+    func committed() throws(LedgerError) { try rows.committed() }
+
+    /// True when no holder of the keys came, went or changed since: at most one look-up for each key, however many
     /// hold it.
     func areUnchanged(_ keys: [MatchKey], _ since: Int64, _ tenant: String) throws(LedgerError) -> Bool {
-        try heads.heads(of: keys, tenant).allSatisfy { $0.changed <= since }
+        if try rows.areSurelyUnchanged(keys, since) { return true }
+        return try heads.heads(of: keys, tenant).allSatisfy { $0.changed <= since }
     }
 
     /// True when nobody ever held any of the keys; false for no keys.

@@ -67,6 +67,7 @@ final class WriteTransaction {
         }
         do throws(LedgerError) {
             try connection.faults?.pass(.acknowledge)
+            try matches.committed()
         } catch {
             throw .unknownOutcome(error)
         }
@@ -85,6 +86,7 @@ final class WriteTransaction {
         order.forget()
         trail.forget()
         records.forget()
+        matches.forget()
         checks.forget()
         forgetItem()
     }
