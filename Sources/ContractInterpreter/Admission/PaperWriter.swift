@@ -49,7 +49,8 @@ struct PaperWriter {
 
     private func edit(_ target: EntityWriter.Target, _ guards: inout [Guard], _ draft: inout Draft) {
         var known = plan
-        known.edits.removeAll { rests($0.value.references) || rests($0.when?.references ?? []) }
+        let isOpen: (PlanEdit) -> Bool = { rests($0.value.references) || rests($0.when?.references ?? []) }
+        if known.edits.contains(where: isOpen) { known.edits.removeAll(where: isOpen) }
         let writer = EntityWriter(plan: known, submission: submission, context: context, now: context.now)
         let open = Set(plan.edits.map(\.field)).subtracting(known.edits.map(\.field))
         var edited = writer.edited(target, lacking: open)
@@ -103,7 +104,8 @@ struct PaperWriter {
         _ create: PlanCreate, isPrimary: Bool, _ writer: EntityWriter, _ open: [String: Set<String>]
     ) -> (fields: ValueMap, lacking: Set<String>?, provisional: Set<String>, errors: [PayloadError]) {
         var known = create
-        var lacking = Set(create.fields.filter { rests($0.value.references, on: open) }.keys)
+        var lacking: Set<String> = []
+        for (field, value) in create.fields where rests(value.references, on: open) { lacking.insert(field) }
         for key in lacking { known.fields[key] = nil }
         if isPrimary, let field = plan.reference?.field, writer.submission.reference == nil {
             lacking.insert(field)
@@ -131,7 +133,8 @@ struct PaperWriter {
                 isAsWritten ? PaperWriter.source(of: create.fields[finding.field], at: finding.path) : nil)
         }
         lacking.formUnion(findings.map(\.field))
-        var provisional = Set(create.fields.filter { restsOnReference($0.value) }.keys)
+        var provisional: Set<String> = []
+        for (field, value) in create.fields where restsOnReference(value) { provisional.insert(field) }
         if let reference = plan.reference {
             if isPrimary { provisional.insert(reference.field) }
             // A call may have made it of the reference.

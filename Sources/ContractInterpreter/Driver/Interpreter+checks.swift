@@ -27,7 +27,7 @@ extension Interpreter {
             writes += specs.map { .matchCheck(known.newRow(of: $0, type, isComplete: true)) }
             guards += [.entityTypeUnchanged(entityType: type, since: 0), known.unchanged]
         }
-        for (type, unique) in plan.writtenUniques where known.row(of: unique, type) == nil {
+        for (type, unique) in plan.facts.writtenUniques where known.row(of: unique, type) == nil {
             let last = try await reading { () async throws(LedgerError) in
                 try await store.lastChange(ofType: type, in: scope)
             }

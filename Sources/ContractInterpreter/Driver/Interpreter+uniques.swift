@@ -8,7 +8,7 @@ extension Interpreter {
     /// As with duplicate checks, a constraint is made known first, so that whoever writes a record from then on takes its
     /// place. Of records from before that are alike, the first has it, and the others stay as they are.
     func indexUniques(_ plan: ActionPlan, in scope: TenantScope) async throws(InterpreterError) {
-        for (type, unique) in plan.writtenUniques {
+        for (type, unique) in plan.facts.writtenUniques {
             let cached = try await knownChecks(of: plan.application, in: scope)
             if let row = cached.row(of: unique, type), row.isComplete { continue }
             // Another process may have come further than was last heard.

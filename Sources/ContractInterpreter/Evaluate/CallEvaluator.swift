@@ -109,8 +109,7 @@ struct CallEvaluator {
             throw FunctionFailure(
                 .final, code: "wrong_stage", message: "'\(function.name)' does not validate")
         }
-        var types: [String: ValueType] = [:]
-        for parameter in plan.parameters { types[parameter.key] = parameter.type.type }
-        return try body(ValidationSubject(arguments: subject, types: types), arguments)
+        return try body(
+            ValidationSubject(arguments: subject, types: plan.facts.parameterTypes), arguments)
     }
 }

@@ -47,7 +47,7 @@ extension PlanType {
 
 extension FunctionRegistry {
     /// The first of some functions that this version lacks.
-    func firstMissing(of functions: [PlanFunction]) -> PlanFunction? {
+    func firstMissing(of functions: some Sequence<PlanFunction>) -> PlanFunction? {
         functions.first { !$0.isBuiltIn && function($0.name, version: $0.version) == nil }
     }
 }

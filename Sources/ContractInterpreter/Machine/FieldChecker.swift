@@ -43,11 +43,9 @@ struct FieldChecker {
             let value = judge(entry.value, entry.key, entity, of: entityType, &findings)
             if findings.count == told { checked[entry.key] = value }
         }
-        let missing = entity.fields.filter { key, field in
-            field.isRequired && checked[key] == nil && !isPartial && !lacking.contains(key)
-                && !findings.contains { $0.field == key }
-        }
-        for key in missing.keys.sorted() {
+        for key in isPartial ? [] : plan.facts.requiredFields[entityType] ?? []
+        where checked[key] == nil && !lacking.contains(key) && !findings.contains(where: { $0.field == key })
+        {
             findings.append(
                 Finding(
                     field: key, code: "required",

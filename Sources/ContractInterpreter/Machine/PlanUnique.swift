@@ -49,11 +49,11 @@ extension PlanEntity {
 }
 
 extension ActionPlan {
-    /// The constraints of the types that the action writes.
-    var writtenUniques: [(type: String, unique: PlanUnique)] {
+    /// The types of which the action writes records, sorted.
+    var writtenTypes: [String] {
         var types = Set(creates.map(\.entityType))
         if let contract = attachments { types.insert(contract.entityType) }
         if let targetType, !edits.isEmpty { types.insert(targetType) }
-        return types.sorted().flatMap { type in (entities[type]?.uniques ?? []).map { (type, $0) } }
+        return types.sorted()
     }
 }

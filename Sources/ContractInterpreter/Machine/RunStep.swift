@@ -80,7 +80,10 @@ enum RunStep: Sendable {
 extension ActionPlan {
     /// The steps of a run: the standard pipeline, without the stages that the contract leaves empty, with the author's
     /// steps before its `prepare_create` and behind it.
-    var steps: [RunStep] {
+    var steps: [RunStep] { facts.steps }
+
+    /// These steps, put together anew.
+    var orderedSteps: [RunStep] {
         var steps = (normalize + validate).map(RunStep.call)
         if let duplicates { steps.append(.duplicates(duplicates)) }
         if let approval { steps.append(.approval(approval)) }

@@ -17,8 +17,14 @@ public struct ActionPlan: Sendable, Hashable {
     /// The parts of this plan alone, to be changed.
     var own: Parts {
         _read { yield shared.content }
-        _modify { yield &shared.content }
+        _modify {
+            shared.content.factsPlace.forget()
+            yield &shared.content
+        }
     }
+
+    /// What follows from the plan.
+    var facts: PlanFacts { shared.content.factsPlace.facts(of: self) }
 
     /// True when the accept is a transaction of its own and the rest is done behind it: for workflow actions, and for
     /// engine actions of the kind `async`.
