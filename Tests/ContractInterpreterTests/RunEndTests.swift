@@ -31,7 +31,7 @@ import Testing
             setting: RunMachine.Setting(
                 plan: plan, registry: .standard, sealer: nil, caller: Workbench.citizen, zone: .utc,
                 today: "2026-11-21", owner: "bench", attachments: [], isLeaseFree: true),
-            submission: submission, run: run, state: try RunState(text: state.text),
+            submission: Shared(submission), run: Shared(run), state: try RunState(text: state.text),
             checks: try KnownChecks([], application: "civic"), entropy: Entropy(seed: [1]), now: now)
     }
 

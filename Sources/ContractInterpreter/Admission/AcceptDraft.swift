@@ -74,7 +74,9 @@ struct AcceptDraft {
             transition.writes = writes
             transition.numbered = { [after] reference in numbered(reference) + after }
         }
-        return Admission(submission: submission, run: run, transition: transition, context: context)
+        return Admission(
+            submission: submission, run: run, state: rerun == nil ? state : nil, transition: transition,
+            context: context)
     }
 
     /// The whole of an engine action: edits, creates, audit and the submission's row, together or not at all.

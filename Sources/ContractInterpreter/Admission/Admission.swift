@@ -7,6 +7,8 @@ internal import Ledger
 struct Admission: Sendable {
     var submission: SubmissionRow
     var run: RunRow?
+    /// What the run says of its state, where nothing of it is left elsewhere.
+    var state: RunState?
     var transition: Transition
     var context: EvaluationContext
 }

@@ -13,7 +13,7 @@ extension Interpreter {
                 let submission = try await store.submission(run.submission, in: scope)
             else { return nil }
             return StoredRun(
-                run: run, submission: submission,
+                run: Shared(run), submission: Shared(submission),
                 attachments: try await store.attachments(of: submission.id, in: scope))
         }
     }
@@ -28,28 +28,43 @@ extension Interpreter {
     func machine(
         on stored: StoredRun, in scope: TenantScope
     ) async throws(InterpreterError) -> RunMachine {
-        let (run, submission) = (stored.run, stored.submission)
-        let plan = try await plans.plan(submission.contract, in: scope, from: store)
-        var state: RunState
-        do throws(PlanCodingError) { state = try RunState(text: run.machine) } catch {
-            throw InterpreterError(
-                .unavailable, "the state of run \(run.id) cannot be read: \(error.message)")
-        }
-        try await fill(&state, in: scope)
+        let plan = try await plans.plan(stored.submission.contract, in: scope, from: store)
+        let state = try await state(of: stored, in: scope)
         let zone = surroundings.timeZone(scope.tenant)
-        let isLeaseFree = await isFree(run)
-        var machine = RunMachine(
-            setting: RunMachine.Setting(
-                plan: plan, registry: registry, sealer: sealer,
-                caller: stored.parsed?.caller ?? CallerText.caller(submission.caller, tenant: scope.tenant),
-                zone: zone, today: zone.date(at: submission.now).description, owner: store.processID,
-                attachments: stored.attachments, isLeaseFree: isLeaseFree, witness: surroundings.witness,
-                inlineBytes: surroundings.inlineBytes),
-            submission: submission, arguments: stored.parsed?.arguments, run: run, state: state,
-            checks: try await knownChecks(of: plan.application, in: scope),
-            entropy: Entropy(seed: surroundings.random(32)), now: surroundings.now(), unheld: stored.unheld)
+        let setting = RunMachine.Setting(
+            plan: plan, registry: registry, sealer: sealer,
+            caller: stored.parsed?.caller
+                ?? CallerText.caller(stored.submission.caller, tenant: scope.tenant),
+            zone: zone, today: zone.date(at: stored.submission.now).description, owner: store.processID,
+            attachments: stored.attachments, isLeaseFree: await isFree(stored.run),
+            witness: surroundings.witness, inlineBytes: surroundings.inlineBytes)
+        let checks = try await knownChecks(of: plan.application, in: scope)
+        let make = {
+            RunMachine(
+                setting: setting, submission: stored.$submission, arguments: stored.parsed?.arguments,
+                run: stored.$run, state: state, checks: checks,
+                entropy: Entropy(seed: surroundings.random(32)), now: surroundings.now(),
+                unheld: stored.unheld)
+        }
+        // A machine is large, and most have no children.
+        if plan.ownSteps.isEmpty { return make() }
+        var machine = make()
         machine.missingOfChildren = try await missingOfChildren(of: machine, in: scope)
         return machine
+    }
+
+    /// The state of a run, with the outputs that it refers to.
+    private func state(
+        of stored: StoredRun, in scope: TenantScope
+    ) async throws(InterpreterError) -> RunState {
+        if let state = stored.parsed?.state { return state }
+        var state: RunState
+        do throws(PlanCodingError) { state = try RunState(text: stored.run.machine) } catch {
+            throw InterpreterError(
+                .unavailable, "the state of run \(stored.run.id) cannot be read: \(error.message)")
+        }
+        try await fill(&state, in: scope)
+        return state
     }
 
     /// Whether nobody else may be acting outside for the run.

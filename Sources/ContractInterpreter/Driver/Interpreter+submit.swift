@@ -40,14 +40,15 @@ extension Interpreter {
                 var submission = admission.submission
                 submission.reference = reference ?? submission.reference
                 submission.sequence = sequence ?? 0
+                let shared = Shared(submission)
                 let stored = admission.run.map {
                     StoredRun(
-                        run: $0, submission: submission, attachments: intake.rows,
-                        parsed: (admission.context.parameters, caller),
+                        run: Shared($0), submission: shared, attachments: intake.rows,
+                        parsed: (admission.context.parameters, caller, admission.state),
                         unheld: unheldSince.map { (admission.transition.sought, $0) })
                 }
                 return SubmitOutcome(
-                    submission: submission, run: admission.run, isRepeat: false, accepted: stored)
+                    submission: shared, run: admission.run, isRepeat: false, accepted: stored)
             case .refused(.idempotencyKeyFree(_, _, _, let key)):
                 if let repeated = try await earlier(key, fingerprint, plan, caller) { return repeated }
             case .refused(.uniqueFree(_, let value, _)):
@@ -102,6 +103,6 @@ extension Interpreter {
         let runs = try await reading { () async throws(LedgerError) in
             try await store.runs(of: found.id, in: caller.scope)
         }
-        return SubmitOutcome(submission: found, run: runs.last, isRepeat: true)
+        return SubmitOutcome(submission: Shared(found), run: runs.last, isRepeat: true)
     }
 }

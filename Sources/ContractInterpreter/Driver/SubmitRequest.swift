@@ -45,7 +45,11 @@ public struct SubmitRequest: Sendable {
 
 /// What became of a submission.
 public struct SubmitOutcome: Sendable {
-    public var submission: SubmissionRow
+    public var submission: SubmissionRow {
+        _read { yield row.content }
+        _modify { yield &row.content }
+    }
+    private var row: Shared<SubmissionRow>
     /// The latest run; that of an engine action has ended.
     ///
     /// Nil when an earlier submission answered that has none.
@@ -55,8 +59,8 @@ public struct SubmitOutcome: Sendable {
     /// The run as the accept has stored it; nil when an earlier submission answered.
     let accepted: StoredRun?
 
-    init(submission: SubmissionRow, run: RunRow?, isRepeat: Bool, accepted: StoredRun? = nil) {
-        self.submission = submission
+    init(submission: Shared<SubmissionRow>, run: RunRow?, isRepeat: Bool, accepted: StoredRun? = nil) {
+        row = submission
         self.run = run
         self.isRepeat = isRepeat
         self.accepted = accepted

@@ -19,7 +19,7 @@ struct EntityWriter {
         var row: RecordRow
         var fields: ValueMap
         /// The submission that made it: what duplicate checks know of it beside its fields.
-        var maker: SubmissionRow
+        @Shared var maker: SubmissionRow
         /// The checks of the application that it belongs to.
         var checks: KnownChecks
     }
@@ -211,7 +211,7 @@ struct EntityWriter {
     func claimUniques(
         _ fields: ValueMap, of record: RecordID, knowing checks: KnownChecks?, _ guards: inout [Guard]
     ) throws(RunFailure) -> [UniqueValue] {
-        let own = plan.entities[record.entityType]?.uniques ?? []
+        let own = plan.facts.uniques[record.entityType] ?? []
         let values =
             checks?.places(of: fields, record.entityType, beside: own)
             ?? own.compactMap { $0.value(of: fields) }

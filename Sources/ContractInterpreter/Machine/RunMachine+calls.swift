@@ -201,7 +201,7 @@ extension RunMachine {
             }
             if let command { return command }
             passOn()
-            if call.isExternal { behindOutcome = (state, draft) }
+            if call.isExternal { behindOutcome = ($state, draft) }
             return advance()
         case .failure(let failure):
             if failure.kind == .unknown, let intent = state.intent {

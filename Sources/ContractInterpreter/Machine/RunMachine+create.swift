@@ -238,7 +238,7 @@ extension RunMachine {
         }
         draft = TransitionDraft()
         draft.writes = done
-        submission = committedSubmission
+        $submission = $committedSubmission
     }
 
     /// The dead letter itself, once everything that is to be undone has been.

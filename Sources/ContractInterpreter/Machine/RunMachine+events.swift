@@ -71,9 +71,9 @@ extension RunMachine {
 
     mutating func committed() -> RunCommand {
         refusals = 0
-        committedRun = run
-        committedState = state
-        committedSubmission = submission
+        $committedRun = $run
+        $committedState = $state
+        $committedSubmission = $submission
         draft = TransitionDraft()
         holdsOutcome = false
         behindOutcome = nil
@@ -95,7 +95,7 @@ extension RunMachine {
     /// Takes over the row that the driver has written for this run.
     mutating func adopt(_ run: RunRow) {
         self.run = run
-        committedRun = run
+        $committedRun = $run
     }
 
     /// Somebody changed what the decision relied on: decide again on fresh reads, for a bounded number of times.
@@ -128,9 +128,9 @@ extension RunMachine {
 
     /// Everything as it was before what has gathered since the last commit, or since the outside answered.
     mutating func takeBack() {
-        run = committedRun
-        submission = committedSubmission
-        (state, draft) = behindOutcome ?? (committedState, TransitionDraft())
+        $run = $committedRun
+        $submission = $committedSubmission
+        ($state, draft) = behindOutcome ?? ($committedState, TransitionDraft())
         forget()
         mark = nil
         remaking = nil

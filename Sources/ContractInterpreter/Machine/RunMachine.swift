@@ -48,16 +48,17 @@ struct RunMachine: Sendable {
         return min(wake.delay * 2, longestStall)
     }
 
-    let setting: Setting
+    @Shared private(set) var setting: Setting
     let steps: [RunStep]
     let circumstances: Circumstances
     /// The bound arguments as they were accepted.
     let acceptedArguments: ValueMap
     /// A function that the accept of a child to come needs and this binary lacks.
     var missingOfChildren: String?
-    var submission: SubmissionRow
-    var run: RunRow
-    var state: RunState
+    // Shared, for a machine is handed on at every turn, and little of it changes between two commits.
+    @Shared var submission: SubmissionRow
+    @Shared var run: RunRow
+    @Shared var state: RunState
     var entropy: Entropy
     /// The duplicate checks that records of the application are found under.
     var checks: KnownChecks
@@ -72,9 +73,9 @@ struct RunMachine: Sendable {
     var isInterrupted = false
 
     // What a refusal falls back to.
-    var committedRun: RunRow
-    var committedSubmission: SubmissionRow
-    var committedState: RunState
+    @Shared var committedRun: RunRow
+    @Shared var committedSubmission: SubmissionRow
+    @Shared var committedState: RunState
     var refusals = 0
 
     // What gathers until the next commit.
@@ -107,7 +108,7 @@ struct RunMachine: Sendable {
     /// The records that are to be withdrawn, as they stand.
     var withdrawn: [WithdrawnRecord]?
     /// What had gathered when the present step began: what stands when it fails.
-    var mark: (draft: TransitionDraft, submission: SubmissionRow)?
+    var mark: (draft: TransitionDraft, submission: Shared<SubmissionRow>)?
     /// Outputs that are never stored, made again by each process.
     var unstored: [String: Value] = [:]
     /// The step before the present one whose output is being made again.
@@ -119,7 +120,7 @@ struct RunMachine: Sendable {
     /// The call that was answered may be made again without harm: what is lost of its answer costs a repeat.
     var isOutcomeRepeatable = false
     /// Everything as it was when the outside had answered: a refusal goes back to here, and does not ask again.
-    var behindOutcome: (state: RunState, draft: TransitionDraft)?
+    var behindOutcome: (state: Shared<RunState>, draft: TransitionDraft)?
 
     enum AfterCommit: Sendable {
         case rest
@@ -128,26 +129,27 @@ struct RunMachine: Sendable {
     }
 
     init(
-        setting: Setting, submission: SubmissionRow, arguments: ValueMap? = nil, run: RunRow, state: RunState,
-        checks: KnownChecks, entropy: Entropy, now: Instant, unheld: (keys: [MatchKey], since: Int64)? = nil
+        setting: Setting, submission: Shared<SubmissionRow>, arguments: ValueMap? = nil, run: Shared<RunRow>,
+        state: RunState, checks: KnownChecks, entropy: Entropy, now: Instant,
+        unheld: (keys: [MatchKey], since: Int64)? = nil
     ) {
-        self.setting = setting
-        self.steps = setting.plan.steps
+        let row = submission.content
+        _setting = Shared(setting)
+        steps = setting.plan.steps
         circumstances = Circumstances(
             caller: setting.caller, plan: setting.plan, timezone: setting.zone.name, today: setting.today,
-            now: submission.now, submission: submission.id, source: submission.source,
-            correlationID: submission.correlationID, registry: setting.registry, sealer: setting.sealer,
-            witness: setting.witness)
-        acceptedArguments = arguments ?? StoredJSON.map(submission.arguments)
-        self.submission = submission
-        self.run = run
-        self.state = state
+            now: row.now, submission: row.id, source: row.source, correlationID: row.correlationID,
+            registry: setting.registry, sealer: setting.sealer, witness: setting.witness)
+        acceptedArguments = arguments ?? StoredJSON.map(row.arguments)
+        _submission = submission
+        _run = run
+        _state = Shared(state)
         self.checks = checks
         self.entropy = entropy
         self.now = now
-        committedRun = run
-        committedSubmission = submission
-        committedState = state
+        _committedRun = _run
+        _committedSubmission = _submission
+        _committedState = _state
         if let unheld {
             soughtKeys = unheld.keys
             matches = ([], unheld.since)
@@ -202,7 +204,7 @@ struct RunMachine: Sendable {
         if let command = remakeOutputs() { return command }
         if state.undo != nil { return undo() }
         while state.cursor < steps.count {
-            mark = plan.ownSteps.isEmpty ? nil : (draft, submission)
+            mark = plan.ownSteps.isEmpty ? nil : (draft, $submission)
             if isDone(steps[state.cursor]) {
                 next()
                 continue
@@ -275,11 +277,12 @@ struct RunMachine: Sendable {
 
     /// A function that a step still to come needs and this binary lacks; finished calls are not evaluated again.
     func missingFunction() -> String? {
-        var needed = steps.dropFirst(state.cursor).flatMap { $0.functions(plan) }
+        let ahead = plan.facts.functions.dropFirst(state.cursor).joined()
+        if let missing = setting.registry.firstMissing(of: ahead) { return missing.name }
+        var needed = undoFunctions
         if state.rechecksDuplicates, let duplicates = plan.duplicates {
-            needed.append(duplicates.call.function)
+            needed.insert(duplicates.call.function, at: 0)
         }
-        needed += undoFunctions
         return setting.registry.firstMissing(of: needed)?.name ?? missingOfChildren
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A value whose copies share one place until one of them is changed.
+@propertyWrapper
 struct Shared<Content> {
     /// `@unchecked Sendable`: written only while a single copy has it, and so by one access at a time.
     private final class Storage: @unchecked Sendable {
@@ -19,6 +20,22 @@ struct Shared<Content> {
             if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.content) }
             yield &storage.content
         }
+    }
+
+    // MARK: - As a property wrapper
+
+    init(wrappedValue: Content) { self.init(wrappedValue) }
+
+    var wrappedValue: Content {
+        _read { yield content }
+        _modify { yield &content }
+        set { storage = Storage(newValue) }
+    }
+
+    /// The place itself: who takes it shares what it holds.
+    var projectedValue: Shared<Content> {
+        get { self }
+        set { self = newValue }
     }
 }
 

@@ -105,7 +105,7 @@ extension RunMachine {
     mutating func goOn(without reason: RunFailure, _ model: PlanModel, of step: PlanStep) -> RunCommand {
         if let command = takeFallback(because: reason, model, of: step) { return command }
         passOn()
-        if holdsOutcome { behindOutcome = (state, draft) }
+        if holdsOutcome { behindOutcome = ($state, draft) }
         return advance()
     }
 

@@ -90,7 +90,8 @@ extension RunMachine {
         guard let output = state.steps[step.key]?.output, output.isLonger(than: setting.inlineBytes),
             Sealer.redacted(output) == output
         else { return }
-        state.steps[step.key]?.place = JournalPlace(run: run.id, ordinal: state.cursor)
+        let place = JournalPlace(run: run.id, ordinal: state.cursor)
+        state.steps[step.key]?.place = place
     }
 
     /// The output of a call, held against what the author declares of it.
@@ -191,7 +192,7 @@ extension RunMachine {
     /// What had gathered when the present step began.
     mutating func takeBackToMark() {
         draft = mark?.draft ?? TransitionDraft()
-        submission = mark?.submission ?? committedSubmission
+        $submission = mark?.submission ?? $committedSubmission
     }
 
     // MARK: - Outputs that are never stored

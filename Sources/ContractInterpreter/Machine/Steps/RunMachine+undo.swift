@@ -61,7 +61,7 @@ extension RunMachine {
                 settleUndone(key)
                 continue
             }
-            mark = (draft, submission)
+            mark = (draft, $submission)
             if let command = runUndo(step.compensation[undo.body], step, undo.body) { return command }
             passOn()
         }
