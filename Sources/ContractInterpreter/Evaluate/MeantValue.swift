@@ -10,6 +10,12 @@ extension Value {
         read(as: type) { text, type in Value.meant(text, as: type) ?? .string(text) }
     }
 
+    /// The same as a type that says nothing of what is in the value.
+    func meant(as type: ValueType) -> Value {
+        guard case .string(let text) = self else { return self }
+        return Value.meant(text, as: type) ?? self
+    }
+
     /// The form that is compared: values are then equal and ordered as what they stand for.
     func comparable(as type: PlanType) -> Value {
         read(as: type) { text, type in Value.string(text).comparable(as: type) }

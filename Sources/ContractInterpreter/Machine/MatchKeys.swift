@@ -41,8 +41,8 @@ enum MatchKeys {
     /// A value as a check sees it: by what it stands for, so that one instant is the same in every time zone.
     private static func seen(_ value: Value?, _ parameter: String, _ spec: PlanMatchSpec) -> Value? {
         guard let value = value.map(Sealer.comparable) else { return nil }
-        let type = spec.readings[parameter] ?? spec.types[parameter].map { PlanType($0) }
-        return type.map(value.meant) ?? value
+        if let type = spec.readings[parameter] { return value.meant(as: type) }
+        return spec.types[parameter].map(value.meant) ?? value
     }
 
     /// What a submission's arguments look like to a check.

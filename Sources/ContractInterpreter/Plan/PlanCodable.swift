@@ -21,7 +21,9 @@ struct PlanWriter {
 
     var value: Value { .map(map) }
 
-    mutating func put(_ key: String, _ part: (some PlanCodable)?) { map[key] = part?.planValue }
+    mutating func put(_ key: String, _ part: (some PlanCodable)?) {
+        if let part { map[key] = part.planValue }
+    }
     mutating func put(_ key: String, _ parts: [some PlanCodable]) {
         if !parts.isEmpty { map[key] = .list(parts.map(\.planValue)) }
     }

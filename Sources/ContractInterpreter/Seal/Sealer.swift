@@ -90,11 +90,15 @@ public struct Sealer: Sendable {
 
     /// The value with every sealed part replaced by its equality digest: what digests and match keys are made of.
     static func comparable(_ value: Value) -> Value {
+        SealedInput.isIn(value) ? replaced(value) : value
+    }
+
+    private static func replaced(_ value: Value) -> Value {
         switch value {
-        case .list(let elements): return .list(elements.map(comparable))
+        case .list(let elements): return .list(elements.map(replaced))
         case .map(let map):
             if let digest = equality(of: value) { return .string("sealed:" + digest) }
-            return .map(ValueMap(map.map { ($0.key, comparable($0.value)) }))
+            return .map(ValueMap(map.map { ($0.key, replaced($0.value)) }))
         default: return value
         }
     }

@@ -31,9 +31,8 @@ package enum SecretScrubber {
         case .list(let elements): return .list(elements.map(scrub))
         case .map(let map):
             if Sealer.isSealed(value) { return marker }
-            var scrubbed = map
-            for entry in map where !entry.value.isNull {
-                scrubbed[entry.key] = isSecretName(entry.key) ? marker : scrub(entry.value)
+            var scrubbed = map.mapValues { entry in
+                entry.value.isNull ? entry.value : isSecretName(entry.key) ? marker : scrub(entry.value)
             }
             // A header is a pair of members: its name tells what its value is.
             if let name = map["name"]?.string ?? map["key"]?.string, isSecretName(name), map["value"] != nil {
@@ -45,11 +44,13 @@ package enum SecretScrubber {
     }
 
     static func isSecretName(_ name: String) -> Bool {
-        let folded = name.utf8.compactMap { byte -> UInt8? in
+        var folded: [UInt8] = []
+        folded.reserveCapacity(name.utf8.count)
+        for byte in name.utf8 {
             switch byte {
-            case 65...90: byte + 32
-            case 97...122, 48...57: byte
-            default: nil
+            case 65...90: folded.append(byte + 32)
+            case 97...122, 48...57: folded.append(byte)
+            default: break
             }
         }
         return names.occurs(in: folded) && !harmless.contains(String(decoding: folded, as: UTF8.self))

@@ -65,8 +65,6 @@ package enum SecretShape {
 /// Runs of bytes to look for, by their first byte.
 package struct ByteRuns: Sendable {
     private let byFirst: [[[UInt8]]]
-    /// Whether any run begins with a byte.
-    private let isBegun: [Bool]
 
     package init(_ texts: [String]) {
         var byFirst = [[[UInt8]]](repeating: [], count: 256)
@@ -75,7 +73,6 @@ package struct ByteRuns: Sendable {
             if let first = run.first { byFirst[Int(first)].append(run) }
         }
         self.byFirst = byFirst
-        isBegun = byFirst.map { !$0.isEmpty }
     }
 
     /// The run that the bytes begin with.
@@ -87,7 +84,8 @@ package struct ByteRuns: Sendable {
     package func occurs(in bytes: [UInt8]) -> Bool { bytes.withUnsafeBufferPointer { occurs(in: $0) } }
 
     func occurs(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        bytes.indices.contains { isBegun[Int(bytes[$0])] && run(at: $0, of: bytes) != nil }
+        // Most bytes begin none, which is seen without a copy of the list.
+        bytes.indices.contains { !byFirst[Int(bytes[$0])].isEmpty && run(at: $0, of: bytes) != nil }
     }
 
     private func run(at index: Int, of bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {

@@ -45,7 +45,12 @@ public struct ValueMap: Sendable, Hashable {
     }
 
     private static func isSorted(_ entries: [Entry]) -> Bool {
-        zip(entries, entries.dropFirst()).allSatisfy { precedes($0.key, $1.key) }
+        var index = 1
+        while index < entries.count {
+            guard precedes(entries[index - 1].key, entries[index].key) else { return false }
+            index += 1
+        }
+        return true
     }
 
     /// A map of entries in canonical order, no key twice.
@@ -54,6 +59,11 @@ public struct ValueMap: Sendable, Hashable {
     public var count: Int { entries.count }
     public var isEmpty: Bool { entries.isEmpty }
     public var keys: [String] { entries.map(\.key) }
+
+    /// The same keys, each with what becomes of its entry.
+    package func mapValues(_ transform: (Entry) -> Value) -> ValueMap {
+        ValueMap(sorted: entries.map { Entry(key: $0.key, value: transform($0)) })
+    }
 
     /// The value of a key; assigning nil removes it.
     public subscript(_ key: String) -> Value? {
@@ -74,13 +84,19 @@ public struct ValueMap: Sendable, Hashable {
 
     /// The index of a key, or the index at which it would stand.
     private func place(of key: String) -> (index: Int, found: Bool) {
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ValueMap.precedes(entries[middle].key, key) { low = middle + 1 } else { high = middle }
+        key.withBytes { sought in
+            var low = 0
+            var high = entries.count
+            while low < high {
+                let middle = (low + high) / 2
+                switch entries[middle].key.withBytes({ ByteOrder.inUTF16($0, sought) }) {
+                case .same: return (middle, true)
+                case .before: low = middle + 1
+                case .after: high = middle
+                }
+            }
+            return (low, false)
         }
-        return (low, low < entries.count && entries[low].key.hasSameBytes(as: key))
     }
 
     /// RFC 8785 section 3.2.3: keys are sorted as arrays of UTF-16 code units.
