@@ -3,9 +3,9 @@
 /// A value whose copies share one place until one of them is changed.
 @propertyWrapper
 struct Shared<Content> {
-    /// `@unchecked Sendable`: written only while a single copy has it, and so by one access at a time.
+    /// `@unchecked Sendable`: written only while a single copy has it.
     private final class Storage: @unchecked Sendable {
-        @exclusivity(unchecked) var content: Content
+        var content: Content
 
         init(_ content: Content) { self.content = content }
     }
