@@ -43,7 +43,6 @@ extension ActionPlan {
         var events: [PlanEvent]
         var children: [String: String]
         var unsupported: [String]
-        var factsPlace = PlanFactsPlace()
 
         init(application: String, action: String) {
             self.application = application

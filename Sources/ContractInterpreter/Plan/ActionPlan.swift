@@ -7,6 +7,7 @@ public import ContractModel
 /// at every turn of a run, and is more than a hundred words.
 public struct ActionPlan: Sendable, Hashable {
     private var shared: Shared<Parts>
+    private var factsPlace = PlanFactsPlace()
 
     public init(application: String, action: String) {
         shared = Shared(Parts(application: application, action: action))
@@ -18,13 +19,13 @@ public struct ActionPlan: Sendable, Hashable {
     var own: Parts {
         _read { yield shared.content }
         _modify {
-            shared.content.factsPlace.forget()
+            factsPlace.forget()
             yield &shared.content
         }
     }
 
     /// What follows from the plan.
-    var facts: PlanFacts { shared.content.factsPlace.facts(of: self) }
+    var facts: PlanFacts { factsPlace.facts(of: self) }
 
     /// True when the accept is a transaction of its own and the rest is done behind it: for workflow actions, and for
     /// engine actions of the kind `async`.
