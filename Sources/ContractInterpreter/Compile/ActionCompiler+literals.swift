@@ -8,9 +8,7 @@ extension ActionCompiler {
 
     /// Checks the literal defaults and choices of the parameters.
     mutating func checkParameterLiterals() {
-        var place = -1
-        for definition in action.parameters where definition.isActive {
-            place += 1
+        for (place, definition) in action.parameters.lazy.filter(\.isActive).enumerated() {
             checkLiterals(of: definition.type, in: definition.key)
             guard let value = definition.defaultValue else { continue }
             let parameter = plan.parameters[place]

@@ -256,7 +256,7 @@ struct ActionCompiler {
         for (place, name) in names.enumerated() where !names[..<place].contains(name) {
             guard let entity = declarations.entity(name), let schema = entity.schema else { continue }
             guard isForRunning else {
-                for field in schema.fields where field.defaultValue != nil {
+                for field in schema.fields {
                     if let value = field.defaultValue { _ = compile(value) }
                 }
                 continue

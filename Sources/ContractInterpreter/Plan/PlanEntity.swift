@@ -3,18 +3,13 @@
 /// What a run must know of a declared entity type.
 public struct PlanEntity: Sendable, Hashable {
     public struct Field: Sendable, Hashable {
-        // Shared, for a field is looked up far more often than it is made, and its type is many words.
-        private var sharedType: Shared<PlanType>
-        public var type: PlanType {
-            _read { yield sharedType.content }
-            _modify { yield &sharedType.content }
-        }
+        public var type: PlanType
         public var isRequired: Bool
         public var isSensitive: Bool
         public var defaultValue: PlanExpression?
 
         public init(type: PlanType, isRequired: Bool, isSensitive: Bool, defaultValue: PlanExpression?) {
-            sharedType = Shared(type)
+            self.type = type
             self.isRequired = isRequired
             self.isSensitive = isSensitive
             self.defaultValue = defaultValue
