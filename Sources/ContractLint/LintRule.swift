@@ -24,6 +24,19 @@ public struct LintRule: Sendable {
         case wholeApplication(@Sendable (LintedApplication, inout RuleReport) -> Void)
         /// At what comes of the others, which `Linter` does itself.
         case meta
+
+        /// At the type of each parameter, of each row inside one, and of each field.
+        static func types(
+            _ look: @escaping @Sendable (TypeDeclaration, inout RuleReport) -> Void
+        ) -> Check {
+            .declarations(
+                inAction: { action, report in
+                    for parameter in action.parameters { look(parameter.definition.type, &report) }
+                },
+                inEntity: { entity, report in
+                    for field in entity.fields { look(field.type, &report) }
+                })
+        }
     }
 
     /// What the rule's diagnostics carry.

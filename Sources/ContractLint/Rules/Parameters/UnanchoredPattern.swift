@@ -57,13 +57,7 @@ extension LintRule {
                   - { key: report, entity_type: report, fields: { year: $parameters.year, any: $parameters.any, bars: $parameters.bars, each: $parameters.each, all: $parameters.all } }
                 """)
         ],
-        check: .declarations(
-            inAction: { action, report in
-                for parameter in action.parameters { look(at: parameter.definition.type, &report) }
-            },
-            inEntity: { entity, report in
-                for field in entity.fields { look(at: field.type, &report) }
-            }))
+        check: .types { look(at: $0, &$1) })
 
     private static func look(at type: TypeDeclaration, _ report: inout RuleReport) {
         guard let pattern = type.constrained?.pattern, !PatternText.isAnchored(pattern.value) else { return }
