@@ -63,7 +63,9 @@ extension NodeDecoder {
         guard !path.contains(where: \.isEmpty), !site.node.holdsSpace else {
             reportMalformed(
                 "reference '\(site.node.shortText)' is not a path of names with dots", site,
-                help: NodeDecoder.helpInsideText(site.node.text))
+                help: site.node.holdsSpace
+                    ? NodeDecoder.helpInsideText(site.node.text)
+                    : NodeDecoder.help(forDotsIn: [written] + path))
             return nil
         }
         guard checkMembers(of: root, path, site) else { return nil }
@@ -145,6 +147,13 @@ extension NodeDecoder {
         text.contains { "|+*/(?".contains($0) } || text.contains(" - ")
             ? "nothing is computed in a text: call a function with '{ function: …, with: { … } }'"
             : "nothing is interpolated inside a text; begin with '$$' for a literal dollar"
+    }
+
+    /// The reference without the dots that no name follows.
+    private static func help(forDotsIn parts: [String]) -> String {
+        let names = parts.filter { !$0.isEmpty }
+        return names.count > 1
+            ? "write '$\(names.joined(separator: "."))'" : "write a name behind the dot, or leave the dot out"
     }
 
     private mutating func reportMalformed(_ message: String, _ site: Site, help: String?) {
