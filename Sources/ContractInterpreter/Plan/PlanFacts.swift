@@ -37,19 +37,25 @@ final class PlanFacts: Sendable {
 /// Where a plan keeps its facts; no part of what plans are compared by.
 struct PlanFactsPlace: Sendable, Hashable {
     private final class Slot: Sendable {
-        let facts = AtomicLazyReference<PlanFacts>()
+        let facts = Mutex<PlanFacts?>(nil)
     }
 
     private var slot = Slot()
 
     /// The facts of the plan that has this place.
     func facts(of plan: ActionPlan) -> PlanFacts {
-        slot.facts.load() ?? slot.facts.storeIfNil(PlanFacts(plan))
+        if let facts = slot.facts.withLock({ $0 }) { return facts }
+        let facts = PlanFacts(plan)
+        return slot.facts.withLock { kept in
+            if let kept { return kept }
+            kept = facts
+            return facts
+        }
     }
 
     /// For a plan that is about to be changed; its copies keep what they have.
     mutating func forget() {
-        if !isKnownUniquelyReferenced(&slot) || slot.facts.load() != nil { slot = Slot() }
+        if !isKnownUniquelyReferenced(&slot) || slot.facts.withLock({ $0 != nil }) { slot = Slot() }
     }
 
     static func == (left: PlanFactsPlace, right: PlanFactsPlace) -> Bool { true }

@@ -7,6 +7,8 @@ struct Mapping {
     unowned(unsafe) let shape: MappingShape
     /// Which keys of the shape are there, by their position in it.
     fileprivate(set) var present: KeySet
+    /// The marks of all keys that are written: most keys that are asked for are seen to be absent without a search.
+    fileprivate var marks: UInt64 = 0
     /// Values under keys that were misspelt, by the names that were most likely meant.
     fileprivate(set) var recovered: [(name: String, site: Site)] = []
     /// True when the map holds more than was read: what seems to be missing may stand there.
@@ -14,7 +16,9 @@ struct Mapping {
 
     /// The value of a key, nil when it is absent.
     subscript(_ name: Word) -> Site? {
-        if let (key, value) = site.node.entry(name) { return site.member(key, value) }
+        if marks & Word.mark(name.bytes) != 0, let (key, value) = site.node.entry(name) {
+            return site.member(key, value)
+        }
         return recovered.isEmpty ? nil : recovered.first { $0.name.hasSameBytes(as: name.text) }?.site
     }
 
@@ -70,9 +74,11 @@ extension NodeDecoder {
         let entries = site.node.entries
         for place in entries.indices {
             let key = entries.key(at: place)
-            if let position = shape.position(of: key.textBytes) {
+            let text = key.textBytes
+            mapping.marks |= Word.mark(text)
+            if let position = shape.position(of: text) {
                 mapping.present.insert(position)
-            } else if !key.textBytes.starts(with: "x-".utf8) {
+            } else if !text.starts(with: "x-".utf8) {
                 strangers.append(site.member(key, entries.value(at: place)))
             }
         }

@@ -5,13 +5,17 @@ internal import Glibc
 package enum ByteSearch {
     /// The first place of a byte at or after an index.
     package static func first(_ byte: UInt8, in bytes: [UInt8], from index: Int = 0) -> Int? {
-        guard index < bytes.count else { return nil }
-        return bytes.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress,
-                let found = memchr(start + index, Int32(byte), bytes.count - index)
-            else { return nil }
-            return UnsafeRawPointer(found) - start
-        }
+        bytes.withUnsafeBufferPointer { first(byte, in: $0, from: index) }
+    }
+
+    /// The first place of a byte at or after an index.
+    static func first(
+        _ byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from index: Int = 0
+    ) -> Int? {
+        guard index < bytes.count, let start = UnsafeRawPointer(bytes.baseAddress),
+            let found = memchr(start + index, Int32(byte), bytes.count - index)
+        else { return nil }
+        return UnsafeRawPointer(found) - start
     }
 
     /// True when a text holds an ASCII character.

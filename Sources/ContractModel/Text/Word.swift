@@ -23,6 +23,13 @@ struct Word: Hashable, ExpressibleByStringLiteral {
         return true
     }
 
+    /// A bit that words with another beginning or length mostly do not share.
+    @inline(__always)
+    static func mark(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        guard let first = bytes.first else { return 1 }
+        return 1 << UInt64((Int(first) &+ bytes.count &* 11) & 63)
+    }
+
     static func == (left: Word, right: Word) -> Bool { left.isSpelled(by: right.bytes) }
     func hash(into hasher: inout Hasher) { hasher.combine(bytes: UnsafeRawBufferPointer(bytes)) }
 }

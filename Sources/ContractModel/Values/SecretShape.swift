@@ -13,8 +13,12 @@ package enum SecretShape {
 
     static func isFound(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard bytes.count >= minBytes else { return false }
-        if dashes.occurs(in: bytes), privateKey.occurs(in: bytes) { return true }
-        for scheme in schemes where bytes.count > scheme.count + 8 {
+        if ByteSearch.first(UInt8(ascii: "-"), in: bytes) != nil, dashes.occurs(in: bytes),
+            privateKey.occurs(in: bytes)
+        {
+            return true
+        }
+        for scheme in schemes where bytes[0] | 0x20 == scheme[0] && bytes.count > scheme.count + 8 {
             guard zip(bytes, scheme).allSatisfy({ $0 | 0x20 == $1 }) else { continue }
             // A word of letters alone, as in "basic subscription", is no token.
             let token = bytes.dropFirst(scheme.count)
@@ -41,7 +45,7 @@ package enum SecretShape {
 
     /// Three parts of base64url whose first starts as `{"` does.
     private static func isWebToken(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard bytes.starts(with: "eyJ".utf8) else { return false }
+        guard bytes[0] == UInt8(ascii: "e"), bytes.starts(with: "eyJ".utf8) else { return false }
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return parts.count == 3 && parts[0].count > 8 && parts[1].count > 8
             && bytes.allSatisfy {
@@ -51,7 +55,7 @@ package enum SecretShape {
 
     /// `scheme://user:password@host`.
     private static func hasPasswordInAddress(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let start = bytes.firstIndex(of: UInt8(ascii: ":")),
+        guard let start = ByteSearch.first(UInt8(ascii: ":"), in: bytes),
             bytes[start...].starts(with: "://".utf8)
         else {
             return false

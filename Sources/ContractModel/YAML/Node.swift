@@ -68,6 +68,12 @@ public final class NodeTree: @unchecked Sendable {
             return UnsafeBufferPointer(
                 rebasing: (scalar.isVerbatim ? written : texts.elements)[first..<first + count])
         }
+
+        /// The first byte of a scalar that has a text.
+        @inline(__always)
+        func firstByte(of scalar: Record) -> UInt8 {
+            (scalar.isVerbatim ? written : texts.elements)[Int(scalar.first)]
+        }
     }
 
     /// An empty tree to be filled, of a document with about so many bytes.

@@ -343,9 +343,10 @@ struct NodeTreeBuilder {
     private mutating func earlierKey(_ index: Int, in frame: Int) -> Int? {
         let first = frames[frame].firstChild
         if pending.count - first <= 24 {
-            for place in stride(from: first, to: pending.count, by: 2)
-            where readsAlike(pending[place].index, index) {
-                return pending[place].index
+            let key = arena.pointee.records[index]
+            for place in stride(from: first, to: pending.count, by: 2) {
+                let other = arena.pointee.records[pending[place].index]
+                if beginAlike(other, key), readAlike(other, key) { return pending[place].index }
             }
             return nil
         }
@@ -363,11 +364,15 @@ struct NodeTreeBuilder {
         return nil
     }
 
-    private func readsAlike(_ left: Int, _ right: Int) -> Bool {
-        let (a, b) = (arena.pointee.records[left], arena.pointee.records[right])
+    /// False for texts that begin with different characters of ASCII, which are never canonically equivalent.
+    private func beginAlike(_ a: NodeTree.Record, _ b: NodeTree.Record) -> Bool {
+        guard a.count > 0, b.count > 0 else { return true }
+        let (x, y) = (arena.pointee.firstByte(of: a), arena.pointee.firstByte(of: b))
+        return x == y || x | y >= 0x80
+    }
+
+    private func readAlike(_ a: NodeTree.Record, _ b: NodeTree.Record) -> Bool {
         let (x, y) = (text(of: a), text(of: b))
-        // Texts that begin with different characters of ASCII are never canonically equivalent.
-        if a.count > 0, b.count > 0, x[0] != y[0], x[0] | y[0] < 0x80 { return false }
         if x.count == y.count {
             var isASCII: UInt8 = 0
             var isSame = true

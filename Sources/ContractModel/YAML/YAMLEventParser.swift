@@ -35,6 +35,8 @@ struct YAMLEventParser: ~Copyable {
     /// Where the last event stands.
     private(set) var start = 0
     private(set) var end = 0
+    /// Where the content of the last event begins, behind its anchor and tag.
+    private(set) var contentStart = 0
     /// The name that the last event sets or, for an alias, asks for; valid until the next event.
     private var anchorName: UnsafePointer<UInt8>?
     /// Whether the last event has a tag.
@@ -70,6 +72,7 @@ struct YAMLEventParser: ~Copyable {
         holdsEvent = yaml_parser_parse(parser, event) == 1
         guard holdsEvent else { return .failure }
         start = place(event.pointee.start_mark)
+        contentStart = start
         end = place(event.pointee.end_mark)
         anchorName = nil
         hasTag = false
@@ -101,6 +104,7 @@ struct YAMLEventParser: ~Copyable {
     private mutating func setProperties(_ anchor: UnsafePointer<UInt8>?, _ tag: UnsafePointer<UInt8>?) {
         anchorName = anchor
         hasTag = tag != nil
+        if anchor != nil || tag != nil { contentStart = placeBehindProperties() }
     }
 
     private mutating func begin(_ kind: Node.Kind, isFlow: Bool) -> Event {
@@ -144,9 +148,7 @@ struct YAMLEventParser: ~Copyable {
         return cursor.byte
     }
 
-    /// Where the content of the last event begins, behind its anchor and tag.
-    func contentStart() -> Int {
-        guard anchorName != nil || hasTag else { return start }
+    private func placeBehindProperties() -> Int {
         var index = start
         while index < end {
             switch bytes[index] {

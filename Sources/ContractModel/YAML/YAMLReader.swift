@@ -100,7 +100,7 @@ struct YAMLStream {
                 case .failure:
                     problem = parser.problem()
                     break reading
-                default: try builder.take(event, from: parser)
+                default: try builder.take(event, from: &parser)
                 }
             }
         } catch {}
@@ -141,18 +141,20 @@ struct YAMLStream {
 
 extension NodeTreeBuilder {
     /// Takes one event of a node.
+    ///
+    /// The parser is not changed; lent for reading, it would be copied at each event.
     fileprivate mutating func take(
-        _ event: YAMLEventParser.Event, from parser: borrowing YAMLEventParser
+        _ event: YAMLEventParser.Event, from parser: inout YAMLEventParser
     ) throws(DocumentRefused) {
         let (start, end) = (parser.start, parser.end)
         if parser.hasTag { report(.explicitTag(at: range(start, end))) }
         switch event {
         case .scalar(let text, let style):
             try scalar(
-                text, style: style, anchor: parser.anchor, from: parser.contentStart(),
+                text, style: style, anchor: parser.anchor, from: parser.contentStart,
                 to: style == .literal || style == .folded ? parser.trimmedEnd() : end)
         case .begin(let kind, let style):
-            try begin(kind, style: style, anchor: parser.anchor, from: parser.contentStart(), to: end)
+            try begin(kind, style: style, anchor: parser.anchor, from: parser.contentStart, to: end)
         case .finish(let isFlow): self.end(at: isFlow && end > start ? end : nil)
         case .alias: try alias(parser.anchor ?? "", from: start, to: end)
         case .documentStart, .documentEnd, .end, .failure: break
