@@ -97,7 +97,9 @@ extension ActionCompiler {
         if parameter.visibleWhen != nil {
             guard let condition = known?.visibleWhen, isBoundBy(condition) else { return false }
         }
-        if parameter.isRequired || parameter.defaultValue != nil && !absentDefaults.contains(key) {
+        if parameter.isRequired || parameter.mayBeGiven
+            || parameter.defaultValue != nil && !absentDefaults.contains(key)
+        {
             return true
         }
         guard parameter.requiredWhen != nil, let condition = known?.requiredWhen else { return false }

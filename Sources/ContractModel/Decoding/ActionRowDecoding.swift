@@ -33,7 +33,7 @@ extension NodeDecoder {
         var create = CreateDefinition(
             key: key, entityType: entity, fields: fields, when: when, onFailure: onFailure?.value ?? .keep,
             order: order, isActive: isActive, at: site.place)
-        create.hasUnreadFields = mapping.isUnread("fields")
+        create.hasUnreadFields = mapping.hasUnread || mapping.isUnread("fields")
         create.hasUnreadOrder = order == nil && mapping["order"] != nil
         create.hasUnreadCondition = when == nil && (mapping["when"] != nil || mapping.hasUnread)
         return create
@@ -43,7 +43,9 @@ extension NodeDecoder {
         guard let mapping = mapping(site, .sideEffect) else { return nil }
         let key = identifier(mapping["key"], "a side effect's key")
         let event = toldEvent(mapping["event"]) ?? site.located("")
-        let payload = payload(mapping["payload"], in: scope)
+        let payload =
+            payload(mapping["payload"], in: scope)
+            ?? (mapping.hasUnread ? NodeDecoder.unreadPayload(at: site) : nil)
         let when = mapping["when"].flatMap { condition($0, .references, in: scope) }
         let (order, isActive) = standing(mapping)
         guard let key else { return nil }
@@ -54,8 +56,11 @@ extension NodeDecoder {
     /// What an event carries; where it could not be read, a value without a name, which may be whatever is missed.
     mutating func payload(_ site: Site?, in scope: ReferenceScope) -> [ValueExpression.MapEntry]? {
         guard let site else { return nil }
-        return values(site, "'payload'", in: scope)
-            ?? [ValueExpression.MapEntry(key: site.located(""), value: site.located(.unreadable))]
+        return values(site, "'payload'", in: scope) ?? NodeDecoder.unreadPayload(at: site)
+    }
+
+    private static func unreadPayload(at site: Site) -> [ValueExpression.MapEntry] {
+        [ValueExpression.MapEntry(key: site.located(""), value: site.located(.unreadable))]
     }
 
     mutating func placement(_ site: Site) -> PlacementDefinition? {

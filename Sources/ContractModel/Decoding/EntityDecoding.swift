@@ -27,6 +27,7 @@ extension NodeDecoder {
             decoder, row in
             decoder.relationship(row, &unreadEnds)
         }
+        if mapping["relationships"].map({ $0.node.kind != .sequence }) ?? false { unreadEnds.append("") }
         requireUnique(fields.map(\.key) + relationships.map(\.code), "field")
         let uniqueConstraints =
             list(mapping["unique_constraints"], "'unique_constraints'") { decoder, row in
@@ -37,7 +38,8 @@ extension NodeDecoder {
         return EntitySchema(
             displayName: displayName, fields: fields, relationships: relationships,
             uniqueConstraints: uniqueConstraints, states: states, isIncomplete: isIncomplete,
-            unreadEnds: unreadEnds, hasUnreadStates: states == nil && mapping["states"] != nil)
+            unreadEnds: unreadEnds,
+            hasUnreadStates: states == nil && (mapping["states"] != nil || mapping.hasUnread))
     }
 
     /// `true` says what is so in any case; nothing else can be had.
@@ -105,7 +107,8 @@ extension NodeDecoder {
         let cardinality = choice(mapping["cardinality"], "'cardinality'", of: MappingShape.Cardinality.self)
         let reverse = identifier(mapping["reverse_code"], "a relationship's reverse code")
         let isReverseLost =
-            reverse.map { !Identifier.isWellFormed($0.value) } ?? (mapping["reverse_code"] != nil)
+            reverse.map { !Identifier.isWellFormed($0.value) }
+            ?? (mapping["reverse_code"] != nil || mapping.hasUnread)
         if code == nil || target == nil || isReverseLost { unreadEnds.append(target?.value ?? "") }
         guard let code, let target else { return nil }
         return EntitySchema.Relationship(

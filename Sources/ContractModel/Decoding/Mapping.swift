@@ -69,7 +69,7 @@ extension NodeDecoder {
             reportKind(site, expected: "a map", of: shape.name, help: help ?? form.map { "write '\($0)'" })
             return nil
         }
-        var mapping = Mapping(site: site, shape: shape, present: [], hasUnread: site.node.isPartial)
+        var mapping = Mapping(site: site, shape: shape, present: [], hasUnread: lacksParts(site))
         var strangers: [Site] = []
         let entries = site.node.entries
         for place in entries.indices {
@@ -103,13 +103,14 @@ extension NodeDecoder {
             }
             misplaced += missing
         }
-        for name in shape.required
-        where mapping[named: name] == nil && !site.node.isPartial && !misplaced.contains(name) {
-            report(
-                Diagnostic(
-                    .missingKey, "missing key '\(name)' in \(shape.name)", at: site.owner, path: site.path,
-                    note: "needs '\(name)'"))
-        }
+        if lacksParts(site) { return }
+        let lacking = shape.required.filter { mapping[named: $0] == nil && !misplaced.contains($0) }
+        if lacking.isEmpty { return }
+        let names = Suggestion.listed(lacking)
+        report(
+            Diagnostic(
+                .missingKey, "missing \(lacking.count == 1 ? "key" : "keys") \(names) in \(shape.name)",
+                at: site.owner, path: site.path, note: "needs \(names)"))
     }
 
     /// True for words without a value, as what stands behind a comma in a text without quotes comes to be a key.
@@ -169,10 +170,15 @@ extension NodeDecoder {
         _ strangers: [Site], in mapping: inout Mapping, _ shape: MappingShape
     ) -> [String] {
         if strangers.isEmpty || recover(selector: strangers, in: &mapping, shape) { return [] }
+        if recover(row: strangers, of: mapping) {
+            mapping.hasUnread = true
+            return shape.required
+        }
         let hints = shape.hints()
         var misplaced: [String] = []
+        var inner: InnerSection?
         for stranger in strangers {
-            guard let key = stranger.key else { continue }
+            guard let key = stranger.key, inner?.brings(key) != true else { continue }
             let written = key.text
             let absent = shape.keys.filter { mapping[named: $0] == nil }
             var help: String?
@@ -182,6 +188,7 @@ extension NodeDecoder {
                 if case .name(let name) = hint { meant = absent.first { $0 == name } }
                 if case .under(let parent) = hint {
                     mapping.hasUnread = true
+                    if let inside = mapping[named: parent] { bereft.insert(inside.node.index) }
                     if misplaced.contains(parent) { continue }
                     misplaced.append(parent)
                 }
@@ -189,10 +196,17 @@ extension NodeDecoder {
             } else {
                 let isAlone = mapping.site.node.entries.count == 1
                 let equality = isAlone ? shape.equality(key, stranger.node).map { "write '\($0)'" } : nil
-                meant = Suggestion.nearest(to: written, among: absent)
+                help = gluedHelp(stranger, shape)
+                if help == nil { meant = Suggestion.nearest(to: written, among: absent) }
+                if meant == nil, help == nil, let section = innerSection(stranger, in: mapping) {
+                    inner = section
+                    help = section.help
+                    isIncomplete = true
+                }
+                if meant == nil, help == nil { help = outerHelp(stranger, in: mapping) }
                 help =
-                    meant.map { "did you mean '\($0)'?" } ?? Mapping.help(elsewhere: written, hints)
-                    ?? equality
+                    help ?? meant.map { "did you mean '\($0)'?" }
+                    ?? Mapping.help(elsewhere: written, hints) ?? equality
                     ?? Suggestion.help(for: written, among: shape.ownKeys)
             }
             if let meant, let form = formHelp(for: stranger, as: meant, shape) {
@@ -205,7 +219,7 @@ extension NodeDecoder {
             } else {
                 mapping.hasUnread = true
             }
-            if isRestOfText(stranger) {
+            if gluedHelp(stranger, shape) == nil, isRestOfText(stranger) {
                 help = "a comma ends a text inside of '{ }': put the whole text in quotes"
             }
             report(

@@ -101,7 +101,8 @@ extension NodeDecoder {
 
     private mutating func refuseSecond(of names: [String], _ mapping: Mapping) {
         let present = mapping.present(of: names)
-        guard present.count > 1 else { return }
+        // Of two rows in one, each has its own.
+        guard present.count > 1, !mapping.site.node.isPartial else { return }
         let (first, second) = (present[0], present[1])
         report(
             Diagnostic(

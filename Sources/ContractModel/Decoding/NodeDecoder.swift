@@ -10,6 +10,10 @@ package struct NodeDecoder {
     var isIncomplete = false
     /// The reverse codes of entity types whose own name could not be read; empty for one that could not be read either.
     var strayCodes: Set<String> = []
+    /// Maps of which a part stands elsewhere, which was told, by their place in the document's nodes.
+    var bereft: Set<Int> = []
+    /// Rows that were told to be in the wrong list.
+    var strayRows: StrayRows?
     /// Characters that may not be there, and the indices of those that stand in text for people.
     var characters: [SourceRange] = []
     private(set) var charactersInText: Set<Int> = []
@@ -34,7 +38,7 @@ package struct NodeDecoder {
 
     /// Reports a node of another kind than wanted, such as a list in place of a map.
     mutating func reportKind(_ site: Site, expected: String, of what: String, help: String? = nil) {
-        if site.node.isLost { return }
+        if site.node.isLost || lacksParts(site) { return }
         report(
             Diagnostic(
                 .wrongNodeKind, "\(what) is \(site.node.description); expected \(expected)",

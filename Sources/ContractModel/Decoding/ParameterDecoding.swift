@@ -41,7 +41,8 @@ extension NodeDecoder {
         guard let key else { return nil }
         return ParameterDefinition(
             key: key, label: label, help: help, type: type, isRequired: isRequired,
-            defaultValue: defaultValue, order: order, isActive: isActive, mayBeInactive: mayBeInactive,
+            mayBeGiven: mapping.hasUnread, defaultValue: defaultValue, order: order, isActive: isActive,
+            mayBeInactive: mayBeInactive,
             valuesFrom: valuesFrom, visibility: visibility, requiredWhen: requiredWhen,
             visibleWhen: visibleWhen, isSensitive: isSensitive, at: site.place)
     }

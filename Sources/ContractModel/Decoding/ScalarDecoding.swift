@@ -223,6 +223,11 @@ extension NodeDecoder {
         for (key, value) in site.node.entries {
             let member = site.member(key, value)
             guard NodeDecoder.isLanguageTag(key.text) else {
+                // Other maps than those of languages hold lists and maps.
+                if value.kind != .scalar {
+                    reportKind(site, expected: "text, or a map of languages to texts", of: what)
+                    return nil
+                }
                 report(
                     Diagnostic(
                         .unknownKey, "unknown language '\(key.text)' in \(what)", at: key.range,

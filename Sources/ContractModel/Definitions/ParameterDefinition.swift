@@ -18,6 +18,8 @@ public final class ParameterDefinition: Sendable {
     public let help: LocalizedText?
     public let type: TypeDeclaration
     public let isRequired: Bool
+    /// True when 'required' or 'default' may have been lost, so that nobody knows that it may be absent.
+    package let mayBeGiven: Bool
     public let defaultValue: Located<ValueExpression>?
     public let order: Int?
     public let isActive: Bool
@@ -38,7 +40,8 @@ public final class ParameterDefinition: Sendable {
 
     init(
         key: Located<String>, label: LocalizedText?, help: LocalizedText?, type: TypeDeclaration,
-        isRequired: Bool, defaultValue: Located<ValueExpression>?, order: Int?, isActive: Bool,
+        isRequired: Bool, mayBeGiven: Bool, defaultValue: Located<ValueExpression>?, order: Int?,
+        isActive: Bool,
         mayBeInactive: Bool, valuesFrom: Located<ValueSource>?, visibility: Visibility,
         requiredWhen: Located<Condition>?, visibleWhen: Located<Condition>?, isSensitive: Bool,
         at source: SourcePlace
@@ -48,6 +51,7 @@ public final class ParameterDefinition: Sendable {
         self.help = help
         self.type = type
         self.isRequired = isRequired
+        self.mayBeGiven = mayBeGiven
         self.defaultValue = defaultValue
         self.order = order
         self.isActive = isActive

@@ -21,6 +21,8 @@ struct NodeTreeBuilder {
         var awaitsKey = true
         /// True when the key was refused, so that its value goes as well.
         var dropsValue = false
+        /// Which diagnostic says that a key of a row is set already.
+        var repeated: Int?
         /// Where the last child ends.
         var end: Int
     }
@@ -316,12 +318,31 @@ struct NodeTreeBuilder {
             return false
         }
         if let first = earlierKey(index, in: frame) {
-            let firstRange = range(ofRecord: first)
-            diagnostics.append(.duplicateKey(string(of: record), at: range(start, end), first: firstRange))
+            report(repeated: record, from: start, to: end, first: first, in: frame)
             return false
         }
         pending.append(link)
         return true
+    }
+
+    /// Several keys of a row that are set already are most likely two rows, of which the second lacks the line that
+    /// begins it: one mistake.
+    private mutating func report(
+        repeated record: NodeTree.Record, from start: Int, to end: Int, first: Int, in frame: Int
+    ) {
+        if let told = frames[frame].repeated {
+            diagnostics[told].help = "begin a new row with '- ' before it, or remove what is there twice"
+            return
+        }
+        if isRow(frame) { frames[frame].repeated = diagnostics.count }
+        diagnostics.append(
+            .duplicateKey(string(of: record), at: range(start, end), first: range(ofRecord: first)))
+    }
+
+    /// True for a map that begins with the mark of a list's element.
+    private func isRow(_ frame: Int) -> Bool {
+        frame > 0 && !frames[frame - 1].isMapping
+            && arena.pointee.records[frames[frame].index].style == .block
     }
 
     private func isASCII(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
