@@ -42,7 +42,7 @@ public final class NodeTree: @unchecked Sendable {
     /// Names of anchored nodes, by their position in the arena.
     fileprivate(set) var anchors: [UInt32: String] = [:]
     /// Those of them that an alias inside the node names: it was refused, and stands in no link.
-    fileprivate(set) var namedInside: Set<UInt32> = []
+    fileprivate(set) var namedInVain: Set<UInt32> = []
     fileprivate(set) var rootIndex = 0
     /// Where a `NodeRef` looks.
     let arena: UnsafeMutablePointer<Arena>
@@ -92,10 +92,10 @@ public final class NodeTree: @unchecked Sendable {
     }
 
     /// Ends the filling: from now on nothing changes.
-    func finish(root: Int, anchors: [UInt32: String], namedInside: Set<UInt32> = []) {
+    func finish(root: Int, anchors: [UInt32: String], namedInVain: Set<UInt32> = []) {
         rootIndex = root
         self.anchors = anchors
-        self.namedInside = namedInside
+        self.namedInVain = namedInVain
         arena.pointee.records.shrink()
         arena.pointee.links.shrink()
         arena.pointee.texts.shrink()

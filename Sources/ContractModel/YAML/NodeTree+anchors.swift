@@ -25,7 +25,7 @@ extension NodeTree {
             return AnchorMark(
                 name: name, range: source.range(mark, document: document),
                 rangeWithSpace: source.range(taken(with: mark, before: start), document: document),
-                isUsed: aliased.contains(Int(index)) || namedInside.contains(index))
+                isUsed: aliased.contains(Int(index)) || namedInVain.contains(index))
         }
     }
 

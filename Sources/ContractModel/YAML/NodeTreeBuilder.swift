@@ -45,8 +45,8 @@ struct NodeTreeBuilder {
     private let arena: UnsafeMutablePointer<NodeTree.Arena>
     private let scratch: Scratch
     private var anchors: [UInt32: String] = [:]
-    /// Nodes that an alias inside them names, which is refused.
-    private var namedInside: Set<UInt32> = []
+    /// Nodes that an alias names which is refused: inside of them, or beside a key that is dropped, such as `<<`.
+    private var namedInVain: Set<UInt32> = []
     private var anchored: [String: Anchored] = [:]
     private var rootIndex: Int?
     /// Keys of large mappings, by where these are, so that the search for duplicates stays linear.
@@ -94,7 +94,7 @@ struct NodeTreeBuilder {
     /// The finished document; nil when its root was refused.
     func finish() -> NodeTree? {
         guard let rootIndex else { return nil }
-        tree.finish(root: rootIndex, anchors: anchors, namedInside: namedInside)
+        tree.finish(root: rootIndex, anchors: anchors, namedInVain: namedInVain)
         return tree
     }
 
@@ -213,7 +213,7 @@ struct NodeTreeBuilder {
         }
         let definition = range(ofRecord: target.index)
         guard !target.isOpen else {
-            namedInside.insert(UInt32(target.index))
+            namedInVain.insert(UInt32(target.index))
             diagnostics.append(.recursiveAlias(anchor, at: place, definition: definition))
             attach(nil, weight: 0, height: 0, from: start, to: end)
             return
@@ -283,7 +283,10 @@ struct NodeTreeBuilder {
             if frames[top].dropsValue { markPartial(top) }
             return
         }
-        if frames[top].dropsValue { return }
+        if frames[top].dropsValue {
+            if let link, link.isAlias { namedInVain.insert(UInt32(link.index)) }
+            return
+        }
         if let link {
             pending.append(link)
         } else {
