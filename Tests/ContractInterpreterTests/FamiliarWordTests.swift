@@ -111,7 +111,7 @@ import Testing
         Habit(
             "{ apply: [clerk, system] }", "[clerk, system]", "E0103",
             help: "write '{ view: […], apply: […], edit: […] }'"),
-        Habit("{ for: 3d }", "3d", "E0103", help: "write '{ for: … }'"),
+        Habit("{ for: 3d }", "3d", "E0103", help: "write '{ for: 3d }'"),
         Habit("wait: { for: 3d }", "sleep: 3d", "E0101", help: "write 'wait: { for: … }'"),
         Habit(
             "parameters:\n",
@@ -192,7 +192,7 @@ import Testing
             help: "write 'when: { not: … }'"),
         Habit(
             "      - key: told\n", "      - key: told\n        retry: 3\n", "E0103",
-            help: "write '{ max_attempts: … }'"),
+            help: "write '{ max_attempts: 3 }'"),
         Habit(
             "      - key: told\n", "      - key: told\n        for_each: $parameters.lines\n", "E0103",
             help: "write '{ items: …, steps: […] }'"),

@@ -31,7 +31,9 @@ extension NodeDecoder {
             decoder.sideEffect(row, in: isDurable ? .acceptance : .records)
         }.inOrder(\.order)
         requireUnique(action.sideEffects.map(\.key), "side effect")
-        action.placements = rows(mapping["placements"], "'placements'") { $0.placement($1) }.inOrder(\.order)
+        action.placements = rows(mapping["placements"], "'placements'", namedBy: "surface") {
+            $0.placement($1)
+        }.inOrder(\.order)
         requireUnique(action.placements.compactMap(\.key), "placement")
         action.result = values(mapping["result"], "'result'", in: .result) ?? []
         action.reserved =

@@ -158,7 +158,7 @@ extension NodeDecoder {
             report(
                 .fieldNeedsReference, "'\(text.value)' says not where it is read", at: site,
                 note: "not a reference",
-                help: "write a reference, such as '$parameters.\(text.value)'")
+                help: "write a reference, such as '$parameters.\(text.value)' or '$entity.\(text.value)'")
             return nil
         }
         return site.located(.subjectField(path))

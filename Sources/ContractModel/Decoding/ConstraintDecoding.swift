@@ -126,7 +126,8 @@ extension NodeDecoder {
                         "constraint '\(member.name)' does not apply to type '\(type.value.rawValue)'",
                         at: member.site.owner, path: member.site.path,
                         labels: [.init("this type", at: type.range)],
-                        help: "'\(member.name)' is for " + Suggestion.listed(types.map(\.rawValue))))
+                        help: Constraints.help(for: member.name, of: type.value)
+                            ?? "'\(member.name)' is for " + Suggestion.listed(types.map(\.rawValue))))
             }
         }
     }

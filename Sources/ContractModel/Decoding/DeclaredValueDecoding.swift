@@ -76,7 +76,7 @@ extension NodeDecoder {
                 continue
             }
             if !type.isUnknown, let declared, let problem = LiteralCheck.problem(of: literal, in: declared) {
-                var help: String?
+                var help = declared.help(for: literal)
                 if type.type.value == .list, literal.list != nil {
                     help = "the values of a list are those of its elements: write them without brackets"
                 } else if literal.map?["value"] != nil {

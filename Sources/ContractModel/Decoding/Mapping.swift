@@ -65,8 +65,9 @@ extension NodeDecoder {
     /// one diagnostic.
     mutating func mapping(_ site: Site, _ shape: MappingShape, help: String? = nil) -> Mapping? {
         guard site.node.kind == .mapping else {
-            let form = shape.written(around: site.node) ?? shape.written
-            reportKind(site, expected: "a map", of: shape.name, help: help ?? form.map { "write '\($0)'" })
+            reportKind(
+                site, expected: "a map", of: shape.name,
+                help: help ?? shape.help(for: site.node) ?? shape.written.map { "write '\($0)'" })
             return nil
         }
         var mapping = Mapping(site: site, shape: shape, present: [], hasUnread: lacksParts(site))
@@ -124,10 +125,29 @@ extension NodeDecoder {
     /// The way to call a function where a map says `{ title: text.trim }`.
     private func callHelp(_ stranger: Site) -> String {
         let (written, value) = (stranger.key?.text ?? "", stranger.node)
+        if written.contains(".") {
+            // The name of the function stands as the key, and its arguments under it.
+            if value.isNothing { return "write '{ function: \(written) }'" }
+            let isWord = value.kind == .scalar && !value.holdsSpace
+            let name = value.text.hasPrefix("$") ? "value" : "field"
+            return
+                "write '{ function: \(written), with: { \(isWord ? "\(name): \(value.shortText)" : "…") } }'"
+        }
         guard value.kind == .scalar, value.text.contains("."), !value.holdsSpace else {
             return "'function' is missing; is it meant?"
         }
         return "write '{ function: \(value.shortText), with: { field: \(written) } }'"
+    }
+
+    /// What to write for a key that stands for the whole map: `{ state: open }`, `- alarm:`.
+    private func wholeHelp(for stranger: Site, in mapping: Mapping) -> String? {
+        guard let key = stranger.key else { return nil }
+        if mapping.site.node.entries.count == 1, let pair = mapping.shape.pair(key, stranger.node) {
+            return "write '\(pair)'"
+        }
+        guard let name = mapping.shape.nameKey, mapping[named: name] == nil, Identifier.isWellFormed(key.text)
+        else { return nil }
+        return mapping.shape.nameHelp(key, stranger.node)
     }
 
     /// Reports a key that says which key of the shape is meant, such as `type: push`.
@@ -194,8 +214,6 @@ extension NodeDecoder {
                 }
                 if case .instead(let names, _) = hint { misplaced += names }
             } else {
-                let isAlone = mapping.site.node.entries.count == 1
-                let equality = isAlone ? shape.equality(key, stranger.node).map { "write '\($0)'" } : nil
                 help = gluedHelp(stranger, shape)
                 if help == nil { meant = Suggestion.nearest(to: written, among: absent) }
                 if meant == nil, help == nil, let section = innerSection(stranger, in: mapping) {
@@ -205,9 +223,13 @@ extension NodeDecoder {
                 }
                 if meant == nil, help == nil { help = outerHelp(stranger, in: mapping) }
                 help =
-                    help ?? meant.map { "did you mean '\($0)'?" }
-                    ?? Mapping.help(elsewhere: written, hints) ?? equality
-                    ?? Suggestion.help(for: written, among: shape.ownKeys)
+                    help ?? meant.map { "did you mean '\($0)'?" } ?? Mapping.help(elsewhere: written, hints)
+                if help == nil, let whole = wholeHelp(for: stranger, in: mapping) {
+                    help = whole
+                    // The row is there, in another form: nothing of it is missing.
+                    misplaced += shape.required
+                }
+                help = help ?? Suggestion.help(for: written, among: shape.ownKeys)
             }
             if let meant, let form = formHelp(for: stranger, as: meant, shape) {
                 // Another name and another form are one slip.

@@ -107,10 +107,18 @@ package struct NodeDecoder {
         return "begin each row with '- \(key): \(first.shortText)'"
     }
 
+    /// The list of names that a map with one entry holds, as it is written alone; nil for every other map.
+    private func innerList(of node: NodeRef) -> String? {
+        guard node.entries.count == 1, let list = node.entries.first?.value, list.kind == .sequence,
+            list.elements.allSatisfy({ $0.kind == .scalar })
+        else { return nil }
+        return "[" + list.elements.map(\.shortText).joined(separator: ", ") + "]"
+    }
+
     private func listHelp(for node: NodeRef) -> String? {
         switch node.kind {
         case .scalar: node.isNothing ? "write '[]' or remove the key" : "write '[\(node.text)]'"
-        case .mapping: "begin each row with '- '"
+        case .mapping: innerList(of: node).map { "write '\($0)'" } ?? "begin each row with '- '"
         case .sequence: nil
         }
     }

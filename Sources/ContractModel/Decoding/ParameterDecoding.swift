@@ -63,7 +63,9 @@ extension NodeDecoder {
         guard let literal = written.value.literalValue, !literal.isNull,
             let problem = LiteralCheck.problem(of: literal, in: type)
         else { return written }
-        report(.unfitLiteral, "default \(literal.quoted) \(problem.text)", at: site, labels: problem.labels)
+        report(
+            .unfitLiteral, "default \(literal.quoted) \(problem.text)", at: site, labels: problem.labels,
+            help: type.help(for: literal))
         return site.located(.unreadable)
     }
 }

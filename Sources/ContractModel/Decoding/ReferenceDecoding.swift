@@ -60,12 +60,15 @@ extension NodeDecoder {
             path.append(String(decoding: bytes[(next + 1)..<end], as: UTF8.self))
             next = end
         }
-        guard !path.contains(where: \.isEmpty), !site.node.holdsSpace else {
+        let isText = site.node.holdsSpace || bytes.dropFirst().contains(UInt8(ascii: "$"))
+        guard !path.contains(where: \.isEmpty), !isText else {
             reportMalformed(
                 "reference '\(site.node.shortText)' is not a path of names with dots", site,
-                help: site.node.holdsSpace
-                    ? NodeDecoder.helpInsideText(site.node.text)
-                    : NodeDecoder.help(forDotsIn: [written] + path))
+                help: isText && !site.node.holdsSpace
+                    ? "nothing is interpolated inside a text: 'text.join' puts texts together"
+                    : isText
+                        ? NodeDecoder.helpInsideText(site.node.text)
+                        : NodeDecoder.help(forDotsIn: [written] + path))
             return nil
         }
         guard checkMembers(of: root, path, site) else { return nil }
@@ -88,7 +91,11 @@ extension NodeDecoder {
             reportMalformed("'$\(root.rawValue)' has no members", site, help: "write '$\(root.rawValue)'")
         case .atLeast(let count, let example):
             if path.count >= count { return true }
-            reportMalformed("reference '\(site.node.text)' is not complete", site, help: "name \(example)")
+            let isCreate = root == .created && path.first.map { $0 != "id" } ?? false
+            reportMalformed(
+                "reference '\(site.node.text)' is not complete", site,
+                help: isCreate
+                    ? "name a field of the record, as in '\(site.node.text).id'" : "name \(example)")
         case .oneOf(let names):
             guard let member = path.first else {
                 reportMalformed(
@@ -124,22 +131,48 @@ extension NodeDecoder {
     }
 
     private static func help(forRoot written: String, in node: NodeRef) -> String {
-        let inside = String(node.text.dropFirst(2).prefix { $0 != "}" })
-        if written.hasPrefix("{"), !inside.isEmpty, !node.holdsSpace {
-            let root = String(inside.prefix { $0 != "." })
+        if let path = path(in: node.text) {
+            let root = String(path.prefix { $0 != "." })
             if isVariable(root) { return secretHelp }
-            let isWhole = Reference.Root(written: root) != nil
-            return "a reference has no braces: write '$\(isWhole ? "" : "parameters.")\(inside.prefix(64))'"
+            let known = Reference.Root.wordsElsewhere[root.lowercased()]
+            let isWhole = known != nil || Reference.Root(written: root) != nil
+            let whole = isWhole ? (known ?? root) + path.dropFirst(root.count) : "parameters.\(path)"
+            let sign = written.hasPrefix("{") ? "has no braces" : "is names with dots"
+            return "a reference \(sign): write '$\(whole)'"
         }
         let known = Reference.Root.wordsElsewhere[written.lowercased()]
         if let root = known ?? Suggestion.nearest(to: written, among: Reference.Root.names) {
             return "did you mean '$\(root)'?"
         }
         if isVariable(written) { return secretHelp }
-        let isName = Identifier.isWellFormed(written) && node.text.utf8.count == written.utf8.count + 1
-        return isName
+        guard Identifier.isWellFormed(written), !node.holdsSpace else {
+            return "begin with '$$' for a literal dollar"
+        }
+        return node.text.utf8.count == written.utf8.count + 1
             ? "write '$parameters.\(written)' for a parameter, or '$$\(written)' for this text"
-            : "begin with '$$' for a literal dollar"
+            : "write '$steps\(dotted(node))' or '$parameters\(dotted(node))', or begin with '$$' for this text"
+    }
+
+    private static func dotted(_ node: NodeRef) -> String { "." + node.text.dropFirst().prefix(64) }
+
+    /// The path in a reference with the signs of other languages: `${a.b}`, `${{ a.b }}`, `$a['b']`, `$.a.b`.
+    private static func path(in text: String) -> String? {
+        var inside = text.dropFirst()
+        if inside.first == "{" {
+            inside = inside.drop { $0 == "{" || $0 == " " }
+            while let last = inside.last, last == "}" || last == " " { inside.removeLast() }
+        } else if inside.first == "." {
+            inside.removeFirst()
+        } else {
+            guard inside.contains("["), inside.last == "]" else { return nil }
+            let parts = inside.split { "[]'\"".contains($0) }
+            inside = parts.joined(separator: ".")[...]
+        }
+        let isPath = inside.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { name in
+            !name.isEmpty
+                && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }
+        }
+        return isPath && inside.utf8.count <= 64 ? String(inside) : nil
     }
 
     /// What to do in place of computing with a reference in a text.

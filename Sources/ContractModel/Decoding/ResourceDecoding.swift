@@ -51,6 +51,12 @@ extension NodeDecoder {
             else { return nil }
             return site.located(.queryFirst(lookup))
         }
+        if site.node.reads("query_first") {
+            reportKind(
+                site, expected: "a word, or a map with 'query_first'", of: "'idempotency'",
+                help: "write '{ query_first: { lookup: { resource: …, key: … } } }'")
+            return nil
+        }
         switch choice(site, "'idempotency'", of: PlainIdempotency.self)?.value {
         case .keyed: return site.located(.keyed)
         case .upsert: return site.located(.upsert)
@@ -59,9 +65,17 @@ extension NodeDecoder {
         }
     }
 
-    private enum PlainIdempotency: String, CaseIterable {
+    private enum PlainIdempotency: String, CaseIterable, KnownElsewhere {
         case keyed, upsert
         case atMostOnce = "at_most_once"
+
+        static var wordsElsewhere: [String: String] {
+            [
+                "true": "keyed", "yes": "keyed", "on": "keyed", "key": "keyed", "header": "keyed",
+                "put": "upsert", "false": "at_most_once", "no": "at_most_once", "none": "at_most_once",
+                "never": "at_most_once", "once": "at_most_once",
+            ]
+        }
     }
 
     // MARK: - Where something stands

@@ -62,7 +62,7 @@ extension NodeDecoder {
                 && site.node.entries.allSatisfy { $0.value.isNothing }
             reportKind(
                 site, expected: "text", of: what,
-                help: isInBraces ? "put text that holds braces in quotes" : nil)
+                help: isInBraces ? "put text that holds braces in quotes" : site.node.loneHelp)
             return nil
         }
         if site.node.style != .plain { return site.located(site.node.text) }
@@ -98,7 +98,7 @@ extension NodeDecoder {
         }
         let what = what()
         guard site.node.kind == .scalar else {
-            reportKind(site, expected: "true or false", of: what)
+            reportKind(site, expected: "true or false", of: what, help: site.node.loneHelp)
             return nil
         }
         let meant: Bool? =
@@ -123,7 +123,7 @@ extension NodeDecoder {
         if let value = site.node.plainInteger, bounds.contains(value) { return site.located(value) }
         let what = what()
         guard site.node.kind == .scalar else {
-            reportKind(site, expected: "a whole number", of: what)
+            reportKind(site, expected: "a whole number", of: what, help: site.node.loneHelp)
             return nil
         }
         guard let number = site.node.coreValue.number, number.isInteger,
@@ -150,11 +150,13 @@ extension NodeDecoder {
     mutating func number(_ site: Site?, _ what: String) -> Located<Number>? {
         guard let site else { return nil }
         guard site.node.kind == .scalar else {
-            reportKind(site, expected: "a number", of: what)
+            reportKind(site, expected: "a number", of: what, help: site.node.loneHelp)
             return nil
         }
         if case .number(let number) = site.node.coreValue { return site.located(number) }
-        reportScalar(site, what, expected: "a number", help: quotedNumberHelp(site.node))
+        reportScalar(
+            site, what, expected: "a number",
+            help: quotedNumberHelp(site.node) ?? WrittenNumber.help(for: site.node.text))
         return nil
     }
 
@@ -191,7 +193,7 @@ extension NodeDecoder {
         }
         let words = Choice.allCases.map(\.rawValue)
         guard site.node.kind == .scalar else {
-            reportKind(site, expected: Suggestion.oneOf(words), of: what)
+            reportKind(site, expected: Suggestion.oneOf(words), of: what, help: site.node.loneHelp)
             return nil
         }
         if site.node.isNothing {
@@ -232,8 +234,7 @@ extension NodeDecoder {
                     Diagnostic(
                         .unknownKey, "unknown language '\(key.text)' in \(what)", at: key.range,
                         path: member.path,
-                        note: "not a language tag", help: "use a BCP 47 language tag, such as 'en' or 'pt-PT'"
-                    ))
+                        note: "not a language tag", help: NodeDecoder.help(forLanguage: key.text)))
                 continue
             }
             if let text = text(member, what) { texts[key.text] = text.value }
@@ -253,7 +254,13 @@ extension NodeDecoder {
 
     /// `write 5000000` for `5MB`, and for digits in groups.
     private static func wholeNumber(meantBy text: String) -> String? {
-        let bytes = text.utf8.filter { !" _,".utf8.contains($0) }
+        // `1.0` is a whole number as well.
+        let fraction = text.split(separator: ".", maxSplits: 1).dropFirst().first
+        let isWhole = fraction.map { !$0.isEmpty && $0.allSatisfy { $0 == "0" } } ?? false
+        let bytes = text.utf8.prefix(
+            isWhole ? text.utf8.count - (fraction?.utf8.count ?? 0) - 1 : text.utf8.count
+        )
+        .filter { !" _,".utf8.contains($0) }
         let digits = bytes.prefix(while: \.isDigit)
         let unit = String(decoding: bytes.dropFirst(digits.count), as: UTF8.self).lowercased()
         let factors = [
@@ -271,6 +278,12 @@ extension NodeDecoder {
     private func quotedNumberHelp(_ node: NodeRef) -> String? {
         guard node.style != .plain, Number(node.text) != nil else { return nil }
         return "remove the quotes"
+    }
+
+    private static func help(forLanguage written: String) -> String {
+        let tag = String(written.map { $0 == "_" ? "-" : $0 })
+        return isLanguageTag(tag)
+            ? "write '\(tag)'" : "use a BCP 47 language tag, such as 'en' or 'pt-PT'"
     }
 
     /// The shape of BCP 47: a language of two to eight letters, then parts of up to eight letters and digits.

@@ -35,6 +35,7 @@ extension NodeDecoder {
         (step.order, step.isActive) = standing(mapping)
         step.hasUnreadPlace =
             step.place == nil && mapping["at"] != nil || step.order == nil && mapping["order"] != nil
+        step.isIncomplete = mapping.hasUnread || step.body == nil
         refuseUnfit(mapping, step, isNested: outer != nil)
         return key == nil ? nil : step
     }
@@ -74,6 +75,12 @@ extension NodeDecoder {
                     help: "write '{ goto: \(words[1].prefix(64)) }'")
                 return .fail
             }
+            if let step = jump(meantBy: site.node) {
+                report(
+                    .unknownValue, "'on_error' is '\(step)'; expected 'fail', 'continue' or a map", at: site,
+                    note: "not known", help: "write '{ goto: \(step) }' for a later step")
+                return .goto(site.located(""))
+            }
             switch choice(site, "'on_error'", of: PlainOnError.self)?.value {
             case .continue: return .continue
             case .fail, nil: return .fail
@@ -83,6 +90,17 @@ extension NodeDecoder {
             return .fail
         }
         return .goto(key)
+    }
+
+    /// The name of a step that stands alone in place of `{ goto: … }`.
+    private func jump(meantBy node: NodeRef) -> String? {
+        let words = PlainOnError.allCases.map(\.rawValue)
+        guard node.kind == .scalar, node.scalar == .text, Identifier.isWellFormed(node.text),
+            PlainOnError.wordsElsewhere[node.text] == nil,
+            MappingShape.step.position(of: node.textBytes) == nil,
+            Suggestion.nearest(to: node.text, among: words) == nil
+        else { return nil }
+        return node.text
     }
 
     private enum PlainOnError: String, CaseIterable, KnownElsewhere {

@@ -68,6 +68,13 @@ extension NodeDecoder {
     }
 }
 
+extension TypeDeclaration {
+    /// What to write in place of a literal that does not fit.
+    func help(for literal: Value) -> String? {
+        WrittenLiteral.help(for: literal, as: type.value, choices: choices?.compactMap(\.value.value.string))
+    }
+}
+
 extension Constraints {
     /// The constraints and the types that each says something about.
     package static let applicability: [(keys: [String], types: Set<ValueType>)] = [
@@ -84,6 +91,22 @@ extension Constraints {
     ]
 
     static let keys = applicability.flatMap(\.keys)
+
+    /// What says of a type what a constraint says of others; nil where nothing does.
+    static func help(for name: String, of type: ValueType) -> String? {
+        let isLeast = name.hasPrefix("min") || name == "exclusive_min"
+        guard
+            isLeast || name.hasPrefix("max") && name != "max_bytes" && name != "max_files"
+                || name == "exclusive_max"
+        else { return nil }
+        let end = isLeast ? "min" : "max"
+        return switch type {
+        case .string, .text, .email, .url, .phone: "write '\(end)_length'"
+        case .list: "write '\(end)_items'"
+        case .date, .datetime: "write '\(isLeast ? "after" : "before")', which leaves out the bound itself"
+        default: nil
+        }
+    }
 
     /// Whether `choices` says something about a type.
     static func isChosen(_ type: ValueType) -> Bool {

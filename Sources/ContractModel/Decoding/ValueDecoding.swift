@@ -59,9 +59,11 @@ extension NodeDecoder {
         guard let site else { return nil }
         guard site.node.kind == .mapping else {
             let isValue = site.node.kind == .scalar && !site.node.isNothing
+            let value = isValue ? site.node.shortText : "<value>"
             reportKind(
                 site, expected: "a map", of: what,
-                help: isValue ? "write '{ <name>: \(site.node.shortText) }'" : nil)
+                help: site.node.isNothing
+                    ? nil : site.node.oneMapHelp ?? "write '{ <name>: \(value) }'")
             return nil
         }
         return entries(of: site, in: scope)

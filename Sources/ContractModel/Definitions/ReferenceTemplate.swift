@@ -124,6 +124,10 @@ public struct ReferenceTemplate: Sendable, Hashable {
             case "app": "application"
             default: nil
             }
+        let bare = name.filter { $0 != "{" && $0 != " " }
+        if bare != name, placeholders.contains(where: { $0.hasSameBytes(as: bare) }) {
+            return "write '{\(bare)}', with one brace at either side"
+        }
         return known.map { "did you mean '{\($0)}'?" } ?? Suggestion.help(for: name, among: placeholders)
     }
 

@@ -20,6 +20,8 @@ public struct StepDefinition: Sendable {
     public var place: Located<Place>?
     /// True when `at` or `order` could not be read: it may come earlier than it stands.
     package var hasUnreadPlace = false
+    /// True when a part of it could not be read: what it does, or what it uses.
+    package var isIncomplete = false
     public var when: Located<Condition>?
     public var retry: Located<RetryPolicy>?
     public var timeout: Located<Duration>?

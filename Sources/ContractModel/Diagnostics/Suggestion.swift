@@ -58,7 +58,14 @@ package enum Suggestion {
                 best = (candidate, steps, strange)
             }
         }
-        return best?.name
+        return best?.name ?? begun(plain, among: known)
+    }
+
+    /// The one known name that begins with a shorter one, as `ref` does for `reference` and `maxlen` for `max_length`.
+    private static func begun(_ written: [UInt8], among known: some Sequence<String>) -> String? {
+        guard written.count > 2 else { return nil }
+        let longer = known.filter { unspaced(Array($0.utf8)).starts(with: written) }
+        return longer.count == 1 ? longer[0] : nil
     }
 
     /// The known name that is the written one but for case, hyphens, one letter, or one of many instead of all.

@@ -31,6 +31,13 @@ import Testing
         #expect(Suggestion.nearest(to: "stps", among: ["stpy", "stpx"]) == "stpx")
     }
 
+    @Test func `what begins one name alone is short for it`() {
+        #expect(Suggestion.nearest(to: "ref", among: ["reference", "decimal"]) == "reference")
+        #expect(Suggestion.nearest(to: "ref", among: ["reference", "referrer"]) == nil)
+        #expect(Suggestion.nearest(to: "maxLen", among: ["max_length", "max_items"]) == "max_length")
+        #expect(Suggestion.nearest(to: "re", among: ["reference", "decimal"]) == nil)
+    }
+
     @Test func `a plural, a hyphen or another case is no other name`() {
         #expect(Suggestion.nearest(to: "entity", among: ["entities", "edits"]) == "entities")
         #expect(Suggestion.nearest(to: "Entity-Type", among: ["entity_type"]) == "entity_type")

@@ -41,7 +41,7 @@ extension KeyHints {
         conditional.and(
             of(
                 ("name id", .name("key")), ("entity type model", .name("entity_type")),
-                ("values data set attributes", .name("fields"))))
+                ("values data set attributes", .name("fields")), ("on_error", .name("on_failure"))))
     }
 
     static var sideEffect: KeyHints {
@@ -49,7 +49,22 @@ extension KeyHints {
             of(("name id", .name("key")), ("emit type", .name("event")), ("data body", .name("payload"))))
     }
 
+    static var placement: KeyHints {
+        of(
+            ("name id", .name("key")), ("place", .name("surface")), ("type kind style", .name("as")),
+            ("title", .name("label")))
+    }
+
     // MARK: - The pipeline
+
+    static var submissionContract: KeyHints {
+        of(
+            ("audit auditing", .name("audit_policy")), ("files uploads", .name("attachments")),
+            ("dedupe deduplication deduplicate", .name("duplicates")),
+            ("ref numbering number", .name("reference")), ("checks validations", .name("validate")),
+            ("timeout", .advice("write 'timeout' at a call or at a step")),
+            ("steps", .advice("write 'steps' beside 'submission_contract'")))
+    }
 
     static var duplicates: KeyHints {
         callOfStage.and(conditional).and(
@@ -85,7 +100,10 @@ extension KeyHints {
 
     static var retry: KeyHints {
         of(
-            ("attempts max retries max_retries maximum_attempts count", .name("max_attempts")),
+            (
+                "attempts max retries max_retries maximum_attempts count limit times tries",
+                .name("max_attempts")
+            ),
             ("multiplier coefficient backoff_coefficient backoff_rate", .name("factor")),
             ("delay interval initial_interval initial_delay", .name("initial")),
             ("max_interval maximum_interval", .name("max_delay")), ("strategy type policy", .name("backoff")),

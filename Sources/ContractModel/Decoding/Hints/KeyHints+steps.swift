@@ -1,8 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension KeyHints {
+    /// What stands inside of a verb, where it is written beside it.
+    static var bodies: KeyHints {
+        of(
+            ("function with", .under("execute")), ("action input target ref", .under("call")),
+            ("event payload", .under("emit")),
+            ("connection resource value method", .under("push")))
+    }
+
     static var step: KeyHints {
         conditional.and(
+            of(
+                ("function", .under("transform")),
+                ("with", .advice("write it inside of the call, beside 'function'")),
+                ("approvers", .under("approval")),
+                ("items", .under("for_each")), ("skip_to end cases", .under("gate")),
+                ("for until", .under("wait")), ("prompt", .under("model")), ("policy", .name("govern")),
+                (
+                    "continue_on_error continue-on-error ignore_errors allow_failure",
+                    .advice("write 'on_error: continue'")
+                ),
+                (
+                    "run script shell command cmd",
+                    .advice("a contract runs no commands: 'execute' calls a function of the library")
+                ),
+                (
+                    "http https request webhook sql query",
+                    .advice("write 'push', 'lookup' or 'fetch', with the 'connection' that leads there")
+                ),
+                ("wait_for", .name("wait")))
+        ).and(bodies).and(
             of(
                 ("name id", .name("key")), ("foreach loop map", .name("for_each")),
                 ("sleep delay timer", .name("wait")), ("undo rollback compensation", .name("compensate")),

@@ -23,6 +23,25 @@ extension KeyHints {
         of(("if condition only_if", .name("when")), ("unless", .advice("write 'when: { not: … }'")))
     }
 
+    static var condition: KeyHints {
+        call.and(
+            of(
+                ("and", .name("all")), ("or", .name("any")), ("op comparator", .name("operator")),
+                ("parameter left", .name("field")), ("right values", .name("value")))
+        ).and(comparators)
+    }
+
+    /// Operators that stand as keys, as in `{ field: state, eq: open }`.
+    static var comparators: KeyHints {
+        let others = Condition.Comparator.wordsElsewhere.map { ($0.key, $0.value) }
+        let words = Condition.Comparator.allCases.map { ($0.rawValue, $0.rawValue) } + others
+        return Dictionary(
+            words.map { word, name in
+                let takesValue = Condition.Comparator(rawValue: name)?.takesNoValue == false
+                return (word, .advice("write 'operator: \(name)'\(takesValue ? " and 'value: …'" : "")"))
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// Names of other libraries for the parts of a call.
     static var call: KeyHints {
         of(

@@ -82,6 +82,24 @@ extension RetryPolicy.Jitter: KnownElsewhere {
     }
 }
 
+extension StepBody.Lookup.OnMissing: KnownElsewhere {
+    static var wordsElsewhere: [String: String] {
+        [
+            "skip": "null", "ignore": "null", "none": "null", "nil": "null", "continue": "null",
+            "allow": "null", "error": "fail", "raise": "fail",
+        ]
+    }
+}
+
+extension CreateDefinition.OnFailure: KnownElsewhere {
+    static var wordsElsewhere: [String: String] {
+        [
+            "rollback": "withdraw", "undo": "withdraw", "delete": "withdraw", "remove": "withdraw",
+            "compensate": "withdraw", "ignore": "keep", "continue": "keep", "none": "keep",
+        ]
+    }
+}
+
 extension StepBody.FanOutFailure: KnownElsewhere {
     static var wordsElsewhere: [String: String] {
         ["fail": "fail_fast", "stop": "fail_fast", "continue": "collect", "ignore": "collect"]
@@ -114,6 +132,15 @@ extension TestExpectation.Status: KnownElsewhere {
             "duplicate": "rejected_duplicate", "completed": "created", "ok": "created", "success": "created",
             "succeeded": "created", "rejected": "refused", "invalid": "refused", "error": "refused",
             "forbidden": "denied", "unauthorized": "denied", "failure": "failed", "canceled": "cancelled",
+        ]
+    }
+}
+
+extension TestEvent.Decision: KnownElsewhere {
+    static var wordsElsewhere: [String: String] {
+        [
+            "accept": "approve", "approved": "approve", "deny": "reject", "decline": "reject",
+            "refuse": "reject",
         ]
     }
 }
@@ -168,7 +195,8 @@ extension Reference.Root: KnownElsewhere {
             "args": "parameters", "arguments": "parameters", "payload": "parameters", "form": "parameters",
             "data": "parameters", "body": "parameters", "record": "entity", "model": "entity",
             "object": "entity", "actor": "user", "caller": "user", "me": "user", "current_user": "user",
-            "outputs": "steps", "results": "steps", "creates": "created", "records": "created",
+            "output": "steps", "outputs": "steps", "results": "steps", "creates": "created",
+            "records": "created",
             "date": "today",
             "time": "now", "timestamp": "now", "element": "item", "each": "item", "row": "item", "i": "index",
         ]

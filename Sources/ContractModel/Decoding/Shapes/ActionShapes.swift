@@ -96,7 +96,9 @@ extension MappingShape {
                 "Whose field it is; the default is 'entity'."),
             enforcement,
         ],
-        byHand: comparisonRules)
+        byHand: comparisonRules,
+        hints: KeyHints.comparators.and(
+            .of(("op comparator", .name("operator")), ("right values", .name("value")))))
 
     private static let functionConfig = MappingShape(
         "the config of a function criterion", definition: "config_of_function",
@@ -117,7 +119,7 @@ extension MappingShape {
 
     private static let formConfig = MappingShape(
         "the config of a form criterion", definition: "config_of_form",
-        conditionMembers + [enforcement], byHand: conditionRules)
+        conditionMembers + [enforcement], byHand: conditionRules, hints: .condition)
 
     // MARK: - Rows
 
@@ -170,5 +172,6 @@ extension MappingShape {
                 "as", .choice(PlacementDefinition.Form.self), "How it is offered; the default is 'button'."),
             .optional("label", .humanText, "What stands on it."),
             .order, .isActive,
-        ])
+        ],
+        hints: .placement)
 }

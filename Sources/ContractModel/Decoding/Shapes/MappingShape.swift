@@ -62,19 +62,18 @@ package final class MappingShape: Sendable {
         return WrittenComparison(node.text, allowingFields: false)?.form ?? written
     }
 
-    /// How a map with one key is written that stands where its value alone is written.
-    func written(around node: NodeRef) -> String? {
-        guard form == nil, required.count == 1, node.kind == .scalar, !node.isNothing else { return nil }
-        switch takes(required[0]) {
-        case .name, .form, .identifier: return "{ \(required[0]): \(node.shortText) }"
-        default: return nil
+    /// How a map is written that is a name and its value alone, as other systems have it: `{ state: open }` for a
+    /// condition or an edit, `{ dog: { … } }` for a record.
+    func pair(_ name: NodeRef, _ value: NodeRef) -> String? {
+        let written = value.isNothing ? "null" : value.shortText
+        if self === MappingShape.testRecord {
+            return value.kind == .mapping
+                ? "{ entity_type: \(name.shortText), id: …, fields: { … } }" : nil
         }
-    }
-
-    /// How a condition is written that is a field and its value alone, as other systems have it: `{ state: open }`.
-    func equality(_ field: NodeRef, _ value: NodeRef) -> String? {
-        guard self === MappingShape.condition, value.kind == .scalar, !value.isNothing else { return nil }
-        return "{ field: \(field.shortText), operator: eq, value: \(value.shortText) }"
+        if value.kind != .scalar { return nil }
+        if self === MappingShape.edit { return "{ field: \(name.shortText), value: \(written) }" }
+        return self === MappingShape.condition && !value.isNothing
+            ? "{ field: \(name.shortText), operator: eq, value: \(written) }" : nil
     }
 
     /// What a key takes.

@@ -17,7 +17,8 @@ extension MappingShape {
             .optional("retry", .retry, "How transient failures of the pipeline are tried again."),
             .optional(
                 "approval", .map(.contractApproval), "The people who are asked before records are made."),
-        ])
+        ],
+        hints: .submissionContract)
 
     static let duplicates = MappingShape(
         "'duplicates'",

@@ -55,11 +55,12 @@ extension MappingShape {
         hints: .step, selectors: ["type", "verb", "uses", "do", "kind", "run", "action", "step"])
 
     static let jump = MappingShape(
-        "a jump", [.required("goto", .name, "A later step of the same list.")])
+        "a jump", [.required("goto", .name, "A later step of the same list.")],
+        hints: .of(("skip_to step then to", .name("goto"))))
 
     static let compensation = MappingShape(
         "a compensation", StepVerb.compensating.map(\.key),
-        byHand: [.exactlyOne(StepVerb.compensating.map(\.rawValue))])
+        byHand: [.exactlyOne(StepVerb.compensating.map(\.rawValue))], hints: .bodies)
 
     // MARK: - Connections
 
@@ -117,7 +118,13 @@ extension MappingShape {
 
     static let queryFirst = MappingShape(
         "'idempotency'", definition: "query_first",
-        [.required("query_first", .map(.probing), "Asks whether the write arrived before it is sent again.")])
+        [.required("query_first", .map(.probing), "Asks whether the write arrived before it is sent again.")],
+        hints: .of(
+            ("lookup", .under("query_first")),
+            (
+                "key header keyed",
+                .instead(of: ["query_first"], "write 'keyed' alone: the run makes the key of each push")
+            )))
     static let probing = MappingShape(
         "'query_first'", definition: "probing",
         [.required("lookup", .map(.probe), "The record that is there when the write arrived.")])

@@ -36,7 +36,7 @@ extension MappingShape {
     static let testCaller = MappingShape(
         "who acts", definition: "caller",
         localIdentity.members + [.optional("groups", .list(.name), "The user's groups.")],
-        form: "{ user: …, roles: […] }")
+        form: "{ user: …, roles: […] }", hints: .of(("id login username", .name("user"))))
 
     static let testGiven = MappingShape(
         "'given'",

@@ -56,7 +56,7 @@ extension MappingShape {
             .optional("constraints", .map(.constraints), "What an element must keep."),
             .objectType,
         ],
-        hints: Constraints.keys.hinted(.under("constraints")))
+        hints: .items)
 
     static let choice = MappingShape(
         "a choice",
@@ -72,7 +72,7 @@ extension MappingShape {
             .required("south", .number(-90...90), "The southern edge in degrees."),
             .required("east", .number(-180...180), "The eastern edge in degrees."),
             .required("north", .number(-90...90), "The northern edge in degrees."),
-        ])
+        ], hints: .area)
 
     static let polygon = MappingShape(
         "a polygon",
@@ -151,10 +151,7 @@ extension MappingShape {
     static let condition = MappingShape(
         "a condition", conditionMembers, byHand: conditionRules,
         form: "{ field: …, operator: …, value: … }",
-        hints: KeyHints.call.and(
-            .of(
-                ("and", .name("all")), ("or", .name("any")), ("op comparator", .name("operator")),
-                ("parameter left", .name("field")), ("right", .name("value")))))
+        hints: .condition)
 
     package static let valueCall = MappingShape(
         "a function call",
