@@ -41,6 +41,9 @@ extension ActionCompiler {
             if case .choice(let names) = parameter.kind, case .literal(.string(let text)) = type.shape {
                 help = Suggestion.didYouMean(text, among: names) ?? help
             }
+            if case .value(let wanted) = parameter.kind, case .literal(let literal) = type.shape {
+                help = ActionCompiler.way(from: literal, to: PlanType(wanted)) ?? help
+            }
             report(
                 .wrongArgument, "the argument '\(parameter.name)' of '\(function.name)': \(problem)",
                 at: misfitPlace(entry.value, parameter.kind), labels: labels, help: help)
@@ -144,7 +147,9 @@ extension ActionCompiler {
                 .wrongArgument,
                 "expected the key of a parameter\(isSingle ? "" : ", or a list of keys"), written out",
                 at: value.range,
-                path: value.path, help: function.signature(in: stage))
+                path: value.path,
+                help: ActionCompiler.parameter(readBy: value).map { "write '\($0)'" }
+                    ?? function.signature(in: stage))
             return .literal(.null)
         }
         for (index, name) in named.enumerated() {

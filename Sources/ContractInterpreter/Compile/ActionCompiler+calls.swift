@@ -51,7 +51,7 @@ extension ActionCompiler {
         // In the order of the declaration, so that the order of writing means nothing.
         var named = [[String]](repeating: [], count: parameters.count)
         var meant: Set<String> = []
-        var unknown: [Located<String>] = []
+        var unknown: [ValueExpression.MapEntry] = []
         for entry in call.arguments {
             guard let position = parameters.firstIndex(where: { $0.name == entry.key.value }) else {
                 // A slip in the name of an argument does not make that argument missing as well.
@@ -59,7 +59,7 @@ extension ActionCompiler {
                     meant.insert(near)
                     reportUnknown(entry.key, function, help: "did you mean '\(near)'?")
                 } else {
-                    unknown.append(entry.key)
+                    unknown.append(entry)
                 }
                 continue
             }
@@ -92,9 +92,15 @@ extension ActionCompiler {
         }
         // One argument under a name of its own is one mistake.
         let isRenamed = missing.count == 1 && unknown.count == 1
-        for name in unknown {
+        for entry in unknown {
+            let named = ActionCompiler.parameter(readBy: entry.value).flatMap { key in
+                parameters.first { if case .fields = $0.kind { true } else { false } }.map {
+                    "write '\($0.name): \(key)'"
+                }
+            }
             reportUnknown(
-                name, function, help: isRenamed ? "it needs \(missing[0])" : function.signature(in: stage))
+                entry.key, function,
+                help: named ?? (isRenamed ? "it needs \(missing[0])" : function.signature(in: stage)))
         }
         if let last = missing.last, !isRenamed {
             let others = missing.dropLast().joined(separator: ", ")
@@ -119,12 +125,22 @@ extension ActionCompiler {
         }
         let known = registry.names + (stage == .duplicates ? ["none"] : [])
         if let near = Suggestion.didYouMean(name, among: known) { return near }
+        let fullNames = known.filter { $0.hasSuffix("." + name.lowercased()) }
+        if fullNames.count == 1 { return "did you mean '\(fullNames[0])'?" }
         let family = String(name.prefix { $0 != "." })
         let relatives = registry.names.filter { $0.hasPrefix(family + ".") }
         return relatives.isEmpty
             ? "'atelier functions' lists the library"
             : "known in '\(family)': \(relatives.prefix(8).map { "'\($0)'" }.joined(separator: ", "))"
                 + (relatives.count > 8 ? ", …" : "")
+    }
+
+    /// The parameter that a reference reads as a whole; nil for every other value.
+    static func parameter(readBy value: Located<ValueExpression>) -> String? {
+        guard case .reference(let reference) = value.value, reference.root == .parameters,
+            reference.path.count == 1
+        else { return nil }
+        return reference.path[0]
     }
 
     private mutating func reportUnknown(_ name: Located<String>, _ function: CuratedFunction, help: String) {

@@ -48,9 +48,16 @@ extension ActionCompiler {
             report(
                 .missingInput, "'target' may have no value, and the action works on a record",
                 at: value.range, path: value.path, labels: labels + [type.absence].compactMap(\.self),
-                help: "make it required, or give the step a 'when'")
+                help: ActionCompiler.wayToTarget(value))
         }
         return expression
+    }
+
+    private static func wayToTarget(_ value: Located<ValueExpression>) -> String {
+        guard case .reference(let reference) = value.value, reference.root != .parameters else {
+            return "make it required, or give the step a 'when'"
+        }
+        return "give the step 'when: { field: \(reference.text), operator: exists }'"
     }
 
     /// The type of the records that an action works on.

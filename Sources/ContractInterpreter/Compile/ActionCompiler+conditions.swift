@@ -115,7 +115,9 @@ extension ActionCompiler {
             return
         }
         if let problem = operandMisfit(comparator.value, left, right) {
-            report(.typeMismatch, problem, at: value.range, path: value.path, labels: labels(left))
+            report(
+                .typeMismatch, problem, at: value.range, path: value.path, labels: labels(left),
+                help: way(from: value, comparing: left, by: comparator.value))
         }
         if comparator.value == .matches, case .literal(.string(let pattern)) = right.shape {
             do throws(Pattern.CompileError) { _ = try Pattern(pattern) } catch {
@@ -150,7 +152,9 @@ extension ActionCompiler {
         for (element, type) in zip(elements, types) {
             // Elements of one wrong type are one mistake.
             guard let problem = comparable(left, type), told.insert(problem).inserted else { continue }
-            report(.typeMismatch, problem, at: element.place, labels: labels(left))
+            report(
+                .typeMismatch, problem, at: element.place, labels: labels(left),
+                help: way(from: element, comparing: left, by: left.valueType == .list ? .isIn : .gt))
         }
     }
 

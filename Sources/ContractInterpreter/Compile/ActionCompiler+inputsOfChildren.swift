@@ -120,7 +120,7 @@ extension ActionCompiler {
             }
             report(
                 .typeMismatch, "\(what): \(misfit)", at: misfitPlace(value, wanted), labels: labels,
-                help: ActionCompiler.way(to: wanted))
+                help: way(from: value, to: wanted))
             return
         }
         if type.mayMisfit(wanted) { doubts[value.range] = "the value may not fit \(what)" }

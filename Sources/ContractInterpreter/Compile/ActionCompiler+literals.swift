@@ -131,7 +131,7 @@ extension ActionCompiler {
                 labels: [
                     Diagnostic.Label(
                         "declared here as \(declared.type.value.rawValue)", at: declared.type.range)
-                ])
+                ], help: way(from: value, to: knownType(declared)))
         }
     }
 
@@ -219,7 +219,7 @@ extension ActionCompiler {
         }
         report(
             .unfitLiteral, "\(what) \(ActionCompiler.quoted(literal)) would be refused: \(error.message)",
-            at: place, labels: labels)
+            at: place, labels: labels, help: ActionCompiler.way(from: literal, to: planType(type)))
     }
 
     private static func quoted(_ value: Value) -> String {

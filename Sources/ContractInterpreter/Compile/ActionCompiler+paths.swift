@@ -57,7 +57,9 @@ extension ActionCompiler {
                 return StaticType(shape: .unknown, mayBeAbsent: true, isSensitive: known.isSensitive)
             default:
                 report(
-                    .unknownField, "\(name()) is a \(type.type.rawValue) and has no '\(step)'", at: place)
+                    .unknownField, "\(name()) is a \(type.type.rawValue) and has no '\(step)'", at: place,
+                    help: type.type == .reference
+                        ? "leave '.\(step)' out: a reference is the id of a record" : nil)
                 return .unknown
             }
         }

@@ -109,7 +109,7 @@ extension ActionCompiler {
             report(
                 .typeMismatch, "the field '\(key.value)' of '\(entity.name.value)': \(misfit)",
                 at: misfitPlace(value, knownType(field.type)), labels: labels,
-                help: ActionCompiler.way(to: knownType(field.type)))
+                help: way(from: value, to: knownType(field.type)))
             return
         }
         let isNull = if case .literal(.null) = type.shape { true } else { false }

@@ -148,13 +148,6 @@ struct ActionCompiler {
         diagnostics.append(Diagnostic(code, message, at: place, note: note, labels: labels, help: help))
     }
 
-    static func suggestion(_ name: String, _ known: [String]) -> String? {
-        Suggestion.didYouMean(name, among: known)
-            ?? (known.isEmpty
-                ? nil
-                : "known here: \(Set(known).sorted().prefix(8).map { "'\($0)'" }.joined(separator: ", "))")
-    }
-
     // MARK: - Names
 
     /// The declared type of a name; reports a name that is not declared where any is.

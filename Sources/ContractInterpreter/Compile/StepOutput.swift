@@ -189,7 +189,9 @@ extension ActionCompiler {
             report(
                 .unknownField, "the output of step '\(step.key.value)' has no '\(name)'", at: place,
                 labels: [Diagnostic.Label("the step", at: step.key.range)],
-                help: ActionCompiler.suggestion(name, members.map(\.name) + StepDefinition.ownMembers))
+                help: members.contains { $0.name == rest.first }
+                    ? "write '$steps.\(step.key.value).\(rest.joined(separator: "."))'"
+                    : ActionCompiler.suggestion(name, members.map(\.name) + StepDefinition.ownMembers))
             return .unknown
         }
         var type = memberType(member, rest, of: step, at: place)
