@@ -136,7 +136,13 @@ public struct Linter: Sendable {
                 if case .declarations(_, let look) = check { look(entity, &report) }
             }
         }
-        let rules = application.application.isIncomplete ? partRules : partRules + wholeRules
+        let declared = application.application
+        let isUnread =
+            declared.isIncomplete
+            || declared.actions.contains {
+                $0.steps.contains { $0.withNested.contains(where: \.isIncomplete) }
+            }
+        let rules = isUnread ? partRules : partRules + wholeRules
         // Few rules, each of which goes through all actions.
         let beyond = actions.count > Parallel.worthwhile ? 1 : rules.count
         let inAll = Parallel.map(rules, beyond: beyond) { rule in

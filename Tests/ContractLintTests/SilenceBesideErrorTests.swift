@@ -77,6 +77,54 @@ import Testing
         #expect(found(text.replacing(right, with: wrong)).sorted() == [code, "unused-declaration"].sorted())
     }
 
+    @Test(arguments: ["<<: *size", "<<: [*size]"])
+    func `an anchor that a merge key names is not called unused`(_ merge: String) {
+        let text = """
+            actions:
+              - key: place
+                parameters:
+                  - { key: kind, label: Kind, type: string, constraints: &size { max_length: 9 } }
+                  - { key: name, label: Name, type: string, constraints: { \(merge), min_length: 2 } }
+
+            """
+        let found = Self.pass.run(Self.files(["place.yaml": text])).diagnostics.map(\.code.name)
+        #expect(found.contains("merge-key"))
+        #expect(!found.contains("unused-anchor"))
+    }
+
+    /// What a step uses, and how it goes on, is not known where a part of it was not read.
+    @Test(arguments: [
+        ("govern: fair", "govern: { policy: fair }", ["wrong-node-kind"]),
+        ("govern: fair", "policys: fair", ["unknown-key"]),
+        ("govern: fair", "govern: fiar", ["unknown-policy"]),
+        ("on_error: continue", "ignore_errors: true", ["unknown-key"]),
+    ])
+    func `what an unread step was meant to use or to pass over is not told of`(
+        _ right: String, _ wrong: String, _ codes: [String]
+    ) {
+        let text = """
+            policies: [{ key: fair, require: [{ field: $parameters.kind, operator: exists }], on_failure: refuse }]
+            connections: [{ key: shelf, type: file, path: shelf }]
+            actions:
+              - key: place
+                label: Place
+                execution_mode: workflow
+                permissions_policy: { view: [clerk], apply: [clerk], edit: [clerk] }
+                parameters: [{ key: kind, label: Kind, type: enum, constraints: { choices: [a] } }]
+                submission_contract: { duplicates: none }
+                steps:
+                  - { key: ask, govern: fair, at: before_create }
+                  - { key: put, push: { connection: shelf, resource: kinds, value: { kind: $parameters.kind } } }
+                  - { key: rest, push: { connection: shelf, resource: rests, value: 1 }, on_error: continue }
+
+            """
+        func found(_ text: String) -> [String] {
+            Self.pass.run(Self.files(["place.yaml": text])).diagnostics.map(\.code.name)
+        }
+        #expect(found(text) == [])
+        #expect(found(text.replacing(right, with: wrong)) == codes)
+    }
+
     @Test(arguments: [
         ("email: mail", ["unfit-connection"]), ("email: press", ["unused-declaration"]),
         // Of another type than what is wanted.
