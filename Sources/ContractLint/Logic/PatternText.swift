@@ -15,6 +15,12 @@ enum PatternText {
         return isTied(pattern)
     }
 
+    /// What stands between two slashes, in which other languages write patterns; nil for every other one.
+    static func betweenSlashes(_ pattern: String) -> String? {
+        guard pattern.utf8.count > 2, pattern.first == "/", pattern.last == "/" else { return nil }
+        return String(pattern.dropFirst().dropLast())
+    }
+
     /// True when its beginning or its end is tied, be it of one alternative alone.
     static func isTied(_ pattern: String) -> Bool { isTiedToStart(pattern) || isTiedToEnd(pattern) }
 

@@ -43,6 +43,14 @@ extension LintRule {
                     creates:
                       - { key: report, entity_type: report, fields: { size: $parameters.size, code: $parameters.code } }
                     """),
+            RuleExample(
+                """
+                parameters:
+                  - { key: year, type: string, constraints: { pattern: 1️⃣"/^[0-9]{4}$/" } }
+                creates:
+                  - { key: report, entity_type: report, fields: { year: $parameters.year } }
+                """,
+                expecting: ["1️⃣": "pattern '/^[0-9]{4}$/' is found anywhere in a text"]),
         ],
         nonTriggering: [
             RuleExample(
@@ -66,7 +74,10 @@ extension LintRule {
             isHalfTied
                 ? "pattern '\(pattern.value)' is tied in some of its alternatives only"
                 : "pattern '\(pattern.value)' is found anywhere in a text", at: pattern.place,
-            help: "write '\(PatternText.anchored(pattern.value))' where the whole text is meant",
-            fix: PatternText.anchoring(pattern))
+            help: PatternText.betweenSlashes(pattern.value).map {
+                "the slashes are looked for as well: write '\($0)'"
+            }
+                ?? "write '\(PatternText.anchored(pattern.value))' where the whole text is meant",
+            fix: PatternText.betweenSlashes(pattern.value) == nil ? PatternText.anchoring(pattern) : nil)
     }
 }
