@@ -55,6 +55,34 @@ import Testing
         #expect(taken >= 12)
     }
 
+    @Test func `a workflow tells its events before it looks for duplicates, and an engine action at its end`()
+        throws
+    {
+        let workspace = try Workspace()
+        try workspace.write(
+            "actions/a.yaml",
+            """
+            actions:
+              - key: send
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [clerk] }
+                creates: [{ key: letter, entity_type: letter }]
+                side_effects: [{ key: told, event: sent }]
+              - key: stamp
+                status: published
+                permissions_policy: { apply: [clerk] }
+                creates: [{ key: letter, entity_type: letter }]
+                side_effects: [{ key: told, event: stamped }]
+            """)
+        let page = try workspace.run("doc").output
+        func place(_ text: String) throws -> String.Index {
+            try #require(page.firstRange(of: text)).lowerBound
+        }
+        #expect(try place("`sent` is told") < place("duplicates: `records"))
+        #expect(try place("of the type `letter` is made") < place("`stamped` is told"))
+    }
+
     private static func actionsWithTarget(_ workspace: Workspace) throws -> Set<String> {
         let page = try workspace.run("doc").output
         var actions: Set<String> = []

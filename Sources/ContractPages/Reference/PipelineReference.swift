@@ -11,6 +11,8 @@ struct PipelineReference {
     func write(to page: inout Page) {
         page.heading(3, "What happens", anchor: "action-\(plan.action)-pipeline")
         var steps = (plan.normalize + plan.validate).map(call)
+        // A workflow tells them when it is accepted, before it looks for duplicates.
+        if plan.isWorkflow { steps += plan.sideEffects.map(event) }
         if let duplicates = plan.duplicates { steps.append(self.duplicates(duplicates)) }
         if let approval = plan.approval { steps.append(self.approval(approval)) }
         steps += plan.ownSteps.filter(\.isBeforeCreate).map(step)
@@ -21,7 +23,7 @@ struct PipelineReference {
                 "each file that comes with it becomes a record of the type \(attachments.entityType), in its field \(attachments.fileField)"
             )
         }
-        steps += plan.sideEffects.map(event)
+        if !plan.isWorkflow { steps += plan.sideEffects.map(event) }
         steps += plan.ownSteps.filter { !$0.isBeforeCreate }.map(step)
         if steps.isEmpty { page.say("It is recorded, and nothing else.") }
         page.list(steps, isOrdered: true)
@@ -89,10 +91,10 @@ struct PipelineReference {
     }
 
     private func create(_ index: Int, _ create: PlanCreate) -> Phrase {
-        let fields = ValueWords.arguments(create.fields)
+        let fields: Phrase = create.fields.isEmpty ? Phrase() : ": \(ValueWords.arguments(create.fields))"
         let withdrawn: Phrase =
             create.withdrawsOnFailure ? "; it is withdrawn when a later step fails for good" : Phrase()
-        return "a record of the type \(create.entityType) is made: \(fields)\(when(create.when))\(withdrawn)"
+        return "a record of the type \(create.entityType) is made\(fields)\(when(create.when))\(withdrawn)"
     }
 
     private func event(_ effect: PlanSideEffect) -> Phrase {
