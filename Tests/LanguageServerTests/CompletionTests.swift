@@ -137,9 +137,13 @@ import Testing
             has: ["quarantine", "confirm", "link", "allow"]),
         Case(title: "truth", text: start + "    is_active: ‸", has: ["true", "false"]),
         Case(
-            title: "events, and those that come by themselves",
-            text: start + "    side_effects:\n      - key: e\n        event: ‸",
+            title: "events, and those that come by themselves, where one is waited for",
+            text: start + "    steps:\n      - key: e\n        wait:\n          event: ‸",
             has: ["reported", "submit.created"]),
+        Case(
+            title: "events that a contract may tell",
+            text: start + "    side_effects:\n      - key: e\n        event: ‸",
+            has: ["reported"], lacks: ["submit.created"]),
         Case(
             title: "what an event carries",
             text: start + "    side_effects:\n      - key: e\n        event: reported\n        payload: { ‸",

@@ -89,6 +89,9 @@ extension CompletionFinder {
         let scope = spot.scope
         switch rule {
         case .declares, .declaresInAction, .declaresField, .declaresReverse, .declaresRow: return []
+        // What runs tell by themselves no contract tells.
+        case .refers(.event) where ["side_effect.event", "emit.event"].contains(spot.place.role):
+            return names(.event)
         case .refers(.event):
             let actions = names(.action).flatMap { action in
                 BuiltInEvent.endings.map {
