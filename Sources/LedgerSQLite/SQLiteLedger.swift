@@ -33,7 +33,7 @@ package final class SQLiteLedger: LedgerStore {
     }
 
     init(
-        path: String, processID: String, configuration: SQLiteLedgerConfiguration,
+        path: String, place: FilePlace, processID: String, configuration: SQLiteLedgerConfiguration,
         writing connection: SQLiteConnection?,
         registry: ProcessRegistry?
     ) throws(LedgerError) {
@@ -42,7 +42,7 @@ package final class SQLiteLedger: LedgerStore {
         self.configuration = configuration
         self.registry = registry
         let role: SQLiteConnection.Role = connection == nil ? .readOnlyFile : .reader
-        readers = ReaderPool(path: path, role: role)
+        readers = ReaderPool(path: path, place: place, role: role)
         files = FileStore(ledger: path, processID: processID, faults: configuration.faults)
         watch = try ChangeWatch(ledger: path, connection: SQLiteConnection(path: path, role: role))
         queue = connection.map { _ in
@@ -54,7 +54,8 @@ package final class SQLiteLedger: LedgerStore {
             return
         }
         let writer = LedgerWriter(
-            path: path, configuration: configuration, queue: queue, files: files, connection: connection,
+            path: path, place: place, configuration: configuration, queue: queue, files: files,
+            connection: connection,
             lock: try WriteLock(ledger: path, timeout: configuration.lockTimeout)
         ) { [watch] in watch.announceCommit() }
         self.writer = writer

@@ -49,14 +49,18 @@ import Testing
         let workspace = try damaged()
         let text = try workspace.run(Self.report + ["--wait"])
         #expect(text.code == 6)
-        #expect(text.output.contains("held up by    the ledger's file is damaged"), "\(text.output)")
+        let way = "restore a backup; 'atelier verify' says what is left"
+        #expect(
+            text.output.contains("  held up by    the ledger's file is damaged\n    = help: \(way)\n"),
+            "\(text.output)")
         let json = try workspace.run(Self.report + ["--wait", "--format", "json"])
         #expect(json.code == 6)
         let document = try json.document()
         #expect(document["submission"]?["status"] == "accepted")
         #expect(try json.errorCodes() == ["unavailable"])
-        let message = document["errors"]?.list?.first?["message"]?.string
-        #expect(message?.hasPrefix("the ledger's file is damaged") == true, "\(json.output)")
+        let error = document["errors"]?.list?.first
+        #expect(error?["message"] == "the ledger's file is damaged", "\(json.output)")
+        #expect(error?["help"] == .string(way), "\(json.output)")
         try ProcessRowTests.batch(1, in: workspace)
         let batch = try workspace.run(
             "submit", "submit_report", "--batch", "batch.ndjson", "--wait", "--format", "json")
@@ -70,7 +74,8 @@ import Testing
         #expect(try workspace.run(Self.report).code == 0)
         let text = try workspace.run("worker", mode)
         #expect(text.code == 2)
-        #expect(text.errors.contains("could not be moved: the ledger's file is damaged"), "\(text.errors)")
+        let ending = "could not be moved: the ledger's file is damaged\n  = help: restore a backup; "
+        #expect(text.errors.contains(ending), "\(text.errors)")
         let json = try workspace.run("worker", mode, "--format", "json")
         #expect(try json.errorCodes() == ["unavailable"])
     }

@@ -55,6 +55,7 @@ extension InterpreterError {
         }
         self.init(
             .unavailable,
-            "\(error.description); nothing was recorded, and the same idempotency key may be tried again")
+            "\(error.message); nothing was recorded, and the same idempotency key may be tried again",
+            help: error.hint)
     }
 }

@@ -101,9 +101,15 @@ public struct InterpreterError: Error, Sendable, Hashable {
 
     /// True for what the ledger itself refused or could not do.
     private(set) var isOfLedger = false
+    /// True when the ledger that was opened can do nothing more, however long it is waited for.
+    private(set) var isOfLostLedger = false
 
     init(_ error: LedgerError) {
-        self.init(.unavailable, error.description)
+        self.init(.unavailable, error.message, help: error.hint)
         isOfLedger = true
+        isOfLostLedger = error.code == .displaced
     }
+
+    /// The message and the way out, in one line of a log.
+    var line: String { help.map { "\(message); \($0)" } ?? message }
 }

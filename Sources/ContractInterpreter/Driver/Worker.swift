@@ -50,7 +50,8 @@ public struct Worker: Sendable {
 
     /// Works in the mode given; returns how many runs it drove.
     ///
-    /// - Throws: `unavailable` when it is to end, and the ledger takes nothing.
+    /// - Throws: `unavailable` when it is to end, and the ledger takes nothing; in every mode when another file
+    ///   stands where the ledger was.
     @discardableResult
     public func run(_ mode: Mode) async throws(InterpreterError) -> Int {
         var driven = try await recover()
@@ -65,8 +66,8 @@ public struct Worker: Sendable {
             let due: [DueRun]
             do throws(InterpreterError) { due = try await dueRuns() } catch {
                 // A worker that is to run for ever outlives an outage of its ledger.
-                guard case .forever = mode else { throw error }
-                report("the ledger is away: \(error.message)")
+                guard case .forever = mode, !error.isOfLostLedger else { throw error }
+                report("the ledger is away: \(error.line)")
                 vain += 1
                 await pause(vain)
                 continue
@@ -116,7 +117,7 @@ public struct Worker: Sendable {
                         : "\(count) submissions were purged that are kept no longer")
             }
         } catch {
-            report("what is kept no longer could not be purged: \(error.message)")
+            report("what is kept no longer could not be purged: \(error.line)")
         }
     }
 
@@ -174,7 +175,7 @@ public struct Worker: Sendable {
             }
         }
         // The ledger being away is one thing to tell, however many runs it keeps.
-        if let error = round.away { report("the ledger takes nothing: \(error.message)") }
+        if let error = round.away { report("the ledger takes nothing: \(error.line)") }
     }
 
     private func drive(_ run: DueRun, careful: Bool, _ round: Round) async {
@@ -246,7 +247,8 @@ private final class Round: Sendable {
         let error = count.withLock { $0.away ?? $0.first }
         return error.map {
             InterpreterError(
-                .unavailable, "\(due) due \(due == 1 ? "run" : "runs") could not be moved: \($0.message)")
+                .unavailable, "\(due) due \(due == 1 ? "run" : "runs") could not be moved: \($0.message)",
+                help: $0.help)
         }
     }
 }

@@ -23,6 +23,8 @@ public struct LedgerError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let invalidTransition = Code(name: "invalid-transition")
         /// Something stands where a new file was to go; nothing was written.
         public static let exists = Code(name: "exists")
+        /// What the store was opened on stands there no longer; it can do nothing more, and must be opened again.
+        public static let displaced = Code(name: "displaced")
         /// A limit of the store was passed: a file too large, a value too long.
         public static let tooLarge = Code(name: "too-large")
     }

@@ -27,8 +27,8 @@ extension SQLiteLedger {
                 return try open(path: path, processID: processID, configuration: configuration)
             }
             return try SQLiteLedger(
-                path: file.path, processID: processID, configuration: configuration, writing: nil,
-                registry: nil)
+                path: file.path, place: FilePlace(file.path), processID: processID,
+                configuration: configuration, writing: nil, registry: nil)
         }
         if configuration.mode == .existing { try file.requirePresent() }
         try file.refuseNetwork(configuration.fileSystem)
@@ -38,6 +38,7 @@ extension SQLiteLedger {
         try lock.take()
         defer { lock.release() }
         try file.create(faults: configuration.faults)
+        let place = try FilePlace(file.path)
         let connection = try SQLiteConnection(path: file.path, role: .writer, faults: configuration.faults)
         let schema = Schema(connection: connection)
         // Asked again under the lock, and before the first change.
@@ -56,8 +57,8 @@ extension SQLiteLedger {
             case .never: break
             }
             return try SQLiteLedger(
-                path: file.path, processID: processID, configuration: configuration, writing: connection,
-                registry: registry)
+                path: file.path, place: place, processID: processID, configuration: configuration,
+                writing: connection, registry: registry)
         } catch {
             registry.leave(isClean: true)
             throw error

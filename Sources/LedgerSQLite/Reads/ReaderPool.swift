@@ -14,12 +14,14 @@ final class ReaderPool: Sendable {
     }
 
     private let path: String
+    private let place: FilePlace
     private let role: SQLiteConnection.Role
     private let state = Mutex(State())
     private static let maxIdle = 8
 
-    init(path: String, role: SQLiteConnection.Role) {
+    init(path: String, place: FilePlace, role: SQLiteConnection.Role) {
         self.path = path
+        self.place = place
         self.role = role
     }
 
@@ -35,6 +37,8 @@ final class ReaderPool: Sendable {
         } else {
             reader = LedgerReader(try SQLiteConnection(path: path, role: role))
         }
+        // After the opening: a connection has the file that stood there then.
+        try place.requireSame()
         // A reader whose read failed is not used again.
         let answer = try body(reader)
         state.withLock { state in

@@ -12,6 +12,7 @@ internal import Synchronization
 /// `@unchecked Sendable`: what changes is touched only by who has the turn.
 final class LedgerWriter: @unchecked Sendable {
     private let path: String
+    private let place: FilePlace
     private let queue: WriterQueue
     private let groupLimit: Int
     private let faults: StoreFaults?
@@ -30,10 +31,12 @@ final class LedgerWriter: @unchecked Sendable {
     private(set) var leavesDoubt = false
 
     init(
-        path: String, configuration: SQLiteLedgerConfiguration, queue: WriterQueue, files: FileStore,
-        connection: SQLiteConnection, lock: WriteLock, didCommit: @escaping @Sendable () -> Void
+        path: String, place: FilePlace, configuration: SQLiteLedgerConfiguration, queue: WriterQueue,
+        files: FileStore, connection: SQLiteConnection, lock: WriteLock,
+        didCommit: @escaping @Sendable () -> Void
     ) {
         self.path = path
+        self.place = place
         self.queue = queue
         self.files = files
         self.didCommit = didCommit
@@ -82,6 +85,7 @@ final class LedgerWriter: @unchecked Sendable {
         try faults?.pass(.lock)
         try lock.take()
         defer { lock.release() }
+        try place.requireSame()
         return try body(try opened().connection)
     }
 

@@ -83,19 +83,19 @@ struct Submit: Verb {
     static func text(_ document: Value) -> String {
         let errors = document["errors"]?.list ?? []
         if !errors.isEmpty, document["submission"] == nil {
-            let lines = errors.flatMap { error in
-                [
-                    "  "
-                        + Failure.Entry.sentence(
-                            SubmissionText.shown(error["message"]),
-                            at: error["path"]?.string.map(VisibleText.line))
-                ]
-                    + (error["help"]?.string.map { ["    = help: " + VisibleText.line($0)] } ?? [])
+            let lines = errors.map { error in
+                "  "
+                    + Failure.Entry.sentence(
+                        SubmissionText.shown(error["message"]),
+                        at: error["path"]?.string.map(VisibleText.line))
+                    + "\n" + helpLine(of: error)
             }
-            return "refused\n" + lines.map { $0 + "\n" }.joined()
+            return "refused\n" + lines.joined()
         }
         var text = SubmissionText.render(document["submission"] ?? .null)
-        for error in errors { text += "  held up by    " + SubmissionText.shown(error["message"]) + "\n" }
+        for error in errors {
+            text += "  held up by    " + SubmissionText.shown(error["message"]) + "\n" + helpLine(of: error)
+        }
         if document["dry_run"]?.bool == true {
             text = "dry run, nothing is recorded\n"
             let submission = document["submission"]
@@ -113,6 +113,10 @@ struct Submit: Verb {
             }
         }
         return text
+    }
+
+    private static func helpLine(of error: Value) -> String {
+        error["help"]?.string.map { "    = help: " + VisibleText.line($0) + "\n" } ?? ""
     }
 }
 

@@ -66,7 +66,7 @@ struct Submitter: Sendable {
 
     private func current(_ id: String) async throws(InterpreterError) -> SubmissionRow? {
         do throws(LedgerError) { return try await interpreter.store.submission(id, in: caller.scope) } catch {
-            throw InterpreterError(.unavailable, error.description)
+            throw InterpreterError(.unavailable, error.message, help: error.hint)
         }
     }
 

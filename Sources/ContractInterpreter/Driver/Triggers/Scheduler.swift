@@ -112,7 +112,7 @@ public final class Scheduler: Sendable {
             (memory.rest, memory.through, memory.problem) = (until, nil, error.message)
         }
         if !isKnown {
-            report("trigger '\(post.plan.key)' of tenant '\(post.tenant)' could not be run: \(error.message)")
+            report("trigger '\(post.plan.key)' of tenant '\(post.tenant)' could not be run: \(error.line)")
         }
         return until
     }
