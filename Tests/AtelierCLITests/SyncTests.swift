@@ -16,15 +16,13 @@ struct SyncTests {
         case tell
     }
 
-    private func events(
-        of arguments: [String], in workspace: Workspace, input: String? = nil
-    ) throws -> [Event] {
+    /// The calls that a run of the program made, with what the first of their arguments leads to.
+    private func calls(
+        _ names: String, of arguments: [String], in workspace: Workspace
+    ) throws -> [(call: Substring, path: Substring)] {
         let run = try workspace.run(
-            [
-                "-f", "-y", "-qq", "-o", ".trace", "-e", "trace=pwrite64,fdatasync,fsync,write",
-                Workspace.program.path,
-            ]
-                + arguments, program: tracer, input: input)
+            ["-f", "-y", "-qq", "-o", ".trace", "-e", "trace=\(names)", Workspace.program.path] + arguments,
+            program: tracer)
         try #require(run.code == 0, "\(run.errors)")
         let trace = try String(contentsOf: workspace.folder.appending(path: ".trace"), encoding: .utf8)
         return trace.split(separator: "\n").compactMap { line in
@@ -33,6 +31,12 @@ struct SyncTests {
             guard let call = words.split(separator: "(", maxSplits: 1).first,
                 let path = words.split(separator: ">", maxSplits: 1).first
             else { return nil }
+            return (call, path)
+        }
+    }
+
+    private func events(of arguments: [String], in workspace: Workspace) throws -> [Event] {
+        try calls("pwrite64,fdatasync,fsync,write", of: arguments, in: workspace).compactMap { call, path in
             if call == "write", path.hasSuffix(".stdout") { return .tell }
             guard path.hasSuffix("ledger.db-wal") else { return nil }
             return call == "pwrite64" ? .write : call == "fdatasync" || call == "fsync" ? .sync : nil
@@ -74,5 +78,38 @@ struct SyncTests {
         #expect(groups(events) == 2, "\(events)")
         let told = try #require(events.firstIndex(of: .tell))
         #expect(events[..<told].last == .sync)
+    }
+
+    /// A command that is done was not, when the file is back after the power is.
+    @Test func `a file that a step removes is gone from the disk before the ledger says so`() throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            "atelier.yaml",
+            "application: shop\ntenant: lisbon\nidentity: { user: rui, roles: [admin] }\n")
+        try workspace.write(
+            "actions/clear.yaml",
+            """
+            connections: [{ key: box, type: file, path: box }]
+            actions:
+              - key: clear
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [admin], apply: [admin], edit: [admin] }
+                submission_contract: { duplicates: none }
+                steps: [{ key: gone, execute: { function: file.delete, with: { connection: box, resource: old.json } } }]
+            """)
+        try workspace.write("box/old.json", "{}")
+        // The second finds nothing: whoever removed it may have been stopped before the disk knew.
+        for isThere in [true, false] {
+            let calls = try calls(
+                "unlinkat,fsync,fdatasync,pwrite64", of: ["submit", "clear", "--wait"], in: workspace
+            ).filter { $0.path.hasSuffix("/box") || $0.path.hasSuffix("ledger.db-wal") }
+            #expect(calls.contains { $0.call == "unlinkat" } == isThere)
+            let synced = try #require(calls.lastIndex { $0.call == "fsync" && $0.path.hasSuffix("/box") })
+            if isThere { #expect(calls[..<synced].last?.call == "unlinkat", "\(calls)") }
+            // The transition that tells of it.
+            #expect(calls[synced...].contains { $0.call == "pwrite64" }, "\(calls)")
+            #expect(!workspace.exists("box/old.json"))
+        }
     }
 }
