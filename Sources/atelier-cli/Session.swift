@@ -67,13 +67,14 @@ struct Session: Sendable {
     func setting(_ flag: String?, _ name: String) -> String? { flag ?? settings.text(name) }
 
     /// A flag that is a whole number, at least `minimum`.
-    func count(_ flag: Int?, _ name: String, minimum: Int = 0) throws(Failure) -> Int? {
+    func count(_ flag: Int?, _ name: String, minimum: Int = 0, maximum: Int = .max) throws(Failure) -> Int? {
         var count = flag
         if count == nil, let text = settings.text(name) {
             guard let number = Int(text) else { throw .usage("'\(text)' is no number for \(name)") }
             count = number
         }
         if let count, count < minimum { throw .usage("--\(name) is at least \(minimum)") }
+        if let count, count > maximum { throw .usage("--\(name) is at most \(maximum)") }
         return count
     }
 

@@ -222,6 +222,10 @@ import Testing
         #expect(try early.errorCodes() == ["unavailable"])
         #expect(try workspace.run("submissions", "list", "--ledger", "copy.db").code == 0)
 
+        // A counter that stands at its end gives no number to anybody, and a restore is not undone.
+        let absurd = try workspace.run("ledger", "restore", "copy.db", "--advance", "9223372036854775807")
+        #expect(absurd.code == 2)
+        #expect(absurd.errors.contains("--advance is at most 1000000000"), "\(absurd.errors)")
         let restored = try workspace.run("ledger", "restore", "copy.db", "--format", "json").document()
         #expect(restored["restore"]?["was_copy"] == true)
         let again = try workspace.run("ledger", "restore", "copy.db", "--format", "json").document()

@@ -19,6 +19,8 @@ package struct RestoreReport: Sendable, Hashable {
 extension LedgerBackup {
     /// How many numbers the original may have issued after the copy was made, unless the caller knows better.
     package static let defaultAdvance: Int64 = 1_000
+    /// Far more than anybody issues; a counter at its end would refuse every number for good.
+    package static let maxAdvance: Int64 = 1_000_000_000
 
     /// Makes a copy usable in place: all of it in one transaction, and nothing the second time.
     ///

@@ -85,7 +85,9 @@ struct RestoreLedger: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let path = try BackupLedger.path(path ?? session.setting(ledger.ledger, "ledger"), in: session)
-        let advance = try session.count(advance, "advance").map(Int64.init) ?? LedgerBackup.defaultAdvance
+        let advance =
+            try session.count(advance, "advance", maximum: Int(LedgerBackup.maxAdvance)).map(Int64.init)
+            ?? LedgerBackup.defaultAdvance
         let report = try await reading { () async throws(LedgerError) in
             try await LedgerBackup.restore(
                 path, advance: advance, now: SystemClock.now(), random: SystemRandomness.bytes)
