@@ -40,7 +40,8 @@ import Testing
         func message(_ line: Value) -> String {
             answers.first { $0["line"] == line }?["errors"]?.list?.first?["message"]?.string ?? ""
         }
-        #expect(message(3).contains("line 3"), "\(message(3))")
+        let word = "expected a value, found a word; text stands in double quotes"
+        #expect(message(3) == "line 3 is not JSON: \(word) at column 1", "\(message(3))")
         let unknown = answers.first { $0["line"] == 4 }?["errors"]?.list?.first
         #expect(unknown?["help"] == "did you mean 'payload'?", "\(String(describing: unknown))")
         #expect(message(5).contains("byte-order mark"), "\(message(5))")

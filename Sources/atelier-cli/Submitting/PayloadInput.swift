@@ -82,12 +82,14 @@ enum PayloadInput {
         }
     }
 
-    /// Reads one JSON value, told by name when it is none.
+    /// Reads one JSON value on one line, told by name when it is none.
     static func json(_ bytes: [UInt8], _ name: String) throws(Failure) -> Value {
         do throws(JSONReadError) {
             return try JSONReader.read(bytes, limits: JSONLimits(maxBytes: maxBytes))
         } catch {
-            throw .usage("\(name) is not JSON: \(error)", help: help(for: error))
+            throw .usage(
+                "\(name) is not JSON: \(error.message) at column \(error.position.column)",
+                help: help(for: error))
         }
     }
 
