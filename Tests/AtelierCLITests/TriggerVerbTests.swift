@@ -82,6 +82,13 @@ import Testing
             Self.contract
                 + "\n  - { key: north, event: shipped, filter: { field: order, operator: eq, value: n }, action: note, input: { title: n } }"
                 + "\n  - { key: away, event: shipped, action: note, input: { title: a }, tenants: [porto] }")
+        let early = try workspace.run(
+            "events", "raise", "shipped", "--data", "{\"order\":\"n\"}", "--event-id", "0")
+        let unseen = "not for this one; it begins when a worker first sees it"
+        #expect(early.output.hasPrefix("shipped told to the waits that it fits, now or later\n"))
+        #expect(early.output.contains("  trigger  shipping: \(unseen)\n"), "\(early.output)")
+        #expect(try workspace.run("worker", "--once").code == 0)
+        #expect(try titles(workspace).isEmpty)
         let event = ["events", "raise", "shipped", "--data", "{\"order\":\"n\"}", "--event-id", "1"]
         let told = try workspace.run(event)
         #expect(
@@ -104,6 +111,17 @@ import Testing
         let triggers = try json.document()["event"]?["triggers"]?.list ?? []
         #expect(triggers.compactMap { $0["trigger"]?.string } == ["shipping", "north", "away"])
         #expect(triggers.first?["action"] == "note")
+        #expect(try workspace.run("worker", "--once").code == 0)
+        #expect(try titles(workspace) == ["n", "n"])
+    }
+
+    @Test func `an event's own name is no empty text`() throws {
+        let workspace = try workspace()
+        let run = try workspace.run("events", "raise", "beat", "--event-id", "")
+        #expect(run.code == 2)
+        #expect(
+            run.errors == "error: --event-id is empty\n  = help: leave it out, or name the event\n",
+            "\(run.errors)")
     }
 
     @Test func `a worker that ends lists triggers as what remains, and the verbs tell of a fire`() throws {

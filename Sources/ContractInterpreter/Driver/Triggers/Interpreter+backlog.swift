@@ -31,12 +31,8 @@ extension Interpreter {
         let plan = trigger.plan
         guard case .event(let event, _) = plan.cause else { return nil }
         let scope = TenantScope(tenant: tenant)
+        guard let known = try await row(of: plan, in: scope) else { return nil }
         return try await reading { () async throws(LedgerError) in
-            let rows = try await store.triggers(application: plan.application, in: scope)
-            let known = rows.first {
-                $0.key.hasSameBytes(as: plan.key) && $0.cause.hasSameBytes(as: plan.causeKey)
-            }
-            guard let known else { return nil }
             let page = try await store.events(
                 named: [event], after: known.place, limit: TriggerBacklog.maxCount, in: scope)
             guard let first = page.events.first else { return nil }

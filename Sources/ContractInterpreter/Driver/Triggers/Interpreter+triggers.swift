@@ -25,10 +25,7 @@ extension Interpreter {
         let plan = trigger.plan
         let scope = TenantScope(tenant: tenant)
         var view = TriggerView(trigger: trigger, tenant: tenant)
-        let rows = try await reading { () async throws(LedgerError) in
-            try await store.triggers(application: plan.application, in: scope)
-        }
-        let row = rows.first { $0.key.hasSameBytes(as: plan.key) && $0.cause.hasSameBytes(as: plan.causeKey) }
+        let row = try await row(of: plan, in: scope)
         view.knownSince = row?.knownSince
         view.last = try await reading { () async throws(LedgerError) in
             try await store.fires(FireQuery(application: plan.application, trigger: plan.key), in: scope)
@@ -47,6 +44,23 @@ extension Interpreter {
         case .absence(_, _, let within): view.next = row?.silentSince?.adding(within)
         }
         return view
+    }
+
+    /// Whether a worker has seen a trigger in a tenant.
+    ///
+    /// One that none has begins with the first that does: what was told before is nothing to it.
+    public func hasBegun(_ plan: TriggerPlan, in tenant: String) async throws(InterpreterError) -> Bool {
+        try await row(of: plan, in: TenantScope(tenant: tenant)) != nil
+    }
+
+    /// How far a trigger has come in a tenant; nil where no worker has seen it.
+    func row(of plan: TriggerPlan, in scope: TenantScope) async throws(InterpreterError) -> TriggerRow? {
+        let rows = try await reading { () async throws(LedgerError) in
+            try await store.triggers(application: plan.application, in: scope)
+        }
+        return rows.first {
+            $0.key.hasSameBytes(as: plan.key) && $0.cause.hasSameBytes(as: plan.causeKey)
+        }
     }
 
     /// Starts what a trigger with a schedule has to start for a slot, by hand: the last slot where none is named.

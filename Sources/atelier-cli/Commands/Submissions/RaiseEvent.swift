@@ -28,7 +28,7 @@ struct RaiseForSubmission: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let data = try content.payload(in: session)
-        let id = session.setting(content.eventID, "event_id")
+        let id = try content.id(in: session)
         guard (1...2).contains(names.count), let event = names.last else {
             throw .usage(
                 "give a submission and the event's name",
@@ -75,20 +75,28 @@ struct RaiseForTenant: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let data = try content.payload(in: session)
-        let id = session.setting(content.eventID, "event_id")
+        let id = try content.id(in: session)
         guard EventOptions.isName(event) else {
             throw .usage("'\(event)' is no name of an event: lower-case letters, digits, '_', '-' and dots")
         }
         let application = try session.project().file?.application?.value ?? ""
         let events = try ProjectEvents.load(contracts, in: session)
         return try await options.with(session, for: .adding) { interpreter, caller throws(Failure) in
+            let tenant = caller.scope.tenant
+            var triggers = EventOptions.Triggers()
             let raised = try await telling { () async throws(InterpreterError) in
-                try await interpreter.raise(
+                // Asked before the event is told: a trigger that begins meanwhile may begin behind it.
+                for trigger in events.triggers(of: event, in: tenant) {
+                    if try await interpreter.hasBegun(trigger, in: tenant) {
+                        triggers.begun.append(trigger)
+                    } else {
+                        triggers.unseen.append(trigger)
+                    }
+                }
+                return try await interpreter.raise(
                     event, data: data, id: id, in: application, among: events.known, as: caller)
             }
-            EventOptions.show(
-                raised, event, toAll: true, for: events.triggers(of: event, in: caller.scope.tenant),
-                on: session.console)
+            EventOptions.show(raised, event, toAll: true, for: triggers, on: session.console)
             return .done
         }
     }
@@ -106,6 +114,17 @@ struct EventOptions: ParsableArguments {
             "What names the event where it comes from: sent again, it counts once.", valueName: "id"))
     var eventID: String?
 
+    /// What names the event where it comes from.
+    ///
+    /// An empty one, as of a variable that was never set, would make one event of all that are told so.
+    func id(in session: Session) throws(Failure) -> String? {
+        let id = session.setting(eventID, "event_id")
+        guard id?.isEmpty != true else {
+            throw .usage("--event-id is empty", help: "leave it out, or name the event")
+        }
+        return id
+    }
+
     func payload(in session: Session) throws(Failure) -> ValueMap {
         guard let text = session.setting(data, "data") else { return [:] }
         return try PayloadInput.payload(text, of: "--data")
@@ -120,15 +139,22 @@ struct EventOptions: ParsableArguments {
         }
     }
 
+    /// The triggers that an event is for.
+    struct Triggers {
+        var begun: [TriggerPlan] = []
+        /// Those that no worker has seen yet.
+        var unseen: [TriggerPlan] = []
+    }
+
     /// Says what became of an event; `triggers` are those that it is for.
     ///
     /// Which waits take one that is told `toAll`, only their runs find out.
     static func show(
-        _ raised: RaisedEvent, _ event: String, toAll: Bool = false, for triggers: [TriggerPlan] = [],
+        _ raised: RaisedEvent, _ event: String, toAll: Bool = false, for triggers: Triggers = Triggers(),
         on console: Console
     ) {
-        let triggers = raised.isRepeat ? [] : triggers
-        let starters = triggers.filter(\.startsWithEvent)
+        let triggers = raised.isRepeat ? Triggers() : triggers
+        let starters = triggers.begun.filter(\.startsWithEvent)
         let outcome =
             if raised.isRepeat {
                 "was known already"
@@ -137,11 +163,14 @@ struct EventOptions: ParsableArguments {
             } else {
                 raised.isTaken ? "taken by a wait" : "kept for a wait to come"
             }
-        let lines = triggers.map { trigger in
+        var lines = triggers.begun.map { trigger in
             let what =
                 trigger.startsWithEvent ? "the worker starts '\(trigger.action)'" : "its silence begins anew"
             return
                 "  trigger  \(trigger.key): \(what)\(trigger.isFiltered ? " where its filter holds" : "")\n"
+        }
+        lines += triggers.unseen.map {
+            "  trigger  \($0.key): not for this one; it begins when a worker first sees it\n"
         }
         console.print(
             json: [
