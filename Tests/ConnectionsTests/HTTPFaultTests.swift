@@ -82,6 +82,7 @@ import Testing
         ("hangup", "connection_lost", .transient), ("short", "connection_lost", .transient),
         ("chunks", "connection_lost", .transient), ("garbage", "malformed_response", .final),
         ("huge", "response_too_large", .final), ("headers", "response_too_large", .final),
+        ("header", "response_too_large", .final),
         ("say/json/[1,", "malformed_response", .final), ("say/json/[1]]", "malformed_response", .final),
         ("say/json/[NaN]", "malformed_response", .final),
     ]

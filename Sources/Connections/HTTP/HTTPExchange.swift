@@ -135,11 +135,15 @@ final class HTTPExchange {
             ccurl_number(transfer, CURLINFO_REQUEST_SIZE) > 0
             || ccurl_size(transfer, CURLINFO_PRETRANSFER_TIME_T) > 0
         let number = Int32(truncatingIfNeeded: ccurl_number(transfer, CURLINFO_OS_ERRNO))
-        outcome.trouble = trouble(code, number)
+        outcome.trouble = trouble(code, number, outcome.wasSent)
         return outcome
     }
 
-    private func trouble(_ code: CURLcode, _ number: Int32) -> Break? {
+    /// What libcurl says of a line in the header that is longer than it holds: in former versions that its memory is
+    /// used up, from 8.6 on CURLE_TOO_LARGE, which older headers of it have no name for.
+    private static let longHeaderLine = [CURLE_OUT_OF_MEMORY, CURLcode(rawValue: 100)]
+
+    private func trouble(_ code: CURLcode, _ number: Int32, _ wasSent: Bool) -> Break? {
         switch code {
         case CURLE_OK: nil
         case CURLE_COULDNT_RESOLVE_HOST: .unresolved
@@ -150,6 +154,7 @@ final class HTTPExchange {
             .tls
         case CURLE_WRITE_ERROR: isTooLarge ? .tooLarge : .lost
         case CURLE_FILESIZE_EXCEEDED: .tooLarge
+        case _ where wasSent && HTTPExchange.longHeaderLine.contains(code): .tooLarge
         case CURLE_ABORTED_BY_CALLBACK: .cancelled
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING: .malformed
         case CURLE_FAILED_INIT, CURLE_OUT_OF_MEMORY, CURLE_UNKNOWN_OPTION: .unavailable

@@ -59,7 +59,7 @@ struct HTTPVerdict {
         case .cancelled: .cancelled(lost)
         case .unavailable:
             FunctionFailure(
-                .transient, code: "no_http_library",
+                lost, code: "no_http_library",
                 message: "libcurl could not be loaded, or could not begin; the package is 'libcurl4'")
         }
     }

@@ -176,6 +176,11 @@ class Handler(socketserver.StreamRequestHandler):
         while not ended.is_set():
             self.wfile.write(b"X-More: " + b"x" * 8000 + b"\r\n")
 
+    def do_header(self, method, path, seen):
+        """One line of the header is longer than any client takes."""
+        self.effect(seen)
+        self.answer(200, {}, ["X-Long: " + "x" * (2 << 20)])
+
     def do_slow(self, method, path, seen):
         """One byte at a time, for ever."""
         self.effect(seen)
