@@ -20,6 +20,7 @@ struct LedgerFile {
             let parent = cut.map { $0 == given.startIndex ? "/" : String(given[..<$0]) } ?? "."
             let name = cut.map { String(given[given.utf8.index(after: $0)...]) } ?? given
             guard let folder = LedgerFile.resolve(parent) else {
+                if let failure = LedgerFile.failure(errno, at: given) { throw failure }
                 throw LedgerError(
                     .unavailable, "the folder '\(parent)' of the ledger does not exist", hint: "make it first"
                 )
@@ -39,9 +40,17 @@ struct LedgerFile {
         return String(cString: resolved)
     }
 
+    /// Why a path cannot be looked at; nil when nothing is there.
+    static func failure(_ number: Int32, at path: String) -> LedgerError? {
+        number == ENOENT || number == ENOTDIR ? nil : .system("looking at '\(path)'", number)
+    }
+
     private func refuseWhatCannotBe(_ given: String) throws(LedgerError) {
         var status = stat()
-        guard lstat(path, &status) == 0 else { return }
+        guard lstat(path, &status) == 0 else {
+            if let failure = LedgerFile.failure(errno, at: given) { throw failure }
+            return
+        }
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
         case S_IFDIR: throw LedgerError(.unavailable, "'\(given)' is a folder, not a ledger")

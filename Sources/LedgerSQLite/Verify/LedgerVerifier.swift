@@ -39,6 +39,7 @@ package enum LedgerVerifier {
     /// SQLite would make an empty file of a name that does not exist.
     private static func existing(_ path: String) throws(LedgerError) -> String {
         guard let resolved = realpath(path, nil) else {
+            if let failure = LedgerFile.failure(errno, at: path) { throw failure }
             throw LedgerError(
                 .unavailable, "there is no ledger at '\(path)'",
                 hint: "name another file; a ledger is made when it is first written to")

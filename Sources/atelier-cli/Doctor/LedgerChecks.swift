@@ -29,7 +29,7 @@ struct LedgerChecks {
         guard let path = address.file else {
             return Outcome(checks: [.note("ledger", "in memory: nothing is kept")])
         }
-        guard FileSystem.kind(path, following: false) != nil else {
+        guard !FileSystem.isAbsent(path, following: false) else {
             return Outcome(checks: [missing(path)] + room(near: path))
         }
         do throws(LedgerError) {

@@ -44,6 +44,13 @@ enum FileSystem {
         }
     }
 
+    /// True when nothing has the name; false also where that cannot be found out, as in a folder of somebody else.
+    static func isAbsent(_ path: String, following: Bool = true) -> Bool {
+        var status = stat()
+        guard (following ? stat(path, &status) : lstat(path, &status)) != 0 else { return false }
+        return errno == ENOENT || errno == ENOTDIR
+    }
+
     /// The path without symbolic links; nil when it leads nowhere.
     static func resolved(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }

@@ -26,7 +26,7 @@ enum LedgerOpening {
             PlantedFault.plant(HostEnvironment.current()["ATELIER_PLANT"])
             #endif
             // A link to nothing is no ledger that is yet to be made.
-            if FileSystem.kind(path, following: false) == nil {
+            if FileSystem.isAbsent(path, following: false) {
                 guard purpose == .adding else { return empty() }
                 try makeFolder(of: path)
             }

@@ -24,7 +24,7 @@ struct Workplace: Sendable {
         let address = try project.ledgerAddress(named)
         // Whoever names one means one that is there.
         if purpose != .adding, purpose != .trying, named != nil, let file = address.file,
-            FileSystem.kind(file, following: false) == nil
+            FileSystem.isAbsent(file, following: false)
         {
             session.console.note("note: there is no ledger at '\(file)' yet")
         }
@@ -78,7 +78,7 @@ struct Workplace: Sendable {
     /// True when nothing was ever written to the ledger.
     static func isMissing(_ options: LedgerOptions, in session: Session) throws(Failure) -> Bool {
         let address = try session.project().ledgerAddress(session.setting(options.ledger, "ledger"))
-        return address.file.map { FileSystem.kind($0) == nil } ?? false
+        return address.file.map { FileSystem.isAbsent($0) } ?? false
     }
 
     /// The compiled action that a name means, from `--contracts` or the project.

@@ -148,4 +148,29 @@ import Testing
         #expect(run.output.contains("write 2") && run.output.contains("copy 2"), "\(run.output)\(run.errors)")
         #expect(run.output.hasSuffix("same\n"), "\(run.output)\(run.errors)")
     }
+
+    /// "No submissions" and "nothing to do" would be said of a ledger that is full of both.
+    @Test(.enabled(if: geteuid() != 0 || FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")))
+    func `C-4 a ledger that cannot be looked at is not taken for none`() throws {
+        let workspace = try filled()
+        let program = Workspace.program.path
+        let prefix = geteuid() == 0 ? "setpriv --reuid=65534 --clear-groups -- " : ""
+        let verbs = [
+            "submissions list", "worker --until-idle", "metrics", "verify", "ledger backup copy.db",
+            "ledger info",
+        ]
+        let run = try workspace.shell(
+            """
+            mkdir closed; mv .atelier/ledger.db* closed; chmod -R a+rX . ; chmod 0 closed
+            for verb in \(verbs.map { "'\($0)'" }.joined(separator: " ")); do
+              \(prefix)'\(program)' $verb --ledger closed/ledger.db 2>&1; echo "code $?"
+            done
+            chmod 700 closed
+            """)
+        let told = "ledger.db' failed: Permission denied\n  = help: check the permissions of the ledger and"
+        #expect(run.output.components(separatedBy: told).count == verbs.count + 1, "\(run.output)")
+        #expect(run.output.components(separatedBy: "code 2\n").count == verbs.count + 1, "\(run.output)")
+        let long = try workspace.run("submissions", "list", "--ledger", String(repeating: "l", count: 300))
+        #expect(long.code == 2 && long.errors.contains("File name too long"), "\(long.errors)")
+    }
 }

@@ -21,7 +21,7 @@ struct BackupLedger: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         let source = try BackupLedger.path(session.setting(ledger.ledger, "ledger"), in: session)
-        guard FileSystem.kind(source) != nil else {
+        if FileSystem.isAbsent(source) {
             throw .unavailable("there is no ledger at '\(source)'", help: "name it with --ledger")
         }
         let target = Path.normal(Path.join(session.workingFolder, target))
