@@ -22,6 +22,12 @@ struct CopyPlace: ~Copyable {
         self.lock = lock
     }
 
+    /// Takes away what is not finished: on a disk that the copy has filled, the ledger itself needs the room.
+    deinit {
+        for name in (try? Folder.names(in: folder)) ?? [] { unlink("\(folder)/\(name)") }
+        rmdir(folder)
+    }
+
     private static func takeFolder(_ folder: String) throws(LedgerError) -> FileDescriptor {
         if mkdir(folder, 0o700) != 0, errno != EEXIST {
             throw LedgerError.system("making '\(folder)'", errno)
@@ -66,7 +72,6 @@ struct CopyPlace: ~Copyable {
         try CopyPlace.requireFree(target, force: true)
         for name in CopyPlace.companions { unlink(target + name) }
         guard rename(database, target) == 0 else { throw LedgerError.system("finishing '\(target)'", errno) }
-        rmdir(folder)
         try Folder.sync(CopyPlace.parent(of: target), nil)
     }
 

@@ -25,8 +25,8 @@ package struct BackupReport: Sendable, Hashable {
 package enum LedgerBackup {
     /// Copies the ledger at a path, with the files that the copy names.
     ///
-    /// The copy appears at its path in one piece, when everything that belongs to it is on the disk. An
-    /// interrupted backup leaves `<target>.partial`, which the next one to the same place takes over.
+    /// The copy appears at its path in one piece, when everything that belongs to it is on the disk. A backup that is
+    /// killed leaves `<target>.partial`, which the next one to the same place takes over.
     ///
     /// - Parameters:
     ///   - source: A ledger, or a copy of one.

@@ -178,6 +178,18 @@ import Testing
         #expect(access(partial, F_OK) != 0)
     }
 
+    @Test func `a backup that fails leaves no half of a copy`() async throws {
+        let ledger = try await HealthyLedger()
+        let target = copy(of: ledger)
+        // Where the files of the copy are to go stands a file.
+        let file = Glibc.open(target + ".files", O_WRONLY | O_CREAT, 0o600)
+        try #require(file >= 0)
+        close(file)
+        await #expect(throws: LedgerError.self) { try await backup(ledger, force: true) }
+        #expect(access(target, F_OK) != 0)
+        #expect(access(target + ".partial", F_OK) != 0)
+    }
+
     @Test func `a missing and a changed file are told of, and the others saved`() async throws {
         let ledger = try await HealthyLedger()
         let root = ledger.path + ".files/t-lisbon"
