@@ -26,6 +26,79 @@ import Testing
         #expect(try workspace.run("verify").code == 0)
     }
 
+    /// A server that takes its time, and a contract that may not ask it twice.
+    private func slow() throws -> Workspace {
+        let workspace = try Workspace()
+        try workspace.write(
+            "server.py",
+            """
+            import http.server, time
+            class Slow(http.server.BaseHTTPRequestHandler):
+                def do_POST(self):
+                    open("seen", "a").write("x")
+                    time.sleep(1)
+                    self.send_response(200)
+                    self.send_header("Content-Length", "2")
+                    self.end_headers()
+                    self.wfile.write(b"{}")
+            server = http.server.HTTPServer(("127.0.0.1", 0), Slow)
+            open("port", "w").write(str(server.server_port))
+            server.serve_forever()
+            """)
+        try workspace.write(
+            "atelier.yaml",
+            "application: shop\ntenant: lisbon\nidentity: { user: rui, roles: [admin] }\n")
+        try workspace.write(
+            "contract.txt",
+            """
+            connections:
+              - { key: bank, type: http, base_url: "http://127.0.0.1:PORT", allow_hosts: [127.0.0.1], idempotency: at_most_once }
+            actions:
+              - key: pay
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [admin], apply: [admin], edit: [admin] }
+                submission_contract: { duplicates: none }
+                steps:
+                  - { key: first, push: { connection: bank, resource: payments, value: { amount: 1 } } }
+                  - { key: second, push: { connection: bank, resource: payments, value: { amount: 2 } } }
+            """)
+        return workspace
+    }
+
+    /// Given up halfway, a push at most once is a dead letter.
+    @Test(arguments: ["submit pay --wait", "worker"])
+    func `what is under way when a signal comes gets its answer, and nothing more is begun`(
+        _ verb: String
+    ) throws {
+        let workspace = try slow()
+        let program = Workspace.program.path
+        let run = try workspace.shell(
+            """
+            mkdir -p actions; python3 server.py 2> /dev/null & server=$!
+            until [ -s port ]; do sleep 0.02; done
+            sed "s/PORT/$(cat port)/" contract.txt > actions/pay.yaml
+            \(verb == "worker" ? "'\(program)' submit pay > /dev/null" : ":")
+            '\(program)' \(verb) > out.txt 2>&1 & process=$!
+            until [ -s seen ]; do sleep 0.02; done
+            kill -TERM $process; wait $process; echo "code $?"
+            '\(program)' submissions list --format json > list.json
+            '\(program)' worker --until-idle > /dev/null
+            kill -9 $server; cat out.txt seen
+            """)
+        #expect(run.output.hasPrefix("code 143\n"), "\(run.output)\(run.errors)")
+        #expect(run.output.hasSuffix("xx"), "\(run.output)\(run.errors)")
+        let list = try JSONReader.read(
+            try String(contentsOf: workspace.folder.appending(path: "list.json"), encoding: .utf8))
+        let left = try #require(list["submissions"]?.list?.first)
+        #expect(left["run_state"] == "pending", "\(left)")
+        if verb != "worker" {
+            #expect(run.output.contains(left["id"]?.string ?? "none"), "\(run.output)")
+        }
+        let ended = try workspace.run("submissions", "list", "--format", "json").document()
+        #expect(ended["submissions"]?.list?.first?["run_state"] == "completed")
+    }
+
     @Test func `a closed pipe is no error`() throws {
         let workspace = try Workspace.examples()
         let result = try workspace.shell(

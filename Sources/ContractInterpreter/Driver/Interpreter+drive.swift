@@ -68,6 +68,7 @@ extension Interpreter {
             }
             switch try await run(&machine, event) {
             case .rest: return machine.run
+            case .left: return machine.committedRun
             case .again: event = .woken
             case .superseded:
                 // A decision is about what the person saw; whoever called judges the new state.
@@ -89,7 +90,11 @@ extension Interpreter {
         _ = try await self.run(&machine, .released)
     }
 
-    private enum Pause { case rest, again, superseded }
+    private enum Pause {
+        case rest, again, superseded
+        /// The process is to end: the run is left to the next.
+        case left
+    }
 
     /// Feeds events to the machine and does what it asks, until it rests.
     private func run(_ machine: inout RunMachine, _ first: RunEvent) async throws(InterpreterError) -> Pause {
@@ -105,10 +110,15 @@ extension Interpreter {
             case .superseded: return .superseded
             case .read(let question): event = .read(try await answer(question, machine))
             case .commit(let transition):
-                if machine.beginsOutside, try await isHeldBack(machine) {
-                    if !machine.holdsOutcome { return .superseded }
-                    event = .heldBack
-                    break
+                if machine.beginsOutside {
+                    // Who is to end begins nothing more outside, and waits for nothing but what is under way.
+                    let isEnding = Task.isCancelled
+                    let isHeldBack = isEnding ? true : try await isHeldBack(machine)
+                    if isHeldBack {
+                        if !machine.holdsOutcome { return isEnding ? .left : .superseded }
+                        event = .heldBack
+                        break
+                    }
                 }
                 let outcome =
                     machine.holdsOutcome
@@ -209,7 +219,11 @@ extension Interpreter {
                     .transient, code: "missing_function", message: "the function is not in this version"))
         }
         do throws(FunctionFailure) {
-            if let external = function.body.external { return .success(try await external.perform(request)) }
+            if let external = function.body.external {
+                return await answer { () async throws(FunctionFailure) in
+                    try await external.perform(request)
+                }
+            }
             let evaluated = try CallEvaluator(plan: machine.plan, registry: registry)
                 .evaluate(call, request.subject, machine.context())
             switch evaluated {

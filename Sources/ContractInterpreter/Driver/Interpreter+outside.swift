@@ -11,9 +11,20 @@ extension Interpreter {
                 FunctionFailure(
                     .final, code: "no_connections", message: "this process reaches no outside systems"))
         }
-        do throws(FunctionFailure) { return .success(try await client.send(request)) } catch {
-            return .failure(error)
+        return await answer { () async throws(FunctionFailure) in try await client.send(request) }
+    }
+
+    /// What an outside call gives, also when whoever drives is to end meanwhile.
+    ///
+    /// Given up halfway, it would be one whose outcome nobody knows.
+    func answer(
+        _ call: @escaping @Sendable () async throws(FunctionFailure) -> Value
+    ) async -> Result<Value, FunctionFailure> {
+        // Awaited here, and not cancelled with what awaits it: its own timeout bounds it.
+        let answering = Task { () async -> Result<Value, FunctionFailure> in
+            do throws(FunctionFailure) { return .success(try await call()) } catch { return .failure(error) }
         }
+        return await answering.value
     }
 
     /// Looks for what an earlier push may have left.

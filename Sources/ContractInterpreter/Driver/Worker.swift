@@ -170,7 +170,7 @@ public struct Worker: Sendable {
             }
             waiting = waiting.dropFirst(concurrency)
             while await group.next() != nil {
-                guard let run = waiting.popFirst() else { continue }
+                guard !Task.isCancelled, let run = waiting.popFirst() else { continue }
                 group.addTask { await drive(run, careful: false, round) }
             }
         }

@@ -32,7 +32,7 @@ enum RunEvent: Sendable {
     /// The run that it is part of is paused, or goes on.
     case held
     case released
-    /// The run that it is part of was paused while this one was about to act outside.
+    /// The run that it is part of was paused, or the process is to end, while this one was about to act outside.
     case heldBack
     /// The process died too often while it drove this run alone.
     case quarantined

@@ -42,7 +42,8 @@ extension RunMachine {
     /// Not where an answer would be lost with it that stands nowhere yet.
     var beginsOutside: Bool { run.lease != nil && (!holdsOutcome || behindOutcome != nil) }
 
-    /// A run above was paused: nothing more is begun, and what the outside has answered is written down.
+    /// A run above was paused, or the process is to end: nothing more is begun, and what the outside has answered is
+    /// written down.
     mutating func giveWay() -> RunCommand {
         takeBack()
         return pause(until: .zero)

@@ -132,7 +132,7 @@ private struct Call {
 
     func submitOne(_ request: SubmitRequest) async throws(Failure) -> ExitStatus {
         if isNew { try await judging { judge throws(Failure) in try await judge(request) } }
-        let answer = try await submitting { answer throws(Failure) in try await answer(request) }
+        let answer = try await submitting(alone: true) { answer throws(Failure) in try await answer(request) }
         session.console.print(json: answer.document, text: Submit.text(answer.document))
         Submit.tellElsewhere(answer, in: session)
         return answer.status
@@ -193,12 +193,13 @@ private struct Call {
 
     /// Opens the ledger and hands over what answers a request.
     private func submitting<Outcome: Sendable>(
-        _ work: (@escaping Answering) async throws(Failure) -> Outcome
+        alone: Bool = false, _ work: (@escaping Answering) async throws(Failure) -> Outcome
     ) async throws(Failure) -> Outcome {
         try await Workplace.with(submit.ledger, in: session, for: submit.dryRun ? .trying : .adding) {
             workplace throws(Failure) in
             let submitter = Submitter(
-                interpreter: workplace.interpreter, action: action, caller: caller, wait: wait)
+                interpreter: workplace.interpreter, action: action, caller: caller, wait: wait,
+                isAlone: alone)
             let isDryRun = submit.dryRun
             return try await work { request throws(Failure) in
                 isDryRun ? try await submitter.rehearse(request) : try await submitter.submit(request)

@@ -29,7 +29,7 @@ struct RunAwaiter: Sendable {
     private func wait(since started: Duration, from driven: RunRow?) async throws(InterpreterError) {
         var driven = driven
         var heldSince: Duration?
-        while let current = driven, !current.state.isFinal {
+        while let current = driven, !current.state.isFinal, !Task.isCancelled {
             let passed = SystemClock.monotonic() - started
             // What a run waits for that is a run is driven with it.
             let others = try await interpreter.blockers(of: current, in: scope)

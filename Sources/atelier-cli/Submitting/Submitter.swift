@@ -22,6 +22,8 @@ struct Submitter: Sendable {
     let action: CompiledAction
     let caller: Caller
     let wait: WaitOption?
+    /// True for the only request of a command: a signal that comes while it is waited for is answered with it.
+    let isAlone: Bool
 
     /// Accepts the request and stays with it as long as was asked.
     func submit(_ request: SubmitRequest) async throws(Failure) -> Answer {
@@ -35,14 +37,25 @@ struct Submitter: Sendable {
     ///
     /// It is accepted: whatever stands in the way now costs it time, not its life, and the answer says so.
     func follow(_ outcome: SubmitOutcome) async -> Answer {
-        var obstacle: InterpreterError?
-        do throws(InterpreterError) {
-            if let wait {
-                try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(
-                    for: outcome)
+        guard let wait else { return await show(outcome) }
+        let awaiter = RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait)
+        let waiting = Task { () async -> InterpreterError? in
+            do throws(InterpreterError) {
+                try await awaiter.wait(for: outcome)
+                return nil
+            } catch { return error }
+        }
+        let stopped = Signals.Received()
+        if isAlone {
+            // The task is awaited below: what it has begun comes to its end, and what was accepted is told.
+            Signals.drain { number in
+                stopped.note(number)
+                waiting.cancel()
             }
-        } catch { obstacle = error }
-        return await show(outcome, obstacle: obstacle)
+        }
+        var answer = await show(outcome, obstacle: await waiting.value)
+        if let number = stopped.number { answer.status = .signal(number) }
+        return answer
     }
 
     /// An accepted submission as it stands, with what kept it from being driven further.
