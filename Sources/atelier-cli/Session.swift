@@ -66,7 +66,7 @@ struct Session: Sendable {
     /// A flag: as given, else as set.
     func setting(_ flag: String?, _ name: String) -> String? { flag ?? settings.text(name) }
 
-    /// A flag that is a whole number, at least `minimum`.
+    /// A flag that is a whole number, `minimum` to `maximum`.
     func count(_ flag: Int?, _ name: String, minimum: Int = 0, maximum: Int = .max) throws(Failure) -> Int? {
         var count = flag
         if count == nil, let text = settings.text(name) {

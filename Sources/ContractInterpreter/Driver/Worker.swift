@@ -22,13 +22,16 @@ public struct Worker: Sendable {
     /// Starts what triggers have to start; nil where there are none.
     public var scheduler: Scheduler?
 
-    /// A worker that drives at most `concurrency` runs at a time.
+    /// More runs at a time than any ledger has connections or any outside system patience for.
+    public static let maxConcurrency = 10_000
+
+    /// A worker that drives at most `concurrency` runs at a time, 1 to `maxConcurrency`.
     public init(
         _ interpreter: Interpreter, concurrency: Int = 16, retention: RetentionPolicy = RetentionPolicy(),
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.interpreter = interpreter
-        self.concurrency = max(1, concurrency)
+        self.concurrency = min(max(1, concurrency), Worker.maxConcurrency)
         self.retention = retention
         self.report = report
     }

@@ -39,7 +39,8 @@ struct WorkerVerb: Verb {
 
     func perform(in session: Session) async throws(Failure) -> ExitStatus {
         if once, untilIdle { throw .usage("give one of --once and --until-idle") }
-        let concurrency = try session.count(concurrency, "concurrency", minimum: 1) ?? 16
+        let concurrency =
+            try session.count(concurrency, "concurrency", minimum: 1, maximum: Worker.maxConcurrency) ?? 16
         let mode: Worker.Mode = once ? .once : untilIdle ? .untilIdle : .forever
         let console = session.console
         let log = try session.choice(log, "log", of: LogFormat.self) ?? .none

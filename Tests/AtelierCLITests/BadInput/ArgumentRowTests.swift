@@ -17,6 +17,7 @@ import Testing
         (["submissions", "list", "--status", "creatd"], "did you mean 'created'?"),
         (["worker", "--once", "--until-idle"], "--once and --until-idle"),
         (["worker", "--concurrency", "99999999999999999999"], "--concurrency"),
+        (["worker", "--concurrency", "9223372036854775807"], "--concurrency is at most 10000"),
         (["submissions", "decide", "x", "--confirm", "--override"], "give one of"),
         (["validate", "one", "--format", "jsn"], "jsn"), (["submit", "submit_report", "extra"], "extra"),
         (["init", "--template", "reprt"], "did you mean 'report'?"),

@@ -44,8 +44,7 @@ struct TestVerb: Verb {
         if threshold != nil, !coverage, !mutate {
             throw .usage("--threshold needs --coverage or --mutate")
         }
-        let threshold = try session.count(threshold, "threshold")
-        if let threshold, threshold > 100 { throw .usage("--threshold is at most 100") }
+        let threshold = try session.count(threshold, "threshold", maximum: 100)
         if force, !generate { throw .usage("--force is for --generate") }
         let project = try session.project()
         if generate {
