@@ -235,7 +235,7 @@ extension NodeDecoder {
                 // Another name and another form are one slip.
                 help = form
                 mapping.hasUnread = true
-            } else if let meant, let position = shape.position(of: meant) {
+            } else if let meant, let position = shape.position(of: meant), !stranger.node.isEmptyMap {
                 mapping.recovered.append((meant, stranger))
                 mapping.present.insert(position)
             } else {

@@ -114,6 +114,11 @@ extension MappingShape {
     }
 }
 
+extension NodeRef {
+    /// What it lacks is not worth telling beside what is wrong with its key.
+    var isEmptyMap: Bool { kind == .mapping && entries.count == 0 }
+}
+
 extension MappingKey {
     /// Whether a key may stand in the map under this one.
     fileprivate func mayHold(_ key: NodeRef) -> Bool {
