@@ -221,7 +221,12 @@ extension NodeDecoder {
                     help = section.help
                     isIncomplete = true
                 }
-                if meant == nil, help == nil { help = outerHelp(stranger, in: mapping) }
+                if meant == nil, help == nil, let (name, map) = innerMap(for: stranger, in: mapping) {
+                    mapping.hasUnread = true
+                    // Keys that belong in one map are one mistake, and what it lacks is not missed.
+                    guard bereft.insert(map.index).inserted else { continue }
+                    help = "indent it more: it belongs in '\(name)'"
+                }
                 help =
                     help ?? meant.map { "did you mean '\($0)'?" } ?? Mapping.help(elsewhere: written, hints)
                 if help == nil, let whole = wholeHelp(for: stranger, in: mapping) {

@@ -45,18 +45,15 @@ extension NodeDecoder {
         return "put a colon behind '\(name)'" + (isWhole ? ": '\(name): \(value)'" : "")
     }
 
-    /// What to do with a key that stands behind the map it belongs in: it is indented too little.
-    ///
-    /// What that map lacks is not missed.
-    mutating func outerHelp(_ stranger: Site, in mapping: Mapping) -> String? {
+    /// The map that a key stands behind and belongs in, with the key of that: it is indented too little.
+    func innerMap(for stranger: Site, in mapping: Mapping) -> (name: String, map: NodeRef)? {
         guard mapping.site.node.style == .block, let key = stranger.key else { return nil }
         let before = mapping.site.node.entries.prefix { $0.key.index != key.index }
         let last = before.last { mapping.shape.position(of: $0.key.textBytes) != nil }
         guard let (name, value) = last, value.isNothing || value.kind == .mapping && value.style == .block,
             let member = mapping.shape.member(name.text), member.mayHold(key)
         else { return nil }
-        bereft.insert(value.index)
-        return "indent it more: it belongs in '\(member.name)'"
+        return (member.name, value)
     }
 
     /// A section of a map around that stands in one inside of it: what is indented too far.

@@ -38,7 +38,7 @@ package struct NodeDecoder {
 
     /// Reports a node of another kind than wanted, such as a list in place of a map.
     mutating func reportKind(_ site: Site, expected: String, of what: String, help: String? = nil) {
-        if site.node.isLost || lacksParts(site) { return }
+        if site.node.isLost || bereft.contains(site.node.index) { return }
         report(
             Diagnostic(
                 .wrongNodeKind, "\(what) is \(site.node.description); expected \(expected)",
