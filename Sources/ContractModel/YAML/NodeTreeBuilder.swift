@@ -8,7 +8,7 @@ struct DocumentRefused: Error {}
 /// keys, keys that are not scalars, merge keys, aliases that lead nowhere or into themselves, too much of anything.
 struct NodeTreeBuilder {
     /// A collection that is not closed yet.
-    private struct Frame {
+    struct Frame {
         let index: Int
         let hasAnchor: Bool
         /// Where its children begin in `pending`.
@@ -40,9 +40,9 @@ struct NodeTreeBuilder {
     let limits: ReadingLimits
     /// How many more nodes the file may hold.
     private(set) var remainingNodes: Int
-    private(set) var diagnostics: [Diagnostic] = []
+    var diagnostics: [Diagnostic] = []
     private let tree: NodeTree
-    private let arena: UnsafeMutablePointer<NodeTree.Arena>
+    let arena: UnsafeMutablePointer<NodeTree.Arena>
     private let scratch: Scratch
     private var anchors: [UInt32: String] = [:]
     /// Nodes that an alias names which is refused: inside of them, or beside a key that is dropped, such as `<<`.
@@ -50,7 +50,7 @@ struct NodeTreeBuilder {
     private var anchored: [String: Anchored] = [:]
     private var rootIndex: Int?
     /// Keys of large mappings, by where these are, so that the search for duplicates stays linear.
-    private var seen: [Int: [String: Int]] = [:]
+    var seen: [Int: [String: Int]] = [:]
 
     /// What is open, while a document is built.
     private final class Scratch {
@@ -68,13 +68,13 @@ struct NodeTreeBuilder {
         }
     }
 
-    private var frames: Growing<Frame> {
+    var frames: Growing<Frame> {
         get { scratch.parts.pointee.frames }
         nonmutating _modify { yield &scratch.parts.pointee.frames }
     }
 
     /// Children whose collection is not closed yet.
-    private var pending: Growing<NodeTree.Link> {
+    var pending: Growing<NodeTree.Link> {
         get { scratch.parts.pointee.pending }
         nonmutating _modify { yield &scratch.parts.pointee.pending }
     }
@@ -233,7 +233,7 @@ struct NodeTreeBuilder {
         source.range(start..<max(start, end), document: document)
     }
 
-    private func range(ofRecord index: Int) -> SourceRange {
+    func range(ofRecord index: Int) -> SourceRange {
         let record = arena.pointee.records[index]
         return range(Int(record.start), Int(record.end))
     }
@@ -297,119 +297,5 @@ struct NodeTreeBuilder {
 
     private mutating func markPartial(_ frame: Int) {
         arena.pointee.records[frames[frame].index].isPartial = true
-    }
-
-    // MARK: - Keys
-
-    private mutating func acceptKey(
-        _ link: NodeTree.Link?, from start: Int, to end: Int, in frame: Int
-    ) -> Bool {
-        guard let link else { return false }
-        let index = link.index
-        let record = arena.pointee.records[index]
-        guard record.kind == .scalar else {
-            let place = range(start, end)
-            let outer = arena.pointee.records[frames[frame].index]
-            let isDoubled =
-                record.kind == .mapping && outer.style == .flow && record.start == outer.start + 1
-            diagnostics.append(
-                isDoubled ? .unquotedBraces(at: place) : .collectionAsKey(record.kind, at: place))
-            return false
-        }
-        if record.style == .plain, record.count == 2, text(of: record).elementsEqual("<<".utf8) {
-            diagnostics.append(.mergeKey(at: range(start, end)))
-            return false
-        }
-        if let first = earlierKey(index, in: frame) {
-            report(repeated: record, from: start, to: end, first: first, in: frame)
-            return false
-        }
-        pending.append(link)
-        return true
-    }
-
-    /// Several keys of a row that are set already are most likely two rows, of which the second lacks the line that
-    /// begins it: one mistake.
-    private mutating func report(
-        repeated record: NodeTree.Record, from start: Int, to end: Int, first: Int, in frame: Int
-    ) {
-        if let told = frames[frame].repeated {
-            diagnostics[told].help = "begin a new row with '- ' before it, or remove what is there twice"
-            return
-        }
-        if isRow(frame) { frames[frame].repeated = diagnostics.count }
-        diagnostics.append(
-            .duplicateKey(string(of: record), at: range(start, end), first: range(ofRecord: first)))
-    }
-
-    /// True for a map that begins with the mark of a list's element.
-    private func isRow(_ frame: Int) -> Bool {
-        frame > 0 && !frames[frame - 1].isMapping
-            && arena.pointee.records[frames[frame].index].style == .block
-    }
-
-    private func isASCII(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var all: UInt8 = 0
-        for byte in text { all |= byte }
-        return all < 0x80
-    }
-
-    private func text(of record: NodeTree.Record) -> UnsafeBufferPointer<UInt8> {
-        arena.pointee.text(of: record)
-    }
-
-    private func string(of record: NodeTree.Record) -> String {
-        String(decoding: text(of: record), as: UTF8.self)
-    }
-
-    /// The key of the open mapping that reads the same; canonically equivalent spellings of one key cannot be told
-    /// apart by a reader.
-    private mutating func earlierKey(_ index: Int, in frame: Int) -> Int? {
-        let first = frames[frame].firstChild
-        if pending.count - first <= 24 {
-            let key = arena.pointee.records[index]
-            for place in stride(from: first, to: pending.count, by: 2) {
-                let other = arena.pointee.records[pending[place].index]
-                if beginAlike(other, key), readAlike(other, key) { return pending[place].index }
-            }
-            return nil
-        }
-        let mapping = frames[frame].index
-        if seen[mapping] == nil {
-            var known: [String: Int] = [:]
-            for place in stride(from: first, to: pending.count, by: 2) {
-                known[string(of: arena.pointee.records[pending[place].index])] = pending[place].index
-            }
-            seen[mapping] = known
-        }
-        let key = string(of: arena.pointee.records[index])
-        if let earlier = seen[mapping]?[key] { return earlier }
-        seen[mapping]?[key] = index
-        return nil
-    }
-
-    /// False for texts that begin with different characters of ASCII, which are never canonically equivalent.
-    private func beginAlike(_ a: NodeTree.Record, _ b: NodeTree.Record) -> Bool {
-        guard a.count > 0, b.count > 0 else { return true }
-        let (x, y) = (arena.pointee.firstByte(of: a), arena.pointee.firstByte(of: b))
-        return x == y || x | y >= 0x80
-    }
-
-    private func readAlike(_ a: NodeTree.Record, _ b: NodeTree.Record) -> Bool {
-        let (x, y) = (text(of: a), text(of: b))
-        if x.count == y.count {
-            var isASCII: UInt8 = 0
-            var isSame = true
-            for offset in 0..<x.count {
-                isASCII |= x[offset] | y[offset]
-                if x[offset] != y[offset] { isSame = false }
-            }
-            if isSame { return true }
-            if isASCII < 0x80 { return false }
-        } else if isASCII(x), isASCII(y) {
-            return false
-        }
-        // Swift's `==` is wanted here: it equates canonically equivalent texts.
-        return string(of: a) == string(of: b)
     }
 }
