@@ -54,6 +54,13 @@ import Testing
         #expect(changes.contains { $0.new?.range.start.column == 48 }, "\(places)")
     }
 
+    @Test func `what comes and what goes are told apart`() throws {
+        let bare = "actions: [{ key: a, status: published, permissions_policy: { apply: [system] } }]"
+        let fuller = bare + "\ntriggers: [{ key: t, cron: '0 3 * * *', action: a }]"
+        #expect(try Versions.changes(bare, fuller).map(\.message) == ["trigger 't' is added"])
+        #expect(try Versions.changes(fuller, bare).map(\.message) == ["trigger 't' is gone"])
+    }
+
     @Test func `the table is large, and each of its sentences stands once`() {
         #expect(Self.all.count >= 100)
         #expect(Set(Self.all.map(\.sentence)).count == Self.all.count)

@@ -201,6 +201,27 @@ import Testing
         #expect(tried > 0)
     }
 
+    @Test func `a step that changed places with the next one stands out of order`() async throws {
+        var rows = try parsed(try await lines(of: try await ledger()))
+        let steps = rows.indices.filter { rows[$0].kind == "journal" }
+        let pair = try #require(
+            zip(steps, steps.dropFirst()).first { rows[$0].row["run"] == rows[$1].row["run"] })
+        let first = rows[pair.0].row["ordinal"]
+        rows[pair.0].row["ordinal"] = rows[pair.1].row["ordinal"]
+        rows[pair.1].row["ordinal"] = first
+        #expect(check(forged(rows)).findings.contains { $0.reason.contains("out of order") })
+    }
+
+    @Test func `what goes on after it failed was begun again by somebody`() async throws {
+        var rows = try parsed(try await lines(of: try await ledger()))
+        let again = try #require(
+            rows.firstIndex { $0.kind == "audit" && $0.row["event"] == .string("retried") })
+        rows[again].row["event"] = .string("approved")
+        let reasons = check(forged(rows)).findings.map(\.reason)
+        #expect(reasons.contains { $0.contains("without a retry") }, "\(reasons)")
+        #expect(reasons.contains { $0.contains("its trail tells of") }, "\(reasons)")
+    }
+
     @Test func `an effect that is told of two submissions is counted wrong`() async throws {
         var rows = try parsed(try await lines(of: try await ledger()))
         let pushes = rows.indices.filter {

@@ -98,6 +98,41 @@ import Testing
             ])
     }
 
+    @Test func `every constraint is loosened`() async throws {
+        let contract = TestedContract(
+            """
+            actions:
+              - key: send
+                target_model: note
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen], edit: [admin] }
+                parameters:
+                  - { key: text, type: string, constraints: { min_length: 2, max_length: 5, pattern: "^a+$" } }
+                  - { key: size, type: decimal, constraints: { min: 1, max: 9, multiple_of: 0.5 } }
+                  - { key: rate, type: decimal, constraints: { exclusive_min: 0, exclusive_max: 1 } }
+                  - { key: names, type: list, constraints: { min_items: 2, max_items: 3, unique_items: true, items: { type: string } } }
+                  - { key: day, type: date, constraints: { after: 2020-01-01, before: 2030-01-01 } }
+                  - { key: spot, type: geo, constraints: { within: { west: -9, south: 36, east: -6, north: 42 } } }
+                  - { key: kind, type: enum, constraints: { choices: [low, high] } }
+                  - { key: photo, type: file, constraints: { allowed_content_types: [image/png] } }
+                creates: [{ key: note, entity_type: note, fields: { text: $parameters.text } }]
+
+            """)
+        let suite = try TestedContract.suite(
+            TestedContract.one("    payload: {}\n    expect: { status: created }\n"))
+        let mutants = await MutationRunner(contract.runner).run(try contract.plan("send"), [suite])
+        #expect(
+            mutants.map(\.change).filter { $0.hasPrefix("'") } == [
+                "'text' has min_length 1", "'text' has max_length 6", "'text' has no pattern",
+                "'size' has min 0", "'size' has max 10", "'size' has no multiple_of",
+                "'rate' has min 0, not exclusive_min", "'rate' has max 1, not exclusive_max",
+                "'names' has min_items 1", "'names' has max_items 4", "'names' has no unique_items",
+                "'day' has no before", "'day' has no after", "'spot' has no within",
+                "'kind' lacks the choice \"high\"", "'photo' takes any content type",
+            ])
+    }
+
     @Test func `leaving out what fills itself is no mistake`() async throws {
         let contract = TestedContract(
             """

@@ -303,6 +303,7 @@ import Testing
                   fields:
                     - { field_key: slot, field_type: { type: string } }
                     - { field_key: by, field_type: { type: string } }
+                    - { field_key: who, field_type: { type: string } }
                     - { field_key: number, field_type: { type: string } }
             actions:
               - key: book
@@ -323,7 +324,7 @@ import Testing
                           - { field: day, operator: gte, value: $today }
                           - { field: ended, operator: lt, value: "2025-06-30" }
                           - { field: owner, operator: eq, value: $user.organization }
-                creates: [{ key: booking, entity_type: booking, fields: { slot: $parameters.slot, by: $user.email } }]
+                creates: [{ key: booking, entity_type: booking, fields: { slot: $parameters.slot, by: $user.email, who: $user.name } }]
                 submission_contract: { duplicates: none, reference: { field: number, format: "{prefix}-{seq}", prefix_from: $user.organization } }
 
             """, of: "book")
@@ -331,13 +332,14 @@ import Testing
             text.contains(
                 """
                   - name: a good submission
-                    as: { tenant: test, user: ana, roles: [pilot], email: "ana@example.org", organization: example }
+                    as: { tenant: test, user: ana, roles: [pilot], email: "ana@example.org", name: ana, organization: example }
                 """), "\(text)")
         #expect(text.contains("reference: \"example-1\""), "\(text)")
         #expect(text.contains("\"2026-01-02T09:00:00Z\""), "\(text)")
         #expect(text.contains("ended: \"2025-06-29\""), "\(text)")
         // Somebody else with the role is known as well.
         let other = try #require(text.range(of: "name: submitted as pilot"))
+        #expect(text[other.upperBound...].prefix(200).contains("name: eve"), "\(text)")
         #expect(
             text[other.upperBound...].prefix(600).contains("expect: { status: created"), "\(text)")
     }

@@ -45,11 +45,9 @@ struct FileConnection {
             try target.write(PercentText.encode(key) + ".json", bytes)
             return ["key": .string(key), "response": .null]
         case .fetch(let fields, let limit):
-            let most = min(limit ?? .max, limits.maxRecords)
-            let records = try read(fields, keeping: most, isWhole: limit.map { $0 <= most } ?? false)
-            return .answer(records: records)
+            return .answer(records: try read(fields, enough: limit ?? .max))
         case .lookup(let key):
-            let records = try read(RecordFilter.fields(ofKey: key), keeping: 2, isWhole: true)
+            let records = try read(RecordFilter.fields(ofKey: key), enough: 2)
             guard records.count < 2 else { throw .ambiguousRecord }
             return records.first ?? .null
         }
@@ -68,20 +66,16 @@ struct FileConnection {
         return try target.remove(name)
     }
 
-    /// The records that fit; where not all of them are asked for, reading ends when there are enough.
-    private func read(
-        _ fields: ValueMap, keeping most: Int, isWhole: Bool
-    ) throws(FunctionFailure) -> [Value] {
+    /// The records that fit; reading ends when there are enough.
+    private func read(_ fields: ValueMap, enough: Int) throws(FunctionFailure) -> [Value] {
         guard let name = names.last else { throw .resource("the resource is empty") }
         let target = try ConfinedFolder.opened(folder, creating: false)
             .folder(names.dropLast(), creating: false)
         for form in RecordFile.Form.allCases {
             guard let file = try target.file(name + "." + form.rawValue) else { continue }
             var reader = RecordFile(file, form, fields: fields, limits: limits)
-            reader.enough = isWhole ? most : .max
-            let records = try reader.read()
-            guard records.count <= most else { throw .tooManyRecords(most) }
-            return records
+            reader.enough = enough
+            return try reader.read()
         }
         throw .noSuchFile
     }

@@ -287,6 +287,14 @@ import Testing
         #expect(result.notes == [])
     }
 
+    @Test func `no file is looked for under a name that is no digest`() async throws {
+        let ledger = try await HealthyLedger()
+        try ledger.plant("UPDATE attachments SET sha256 = '../../../etc/passwd' WHERE tenant = 'lisbon'")
+        let result = try ledger.result("INV-12")
+        #expect(result.violations.count == 1)
+        #expect(result.violations.first?.contains("which is no digest") == true)
+    }
+
     @Test func `violations beyond the first hundred are counted`() async throws {
         let ledger = try await HealthyLedger()
         try ledger.plant(
