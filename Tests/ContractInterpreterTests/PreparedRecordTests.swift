@@ -51,6 +51,24 @@ import Testing
             ])
     }
 
+    @Test func `the identity of a submission is a UUID`() async throws {
+        let bench = Workbench(
+            """
+            entities:
+              - { entity_type: thing, schema: { fields: [{ field_key: of, field_type: { type: uuid } }] } }
+            actions:
+              - key: make
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen] }
+                creates: [{ key: thing, entity_type: thing, fields: { of: $submission.id } }]
+                submission_contract: { duplicates: none }
+            """)
+        let detail = try await bench.submit("make", [:])
+        let record = try #require(try await bench.records("thing").first)
+        #expect(try JSONReader.read(record.fields) == ["of": .string(detail.submission.id)])
+    }
+
     @Test func `a value that a function refuses is told with its field`() async throws {
         let bench = Workbench(
             """

@@ -80,7 +80,7 @@ extension ActionCompiler {
         .tenant: ["code": .string, "timezone": .string],
         .application: ["code": .string],
         .action: ["key": .string],
-        .submission: ["id": .string, "reference": .string, "source": .string, "correlation_id": .string],
+        .submission: ["id": .uuid, "reference": .string, "source": .string, "correlation_id": .string],
         .trigger: ["key": .string, "time": .datetime],
     ]
 
