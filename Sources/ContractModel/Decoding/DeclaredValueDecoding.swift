@@ -81,6 +81,8 @@ extension NodeDecoder {
                     help = "the values of a list are those of its elements: write them without brackets"
                 } else if literal.map?["value"] != nil {
                     help = "write the value alone; a value with a label stands in 'choices' of an 'enum'"
+                } else if help?.hasPrefix("write '$") == true {
+                    help = NodeDecoder.wayToCompare(parameter)
                 }
                 report(
                     .unfitLiteral, "value \(literal.quoted) \(problem.text)", at: element,
@@ -99,10 +101,11 @@ extension NodeDecoder {
             site.node.kind == .scalar ? "'\(site.node.shortText)' is a reference" : "a value is computed here"
         report(
             .referenceOutOfPlace, "\(what), and 'values_from' lists values as they are", at: site,
-            note: "not a literal",
-            help:
-                "let a criterion of the type 'form' compare: '{ field: \(parameter), operator: in, value: [ … ] }'"
-        )
+            note: "not a literal", help: NodeDecoder.wayToCompare(parameter))
+    }
+
+    private static func wayToCompare(_ parameter: String) -> String {
+        "let a criterion of the type 'form' compare: '{ field: \(parameter), operator: in, value: [ … ] }'"
     }
 }
 

@@ -156,7 +156,7 @@ enum EntityCheck {
                         at: written.range, path: written.path,
                         labels: [.init("the initial state", at: initial.range)],
                         help: "remove the default, or make both the same"))
-            } else if !named.contains(where: { $0.names(state) }) {
+            } else if !states.hasUnread, !named.contains(where: { $0.names(state) }) {
                 diagnostics.append(
                     Diagnostic(
                         .unknownState, "no transition knows the state '\(state)'", at: written.range,

@@ -151,7 +151,7 @@ extension NodeDecoder {
         let field = use(mapping["field"], "'field'")
         let initial = name(mapping["initial"], "'initial'")
         var transitions: [(from: Located<String>, to: [Located<String>])] = []
-        var hasUnread = mapping.isUnread("transitions") && mapping["transitions"] != nil
+        var hasUnread = mapping["transitions"] == nil || mapping.isUnread("transitions")
         if let place = mapping["transitions"] {
             if place.node.kind == .mapping {
                 for (key, node) in place.node.entries {

@@ -75,7 +75,8 @@ extension KeyHints {
 
     static var gate: KeyHints {
         of(
-            ("if condition", .name("when")), ("goto then next", .name("skip_to")),
+            ("if condition", .name("when")), ("goto next", .name("skip_to")), ("reason", .name("message")),
+            ("then do", .advice("write 'skip_to: <step>', or 'end: completed' or 'end: failed'")),
             ("else", .advice("leave it out: where no case holds, the next step follows")))
     }
 
