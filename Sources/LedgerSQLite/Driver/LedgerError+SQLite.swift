@@ -32,6 +32,11 @@ extension LedgerError {
             return LedgerError(
                 .corrupt, "the ledger's file is damaged",
                 hint: "restore a backup; 'atelier verify' says what is left")
+        case SQLITE_ERROR:
+            // Every statement is right on the schema that was checked: what it is read from is not.
+            return LedgerError(
+                .corrupt, "the ledger's file is not as it was left (\(text(of: code)))",
+                hint: "restore a backup; 'atelier verify' says what is left")
         case SQLITE_NOTADB:
             return LedgerError(
                 .unsupported, "the file is not a ledger",

@@ -185,4 +185,21 @@ import Testing
         let error = #expect(throws: LedgerError.self) { try folder.open { $0.integrityCheck = .always } }
         #expect(error?.code == .corrupt)
     }
+
+    @Test func `a header that SQLite cannot make sense of is told as damage`() async throws {
+        let folder = try ScratchFolder()
+        let ledger = try folder.open()
+        _ = try await ledger.commit(Rows.accept("a"))
+        try await ledger.underWriteLock { connection throws(LedgerError) in
+            try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        await ledger.close()
+        var bytes = try folder.bytes(of: "ledger.db")
+        // The number of the schema's format.
+        bytes[47] = 0x58
+        try folder.write(bytes, to: "ledger.db")
+        let error = #expect(throws: LedgerError.self) { try folder.open() }
+        #expect(error?.code == .corrupt)
+        #expect(error?.hint?.hasPrefix("restore a backup") == true)
+    }
 }
