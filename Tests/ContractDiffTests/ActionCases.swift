@@ -271,6 +271,11 @@ extension ChangeCase {
             contract("duplicates: { function: records.identical, on_match: confirm }"),
             ["warning permissions B909"], back: ["warning callers B911"]),
         ChangeCase(
+            "duplicates that were answered with a record are held, and the submitter decides",
+            contract("duplicates: { function: records.identical, on_match: link }"),
+            contract("duplicates: { function: records.identical, on_match: confirm }"),
+            ["warning callers B911"], back: ["breaking callers B911"]),
+        ChangeCase(
             "references come and go", contract(""), contract("reference: { field: r, format: '{seq:03d}' }"),
             ["compatible readers B961"], back: ["breaking readers B943"]),
         ChangeCase(

@@ -107,6 +107,10 @@ struct DuplicateComparison {
             log.add(
                 .duplicateCheckChanged, .breaking, .duplicates, message, "the same thing is made twice", place
             )
+        } else if old == .link {
+            log.add(
+                .duplicateCheckChanged, .warning, .callers, message,
+                "a duplicate is held, and no longer answered with what is there", place)
         } else if new == .confirm {
             log.add(
                 .permissionWidened, .warning, .permissions, message,
@@ -114,7 +118,7 @@ struct DuplicateComparison {
         } else {
             log.add(
                 .duplicateCheckChanged, .warning, .callers, message,
-                old == .link ? "a duplicate is held" : "a submitter cannot decide any more", place)
+                "a submitter cannot decide any more", place)
         }
     }
 
