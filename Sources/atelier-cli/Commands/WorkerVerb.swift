@@ -22,7 +22,8 @@ struct WorkerVerb: Verb {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many runs are driven at a time; 16 where nothing is said.", valueName: "count"))
+            "How many runs are driven at a time; 16 where nothing is said, \(Worker.maxConcurrency) at most.",
+            valueName: "count"))
     var concurrency: Int?
     @Flag(help: "Do what is due now, and end.") var once = false
     @Flag(help: "Also wait out retries; end when only people, events and declared waits remain.")

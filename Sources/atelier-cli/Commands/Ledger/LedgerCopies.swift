@@ -76,8 +76,10 @@ struct RestoreLedger: Verb {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many numbers the original may have given since, at most; 1000 where nothing is said.",
-            valueName: "count")
+            """
+            How many numbers the original may have given since; 1000 where nothing is said, \(LedgerBackup.maxAdvance) \
+            at most.
+            """, valueName: "count")
     )
     var advance: Int?
     @OptionGroup var ledger: LedgerOptions
