@@ -136,6 +136,30 @@ import Testing
         #expect(try await bench.refusals("submit_report", other) { $0.idempotencyKey = "k1" } == ["conflict"])
         #expect(try await bench.records("report").count == 1)
     }
+
+    @Test func `a twin that goes on is a duplicate no more, also while people are asked`() async throws {
+        let bench = Workbench(
+            """
+            actions:
+              - key: ask
+                execution_mode: workflow
+                status: published
+                permissions_policy: { apply: [citizen], edit: [admin] }
+                parameters: [{ key: title, type: string, required: true }]
+                creates: [{ key: wish, entity_type: wish, fields: { title: $parameters.title } }]
+                submission_contract:
+                  duplicates: { function: records.same_fields, with: { fields: [title] }, on_match: quarantine }
+                  approval: { approvers: { roles: [admin] }, expires_after: 7d }
+            """)
+        let first = try await bench.submit("ask", ["title": "Swing"]).submission
+        let later = try await bench.submit("ask", ["title": "Swing"]).submission
+        #expect(later.status == .rejectedDuplicate)
+        _ = try await bench.interpreter.cancel(first.id, reason: nil, as: Workbench.admin)
+        try await bench.work()
+        let detail = try await bench.detail(later.id)
+        #expect(detail.submission.status == .creating)
+        #expect(detail.run?.state == .waiting)
+    }
 }
 
 @Suite struct ClaimedFileTests {

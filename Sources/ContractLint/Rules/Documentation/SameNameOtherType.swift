@@ -29,7 +29,22 @@ extension LintRule {
                 """
                 parameters: [{ key: size, type: integer }]
                 creates: [{ key: report, entity_type: report, fields: { size: $parameters.size } }]
-                """)
+                """),
+            RuleExample(
+                """
+                actions:
+                  - key: tell
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters: [{ key: size, type: integer }]
+                    creates: [{ key: report, entity_type: report, fields: { size: $parameters.size } }]
+                  - key: ask
+                    status: published
+                    permissions_policy: { view: [member], apply: [member], edit: [office] }
+                    parameters: [{ key: size, type: integer }]
+                    creates: [{ key: report, entity_type: report, fields: { size: $parameters.size } }]
+                """,
+                in: .file),
         ],
         check: .application { application, report in
             var first: [String: (type: ValueType, action: String, range: SourceRange)] = [:]
