@@ -185,7 +185,9 @@ extension ActionCompiler {
     /// Compiles the calls of a stage into steps.
     mutating func compileStage(_ calls: [FunctionCall], _ stage: Stage) -> [PlanCall] {
         var steps: [PlanCall] = []
-        for (index, call) in calls.enumerated() {
+        let stray = strayCalls(in: calls, stage)
+        if let stray { report(stray: calls[stray.first].name, stage, stray.belong) }
+        for (index, call) in calls.prefix(stray?.first ?? calls.count).enumerated() {
             let compiled = compile(call, stage: stage)
             let condition = call.when.map { compile($0, subject: .none) }
             guard let declaration = compiled.declaration else { continue }
@@ -198,5 +200,26 @@ extension ActionCompiler {
                     when: condition, retry: call.retry, timeout: call.timeout))
         }
         return steps
+    }
+
+    /// The calls at the end of a stage that all serve another one: the key above them is missing, which is one mistake.
+    private func strayCalls(in calls: [FunctionCall], _ stage: Stage) -> (first: Int, belong: Stage)? {
+        let others = [Stage.normalize, .validate, .prepareCreate].filter { $0 != stage }
+        let found = others.map { other in
+            let strays = calls.reversed().prefix { call in
+                guard let stages = registry[call.name.value]?.stages else { return false }
+                return stages.contains(other) && !stages.contains(stage)
+            }
+            return (first: calls.count - strays.count, belong: other)
+        }
+        return found.min { $0.first < $1.first }.flatMap { $0.first < calls.count - 1 ? $0 : nil }
+    }
+
+    private mutating func report(stray name: Located<String>, _ stage: Stage, _ belong: Stage) {
+        report(
+            .wrongStage,
+            "'\(name.value)' cannot stand in '\(stage.rawValue)'; it serves '\(belong.rawValue)'",
+            at: name.range, path: name.path,
+            help: "write it, and the calls that follow it, under '\(belong.rawValue)'")
     }
 }

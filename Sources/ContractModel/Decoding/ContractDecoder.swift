@@ -9,21 +9,20 @@ public enum ContractDecoder {
     public static func decode(
         _ documents: [NodeTree], isNamed: Bool = true
     ) -> (file: ContractFile, diagnostics: [Diagnostic]) {
-        let (file, diagnostics, _) = decode(documents, isNamed: isNamed, characters: [])
+        var decoder = NodeDecoder()
+        let (file, diagnostics, _) = decode(documents, isNamed: isNamed, with: &decoder)
         return (file, diagnostics)
     }
 
-    /// The same beside characters that may not be there; those that are `harmless` stand where nothing is declared.
+    /// The same; of the characters that may not be there, those that are `harmless` stand where nothing is declared.
     private static func decode(
-        _ documents: [NodeTree], isNamed: Bool, characters: [SourceRange]
+        _ documents: [NodeTree], isNamed: Bool, with decoder: inout NodeDecoder
     ) -> (file: ContractFile, diagnostics: [Diagnostic], harmless: Int) {
         // The decoder holds no reference to what it reads.
         withExtendedLifetime(documents) {
             let roots = documents.map { Site(root: $0.root.ref) }
-            var decoder = NodeDecoder()
-            decoder.characters = characters
             let (file, diagnostics) = decode(roots, isNamed: isNamed, with: &decoder)
-            let harmless = characters.enumerated().count { index, place in
+            let harmless = decoder.characters.enumerated().count { index, place in
                 decoder.charactersInText.contains(index) || roots.contains { $0.node.hasComment(at: place) }
             }
             return (file, diagnostics, harmless)
@@ -64,9 +63,18 @@ extension ContractDecoder {
     public static func readKeeping(
         _ source: SourceText, isNamed: Bool = true
     ) -> (file: ContractFile, diagnostics: [Diagnostic], documents: [NodeTree]) {
-        let (documents, problems) = source.readNodes()
+        var (documents, problems) = source.readNodes()
         let characters = problems.filter { $0.code == .forbiddenCharacter }.map(\.range)
-        var (file, diagnostics, harmless) = decode(documents, isNamed: isNamed, characters: characters)
+        var decoder = NodeDecoder()
+        decoder.characters = characters
+        var (file, diagnostics, harmless) = decode(documents, isNamed: isNamed, with: &decoder)
+        let lost = decoder.lostSections
+        if !lost.isEmpty {
+            file.isIncomplete = true
+            problems.removeAll { problem in
+                problem.code == .duplicateKey && lost.contains { $0.holds(problem.range) }
+            }
+        }
         // A name that holds a character which may not be there is one mistake, not an unknown name besides.
         diagnostics.removeAll { diagnostic in
             characters.contains {

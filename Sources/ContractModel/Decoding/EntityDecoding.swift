@@ -27,7 +27,10 @@ extension NodeDecoder {
             decoder, row in
             decoder.relationship(row, &unreadEnds)
         }
-        if mapping["relationships"].map({ $0.node.kind != .sequence }) ?? false { unreadEnds.append("") }
+        let isLost =
+            mapping["relationships"].map { $0.node.kind != .sequence }
+            ?? hasStrayRows(.relationship, in: mapping["fields"])
+        if isLost { unreadEnds.append("") }
         requireUnique(fields.map(\.key) + relationships.map(\.code), "field")
         let uniqueConstraints =
             list(mapping["unique_constraints"], "'unique_constraints'") { decoder, row in

@@ -194,6 +194,10 @@ extension NodeDecoder {
             mapping.hasUnread = true
             return shape.required
         }
+        if let misplaced = recover(orphans: strangers, of: mapping) {
+            mapping.hasUnread = true
+            return misplaced
+        }
         let hints = shape.hints()
         var misplaced: [String] = []
         var inner: InnerSection?
@@ -236,6 +240,7 @@ extension NodeDecoder {
                 }
                 help = help ?? Suggestion.help(for: written, among: shape.ownKeys)
             }
+            if meant == nil { help = wordHelp(for: stranger, in: mapping) ?? help }
             if let meant, let form = formHelp(for: stranger, as: meant, shape) {
                 // Another name and another form are one slip.
                 help = form

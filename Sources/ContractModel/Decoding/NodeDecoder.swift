@@ -14,6 +14,8 @@ package struct NodeDecoder {
     var bereft: Set<Int> = []
     /// Rows that were told to be in the wrong list.
     var strayRows: StrayRows?
+    /// Where keys stand that have lost the line above them, which was told: they may repeat keys of the map around.
+    var lostSections: [SourceRange] = []
     /// Characters that may not be there, and the indices of those that stand in text for people.
     var characters: [SourceRange] = []
     private(set) var charactersInText: Set<Int> = []

@@ -38,6 +38,11 @@ extension NodeDecoder {
         entries.reserveCapacity(site.node.entries.count)
         for (key, node) in site.node.entries {
             let member = site.member(key, node)
+            if let name = nameWithoutColon(member) {
+                entries.append(
+                    .init(key: Located(name, at: SourcePlace(key)), value: member.located(.unreadable)))
+                continue
+            }
             requireText(key, at: member)
             entries.append(
                 ValueExpression.MapEntry(
@@ -45,6 +50,21 @@ extension NodeDecoder {
                     value: value(member, in: scope)))
         }
         return entries
+    }
+
+    /// The name in `{ account $parameters.account }`, which YAML takes for one key without a value; reported.
+    private mutating func nameWithoutColon(_ member: Site) -> String? {
+        guard member.node.isNothing, member.node.text.isEmpty, let key = member.key, key.style == .plain,
+            let end = key.text.firstIndex(where: { ": ".contains($0) })
+        else { return nil }
+        let name = String(key.text[..<end])
+        let value = key.text[end...].drop { $0 == " " || $0 == ":" }
+        guard value.hasPrefix("$"), Identifier.isWellFormed(name) else { return nil }
+        report(
+            Diagnostic(
+                .yamlSyntax, "expected ': ' after the key", at: key.range, path: member.path,
+                help: "write '\(name): \(value)'"))
+        return name
     }
 
     /// Reports a key of a free map that reads as a number, a truth value or null.
@@ -78,7 +98,9 @@ extension NodeDecoder {
     mutating func call(_ site: Site, _ form: CallForm, in scope: ReferenceScope) -> FunctionCall? {
         if form != .value, site.node.kind == .scalar {
             guard let name = name(site, "a function's name") else { return nil }
-            return FunctionCall(name: name, at: site.place)
+            var call = FunctionCall(name: name, at: site.place)
+            call.hasUnreadArguments = bereft.contains(site.node.index)
+            return call
         }
         let shape: MappingShape =
             switch form {
