@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import ContractInterpreter
+import ContractModel
+import Foundation
+import FunctionLibrary
+import Testing
+
+/// A line that is missing, or that stands a little wrong, is one mistake, whatever follows from it.
+@Suite struct LostLineTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        .standardized
+
+    private static func told(_ text: String) -> [Diagnostic] {
+        let (file, decoding) = ContractDecoder.read(SourceText(file: "a.yaml", text: text))
+        let (application, merging) = ApplicationMerger.merge([file], applicationCode: "a")
+        return decoding + merging + ContractCompiler(application, registry: .standard).check()
+    }
+
+    private static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+
+    @Test(arguments: [
+        ("building-permit", "approval:", "E0101"), ("supplier-invoice", "approval:", "E0101"),
+        ("supplier-invoice", "attachments:", "E0101"), ("supplier-invoice", "validate:", "E0208"),
+        ("supplier-invoice", "relationships:", "E0101"), ("city-report", "relationships:", "E0101"),
+        ("incident-report", "relationships:", "E0101"), ("incident-report", "events:", "E0101"),
+        ("order-fulfilment", "events:", "E0101"), ("onboarding", "branches:", "E0101"),
+    ])
+    func `a line that begins a section is missed once, where it should stand`(
+        _ example: String, _ line: String, _ code: String
+    ) throws {
+        var lines = try Self.text("examples/actions/\(example).yaml").split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let place = try #require(lines.firstIndex { $0.trimmingCharacters(in: .whitespaces) == line })
+        lines.remove(at: place)
+        let told = Self.told(lines.joined(separator: "\n"))
+        #expect(told.map(\.code.code) == [code])
+        #expect(told.first?.range.start.line == place + 1)
+        #expect(told.first?.help?.contains("under '\(line.dropLast())'") == true)
+    }
+
+    @Test(arguments: [
+        ("keys-that-lost-the-line-above-them", 6), ("words-whose-keys-stand-beside-them", 7),
+    ])
+    func `nothing else is told than what the mistakes are`(_ name: String, _ count: Int) throws {
+        let text = try Self.text("Tests/Fixtures/Contracts/diagnostics/\(name).yaml")
+        let told = Self.told(text)
+        #expect(told.filter { $0.severity == .error }.count == count, "\(told.map(\.message))")
+    }
+}
