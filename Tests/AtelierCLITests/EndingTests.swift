@@ -41,7 +41,9 @@ import Testing
                     self.send_header("Content-Length", "2")
                     self.end_headers()
                     self.wfile.write(b"{}")
-            server = http.server.HTTPServer(("127.0.0.1", 0), Slow)
+            class Server(http.server.ThreadingHTTPServer):
+                request_queue_size = 128
+            server = Server(("127.0.0.1", 0), Slow)
             open("port", "w").write(str(server.server_port))
             server.serve_forever()
             """)
@@ -62,6 +64,15 @@ import Testing
                 steps:
                   - { key: first, push: { connection: bank, resource: payments, value: { amount: 1 } } }
                   - { key: second, push: { connection: bank, resource: payments, value: { amount: 2 } } }
+              - key: ask
+                execution_mode: workflow
+                status: published
+                permissions_policy: { view: [admin], apply: [admin], edit: [admin] }
+                submission_contract: { duplicates: none }
+                steps:
+                  - { key: asked, approval: { approvers: { roles: [admin] }, allow_self: true } }
+                  - { key: paid, push: { connection: bank, resource: payments, value: { amount: 1 } } }
+                  - { key: told, push: { connection: bank, resource: payments, value: { amount: 2 } } }
             """)
         return workspace
     }
@@ -97,6 +108,43 @@ import Testing
         }
         let ended = try workspace.run("submissions", "list", "--format", "json").document()
         #expect(ended["submissions"]?.list?.first?["run_state"] == "completed")
+    }
+
+    /// The same for verbs that find a run and move it on.
+    @Test(arguments: [
+        ("submit ask --wait", "submissions decide $id --approve"),
+        ("submit pay --wait", "submissions rerun $id --from first --fire-again --wait"),
+        ("submit pay --wait", "submit pay --batch lines.jsonl --wait"),
+    ])
+    func `whoever moves a run on answers a signal with what came of it`(
+        _ before: String, _ verb: String
+    ) throws {
+        let workspace = try slow()
+        let program = Workspace.program.path
+        try workspace.write("lines.jsonl", String(repeating: "{}\n", count: 70))
+        let run = try workspace.shell(
+            """
+            mkdir -p actions; python3 server.py 2> /dev/null & server=$!
+            for i in $(seq 500); do [ -s port ] && break; sleep 0.02; done
+            sed "s/PORT/$(cat port)/" contract.txt > actions/pay.yaml
+            '\(program)' \(before) > before.txt
+            id=$(sed -n 's/^  id *//p' before.txt); rm -f seen
+            '\(program)' \(verb) > out.txt 2>&1 & process=$!
+            for i in $(seq 500); do [ -s seen ] && break; sleep 0.02; done
+            kill -TERM $process; wait $process; echo "code $?"
+            kill -9 $server; cat out.txt
+            """)
+        #expect(run.output.hasPrefix("code 143\n"), "\(run.output)\(run.errors)")
+        #expect(run.output.contains("  run           pending\n"), "\(run.output)\(run.errors)")
+        let list = try workspace.run("submissions", "list", "--limit", "200", "--format", "json").document()
+        let runs = try #require(list["submissions"]?.list)
+        // Nothing is left in the hands of a process that is gone, and no push is told to be uncertain.
+        #expect(runs.allSatisfy { ["pending", "completed"].contains($0["run_state"]?.string) }, "\(runs)")
+        if verb.contains("--batch") {
+            // Lines on their way were answered, and none was begun behind them.
+            #expect(run.output.contains("note: a signal ended the batch after line 64\n"), "\(run.output)")
+            #expect(runs.count == 65)
+        }
     }
 
     @Test func `a closed pipe is no error`() throws {

@@ -147,15 +147,17 @@ private struct Call {
             request.correlationID = correlation
             return request
         }
-        let work = { (answer: Answering) async -> [Submitter.Answer] in
+        let work = { @Sendable (answer: @escaping Answering) async -> [Submitter.Answer] in
             var answers: [Submitter.Answer] = []
-            for request in asked {
+            for request in asked where !Task.isCancelled {
                 do throws(Failure) { answers.append(try await answer(request)) } catch {
                     answers.append(Submitter.Answer(error))
                 }
             }
             return answers
         }
+        // A signal lets the one that is on its way come to its answer, and no other begins.
+        let ending = EndRequest()
         // Without a ledger there is no record to work on: every answer is a refusal.
         let answers =
             isNew
@@ -164,7 +166,10 @@ private struct Call {
                     try await judge(request)
                     throw .unavailable("the ledger came into being meanwhile", help: "submit again")
                 }
-            } : try await submitting { answer throws(Failure) in await work(answer) }
+            }
+            : try await submitting { answer throws(Failure) in
+                await ending.cancelling { await work(answer) }
+            }
         var document: ValueMap = [
             "schema_version": 1,
             "submissions": .list(zip(answers, targets).map { Submit.part($0.document, of: $1) }),
@@ -174,7 +179,7 @@ private struct Call {
             json: .map(document),
             text: zip(answers, targets).map { Submit.text($0.document, of: $1) }.joined())
         for answer in answers { Submit.tellElsewhere(answer, in: session) }
-        return answers.reduce(.done) { $0.combined(with: $1.status) }
+        return ending.status(answers.reduce(.done) { $0.combined(with: $1.status) })
     }
 
     func submitAll(_ path: String) async throws(Failure) -> ExitStatus {

@@ -54,21 +54,10 @@ struct WorkerVerb: Verb {
             ) { console.note($0) }
             let scheduler = Scheduler(workplace.interpreter, triggers) { console.note($0) }
             if !triggers.isEmpty { worker.scheduler = scheduler }
-            let driving = Task { [worker] () async -> Result<Int, InterpreterError> in
-                do throws(InterpreterError) { return .success(try await worker.run(mode)) } catch {
-                    return .failure(error)
-                }
-            }
-            // The task is awaited below; a signal lets it finish the runs that it holds.
-            let stopped = Signals.Received()
-            Signals.drain { number in
-                stopped.note(number)
-                driving.cancel()
-            }
-            let driven: Int
-            switch await driving.value {
-            case .success(let count): driven = count
-            case .failure(let error): throw Failure(error)
+            // A signal lets it finish the runs that it holds.
+            let ending = EndRequest()
+            let driven = try await ending.cancelling { [worker] () async throws(Failure) in
+                try await telling { () async throws(InterpreterError) in try await worker.run(mode) }
             }
             let waiting = try await WorkerVerb.waiting(in: workplace.store)
             let resting = try await TriggerPage.rows(of: triggers, with: workplace.interpreter)
@@ -81,7 +70,7 @@ struct WorkerVerb: Verb {
                 text: WorkerVerb.text(driven, waiting)
                     + (resting.isEmpty
                         ? "" : "\(counted(scheduler.fires, "fire")) recorded\n" + TriggerPage.text(resting)))
-            return stopped.number.map(ExitStatus.signal) ?? .done
+            return ending.status(.done)
         }
     }
 

@@ -105,14 +105,4 @@ enum Signals {
             if missed != 0 { body(missed) }
         }
     }
-
-    /// Remembers which signal asked the process to end.
-    final class Received: Sendable {
-        private let received = Mutex<Int32?>(nil)
-
-        /// The first signal, if one came.
-        var number: Int32? { received.withLock { $0 } }
-
-        func note(_ number: Int32) { received.withLock { $0 = $0 ?? number } }
-    }
 }

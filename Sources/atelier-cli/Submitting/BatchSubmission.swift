@@ -39,10 +39,11 @@ struct BatchSubmission {
         }
     }
 
-    /// Submits all that is left.
+    /// Submits all that is left; a signal lets the lines that are on their way come to their answers, and ends it.
     mutating func submit(
         _ answer: @escaping @Sendable (SubmitRequest) async throws(Failure) -> Submitter.Answer
     ) async throws(Failure) {
+        let ending = EndRequest()
         while true {
             if pending.isEmpty { pending = try next() }
             if pending.isEmpty { return }
@@ -50,30 +51,38 @@ struct BatchSubmission {
             let asked = lines.map { line -> Result<SubmitRequest, Failure> in
                 do throws(Failure) { return .success(try request(line)) } catch { return .failure(error) }
             }
-            let answers = await withTaskGroup(of: [(Int, Submitter.Answer)].self) { group in
-                for indices in BatchSubmission.rows(asked) {
-                    group.addTask {
-                        var answers: [(Int, Submitter.Answer)] = []
-                        for index in indices {
-                            do throws(Failure) {
-                                answers.append((index, try await answer(try asked[index].get())))
-                            } catch {
-                                answers.append((index, Submitter.Answer(error)))
-                            }
-                        }
-                        return answers
-                    }
-                }
-                var answers: [Int: Submitter.Answer] = [:]
-                for await row in group {
-                    for (index, answer) in row { answers[index] = answer }
-                }
-                return answers
-            }
+            let answers = await ending.cancelling { await BatchSubmission.answers(to: asked, answer) }
             pending = []
-            for (index, line) in lines.enumerated() {
-                if let answer = answers[index] { tell(line, answer) }
+            for (line, answer) in zip(lines, answers) { tell(line, answer) }
+            if ending.number != nil, let last = lines.last {
+                session.console.note("note: a signal ended the batch after line \(last.number)")
+                status = ending.status(status)
+                return
             }
+        }
+    }
+
+    private static func answers(
+        to asked: [Result<SubmitRequest, Failure>],
+        _ answer: @escaping @Sendable (SubmitRequest) async throws(Failure) -> Submitter.Answer
+    ) async -> [Submitter.Answer] {
+        await withTaskGroup(of: [(Int, Submitter.Answer)].self) { group in
+            for indices in rows(asked) {
+                group.addTask {
+                    var answers: [(Int, Submitter.Answer)] = []
+                    for index in indices {
+                        do throws(Failure) {
+                            answers.append((index, try await answer(try asked[index].get())))
+                        } catch {
+                            answers.append((index, Submitter.Answer(error)))
+                        }
+                    }
+                    return answers
+                }
+            }
+            var answers: [(Int, Submitter.Answer)] = []
+            for await row in group { answers += row }
+            return answers.sorted { $0.0 < $1.0 }.map(\.1)
         }
     }
 

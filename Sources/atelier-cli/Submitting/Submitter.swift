@@ -39,22 +39,17 @@ struct Submitter: Sendable {
     func follow(_ outcome: SubmitOutcome) async -> Answer {
         guard let wait else { return await show(outcome) }
         let awaiter = RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait)
-        let waiting = Task { () async -> InterpreterError? in
+        let waiting = { @Sendable () async -> InterpreterError? in
             do throws(InterpreterError) {
                 try await awaiter.wait(for: outcome)
                 return nil
             } catch { return error }
         }
-        let stopped = Signals.Received()
-        if isAlone {
-            // The task is awaited below: what it has begun comes to its end, and what was accepted is told.
-            Signals.drain { number in
-                stopped.note(number)
-                waiting.cancel()
-            }
-        }
-        var answer = await show(outcome, obstacle: await waiting.value)
-        if let number = stopped.number { answer.status = .signal(number) }
+        guard isAlone else { return await show(outcome, obstacle: await waiting()) }
+        // What it has begun comes to its end, and what was accepted is told.
+        let ending = EndRequest()
+        var answer = await show(outcome, obstacle: await ending.cancelling(waiting))
+        answer.status = ending.status(answer.status)
         return answer
     }
 

@@ -42,12 +42,16 @@ struct DecideSubmission: Verb {
         let place = DecisionPlace(
             step: session.setting(step, "step"), part: session.setting(index, "index"))
         return try await options.with(session, for: .changing) { interpreter, caller throws(Failure) in
-            let detail = try await telling { () async throws(InterpreterError) in
-                try await interpreter.decide(options.id, kind, at: place, reason: reason, as: caller)
+            // The run goes on at once, as far as it comes before a signal.
+            let (id, ending) = (options.id, EndRequest())
+            let detail = try await ending.cancelling { () async throws(Failure) in
+                try await telling { () async throws(InterpreterError) in
+                    try await interpreter.decide(id, kind, at: place, reason: reason, as: caller)
+                }
             }
             if let notice = detail.notice { session.console.note(notice) }
             SubmissionOptions.show(detail, caller, on: session.console)
-            return .done
+            return ending.status(.done)
         }
     }
 }

@@ -57,16 +57,20 @@ struct OnwardOptions: ParsableArguments {
         _ after: SubmissionDetail, _ wait: WaitOption?, _ interpreter: Interpreter, _ caller: Caller,
         in session: Session
     ) async throws(Failure) -> ExitStatus {
-        var after = after
-        if let wait, let run = after.run?.id {
-            after = try await telling { [after] () async throws(InterpreterError) in
-                try await RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait).wait(
-                    for: run)
-                return try await interpreter.find(after.submission.id, as: caller)
-            }
+        guard let wait, let run = after.run?.id else {
+            SubmissionOptions.show(after, caller, on: session.console)
+            return wait == nil ? .done : RunAwaiter.status(of: after)
         }
-        SubmissionOptions.show(after, caller, on: session.console)
-        return wait == nil ? .done : RunAwaiter.status(of: after)
+        let awaiter = RunAwaiter(interpreter: interpreter, scope: caller.scope, option: wait)
+        let ending = EndRequest()
+        try await ending.cancelling { () async throws(Failure) in
+            try await telling { () async throws(InterpreterError) in try await awaiter.wait(for: run) }
+        }
+        let settled = try await telling { () async throws(InterpreterError) in
+            try await interpreter.find(after.submission.id, as: caller)
+        }
+        SubmissionOptions.show(settled, caller, on: session.console)
+        return ending.status(RunAwaiter.status(of: settled))
     }
 }
 

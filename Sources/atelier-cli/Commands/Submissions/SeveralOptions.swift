@@ -100,7 +100,9 @@ struct SeveralOptions: ParsableArguments {
             return try await one(order, only.detail, interpreter, caller)
         }
         var report = OrderReport(order)
-        for entry in plan.entries {
+        // A signal ends it between two runs, and what was done is told.
+        let ending = EndRequest()
+        for entry in plan.entries where ending.number == nil {
             do throws(InterpreterError) {
                 report.done(entry, try await interpreter.perform(order, on: entry.detail, as: caller))
             } catch {
@@ -109,7 +111,7 @@ struct SeveralOptions: ParsableArguments {
         }
         for skipped in plan.skipped { report.skipped(skipped) }
         report.show(on: session.console)
-        return report.status
+        return ending.status(report.status)
     }
 
     /// What a token was about is not what it would be about now.
