@@ -170,7 +170,18 @@ private final class CompiledDefinition: Sendable {
 
     init(_ plan: ActionPlan, _ compiler: ActionCompiler) {
         self.plan = plan
-        diagnostics = compiler.diagnostics
+        let action = compiler.action
+        let whole = compiler.diagnostics.isEmpty ? nil : action.range
+        diagnostics = compiler.diagnostics.map { diagnostic in
+            guard let whole, diagnostic.range.file == whole.file, !whole.holds(diagnostic.range) else {
+                return diagnostic
+            }
+            // What an alias stands for may be right where it is written, and wrong here.
+            var told = diagnostic
+            told.labels.append(
+                .init("as an alias has it in the action '\(action.key.value)'", at: action.key.range))
+            return told
+        }
         itemBounds = compiler.itemBounds
         doubts = compiler.doubts
     }

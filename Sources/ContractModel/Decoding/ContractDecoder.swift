@@ -98,7 +98,7 @@ extension ContractDecoder {
 
 extension SourceRange {
     /// True when another stretch of the same file lies within it.
-    func holds(_ other: SourceRange) -> Bool {
+    package func holds(_ other: SourceRange) -> Bool {
         start.byte <= other.start.byte && other.end.byte <= end.byte
     }
 }
