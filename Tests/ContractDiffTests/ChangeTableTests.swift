@@ -61,6 +61,51 @@ import Testing
         #expect(try Versions.changes(fuller, bare).map(\.message) == ["trigger 't' is gone"])
     }
 
+    /// A value that is short is told with the one that it replaces; anything longer is told to be another.
+    @Test(arguments: [
+        ("open", "closed", "create 'note' of 'a' fills 'name' with 'closed' instead of 'open'"),
+        (
+            "$parameters.x", "$user.id",
+            "create 'note' of 'a' fills 'name' with '$user.id' instead of '$parameters.x'"
+        ),
+        ("open", String(repeating: "x", count: 41), "create 'note' of 'a' fills 'name' with something else"),
+        (
+            "open", "{ function: text.lowercase, with: { value: $parameters.x } }",
+            "create 'note' of 'a' fills 'name' with something else"
+        ),
+    ])
+    func `what is filled in is told beside what was`(_ old: String, _ new: String, _ words: String) throws {
+        func text(_ value: String) -> String {
+            """
+            entities: [{ entity_type: note, schema: { fields: [{ field_key: name, field_type: { type: text } }] } }]
+            actions:
+              - key: a
+                execution_mode: workflow
+                parameters: [{ key: x, type: string }]
+                creates: [{ key: note, entity_type: note, fields: { name: \(value) } }]
+            """
+        }
+        let told = try Versions.changes(text(old), text(new)).filter { $0.code.code != "B966" }
+        #expect(told.map(\.message) == [words])
+    }
+
+    @Test func `times and attempts are told beside what they were`() throws {
+        func text(_ days: String, _ attempts: Int) -> String {
+            """
+            execution_mode: workflow
+            submission_contract:
+              approval: { approvers: { roles: [boss] }, expires_after: \(days) }
+              retry: { max_attempts: \(attempts), initial: 2s }
+            """
+        }
+        let told = try Versions.changes(text("14d", 5), text("7d", 3)).filter { $0.code.code != "B966" }
+        #expect(
+            told.map(\.message).sorted() == [
+                "the approval of 'a' expires after '7d' instead of '14d'",
+                "the steps of 'a' are tried otherwise (max_attempts '3' instead of '5')",
+            ])
+    }
+
     @Test func `the table is large, and each of its sentences stands once`() {
         #expect(Self.all.count >= 100)
         #expect(Set(Self.all.map(\.sentence)).count == Self.all.count)

@@ -34,7 +34,8 @@ struct ApprovalComparison {
                 "who decides sees other values", difference)
         case "expires_after":
             log.add(
-                .approvalChanged, .warning, .callers, "\(subject) expires after another time",
+                .approvalChanged, .warning, .callers,
+                "\(subject) expires after \(difference.exchange ?? "another time")",
                 "who decides has another time for it", difference)
         case "on_expiry":
             let approves = difference.new?.text == "approve"

@@ -30,7 +30,9 @@ struct ContractComparison {
         case "audit_policy": audit(difference, &log)
         case "retry":
             log.add(
-                .retryChanged, .warning, .operations, "the steps of \(action) are tried otherwise",
+                .retryChanged, .warning, .operations,
+                "the steps of \(action) are tried otherwise"
+                    + (difference.exchanges.map { " (\($0))" } ?? ""),
                 "what fails for a while is given up sooner or later", difference)
         case "approval":
             ApprovalComparison(subject: "the approval of \(action)").compare(difference, &log)
@@ -162,12 +164,12 @@ struct AttachmentComparison {
     }
 
     private func compare(member difference: PartDifference, _ log: inout ChangeLog) {
-        let comparison = TypeComparison(role: .input, subject: "the attachments of \(action)")
+        let comparison = TypeComparison(role: .input, subject: "'attachments' of \(action)")
         switch difference.name {
         case "entity_type", "parent_field", "file_field":
             log.add(
                 .recordNotMade, .breaking, .readers,
-                "the attachments of \(action) have '\(difference.new?.text ?? "")' as their "
+                "'attachments' of \(action) has '\(difference.new?.text ?? "")' as its "
                     + "'\(difference.name)' instead of '\(difference.old?.text ?? "")'",
                 "readers do not find the files where they were", difference)
         case "allowed_content_types": comparison.contentTypes(difference, &log)
@@ -175,9 +177,9 @@ struct AttachmentComparison {
         case "max_total_bytes":
             var bytes = difference
             bytes.name = "max_bytes"
-            TypeComparison(role: .input, subject: "the attachments of \(action) together")
+            TypeComparison(role: .input, subject: "'attachments' of \(action) together")
                 .limit(bytes, isLower: false, &log)
-        default: log.unclassified("'\(difference.name)' of the attachments of \(action)", difference)
+        default: log.unclassified("'\(difference.name)' of 'attachments' of \(action)", difference)
         }
     }
 }

@@ -112,7 +112,7 @@ struct CreateComparison {
         } else {
             log.add(
                 .effectChanged, .warning, .readers,
-                "create \(name) fills '\(field.name)' with something else",
+                "create \(name) fills '\(field.name)' with \(field.exchange ?? "something else")",
                 "the same submission leaves another record", field)
         }
     }
@@ -190,7 +190,7 @@ struct SideEffectComparison {
                     "\(name) "
                         + (field.new == nil
                             ? "no longer carries '\(field.name)'"
-                            : "fills '\(field.name)' with something else"),
+                            : "fills '\(field.name)' with \(field.exchange ?? "something else")"),
                     field.new == nil ? "receivers that read it find nothing" : "receivers find another value",
                     field)
             }

@@ -215,6 +215,11 @@ extension NodeDecoder {
                     if let inside = mapping[named: parent] { bereft.insert(inside.node.index) }
                     if misplaced.contains(parent) { continue }
                     misplaced.append(parent)
+                    if let (chooser, word) = choice(of: stranger, under: parent, in: mapping) {
+                        // What says the kind of the map is lacking with the map, which is one mistake.
+                        misplaced.append(chooser)
+                        help = "write '\(chooser): \(word)', and it under '\(parent)'"
+                    }
                 }
                 if case .instead(let names, _) = hint { misplaced += names }
             } else {

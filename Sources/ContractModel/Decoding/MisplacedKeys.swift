@@ -80,6 +80,18 @@ extension NodeDecoder {
         return "put a colon behind '\(name)'" + (isWhole ? ": '\(name): \(value)'" : "")
     }
 
+    /// The absent key, and its word, that make the map under `parent` one that a misplaced key belongs in.
+    func choice(of stranger: Site, under parent: String, in mapping: Mapping) -> (key: String, word: String)?
+    {
+        guard let key = stranger.key, case .chosen(let chooser, let forms)? = mapping.shape.takes(parent),
+            mapping[named: chooser] == nil
+        else { return nil }
+        let form = forms.first { form in
+            form.1.shapes.contains { !$0.isRow && $0.shape.position(of: key.textBytes) != nil }
+        }
+        return form.map { (chooser, $0.0) }
+    }
+
     /// What to write for `call: open` with `input` beside it: a word stands where the map should that the key is in.
     mutating func wordHelp(for stranger: Site, in mapping: Mapping) -> String? {
         guard let key = stranger.key else { return nil }

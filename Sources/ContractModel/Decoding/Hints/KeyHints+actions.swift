@@ -28,6 +28,12 @@ extension KeyHints {
             ("name id", .name("key")), ("type kind", .name("criteria_type")),
             ("error text", .name("message")),
             (
+                "condition when if rule check assert expression",
+                .instead(
+                    of: ["criteria_type", "config"],
+                    "write 'criteria_type: field' and 'config: { field: …, operator: …, value: … }'")
+            ),
+            (
                 "field operator value subject enforcement function with to all any not",
                 .under("config")
             ))
