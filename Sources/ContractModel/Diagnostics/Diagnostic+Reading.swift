@@ -79,6 +79,14 @@ extension Diagnostic {
             labels: [Label("the document ends here", at: end)])
     }
 
+    /// A quote that is closed on another line, by one that was meant to open a text.
+    static func lateQuote(at range: SourceRange, end: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .unclosedQuote, "quoted text is not closed on its line", at: range, note: "opened here",
+            labels: [Label("this closes it, and text follows", at: end)],
+            help: "close it on its line; within it write '' for ' and \\\" for \"")
+    }
+
     static func unclosedBracket(isList: Bool, at range: SourceRange, found: SourceRange) -> Diagnostic {
         Diagnostic(
             .unclosedBracket, "'\(isList ? "[" : "{")' is not closed", at: range, note: "opened here",
@@ -96,8 +104,8 @@ extension Diagnostic {
         Diagnostic(.missingSpace, "expected a space after '\(sign)'", at: range)
     }
 
-    static func missingColon(at range: SourceRange) -> Diagnostic {
-        Diagnostic(.yamlSyntax, "expected ':' after the key", at: range)
+    static func missingColon(at range: SourceRange, help: String?) -> Diagnostic {
+        Diagnostic(.yamlSyntax, "expected ':' after the key", at: range, help: help)
     }
 
     static func secondColon(at range: SourceRange) -> Diagnostic {

@@ -132,7 +132,16 @@ private struct TextAround {
         if byte(text.lowerBound) == UInt8(ascii: "-") {
             return .missingSpace(after: "-", at: range(from: text.lowerBound))
         }
-        return .missingColon(at: source.range(text, document: document))
+        return .missingColon(at: source.range(text, document: document), help: entry(meantBy: text))
+    }
+
+    /// How an entry is written whose first word has lost its colon; nil for what looks like no key.
+    private func entry(meantBy text: Range<Int>) -> String? {
+        guard text.count <= 80 else { return nil }
+        let words = String(decoding: source.bytes[text], as: UTF8.self)
+            .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard let key = words.first, Identifier.isWellFormed(String(key)) else { return nil }
+        return "write '\(key):\(words.count > 1 ? " " + words[1] : "")'"
     }
 
     func misplacedColon() -> Diagnostic? {
@@ -147,8 +156,20 @@ private struct TextAround {
         if separator(in: above) == nil, byte(above.lowerBound) != UInt8(ascii: "-") {
             return incompleteEntry(above)
         }
+        if let element = element(above), separator(in: above) == nil,
+            let end = element.first(where: { isSpace($0) || source.bytes[$0] == UInt8(ascii: ":") }),
+            entry(meantBy: element.lowerBound..<end) != nil
+        {
+            return incompleteEntry(element)
+        }
         return .mapBelowValue(
             at: source.range(before, document: document), value: source.range(above, document: document))
+    }
+
+    /// What stands behind the dashes of a line.
+    private func element(_ line: Range<Int>) -> Range<Int>? {
+        let text = line.drop { source.bytes[$0] == UInt8(ascii: "-") || isSpace($0) }
+        return text.isEmpty ? nil : text.startIndex..<text.endIndex
     }
 
     /// A document that is only text, with more behind it: mostly a first key without its colon.
@@ -183,10 +204,26 @@ private struct TextAround {
             })
         else { return nil }
         switch source.bytes[last] {
-        case UInt8(ascii: "'"), UInt8(ascii: "\""): return .textBehindQuote(at: here)
+        case UInt8(ascii: "'"), UInt8(ascii: "\""):
+            guard let opener = quoteOpened(before: line, closedAt: last) else {
+                return .textBehindQuote(at: here)
+            }
+            return .lateQuote(at: range(from: opener), end: range(from: last))
         case UInt8(ascii: "]"), UInt8(ascii: "}"): return .textBehindBracket(at: here)
         default: return nil
         }
+    }
+
+    /// The quote on a line above that one on this line closes: mostly its own line was meant to close it.
+    private func quoteOpened(before line: Range<Int>, closedAt last: Int) -> Int? {
+        let sign = source.bytes[last]
+        func quotes(_ range: Range<Int>) -> [Int] { range.filter { source.bytes[$0] == sign } }
+        guard quotes(line.lowerBound..<last + 1).count % 2 == 1 else { return nil }
+        for number in stride(from: problem.place.line - 1, to: 0, by: -1) {
+            guard let opener = quotes(content(ofLine: number)).last else { continue }
+            return opener
+        }
+        return nil
     }
 
     func wording() -> Diagnostic {

@@ -53,6 +53,14 @@ import Testing
         ("a: [1, 2}", ["E0010 1:9-1:10 expected ',' or ']' | 1:4 the list begins here"]),
         ("a: \"b\nc: d\n", ["E0012 1:4-1:5 quoted text is never closed | 3:1 the document ends here"]),
         ("a: 'b\n---\nc: 1", ["E0012 1:4-1:5 quoted text is never closed | 2:1 the document ends here"]),
+        (
+            "a: \"b\nc: \"d\"\n",
+            ["E0012 1:4-1:5 quoted text is not closed on its line | 2:4 this closes it, and text follows"]
+        ),
+        (
+            "a: 'b\nc: d\ne: 'f'\n",
+            ["E0012 1:4-1:5 quoted text is not closed on its line | 3:4 this closes it, and text follows"]
+        ),
         ("a: 'it's'", ["E0010 1:8-1:9 expected the line to end after the closing quote"]),
         ("a: \"x\" y", ["E0010 1:8-1:9 expected the line to end after the closing quote"]),
         ("a: { view: [*], apply: [b] }", ["E0010 1:13-1:14 expected a name after '&' or '*'"]),
@@ -76,6 +84,8 @@ import Testing
         ("- a\n-b\n", ["E0014 2:1-2:2 expected a space after '-'"]),
         ("a: 1\nfoo\nb: 2\n", ["E0010 2:1-2:4 expected ':' after the key"]),
         ("foo\n# c\n\nbar: 1\n", ["E0010 1:1-1:4 expected ':' after the key"]),
+        ("- foo bar\n  b: 1\n", ["E0010 1:3-1:10 expected ':' after the key"]),
+        ("- foo:bar\n  b: 1\n", ["E0014 1:6-1:7 expected a space after ':'"]),
         ("a: Hello: world\n", ["E0010 1:9-1:10 a second ':' cannot stand in one entry"]),
         (
             "a: 1\n  b: 2\n",
