@@ -3,7 +3,7 @@
 extension KeyHints {
     static var document: KeyHints {
         of(
-            ("application app name", .advice("write 'identity: { code: … }'")),
+            ("application app name code", .advice("write 'identity: { code: … }'")),
             ("version", .name("language")),
             ("workflows jobs tasks", .name("actions")), ("on", .name("triggers")),
             ("apiVersion api_version schema_version", .advice("write 'language: 1'")),
@@ -11,7 +11,18 @@ extension KeyHints {
                 "import imports include includes",
                 .advice("leave it out: the files of a project are one application")
             ), ("entity_types models", .name("entities")),
-            ("schedules crons", .name("triggers")))
+            ("schedules crons", .name("triggers")), ("notifications", .name("notification_rules")),
+            ("templates", .name("notification_templates")),
+            ("steps parameters", .advice("write it in an action, under 'actions'")),
+            ("cases tests", .advice("write it in a file of its own, whose name ends with '.test.yaml'")),
+            (
+                "kind metadata spec",
+                .advice("leave it out: the blocks of a contract, such as 'actions', stand at the top")
+            ),
+            (
+                "env vars variables secrets",
+                .advice("leave it out: a connection says where its secret is, as 'secret: env:NAME'")
+            ))
     }
 
     // MARK: - Entities
@@ -51,7 +62,10 @@ extension KeyHints {
     }
 
     static var states: KeyHints {
-        of(("column state_field", .name("field")), ("start initial_state", .name("initial")))
+        of(
+            ("column state_field", .name("field")), ("start initial_state", .name("initial")),
+            ("final terminal end", .advice("leave it out: a state that nothing leads from is the last")),
+            ("states values", .advice("write the states as the 'choices' of the field")))
     }
 
     // MARK: - Values
@@ -128,7 +142,12 @@ extension KeyHints {
             ("config options settings spec", .advice("write its keys beside 'type'")),
             ("resources tables topics", .advice("a step names what it reads or writes, as its 'resource'")),
             ("name id", .name("key")), ("kind", .name("type")), ("hosts", .name("allow_hosts")),
-            ("token password secret api_key credentials", .under("auth")))
+            ("token password secret api_key credentials user username", .under("auth")),
+            ("host port database", .advice("write it in 'base_url'")),
+            ("headers", .advice("write 'auth: { type: header, header: …, secret: env:NAME }'")),
+            ("retry retries", .advice("write 'retry' at the step that uses the connection"))
+        )
+        .and(standing).and(wordless("a connection"))
     }
 
     static var authentication: KeyHints {
@@ -146,7 +165,29 @@ extension KeyHints {
     }
 
     static var policy: KeyHints {
-        of(("name id", .name("key")), ("rules conditions", .name("require")))
+        of(
+            ("name id", .name("key")), ("rules conditions", .name("require")),
+            (
+                "when if condition criteria",
+                .advice("write 'require: [{ field: …, operator: …, value: … }]'")
+            ), ("approvers", .under("approval")), ("message", .advice("write it under 'approval'")),
+            (
+                "effect allow deny",
+                .advice("leave it out: 'require' says what must hold, and 'on_failure' what happens else")
+            ),
+            (
+                "principal subject roles users",
+                .advice("leave it out: who may submit stands in 'permissions_policy' of the action")
+            ),
+            (
+                "action resource applies_to",
+                .advice("leave it out: a step names the policy with 'govern: <key>'")
+            ),
+            (
+                "enforcement on_violation on_fail action_on_failure",
+                .advice("write 'on_failure: refuse' or 'on_failure: approve'")
+            )
+        ).and(standing).and(wordless("a policy"))
     }
 
     static var trigger: KeyHints {
@@ -154,6 +195,56 @@ extension KeyHints {
             ("name id", .name("key")), ("schedule", .name("cron")), ("time_zone tz", .name("timezone")),
             ("on", .name("event")), ("workflow", .name("action")), ("deadline timeout", .name("within")),
             ("with payload parameters", .name("input")), ("where when", .name("filter")),
-            ("every interval", .advice("write 'cron', such as '*/15 * * * *'")))
+            ("every interval", .advice("write 'cron', such as '*/15 * * * *'")),
+            ("at", .advice("write 'cron', such as '0 2 * * *' for two o'clock")),
+            ("if condition", .advice("write 'filter: { field: …, operator: …, value: … }'")),
+            ("call run start job function", .name("action")),
+            ("type kind", .advice("leave it out: 'cron', 'event' or 'expects' says what starts the action")),
+            ("as user roles run_as", .advice("leave it out: the run's actor is 'trigger:<key>'")),
+            (
+                "concurrency concurrencyPolicy concurrency_policy",
+                .advice("write 'overlap: skip', 'overlap: queue' or 'overlap: allow'")
+            ), ("suspend suspended disabled", .advice("write 'is_active: false'"))
+        ).and(standing).and(wordless("a trigger"))
+    }
+
+    static var notificationTemplate: KeyHints {
+        of(
+            ("key name id", .name("code")), ("title", .name("subject")),
+            ("body text message content", .name("body_text")), ("html", .name("body_html")),
+            ("parent base inherits", .name("extends")),
+            (
+                "language locale lang",
+                .advice("leave it out: a template has one text, or another for a tenant, with 'tenant'")
+            ), ("channel channels", .advice("write 'channels' in the notification rule"))
+        ).and(standing)
+    }
+
+    static var notificationRule: KeyHints {
+        of(
+            ("key code id", .name("name")), ("on trigger", .name("event")), ("channel", .name("channels")),
+            ("where when", .name("filter")),
+            ("if condition", .advice("write 'filter: { field: …, operator: …, value: … }'")),
+            ("to recipient", .advice("write 'recipients: [{ users: […] }]'")),
+            (
+                "role roles group groups user users field subscribers",
+                .advice("write it in a row of 'recipients'")
+            ),
+            (
+                "subject title body text message",
+                .advice("write it in a notification template, and its code as 'template'")
+            )
+        ).and(standing)
+    }
+
+    static var recipient: KeyHints {
+        of(
+            ("roles", .advice("write a row with 'role' for each")),
+            ("groups", .advice("write a row with 'group' for each")),
+            ("user id", .name("users")), ("topic", .name("subscribers")))
+    }
+
+    static var channel: KeyHints {
+        of(("smtp mail", .name("email")), ("http url", .name("webhook")))
     }
 }

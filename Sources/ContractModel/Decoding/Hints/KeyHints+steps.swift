@@ -40,7 +40,27 @@ extension KeyHints {
                     .advice(
                         "leave it out: steps run in their order, and 'parallel' runs branches side by side")
                 ),
-                ("retries max_attempts attempts", .advice("write 'retry: { max_attempts: … }'")),
+                (
+                    "retries max_attempts attempts retryPolicy retry_policy",
+                    .advice("write 'retry: { max_attempts: … }'")
+                ),
+                (
+                    "timeout_seconds timeout_minutes timeout-minutes timeoutSeconds",
+                    .advice("write 'timeout', with a unit, such as '30s'")
+                ),
+                (
+                    "next goto then",
+                    .advice("leave it out: steps run in their order, and a 'gate' leaves some out")
+                ),
+                (
+                    "register result result_path resultPath outputs",
+                    .advice("leave it out: what comes later reads '$steps.<key>'")
+                ),
+                ("type kind uses", .advice("write the verb as a key, such as 'call:'")),
+                (
+                    "env vars variables",
+                    .advice("leave it out: a connection holds addresses, and says where secrets are")
+                ),
                 ("branches", .under("parallel")),
                 ("label title description", .advice("write a comment: a step has no text for people"))))
     }

@@ -23,6 +23,14 @@ extension KeyHints {
         of(("if condition only_if", .name("when")), ("unless", .advice("write 'when: { not: … }'")))
     }
 
+    /// Words for whether a row counts.
+    static var standing: KeyHints { of(("enabled active is_enabled", .name("is_active"))) }
+
+    /// Words for people, where only a comment has a place for them.
+    static func wordless(_ what: String) -> KeyHints {
+        of(("label title description", .advice("write a comment: \(what) has no text for people")))
+    }
+
     static var condition: KeyHints {
         call.and(
             of(

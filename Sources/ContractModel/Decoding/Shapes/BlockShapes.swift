@@ -109,7 +109,7 @@ extension MappingShape {
             .optional("tenant", .name, "The tenant whose template it is, in place of the one for all."),
             .isActive,
         ],
-        byHand: [.some(["extends", "subject", "body_text", "body_html"])])
+        byHand: [.some(["extends", "subject", "body_text", "body_html"])], hints: .notificationTemplate)
 
     static let notificationRule = MappingShape(
         "a notification rule",
@@ -125,7 +125,7 @@ extension MappingShape {
             .optional("tenant", .name, "The tenant whose rule it is, in place of the one for all."),
             .isActive,
         ],
-        byHand: [.requiredUnlessOff(["recipients", "channels"])])
+        byHand: [.requiredUnlessOff(["recipients", "channels"])], hints: .notificationRule)
 
     static let recipient = MappingShape(
         "a recipient",
@@ -136,7 +136,7 @@ extension MappingShape {
             .optional("users", .list(.name, atLeast: 1), "These users, by id."),
             .optional("subscribers", .name, "All who subscribed to the topic."),
         ],
-        byHand: [.exactlyOne(["field", "role", "group", "users", "subscribers"])])
+        byHand: [.exactlyOne(["field", "role", "group", "users", "subscribers"])], hints: .recipient)
 
     static let channel = MappingShape(
         "a channel",
@@ -144,5 +144,5 @@ extension MappingShape {
             .optional("email", .name, "The smtp connection that sends it."),
             .optional("webhook", .name, "The http connection that takes it."),
         ],
-        byHand: [.exactlyOne(["email", "webhook"])])
+        byHand: [.exactlyOne(["email", "webhook"])], hints: .channel)
 }
