@@ -47,11 +47,13 @@ extension ActionCompiler {
             checkSecret(entry, parameter, child)
         }
         guard isWhole, !child.isIncomplete else { return true }
-        for parameter in missing where !meant.contains(parameter.key.value) {
+        let lacking = missing.filter { !meant.contains($0.key.value) }
+        if !lacking.isEmpty {
+            let names = Suggestion.listed(lacking.map(\.key.value))
             report(
-                .missingInput, "'\(child.key.value)' needs '\(parameter.key.value)'", at: name.range,
-                path: name.path, labels: [Diagnostic.Label("required here", at: parameter.key.range)],
-                help: "add '\(parameter.key.value)' to 'input'")
+                .missingInput, "'\(child.key.value)' needs \(names)", at: name.range, path: name.path,
+                labels: lacking.map { Diagnostic.Label("required here", at: $0.key.range) },
+                help: "add \(names) to 'input'")
         }
         if let target, targets[child.key.value] == false, !child.isIncomplete {
             report(
@@ -172,10 +174,11 @@ extension ActionCompiler {
             row.isRequired && row.defaultValue == nil && !entries.contains { $0.key.names(row.key.value) }
         }
         let meant = ActionCompiler.meant(by: entries, among: missing, of: rows)
-        for row in missing where !meant.contains(row.key.value) {
+        let lacking = missing.filter { !meant.contains($0.key.value) }
+        if !lacking.isEmpty {
             report(
-                .missingInput, "\(what) needs '\(row.key.value)'", at: place,
-                labels: [Diagnostic.Label("required here", at: row.key.range)])
+                .missingInput, "\(what) needs \(Suggestion.listed(lacking.map(\.key.value)))", at: place,
+                labels: lacking.map { Diagnostic.Label("required here", at: $0.key.range) })
         }
     }
 
