@@ -163,6 +163,7 @@ extension NodeDecoder {
                 Diagnostic(
                     .enumWithoutChoices, "'choices' is empty, so no value fits", at: site.owner,
                     path: site.path))
+            return nil
         }
         reportTwice(choices.map(\.value), type.type.value, "choice")
         // With a choice that was lost, every value may be one.

@@ -59,6 +59,7 @@ extension NodeDecoder {
             // Nearly all are maps, and need no help.
             let help: String? =
                 switch place.node.kind {
+                case .scalar where place.node.isNothing: "write '{ type: … }'"
                 case .scalar: "write '{ type: \(place.node.shortText) }'"
                 case .sequence: "write '{ type: … }'"
                 case .mapping: nil
