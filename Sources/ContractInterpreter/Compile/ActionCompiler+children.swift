@@ -83,7 +83,7 @@ extension ActionCompiler {
     /// Two children of one run under one reference would be one.
     private mutating func checkReference(_ call: StepBody.ActionCall) {
         let place = call.reference ?? call.action
-        if place.value.isEmpty { return }
+        if place.value.isEmpty || call.hasUnreadReference { return }
         guard let earlier = callReferences[place.value] else {
             callReferences[place.value] = place.range
             return

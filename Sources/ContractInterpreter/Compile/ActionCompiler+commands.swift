@@ -46,7 +46,11 @@ extension ActionCompiler {
         guard let value = written("resource"), let text = value.value.literalValue?.string else { return }
         let name = value.map { _ in text }
         let path = written("path")
-        let isKnown = !call.hasUnreadArguments && (path == nil || path?.writtenEntries != nil)
+        // An argument of another name may be a path that is misspelt.
+        let isRenamed =
+            path == nil
+            && call.arguments.contains { Suggestion.nearest(to: $0.key.value, among: ["path"]) != nil }
+        let isKnown = !call.hasUnreadArguments && !isRenamed && (path == nil || path?.writtenEntries != nil)
         if let problem = ResourceName.problem(of: name, filledBy: isKnown ? path?.writtenEntries ?? [] : nil)
         {
             return diagnostics.append(problem)

@@ -45,7 +45,7 @@ extension NodeDecoder {
         let event = toldEvent(mapping["event"]) ?? site.located("")
         let payload =
             payload(mapping["payload"], in: scope)
-            ?? (mapping.hasUnread ? NodeDecoder.unreadPayload(at: site) : nil)
+            ?? (mapping.hasUnread ? unreadPayload(at: site) : nil)
         let when = mapping["when"].flatMap { condition($0, .references, in: scope) }
         let (order, isActive) = standing(mapping)
         guard let key else { return nil }
@@ -56,10 +56,10 @@ extension NodeDecoder {
     /// What an event carries; where it could not be read, a value without a name, which may be whatever is missed.
     mutating func payload(_ site: Site?, in scope: ReferenceScope) -> [ValueExpression.MapEntry]? {
         guard let site else { return nil }
-        return values(site, "'payload'", in: scope) ?? NodeDecoder.unreadPayload(at: site)
+        return values(site, "'payload'", in: scope) ?? unreadPayload(at: site)
     }
 
-    private static func unreadPayload(at site: Site) -> [ValueExpression.MapEntry] {
+    func unreadPayload(at site: Site) -> [ValueExpression.MapEntry] {
         [ValueExpression.MapEntry(key: site.located(""), value: site.located(.unreadable))]
     }
 

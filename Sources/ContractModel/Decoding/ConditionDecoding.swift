@@ -67,6 +67,7 @@ extension NodeDecoder {
                     help: NodeDecoder.forms))
             return nil
         }
+        if leading.contains(where: { mapping.isRecovered($0.name) }) && leading.count > 1 { return nil }
         if leading.count > 1 {
             let second = leading[1]
             report(
@@ -107,12 +108,14 @@ extension NodeDecoder {
     mutating func comparison(
         _ mapping: Mapping, _ subject: ConditionSubject, in scope: ReferenceScope
     ) -> Condition.Comparison? {
-        for name in ["field", "operator"] as [Word] where mapping[name] == nil && !mapping.hasUnread {
+        for name in ["field", "operator"] as [Word] where mapping[name] == nil {
+            if isElsewhere(mapping, [name.text]) { continue }
+            let isRest = isCutAbove(mapping)
             report(
                 Diagnostic(
                     .missingKey, "missing key '\(name.text)' in a comparison", at: mapping.site.owner,
-                    path: mapping.site.path,
-                    note: "needs '\(name.text)'"))
+                    path: mapping.site.path, note: "needs '\(name.text)'",
+                    help: isRest ? "remove the '-': the row above goes on here" : nil))
         }
         let field = operand(mapping["field"], subject, in: scope)
         let comparator = choice(mapping["operator"], "'operator'", of: Condition.Comparator.self)

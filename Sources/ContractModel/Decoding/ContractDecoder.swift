@@ -131,7 +131,7 @@ extension Diagnostic {
 
 extension NodeDecoder {
     fileprivate mutating func document(_ site: Site, into file: inout ContractFile) {
-        (bereft, strayRows) = ([], nil)
+        (bereft, strayKeys, strayRows) = ([], [], nil)
         guard
             let mapping = mapping(site, .document, help: "write the blocks of a contract, such as 'actions:'")
         else {

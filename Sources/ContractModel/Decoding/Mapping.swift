@@ -13,6 +13,8 @@ struct Mapping {
     fileprivate(set) var recovered: [(name: String, site: Site)] = []
     /// True when the map holds more than was read: what seems to be missing may stand there.
     fileprivate(set) var hasUnread: Bool
+    /// Keys of which a part stands beside them.
+    fileprivate var bereft: [String] = []
 
     /// The value of a key, nil when it is absent.
     subscript(_ name: Word) -> Site? {
@@ -40,8 +42,11 @@ struct Mapping {
     /// True when the map under a key, or the key itself, may have been lost.
     func isUnread(_ name: Word) -> Bool {
         guard let value = self[name] else { return hasUnread }
-        return value.node.kind != .mapping || value.node.isPartial
+        return value.node.kind != .mapping || value.node.isPartial || bereft.contains(name.text)
     }
+
+    /// True for a key that is read from under another name, which was told.
+    func isRecovered(_ name: String) -> Bool { recovered.contains { $0.name.hasSameBytes(as: name) } }
 
     /// The keys present out of a group, in the order of `members`.
     func present(of names: [String]) -> [(name: String, site: Site)] {
@@ -105,38 +110,21 @@ extension NodeDecoder {
             misplaced += missing
         }
         if lacksParts(site) { return }
-        let lacking = shape.required.filter { mapping[named: $0] == nil && !misplaced.contains($0) }
+        var lacking = shape.required.filter { mapping[named: $0] == nil && !misplaced.contains($0) }
+        lacking.removeAll { isInside(mapping, [$0]) }
         if lacking.isEmpty { return }
+        if isCutBelow(mapping) {
+            mapping.hasUnread = true
+            return
+        }
+        let isRest = isCutAbove(mapping)
+        if isRest { mapping.hasUnread = true }
         let names = Suggestion.listed(lacking)
         report(
             Diagnostic(
                 .missingKey, "missing \(lacking.count == 1 ? "key" : "keys") \(names) in \(shape.name)",
-                at: site.owner, path: site.path, note: "needs \(names)"))
-    }
-
-    /// True for words without a value, as what stands behind a comma in a text without quotes comes to be a key.
-    private func isRestOfText(_ stranger: Site) -> Bool {
-        guard let key = stranger.key, stranger.node.isNothing, stranger.node.text.isEmpty else {
-            return false
-        }
-        return key.text.contains(" ")
-    }
-
-    /// The way to call a function where a map says `{ title: text.trim }`.
-    private func callHelp(_ stranger: Site) -> String {
-        let (written, value) = (stranger.key?.text ?? "", stranger.node)
-        if written.contains(".") {
-            // The name of the function stands as the key, and its arguments under it.
-            if value.isNothing { return "write '{ function: \(written) }'" }
-            let isWord = value.kind == .scalar && !value.holdsSpace
-            let name = value.text.hasPrefix("$") ? "value" : "field"
-            return
-                "write '{ function: \(written), with: { \(isWord ? "\(name): \(value.shortText)" : "…") } }'"
-        }
-        guard value.kind == .scalar, value.text.contains("."), !value.holdsSpace else {
-            return "'function' is missing; is it meant?"
-        }
-        return "write '{ function: \(value.shortText), with: { field: \(written) } }'"
+                at: site.owner, path: site.path, note: "needs \(names)",
+                help: isRest ? "remove the '-': the row above goes on here" : nil))
     }
 
     /// What to write for a key that stands for the whole map: `{ state: open }`, `- alarm:`.
@@ -203,16 +191,31 @@ extension NodeDecoder {
         var inner: InnerSection?
         for stranger in strangers {
             guard let key = stranger.key, inner?.brings(key) != true else { continue }
+            if strayKeys.contains(key.index) {
+                mapping.hasUnread = true
+                inner = innerSection(stranger, in: mapping)
+                continue
+            }
             let written = key.text
             let absent = shape.keys.filter { mapping[named: $0] == nil }
             var help: String?
             var meant: String?
-            if let hint = hints[written] {
+            let behind = emptyMap(for: stranger, in: mapping) ?? sectionBefore(stranger, in: mapping)
+            if let (name, map) = behind {
+                mapping.hasUnread = true
+                mapping.bereft.append(name)
+                // Keys that belong in one map are one mistake.
+                guard bereft.insert(map.index).inserted else { continue }
+                help = "indent it more: it belongs in '\(name)'"
+            } else if let hint = hints[written] {
                 help = hint.help
                 if case .name(let name) = hint { meant = absent.first { $0 == name } }
                 if case .under(let parent) = hint {
                     mapping.hasUnread = true
-                    if let inside = mapping[named: parent] { bereft.insert(inside.node.index) }
+                    if let inside = mapping[named: parent] {
+                        mapping.bereft.append(parent)
+                        bereft.insert(inside.node.index)
+                    }
                     if misplaced.contains(parent) { continue }
                     misplaced.append(parent)
                     if let (chooser, word) = choice(of: stranger, under: parent, in: mapping) {
@@ -228,10 +231,13 @@ extension NodeDecoder {
                 if meant == nil, help == nil, let section = innerSection(stranger, in: mapping) {
                     inner = section
                     help = section.help
+                    strays += 1
+                    strayKeys.insert(key.index)
                     isIncomplete = true
                 }
                 if meant == nil, help == nil, let (name, map) = innerMap(for: stranger, in: mapping) {
                     mapping.hasUnread = true
+                    mapping.bereft.append(name)
                     // Keys that belong in one map are one mistake, and what it lacks is not missed.
                     guard bereft.insert(map.index).inserted else { continue }
                     help = "indent it more: it belongs in '\(name)'"
@@ -246,6 +252,10 @@ extension NodeDecoder {
                 help = help ?? Suggestion.help(for: written, among: shape.ownKeys)
             }
             if meant == nil { help = wordHelp(for: stranger, in: mapping) ?? help }
+            if let kind = meant.flatMap({ shape.takes($0) }), !kind.mayBe(stranger.node.kind) {
+                mapping.hasUnread = true
+                meant = nil
+            }
             if let meant, let form = formHelp(for: stranger, as: meant, shape) {
                 // Another name and another form are one slip.
                 help = form

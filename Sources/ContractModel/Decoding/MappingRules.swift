@@ -9,15 +9,15 @@ extension NodeDecoder {
         case .exactlyOne, .requiredUnlessOff: break
         case .atMostOne(let names): refuseSecond(of: names, mapping)
         case .some(let names):
-            guard mapping.present(of: names).isEmpty, !mapping.hasUnread else { return }
+            guard mapping.present(of: names).isEmpty, !isElsewhere(mapping, names) else { return }
             report(
                 Diagnostic(
                     .missingKey, "\(mapping.shape.name) has none of its keys", at: mapping.site.owner,
                     path: mapping.site.path, note: "needs one of its keys",
                     help: "expected \(Suggestion.oneOf(names))"))
         case .needs(let key, let others):
-            guard let place = mapping[named: key], mapping.present(of: others).isEmpty, !mapping.hasUnread,
-                !isWithoutForm(mapping, others)
+            guard let place = mapping[named: key], mapping.present(of: others).isEmpty,
+                !mapping.isRecovered(key), !isWithoutForm(mapping, others), !isElsewhere(mapping, others)
             else { return }
             reportInert(key, at: place, without: others)
         case .demands(let key, let other):
@@ -30,7 +30,9 @@ extension NodeDecoder {
                     path: mapping.site.path, note: "needs '\(other)'",
                     labels: [.init("'\(key)' asks for it", at: place.owner)]))
         case .only(let keys, let other, let words):
-            if let place = mapping.present(of: keys).first { checkOnly(place, other, words, mapping) }
+            if let place = mapping.present(of: keys).first, !mapping.isRecovered(place.name) {
+                checkOnly(place, other, words, mapping)
+            }
         case .required(let key, let other, let words):
             guard let place = mapping[named: other], words.contains(where: { place.node.reads($0) }),
                 mapping[named: key] == nil, !mapping.hasUnread, !isOfAnother(mapping, place, other)
@@ -101,8 +103,10 @@ extension NodeDecoder {
 
     private mutating func refuseSecond(of names: [String], _ mapping: Mapping) {
         let present = mapping.present(of: names)
-        // Of two rows in one, each has its own.
-        guard present.count > 1, !mapping.site.node.isPartial else { return }
+        // Of two rows in one, each has its own, and a key of another name was told.
+        guard present.count > 1, !mapping.site.node.isPartial,
+            present.allSatisfy({ member in !mapping.isRecovered(member.name) })
+        else { return }
         let (first, second) = (present[0], present[1])
         report(
             Diagnostic(
@@ -117,7 +121,7 @@ extension NodeDecoder {
     ) -> (name: String, site: Site)? {
         let present = mapping.present(of: names)
         guard let first = present.first else {
-            if mapping.hasUnread { return nil }
+            if isElsewhere(mapping, names) { return nil }
             report(
                 Diagnostic(
                     .exclusiveKeys, none ?? "\(mapping.shape.name) says nothing", at: mapping.site.owner,

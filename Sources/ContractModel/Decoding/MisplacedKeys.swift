@@ -1,112 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension NodeDecoder {
-    /// A list whose rows belong under another key, and the shape that they have.
-    struct StrayRows {
-        fileprivate let list: String
-        fileprivate let shape: MappingShape
-    }
-
-    /// Reports a row that is one of another list: of `submission_criteria` among the `parameters`.
-    ///
-    /// Most likely the key above it is missing, so the rows that follow are the same mistake.
-    mutating func recover(row strangers: [Site], of mapping: Mapping) -> Bool {
-        guard mapping.site.key == nil, let stranger = strangers.first, let key = stranger.key,
-            let (list, block) = mapping.site.list
-        else { return false }
-        let keys = mapping.site.node.entries.map(\.key)
-        if let strayRows, strayRows.list == list, strayRows.shape.fits(keys) { return true }
-        guard let (other, name) = mapping.shape.rowShape(with: keys, besides: block) else { return false }
-        isIncomplete = true
-        strayRows = StrayRows(list: list, shape: other)
-        report(
-            Diagnostic(
-                .unknownKey, "unknown key '\(key.text)' in \(mapping.shape.name)", at: key.range,
-                path: stranger.path, note: "a key of \(other.name)",
-                help: "write the row, and those like it, under '\(name)'"))
-        return true
-    }
-
-    /// Whether rows of a shape were told to stand in this list, where they do not belong.
-    func hasStrayRows(_ shape: MappingShape, in list: Site?) -> Bool {
-        guard let strayRows, let list else { return false }
-        return strayRows.shape === shape && strayRows.list == list.path
-    }
-
-    /// Reports keys that have lost the line above them, which is one mistake; answers the keys that are not missed then.
-    ///
-    /// They are those of a map beside the one that they stand in, or names that belong under a key that is absent.
-    mutating func recover(orphans strangers: [Site], of mapping: Mapping) -> [String]? {
-        guard mapping.site.node.style == .block, let stranger = strangers.first, let first = stranger.key
-        else { return nil }
-        let note: String
-        var found: [String] = []
-        if let name = mapping.shape.names(of: strangers) {
-            (note, found) = ("not a key of \(mapping.shape.name)", [name])
-        } else {
-            // Keys that both maps have may be of either.
-            let keys = mapping.site.node.entries.map(\.key).drop { $0.index != first.index }
-            guard strangers.count > 1, let block = mapping.site.key,
-                let name = mapping.shape.section(with: Array(keys), besides: block)
-            else { return nil }
-            note = "a key of '\(name)'"
-            lostSections.append(
-                SourceRange(file: first.range.file, start: first.range.start, end: mapping.site.range.end))
-            found = [name]
-        }
-        let them = strangers.count > 1 ? "it, and the keys that follow it," : "it"
-        report(
-            Diagnostic(
-                .unknownKey, "unknown key '\(first.text)' in \(mapping.shape.name)", at: first.range,
-                path: stranger.path, note: note, help: "write \(them) under '\(found[0])'"))
-        return found
-    }
-
     /// True when the reader refused a part of a map, or it was told to stand outside of it.
     func lacksParts(_ site: Site) -> Bool {
         site.node.isPartial || !bereft.isEmpty && bereft.contains(site.node.index)
-    }
-
-    /// What to write for `required:true` and `required true`, which are one word for who reads YAML.
-    func gluedHelp(_ stranger: Site, _ shape: MappingShape) -> String? {
-        guard let written = stranger.key?.text, let end = written.firstIndex(where: { ": ".contains($0) })
-        else { return nil }
-        let (name, value) = (String(written[..<end]), written[written.index(after: end)...])
-        guard shape.position(of: name) != nil, !value.isEmpty else { return nil }
-        let isWhole = stranger.node.isNothing && stranger.node.text.isEmpty
-        if written[end] == ":" {
-            return isWhole ? "put a space behind the colon: '\(name): \(value)'" : nil
-        }
-        return "put a colon behind '\(name)'" + (isWhole ? ": '\(name): \(value)'" : "")
-    }
-
-    /// The absent key, and its word, that make the map under `parent` one that a misplaced key belongs in.
-    func choice(of stranger: Site, under parent: String, in mapping: Mapping) -> (key: String, word: String)?
-    {
-        guard let key = stranger.key, case .chosen(let chooser, let forms)? = mapping.shape.takes(parent),
-            mapping[named: chooser] == nil
-        else { return nil }
-        let form = forms.first { form in
-            form.1.shapes.contains { !$0.isRow && $0.shape.position(of: key.textBytes) != nil }
-        }
-        return form.map { (chooser, $0.0) }
-    }
-
-    /// What to write for `call: open` with `input` beside it: a word stands where the map should that the key is in.
-    mutating func wordHelp(for stranger: Site, in mapping: Mapping) -> String? {
-        guard let key = stranger.key else { return nil }
-        let before = mapping.site.node.entries.prefix { $0.key.index != key.index }
-        for (name, word) in before.reversed() where word.kind == .scalar && !word.isNothing {
-            guard let shape = mapping.shape.member(name.text)?.takes.shapes.first?.shape,
-                let first = shape.required.first, !word.reads("none")
-            else { continue }
-            // What a function takes 'with' it is the 'input' of an action.
-            let names = key.reads("with") ? ["with", "input"] : [key.text]
-            guard let inner = names.first(where: { shape.position(of: $0) != nil }) else { continue }
-            bereft.insert(word.index)
-            return "write '\(name.text): { \(first): \(word.shortText), \(inner): … }'"
-        }
-        return nil
     }
 
     /// The map that a key stands behind and belongs in, with the key of that: it is indented too little.
@@ -118,6 +15,72 @@ extension NodeDecoder {
             let member = mapping.shape.member(name.text), member.mayHold(key)
         else { return nil }
         return (member.name, value)
+    }
+
+    /// The key that nothing stands under, and behind which a key stands that belongs there: no line is indented.
+    func emptyMap(for stranger: Site, in mapping: Mapping) -> (name: String, map: NodeRef)? {
+        guard mapping.site.node.style == .block, let key = stranger.key else { return nil }
+        let before = mapping.site.node.entries.prefix { $0.key.index != key.index }
+        var between: [NodeRef] = []
+        for (name, value) in before.reversed() {
+            if value.isNothing, value.textBytes.isEmpty, let member = mapping.shape.member(name.text),
+                between.allSatisfy(member.mayBringAlong), member.mayHold(key) || member.takes.isAnyValue
+            {
+                return (member.name, value)
+            }
+            if mapping.shape.position(of: name.textBytes) != nil { between.append(name) }
+        }
+        return nil
+    }
+
+    /// The section that a key stands behind, and which has such a key: it is indented too little.
+    func sectionBefore(_ stranger: Site, in mapping: Mapping) -> (name: String, map: NodeRef)? {
+        guard let key = stranger.key, let found = innerMap(for: stranger, in: mapping),
+            found.map.kind == .mapping, !found.map.entries.contains(where: { $0.key.reads(key.text) }),
+            let member = mapping.shape.member(found.name), member.mayBringAlong(key)
+        else { return nil }
+        return found
+    }
+
+    /// Whether keys that a map lacks were written elsewhere, where that is told.
+    mutating func isElsewhere(_ mapping: Mapping, _ names: [String]) -> Bool {
+        mapping.hasUnread || isInside(mapping, names) || isCutBelow(mapping)
+    }
+
+    /// Whether the rest of a row stands in the next one: a dash too many.
+    func isCutBelow(_ mapping: Mapping) -> Bool {
+        guard mapping.site.key == nil, let below = mapping.site.node.neighbours.below else { return false }
+        return mapping.shape.isCut(mapping.site.node, below)
+    }
+
+    /// Whether a row is the rest of the one above it.
+    func isCutAbove(_ mapping: Mapping) -> Bool {
+        guard mapping.site.key == nil, let above = mapping.site.node.neighbours.above else { return false }
+        return mapping.shape.isCut(above, mapping.site.node)
+    }
+
+    /// Whether a map below a key of this one holds keys that belong beside it; that is told, here and once.
+    mutating func isInside(_ mapping: Mapping, _ names: [String]) -> Bool {
+        guard mapping.site.node.style == .block else { return false }
+        for (key, value) in mapping.site.node.entries where value.kind == .mapping && value.style == .block {
+            let shapes = mapping.shape.member(key.text)?.takes.shapes.filter { !$0.isRow } ?? []
+            guard let shape = shapes.first?.shape else { continue }
+            for (stray, content) in value.entries {
+                guard names.contains(where: { stray.reads($0) }),
+                    shapes.allSatisfy({ $0.shape.position(of: stray.textBytes) == nil })
+                else { continue }
+                guard strayKeys.insert(stray.index).inserted else { return true }
+                strays += 1
+                isIncomplete = true
+                report(
+                    Diagnostic(
+                        .unknownKey, "unknown key '\(stray.text)' in \(shape.name)", at: stray.range,
+                        path: content.path, note: "not a key of \(shape.name)",
+                        help: "indent it less: it belongs beside '\(key.text)'"))
+                return true
+            }
+        }
+        return false
     }
 
     /// A section of a map around that stands in one inside of it: what is indented too far.
@@ -140,14 +103,16 @@ extension NodeDecoder {
         guard mapping.site.node.style == .block, let written = stranger.key?.text else { return nil }
         var shapes = [mapping.shape]
         var steps = mapping.site.path.split(separator: "/")
+        var isFirst = true
         while let step = steps.popLast() {
+            defer { isFirst = false }
             let isRow = step.allSatisfy(\.isNumber)
             guard let key = isRow ? steps.popLast() : step else { return nil }
             let places = shapes.flatMap(\.places).filter { $0.isRow == isRow && $0.key == key }
             for place in places {
-                guard let section = place.outer.member(written), !section.takes.shapes.isEmpty else {
-                    continue
-                }
+                guard let section = place.outer.member(written),
+                    !section.takes.shapes.isEmpty || isFirst && !section.isRequired
+                else { continue }
                 return InnerSection(place: place, section: section, isEmpty: stranger.node.isNothing)
             }
             shapes = places.map(\.outer)
@@ -157,69 +122,57 @@ extension NodeDecoder {
 }
 
 extension MappingShape {
-    /// The shape of the rows that a map with these keys is one of, and the key of their list, which stands beside the
-    /// `block` that the map is in.
-    fileprivate func rowShape(with keys: [NodeRef], besides block: String) -> (MappingShape, String)? {
-        for place in places where place.isRow && place.key == block {
-            for member in place.outer.members where member.name != block {
-                for case (let other, true) in member.takes.shapes where other !== self && other.fits(keys) {
-                    return (other, member.name)
-                }
-            }
+    /// Whether two rows are one that a dash cuts in two: the first has the name, the second none of its keys.
+    fileprivate func isCut(_ above: NodeRef, _ below: NodeRef) -> Bool {
+        let isCondition = self === MappingShape.condition
+        let rest = isCondition ? ["operator", "value", "with"] : keys
+        guard let name = isCondition ? keys.first(where: above.has) : nameKey ?? required.first,
+            above.kind == .mapping, below.kind == .mapping, above.style == .block, below.style == .block,
+            above.has(name)
+        else { return false }
+        return below.entries.allSatisfy { key, _ in
+            rest.contains { key.reads($0) } && !above.has(key.text)
         }
-        return nil
-    }
-
-    /// The key beside the `block` that a map is in whose map has these keys.
-    fileprivate func section(with keys: [NodeRef], besides block: NodeRef) -> String? {
-        for place in places where !place.isRow && block.reads(place.key) {
-            let sections = place.outer.members.filter { $0.name != place.key }
-            let found = sections.first { $0.takes.shapes.contains { !$0.isRow && $0.shape.knows(keys) } }
-            if let found { return found.name }
-        }
-        return nil
-    }
-
-    /// The key that is needed for names that the author chooses, when these lists look like those under it.
-    fileprivate func names(of lists: [Site]) -> String? {
-        let hints = hints()
-        let areLists = lists.allSatisfy { site in
-            site.node.kind == .sequence && site.key.map { hints[$0.text] == nil } ?? false
-        }
-        guard areLists else { return nil }
-        return members.first { member in
-            if case .names(_, .list, _) = member.takes { member.isRequired } else { false }
-        }?.name
-    }
-
-    /// True when a map with these keys may be of the shape: all of them are its own, and none that it needs is absent.
-    fileprivate func fits(_ keys: [NodeRef]) -> Bool {
-        knows(keys) && required.allSatisfy { name in keys.contains { $0.reads(name) } }
-    }
-
-    private func knows(_ keys: [NodeRef]) -> Bool {
-        keys.allSatisfy { position(of: $0.textBytes) != nil || $0.textBytes.starts(with: "x-".utf8) }
     }
 }
 
 extension NodeRef {
     /// What it lacks is not worth telling beside what is wrong with its key.
     var isEmptyMap: Bool { kind == .mapping && entries.count == 0 }
+
+    /// Whether a map has a key.
+    func has(_ key: String) -> Bool { entries.contains { $0.key.reads(key) } }
 }
 
 extension MappingKey {
     /// Whether a key may stand in the map under this one.
     fileprivate func mayHold(_ key: NodeRef) -> Bool {
         if case .names = takes { return true }
-        return takes.shapes.contains { !$0.isRow && $0.shape.position(of: key.textBytes) != nil }
+        return mayBringAlong(key)
+    }
+
+    /// Whether a key that the outer map has as well may be one of the map under this one.
+    fileprivate func mayBringAlong(_ key: NodeRef) -> Bool {
+        takes.shapes.contains { !$0.isRow && $0.shape.position(of: key.textBytes) != nil }
     }
 }
 
-extension Site {
-    /// The list that an element is in, and the key above it.
-    fileprivate var list: (path: String, key: String)? {
-        let steps = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard steps.count >= 3, steps[steps.count - 1].allSatisfy(\.isNumber) else { return nil }
-        return (steps.dropLast().joined(separator: "/"), String(steps[steps.count - 2]))
+extension ValueShape {
+    /// False where a node of this kind can surely not stand, nor what it is likely to mean.
+    func mayBe(_ kind: Node.Kind) -> Bool {
+        switch self {
+        case .list: kind != .mapping
+        case .oneOf(let forms): forms.contains { $0.mayBe(kind) }
+        case .flag, .integer, .number, .positive, .duration, .words: kind == .scalar
+        default: true
+        }
+    }
+
+    /// True where a map may stand whose keys nobody knows.
+    fileprivate var isAnyValue: Bool {
+        switch self {
+        case .anything, .value: true
+        default: false
+        }
     }
 }

@@ -12,6 +12,10 @@ package struct NodeDecoder {
     var strayCodes: Set<String> = []
     /// Maps of which a part stands elsewhere, which was told, by their place in the document's nodes.
     var bereft: Set<Int> = []
+    /// How many keys were told to belong in a map around the one they stand in.
+    var strays = 0
+    /// Keys in a map that were told to belong beside it, by their place in the document's nodes.
+    var strayKeys: Set<Int> = []
     /// Rows that were told to be in the wrong list.
     var strayRows: StrayRows?
     /// Where keys stand that have lost the line above them, which was told: they may repeat keys of the map around.

@@ -15,7 +15,7 @@ extension NodeDecoder {
         template.bodyHTML = templateText(mapping["body_html"], "'body_html'")
         template.isActive = flag(mapping, "is_active") ?? true
         let texts = ["extends", "subject", "body_text", "body_html"]
-        if mapping.present(of: texts).isEmpty, !mapping.hasUnread, let code {
+        if mapping.present(of: texts).isEmpty, !isElsewhere(mapping, texts), let code {
             report(
                 Diagnostic(
                     .missingKey, "the template has no text", at: code.range, path: site.path,
@@ -53,10 +53,11 @@ extension NodeDecoder {
         let isActive = flag(mapping, "is_active")
         rule.isActive = isActive ?? true
         // A rule that is switched off tells nobody, and need not say whom.
-        if isActive == true || mapping["is_active"] == nil, !mapping.hasUnread {
-            let missing = ["recipients", "channels"].filter { mapping[named: $0] == nil }.map { "'\($0)'" }
+        if isActive == true || mapping["is_active"] == nil, !isElsewhere(mapping, []) {
+            var missing = ["recipients", "channels"].filter { mapping[named: $0] == nil }
+            missing.removeAll { isInside(mapping, [$0]) }
             if !missing.isEmpty {
-                let names = missing.joined(separator: " and ")
+                let names = missing.map { "'\($0)'" }.joined(separator: " and ")
                 report(
                     Diagnostic(
                         .missingKey,

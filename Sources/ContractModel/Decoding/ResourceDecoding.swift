@@ -32,11 +32,12 @@ extension NodeDecoder {
     mutating func push(_ site: Site, in scope: ReferenceScope) -> StepBody.Push? {
         guard let mapping = mapping(site, .push) else { return nil }
         let resource = resource(mapping, in: scope)
-        let written = mapping["value"].map { value($0, in: scope) }
+        let written = mapping["value"].map { value($0, in: scope).incomplete(mapping.hasUnread) }
         var push = StepBody.Push(resource: resource, value: written ?? site.located(.unreadable))
         push.method = choice(mapping["method"], "'method'")
         push.idempotency = mapping["idempotency"].flatMap { idempotency($0, in: scope) }
-        push.hasUnreadIdempotency = mapping["idempotency"] != nil && push.idempotency == nil
+        push.hasUnreadIdempotency =
+            push.idempotency == nil && (mapping["idempotency"] != nil || mapping.hasUnread)
         return push
     }
 

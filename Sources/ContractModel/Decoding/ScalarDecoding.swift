@@ -245,6 +245,7 @@ extension NodeDecoder {
 
     mutating func reportScalar(_ site: Site, _ what: String, expected: String, help: String? = nil) {
         let isMissing = site.node.isNothing
+        if isMissing, bereft.contains(site.node.index) { return }
         report(
             Diagnostic(
                 .wrongScalarType, "\(what) is \(site.node.description); expected \(expected)",

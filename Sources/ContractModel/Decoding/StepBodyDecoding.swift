@@ -26,7 +26,9 @@ extension NodeDecoder {
 
     private mutating func emit(_ site: Site, in scope: ReferenceScope) -> StepBody? {
         guard let mapping = mapping(site, .emit) else { return nil }
-        let payload = payload(mapping["payload"], in: scope) ?? []
+        let isKnown = mapping["payload"] == nil ? !mapping.hasUnread : !mapping.isUnread("payload")
+        let payload =
+            (payload(mapping["payload"], in: scope) ?? []) + (isKnown ? [] : unreadPayload(at: site))
         return toldEvent(mapping["event"]).map { .emit(event: $0, payload: payload) }
     }
 
@@ -35,7 +37,7 @@ extension NodeDecoder {
     private mutating func gate(_ site: Site, in scope: ReferenceScope) -> [StepBody.GateCase]? {
         guard let mapping = mapping(site, .gate) else { return nil }
         if mapping["when"] != nil, mapping.present(of: ["cases", "skip_to", "end"]).isEmpty {
-            if !mapping.hasUnread { reportNoExit(mapping) }
+            if !isElsewhere(mapping, ["cases", "skip_to", "end"]) { reportNoExit(mapping) }
             return nil
         }
         guard let form = form(of: mapping, ["cases", "skip_to", "end"]) else { return nil }
@@ -57,7 +59,7 @@ extension NodeDecoder {
         let message = localized(mapping["message"], "'message'")
         let exits = mapping.present(of: ["skip_to", "end"])
         if exits.isEmpty {
-            if mapping.hasUnread { return nil }
+            if isElsewhere(mapping, ["skip_to", "end"]) { return nil }
             if let place = mapping["message"] {
                 reportInert("message", at: place, without: ["end"])
             } else {
@@ -108,6 +110,8 @@ extension NodeDecoder {
         call.hasUnreadInput = mapping.isUnread("input") && (mapping["input"] != nil || mapping.hasUnread)
         call.target = mapping["target"].map { value($0, in: scope) }
         call.reference = name(mapping["ref"], "'ref'")
+        call.hasUnreadReference = call.reference == nil && (mapping["ref"] != nil || mapping.hasUnread)
+        call.isIncomplete = mapping.hasUnread
         call.timeout = duration(mapping["timeout"], "'timeout'")
         call.timeoutPlace = mapping["timeout"]?.place
         call.timeoutValue = mapping["timeout_value"].map { value($0, in: scope) }
@@ -200,8 +204,9 @@ extension NodeDecoder {
             template(place, sees: isKnown ? input?.map(\.key.value) ?? [] : nil, "'input'")
         }
         let output = mapping["output"].map { outputRows($0) } ?? []
+        if mapping["output"] == nil { isIncomplete = true }
         let evaluate = calls(mapping["evaluate"], in: scope)
-        let fallback = mapping["fallback"].map { value($0, in: scope) }
+        let fallback = mapping["fallback"].map { value($0, in: scope).incomplete(mapping.hasUnread) }
         guard let prompt else { return nil }
         var call = StepBody.ModelCall(
             connection: connection, prompt: prompt, input: input ?? [], output: output, evaluate: evaluate,
@@ -225,6 +230,15 @@ extension NodeDecoder {
             return
         }
         guard let names else { return }
+        if names.isEmpty, let name = template.names.first, let first = name.path.first {
+            // Nothing is there to be seen, which is one mistake.
+            report(
+                Diagnostic(
+                    .malformedTemplate, "the template does not see '\(first)'",
+                    at: site.node.range(ofTextBytes: name.bytes), path: site.path, note: "not in \(source)",
+                    help: "write what it reads under \(source)"))
+            return
+        }
         for name in template.names {
             guard let first = name.path.first, !names.contains(where: { $0.hasSameBytes(as: first) }) else {
                 continue

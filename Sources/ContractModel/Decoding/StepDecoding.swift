@@ -14,6 +14,7 @@ extension NodeDecoder {
     }
 
     private mutating func step(_ site: Site, in outer: ReferenceScope?) -> StepDefinition? {
+        let strayed = strays
         guard let mapping = mapping(site, .step) else { return nil }
         let key = identifier(mapping["key"], "a step's key")
         var step = StepDefinition(key: key ?? site.located(""), at: site.place)
@@ -26,16 +27,18 @@ extension NodeDecoder {
         }
         step.body = body(mapping, key, in: scope)
         step.compensation = compensation(mapping["compensate"], in: scope)
-        step.hasUnreadCompensation = step.compensation.isEmpty && mapping["compensate"] != nil
+        step.hasUnreadCompensation =
+            step.compensation.isEmpty
+            && (mapping["compensate"] != nil || mapping.hasUnread || strays > strayed)
         step.output = mapping["output"].map { outputRows($0) }
         step.isSensitive = flag(mapping, "sensitive") ?? false
         step.isIrrevocable = flag(mapping, "irrevocable") ?? false
-        step.onError = mapping["on_error"].map { onError($0) } ?? .fail
+        step.onError = isSpilt(mapping) ? .fail : mapping["on_error"].map { onError($0) } ?? .fail
         step.onErrorKey = mapping["on_error"]?.key.map { SourcePlace($0) }
         (step.order, step.isActive) = standing(mapping)
         step.hasUnreadPlace =
             step.place == nil && mapping["at"] != nil || step.order == nil && mapping["order"] != nil
-        step.isIncomplete = mapping.hasUnread || step.body == nil
+        step.isIncomplete = mapping.hasUnread || step.body == nil || strays > strayed
         refuseUnfit(mapping, step, isNested: outer != nil)
         return key == nil ? nil : step
     }
@@ -45,7 +48,7 @@ extension NodeDecoder {
     ) -> Located<StepBody>? {
         let verbs = mapping.present(of: StepVerb.names)
         guard let first = verbs.first, let verb = StepVerb(rawValue: first.name) else {
-            if mapping.hasUnread { return nil }
+            if isElsewhere(mapping, StepVerb.names) { return nil }
             report(
                 Diagnostic(
                     .exclusiveKeys, "the step does nothing", at: key?.range ?? mapping.site.owner,
@@ -53,8 +56,21 @@ extension NodeDecoder {
                     help: "expected \(Suggestion.oneOf(StepVerb.names))"))
             return nil
         }
+        // What belongs under the verb stands beside it, and a second verb may be a part of that.
+        if isSpilt(mapping) { return nil }
         // The list alone says what the step goes over, and what it does is meant to stand inside.
         let isBare = verb == .forEach && [.scalar, .sequence].contains(first.site.node.kind)
+        if verb == .forEach, verbs.count > 1, !isBare, first.site.node.style == .block,
+            verbs[1].name == StepVerb.call.rawValue, !["call", "steps"].contains(where: first.site.node.has)
+        {
+            report(
+                Diagnostic(
+                    .exclusiveKeys, "a step does either 'for_each' or 'call'", at: verbs[1].site.owner,
+                    path: verbs[1].site.path, note: "a second verb",
+                    labels: [.init("the first verb", at: first.site.owner)],
+                    help: "indent it more: it belongs in 'for_each'"))
+            return nil
+        }
         if verbs.count > 1, !isBare {
             report(
                 Diagnostic(
@@ -63,6 +79,12 @@ extension NodeDecoder {
                     labels: [.init("the first verb", at: first.site.owner)], help: "write two steps"))
         }
         return body(verb, first.site, in: scope, beside: mapping).map { first.site.located($0) }
+    }
+
+    /// True where nothing stands under the first verb: what belongs there stands beside it, as if it were the step's.
+    private func isSpilt(_ mapping: Mapping) -> Bool {
+        guard let verb = mapping.present(of: StepVerb.names).first?.site.node else { return false }
+        return verb.isNothing && bereft.contains(verb.index)
     }
 
     /// `fail`, `continue` or `{ goto: key }`.

@@ -3,6 +3,11 @@
 extension NodeDecoder {
     /// A written value: a literal, a reference, a function call, or a list or map of those.
     mutating func value(_ site: Site, in scope: ReferenceScope) -> Located<ValueExpression> {
+        if !bereft.isEmpty, bereft.contains(site.node.index) {
+            // A part of it stands elsewhere, so that what it comes to is not known.
+            if site.node.kind == .mapping { _ = entries(of: site, in: scope) }
+            return site.located(.unreadable)
+        }
         switch site.node.kind {
         case .scalar: return site.located(scalarValue(site, in: scope))
         case .sequence:
@@ -87,6 +92,15 @@ extension NodeDecoder {
             return nil
         }
         return entries(of: site, in: scope)
+    }
+}
+
+extension Located<ValueExpression> {
+    /// The value with a part of no name, where some of it may stand elsewhere: what it seems to lack may be that.
+    func incomplete(_ isIncomplete: Bool) -> Self {
+        guard isIncomplete, case .map(let entries) = value else { return self }
+        let part = ValueExpression.MapEntry(key: map { _ in "" }, value: map { _ in .unreadable })
+        return map { _ in .map(entries + [part]) }
     }
 }
 

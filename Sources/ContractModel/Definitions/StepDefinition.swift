@@ -227,6 +227,10 @@ extension StepBody {
         /// Where that is written; nil where it is not.
         package var timeoutPlace: SourcePlace?
         public var timeoutValue: Located<ValueExpression>?
+        /// True when `ref` could not be read, or may stand elsewhere.
+        package var hasUnreadReference = false
+        /// True when a part of it stands elsewhere.
+        package var isIncomplete = false
 
         public init(action: Located<String>, input: [ValueExpression.MapEntry] = []) {
             self.action = action

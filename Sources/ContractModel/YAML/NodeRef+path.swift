@@ -14,6 +14,22 @@ extension NodeRef {
         return path
     }
 
+    /// The elements of a list before and behind this one.
+    var neighbours: (above: NodeRef?, below: NodeRef?) {
+        var node = NodeRef(arena: arena, index: tree.rootIndex)
+        while let (_, child) = node.step(towards: index) {
+            if child.index == index {
+                guard let place = node.elements.firstIndex(where: { $0.index == index }) else { break }
+                let last = node.elements.endIndex - 1
+                return (
+                    place > 0 ? node.elements[place - 1] : nil, place < last ? node.elements[place + 1] : nil
+                )
+            }
+            node = child
+        }
+        return (nil, nil)
+    }
+
     /// The child in which a node of the document stands, and how it is reached.
     private func step(towards index: Int) -> (step: String, child: NodeRef)? {
         let links = children

@@ -107,7 +107,7 @@ extension ProofGround {
     }
 
     private func failure(of call: StepBody.ActionCall, limit: Duration?) -> FailureReason? {
-        if limit != nil, call.timeoutValue == nil {
+        if limit != nil, call.timeoutValue == nil, !call.isIncomplete {
             return FailureReason(
                 words: "'\(call.action.value)' may not end in time", range: call.action.range)
         }

@@ -8,7 +8,7 @@ struct WaitProof {
     func diagnostics(_ steps: [StepDefinition]) -> [Diagnostic] {
         steps.flatMap(\.withRunning).compactMap { step in
             guard case .wait(.event(let event, _, nil)) = step.body?.value, step.timeout == nil,
-                !event.value.isEmpty, step.body?.place.member("timeout") == nil
+                !step.isIncomplete, !event.value.isEmpty, step.body?.place.member("timeout") == nil
             else { return nil }
             return Diagnostic(
                 .unownedWait, "nothing ends the wait when '\(event.value)' stays away", at: event.range,
