@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("keys-that-lost-the-line-above-them", 6), ("words-whose-keys-stand-beside-them", 7),
+        ("keys-that-lost-the-line-above-them", 6), ("words-whose-keys-stand-beside-them", 8),
     ])
     func `nothing else is told than what the mistakes are`(_ name: String, _ count: Int) throws {
         let text = try Self.text("Tests/Fixtures/Contracts/diagnostics/\(name).yaml")

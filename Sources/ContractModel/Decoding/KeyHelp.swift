@@ -35,7 +35,8 @@ extension NodeDecoder {
                 let first = shape.required.first, !word.reads("none")
             else { continue }
             // What a function takes 'with' it is the 'input' of an action.
-            let names = key.reads("with") ? ["with", "input"] : [key.text]
+            var names = key.reads("with") ? ["with", "input"] : [key.text]
+            if case .name(let name)? = shape.hints()[key.text] { names.append(name) }
             guard let inner = names.first(where: { shape.position(of: $0) != nil }) else { continue }
             bereft.insert(word.index)
             return "write '\(name.text): { \(first): \(word.shortText), \(inner): … }'"

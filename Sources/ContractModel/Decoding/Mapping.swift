@@ -101,8 +101,8 @@ extension NodeDecoder {
         var misplaced = recover(strangers, in: &mapping, shape)
         let missing = shape.required.filter { mapping[named: $0] == nil && !misplaced.contains($0) }
         if mapping.hasUnread, missing.count == 1, strangers.count == 1, let last = diagnostics.indices.last {
-            // One key too many and one too few: most likely the one is the other, misnamed.
-            if misplaced.isEmpty, shape.hints()[strangers[0].key?.text ?? ""] == nil {
+            // One key too many and one too few: most likely the one is the other, misnamed, if it stands where it should.
+            if misplaced.isEmpty, mapping.bereft.isEmpty, shape.hints()[strangers[0].key?.text ?? ""] == nil {
                 diagnostics[last].help =
                     missing[0] == "function"
                     ? callHelp(strangers[0]) : "'\(missing[0])' is missing; is it meant?"
