@@ -48,4 +48,23 @@ import Testing
         let told = Self.told(text)
         #expect(told.filter { $0.severity == .error }.count == count, "\(told.map(\.message))")
     }
+
+    @Test func `every unknown key of a map is told, and of the first it is said what they may be`() {
+        let keys = (0..<200).map { "    parameterz\($0): 1\n" }.joined()
+        let told = Self.told("actions:\n  - key: a\n    execution_mode: workflow\n" + keys)
+        #expect(told.count == 200 && told.allSatisfy { $0.code.code == "E0101" })
+        #expect(told.first?.help != nil && told.last?.help == nil)
+        #expect(told.last?.path == "/actions/0/parameterz199")
+    }
+
+    /// Found by halving the children of each node, aliases among them.
+    @Test func `the path of a mistake behind aliases leads to it`() {
+        let rows = (0..<40).map { $0.isMultiple(of: 3) ? "*p" : "{ key: k\($0), type: string, odd\($0): 1 }" }
+        let told = Self.told(
+            "x-row: &p { key: p, type: string }\nactions:\n  - key: a\n    parameters: ["
+                + rows.joined(separator: ", ") + "]\n")
+        let paths = told.filter { $0.code.code == "E0101" }.map(\.path)
+        let places = (0..<40).filter { !$0.isMultiple(of: 3) }
+        #expect(paths == places.map { "/actions/0/parameters/\($0)/odd\($0)" })
+    }
 }

@@ -91,7 +91,8 @@ extension ActionCompiler {
             known.nullPlace = (lookup.onMissingPlace ?? body.place).range
         }
         // What undoes a step runs only when the step was done.
-        let inner = visibleSteps.dropFirst(start)
+        // A copy of these alone: a slice would hold all steps, and have them copied for each one.
+        let inner = Array(visibleSteps[start...])
         visibleSteps.removeSubrange(start...)
         visibleSteps.append(known)
         let compensation = step.compensation.compactMap { compile($0, of: step) }

@@ -68,4 +68,37 @@ extension NodeDecoder {
         }
         return "write '{ function: \(value.shortText), with: { field: \(written) } }'"
     }
+
+    /// What to write for a key that stands for the whole map: `{ state: open }`, `- alarm:`.
+    func wholeHelp(for stranger: Site, in mapping: Mapping) -> String? {
+        guard let key = stranger.key else { return nil }
+        if mapping.site.node.entries.count == 1, let pair = mapping.shape.pair(key, stranger.node) {
+            return "write '\(pair)'"
+        }
+        guard let name = mapping.shape.nameKey, mapping[named: name] == nil, Identifier.isWellFormed(key.text)
+        else { return nil }
+        return mapping.shape.nameHelp(key, stranger.node)
+    }
+
+    /// `write 'roles: [clerk]'` for `role: clerk`; nil where the value has a form that the key takes.
+    func formHelp(for stranger: Site, as meant: String, _ shape: MappingShape) -> String? {
+        guard stranger.node.kind != .mapping, !stranger.node.isNothing else { return nil }
+        let isText = stranger.node.kind == .scalar
+        return switch shape.takes(meant) {
+        case .list where isText: "write '\(meant): [\(stranger.node.shortText)]'"
+        case .names where isText: "write '\(meant): { <name>: \(stranger.node.shortText) }'"
+        case .mapping(let deferred):
+            deferred.shape().written(for: stranger.node).map { "write '\(meant): \($0)'" }
+        default: nil
+        }
+    }
+
+    /// What authors look for in maps of a shape: made once for a file, which may have as many mistakes as it has rows.
+    mutating func hints(of shape: MappingShape) -> KeyHints {
+        let name = ObjectIdentifier(shape)
+        if let known = knownHints[name] { return known }
+        let hints = shape.hints()
+        knownHints[name] = hints
+        return hints
+    }
 }

@@ -41,7 +41,7 @@ extension NodeDecoder {
         else { return nil }
         let note: String
         var found: [String] = []
-        if let name = mapping.shape.names(of: strangers) {
+        if let name = mapping.shape.names(of: strangers, hints(of: mapping.shape)) {
             (note, found) = ("not a key of \(mapping.shape.name)", [name])
         } else {
             // Keys that both maps have may be of either.
@@ -88,8 +88,7 @@ extension MappingShape {
     }
 
     /// The key that is needed for names that the author chooses, when these lists look like those under it.
-    fileprivate func names(of lists: [Site]) -> String? {
-        let hints = hints()
+    fileprivate func names(of lists: [Site], _ hints: KeyHints) -> String? {
         let areLists = lists.allSatisfy { site in
             site.node.kind == .sequence && site.key.map { hints[$0.text] == nil } ?? false
         }

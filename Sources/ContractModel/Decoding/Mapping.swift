@@ -102,7 +102,9 @@ extension NodeDecoder {
         let missing = shape.required.filter { mapping[named: $0] == nil && !misplaced.contains($0) }
         if mapping.hasUnread, missing.count == 1, strangers.count == 1, let last = diagnostics.indices.last {
             // One key too many and one too few: most likely the one is the other, misnamed, if it stands where it should.
-            if misplaced.isEmpty, mapping.bereft.isEmpty, shape.hints()[strangers[0].key?.text ?? ""] == nil {
+            if misplaced.isEmpty, mapping.bereft.isEmpty,
+                hints(of: shape)[strangers[0].key?.text ?? ""] == nil
+            {
                 diagnostics[last].help =
                     missing[0] == "function"
                     ? callHelp(strangers[0]) : "'\(missing[0])' is missing; is it meant?"
@@ -127,17 +129,6 @@ extension NodeDecoder {
                 help: isRest ? "remove the '-': the row above goes on here" : nil))
     }
 
-    /// What to write for a key that stands for the whole map: `{ state: open }`, `- alarm:`.
-    private func wholeHelp(for stranger: Site, in mapping: Mapping) -> String? {
-        guard let key = stranger.key else { return nil }
-        if mapping.site.node.entries.count == 1, let pair = mapping.shape.pair(key, stranger.node) {
-            return "write '\(pair)'"
-        }
-        guard let name = mapping.shape.nameKey, mapping[named: name] == nil, Identifier.isWellFormed(key.text)
-        else { return nil }
-        return mapping.shape.nameHelp(key, stranger.node)
-    }
-
     /// Reports a key that says which key of the shape is meant, such as `type: push`.
     ///
     /// What stands beside it belongs under that key, and nobody reads it.
@@ -160,19 +151,6 @@ extension NodeDecoder {
         return false
     }
 
-    /// `write 'roles: [clerk]'` for `role: clerk`; nil where the value has a form that the key takes.
-    private func formHelp(for stranger: Site, as meant: String, _ shape: MappingShape) -> String? {
-        guard stranger.node.kind != .mapping, !stranger.node.isNothing else { return nil }
-        let isText = stranger.node.kind == .scalar
-        return switch shape.takes(meant) {
-        case .list where isText: "write '\(meant): [\(stranger.node.shortText)]'"
-        case .names where isText: "write '\(meant): { <name>: \(stranger.node.shortText) }'"
-        case .mapping(let deferred):
-            deferred.shape().written(for: stranger.node).map { "write '\(meant): \($0)'" }
-        default: nil
-        }
-    }
-
     /// Reports unknown keys, and answers the keys that some of them belong under: several such keys are one mistake.
     private mutating func recover(
         _ strangers: [Site], in mapping: inout Mapping, _ shape: MappingShape
@@ -186,18 +164,23 @@ extension NodeDecoder {
             mapping.hasUnread = true
             return misplaced
         }
-        let hints = shape.hints()
+        let hints = hints(of: shape)
         var misplaced: [String] = []
         var inner: InnerSection?
-        for stranger in strangers {
+        for (count, stranger) in strangers.enumerated() {
             guard let key = stranger.key, inner?.brings(key) != true else { continue }
+            if count >= NodeDecoder.maxExplained {
+                mapping.hasUnread = true
+                reportUnknown(stranger, in: mapping, help: nil)
+                continue
+            }
             if strayKeys.contains(key.index) {
                 mapping.hasUnread = true
                 inner = innerSection(stranger, in: mapping)
                 continue
             }
             let written = key.text
-            let absent = shape.keys.filter { mapping[named: $0] == nil }
+            let absent = shape.keys.indices.filter { !mapping.present.contains($0) }.map { shape.keys[$0] }
             var help: String?
             var meant: String?
             let behind = emptyMap(for: stranger, in: mapping) ?? sectionBefore(stranger, in: mapping)
@@ -269,13 +252,20 @@ extension NodeDecoder {
             if gluedHelp(stranger, shape) == nil, isRestOfText(stranger) {
                 help = "a comma ends a text inside of '{ }': put the whole text in quotes"
             }
-            report(
-                Diagnostic(
-                    .unknownKey, "unknown key '\(written)' in \(shape.name)", at: key.range,
-                    path: stranger.path,
-                    note: "not a key of \(shape.name)", help: help))
+            reportUnknown(stranger, in: mapping, help: help)
         }
         return misplaced
+    }
+
+    /// Of how many unknown keys in one map it is looked for what they were meant to be: nobody reads further.
+    private static let maxExplained = 64
+
+    private mutating func reportUnknown(_ stranger: Site, in mapping: Mapping, help: String?) {
+        guard let key = stranger.key else { return }
+        report(
+            Diagnostic(
+                .unknownKey, "unknown key '\(key.text)' in \(mapping.shape.name)", at: key.range,
+                path: stranger.path, note: "not a key of \(mapping.shape.name)", help: help))
     }
 }
 

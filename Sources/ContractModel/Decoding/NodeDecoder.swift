@@ -18,6 +18,8 @@ package struct NodeDecoder {
     var strayKeys: Set<Int> = []
     /// Rows that were told to be in the wrong list.
     var strayRows: StrayRows?
+    /// What authors look for in maps of the shapes that had unknown keys.
+    var knownHints: [ObjectIdentifier: KeyHints] = [:]
     /// Where keys stand that have lost the line above them, which was told: they may repeat keys of the map around.
     var lostSections: [SourceRange] = []
     /// Characters that may not be there, and the indices of those that stand in text for people.
